@@ -1,0 +1,47 @@
+/**
+ * OCI digests and the hashing of byte streams.
+ *
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md#digests
+ * @module
+ */
+import { createHash, hash } from "node:crypto"; // crypto.subtle cannot hash a stream
+import type { ByteSource } from "./fs-entry.ts";
+
+/** `sha256:` and 64 lower-case hex digits. The only algorithm this project writes. */
+export type Digest = `sha256:${string}`;
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/**
+ * Narrows text from a lock, manifest or index to a {@linkcode Digest}.
+ *
+ * @throws {SyntaxError} If `text` is not a canonical sha256 digest.
+ */
+export function parseDigest(text: string): Digest {
+  if (!DIGEST.test(text)) {
+    throw new SyntaxError(
+      `Cannot parse digest "${text}": expected "sha256:" and 64 lower-case hex digits`,
+    );
+  }
+  return text as Digest;
+}
+
+/** The digest of bytes that are in memory already. */
+export function digestOfBytes(bytes: Uint8Array | string): Digest {
+  return `sha256:${hash("sha256", bytes, "hex")}`;
+}
+
+/** Counts and hashes in one pass. `size` is in bytes. */
+export async function digestOf(
+  bytes: ByteSource,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<{ digest: Digest; size: number }> {
+  const sha256 = createHash("sha256");
+  let size = 0;
+  for await (const chunk of bytes) {
+    options.signal?.throwIfAborted();
+    sha256.update(chunk);
+    size += chunk.byteLength;
+  }
+  return { digest: `sha256:${sha256.digest("hex")}`, size };
+}

@@ -1,0 +1,180 @@
+/**
+ * The errors that callers catch. Each has a `code` that stays the same across versions.
+ *
+ * A message reads `Cannot <verb> <object>: <fact>`; where the reader can do something about it,
+ * `hint` says what.
+ *
+ * @module
+ */
+import type { Digest } from "./digest.ts";
+import type { Platform } from "./oci.ts";
+
+export interface RootfsErrorOptions {
+  readonly cause?: unknown;
+  /** What the reader can do now, as a sentence or a command. */
+  readonly hint?: string;
+}
+
+/** The root of every condition that rootsmith reports on purpose. */
+export class RootfsError extends Error {
+  override readonly name: string = "RootfsError";
+  readonly code: string = "ROOTFS";
+  readonly hint?: string;
+  constructor(message: string, options: RootfsErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    if (options.hint !== undefined) this.hint = options.hint;
+  }
+}
+
+/** A suite, package, index or dependency cannot be resolved. */
+export class ResolveError extends RootfsError {
+  override readonly name = "ResolveError";
+  override readonly code = "RESOLVE";
+}
+
+/** The distro has no port for a platform. */
+export class UnsupportedPlatformError extends RootfsError {
+  override readonly name = "UnsupportedPlatformError";
+  override readonly code = "UNSUPPORTED_PLATFORM";
+  readonly platform: Platform;
+  readonly supported: readonly string[];
+  constructor(distro: string, platform: Platform, supported: readonly string[]) {
+    const { os, architecture, variant } = platform;
+    const text = [os, architecture, variant].filter(Boolean).join("/");
+    super(`Cannot build ${distro} for ${text}: it has no such port`, {
+      hint: `Choose one of: ${supported.join(", ")}`,
+    });
+    this.platform = platform;
+    this.supported = supported;
+  }
+}
+
+/** A download failed at every mirror. */
+export class FetchError extends RootfsError {
+  override readonly name = "FetchError";
+  override readonly code = "FETCH";
+  /** Without credentials. */
+  readonly url: string;
+  /** HTTP status of the last answer; undefined if there was none. */
+  readonly status?: number;
+  constructor(
+    message: string,
+    options: RootfsErrorOptions & { readonly url: string; readonly status?: number },
+  ) {
+    super(message, options);
+    this.url = options.url;
+    if (options.status !== undefined) this.status = options.status;
+  }
+}
+
+/** Bytes are not the ones that a lock, an index or a manifest promised. */
+export class DigestMismatchError extends RootfsError {
+  override readonly name = "DigestMismatchError";
+  override readonly code = "DIGEST_MISMATCH";
+  readonly expected: Digest;
+  readonly actual: Digest;
+  constructor(what: string, expected: Digest, actual: Digest, options: RootfsErrorOptions = {}) {
+    super(`Cannot accept ${what}: expected ${expected}, received ${actual}`, options);
+    this.expected = expected;
+    this.actual = actual;
+  }
+}
+
+/** A signature is missing, wrong, or of a key that is not trusted. */
+export class SignatureError extends RootfsError {
+  override readonly name = "SignatureError";
+  override readonly code = "SIGNATURE";
+  /** Fingerprints or key ids of the keys that signed, upper-case hex. */
+  readonly signers: readonly string[];
+  constructor(
+    message: string,
+    options: RootfsErrorOptions & { readonly signers?: readonly string[] } = {},
+  ) {
+    super(message, options);
+    this.signers = options.signers ?? [];
+  }
+}
+
+/** A lock is not what the provider wrote, or not for these options. */
+export class LockError extends RootfsError {
+  override readonly name = "LockError";
+  override readonly code = "LOCK";
+}
+
+/** Bytes do not follow their format. */
+export class FormatError extends RootfsError {
+  override readonly name = "FormatError";
+  override readonly code = "FORMAT";
+  /** `"tar"`, `"ar"`, `"deb822"`, … */
+  readonly format: string;
+  /** Where in the input, in bytes, if known. */
+  readonly offset?: number;
+  constructor(
+    message: string,
+    options: RootfsErrorOptions & { readonly format: string; readonly offset?: number },
+  ) {
+    super(message, options);
+    this.format = options.format;
+    if (options.offset !== undefined) this.offset = options.offset;
+  }
+}
+
+/** An entry that cannot stand in a rootfs: `..`, an absolute path, a link out of the root. */
+export class InvalidEntryError extends RootfsError {
+  override readonly name = "InvalidEntryError";
+  override readonly code = "INVALID_ENTRY";
+  readonly path: string;
+  constructor(path: string, fact: string) {
+    super(`Cannot add "${path}" to the rootfs: ${fact}`);
+    this.path = path;
+  }
+}
+
+/** Two entries of one rootfs claim one path. */
+export class DuplicateEntryError extends RootfsError {
+  override readonly name = "DuplicateEntryError";
+  override readonly code = "DUPLICATE_ENTRY";
+  readonly path: string;
+  constructor(path: string, first?: string, second?: string) {
+    const from =
+      first || second ? ` (${first ?? "no package"}, then ${second ?? "no package"})` : "";
+    super(`Cannot add "${path}" to the rootfs: it is there already${from}`);
+    this.path = path;
+  }
+}
+
+/** A maintainer script or scriptlet failed. */
+export class ConfigureError extends RootfsError {
+  override readonly name = "ConfigureError";
+  override readonly code = "CONFIGURE";
+  readonly argv: readonly string[];
+  /** Undefined if a signal ended it. */
+  readonly exitCode?: number;
+  /** At most the last 4 KiB of what it printed. */
+  readonly output: string;
+  constructor(
+    message: string,
+    options: RootfsErrorOptions & {
+      readonly argv: readonly string[];
+      readonly exitCode?: number;
+      readonly output: string;
+    },
+  ) {
+    super(message, options);
+    this.argv = options.argv;
+    if (options.exitCode !== undefined) this.exitCode = options.exitCode;
+    this.output = options.output;
+  }
+}
+
+/** Programs have to run in the rootfs and no executor can run them here. */
+export class ExecutorRequiredError extends RootfsError {
+  override readonly name = "ExecutorRequiredError";
+  override readonly code = "EXECUTOR_REQUIRED";
+}
+
+/** The host refused something: a full disk, a directory that cannot be written. */
+export class HostError extends RootfsError {
+  override readonly name = "HostError";
+  override readonly code = "HOST";
+}

@@ -1,0 +1,41 @@
+/**
+ * The contract between core and a way to run programs inside a rootfs.
+ *
+ * @module
+ */
+import type { ByteSource, FsEntry, StoredContent } from "./fs-entry.ts";
+import type { Platform } from "./oci.ts";
+import type { ConfigureStep, RootfsReader, StageContext } from "./provider.ts";
+
+/** Runs programs inside a rootfs. One implementation for each kind of isolation. */
+export interface RootfsExecutor {
+  readonly name: "chroot" | "userns" | "docker" | (string & {});
+  /** Why it cannot run here and how to mend it, or undefined if it can. Changes nothing. */
+  unavailable(platform: Platform): Promise<ExecutorProblem | undefined>;
+  /** An empty rootfs in private storage. Always dispose of the session, also after an error. */
+  start(platform: Platform, ctx: ExecutorContext): Promise<ExecutorSession>;
+}
+
+export interface ExecutorProblem {
+  /** A fact: `"newuidmap is not installed"`. */
+  readonly reason: string;
+  /** A command or a sentence. */
+  readonly mend?: string;
+}
+
+export interface ExecutorContext extends StageContext {
+  /** Keeps bytes until the build ends: what `changes()` brings has to be opened again. */
+  spool(bytes: ByteSource): Promise<StoredContent>;
+}
+
+export interface ExecutorSession extends AsyncDisposable, RootfsReader {
+  /** @throws {ConfigureError} With argv, exit code and the last 4 KiB of output. */
+  run(step: ConfigureStep): Promise<void>;
+  /**
+   * Changes the tree. A directory that exists keeps its mode and owner; any other node is replaced;
+   * a whiteout removes. Parents are there already or come first. Links are resolved inside the tree.
+   */
+  write(entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): Promise<void>;
+  /** How the tree differs from what was written: nodes that are new or other, whiteouts for what is gone. */
+  changes(): AsyncIterable<FsEntry>;
+}

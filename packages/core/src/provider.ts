@@ -1,0 +1,224 @@
+/**
+ * The contract between core and a distro plugin.
+ *
+ * A provider turns its options into a {@linkcode PlatformLock} (network allowed) and a lock into
+ * layers (network absent). It never touches the host's files, never needs root, and never writes
+ * tar or OCI JSON: core does that.
+ *
+ * @module
+ */
+import type { Digest } from "./digest.ts";
+import type { ByteSource, FsEntry, StoredContent } from "./fs-entry.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
+import type { ImageConfig, Platform } from "./oci.ts";
+
+/** One distro. Made by a factory, `debian({ suite: "trixie" })`, that closes over its options. */
+export interface RootfsProvider {
+  /** Stable id in locks, logs and errors: lower-case, e.g. `"debian"`. */
+  readonly name: string;
+
+  /** Bump when the same lock would give different bytes. Part of the layer cache key. */
+  readonly revision: number;
+
+  /** Options after defaults. Kept in the lock to detect drift, so: no secrets, no paths. */
+  readonly options: JsonObject;
+
+  /**
+   * Pins everything that the build will read. Called once per platform. Deterministic for the same
+   * upstream bytes.
+   *
+   * @throws {UnsupportedPlatformError} If the distro has no port for `platform`.
+   * @throws {ResolveError} If a package, suite or index cannot be resolved.
+   * @throws {SignatureError} If no trusted key vouches for the metadata.
+   */
+  resolve(platform: Platform, ctx: ResolveContext): Promise<PlatformLock>;
+
+  /**
+   * Yields layers, base first. Reads only `lock` and `ctx`. Same lock, same entries, on every
+   * runtime. Used as it is when nothing is to be configured.
+   *
+   * @throws {LockError} If `lock.extra` is not what this provider wrote.
+   * @throws {FormatError} If an archive is malformed.
+   */
+  layers(lock: PlatformLock, ctx: BuildContext): AsyncIterable<LayerDraft>;
+
+  /** Config for the image. Pure. Omit for an empty config. */
+  config?(lock: PlatformLock): ImageConfig;
+
+  /**
+   * How the tree is configured. Omit if nothing has to run. May read the locked sources, since
+   * which packages have a script stands only in them; the same lock gives the same plan.
+   */
+  configure?(lock: PlatformLock, ctx: BuildContext): Promise<ConfigurePlan>;
+
+  /**
+   * The mirrors that the host itself uses, by repository name, if it runs this distro. `host` reads
+   * the host's files. Called only where the caller named no mirror.
+   */
+  hostMirrors?(host: RootfsReader): Promise<Readonly<Record<string, readonly string[]>>>;
+}
+
+/** Everything that a later offline build needs, for one platform. JSON; users commit it. */
+export interface PlatformLock {
+  readonly platform: Platform;
+  /** Seconds since 1970-01-01Z, from upstream (Release `Date`, snapshot id). Caps every mtime. */
+  readonly epoch: number;
+  /** Base URLs by repository name, tried in order; a user's mirror replaces them at build time. */
+  readonly repositories: Readonly<Record<string, readonly string[]>>;
+  /** Blobs to fetch, in the order in which `layers` reads them. Order is meaning, never re-sorted. */
+  readonly sources: readonly LockedSource[];
+  /** Packages in the rootfs, for the SBOM. Known here so that an SBOM needs no build. */
+  readonly packages: readonly PackageFact[];
+  /** Provider-private facts. Read back from disk, so narrow it before use. */
+  readonly extra?: JsonValue;
+}
+
+/** One immutable download: a path below a repository, so any mirror that has it will do. */
+export interface LockedSource {
+  /** Key of `PlatformLock.repositories`. */
+  readonly repository: string;
+  /** `/`-separated, relative to the repository's base URL. */
+  readonly path: string;
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+  /** Fingerprint of the key whose signature covers `digest`, upper-case hex; absent if unsigned. */
+  readonly signedBy?: string;
+}
+
+/** What an SBOM says about one package. */
+export interface PackageFact {
+  /** Package URL: unique in a lock, and the value of `FsEntry.package`. */
+  readonly purl: string;
+  readonly name: string;
+  readonly version: string;
+  /** Where its bytes came from; must be in `sources`. */
+  readonly digest?: Digest;
+  readonly source?: { readonly name: string; readonly version: string };
+  /** SPDX expression. */
+  readonly license?: string;
+}
+
+/** One layer before it has bytes. Core sorts, clamps, checks, packs and hashes it. */
+export interface LayerDraft {
+  /** For history, progress and error messages: `"debian trixie"`. */
+  readonly title: string;
+  readonly entries: AsyncIterable<FsEntry> | Iterable<FsEntry>;
+}
+
+/** How the tree is configured: phases in order. With an executor they bring the whole content. */
+export interface ConfigurePlan {
+  /** True: fail without an executor. False: the rootfs is usable unconfigured. */
+  readonly required: boolean;
+  readonly phases: readonly ConfigurePhase[];
+}
+
+/** `before` (preinst, `%pre`), then the phase's entries, then `after` (`dpkg --configure -a`, `%post`). */
+export interface ConfigurePhase {
+  /** For progress and error messages: `"essential packages"`. */
+  readonly title: string;
+  readonly before?: readonly ConfigureStep[];
+  /** May depend on what the tree says by now: dpkg's diversions, users that a preinst added. */
+  entries?(tree: RootfsReader, ctx: BuildContext): AsyncIterable<FsEntry>;
+  readonly after?: readonly ConfigureStep[];
+}
+
+/** Reads single files of a tree. */
+export interface RootfsReader {
+  /** `path` as in an entry. Undefined if no regular file is there. Links are resolved inside the tree. */
+  read(path: string): Promise<Uint8Array | undefined>;
+}
+
+/** One program, run as root of the rootfs, without network. Shown in a dry run, kept in the history. */
+export interface ConfigureStep {
+  /** What a person reads while it runs: `"postinst of libc6"`. */
+  readonly title: string;
+  /** `argv[0]` is absolute in the rootfs. No shell. */
+  readonly argv: readonly [string, ...string[]];
+  /** The whole environment: nothing is inherited. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: Uint8Array;
+}
+
+/** What every stage gets. */
+export interface StageContext {
+  /** Aborts with the caller's reason; rethrow it as it is. */
+  readonly signal: AbortSignal;
+  /** Synchronous, never throws, never awaited. Core reports fetch, pack and step itself. */
+  report(event: ProgressEvent): void;
+}
+
+/** A repository by name and base URLs. Core puts the caller's mirrors in place of the URLs. */
+export interface Repository {
+  /** Stable, e.g. `"debian-security"`: the name by which a user gives a mirror for it. */
+  readonly name: string;
+  /** Base URLs, tried in order. */
+  readonly urls: readonly string[];
+}
+
+export interface ResolveContext extends StageContext {
+  /**
+   * GET of a path below a repository, mirrors tried in order.
+   *
+   * With `expected`, the bytes come from the cache or are checked against it. Without, they are
+   * fresh and unverified: check a signature before you trust them.
+   *
+   * @throws {FetchError} If no mirror has it; `status` is 404 or 410 where all agree that it is not there.
+   * @throws {DigestMismatchError} If the bytes are not the expected ones, at any mirror.
+   */
+  fetch(
+    repository: Repository,
+    path: string,
+    expected?: { readonly digest: Digest; readonly size: number },
+  ): Promise<Uint8Array>;
+
+  /** Public keys that the caller trusts instead of the provider's pinned ones. */
+  readonly keyring?: Uint8Array;
+
+  /** Seconds since 1970-01-01Z: what counts as now when metadata expires. */
+  readonly now: number;
+
+  /** The result of a pure computation, kept in the cache by `key`: name every input in it. */
+  memo(key: JsonValue, compute: () => Promise<JsonValue>): Promise<JsonValue>;
+}
+
+export interface BuildContext extends StageContext {
+  /** A locked source, checked against its digest. Waits until it has been fetched. */
+  open(source: LockedSource): Promise<StoredContent>;
+
+  /**
+   * Keeps bytes that were derived from locked sources, such as the decompressed member of a .deb,
+   * so that they can be opened again, in this build and in later ones. `key` names every input;
+   * `produce` runs only where the cache does not have them.
+   */
+  derive(key: string, produce: () => ByteSource): Promise<StoredContent>;
+}
+
+/** What a person or a machine is told while a build runs. */
+export type ProgressEvent =
+  | {
+      readonly type: "stage";
+      readonly stage: Stage;
+      readonly state: "start" | "end";
+      readonly platform?: string;
+      readonly ms?: number;
+    }
+  | {
+      readonly type: "fetch";
+      readonly url: string;
+      readonly bytes: number;
+      readonly total?: number;
+    }
+  | {
+      readonly type: "unpack";
+      readonly package: string;
+      readonly done: number;
+      readonly total: number;
+    }
+  | { readonly type: "configure"; readonly step: string; readonly line?: string }
+  | { readonly type: "pack"; readonly layer: string; readonly bytes: number }
+  | { readonly type: "cached"; readonly what: string }
+  | { readonly type: "warning"; readonly code: string; readonly message: string };
+
+/** The five stages of a run, then the writing of outputs. */
+export type Stage = "resolve" | "fetch" | "layers" | "configure" | "pack" | "output";
