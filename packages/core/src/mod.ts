@@ -1,0 +1,64 @@
+/**
+ * The contract between distros and images, and the machine that turns one into the other.
+ *
+ * @module
+ */
+export type { Digest } from "./digest.ts";
+export { digestOf, digestOfBytes, parseDigest } from "./digest.ts";
+export {
+  ConfigureError,
+  DigestMismatchError,
+  DuplicateEntryError,
+  ExecutorRequiredError,
+  FetchError,
+  FormatError,
+  HostError,
+  InvalidEntryError,
+  LockError,
+  ResolveError,
+  RootfsError,
+  type RootfsErrorOptions,
+  SignatureError,
+  UnsupportedPlatformError,
+} from "./errors.ts";
+export type {
+  ExecutorContext,
+  ExecutorProblem,
+  ExecutorSession,
+  RootfsExecutor,
+} from "./executor.ts";
+export type {
+  ByteSource,
+  DeviceEntry,
+  DirEntry,
+  FifoEntry,
+  FileContent,
+  FileEntry,
+  FsEntry,
+  LinkEntry,
+  RootfsEntry,
+  StoredContent,
+  WhiteoutEntry,
+} from "./fs-entry.ts";
+export { collectBytes, contentOf } from "./fs-entry.ts";
+export type { JsonObject, JsonValue } from "./json.ts";
+export { canonicalJson } from "./json.ts";
+export type { ImageConfig, Platform } from "./oci.ts";
+export { formatPlatform, parsePlatform } from "./oci.ts";
+export type {
+  BuildContext,
+  ConfigurePhase,
+  ConfigurePlan,
+  ConfigureStep,
+  LayerDraft,
+  LockedSource,
+  PackageFact,
+  PlatformLock,
+  ProgressEvent,
+  Repository,
+  ResolveContext,
+  RootfsProvider,
+  RootfsReader,
+  Stage,
+  StageContext,
+} from "./provider.ts";
