@@ -1,0 +1,6 @@
+/**
+ * The empty image.
+ *
+ * @module
+ */
+export { scratch } from "./scratch.ts";
