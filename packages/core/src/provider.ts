@@ -108,6 +108,8 @@ export interface LayerDraft {
 
 /** How the tree is configured: phases in order. With an executor they bring the whole content. */
 export interface ConfigurePlan {
+  /** Of the layer that comes out, as in a {@linkcode LayerDraft}. */
+  readonly title: string;
   /** True: fail without an executor. False: the rootfs is usable unconfigured. */
   readonly required: boolean;
   readonly phases: readonly ConfigurePhase[];

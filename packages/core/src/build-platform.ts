@@ -1,0 +1,186 @@
+/**
+ * The five stages for one platform.
+ *
+ * @module
+ */
+import type { BuildOptions } from "./build.ts";
+import type { Cache } from "./cache.ts";
+import { configureRootfs } from "./configure-rootfs.ts";
+import { ExecutorRequiredError } from "./errors.ts";
+import type { ExecutorSession, RootfsExecutor } from "./executor.ts";
+import { chooseExecutor } from "./executors/choose-executor.ts";
+import type { Fetcher } from "./fetch.ts";
+import { collectBytes } from "./fs-entry.ts";
+import { hostReader } from "./host-reader.ts";
+import { cachedLayers, lockDigest, rememberLayers } from "./layer-cache.ts";
+import { formatPlatform, type Platform } from "./oci.ts";
+import type { BuiltLayer, BuiltPlatform } from "./outputs/output.ts";
+import { packLayer } from "./pack-layer.ts";
+import type { BuildContext, ConfigurePlan, LayerDraft, PlatformLock, ProgressEvent, ResolveContext } from "./provider.ts";
+import { RootfsTree } from "./rootfs-tree.ts";
+import { fetchSources } from "./fetch-sources.ts";
+import type { StageClock } from "./stage-clock.ts";
+
+export interface PlatformRun {
+  readonly options: BuildOptions;
+  readonly platform: Platform;
+  readonly executors: readonly RootfsExecutor[];
+  readonly cache: Cache;
+  readonly fetcher: Fetcher;
+  readonly clock: StageClock;
+  readonly signal: AbortSignal;
+  report(event: ProgressEvent): void;
+}
+
+export interface PlatformBuild {
+  readonly lock: PlatformLock;
+  readonly image: BuiltPlatform;
+  readonly cached: boolean;
+}
+
+/** Where a repository is fetched from: the caller's mirrors, else the host's, else its own URLs. */
+type UrlsOf = (repository: string, urls: readonly string[]) => readonly string[];
+
+export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
+  const { options, platform, cache, clock } = run;
+  const { provider } = options;
+  const name = formatPlatform(platform);
+  const mirrors = options.mirrors ?? {};
+  const hostMirrors = (await provider.hostMirrors?.(hostReader)) ?? {};
+  const urlsOf: UrlsOf = (repository, urls) =>
+    mirrors[repository] ?? hostMirrors[repository] ?? urls;
+
+  const lock = await clock.time("resolve", name, () =>
+    provider.resolve(platform, resolveContext(run, urlsOf)),
+  );
+  const epoch = options.epoch ?? lock.epoch;
+  const configure = options.configure !== "none" && provider.configure !== undefined;
+  const key = {
+    layers: 1,
+    provider: provider.name,
+    revision: provider.revision,
+    lock: lockDigest(lock),
+    epoch,
+    configure,
+  };
+
+  let layers = options.cachedLayers === false ? undefined : await cachedLayers(cache, key);
+  const cached = layers !== undefined;
+  if (layers === undefined) {
+    layers = await buildLayers(run, lock, epoch, configure, urlsOf);
+    await rememberLayers(cache, key, layers);
+  } else {
+    run.report({ type: "cached", what: `layers of ${options.name} for ${name}` });
+  }
+  return {
+    lock,
+    image: { platform, epoch, config: provider.config?.(lock) ?? {}, layers },
+    cached,
+  };
+}
+
+function resolveContext(
+  { options, cache, fetcher, signal, report }: PlatformRun,
+  urlsOf: UrlsOf,
+): ResolveContext {
+  return {
+    signal,
+    report,
+    now: options.now ?? Math.floor(Date.now() / 1000),
+    ...(options.keyring !== undefined && { keyring: options.keyring }),
+    fetch: async (repository, path, expected) => {
+      const urls = urlsOf(repository.name, repository.urls);
+      if (expected === undefined) return fetcher.fresh(urls, path);
+      return collectBytes((await fetcher.blob(urls, path, expected)).open());
+    },
+    memo: (key, compute) => cache.memo(key, compute),
+  };
+}
+
+async function buildLayers(
+  run: PlatformRun,
+  lock: PlatformLock,
+  epoch: number,
+  configure: boolean,
+  urlsOf: UrlsOf,
+): Promise<BuiltLayer[]> {
+  const { options, platform, clock, fetcher, signal, report, cache } = run;
+  const { provider } = options;
+  const name = formatPlatform(platform);
+  // The executor starts while the sources are on their way.
+  const starting = settled(configure ? startSession(run) : Promise.resolve(undefined));
+  try {
+    const sources = fetchSources(lock.sources, (source) => {
+      const urls = urlsOf(source.repository, lock.repositories[source.repository] ?? []);
+      return fetcher.blob(urls, source.path, source);
+    });
+    const fetched = settled(clock.time("fetch", name, () => sources.all));
+    const ctx: BuildContext = {
+      signal,
+      report,
+      open: sources.open,
+      derive: (key, produce) => cache.derive(key, produce, { signal }),
+    };
+    const pack = (title: string, tree: RootfsTree): Promise<BuiltLayer> =>
+      clock.time("pack", name, () => packLayer(title, tree.entries(), { epoch, cache, ctx }));
+
+    const plan = configure
+      ? await clock.time("layers", name, async () => provider.configure?.(lock, ctx))
+      : undefined;
+    const session = plan && (await sessionFor(plan, starting, report));
+    const layers: BuiltLayer[] = [];
+    if (plan && session) {
+      const tree = await clock.time("configure", name, () => configureRootfs(plan, session, ctx));
+      layers.push(await pack(plan.title, tree));
+    } else {
+      for await (const draft of provider.layers(lock, ctx)) {
+        layers.push(await pack(draft.title, await treeOf(draft, clock, name)));
+      }
+    }
+    await fetched;
+    return layers;
+  } finally {
+    await (await starting.catch(() => undefined))?.[Symbol.asyncDispose]();
+  }
+}
+
+async function startSession({
+  options,
+  platform,
+  executors,
+  cache,
+  signal,
+  report,
+}: PlatformRun): Promise<ExecutorSession> {
+  const executor = await chooseExecutor(executors, platform, options.executor);
+  return executor.start(platform, { signal, report, spool: (bytes) => cache.spool(bytes) });
+}
+
+/** The session, or undefined where there is none and the rootfs is usable without. */
+async function sessionFor(
+  plan: ConfigurePlan,
+  starting: Promise<ExecutorSession | undefined>,
+  report: (event: ProgressEvent) => void,
+): Promise<ExecutorSession | undefined> {
+  try {
+    return await starting;
+  } catch (error) {
+    if (plan.required || !(error instanceof ExecutorRequiredError)) throw error;
+    report({ type: "warning", code: "UNCONFIGURED", message: error.message });
+    return undefined;
+  }
+}
+
+async function treeOf(draft: LayerDraft, clock: StageClock, name: string): Promise<RootfsTree> {
+  const tree = new RootfsTree();
+  await clock.time("layers", name, async () => {
+    for await (const entry of draft.entries) tree.add(entry);
+  });
+  return tree;
+}
+
+/** A promise that is awaited later: until then its rejection is not an unhandled one. */
+function settled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}

@@ -1,0 +1,149 @@
+/**
+ * The run: resolve, fetch, layers or configure, pack, and the writing of outputs.
+ *
+ * @module
+ */
+import process from "node:process";
+import { buildPlatform, type PlatformBuild } from "./build-platform.ts";
+import { openCache } from "./cache.ts";
+import { compressedLayer } from "./compressed-layer.ts";
+import type { Digest } from "./digest.ts";
+import { chroot } from "./executors/chroot.ts";
+import { docker } from "./executors/docker.ts";
+import { userns } from "./executors/userns.ts";
+import type { RootfsExecutor } from "./executor.ts";
+import { createFetcher } from "./fetch.ts";
+import { type Platform, parsePlatform } from "./oci.ts";
+import {
+  type BuiltImage,
+  type Output,
+  type OutputResult,
+  writeOutput,
+} from "./outputs/output.ts";
+import type { PlatformLock, ProgressEvent, RootfsProvider, Stage } from "./provider.ts";
+import { createStageClock } from "./stage-clock.ts";
+
+export interface BuildOptions {
+  /** Names the image where an output does not: `"bookworm"`, `"debian:bookworm"`. */
+  readonly name: string;
+  readonly provider: RootfsProvider;
+  /** As `"linux/arm64"`. Default: Linux on the host's architecture. */
+  readonly platforms?: readonly string[];
+  readonly outputs: readonly Output[];
+  /** `"none"`: pack what the packages bring and run nothing. Default `"auto"`. */
+  readonly configure?: "auto" | "none";
+  /** Name of the executor to use. Default: the best one that is available. */
+  readonly executor?: string;
+  /** In order of preference. Default: chroot, userns, docker. */
+  readonly executors?: readonly RootfsExecutor[];
+  /** Default: `rootsmith` below the XDG cache directory. */
+  readonly cacheDir?: string;
+  /** False: build layers again although the cache has them. Downloads are kept. Default true. */
+  readonly cachedLayers?: boolean;
+  /** Base URLs by repository name, in place of the provider's and the host's. */
+  readonly mirrors?: Readonly<Record<string, readonly string[]>>;
+  /** Public keys to trust instead of the provider's pinned ones. */
+  readonly keyring?: Uint8Array;
+  /** Seconds since 1970-01-01Z, in place of the lock's epoch: `SOURCE_DATE_EPOCH`. */
+  readonly epoch?: number;
+  /** Seconds since 1970-01-01Z: when metadata is judged as expired. Default: the clock. */
+  readonly now?: number;
+  readonly signal?: AbortSignal;
+  report?(event: ProgressEvent): void;
+}
+
+export interface BuildResult {
+  readonly name: string;
+  readonly platforms: readonly PlatformResult[];
+  readonly outputs: readonly OutputResult[];
+  /** How long each stage took; stages of one run overlap. */
+  readonly stages: readonly StageTime[];
+}
+
+export interface PlatformResult {
+  readonly platform: Platform;
+  readonly lock: PlatformLock;
+  readonly layers: readonly {
+    readonly title: string;
+    readonly diffID: Digest;
+    /** Taken from the cache, not built. */
+    readonly cached: boolean;
+  }[];
+  /** How many packages the rootfs has. */
+  readonly packages: number;
+}
+
+export interface StageTime {
+  readonly stage: Stage;
+  readonly platform?: string;
+  readonly ms: number;
+}
+
+/**
+ * Builds an image for each platform and writes it to each output.
+ *
+ * Nothing appears at an output's destination unless the whole build succeeds.
+ *
+ * @example
+ * ```ts
+ * import { build } from "@rootsmith/core";
+ * import { debian } from "@rootsmith/distro-debian";
+ *
+ * await build({
+ *   name: "bookworm",
+ *   provider: debian({ suite: "bookworm" }),
+ *   outputs: [{ type: "docker", dest: "out/bookworm.tar" }],
+ * });
+ * ```
+ *
+ * @throws {RootfsError} Of the class that says what failed; the reason of `signal` if that aborted.
+ */
+export async function build(options: BuildOptions): Promise<BuildResult> {
+  const report = options.report?.bind(options) ?? (() => {});
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const clock = createStageClock(report);
+  const executors = options.executors ?? [chroot(), userns(), docker()];
+  const platforms = (options.platforms ?? [hostPlatform()]).map(parsePlatform);
+
+  const cache = await openCache(options.cacheDir);
+  const fetcher = createFetcher({ cache, report, signal });
+  try {
+    const built: PlatformBuild[] = [];
+    for (const platform of platforms) {
+      built.push(
+        await buildPlatform({ options, platform, executors, cache, fetcher, clock, signal, report }),
+      );
+    }
+    const image: BuiltImage = { name: options.name, platforms: built.map((one) => one.image) };
+    const outputs: OutputResult[] = [];
+    for (const output of options.outputs) {
+      const context = {
+        signal,
+        report,
+        compressed: compressedLayer.bind(undefined, cache, signal),
+      };
+      outputs.push(await clock.time("output", undefined, () => writeOutput(output, image, context)));
+    }
+    return { name: options.name, platforms: built.map(platformResult), outputs, stages: clock.times };
+  } finally {
+    stop.abort(new Error("The build has ended"));
+    await fetcher.close();
+    await cache.close();
+  }
+}
+
+function platformResult({ lock, image, cached }: PlatformBuild): PlatformResult {
+  return {
+    platform: image.platform,
+    lock,
+    layers: image.layers.map(({ title, diffID }) => ({ title, diffID, cached })),
+    packages: lock.packages.length,
+  };
+}
+
+/** Linux on this machine's architecture, in OCI's spelling. */
+function hostPlatform(): string {
+  const names: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386", arm: "arm/v7" };
+  return `linux/${names[process.arch] ?? process.arch}`;
+}

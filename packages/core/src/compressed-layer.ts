@@ -1,0 +1,32 @@
+/**
+ * Compressed forms of layers, kept in the cache.
+ *
+ * @module
+ */
+import process from "node:process";
+import type { Cache } from "./cache.ts";
+import { compress } from "./compress.ts";
+import type { Digest } from "./digest.ts";
+import type { StoredContent } from "./fs-entry.ts";
+import type { BuiltLayer } from "./outputs/output.ts";
+
+/** The blob of a layer. Compressed once for each compressor: their bytes differ by runtime. */
+export async function compressedLayer(
+  cache: Cache,
+  signal: AbortSignal,
+  layer: BuiltLayer,
+  compression: "gzip" | "zstd",
+): Promise<{ digest: Digest; content: StoredContent }> {
+  const { zlib, zstd } = process.versions;
+  const key = { compressed: 1, diffID: layer.diffID, compression, zlib: zlib ?? "", zstd: zstd ?? "" };
+  const known = (await cache.record(key)) as Digest | undefined;
+  const content = known && (await cache.blob(known));
+  if (known && content) return { digest: known, content };
+
+  const blob = await cache.put(compress(layer.tar.open(), compression, { signal }), {
+    what: `${compression} of layer "${layer.title}"`,
+    signal,
+  });
+  await cache.setRecord(key, blob.digest);
+  return blob;
+}

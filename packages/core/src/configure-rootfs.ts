@@ -1,0 +1,46 @@
+/**
+ * The configure stage: takes a plan through an executor and says what the rootfs became.
+ *
+ * @module
+ */
+import type { ExecutorSession } from "./executor.ts";
+import type { FsEntry } from "./fs-entry.ts";
+import type { BuildContext, ConfigurePlan } from "./provider.ts";
+import { RootfsTree } from "./rootfs-tree.ts";
+
+/**
+ * Goes through the phases in order: before, entries, after.
+ *
+ * @returns The finished tree. A node that no step touched is the entry that the plan gave.
+ * @throws {ConfigureError} If a program fails.
+ */
+export async function configureRootfs(
+  plan: ConfigurePlan,
+  session: ExecutorSession,
+  ctx: BuildContext,
+): Promise<RootfsTree> {
+  const tree = new RootfsTree();
+  for (const phase of plan.phases) {
+    for (const step of phase.before ?? []) await session.run(step);
+    if (phase.entries !== undefined) {
+      await session.write(placed(phase.entries(session, ctx), tree, ctx.signal));
+    }
+    for (const step of phase.after ?? []) await session.run(step);
+  }
+  for await (const change of session.changes()) tree.apply(change);
+  return tree;
+}
+
+/** The entries as they come, at the paths where they lie, with the parents that they need. */
+async function* placed(
+  entries: AsyncIterable<FsEntry>,
+  tree: RootfsTree,
+  signal: AbortSignal,
+): AsyncGenerator<FsEntry> {
+  for await (const entry of entries) {
+    signal.throwIfAborted();
+    const path = tree.put(entry);
+    yield* tree.takeImplied();
+    yield path === entry.path ? entry : { ...entry, path };
+  }
+}

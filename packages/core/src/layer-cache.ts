@@ -1,0 +1,42 @@
+/**
+ * Layers of earlier builds, by everything that decides their bytes.
+ *
+ * @module
+ */
+import type { Cache } from "./cache.ts";
+import { type Digest, digestOfBytes } from "./digest.ts";
+import { canonicalJson, type JsonObject, type JsonValue } from "./json.ts";
+import type { BuiltLayer } from "./outputs/output.ts";
+import type { PlatformLock } from "./provider.ts";
+
+/** What stands for a lock in cache keys. */
+export function lockDigest(lock: PlatformLock): Digest {
+  return digestOfBytes(canonicalJson(lock as unknown as JsonValue));
+}
+
+/** The layers of `key`, base first, or undefined if one of them is missing. */
+export async function cachedLayers(
+  cache: Cache,
+  key: JsonObject,
+): Promise<BuiltLayer[] | undefined> {
+  const record = (await cache.record(key)) as { title: string; diffID: Digest }[] | undefined;
+  if (record === undefined) return undefined;
+  const layers: BuiltLayer[] = [];
+  for (const { title, diffID } of record) {
+    const tar = await cache.blob(diffID);
+    if (tar === undefined) return undefined;
+    layers.push({ title, diffID, tar });
+  }
+  return layers;
+}
+
+export async function rememberLayers(
+  cache: Cache,
+  key: JsonObject,
+  layers: readonly BuiltLayer[],
+): Promise<void> {
+  await cache.setRecord(
+    key,
+    layers.map(({ title, diffID }) => ({ title, diffID })),
+  );
+}

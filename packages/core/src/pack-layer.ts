@@ -1,0 +1,43 @@
+/**
+ * The pack stage: entries to one uncompressed layer in the cache.
+ *
+ * @module
+ */
+import type { Cache } from "./cache.ts";
+import type { FsEntry } from "./fs-entry.ts";
+import type { BuiltLayer } from "./outputs/output.ts";
+import type { StageContext } from "./provider.ts";
+import { writeTar } from "./tar/write-tar.ts";
+
+/**
+ * Packs sorted entries; the tar is hashed once, as it is written.
+ *
+ * @throws {HostError} If the cache cannot take it.
+ */
+export async function packLayer(
+  title: string,
+  entries: Iterable<FsEntry>,
+  options: { readonly epoch: number; readonly cache: Cache; readonly ctx: StageContext },
+): Promise<BuiltLayer> {
+  const { epoch, cache, ctx } = options;
+  const { digest, content } = await cache.put(
+    counted(writeTar(entries, { epoch, signal: ctx.signal }), (bytes) =>
+      ctx.report({ type: "pack", layer: title, bytes }),
+    ),
+    { what: `layer "${title}"`, signal: ctx.signal },
+  );
+  return { title, diffID: digest, tar: content };
+}
+
+/** Passes the bytes on and says now and then how many there were. */
+async function* counted(
+  bytes: AsyncIterable<Uint8Array>,
+  report: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let total = 0;
+  for await (const chunk of bytes) {
+    total += chunk.byteLength;
+    report(total);
+    yield chunk;
+  }
+}

@@ -1,0 +1,250 @@
+/**
+ * The nodes of a rootfs by path, in memory: metadata only, never content.
+ *
+ * Paths are resolved as the kernel would inside the root: where a parent is a symlink, the node
+ * lies where the link leads. So packages that ship `bin/sh` fit a tree whose `bin` is a link to
+ * `usr/bin`.
+ *
+ * @module
+ */
+import { DuplicateEntryError, InvalidEntryError } from "./errors.ts";
+import type { DirEntry, FileEntry, FsEntry, LinkEntry } from "./fs-entry.ts";
+
+/** As many as Linux follows in one look-up; see path_resolution(7). */
+const MAX_LINKS = 40;
+
+export class RootfsTree {
+  readonly #nodes = new Map<string, FsEntry>();
+  /** Directories that no entry described: made because something lies below them. */
+  readonly #implied = new Set<string>();
+  /** Those of them that {@linkcode takeImplied} has not returned yet, parents first. */
+  #untaken: DirEntry[] = [];
+  /** Parent directory as given -> where it lies. Valid while no directory or link goes away. */
+  readonly #resolved = new Map<string, string>();
+
+  get size(): number {
+    return this.#nodes.size;
+  }
+
+  /** The node at exactly `path`, links not followed. */
+  get(path: string): FsEntry | undefined {
+    return this.#nodes.get(path);
+  }
+
+  /**
+   * Adds one entry of a draft.
+   *
+   * A directory may come any number of times, the first description stays; a symlink to a
+   * directory stands in for it.
+   *
+   * @returns The path at which the node lies, which differs from `entry.path` behind links.
+   * @throws {InvalidEntryError} If the path is not relative and normal, or leads out of the root.
+   * @throws {DuplicateEntryError} If another node, not a directory, has the path already.
+   */
+  add(entry: FsEntry): string {
+    const path = this.locate(entry.path);
+    const existing = this.#nodes.get(path);
+    if (existing !== undefined && !this.#keepsDirectory(path, existing, entry)) {
+      if (!isSameLink(existing, entry)) {
+        throw new DuplicateEntryError(path, packageOf(existing), packageOf(entry));
+      }
+    } else {
+      this.#set(path, existing, entry);
+    }
+    return path;
+  }
+
+  /** As {@linkcode add}, but what is not a directory is replaced, and a whiteout removes. */
+  put(entry: FsEntry): string {
+    const path = this.locate(entry.path);
+    const existing = this.#nodes.get(path);
+    if (entry.type === "whiteout") {
+      this.#remove(path);
+    } else {
+      if (existing?.type === "dir" && entry.type !== "dir") {
+        throw new InvalidEntryError(path, `a ${entry.type} cannot replace a directory`);
+      }
+      this.#set(path, existing, entry);
+    }
+    return path;
+  }
+
+  /** Takes over a change that was observed: exactly at its path, attributes of directories included. */
+  apply(change: FsEntry): void {
+    if (change.type === "whiteout") {
+      this.#remove(change.path);
+      return;
+    }
+    if (this.#nodes.has(change.path) && this.#nodes.get(change.path)?.type !== change.type) {
+      this.#remove(change.path);
+    }
+    this.#implied.delete(change.path);
+    this.#nodes.set(change.path, change);
+  }
+
+  /** The directories that were implied since the last call, parents first. */
+  takeImplied(): DirEntry[] {
+    const taken = this.#untaken;
+    this.#untaken = [];
+    return taken;
+  }
+
+  /** Where the node of `path` lies: its parents resolved, itself not followed. Makes missing parents. */
+  locate(path: string): string {
+    checkPath(path);
+    const slash = path.lastIndexOf("/");
+    if (slash < 0) return path;
+    const parent = this.#resolveDirectory(path.slice(0, slash), path, 0);
+    return parent === "" ? path.slice(slash + 1) : `${parent}${path.slice(slash)}`;
+  }
+
+  /**
+   * All nodes, sorted by the bytes of their paths, so that parents come before children and the
+   * root before all. Of files that share one inode the first is the file and the others are hard
+   * links to it.
+   */
+  entries(): FsEntry[] {
+    const sorted = [...this.#nodes.entries()].sort(([a], [b]) => comparePaths(a, b));
+    const links = new Map<string, string>();
+    for (const [path, node] of sorted) {
+      if (node.type === "hardlink") this.#firstName(links, path, node);
+    }
+    return sorted.map(([path, node]) => {
+      if (node.type === "hardlink") {
+        const first = links.get(node.target) as string;
+        return first === path ? this.#fileAt(path, node) : { ...node, path, target: first };
+      }
+      const first = node.type === "file" ? links.get(path) : undefined;
+      return first !== undefined && first !== path
+        ? linkTo(node as FileEntry, first)
+        : node.path === path
+          ? node
+          : { ...node, path };
+    });
+  }
+
+  #firstName(links: Map<string, string>, path: string, node: LinkEntry): void {
+    if (this.#nodes.get(node.target)?.type !== "file") {
+      throw new InvalidEntryError(path, `its hard link target "${node.target}" is not a file`);
+    }
+    const first = links.get(node.target) ?? node.target;
+    links.set(node.target, comparePaths(path, first) < 0 ? path : first);
+  }
+
+  #fileAt(path: string, link: LinkEntry): FileEntry {
+    return { ...(this.#nodes.get(link.target) as FileEntry), path };
+  }
+
+  /** True if `entry` is a directory and what stands there is one already, or a link to one. */
+  #keepsDirectory(path: string, existing: FsEntry, entry: FsEntry): boolean {
+    if (entry.type !== "dir") return false;
+    if (existing.type === "dir") return true;
+    return existing.type === "symlink" && this.#nodes.get(this.#follow(path, 0))?.type === "dir";
+  }
+
+  #set(path: string, existing: FsEntry | undefined, entry: FsEntry): void {
+    if (existing !== undefined && this.#keepsDirectory(path, existing, entry)) {
+      if (!this.#implied.delete(path)) return;
+    }
+    if (existing?.type === "symlink") this.#resolved.clear();
+    const target = entry.type === "hardlink" ? this.locate(entry.target) : undefined;
+    this.#nodes.set(path, target === undefined ? entry : ({ ...entry, target } as LinkEntry));
+    if (path !== "" && !path.includes("/") && !this.#nodes.has("")) this.#imply("");
+  }
+
+  #remove(path: string): void {
+    const node = this.#nodes.get(path);
+    if (node === undefined) return;
+    if (node.type === "dir") {
+      for (const other of this.#nodes.keys()) {
+        if (path === "" ? other !== "" : other.startsWith(`${path}/`)) this.#nodes.delete(other);
+      }
+    }
+    if (path !== "") this.#nodes.delete(path);
+    this.#implied.delete(path);
+    this.#resolved.clear();
+  }
+
+  #resolveDirectory(directory: string, origin: string, depth: number): string {
+    const known = this.#resolved.get(directory);
+    if (known !== undefined) return known;
+    let at = "";
+    for (const part of directory.split("/")) {
+      if (part === "" || part === ".") continue;
+      if (part === "..") {
+        if (at === "") throw new InvalidEntryError(origin, "it leads out of the root");
+        at = at.includes("/") ? at.slice(0, at.lastIndexOf("/")) : "";
+        continue;
+      }
+      at = this.#follow(at === "" ? part : `${at}/${part}`, depth, origin);
+      const node = this.#nodes.get(at);
+      if (node === undefined) this.#imply(at);
+      else if (node.type !== "dir" && node.type !== "whiteout") {
+        throw new InvalidEntryError(origin, `"${at}" is a ${node.type}, not a directory`);
+      }
+    }
+    this.#resolved.set(directory, at);
+    return at;
+  }
+
+  /** `path`, or where it leads if it is a symlink. */
+  #follow(path: string, depth: number, origin = path): string {
+    const node = this.#nodes.get(path);
+    if (node?.type !== "symlink") return path;
+    if (depth >= MAX_LINKS) throw new InvalidEntryError(origin, "too many levels of links");
+    const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+    const target = node.target.startsWith("/") ? node.target : `${parent}/${node.target}`;
+    return this.#resolveDirectory(target, origin, depth + 1);
+  }
+
+  #imply(path: string): void {
+    if (path !== "" && !this.#nodes.has("")) this.#imply("");
+    const directory: DirEntry = { type: "dir", path, mode: 0o755 };
+    this.#nodes.set(path, directory);
+    this.#implied.add(path);
+    this.#untaken.push(directory);
+  }
+}
+
+/** Order of UTF-8 bytes, which that of UTF-16 code units is not beyond U+D7FF. */
+function comparePaths(a: string, b: string): number {
+  if (a === b) return 0;
+  const length = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  if (at === length) return a.length - b.length;
+  return utf8Rank(a.charCodeAt(at)) - utf8Rank(b.charCodeAt(at));
+}
+
+/** Surrogates stand for code points above all others, so they rank above U+E000 to U+FFFF. */
+function utf8Rank(codeUnit: number): number {
+  return codeUnit >= 0xd800 && codeUnit <= 0xdfff ? codeUnit + 0x10000 : codeUnit;
+}
+
+function checkPath(path: string): void {
+  if (path === "") return;
+  if (path.startsWith("/")) throw new InvalidEntryError(path, "the path is absolute");
+  if (path.includes("\0")) throw new InvalidEntryError(path, "the path holds a NUL byte");
+  for (const part of path.split("/")) {
+    if (part === "..") throw new InvalidEntryError(path, 'the path holds ".."');
+    if (part === "" || part === ".") {
+      throw new InvalidEntryError(path, "the path is not in its normal form");
+    }
+    if (part.startsWith(".wh.")) {
+      throw new InvalidEntryError(path, 'names in an image cannot start with ".wh."');
+    }
+  }
+}
+
+function isSameLink(a: FsEntry, b: FsEntry): boolean {
+  return a.type === "symlink" && b.type === "symlink" && a.target === b.target;
+}
+
+function linkTo(file: FileEntry, target: string): LinkEntry {
+  const { content: _content, type: _type, ...rest } = file;
+  return { ...rest, type: "hardlink", target };
+}
+
+function packageOf(entry: FsEntry): string | undefined {
+  return entry.type === "whiteout" ? undefined : entry.package;
+}
