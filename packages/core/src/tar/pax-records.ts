@@ -1,0 +1,70 @@
+/**
+ * The records of a PAX extended header: `LENGTH KEY=VALUE\n`, values as raw bytes.
+ *
+ * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html "pax Extended Header"
+ * @module
+ */
+import { tarError } from "./tar-header.ts";
+
+const SPACE = 0x20;
+const EQUALS = 0x3d;
+const NEWLINE = 0x0a;
+
+/** Values by key, in the order in which they stand. */
+export type PaxRecords = ReadonlyMap<string, Uint8Array>;
+
+/**
+ * Reads the content of an extended header.
+ *
+ * @param offset Where it stands in the archive, for error messages.
+ * @throws {FormatError} If a length does not fit.
+ */
+export function parsePaxRecords(bytes: Uint8Array, offset: number): PaxRecords {
+  const records = new Map<string, Uint8Array>();
+  for (let start = 0; start < bytes.byteLength; ) {
+    const space = bytes.indexOf(SPACE, start);
+    const equals = bytes.indexOf(EQUALS, space + 1);
+    const digits = latin1(bytes.subarray(start, Math.max(space, start)));
+    const end = start + Number(digits);
+    const isRecord =
+      /^[1-9]\d{0,9}$/.test(digits) &&
+      end <= bytes.byteLength &&
+      equals !== -1 &&
+      equals < end - 1 &&
+      bytes[end - 1] === NEWLINE;
+    if (!isRecord) throw tarError("its extended header is malformed", offset);
+    const key = new TextDecoder().decode(bytes.subarray(space + 1, equals));
+    records.set(key, bytes.slice(equals + 1, end - 1));
+    start = end;
+  }
+  return records;
+}
+
+/** The inverse of {@linkcode parsePaxRecords}, in the order of `records`. */
+export function formatPaxRecords(records: PaxRecords): Uint8Array {
+  const encoder = new TextEncoder();
+  const parts = [...records].map(([key, value]) => {
+    const text = encoder.encode(` ${key}=`);
+    const rest = text.byteLength + value.byteLength + 1;
+    // The length counts its own digits.
+    let length = rest + String(rest).length;
+    length = rest + String(length).length;
+    const record = new Uint8Array(length);
+    record.set(encoder.encode(String(length)));
+    record.set(text, length - rest);
+    record.set(value, length - 1 - value.byteLength);
+    record[length - 1] = NEWLINE;
+    return record;
+  });
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.byteLength;
+  }
+  return bytes;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return bytes.byteLength > 10 ? "" : String.fromCharCode(...bytes);
+}

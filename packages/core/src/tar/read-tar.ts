@@ -1,0 +1,198 @@
+/**
+ * Reads tar archives: ustar, GNU long names and numbers, PAX.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { InvalidEntryError } from "../errors.ts";
+import { collectBytes, type RootfsEntry, type StoredContent } from "../fs-entry.ts";
+import { type PaxRecords, parsePaxRecords } from "./pax-records.ts";
+import {
+  BLOCK_SIZE,
+  decodePath,
+  isZeroBlock,
+  parseTarHeader,
+  type TarHeader,
+  tarError,
+} from "./tar-header.ts";
+
+/** How much is read at once while looking for headers, in bytes. */
+const WINDOW_SIZE = 32 << 10;
+
+/** Larger extended headers are refused, since they are read into memory. */
+const MAX_EXTENSION_SIZE = 8 << 20;
+
+const STAR_XATTR = "SCHILY.xattr.";
+const LIBARCHIVE_XATTR = "LIBARCHIVE.xattr.";
+
+/** What extended headers say about the entry that follows them. */
+interface Extensions {
+  longPath?: string;
+  longLinkPath?: string;
+  pax?: PaxRecords;
+}
+
+/**
+ * The entries of an archive, in its order. The content of a file is a slice of `content`.
+ *
+ * @throws {FormatError} If the archive is truncated, malformed, or holds what a rootfs has not, such
+ *   as sparse files.
+ * @throws {InvalidEntryError} If a path is absolute or leads out of the root.
+ */
+export async function* readTar(
+  content: StoredContent,
+  options: { readonly signal?: AbortSignal } = {},
+): AsyncGenerator<RootfsEntry, void, undefined> {
+  const blockAt = blockReader(content);
+  let globals: PaxRecords = new Map();
+  let extensions: Extensions = {};
+  for (let offset = 0; ; ) {
+    options.signal?.throwIfAborted();
+    const block = await blockAt(offset);
+    if (isZeroBlock(block)) return;
+    const header = parseTarHeader(block, offset);
+    const pax = mergePax(globals, extensions.pax);
+    const isExtension = "xgLK".includes(header.type);
+    const size = isExtension ? header.size : contentSize(header, pax, offset);
+    const start = offset + BLOCK_SIZE;
+    if (size < 0 || start + size > content.size) throw tarError("it is truncated", offset);
+
+    if (isExtension) {
+      if (size > MAX_EXTENSION_SIZE) throw tarError("its extended header is too large", offset);
+      const bytes = await collectBytes(content.slice(start, size).open());
+      if (header.type === "x") extensions.pax = parsePaxRecords(bytes, offset);
+      if (header.type === "g") globals = mergePax(globals, parsePaxRecords(bytes, offset));
+      if (header.type === "L") extensions.longPath = longName(bytes, offset);
+      if (header.type === "K") extensions.longLinkPath = longName(bytes, offset);
+    } else {
+      yield entryOf(header, { ...extensions, pax }, content.slice(start, size), offset);
+      extensions = {};
+    }
+    offset = start + Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE;
+  }
+}
+
+/** Gives the block at an offset; blocks that lie close together cost one read. */
+function blockReader(content: StoredContent): (offset: number) => Promise<Uint8Array> {
+  let window: Uint8Array = new Uint8Array(0);
+  let windowStart = 0;
+  return async (offset) => {
+    if (offset + BLOCK_SIZE > content.size) throw tarError("it is truncated", offset);
+    if (offset + BLOCK_SIZE > windowStart + window.byteLength) {
+      const size = Math.min(WINDOW_SIZE, content.size - offset);
+      window = await collectBytes(content.slice(offset, size).open());
+      windowStart = offset;
+    }
+    return window.subarray(offset - windowStart, offset - windowStart + BLOCK_SIZE);
+  };
+}
+
+function entryOf(
+  header: TarHeader,
+  { longPath, longLinkPath, pax = new Map() }: Extensions,
+  content: StoredContent,
+  offset: number,
+): RootfsEntry {
+  const rawPath = paxText(pax, "path", offset) ?? longPath ?? header.path;
+  const target = paxText(pax, "linkpath", offset) ?? longLinkPath ?? header.linkPath;
+  const xattrs = xattrsOf(pax, offset);
+  const base = {
+    path: normalizePath(rawPath),
+    mode: header.mode & 0o7777,
+    uid: paxNumber(pax, "uid", offset) ?? header.uid,
+    gid: paxNumber(pax, "gid", offset) ?? header.gid,
+    mtime: paxNumber(pax, "mtime", offset) ?? header.mtime,
+    ...(xattrs !== undefined && { xattrs }),
+  };
+  for (const key of pax.keys()) {
+    if (key.startsWith("GNU.sparse.")) throw tarError("it is a sparse file", offset);
+  }
+  switch (header.type) {
+    case "\0":
+    case "0":
+    case "7":
+      // Archives older than ustar mark a directory by its name only.
+      if (rawPath.endsWith("/")) return { ...base, type: "dir" };
+      return { ...base, type: "file", content };
+    case "1":
+      return { ...base, type: "hardlink", target: normalizePath(target) };
+    case "2":
+      return { ...base, type: "symlink", target };
+    case "3":
+    case "4": {
+      const { major, minor } = header;
+      return { ...base, type: header.type === "3" ? "char" : "block", major, minor };
+    }
+    case "5":
+      return { ...base, type: "dir" };
+    case "6":
+      return { ...base, type: "fifo" };
+    case "S":
+      throw tarError("it is a sparse file", offset);
+    default:
+      throw tarError(`it has the unknown type ${JSON.stringify(header.type)}`, offset);
+  }
+}
+
+/** Some writers give a link the size of its target, though no content follows. */
+function contentSize({ type, size }: TarHeader, pax: PaxRecords, offset: number): number {
+  return "123456".includes(type) ? 0 : (paxNumber(pax, "size", offset) ?? size);
+}
+
+function longName(bytes: Uint8Array, offset: number): string {
+  const end = bytes.indexOf(0);
+  return decodePath(end === -1 ? bytes : bytes.subarray(0, end), offset);
+}
+
+function mergePax(globals: PaxRecords, own: PaxRecords = new Map()): PaxRecords {
+  return globals.size === 0 ? own : new Map([...globals, ...own]);
+}
+
+/** An empty value takes back what a global header said. */
+function paxText(pax: PaxRecords, key: string, offset: number): string | undefined {
+  const value = pax.get(key);
+  return value?.byteLength ? decodePath(value, offset) : undefined;
+}
+
+function paxNumber(pax: PaxRecords, key: string, offset: number): number | undefined {
+  const text = paxText(pax, key, offset);
+  if (text === undefined) return undefined;
+  const value = Math.floor(Number(text));
+  if (!/^-?\d+(\.\d*)?$/.test(text) || !Number.isSafeInteger(value)) {
+    throw tarError(`its ${key} ${JSON.stringify(text)} is not a number`, offset);
+  }
+  return value;
+}
+
+/** The raw values that star began with; else those of libarchive, which are in base64. */
+function xattrsOf(pax: PaxRecords, offset: number): Record<string, Uint8Array> | undefined {
+  if (pax.size === 0) return undefined;
+  const xattrs = new Map<string, Uint8Array>();
+  for (const [key, value] of pax) {
+    if (!key.startsWith(LIBARCHIVE_XATTR)) continue;
+    const name = percentDecoded(key.slice(LIBARCHIVE_XATTR.length), offset);
+    const base64 = Buffer.from(value).toString("latin1");
+    xattrs.set(name, new Uint8Array(Buffer.from(base64, "base64")));
+  }
+  for (const [key, value] of pax) {
+    if (key.startsWith(STAR_XATTR)) xattrs.set(key.slice(STAR_XATTR.length), value);
+  }
+  return xattrs.size === 0 ? undefined : Object.fromEntries(xattrs);
+}
+
+function percentDecoded(text: string, offset: number): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw tarError("the name of an extended attribute is malformed", offset, cause);
+  }
+}
+
+/** `"./usr//bin/"` becomes `"usr/bin"`. */
+function normalizePath(path: string): string {
+  if (path.startsWith("/")) throw new InvalidEntryError(path, "its path is absolute");
+  if (path.includes("\0")) throw new InvalidEntryError(path, "its path has a zero byte");
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  if (parts.includes("..")) throw new InvalidEntryError(path, 'its path has a ".."');
+  return parts.join("/");
+}
