@@ -1,0 +1,49 @@
+/**
+ * The settings that Debian's images for containers have had since Docker's mkimage scripts: no
+ * services at install time, no caches of apt, no translations.
+ *
+ * @module
+ */
+import { contentOf, type FsEntry } from "@rootsmith/core";
+
+/** Forbids services to start while packages are installed; see invoke-rc.d(8). */
+export const policyRcD: FsEntry = {
+  type: "file",
+  path: "usr/sbin/policy-rc.d",
+  mode: 0o755,
+  content: contentOf(`#!/bin/sh
+# Installing a package in a container starts no service: 101 means "not allowed".
+exit 101
+`),
+};
+
+const REMOVE_DEBS =
+  "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*.deb /var/cache/apt/*.bin || true";
+
+const FILES: Readonly<Record<string, string>> = {
+  "etc/dpkg/dpkg.cfg.d/docker-apt-speedup": `# A container's layer is thrown away when its build fails, so dpkg need not sync each file.
+force-unsafe-io
+`,
+  "etc/apt/apt.conf.d/docker-clean": `# Downloaded packages and apt's binary caches would only make the layers of an image larger.
+DPkg::Post-Invoke { "${REMOVE_DEBS}"; };
+APT::Update::Post-Invoke { "${REMOVE_DEBS}"; };
+Dir::Cache::pkgcache "";
+Dir::Cache::srcpkgcache "";
+`,
+  "etc/apt/apt.conf.d/docker-no-languages": `# Translated package descriptions are seldom read in a container.
+Acquire::Languages "none";
+`,
+  "etc/apt/apt.conf.d/docker-gzip-indexes": `# Package lists stay compressed: a layer with them is a quarter of the size.
+Acquire::GzipIndexes "true";
+`,
+  "etc/apt/apt.conf.d/docker-autoremove-suggests": `# A package that another one merely suggests does not stay for that.
+Apt::AutoRemove::SuggestsImportant "false";
+`,
+};
+
+export function* dockerTweaks(): Generator<FsEntry> {
+  yield policyRcD;
+  for (const [path, text] of Object.entries(FILES)) {
+    yield { type: "file", path, mode: 0o644, content: contentOf(text) };
+  }
+}

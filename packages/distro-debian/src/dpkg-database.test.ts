@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { collectBytes, type FsEntry, type RootfsReader } from "@rootsmith/core";
+import { fakeDeb } from "../fixtures/fake-deb.ts";
+import {
+  infoFiles,
+  pendingTriggers,
+  statusStanzas,
+  triggerFiles,
+  unconfigured,
+} from "./dpkg-database.ts";
+import { Unpacker } from "./unpacker.ts";
+
+async function texts(entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): Promise<object> {
+  const found: Record<string, string> = {};
+  for await (const entry of entries) {
+    if (entry.type !== "file") continue;
+    found[entry.path] = new TextDecoder().decode(await collectBytes(entry.content.open()));
+  }
+  return found;
+}
+
+const treeWith = (files: Readonly<Record<string, string>>): RootfsReader => ({
+  read: async (path) =>
+    files[path] === undefined ? undefined : new TextEncoder().encode(files[path]),
+});
+
+const CONF = fakeDeb({
+  name: "conf",
+  fields: "Description: short\n long\n",
+  control: { conffiles: "/etc/c\nremove-on-upgrade /etc/gone\n" },
+  files: { "etc/": "", "etc/c": "abc" },
+});
+
+test("statusStanzas() notes the MD5 of conffiles that are in place", async () => {
+  const { unpacked } = await new Unpacker().unpack(CONF);
+  // RFC 1321, A.5: MD5 ("abc")
+  assert.equal(
+    await statusStanzas([unpacked], { newConffiles: false }),
+    `Package: conf
+Status: install ok unpacked
+Version: 1.0
+Architecture: amd64
+Description: short
+ long
+Conffiles:
+ /etc/c 900150983cd24fb0d6963f7d28e17f72
+ /etc/gone newconffile remove-on-upgrade
+
+`,
+  );
+});
+
+test("statusStanzas() marks conffiles that dpkg has still to put in place", async () => {
+  const { unpacked } = await new Unpacker().unpack(CONF, { newConffiles: true });
+  const text = await statusStanzas([unpacked], { newConffiles: true });
+  assert.match(text, /Conffiles:\n \/etc\/c newconffile\n \/etc\/gone newconffile remove/);
+});
+
+test("infoFiles() lists every path and names a Multi-Arch: same package with its architecture", async () => {
+  const unpacker = new Unpacker();
+  const { unpacked } = await unpacker.unpack(
+    fakeDeb({
+      name: "libc6",
+      fields: "Multi-Arch: same\n",
+      control: { postinst: "#!/bin/sh\n" },
+      files: { "usr/": "", "usr/lib/": "", "usr/lib/libc.so": "x" },
+    }),
+  );
+  assert.deepEqual(await texts(infoFiles([unpacked], unpacker)), {
+    "var/lib/dpkg/info/libc6:amd64.list": "/.\n/usr\n/usr/lib\n/usr/lib/libc.so\n",
+    "var/lib/dpkg/info/libc6:amd64.postinst": "#!/bin/sh\n",
+  });
+});
+
+test("triggerFiles() adds to the interests that are registered already", async () => {
+  const { unpacked } = await new Unpacker().unpack(
+    fakeDeb({
+      name: "libc-bin",
+      control: {
+        triggers: "# comment\ninterest-noawait ldconfig\ninterest /usr/share/x\nactivate y\n",
+      },
+    }),
+  );
+  const tree = treeWith({ "var/lib/dpkg/triggers/File": "/usr/lib32 base-files/noawait\n" });
+  assert.deepEqual(await texts(triggerFiles([unpacked], tree)), {
+    "var/lib/dpkg/triggers/File": "/usr/lib32 base-files/noawait\n/usr/share/x libc-bin\n",
+    "var/lib/dpkg/triggers/ldconfig": "libc-bin/noawait\n",
+  });
+});
+
+test("pendingTriggers() activates the paths that configured packages watch", async () => {
+  const watcher = fakeDeb({
+    name: "debianutils",
+    control: { triggers: "interest /usr/share/shells.d\ninterest /usr/lib32\n" },
+  });
+  const { unpacked } = await new Unpacker().unpack(
+    fakeDeb({ name: "fish", files: { "usr/share/shells.d/fish": "" } }),
+  );
+  assert.deepEqual(await texts(pendingTriggers([unpacked], [watcher])), {
+    "var/lib/dpkg/triggers/Unincorp": "/usr/share/shells.d -\n",
+  });
+});
+
+test("unconfigured() names packages that are not installed, and how far they came", () => {
+  const status = `Package: a
+Status: install ok installed
+
+Package: b
+Status: install ok half-configured
+Version: 1
+`;
+  assert.deepEqual(unconfigured(status), [{ name: "b", state: "install ok half-configured" }]);
+});

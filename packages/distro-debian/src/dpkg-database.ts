@@ -1,0 +1,161 @@
+/**
+ * dpkg's database, written by hand: what dpkg would have recorded had it unpacked the packages.
+ *
+ * The format is that of dpkg 1.16 and later (`info/format` 1).
+ *
+ * @see dpkg(1) FILES, deb-triggers(5), and lib/dpkg/dump.c in dpkg for the fields of `status`
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core";
+import { controlText, databaseName, triggerInterestsOf } from "./control-fields.ts";
+import type { Deb } from "./deb.ts";
+import type { UnpackedDeb, Unpacker } from "./unpacker.ts";
+
+const ADMIN = "var/lib/dpkg";
+
+/** The empty database. */
+export function* emptyDatabase(): Generator<FsEntry> {
+  for (const name of ["", "/alternatives", "/info", "/parts", "/triggers", "/updates"]) {
+    yield { type: "dir", path: `${ADMIN}${name}`, mode: 0o755 };
+  }
+  yield file("info/format", "1\n");
+  yield file("triggers/Lock", "", 0o600);
+}
+
+/** Control members and file lists of packages. */
+export async function* infoFiles(
+  packages: readonly UnpackedDeb[],
+  unpacker: Unpacker,
+): AsyncGenerator<FsEntry> {
+  for (const unpacked of packages) {
+    const { deb } = unpacked;
+    const name = databaseName(deb);
+    const list = unpacker.remainingPaths(unpacked).map((path) => (path === "" ? "/." : `/${path}`));
+    if (list[0] !== "/.") list.unshift("/.");
+    yield file(`info/${name}.list`, `${list.join("\n")}\n`);
+    for (const [member, { bytes, mode, mtime }] of deb.control) {
+      if (member === "control") continue;
+      const path = `${ADMIN}/info/${name}.${member}`;
+      yield { type: "file", path, mode, mtime, content: contentOf(bytes) };
+    }
+  }
+}
+
+/** The stanzas of packages that are unpacked and not configured, each with its empty line. */
+export async function statusStanzas(
+  packages: readonly UnpackedDeb[],
+  options: { readonly newConffiles: boolean },
+): Promise<string> {
+  let text = "";
+  for (const unpacked of packages) {
+    const lines = controlText(unpacked.deb, "control").trimEnd().split("\n");
+    const at = lines.findIndex((line) => /^Package:/i.test(line));
+    const [name] = lines.splice(at, 1);
+    const rest = lines.join("\n");
+    text += `${name}\nStatus: install ok unpacked\n${rest}\n${await conffilesField(unpacked, options)}\n`;
+  }
+  return text;
+}
+
+async function conffilesField(
+  { conffiles, conffileContents }: UnpackedDeb,
+  { newConffiles }: { readonly newConffiles: boolean },
+): Promise<string> {
+  const lines: string[] = [];
+  for (const { path, removeOnUpgrade } of conffiles) {
+    const content = conffileContents.get(path);
+    if (removeOnUpgrade) lines.push(` /${path} newconffile remove-on-upgrade\n`);
+    else if (newConffiles) lines.push(` /${path} newconffile\n`);
+    else if (content !== undefined) {
+      const md5 = createHash("md5");
+      for await (const chunk of content.open()) md5.update(chunk);
+      lines.push(` /${path} ${md5.digest("hex")}\n`);
+    }
+  }
+  return lines.length === 0 ? "" : `Conffiles:\n${lines.join("")}`;
+}
+
+/** What the packages want to be told of: `triggers/File` and one file for each named trigger. */
+export async function* triggerFiles(
+  packages: readonly UnpackedDeb[],
+  tree: RootfsReader | undefined,
+): AsyncGenerator<FsEntry> {
+  const lines = new Map<string, string[]>();
+  for (const { deb } of packages) {
+    for (const { trigger, await: awaits } of triggerInterestsOf(deb)) {
+      const who = `${databaseName(deb)}${awaits ? "" : "/noawait"}`;
+      const isPath = trigger.startsWith("/");
+      const name = isPath ? "File" : trigger;
+      lines.set(name, [...(lines.get(name) ?? []), isPath ? `${trigger} ${who}` : who]);
+    }
+  }
+  for (const [name, added] of [...lines].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const known = (await textOf(tree, `triggers/${name}`))
+      .split("\n")
+      .filter((line) => line !== "");
+    const all = [...known, ...added.filter((line) => !known.includes(line))];
+    yield file(`triggers/${name}`, `${all.join("\n")}\n`);
+  }
+}
+
+/**
+ * Activates the path triggers of packages that are configured already, for the files that were
+ * unpacked behind dpkg's back. dpkg takes it up when it runs next.
+ */
+export function* pendingTriggers(
+  packages: readonly UnpackedDeb[],
+  configured: readonly Deb[],
+): Generator<FsEntry> {
+  const interests = new Set<string>();
+  for (const deb of configured) {
+    for (const { trigger } of triggerInterestsOf(deb)) {
+      if (trigger.startsWith("/")) interests.add(trigger);
+    }
+  }
+  const activated = [...interests].filter((trigger) =>
+    packages.some(({ paths }) =>
+      paths.some((path) => `/${path}` === trigger || `/${path}`.startsWith(`${trigger}/`)),
+    ),
+  );
+  if (activated.length === 0) return;
+  // "-": nobody waits for it; see the format of Unincorp in deb-triggers(5) of dpkg's own notes
+  yield file(
+    "triggers/Unincorp",
+    activated
+      .sort()
+      .map((trigger) => `${trigger} -\n`)
+      .join(""),
+  );
+}
+
+/** The whole `status` file. */
+export function statusFile(text: string): FsEntry {
+  return file("status", text);
+}
+
+/** `status` as it stands in the tree. */
+export function readStatus(tree: RootfsReader): Promise<string> {
+  return textOf(tree, "status");
+}
+
+/** Packages of a `status` text that are not installed and configured, with the state they are in. */
+export function unconfigured(status: string): { readonly name: string; readonly state: string }[] {
+  return status
+    .split("\n\n")
+    .filter((stanza) => stanza.trim() !== "")
+    .map((stanza) => ({
+      name: /^Package: (.*)$/m.exec(stanza)?.[1] ?? "",
+      state: /^Status: (.*)$/m.exec(stanza)?.[1] ?? "",
+    }))
+    .filter(({ state }) => state !== "install ok installed");
+}
+
+async function textOf(tree: RootfsReader | undefined, name: string): Promise<string> {
+  const bytes = await tree?.read(`${ADMIN}/${name}`);
+  return bytes === undefined ? "" : new TextDecoder().decode(bytes);
+}
+
+function file(name: string, text: string, mode = 0o644): FsEntry {
+  return { type: "file", path: `${ADMIN}/${name}`, mode, content: contentOf(text) };
+}

@@ -1,0 +1,73 @@
+/**
+ * In which order packages are unpacked and their preinst scripts run.
+ *
+ * dpkg configures in the right order by itself; what has to be right before is that a preinst finds
+ * its Pre-Depends configured.
+ *
+ * @see Debian Policy 7.2 (Pre-Depends), 6.5 (order of maintainer scripts)
+ * @module
+ */
+import type { Deb } from "./deb.ts";
+
+/** Dependencies first, among equals by name; cycles are cut where they are met. */
+export function dependencyOrder(debs: readonly Deb[]): Deb[] {
+  const byName = new Map(debs.map((deb) => [deb.locked.name, deb]));
+  const ordered = new Set<Deb>();
+  const visiting = new Set<Deb>();
+  const visit = (deb: Deb): void => {
+    if (ordered.has(deb) || visiting.has(deb)) return;
+    visiting.add(deb);
+    for (const name of [...deb.locked.preDepends, ...deb.locked.depends]) {
+      const dependency = byName.get(name);
+      if (dependency !== undefined) visit(dependency);
+    }
+    visiting.delete(deb);
+    ordered.add(deb);
+  };
+  for (const deb of debs) visit(deb);
+  return [...ordered];
+}
+
+/**
+ * The essential packages, then as few batches as the rule allows that whatever a preinst
+ * pre-depends on is configured in an earlier batch.
+ */
+export function installBatches(debs: readonly Deb[]): Deb[][] {
+  const essential = debs.filter((deb) => deb.locked.essential);
+  let rest = debs.filter((deb) => !deb.locked.essential);
+  const batches = essential.length > 0 ? [essential] : [];
+  while (rest.length > 0) {
+    const batch = nextBatch(rest);
+    batches.push(batch);
+    const taken = new Set(batch);
+    rest = rest.filter((deb) => !taken.has(deb));
+  }
+  return batches;
+}
+
+/** All of `rest`, or that part of it which the preinst scripts of the others need configured. */
+function nextBatch(rest: readonly Deb[]): Deb[] {
+  const byName = new Map(rest.map((deb) => [deb.locked.name, deb]));
+  let batch = [...rest];
+  for (;;) {
+    const within = new Set(batch.map((deb) => deb.locked.name));
+    const needed = batch
+      .filter((deb) => deb.control.has("preinst"))
+      .flatMap((deb) => deb.locked.preDepends.filter((name) => within.has(name)));
+    const closure = dependencyClosure(needed, byName);
+    if (closure.length === 0 || closure.length === batch.length) return batch;
+    batch = closure;
+  }
+}
+
+function dependencyClosure(names: readonly string[], byName: ReadonlyMap<string, Deb>): Deb[] {
+  const closure = new Set<Deb>();
+  const queue = [...names];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const deb = byName.get(name);
+    if (deb === undefined || closure.has(deb)) continue;
+    closure.add(deb);
+    queue.push(...deb.locked.preDepends, ...deb.locked.depends);
+  }
+  return [...closure].sort((a, b) => (a.locked.name < b.locked.name ? -1 : 1));
+}
