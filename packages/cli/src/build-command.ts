@@ -1,0 +1,60 @@
+/**
+ * `rootsmith build`: a distro by reference, or a build script.
+ *
+ * @module
+ */
+import { resolve } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import type { Command } from "commander";
+import { type BuildFlags, distroOptions, optionName } from "./build-flags.ts";
+import type { CommandHost } from "./command-host.ts";
+import { type Distro, parseReference } from "./references.ts";
+import { asUsage, UsageError } from "./usage-error.ts";
+
+/** What was typed, parsed and not. */
+export interface BuildCommandInput {
+  readonly flags: BuildFlags;
+  /** Knows which flags were typed and which are defaults. */
+  readonly command: Command;
+  /** Everything after `build`. */
+  readonly args: readonly string[];
+}
+
+/**
+ * Builds `text`, a reference or the path of a script.
+ *
+ * @throws {UsageError} If it is neither, or a flag does not fit it.
+ */
+export async function buildCommand(
+  text: string,
+  { flags, command, args }: BuildCommandInput,
+  host: CommandHost,
+  signal: AbortSignal,
+): Promise<void> {
+  const reference = parseReference(text);
+  if (reference.kind === "script") return runScript(reference.path, args);
+  const { distro, tag } = reference;
+  const options = distroOptions(command);
+  checkFlags(distro, options);
+  const provider = await asUsage(() => distro.provider(tag, options));
+  const { runBuild } = await import("./run-build.ts");
+  await runBuild({ name: distro.imageName(tag), provider }, flags, host, signal);
+}
+
+/** A script is a program of its own: it finds its flags where any program finds them. */
+async function runScript(path: string, args: readonly string[]): Promise<void> {
+  const file = resolve(path);
+  process.argv = [process.execPath, file, ...args.toSpliced(args.indexOf(path), 1)];
+  await import(pathToFileURL(file).href);
+}
+
+function checkFlags(distro: Distro, options: Readonly<Record<string, unknown>>): void {
+  const own = distro.flags.map(optionName);
+  const foreign = Object.keys(options).find((name) => !own.includes(name));
+  if (foreign !== undefined) {
+    throw new UsageError(`Cannot build ${distro.name} with the option "${foreign}": it has none`, {
+      hint: "rootsmith build --help lists the options of each distro",
+    });
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * The flags of a build: those of `rootsmith build` and of every build script.
+ *
+ * Only their spelling stands here, so that `--help` loads nothing else.
+ *
+ * @module
+ */
+import { type Command, Option } from "commander";
+import { DISTROS } from "./references.ts";
+
+/** Values as they were typed, by the flags' long names in camel case. */
+export interface BuildFlags {
+  readonly output?: readonly string[];
+  readonly platform?: readonly string[];
+  readonly name?: string;
+  readonly configure?: "auto" | "none";
+  readonly executor?: string;
+  readonly mirror?: readonly string[];
+  readonly keyring?: string;
+  readonly cacheDir?: string;
+  /** False with `--no-cache`. */
+  readonly cache?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly debug?: boolean;
+}
+
+/** What every output flag accepts, for the help. */
+export const OUTPUT_HELP = `Outputs:
+  -o type=docker,dest=FILE     archive for docker load, podman load and OCI tools
+  -o type=oci,dest=DIR         OCI image layout; an archive of it if DEST ends in .tar
+  -o type=tar,dest=FILE        the root file system; .tar.gz, .tar.xz, .tar.zst compress it
+  -o type=dir,dest=DIR         the root file system as a directory
+  -o type=daemon               load it into the running Docker or Podman
+  Each takes name=IMAGE[:TAG]; dest=- is the standard output.
+  Without -o: type=docker,dest=out/NAME.tar`;
+
+/** Adds the flags that every build has. */
+export function addBuildFlags(command: Command): Command {
+  return command
+    .option("-o, --output <spec>", "type=TYPE[,dest=PATH][,name=IMAGE[:TAG]] (repeatable)", collect)
+    .option("--platform <list>", "linux/amd64, linux/arm64, … (default: the host's)", collectList)
+    .option("--name <name>", "name of the image")
+    .addOption(
+      new Option("--configure <how>", "run the packages' scripts, or leave it unconfigured")
+        .choices(["auto", "none"])
+        .default("auto"),
+    )
+    .option("--executor <name>", "how scripts are run: chroot, userns, docker (default: the best)")
+    .option("--mirror <[name=]url>", "mirror of a repository (repeatable)", collect)
+    .option("--keyring <file>", "OpenPGP keys to trust instead of the built-in ones")
+    .option("--cache-dir <dir>", "where downloads and layers are kept")
+    .option("--no-cache", "ignore cached layers")
+    .option("--json", "print every event as a line of JSON")
+    .option("-q, --quiet", "print only where the result is")
+    .option("--debug", "print stacks of errors");
+}
+
+/** Adds the flags of the distros, each below its distro's name in the help. */
+export function addDistroFlags(command: Command): Command {
+  for (const { name, flags } of DISTROS) {
+    for (const { flags: spelling, description, list } of flags) {
+      const option = new Option(spelling, description).helpGroup(`Options of ${name}:`);
+      command.addOption(list ? option.argParser(collectList) : option);
+    }
+  }
+  return command;
+}
+
+/** The values of distro flags that were typed, by option name. */
+export function distroOptions(command: Command): Record<string, unknown> {
+  const names = DISTROS.flatMap(({ flags }) => flags.map(optionName));
+  return Object.fromEntries(
+    names
+      .filter((name) => command.getOptionValueSource(name) === "cli")
+      .map((name) => [name, command.getOptionValue(name) as unknown]),
+  );
+}
+
+/** `"checkValidUntil"` from `"--no-check-valid-until"`. */
+export function optionName({ flags }: { readonly flags: string }): string {
+  return new Option(flags).attributeName();
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+function collectList(value: string, previous: readonly string[] = []): readonly string[] {
+  return [
+    ...previous,
+    ...value
+      .split(",")
+      .map((item) => item.trim())
+      .filter(Boolean),
+  ];
+}

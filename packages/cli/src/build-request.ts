@@ -1,0 +1,112 @@
+/**
+ * From what a person typed, and the environment, to the options of a build.
+ *
+ * @module
+ */
+import { readFile } from "node:fs/promises";
+import {
+  type BuildOptions,
+  type Output,
+  parseOutput,
+  parsePlatform,
+  type RootfsProvider,
+} from "@rootsmith/core";
+import type { BuildFlags } from "./build-flags.ts";
+import type { CommandHost } from "./command-host.ts";
+import { asUsage, UsageError } from "./usage-error.ts";
+
+/** What is built, before any flag says how. */
+export interface BuildSubject {
+  /** Names the image, and the file where no output is given: `"bookworm"`. */
+  readonly name: string;
+  readonly provider: RootfsProvider;
+  /** Used if no `--platform` is given. Default: the host's. */
+  readonly platforms?: readonly string[];
+  /** Used if no `-o` is given. Default: a `docker` archive, `out/NAME.tar`. */
+  readonly outputs?: readonly Output[];
+}
+
+/**
+ * Flags, then the environment, then what the subject says.
+ *
+ * @throws {UsageError} If a value makes no sense.
+ */
+export async function readBuildRequest(
+  subject: BuildSubject,
+  flags: BuildFlags,
+  env: CommandHost["env"],
+): Promise<BuildOptions> {
+  const name = flags.name ?? subject.name;
+  const platforms = flags.platform ?? subject.platforms;
+  await asUsage(() => platforms?.map(parsePlatform));
+  const outputs = (await asUsage(() => flags.output?.map(parseOutput))) ?? subject.outputs;
+  const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
+  return {
+    name,
+    provider: subject.provider,
+    outputs: outputs ?? [defaultOutput(name, platforms?.length ?? 1)],
+    mirrors: { ...envMirrors(env), ...flagMirrors(flags.mirror ?? [], subject.provider.name) },
+    cachedLayers: flags.cache ?? true,
+    configure: flags.configure ?? "auto",
+    ...(platforms !== undefined && { platforms }),
+    ...(flags.executor !== undefined && { executor: flags.executor }),
+    ...(flags.cacheDir !== undefined && { cacheDir: flags.cacheDir }),
+    ...(flags.keyring !== undefined && { keyring: await readKeyring(flags.keyring) }),
+    ...(epoch !== undefined && { epoch }),
+  };
+}
+
+/** Only an OCI layout can hold more than one platform. */
+function defaultOutput(name: string, platforms: number): Output {
+  const dest = `out/${name.replaceAll(/[/:]/g, "-")}.tar`;
+  return { type: platforms > 1 ? "oci" : "docker", dest };
+}
+
+/** `URL` is a mirror of the provider's main repository, `NAME=URL` of any other. */
+function flagMirrors(mirrors: readonly string[], main: string): Record<string, string[]> {
+  const urls: Record<string, string[]> = {};
+  for (const text of mirrors) {
+    const [, name = main, url = ""] = /^(?:([a-z0-9-]+)=)?(.*)$/.exec(text) ?? [];
+    checkUrl(url, `--mirror ${text}`);
+    urls[name] = [...(urls[name] ?? []), url];
+  }
+  return urls;
+}
+
+/** `ROOTSMITH_DEBIAN_SECURITY_MIRROR` holds mirrors of `debian-security`, separated by white space. */
+function envMirrors(env: CommandHost["env"]): Record<string, string[]> {
+  const urls: Record<string, string[]> = {};
+  for (const [variable, value = ""] of Object.entries(env)) {
+    const [, name] = /^ROOTSMITH_([A-Z0-9_]+)_MIRROR$/.exec(variable) ?? [];
+    const list = value.split(/\s+/).filter(Boolean);
+    if (name === undefined || list.length === 0) continue;
+    for (const url of list) checkUrl(url, variable);
+    urls[name.toLowerCase().replaceAll("_", "-")] = list;
+  }
+  return urls;
+}
+
+function checkUrl(url: string, where: string): void {
+  if (URL.canParse(url) && /^(https?|file):$/.test(new URL(url).protocol)) return;
+  throw new UsageError(`Cannot use the mirror "${url}" of ${where}: it is not a URL`, {
+    hint: "Write it like http://mirror.example/debian or file:///srv/mirror",
+  });
+}
+
+/** @see https://reproducible-builds.org/specs/source-date-epoch/ */
+function readEpoch(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  const epoch = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(epoch)) return epoch;
+  throw new UsageError(`Cannot use SOURCE_DATE_EPOCH "${text}": expected seconds since 1970`);
+}
+
+async function readKeyring(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new UsageError(`Cannot read the keyring "${file}": ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * The helper by which a build script of ten lines takes the flags of `rootsmith build`.
+ *
+ * @module
+ */
+import { basename } from "node:path";
+import process from "node:process";
+import type { Output, RootfsProvider } from "@rootsmith/core";
+import { addBuildFlags, type BuildFlags, OUTPUT_HELP } from "./build-flags.ts";
+import { type CommandHost, processHost } from "./command-host.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import { newCommand } from "./new-command.ts";
+
+/** What a script builds. Its flags have the last word. */
+export interface BuildScriptOptions {
+  /** Names the image, and the file where no output is given: `"bookworm"`. */
+  readonly name: string;
+  readonly provider: RootfsProvider;
+  /** As `"linux/arm64"`. Default: Linux on the host's architecture. */
+  readonly platforms?: readonly string[];
+  /** Default: a `docker` archive, `out/NAME.tar`. */
+  readonly outputs?: readonly Output[];
+}
+
+/**
+ * Reads the process's flags, builds, prints what came of it and sets the process's exit code.
+ *
+ * @example
+ * ```ts
+ * import { debian } from "@rootsmith/distro-debian";
+ * import { buildScript } from "rootsmith";
+ *
+ * await buildScript({ name: "bookworm", provider: debian({ suite: "bookworm" }) });
+ * ```
+ */
+export async function buildScript(options: BuildScriptOptions): Promise<void> {
+  process.exitCode = await runBuildScript(options, process.argv.slice(1), processHost());
+}
+
+/**
+ * {@linkcode buildScript} with everything it takes from the process as arguments.
+ *
+ * @param argv The script's path, then the flags.
+ * @returns The exit code.
+ */
+export async function runBuildScript(
+  options: BuildScriptOptions,
+  [script = options.name, ...args]: readonly string[],
+  host: CommandHost,
+): Promise<number> {
+  const name = basename(script);
+  return exitCodeOf(host, args, async (signal) => {
+    const command = addBuildFlags(newCommand(name, host))
+      .description(`Builds the image "${options.name}".`)
+      .addHelpText(
+        "after",
+        `\n${OUTPUT_HELP}\n\nExample:\n  ${name} -o type=tar,dest=${options.name}.tar.zst`,
+      )
+      .action(async (flags: BuildFlags) => {
+        const { runBuild } = await import("./run-build.ts");
+        await runBuild(options, flags, host, signal);
+      });
+    await command.parseAsync(args, { from: "user" });
+  });
+}

@@ -1,0 +1,117 @@
+/**
+ * The command `rootsmith`: its subcommands, flags and help.
+ *
+ * What a subcommand does is loaded when it runs.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { addBuildFlags, addDistroFlags, type BuildFlags, OUTPUT_HELP } from "./build-flags.ts";
+import type { CommandHost } from "./command-host.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import { newCommand } from "./new-command.ts";
+import { DISTROS } from "./references.ts";
+import { version } from "./version.ts";
+
+const BUILD_HELP = `
+References:
+${DISTROS.map(({ usage, summary }) => `  ${usage.padEnd(28)} ${summary}`).join("\n")}
+  ${"PATH.ts, PATH.js".padEnd(28)} a build script; it gets the flags
+
+${OUTPUT_HELP}
+
+Examples:
+  rootsmith build debian:bookworm -o type=docker,dest=bookworm.tar
+  rootsmith build debian:trixie --include curl,ca-certificates --platform linux/arm64
+  rootsmith build scripts/bookworm.ts -o type=tar,dest=- | docker import - bookworm`;
+
+/**
+ * Runs the command line `args`, without the names of the runtime and of the command.
+ *
+ * @returns The exit code.
+ */
+export function run(args: readonly string[], host: CommandHost): Promise<number> {
+  return exitCodeOf(host, args, (signal) =>
+    createProgram(args, host, signal).parseAsync(args, { from: "user" }),
+  );
+}
+
+function createProgram(args: readonly string[], host: CommandHost, signal: AbortSignal): Command {
+  const program = newCommand("rootsmith", host)
+    .description("Builds Linux base images without root, Docker or host tools.")
+    .version(version())
+    .addHelpText(
+      "after",
+      "\nExample:\n  rootsmith build debian:bookworm -o type=docker,dest=bookworm.tar",
+    );
+
+  addDistroFlags(addBuildFlags(program.command("build")))
+    .description("Build an image from a reference or a build script.")
+    .argument("<ref|script>", "debian:bookworm, scratch, or the path of a build script")
+    .addHelpText("after", BUILD_HELP)
+    .action(async (reference: string, flags: BuildFlags, command: Command) => {
+      const { buildCommand } = await import("./build-command.ts");
+      await buildCommand(reference, { flags, command, args: args.slice(1) }, host, signal);
+    });
+
+  program
+    .command("doctor")
+    .description("Say what this machine can do, and how to mend what is missing.")
+    .option("--cache-dir <dir>", "where downloads and layers are kept")
+    .option("--json", "print the findings as JSON")
+    .option("--debug", "print stacks of errors")
+    .addHelpText("after", "\nExample:\n  rootsmith doctor")
+    .action(async (flags) => {
+      const { doctor } = await import("./doctor.ts");
+      await doctor(flags, host);
+    });
+
+  addCacheCommands(program.command("cache"), host);
+
+  program
+    .command("import-command")
+    .description("Print the commands that import an image file or directory.")
+    .argument("<path>", "what a build wrote: an archive, a layout or a directory")
+    .option("--name <image[:tag]>", "name under which to import it")
+    .option("--debug", "print stacks of errors")
+    .addHelpText(
+      "after",
+      "\nExample:\n  rootsmith import-command out/bookworm.tar --name debian:bookworm",
+    )
+    .action(async (path: string, flags: { readonly name?: string }) => {
+      const { importCommand } = await import("./import-command.ts");
+      await importCommand(path, flags, host);
+    });
+
+  return program;
+}
+
+function addCacheCommands(cache: Command, host: CommandHost): void {
+  cache
+    .description("List or remove what is kept between builds.")
+    .addHelpText("after", "\nExample:\n  rootsmith cache prune --older-than 30d");
+  cache
+    .command("list")
+    .description("List what the cache holds, the least recently used first.")
+    .option("--cache-dir <dir>", "where downloads and layers are kept")
+    .option("--json", "print every item as a line of JSON")
+    .option("--debug", "print stacks of errors")
+    .addHelpText("after", "\nExample:\n  rootsmith cache list --json")
+    .action(async (flags) => {
+      const { cacheList } = await import("./cache-command.ts");
+      await cacheList(flags, host);
+    });
+  cache
+    .command("prune")
+    .description("Remove what has not been used for 30 days, or what the flags say.")
+    .option("--older-than <age>", "not used for this long: 30d, 12h, 2w")
+    .option("--max-size <size>", "the oldest, until this much is left: 5GB")
+    .option("--all", "everything")
+    .option("--cache-dir <dir>", "where downloads and layers are kept")
+    .option("--debug", "print stacks of errors")
+    .addHelpText("after", "\nExample:\n  rootsmith cache prune --max-size 5GB")
+    .action(async (flags) => {
+      const { cachePrune } = await import("./cache-command.ts");
+      await cachePrune(flags, host);
+    });
+}

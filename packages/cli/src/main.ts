@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+/**
+ * The program `rootsmith`.
+ *
+ * @module
+ */
+import process from "node:process";
+
+const FLOOR = [22, 18] as const;
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < FLOOR[0] || (major === FLOOR[0] && minor < FLOOR[1])) {
+  process.stderr.write(
+    `error: rootsmith needs Node.js ${FLOOR.join(".")} or later, this is ${process.versions.node}\n`,
+  );
+  process.exit(1);
+}
+
+// A reader that stops reading, such as `head`, is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 0 : 1);
+});
+
+// Imported here, since an older Node.js cannot parse all of it.
+const { run } = await import("./command.ts");
+const { processHost } = await import("./command-host.ts");
+const exitCode = await run(process.argv.slice(2), processHost());
+// A build script has set its own.
+if (exitCode !== 0) process.exitCode = exitCode;

@@ -1,0 +1,18 @@
+/**
+ * Commands that print to their host and never end the process by themselves.
+ *
+ * @module
+ */
+import { Command } from "commander";
+import type { CommandHost } from "./command-host.ts";
+
+/** A commander command that throws `CommanderError` where it would exit; subcommands do as it does. */
+export function newCommand(name: string, host: CommandHost): Command {
+  return new Command(name)
+    .exitOverride()
+    .showHelpAfterError("(add --help for how to use it)")
+    .configureOutput({
+      writeOut: (text) => void host.stdout.write(text),
+      writeErr: (text) => void host.stderr.write(text),
+    });
+}

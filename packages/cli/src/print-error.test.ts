@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ConfigureError, FetchError } from "@rootsmith/core";
+import { fakeHost } from "./fake-host.ts";
+import { InterruptedError } from "./interrupted-error.ts";
+import { printError } from "./print-error.ts";
+import { UsageError } from "./usage-error.ts";
+
+test("printError() shows message, cause and hint", () => {
+  const host = fakeHost();
+  const error = new FetchError('Cannot fetch "http://m/InRelease": no mirror answers', {
+    url: "http://m/InRelease",
+    cause: new Error("connect ECONNREFUSED 127.0.0.1:80"),
+    hint: "Name another mirror with --mirror URL",
+  });
+  assert.equal(printError(error, host), 1);
+  assert.equal(
+    host.err(),
+    'error: Cannot fetch "http://m/InRelease": no mirror answers\n' +
+      "  cause: connect ECONNREFUSED 127.0.0.1:80\n" +
+      "  hint: Name another mirror with --mirror URL\n",
+  );
+});
+
+test("printError() does not repeat a cause that the message holds", () => {
+  const host = fakeHost();
+  const cause = new Error("ENOSPC");
+  printError(new UsageError("Cannot write: ENOSPC", { cause }), host);
+  assert.equal(host.err(), "error: Cannot write: ENOSPC\n");
+});
+
+test("printError() shows the output of a program that failed", () => {
+  const host = fakeHost();
+  printError(
+    new ConfigureError("Cannot configure libc6: exit code 1", {
+      argv: ["/bin/false"],
+      exitCode: 1,
+      output: "first\nlast\n",
+    }),
+    host,
+  );
+  assert.equal(host.err(), "error: Cannot configure libc6: exit code 1\n  | first\n  | last\n");
+});
+
+test("printError() gives 2 for a wrong use and 130 after Ctrl-C", () => {
+  const host = fakeHost();
+  assert.equal(printError(new UsageError("Cannot do that"), host), 2);
+  assert.equal(printError(new InterruptedError("SIGINT"), host), 130);
+  assert.equal(host.err(), "error: Cannot do that\ninterrupted\n");
+});
+
+test("printError() says how to report what was not foreseen", () => {
+  const host = fakeHost();
+  assert.equal(printError(new TypeError("x is not a function"), host), 1);
+  assert.match(
+    host.err(),
+    /^error: x is not a function\n {2}hint: This looks like a bug .*--debug\n$/,
+  );
+});
+
+test("printError() shows the stack only on demand", () => {
+  const flagged = fakeHost();
+  printError(new Error("broken"), flagged, { debug: true });
+  assert.match(flagged.err(), /\n\s+at /);
+  const env = fakeHost({ ROOTSMITH_DEBUG: "1" });
+  printError(new Error("broken"), env);
+  assert.match(env.err(), /\n\s+at /);
+});

@@ -1,0 +1,83 @@
+/**
+ * Says what went wrong, in the words of the person who has to deal with it.
+ *
+ * @module
+ */
+import { ConfigureError, RootfsError } from "@rootsmith/core";
+import { type CommandHost, type Paint, paintFor } from "./command-host.ts";
+import { InterruptedError } from "./interrupted-error.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** How many lines of a failed program's output are shown. */
+const OUTPUT_LINES = 20;
+
+/**
+ * Prints `error` to the standard error of `host`.
+ *
+ * Its stack is shown only with `debug` or `ROOTSMITH_DEBUG=1`.
+ *
+ * @returns The exit code that goes with it.
+ */
+export function printError(
+  error: unknown,
+  host: CommandHost,
+  options: { readonly debug?: boolean } = {},
+): number {
+  const paint = paintFor(host.stderr, host.env);
+  const debug = options.debug === true || host.env.ROOTSMITH_DEBUG === "1";
+  host.stderr.write(`${formatError(error, paint, debug).join("\n")}\n`);
+  if (error instanceof InterruptedError) return error.exitCode;
+  return error instanceof UsageError ? 2 : 1;
+}
+
+/** The lines that describe `error`: message, output, causes, hint. */
+export function formatError(error: unknown, paint: Paint, debug: boolean): string[] {
+  if (error instanceof InterruptedError && !debug) return [paint("yellow", "interrupted")];
+  const lines = [`${paint("red", "error:")} ${messageOf(error)}`];
+  if (error instanceof ConfigureError) lines.push(...outputOf(error, paint));
+  lines.push(...causesOf(error).map((cause) => `  ${paint("dim", "cause:")} ${cause}`));
+  const hint = hintOf(error, debug);
+  if (hint !== undefined) lines.push(`  ${paint("cyan", "hint:")} ${hint}`);
+  if (debug && error instanceof Error && error.stack) lines.push(paint("dim", error.stack));
+  return lines;
+}
+
+function outputOf({ output }: ConfigureError, paint: Paint): string[] {
+  const lines = output.trimEnd().split("\n").slice(-OUTPUT_LINES);
+  return output.trim() === "" ? [] : lines.map((line) => paint("dim", `  | ${line}`));
+}
+
+/** What lies behind, at most two deep, without what the message says already. */
+function causesOf(error: unknown): string[] {
+  const causes: string[] = [];
+  let said = messageOf(error);
+  let cause = error instanceof Error ? error.cause : undefined;
+  for (let depth = 0; cause !== undefined && depth < 2; depth++) {
+    const message = messageOf(cause);
+    if (!said.includes(message)) causes.push(message);
+    said += message;
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return causes;
+}
+
+function hintOf(error: unknown, debug: boolean): string | undefined {
+  if (error instanceof RootfsError || error instanceof UsageError) return error.hint;
+  // What the system refused explains itself; anything else was not foreseen.
+  if (isSystemError(error)) return undefined;
+  return debug
+    ? "This looks like a bug in rootsmith: please report it with this output"
+    : "This looks like a bug in rootsmith: please report it with the output of the same command and --debug";
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && "code" in error;
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof AggregateError && error.message === "") {
+    return error.errors.map(messageOf).join("; ");
+  }
+  return error.message || error.name;
+}

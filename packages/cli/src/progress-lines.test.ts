@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fakeStream } from "./fake-host.ts";
+import { linesProgress } from "./progress-lines.ts";
+
+/** A display with a clock that the test sets. */
+function lines() {
+  const stream = fakeStream();
+  const clock = { ms: 0 };
+  const progress = linesProgress({ stream, paint: (_, text) => text, now: () => clock.ms });
+  return { stream, clock, ...progress };
+}
+
+test("linesProgress() writes one line when a stage ends", () => {
+  const { stream, report } = lines();
+  report({ type: "stage", stage: "resolve", state: "start" });
+  report({ type: "fetch", url: "http://a/InRelease", bytes: 151_000 });
+  report({ type: "stage", stage: "resolve", state: "end", ms: 412 });
+  assert.equal(stream.text(), "resolve       0.4s  1 file, 151.0 kB\n");
+});
+
+test("linesProgress() writes about a stage that goes on every five seconds", () => {
+  const { stream, clock, report } = lines();
+  report({ type: "stage", stage: "layers", state: "start" });
+  for (let done = 1; done <= 11; done++) {
+    clock.ms += 1000;
+    report({ type: "unpack", package: `p${done}`, done, total: 12 });
+  }
+  assert.equal(stream.text(), "unpack        5.0s  5/12 p5\nunpack       10.0s  10/12 p10\n");
+});
+
+test("linesProgress() says when a program begins, and not what it prints", () => {
+  const { stream, report } = lines();
+  report({ type: "stage", stage: "configure", state: "start" });
+  report({ type: "configure", step: "postinst of libc6" });
+  report({ type: "configure", step: "postinst of libc6", line: "Setting up libc6" });
+  assert.equal(stream.text(), "configure     0.0s  postinst of libc6\n");
+});
+
+test("linesProgress() writes warnings and what came from the cache", () => {
+  const { stream, report } = lines();
+  report({ type: "warning", code: "MIRROR", message: "the first mirror does not answer" });
+  report({ type: "cached", what: "layers of bookworm for linux/amd64" });
+  assert.equal(
+    stream.text(),
+    "warning: the first mirror does not answer\ncached              layers of bookworm for linux/amd64\n",
+  );
+});
+
+test("linesProgress() marks what was running at the end as failed", () => {
+  const { stream, clock, report, end } = lines();
+  report({ type: "stage", stage: "layers", state: "start" });
+  report({ type: "unpack", package: "libc6", done: 3, total: 9 });
+  clock.ms = 1500;
+  end();
+  assert.equal(stream.text(), "unpack        1.5s  failed: 3/9 libc6\n");
+});

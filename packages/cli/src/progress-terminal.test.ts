@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stripVTControlCharacters } from "node:util";
+import type { Paint } from "./command-host.ts";
+import { fakeStream } from "./fake-host.ts";
+import { stageLines, terminalProgress } from "./progress-terminal.ts";
+import { StageBoard, type StageStatus } from "./stage-board.ts";
+
+const plain: Paint = (_, text) => text;
+
+function configuring(line: string): { board: StageBoard; status: StageStatus } {
+  const board = new StageBoard(() => 0);
+  const status = board.apply({ type: "stage", stage: "configure", state: "start" });
+  board.apply({ type: "configure", step: "postinst of libc6", line });
+  return { board, status: status as StageStatus };
+}
+
+test("stageLines() shows the running program and its last line", () => {
+  const { board, status } = configuring("Setting up libc6");
+  assert.deepEqual(stageLines(board, status, "*", 60, plain), [
+    "* configure    0.0s  postinst of libc6",
+    "                     Setting up libc6",
+  ]);
+});
+
+test("stageLines() cuts to the width", () => {
+  const { board, status } = configuring("Setting up libc6 (2.36-9+deb12u10)");
+  assert.deepEqual(stageLines(board, status, "*", 36, plain), [
+    "* configure    0.0s  postinst of li…",
+    "                     Setting up lib…",
+  ]);
+});
+
+test("stageLines() lets no control character of a program through", () => {
+  const { board, status } = configuring("old\rnew \u001b[2J\u001b[31mred\u0007\tend");
+  assert.equal(stageLines(board, status, "*", 60, plain)[1]?.trim(), "new red end");
+});
+
+test("terminalProgress() keeps stages and warnings, and marks what failed", () => {
+  const stream = fakeStream();
+  const progress = terminalProgress({ stream, paint: plain, now: () => 0 });
+  progress.report({ type: "stage", stage: "resolve", state: "start" });
+  progress.report({ type: "stage", stage: "resolve", state: "end", ms: 400 });
+  progress.report({ type: "warning", code: "MIRROR", message: "no answer" });
+  progress.report({ type: "stage", stage: "fetch", state: "start" });
+  progress.end();
+  assert.equal(
+    stripVTControlCharacters(stream.text()),
+    "✔ resolve      0.4s\n! warning: no answer\n✖ fetch        0.0s\n",
+  );
+});

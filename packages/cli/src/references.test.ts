@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { DISTROS, parseReference } from "./references.ts";
+
+const debian = DISTROS.find(({ name }) => name === "debian");
+
+test("parseReference() reads a distro with its tag", () => {
+  assert.deepEqual(parseReference("debian:bookworm"), {
+    kind: "distro",
+    distro: debian,
+    tag: "bookworm",
+  });
+});
+
+test("parseReference() leaves an absent tag to the distro", () => {
+  assert.deepEqual(parseReference("debian"), { kind: "distro", distro: debian });
+});
+
+test("parseReference() takes an existing script for a script", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "rootsmith-references-"));
+  try {
+    const path = join(dir, "image.ts");
+    await writeFile(path, "");
+    assert.deepEqual(parseReference(path), { kind: "script", path });
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+});
+
+test("parseReference() names a script that does not exist", () => {
+  assert.throws(() => parseReference("none/image.ts"), {
+    name: "UsageError",
+    message: 'Cannot run "none/image.ts": there is no such file',
+  });
+});
+
+test("parseReference() suggests the nearest distro", () => {
+  assert.throws(() => parseReference("debain:bookworm"), {
+    name: "UsageError",
+    message: 'Cannot build "debain:bookworm": no distro is called "debain"',
+    hint: 'Did you mean "debian"?',
+  });
+});
+
+test("parseReference() lists the distros if none is near", () => {
+  assert.throws(() => parseReference("windows"), {
+    hint: "Choose one of: debian:SUITE, scratch, or the path of a build script",
+  });
+});
+
+test("parseReference() rejects an empty tag", () => {
+  assert.throws(() => parseReference("debian:"), {
+    name: "UsageError",
+    hint: "Write debian:SUITE",
+  });
+});
+
+test("DISTROS names the image after the tag, and never scratch", () => {
+  assert.deepEqual(
+    DISTROS.map((distro) => [distro.imageName(undefined), distro.imageName("bookworm")]),
+    [
+      ["debian", "bookworm"],
+      ["empty", "empty"],
+    ],
+  );
+});
+
+test("DISTROS loads the provider of scratch, which has no tags", async () => {
+  const scratch = DISTROS.find(({ name }) => name === "scratch");
+  assert.equal((await scratch?.provider(undefined, {}))?.name, "scratch");
+  await assert.rejects(async () => scratch?.provider("1", {}), {
+    name: "UsageError",
+    message: 'Cannot build "scratch:1": scratch has no tags',
+  });
+});

@@ -1,0 +1,133 @@
+/**
+ * What `rootsmith build` can build by name: the only place that knows all distros.
+ *
+ * A distro's package is loaded when one of its references is built, not before.
+ *
+ * @module
+ */
+import { existsSync } from "node:fs";
+import type { RootfsProvider } from "@rootsmith/core";
+import type { DebianOptions } from "@rootsmith/distro-debian";
+import { nearestNames } from "./nearest-names.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** A flag of one distro. Its long name in camel case is the name of the provider's option. */
+export interface DistroFlag {
+  /** As commander spells it: `"--include <packages>"`. */
+  readonly flags: string;
+  readonly description: string;
+  /** True: separated by commas, and the flag may be repeated. */
+  readonly list?: boolean;
+}
+
+/** One row of the table. */
+export interface Distro {
+  /** What stands before the colon. */
+  readonly name: string;
+  /** For the help: `"debian:SUITE"`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly flags: readonly DistroFlag[];
+  /** The image's name if `--name` gives none. */
+  imageName(tag: string | undefined): string;
+  /**
+   * @param tag What stands after the colon.
+   * @param options Values of the flags that were given, by option name.
+   * @throws {TypeError} If the provider refuses an option.
+   */
+  provider(
+    tag: string | undefined,
+    options: Readonly<Record<string, unknown>>,
+  ): Promise<RootfsProvider>;
+}
+
+/** What a person asked for: a distro by reference, or a build script. */
+export type Reference =
+  | { readonly kind: "distro"; readonly distro: Distro; readonly tag?: string }
+  | { readonly kind: "script"; readonly path: string };
+
+/** All that can be built by name. */
+export const DISTROS: readonly Distro[] = [
+  {
+    name: "debian",
+    usage: "debian:SUITE",
+    summary: "Debian: bookworm, trixie, stable, sid, … (default: stable)",
+    flags: [
+      {
+        flags: "--include <packages>",
+        description: "further packages, separated by commas (repeatable)",
+        list: true,
+      },
+      { flags: "--variant <name>", description: "set of packages to start from: minbase" },
+      {
+        flags: "--components <names>",
+        description: "archive components, separated by commas (default: main)",
+        list: true,
+      },
+      { flags: "--image-mirror <url>", description: "mirror that the image's apt sources name" },
+      { flags: "--no-updates", description: "leave out SUITE-updates" },
+      { flags: "--no-security", description: "leave out the security archive" },
+      { flags: "--no-check-valid-until", description: "accept metadata that has expired" },
+    ],
+    imageName: (tag) => tag ?? "debian",
+    async provider(tag = "stable", options) {
+      const { debian } = await import("@rootsmith/distro-debian");
+      // debian() checks every value itself and says what is wrong with it.
+      return debian({ ...options, suite: tag } as DebianOptions);
+    },
+  },
+  {
+    name: "scratch",
+    usage: "scratch",
+    summary: "the empty image",
+    flags: [],
+    // An image cannot be called "scratch": the name is reserved.
+    imageName: () => "empty",
+    async provider(tag) {
+      if (tag !== undefined) {
+        throw new UsageError(`Cannot build "scratch:${tag}": scratch has no tags`);
+      }
+      const { scratch } = await import("@rootsmith/scratch");
+      return scratch();
+    },
+  },
+];
+
+const SCRIPT = /\.[cm]?[jt]s$/;
+
+/**
+ * Reads `"debian:bookworm"`, `"scratch"` or the path of a build script.
+ *
+ * @throws {UsageError} If no distro has the name, or the script does not exist.
+ */
+export function parseReference(text: string): Reference {
+  if (SCRIPT.test(text)) {
+    if (existsSync(text)) return { kind: "script", path: text };
+    throw new UsageError(`Cannot run "${text}": there is no such file`);
+  }
+  const colon = text.indexOf(":");
+  const name = colon < 0 ? text : text.slice(0, colon);
+  const tag = colon < 0 ? undefined : text.slice(colon + 1);
+  const distro = DISTROS.find((candidate) => candidate.name === name);
+  if (distro === undefined) throw unknownDistro(text, name);
+  if (tag === "") {
+    throw new UsageError(`Cannot build "${text}": nothing stands after the colon`, {
+      hint: `Write ${distro.usage}`,
+    });
+  }
+  return { kind: "distro", distro, ...(tag !== undefined && { tag }) };
+}
+
+function unknownDistro(text: string, name: string): UsageError {
+  const near = nearestNames(
+    name,
+    DISTROS.map((distro) => distro.name),
+  );
+  const known = DISTROS.map((distro) => distro.usage).join(", ");
+  return new UsageError(`Cannot build "${text}": no distro is called "${name}"`, {
+    hint:
+      near.length > 0
+        ? `Did you mean ${near.map((one) => `"${one}"`).join(" or ")}?`
+        : `Choose one of: ${known}, or the path of a build script`,
+  });
+}

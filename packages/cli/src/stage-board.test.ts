@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ProgressEvent, Stage } from "@rootsmith/core";
+import { StageBoard, type StageStatus } from "./stage-board.ts";
+
+function stage(name: Stage, state: "start" | "end", platform?: string): ProgressEvent {
+  return { type: "stage", stage: name, state, ...(platform !== undefined && { platform }) };
+}
+
+function started(board: StageBoard, name: Stage, platform?: string): StageStatus {
+  return board.apply(stage(name, "start", platform)) as StageStatus;
+}
+
+test("StageBoard adds up downloads and gives their rate", () => {
+  let now = 0;
+  const board = new StageBoard(() => now);
+  const fetch = started(board, "fetch");
+  board.apply({ type: "fetch", url: "http://a/1", bytes: 500_000 });
+  board.apply({ type: "fetch", url: "http://a/1", bytes: 3_000_000 });
+  board.apply({ type: "fetch", url: "http://a/2", bytes: 1_000_000 });
+  now = 2000;
+  assert.equal(board.details(fetch), "2 files, 4.0 MB, 2.0 MB/s");
+  assert.equal(board.elapsed(fetch), "2.0s");
+});
+
+test("StageBoard counts downloads for resolve while nothing is fetched", () => {
+  const board = new StageBoard(() => 0);
+  const resolve = started(board, "resolve");
+  board.apply({ type: "fetch", url: "http://a/InRelease", bytes: 151_000 });
+  assert.equal(board.details(resolve), "1 file, 151.0 kB");
+});
+
+test("StageBoard shows the package at hand, then how many there were", () => {
+  const board = new StageBoard(() => 0);
+  const layers = started(board, "layers");
+  board.apply({ type: "unpack", package: "libc6", done: 37, total: 96 });
+  assert.equal(board.label(layers), "unpack");
+  assert.equal(board.details(layers), "37/96 libc6");
+  board.apply({ type: "unpack", package: "zlib1g", done: 96, total: 96 });
+  board.apply(stage("layers", "end"));
+  assert.equal(board.details(layers), "96 packages");
+});
+
+test("StageBoard counts a program once however much it prints", () => {
+  const board = new StageBoard(() => 0);
+  const configure = started(board, "configure");
+  board.apply({ type: "configure", step: "postinst of libc6" });
+  board.apply({ type: "configure", step: "postinst of libc6", line: "Setting up" });
+  assert.equal(board.details(configure), "postinst of libc6");
+  assert.equal(configure.step?.line, "Setting up");
+  board.apply(stage("configure", "end"));
+  assert.equal(board.details(configure), "1 step");
+});
+
+test("StageBoard names platforms once there are two", () => {
+  const board = new StageBoard(() => 0);
+  const first = started(board, "pack", "linux/amd64");
+  assert.equal(board.details(first), "");
+  board.apply(stage("pack", "end", "linux/amd64"));
+  const second = started(board, "pack", "linux/arm64");
+  board.apply({ type: "pack", layer: "debian bookworm", bytes: 165_000_000 });
+  assert.equal(board.details(second), "linux/arm64, 1 layer, 165.0 MB");
+});
+
+test("StageBoard takes the duration that the event gives", () => {
+  const board = new StageBoard(() => 0);
+  const pack = started(board, "pack");
+  board.apply({ type: "stage", stage: "pack", state: "end", ms: 1234 });
+  assert.equal(board.elapsed(pack), "1.2s");
+  assert.deepEqual(board.running, []);
+});
+
+test("StageBoard ignores what belongs to no stage", () => {
+  const board = new StageBoard(() => 0);
+  assert.equal(board.apply({ type: "pack", layer: "a", bytes: 1 }), undefined);
+  assert.equal(board.apply(stage("pack", "end")), undefined);
+});

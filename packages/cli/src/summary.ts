@@ -1,0 +1,39 @@
+/**
+ * What a person is told when a build has ended: what it is, where it is, and how to use it.
+ *
+ * @module
+ */
+import { type BuildResult, formatPlatform, type OutputResult } from "@rootsmith/core";
+import type { Paint } from "./command-host.ts";
+import { formatCount, formatDuration, formatSize } from "./quantities.ts";
+
+/** The end of a build, for a terminal or a log. `ms` is how long all of it took. */
+export function formatSummary(result: BuildResult, ms: number, paint: Paint): string {
+  const lines = result.platforms.map(({ platform, packages, layers }) => {
+    const cached = layers.length > 0 && layers.every((layer) => layer.cached);
+    const facts = [
+      formatPlatform(platform),
+      formatCount(packages, "package"),
+      `${formatCount(layers.length, "layer")}${cached ? " (cached)" : ""}`,
+      formatDuration(ms),
+    ];
+    return `${paint("bold", result.name)}  ${facts.join(", ")}`;
+  });
+  for (const output of result.outputs) lines.push("", ...outputLines(output, paint));
+  return `${lines.join("\n")}\n`;
+}
+
+/** With `--quiet`: where each output is, or the image's name in the engine. */
+export function formatQuietSummary(result: BuildResult): string {
+  return result.outputs.map(({ dest, name }) => `${dest ?? name}\n`).join("");
+}
+
+function outputLines(output: OutputResult, paint: Paint): string[] {
+  const { type, dest, name, size, digest, importCommands } = output;
+  const where = dest === undefined ? name : dest === "-" ? "standard output" : dest;
+  const facts = [type, formatSize(size), ...(digest === undefined ? [] : [digest])];
+  return [
+    `${paint("green", where)}  ${facts.join(", ")}`,
+    ...importCommands.map((command) => `  ${command}`),
+  ];
+}

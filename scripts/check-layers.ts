@@ -1,0 +1,86 @@
+/**
+ * Fails on a dependency that points the wrong way, and on a distro that reaches the host.
+ *
+ * core <- archive, openpgp <- distro-*, scratch, testing <- rootsmith <- scripts; a package depends
+ * only on packages further left, never on one beside it.
+ *
+ * @module
+ */
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import process from "node:process";
+
+/** Left to right, what may be depended on. A name ends in `*` for all that begin with it. */
+const LAYERS = [
+  ["@rootsmith/core"],
+  ["@rootsmith/archive", "@rootsmith/openpgp"],
+  ["@rootsmith/distro-*", "@rootsmith/scratch", "@rootsmith/testing"],
+  ["rootsmith"],
+  ["rootsmith-scripts"],
+] as const;
+
+/** Packages whose sources must not touch the host's files, processes or network. */
+const CONFINED = /^@rootsmith\/(distro-.*|scratch)$/;
+const HOST_MODULE = /^node:(fs|child_process|net|http|https|http2|tls|dgram)(\/|$)/;
+
+/** The module of each `import … from`, `export … from`, `import "…"` and `import("…")`. */
+const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g;
+
+interface Manifest {
+  readonly name: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+const root = join(import.meta.dirname, "..");
+const problems = globSync(["packages/*/package.json", "scripts/package.json"], { cwd: root })
+  .sort()
+  .flatMap((path) => {
+    const manifest = JSON.parse(readFileSync(join(root, path), "utf8")) as Manifest;
+    return [...checkDependencies(path, manifest), ...checkImports(dirname(path), manifest)];
+  });
+
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+if (problems.length > 0) process.exitCode = 1;
+
+function checkDependencies(path: string, manifest: Manifest): string[] {
+  const own = layerOf(manifest.name);
+  if (own < 0) return [`${path}: "${manifest.name}" stands in no layer`];
+  const dependencies = Object.keys({
+    ...manifest.dependencies,
+    ...manifest.peerDependencies,
+    ...manifest.optionalDependencies,
+    ...manifest.devDependencies,
+  });
+  return dependencies
+    .filter((name) => name.startsWith("@rootsmith/") || name.startsWith("rootsmith"))
+    .filter((name) => layerOf(name) >= own && !isTestSuite(name, manifest))
+    .map((name) => `${path}: "${manifest.name}" must not depend on "${name}"`);
+}
+
+/** The tests of a distro run the suite that stands beside it. */
+function isTestSuite(name: string, { dependencies }: Manifest): boolean {
+  return name === "@rootsmith/testing" && dependencies?.[name] === undefined;
+}
+
+function checkImports(folder: string, { name }: Manifest): string[] {
+  if (!CONFINED.test(name)) return [];
+  return globSync("src/**/*.ts", { cwd: join(root, folder) })
+    .filter((file) => !/\.(test|e2e)\.ts$/.test(file))
+    .sort()
+    .flatMap((file) =>
+      [...readFileSync(join(root, folder, file), "utf8").matchAll(IMPORT)]
+        .filter(([, module = ""]) => HOST_MODULE.test(module))
+        .map(([, module]) => `${folder}/${file}: a distro must not import "${module}"`),
+    );
+}
+
+function layerOf(name: string): number {
+  return LAYERS.findIndex((layer) =>
+    layer.some((known) =>
+      known.endsWith("*") ? name.startsWith(known.slice(0, -1)) : name === known,
+    ),
+  );
+}
