@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { type BuildFlags, distroOptions, optionName } from "./build-flags.ts";
 import type { CommandHost } from "./command-host.ts";
-import { type Distro, parseReference } from "./references.ts";
+import { DISTROS, type Distro, parseReference } from "./references.ts";
 import { asUsage, UsageError } from "./usage-error.ts";
 
 /** What was typed, parsed and not. */
@@ -49,12 +49,15 @@ async function runScript(path: string, args: readonly string[]): Promise<void> {
   await import(pathToFileURL(file).href);
 }
 
+/** Flags of all distros are known to the parser; those of another distro are a mistake. */
 function checkFlags(distro: Distro, options: Readonly<Record<string, unknown>>): void {
   const own = distro.flags.map(optionName);
-  const foreign = Object.keys(options).find((name) => !own.includes(name));
-  if (foreign !== undefined) {
-    throw new UsageError(`Cannot build ${distro.name} with the option "${foreign}": it has none`, {
-      hint: "rootsmith build --help lists the options of each distro",
-    });
+  for (const other of DISTROS) {
+    const foreign = other.flags
+      .filter((flag) => optionName(flag) in options)
+      .find((flag) => !own.includes(optionName(flag)));
+    if (foreign === undefined) continue;
+    const [name] = foreign.flags.split(" ");
+    throw new UsageError(`Cannot build ${distro.name} with ${name}: it is a flag of ${other.name}`);
   }
 }

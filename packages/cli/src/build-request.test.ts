@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { scratch } from "@rootsmith/scratch";
+import { readBuildRequest } from "./build-request.ts";
+
+const provider = { ...scratch(), name: "debian" };
+const subject = { name: "bookworm", provider };
+
+test("readBuildRequest() writes a docker archive below out/ by default", async () => {
+  assert.deepEqual(await readBuildRequest(subject, {}, {}), {
+    name: "bookworm",
+    provider,
+    outputs: [{ type: "docker", dest: "out/bookworm.tar" }],
+    mirrors: {},
+    cachedLayers: true,
+    configure: "auto",
+  });
+});
+
+test("readBuildRequest() makes a file name of the image's name", async () => {
+  const { outputs } = await readBuildRequest(subject, { name: "team/base:1" }, {});
+  assert.deepEqual(outputs, [{ type: "docker", dest: "out/team-base-1.tar" }]);
+});
+
+test("readBuildRequest() writes an OCI archive for several platforms", async () => {
+  const platform = ["linux/amd64", "linux/arm64"];
+  const { outputs, platforms } = await readBuildRequest(subject, { platform }, {});
+  assert.deepEqual(outputs, [{ type: "oci", dest: "out/bookworm.tar" }]);
+  assert.deepEqual(platforms, platform);
+});
+
+test("readBuildRequest() prefers flags to what a script says", async () => {
+  const script = {
+    ...subject,
+    platforms: ["linux/arm64"],
+    outputs: [{ type: "dir", dest: "tree" } as const],
+  };
+  assert.deepEqual((await readBuildRequest(script, {}, {})).outputs, script.outputs);
+  const flags = { platform: ["linux/amd64"], output: ["type=tar,dest=b.tar"] };
+  const request = await readBuildRequest(script, flags, {});
+  assert.deepEqual(request.platforms, ["linux/amd64"]);
+  assert.equal(request.outputs[0]?.type, "tar");
+  assert.equal(request.outputs[0]?.dest, "b.tar");
+});
+
+test("readBuildRequest() takes mirrors from flags, then from the environment", async () => {
+  const env = {
+    ROOTSMITH_DEBIAN_MIRROR: "http://env/debian",
+    ROOTSMITH_DEBIAN_SECURITY_MIRROR: " http://env/security  http://env2/security ",
+    ROOTSMITH_CACHE: "ignored",
+  };
+  const mirror = ["http://flag/debian?a=b", "debian=file:///srv/debian", "debian-ports=http://p/p"];
+  assert.deepEqual((await readBuildRequest(subject, { mirror }, env)).mirrors, {
+    debian: ["http://flag/debian?a=b", "file:///srv/debian"],
+    "debian-security": ["http://env/security", "http://env2/security"],
+    "debian-ports": ["http://p/p"],
+  });
+});
+
+test("readBuildRequest() rejects a mirror that is no URL", async () => {
+  await assert.rejects(readBuildRequest(subject, { mirror: ["debian=/srv/debian"] }, {}), {
+    name: "UsageError",
+    message: 'Cannot use the mirror "/srv/debian" of --mirror debian=/srv/debian: it is not a URL',
+  });
+});
+
+test("readBuildRequest() takes SOURCE_DATE_EPOCH", async () => {
+  const request = await readBuildRequest(subject, {}, { SOURCE_DATE_EPOCH: "1700000000" });
+  assert.equal(request.epoch, 1_700_000_000);
+  await assert.rejects(readBuildRequest(subject, {}, { SOURCE_DATE_EPOCH: "yesterday" }), {
+    name: "UsageError",
+    message: 'Cannot use SOURCE_DATE_EPOCH "yesterday": expected seconds since 1970',
+  });
+});
+
+test("readBuildRequest() reads the keyring", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "rootsmith-request-"));
+  try {
+    const keyring = join(dir, "keys.gpg");
+    await writeFile(keyring, new Uint8Array([1, 2, 3]));
+    const request = await readBuildRequest(subject, { keyring }, {});
+    assert.deepEqual([...(request.keyring ?? [])], [1, 2, 3]);
+    await assert.rejects(readBuildRequest(subject, { keyring: join(dir, "none") }, {}), {
+      name: "UsageError",
+      message: /^Cannot read the keyring ".*none": ENOENT/,
+    });
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+});
+
+test("readBuildRequest() rejects a platform or an output as wrong usage", async () => {
+  await assert.rejects(readBuildRequest(subject, { platform: ["amd64"] }, {}), {
+    name: "UsageError",
+    message: /^Cannot parse platform "amd64"/,
+  });
+  await assert.rejects(readBuildRequest(subject, { output: ["type=floppy,dest=a"] }, {}), {
+    name: "UsageError",
+    message: /floppy/,
+  });
+});
+
+test("readBuildRequest() hands on executor, cache and configuration", async () => {
+  const flags = { executor: "userns", cacheDir: "/c", cache: false, configure: "none" } as const;
+  const { executor, cacheDir, cachedLayers, configure } = await readBuildRequest(
+    subject,
+    flags,
+    {},
+  );
+  assert.deepEqual(
+    { executor, cacheDir, cachedLayers, configure },
+    { executor: "userns", cacheDir: "/c", cachedLayers: false, configure: "none" },
+  );
+});
