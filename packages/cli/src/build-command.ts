@@ -46,7 +46,15 @@ export async function buildCommand(
 async function runScript(path: string, args: readonly string[]): Promise<void> {
   const file = resolve(path);
   process.argv = [process.execPath, file, ...args.toSpliced(args.indexOf(path), 1)];
-  await import(pathToFileURL(file).href);
+  try {
+    await import(pathToFileURL(file).href);
+  } catch (error) {
+    const { RootfsError } = await import("@rootsmith/core");
+    if (error instanceof RootfsError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    const hint = "The same command with --debug shows where";
+    throw new RootfsError(`Cannot run "${path}": ${message}`, { cause: error, hint });
+  }
 }
 
 /** Flags of all distros are known to the parser; those of another distro are a mistake. */

@@ -38,7 +38,7 @@ export function formatError(error: unknown, paint: Paint, debug: boolean): strin
   lines.push(...causesOf(error).map((cause) => `  ${paint("dim", "cause:")} ${cause}`));
   const hint = hintOf(error, debug);
   if (hint !== undefined) lines.push(`  ${paint("cyan", "hint:")} ${hint}`);
-  if (debug && error instanceof Error && error.stack) lines.push(paint("dim", error.stack));
+  if (debug) lines.push(...stacksOf(error).map((stack) => paint("dim", stack)));
   return lines;
 }
 
@@ -59,6 +59,11 @@ function causesOf(error: unknown): string[] {
     cause = cause instanceof Error ? cause.cause : undefined;
   }
   return causes;
+}
+
+function stacksOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  return [error.stack ?? "", ...stacksOf(error.cause)];
 }
 
 function hintOf(error: unknown, debug: boolean): string | undefined {

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../fixtures/waiting-script.ts", import.meta.url));
+
+let dir: string;
+before(async () => {
+  dir = await mkdtemp(join(tmpdir(), "rootsmith-main-"));
+});
+after(() => rm(dir, { recursive: true }));
+
+/** The command in a process of its own, on the runtime that runs the test. */
+function start(...args: string[]): ChildProcess & { readonly text: () => string } {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  child.stdout.on("data", (chunk) => {
+    text += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    text += chunk;
+    child.emit("said", text);
+  });
+  return Object.assign(child, { text: () => text });
+}
+
+test("rootsmith build SCRIPT hands the flags over and ends with 130 on Ctrl-C", async () => {
+  const dest = join(dir, "waiting.tar");
+  const cache = join(dir, "cache");
+  const child = start("build", "-q", SCRIPT, "--cache-dir", cache, "-o", `type=tar,dest=${dest}`);
+  child.on("said", (text: string) => {
+    if (text.includes("resolving")) child.kill("SIGINT");
+  });
+  const [code] = await once(child, "close");
+  assert.equal(child.text(), "warning: resolving\ninterrupted\n");
+  assert.equal(code, 130);
+  assert.equal(existsSync(dest), false);
+});
+
+test("rootsmith build SCRIPT gives the script's exit code", async () => {
+  const child = start("build", SCRIPT, "--name", "x", "--platform", "nonsense");
+  const [code] = await once(child, "close");
+  assert.match(child.text(), /^error: Cannot parse platform "nonsense"/);
+  assert.equal(code, 2);
+});
+
+test("rootsmith build scratch writes an image", async () => {
+  const dest = join(dir, "empty.tar");
+  const args = ["-q", "--cache-dir", join(dir, "cache"), "-o", `type=docker,dest=${dest}`];
+  const child = start("build", "scratch", ...args);
+  const [code] = await once(child, "close");
+  assert.equal(child.text(), `${dest}\n`);
+  assert.equal(code, 0);
+});
