@@ -34,7 +34,7 @@ export function parsePaxRecords(bytes: Uint8Array, offset: number): PaxRecords {
       bytes[end - 1] === NEWLINE;
     if (!isRecord) throw tarError("its extended header is malformed", offset);
     const key = new TextDecoder().decode(bytes.subarray(space + 1, equals));
-    records.set(key, bytes.slice(equals + 1, end - 1));
+    records.set(key, new Uint8Array(bytes.subarray(equals + 1, end - 1)));
     start = end;
   }
   return records;

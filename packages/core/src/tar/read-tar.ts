@@ -93,8 +93,7 @@ function entryOf(
   content: StoredContent,
   offset: number,
 ): RootfsEntry {
-  const rawPath = paxText(pax, "path", offset) ?? longPath ?? header.path;
-  const target = paxText(pax, "linkpath", offset) ?? longLinkPath ?? header.linkPath;
+  const rawPath = paxText(pax, "path", offset) ?? longPath ?? decodePath(header.path, offset);
   const xattrs = xattrsOf(pax, offset);
   const base = {
     path: normalizePath(rawPath),
@@ -107,6 +106,8 @@ function entryOf(
   for (const key of pax.keys()) {
     if (key.startsWith("GNU.sparse.")) throw tarError("it is a sparse file", offset);
   }
+  const target = (): string =>
+    paxText(pax, "linkpath", offset) ?? longLinkPath ?? decodePath(header.linkPath, offset);
   switch (header.type) {
     case "\0":
     case "0":
@@ -115,9 +116,9 @@ function entryOf(
       if (rawPath.endsWith("/")) return { ...base, type: "dir" };
       return { ...base, type: "file", content };
     case "1":
-      return { ...base, type: "hardlink", target: normalizePath(target) };
+      return { ...base, type: "hardlink", target: normalizePath(target()) };
     case "2":
-      return { ...base, type: "symlink", target };
+      return { ...base, type: "symlink", target: target() };
     case "3":
     case "4": {
       const { major, minor } = header;

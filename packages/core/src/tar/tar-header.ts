@@ -42,15 +42,16 @@ export const FIELDS: Readonly<Record<TarField, readonly [offset: number, length:
 };
 
 const BLANK = 0x20;
+const SLASH = 0x2f;
 const UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** What a header says before extended headers correct it. */
 export interface TarHeader {
   /** The type flag: `"0"` for a file, `"5"` for a directory, … */
   readonly type: string;
-  /** As written: with `./` or a trailing `/`, if so. */
-  readonly path: string;
-  readonly linkPath: string;
+  /** As written, and cut short where an extended header has the whole. */
+  readonly path: Uint8Array;
+  readonly linkPath: Uint8Array;
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
@@ -77,16 +78,12 @@ export function parseTarHeader(block: Uint8Array, offset: number): TarHeader {
   const number = (field: TarField): number => parseNumber(bytesOf(block, field), field, offset);
   const sums = checksumsOf(block);
   if (!sums.includes(number("checksum"))) throw tarError("its checksum is wrong", offset);
-  const name = textOf(block, "name", offset);
-  // GNU tar keeps other things where ustar has the prefix, and says so by its magic.
-  const isUstar = textOf(block, "magic", offset) === "ustar";
-  const prefix = isUstar ? textOf(block, "prefix", offset) : "";
   const type = String.fromCharCode(block[FIELDS.type[0]] as number);
   const isDevice = type === "3" || type === "4";
   return {
     type,
-    path: prefix === "" ? name : `${prefix}/${name}`,
-    linkPath: textOf(block, "linkName", offset),
+    path: pathOf(block),
+    linkPath: textOf(block, "linkName"),
     mode: number("mode"),
     uid: number("uid"),
     gid: number("gid"),
@@ -130,10 +127,24 @@ function bytesOf(block: Uint8Array, field: TarField): Uint8Array {
   return block.subarray(start, start + length);
 }
 
-function textOf(block: Uint8Array, field: TarField, offset: number): string {
+/** Up to the first zero byte. */
+function textOf(block: Uint8Array, field: TarField): Uint8Array {
   const bytes = bytesOf(block, field);
   const end = bytes.indexOf(0);
-  return decodePath(end === -1 ? bytes : bytes.subarray(0, end), offset);
+  return end === -1 ? bytes : bytes.subarray(0, end);
+}
+
+function pathOf(block: Uint8Array): Uint8Array {
+  const name = textOf(block, "name");
+  // GNU tar keeps other things where ustar has the prefix, and says so by its magic.
+  const isUstar = block[FIELDS.magic[0] + 5] === 0;
+  const prefix = textOf(block, "prefix");
+  if (!isUstar || prefix.byteLength === 0) return name;
+  const path = new Uint8Array(prefix.byteLength + 1 + name.byteLength);
+  path.set(prefix);
+  path[prefix.byteLength] = SLASH;
+  path.set(name, prefix.byteLength + 1);
+  return path;
 }
 
 /** Octal text, or, if the first bit is set, the big-endian two's complement that GNU tar writes. */
