@@ -32,6 +32,14 @@ test("readBuildRequest() writes an OCI archive for several platforms", async () 
   assert.deepEqual(platforms, platform);
 });
 
+test("readBuildRequest() rejects several platforms for an output that holds one", async () => {
+  const flags = { platform: ["linux/amd64", "linux/arm64"], output: ["type=dir,dest=tree"] };
+  await assert.rejects(readBuildRequest(subject, flags, {}), {
+    name: "UsageError",
+    message: 'Cannot write linux/amd64 and linux/arm64 as "dir": it holds one platform',
+  });
+});
+
 test("readBuildRequest() prefers flags to what a script says", async () => {
   const script = {
     ...subject,

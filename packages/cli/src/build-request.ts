@@ -39,12 +39,14 @@ export async function readBuildRequest(
   const name = flags.name ?? subject.name;
   const platforms = flags.platform ?? subject.platforms;
   await asUsage(() => platforms?.map(parsePlatform));
-  const outputs = (await asUsage(() => flags.output?.map(parseOutput))) ?? subject.outputs;
+  const outputs = (await asUsage(() => flags.output?.map(parseOutput))) ??
+    subject.outputs ?? [defaultOutput(name, platforms?.length ?? 1)];
+  checkPlatforms(outputs, platforms ?? []);
   const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
   return {
     name,
     provider: subject.provider,
-    outputs: outputs ?? [defaultOutput(name, platforms?.length ?? 1)],
+    outputs,
     mirrors: { ...envMirrors(env), ...flagMirrors(flags.mirror ?? [], subject.provider.name) },
     cachedLayers: flags.cache ?? true,
     configure: flags.configure ?? "auto",
@@ -56,10 +58,20 @@ export async function readBuildRequest(
   };
 }
 
-/** Only an OCI layout can hold more than one platform. */
+/** An archive for `docker load`, or what can hold more than one platform. */
 function defaultOutput(name: string, platforms: number): Output {
   const dest = `out/${name.replaceAll(/[/:]/g, "-")}.tar`;
   return { type: platforms > 1 ? "oci" : "docker", dest };
+}
+
+function checkPlatforms(outputs: readonly Output[], platforms: readonly string[]): void {
+  const single = outputs.find(({ type }) => type !== "oci");
+  if (platforms.length > 1 && single !== undefined) {
+    throw new UsageError(
+      `Cannot write ${platforms.join(" and ")} as "${single.type}": it holds one platform`,
+      { hint: "Use type=oci, or build each platform by itself" },
+    );
+  }
 }
 
 /** `URL` is a mirror of the provider's main repository, `NAME=URL` of any other. */
