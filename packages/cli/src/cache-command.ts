@@ -66,9 +66,15 @@ export function pruneOptions(
   };
 }
 
-function itemLine({ kind, key, size, lastUsed }: CacheItem): string {
-  const day = new Date(lastUsed * 1000).toISOString().slice(0, 10);
-  return `${day}  ${formatSize(size).padStart(9)}  ${kind.padEnd(7)}  ${key}`;
+/** Longer keys are cut: they say what a fact is about, which the beginning tells. */
+const KEY_WIDTH = 71;
+
+/** One line for a person: last use, size, kind, and what it is. */
+export function itemLine(item: CacheItem): string {
+  const day = new Date(item.lastUsed * 1000).toISOString().slice(0, 10);
+  const key = item.kind === "blob" ? item.digest : JSON.stringify(item.key);
+  const shown = key.length <= KEY_WIDTH ? key : `${key.slice(0, KEY_WIDTH - 1)}…`;
+  return `${day}  ${formatSize(item.size).padStart(8)}  ${item.kind.padEnd(6)}  ${shown}`;
 }
 
 async function withCache(

@@ -31,7 +31,7 @@ export function printError(
 }
 
 /** The lines that describe `error`: message, output, causes, hint. */
-export function formatError(error: unknown, paint: Paint, debug: boolean): string[] {
+function formatError(error: unknown, paint: Paint, debug: boolean): string[] {
   if (error instanceof InterruptedError && !debug) return [paint("yellow", "interrupted")];
   const lines = [`${paint("red", "error:")} ${messageOf(error)}`];
   if (error instanceof ConfigureError) lines.push(...outputOf(error, paint));

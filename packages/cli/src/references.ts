@@ -12,7 +12,7 @@ import { nearestNames } from "./nearest-names.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A flag of one distro. Its long name in camel case is the name of the provider's option. */
-export interface DistroFlag {
+interface DistroFlag {
   /** As commander spells it: `"--include <packages>"`. */
   readonly flags: string;
   readonly description: string;
