@@ -1,0 +1,51 @@
+/**
+ * Stanzas of `Name: value` fields: Release files, package indexes, apt sources.
+ *
+ * @see deb822(5)
+ * @module
+ */
+import { FormatError } from "@rootsmith/core";
+
+/** Values by lower-case field name. Lines of a folded value are joined by newlines, without their indent. */
+export type Stanza = ReadonlyMap<string, string>;
+
+/**
+ * Reads all stanzas of a text. Comment lines are skipped.
+ *
+ * @throws {FormatError} If a line is neither field, continuation nor comment, or a field stands twice.
+ */
+export function parseStanzas(text: string): Stanza[] {
+  return text
+    .split(/\n(?:[ \t\r]*\n)+/)
+    .map(parseStanza)
+    .filter((stanza) => stanza.size > 0);
+}
+
+/**
+ * Reads one stanza.
+ *
+ * @throws {FormatError} As {@linkcode parseStanzas}.
+ */
+export function parseStanza(text: string): Stanza {
+  const fields = new Map<string, string>();
+  let name: string | undefined;
+  for (const line of text.split("\n")) {
+    if (line.startsWith("#") || line.trim() === "") continue;
+    if (line.startsWith(" ") || line.startsWith("\t")) {
+      if (name === undefined) throw malformed(line, "it continues no field");
+      fields.set(name, `${fields.get(name)}\n${line.trim()}`);
+      continue;
+    }
+    const colon = line.indexOf(":");
+    if (colon <= 0) throw malformed(line, 'expected "Name: value"');
+    name = line.slice(0, colon).toLowerCase();
+    if (fields.has(name)) throw malformed(line, "the field stands twice in one stanza");
+    fields.set(name, line.slice(colon + 1).trim());
+  }
+  return fields;
+}
+
+function malformed(line: string, fact: string): FormatError {
+  const shown = line.length > 80 ? `${line.slice(0, 80)}…` : line;
+  return new FormatError(`Cannot parse the line "${shown}": ${fact}`, { format: "deb822" });
+}

@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { nearestNames, suggestName } from "./nearest-names.ts";
+
+const NAMES = ["nginx", "nginx-full", "nano", "python3", "python3-pip"];
+
+test("nearestNames() gives the nearest first", () => {
+  assert.deepEqual(nearestNames("ngnix-full", NAMES), ["nginx-full"]);
+  assert.deepEqual(nearestNames("pyton3", NAMES), ["python3"]);
+});
+
+test("suggestName() says nothing where nothing is near", () => {
+  assert.equal(suggestName("apache2", NAMES), undefined);
+  assert.equal(suggestName("nanoo", NAMES), 'Did you mean "nano"?');
+});
