@@ -1,0 +1,144 @@
+/**
+ * The blobs of a cache: files that are named by the digest of their bytes.
+ *
+ * Nothing is synced to disk when it is written. A blob that a crash or anything else has damaged is
+ * found when a process hashes it before its first use.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { renameSync, rmSync } from "node:fs";
+import { rm, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { isMissing, writeError } from "./cache-error.ts";
+import { TURN_SIZE, writeHashed } from "./cache-writer.ts";
+import type { Digest } from "./digest.ts";
+import { DigestMismatchError } from "./errors.ts";
+import type { ByteSource } from "./fs-entry.ts";
+import { FileSlice, type OpenFiles } from "./stored-file.ts";
+
+export interface PutOptions {
+  /** What the bytes have to be; reading stops as soon as they are too many. */
+  readonly expected?: { readonly digest: Digest; readonly size: number };
+  /** The object of an error message: `"http://…/Packages.xz"`. */
+  readonly what?: string;
+  readonly signal?: AbortSignal;
+}
+
+export class BlobStore {
+  readonly #dir: string;
+  readonly #files: OpenFiles;
+  readonly #newFile: () => string;
+  readonly #verified = new Map<Digest, Promise<FileSlice | undefined>>();
+
+  /** @param newFile Gives paths on the same file system as `dir`. */
+  constructor(dir: string, files: OpenFiles, newFile: () => string) {
+    this.#dir = dir;
+    this.#files = files;
+    this.#newFile = newFile;
+  }
+
+  /** The blob, hashed once in this process. One that is damaged is removed, and absent. */
+  async get(digest: Digest): Promise<FileSlice | undefined> {
+    let verified = this.#verified.get(digest);
+    if (verified === undefined) {
+      verified = this.#verify(digest);
+      this.#verified.set(digest, verified);
+      verified.catch(() => this.#verified.delete(digest));
+    }
+    const content = await verified;
+    if (content !== undefined && (await sizeOf(content.file)) === content.size) return content;
+    this.forget(digest);
+    return undefined;
+  }
+
+  /** @throws {DigestMismatchError} If digest or size are not the expected ones; nothing stays then. */
+  async put(
+    bytes: ByteSource,
+    { expected, what = "the bytes", signal }: PutOptions = {},
+  ): Promise<{ digest: Digest; content: FileSlice }> {
+    const temporary = this.#newFile();
+    const { digest, size } = await writeHashed(bytes, temporary, {
+      ...(expected !== undefined && { limit: expected.size }),
+      signal,
+    });
+    if (expected !== undefined && (digest !== expected.digest || size !== expected.size)) {
+      rmSync(temporary, { force: true });
+      throw mismatch(what, expected, { digest, size });
+    }
+    const file = this.#path(digest);
+    try {
+      renameSync(temporary, file);
+    } catch (cause) {
+      throw writeError(file, cause);
+    }
+    this.forget(digest);
+    const content = new FileSlice(this.#files, file, 0, size);
+    this.#verified.set(digest, Promise.resolve(content));
+    return { digest, content };
+  }
+
+  /** Keeps no descriptor of a blob that is removed or replaced. */
+  forget(digest: Digest): void {
+    this.#verified.delete(digest);
+    this.#files.release(this.#path(digest));
+  }
+
+  #path(digest: Digest): string {
+    return join(this.#dir, digest.slice("sha256:".length));
+  }
+
+  async #verify(digest: Digest): Promise<FileSlice | undefined> {
+    const file = this.#path(digest);
+    const size = await sizeOf(file);
+    if (size === undefined) return undefined;
+    const hash = createHash("sha256");
+    const buffer = new Uint8Array(Math.min(size, 1 << 20));
+    for (let position = 0, nextTurn = TURN_SIZE; position < size; ) {
+      const count = this.#files.read(file, buffer, position);
+      if (count === 0) break;
+      hash.update(buffer.subarray(0, count));
+      position += count;
+      if (position >= nextTurn) {
+        await setImmediate();
+        nextTurn = position + TURN_SIZE;
+      }
+    }
+    if (`sha256:${hash.digest("hex")}` !== digest) {
+      await rm(file, { force: true });
+      return undefined;
+    }
+    await touch(file);
+    return new FileSlice(this.#files, file, 0, size);
+  }
+}
+
+/** Marks a file as used now. */
+export async function touch(file: string): Promise<void> {
+  const now = new Date();
+  await utimes(file, now, now).catch(() => {}); // removed, or not ours: neither hinders its use
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function mismatch(
+  what: string,
+  expected: { readonly digest: Digest; readonly size: number },
+  actual: { readonly digest: Digest; readonly size: number },
+): DigestMismatchError {
+  const size =
+    actual.size > expected.size
+      ? ` of more than ${expected.size} bytes`
+      : actual.size < expected.size
+        ? ` of ${actual.size} bytes instead of ${expected.size}`
+        : "";
+  return new DigestMismatchError(`${what}${size}`, expected.digest, actual.digest);
+}

@@ -1,0 +1,35 @@
+/**
+ * What the host refuses when the cache writes, in words.
+ *
+ * @module
+ */
+import { HostError } from "./errors.ts";
+
+/** Says why `path` could not be written, and what to do about it. */
+export function writeError(path: string, cause: unknown): HostError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  switch (code) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return new HostError(`Cannot write "${path}": the disk is full`, {
+        cause,
+        hint: 'Free some space, for example with "rootsmith cache prune"',
+      });
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+    case "ENOTDIR":
+    case "EEXIST":
+      return new HostError(`Cannot write "${path}": ${message}`, {
+        cause,
+        hint: "Set XDG_CACHE_HOME to a directory that you can write to",
+      });
+    default:
+      return new HostError(`Cannot write "${path}": ${message}`, { cause });
+  }
+}
+
+/** Whether a call failed because there is no such file. */
+export function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENOENT";
+}

@@ -1,0 +1,83 @@
+/**
+ * What a cache holds, and which of it goes when space is wanted.
+ *
+ * @module
+ */
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { isMissing } from "./cache-error.ts";
+
+/** A file of the cache. */
+export interface CacheFile {
+  readonly file: string;
+  /** The last part of its path. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Seconds since 1970-01-01Z, with a fraction. */
+  readonly lastUsed: number;
+}
+
+export interface PruneOptions {
+  /** Removes what was last used before then, in seconds since 1970-01-01Z. */
+  readonly olderThan?: number;
+  /** Removes until not more than that is left, in bytes; oldest use first. */
+  readonly maxBytes?: number;
+  /** Removes everything. */
+  readonly all?: boolean;
+}
+
+/** The files of `dir`, in no order. */
+export async function* cacheFiles(dir: string): AsyncGenerator<CacheFile> {
+  for (const name of await readdir(dir)) {
+    const found = await describe(dir, name);
+    if (found !== undefined) yield found;
+  }
+}
+
+/**
+ * Removes files, oldest use first.
+ *
+ * @param inUseSince Seconds: what was used then or later belongs to a running build and stays.
+ */
+export async function pruneFiles(
+  dirs: readonly string[],
+  options: PruneOptions,
+  inUseSince: number,
+): Promise<CacheFile[]> {
+  const files: CacheFile[] = [];
+  for (const dir of dirs) for await (const found of cacheFiles(dir)) files.push(found);
+  files.sort((a, b) => a.lastUsed - b.lastUsed);
+  const { all = false, olderThan = 0, maxBytes = Number.POSITIVE_INFINITY } = options;
+  let left = files.reduce((sum, { size }) => sum + size, 0);
+  const removed: CacheFile[] = [];
+  for (const found of files) {
+    if (!(all || found.lastUsed < olderThan || left > maxBytes)) break;
+    if (await isInUse(found.file, inUseSince)) continue;
+    await rm(found.file, { force: true });
+    left -= found.size;
+    removed.push(found);
+  }
+  return removed;
+}
+
+async function isInUse(file: string, since: number): Promise<boolean> {
+  // Asked again for each: a build may have begun to use it since the list was made.
+  const { mtimeMs } = (await statOf(file)) ?? { mtimeMs: 0 };
+  return mtimeMs / 1000 >= since;
+}
+
+async function describe(dir: string, name: string): Promise<CacheFile | undefined> {
+  const file = join(dir, name);
+  const stats = await statOf(file);
+  return stats && { file, name, size: stats.size, lastUsed: stats.mtimeMs / 1000 };
+}
+
+async function statOf(file: string): Promise<{ size: number; mtimeMs: number } | undefined> {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}

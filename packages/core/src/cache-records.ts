@@ -1,0 +1,78 @@
+/**
+ * The records of a cache: small JSON facts by a JSON key.
+ *
+ * A file has two lines: `{"digest":…,"key":…}`, then the value, whose digest the first line gives.
+ *
+ * @module
+ */
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { touch } from "./cache-blobs.ts";
+import { isMissing, writeError } from "./cache-error.ts";
+import { digestOfBytes } from "./digest.ts";
+import { canonicalJson, type JsonValue } from "./json.ts";
+
+export class RecordStore {
+  readonly #dir: string;
+  readonly #newFile: () => string;
+  readonly #touched = new Set<string>();
+
+  /** @param newFile Gives paths on the same file system as `dir`. */
+  constructor(dir: string, newFile: () => string) {
+    this.#dir = dir;
+    this.#newFile = newFile;
+  }
+
+  /** The value. A record that is damaged is removed, and absent. */
+  async get(key: JsonValue): Promise<JsonValue | undefined> {
+    const keyText = canonicalJson(key);
+    const file = this.#path(keyText);
+    const record = await readRecord(file);
+    if (record === undefined || canonicalJson(record.key) !== keyText) return undefined;
+    if (!this.#touched.has(file)) {
+      this.#touched.add(file);
+      await touch(file);
+    }
+    return record.value;
+  }
+
+  /** @returns The value as it will be read. */
+  async set(key: JsonValue, value: JsonValue): Promise<JsonValue> {
+    const keyText = canonicalJson(key);
+    const text = canonicalJson(value);
+    const temporary = this.#newFile();
+    const file = this.#path(keyText);
+    try {
+      await writeFile(temporary, `{"digest":"${digestOfBytes(text)}","key":${keyText}}\n${text}\n`);
+      await rename(temporary, file);
+    } catch (cause) {
+      await rm(temporary, { force: true });
+      throw writeError(file, cause);
+    }
+    return JSON.parse(text) as JsonValue;
+  }
+
+  #path(keyText: string): string {
+    return join(this.#dir, digestOfBytes(keyText).slice("sha256:".length));
+  }
+}
+
+/** One record, checked against its digest; undefined if it is absent or damaged. */
+export async function readRecord(
+  file: string,
+): Promise<{ key: JsonValue; value: JsonValue } | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  try {
+    const [head = "", value = ""] = text.split("\n");
+    const { key, digest } = JSON.parse(head) as { key: JsonValue; digest: string };
+    if (digestOfBytes(value) === digest) return { key, value: JSON.parse(value) as JsonValue };
+  } catch {} // JSON.parse: a record that is cut short
+  await rm(file, { force: true });
+  return undefined;
+}

@@ -1,0 +1,221 @@
+/**
+ * The content-addressed cache: blobs by digest, and small facts by key.
+ *
+ * Several processes may use one directory at once, and it is valid whenever one of them is killed:
+ * each file is written elsewhere and renamed, and every byte is checked before it is used.
+ *
+ * @module
+ */
+import { mkdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import process from "node:process";
+import { BlobStore, type PutOptions } from "./cache-blobs.ts";
+import { writeError } from "./cache-error.ts";
+import { cacheFiles, type PruneOptions, pruneFiles } from "./cache-items.ts";
+import { RecordStore, readRecord } from "./cache-records.ts";
+import { type CacheSession, openSession } from "./cache-session.ts";
+import { writeHashed } from "./cache-writer.ts";
+import { type Digest, parseDigest } from "./digest.ts";
+import type { ByteSource, StoredContent } from "./fs-entry.ts";
+import { canonicalJson, type JsonValue } from "./json.ts";
+import { FileSlice, OpenFiles } from "./stored-file.ts";
+
+export interface Cache {
+  /** Absolute path. */
+  readonly dir: string;
+
+  /**
+   * The bytes with that digest, or undefined. They are hashed at the first use in this process;
+   * damaged ones are removed and count as absent.
+   */
+  blob(digest: Digest): Promise<StoredContent | undefined>;
+
+  /**
+   * Streams bytes into the cache.
+   *
+   * @throws {DigestMismatchError} If digest or size are not the expected ones; nothing stays then.
+   * @throws {HostError} If the host cannot store them.
+   */
+  put(
+    bytes: ByteSource,
+    options?: PutOptions,
+  ): Promise<{ readonly digest: Digest; readonly content: StoredContent }>;
+
+  /** The fact that was stored under `key`; undefined if there is none, or it is damaged. */
+  record(key: JsonValue): Promise<JsonValue | undefined>;
+  setRecord(key: JsonValue, value: JsonValue): Promise<void>;
+
+  /** The record of `key`, or the result of `compute`, which becomes it. One computation at a time. */
+  memo(key: JsonValue, compute: () => Promise<JsonValue>): Promise<JsonValue>;
+
+  /**
+   * The bytes that were stored under `key`, or those of `produce`. Calls at the same time share one
+   * production, which the signal of the first one ends.
+   */
+  derive(
+    key: string,
+    produce: () => ByteSource,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<StoredContent>;
+
+  /** Keeps bytes until {@linkcode Cache.close}. */
+  spool(bytes: ByteSource, options?: { readonly signal?: AbortSignal }): Promise<StoredContent>;
+
+  /** What is there, in no order. */
+  list(): AsyncIterable<CacheItem>;
+
+  /**
+   * Makes room. What a running build of another process has used stays. Content of this process
+   * that was opened before is not to be read afterwards.
+   */
+  prune(options: PruneOptions): Promise<{ readonly removed: number; readonly bytes: number }>;
+
+  /** Removes what was spooled and closes all files: no content can be read any more. */
+  close(): Promise<void>;
+}
+
+export type CacheItem = (
+  | { readonly kind: "blob"; readonly digest: Digest }
+  | { readonly kind: "record"; readonly key: JsonValue }
+) & {
+  /** Bytes. */
+  readonly size: number;
+  /** Seconds since 1970-01-01Z. */
+  readonly lastUsed: number;
+};
+
+/**
+ * Opens the cache in `dir`, by default `rootsmith` in the XDG cache directory, and creates what is
+ * missing. Close it.
+ *
+ * @throws {HostError} If it cannot be written.
+ * @see https://specifications.freedesktop.org/basedir-spec/0.8/#variables
+ */
+export async function openCache(dir: string = defaultCacheDir()): Promise<Cache> {
+  const root = resolve(dir);
+  try {
+    const [blobs, records, sessions] = ["blobs/sha256", "records", "sessions"].map((name) =>
+      join(root, name),
+    ) as [string, string, string];
+    for (const path of [blobs, records, sessions]) await mkdir(path, { recursive: true });
+    return new DirectoryCache(root, blobs, records, await openSession(sessions));
+  } catch (cause) {
+    throw writeError(root, cause);
+  }
+}
+
+function defaultCacheDir(): string {
+  const { XDG_CACHE_HOME: base = "" } = process.env;
+  return join(isAbsolute(base) ? base : join(homedir(), ".cache"), "rootsmith");
+}
+
+class DirectoryCache implements Cache {
+  readonly dir: string;
+  readonly #blobDir: string;
+  readonly #recordDir: string;
+  readonly #session: CacheSession;
+  readonly #files = new OpenFiles();
+  readonly #blobs: BlobStore;
+  readonly #records: RecordStore;
+  readonly #memos = new Map<string, Promise<JsonValue>>();
+  readonly #derived = new Map<string, Promise<StoredContent>>();
+
+  constructor(dir: string, blobDir: string, recordDir: string, session: CacheSession) {
+    this.dir = dir;
+    this.#blobDir = blobDir;
+    this.#recordDir = recordDir;
+    this.#session = session;
+    this.#blobs = new BlobStore(blobDir, this.#files, session.newFile);
+    this.#records = new RecordStore(recordDir, session.newFile);
+  }
+
+  blob(digest: Digest): Promise<FileSlice | undefined> {
+    return this.#blobs.get(digest);
+  }
+
+  put(
+    bytes: ByteSource,
+    options: PutOptions = {},
+  ): Promise<{ readonly digest: Digest; readonly content: FileSlice }> {
+    return this.#blobs.put(bytes, options);
+  }
+
+  record(key: JsonValue): Promise<JsonValue | undefined> {
+    return this.#records.get(key);
+  }
+
+  async setRecord(key: JsonValue, value: JsonValue): Promise<void> {
+    await this.#records.set(key, value);
+  }
+
+  memo(key: JsonValue, compute: () => Promise<JsonValue>): Promise<JsonValue> {
+    return shared(this.#memos, canonicalJson(key), async () => {
+      const known = await this.#records.get(key);
+      return known === undefined ? this.#records.set(key, await compute()) : known;
+    });
+  }
+
+  derive(
+    key: string,
+    produce: () => ByteSource,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<StoredContent> {
+    return shared(this.#derived, key, async () => {
+      const record = { derived: key };
+      const digest = await this.#records.get(record);
+      const known = digest && (await this.#blobs.get(parseDigest(String(digest))));
+      if (known) return known;
+      const made = await this.#blobs.put(produce(), { what: `"${key}"`, ...options });
+      await this.#records.set(record, made.digest);
+      return made.content;
+    });
+  }
+
+  async spool(
+    bytes: ByteSource,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<FileSlice> {
+    const file = this.#session.newFile();
+    const { size } = await writeHashed(bytes, file, options);
+    return new FileSlice(this.#files, file, 0, size);
+  }
+
+  async *list(): AsyncGenerator<CacheItem> {
+    for await (const { name, size, lastUsed } of cacheFiles(this.#blobDir)) {
+      yield { kind: "blob", digest: `sha256:${name}`, size, lastUsed };
+    }
+    for await (const { file, size, lastUsed } of cacheFiles(this.#recordDir)) {
+      const record = await readRecord(file);
+      if (record !== undefined) yield { kind: "record", key: record.key, size, lastUsed };
+    }
+  }
+
+  async prune(
+    options: PruneOptions,
+  ): Promise<{ readonly removed: number; readonly bytes: number }> {
+    // A file's time comes from a coarser clock than the session's: one second of grace.
+    const inUseSince = (await this.#session.othersSince()) / 1000 - 1;
+    const removed = await pruneFiles([this.#blobDir, this.#recordDir], options, inUseSince);
+    for (const { name } of removed) this.#blobs.forget(`sha256:${name}`);
+    return { removed: removed.length, bytes: removed.reduce((sum, { size }) => sum + size, 0) };
+  }
+
+  async close(): Promise<void> {
+    this.#files.close();
+    await this.#session.close();
+  }
+}
+
+/** Runs `start` unless a call with that key is still running, whose result it then gives. */
+function shared<T>(
+  running: Map<string, Promise<T>>,
+  key: string,
+  start: () => Promise<T>,
+): Promise<T> {
+  const known = running.get(key);
+  if (known !== undefined) return known;
+  const promise = start().finally(() => running.delete(key));
+  running.set(key, promise);
+  return promise;
+}
