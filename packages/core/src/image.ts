@@ -1,0 +1,109 @@
+/**
+ * An image as OCI describes it: config, manifest and index, as bytes by digest.
+ *
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/spec.md
+ * @module
+ */
+import { type Digest, digestOfBytes } from "./digest.ts";
+import { contentOf, type FileContent } from "./fs-entry.ts";
+import type { Platform } from "./oci.ts";
+import type { BuiltLayer, BuiltPlatform, OutputCompression } from "./outputs/output.ts";
+import { storedBytes } from "./tar/stored-bytes.ts";
+
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md */
+export interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+  readonly platform?: Platform;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Bytes and what points to them. */
+export interface Blob {
+  readonly descriptor: Descriptor;
+  readonly content: FileContent;
+}
+
+const LAYER_SUFFIXES: Readonly<Record<Exclude<OutputCompression, "xz">, string>> = {
+  none: "",
+  gzip: "+gzip",
+  zstd: "+zstd",
+};
+
+/** The media type of a layer, e.g. `"application/vnd.oci.image.layer.v1.tar+gzip"`. */
+export function layerMediaType(compression: keyof typeof LAYER_SUFFIXES): string {
+  return `application/vnd.oci.image.layer.v1.tar${LAYER_SUFFIXES[compression]}`;
+}
+
+/**
+ * The layers of an image: those that were built, or a single one without entries where there are
+ * none, since a manifest must have at least one.
+ */
+export function imageLayers({ layers }: BuiltPlatform): readonly BuiltLayer[] {
+  if (layers.length > 0) return layers;
+  const bytes = new Uint8Array(1024);
+  return [{ title: "empty", diffID: digestOfBytes(bytes), tar: storedBytes(bytes) }];
+}
+
+/** The config of an image: its digest is the image ID. */
+export function imageConfig(built: BuiltPlatform): Blob {
+  const { architecture, os, variant } = built.platform;
+  const created = timeOf(built.epoch);
+  const layers = imageLayers(built);
+  return jsonBlob("application/vnd.oci.image.config.v1+json", {
+    created,
+    architecture,
+    os,
+    variant,
+    config: built.config,
+    rootfs: { type: "layers", diff_ids: layers.map(({ diffID }) => diffID) },
+    history: layers.map(({ title }) => ({ created, created_by: `rootsmith ${title}` })),
+  });
+}
+
+/**
+ * The manifest of one platform. Its descriptor names the platform.
+ *
+ * @param layers The blobs of {@linkcode imageLayers}, in the same order.
+ * @param title What a person calls the image.
+ */
+export function imageManifest(
+  built: BuiltPlatform,
+  config: Blob,
+  layers: readonly Blob[],
+  title: string,
+): Blob {
+  const { descriptor, content } = jsonBlob("application/vnd.oci.image.manifest.v1+json", {
+    schemaVersion: 2,
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    config: config.descriptor,
+    layers: layers.map((layer) => layer.descriptor),
+    annotations: {
+      "org.opencontainers.image.created": timeOf(built.epoch),
+      "org.opencontainers.image.title": title,
+    },
+  });
+  return { descriptor: { ...descriptor, platform: built.platform }, content };
+}
+
+/** An index of manifests, or of other indexes. */
+export function imageIndex(manifests: readonly Descriptor[]): Blob {
+  return jsonBlob("application/vnd.oci.image.index.v1+json", {
+    schemaVersion: 2,
+    mediaType: "application/vnd.oci.image.index.v1+json",
+    manifests,
+  });
+}
+
+function jsonBlob(mediaType: string, value: object): Blob {
+  const text = JSON.stringify(value);
+  const content = contentOf(text);
+  return { descriptor: { mediaType, digest: digestOfBytes(text), size: content.size }, content };
+}
+
+/** RFC 3339, in whole seconds. */
+function timeOf(epoch: number): string {
+  return new Date(epoch * 1000).toISOString().replace(".000Z", "Z");
+}

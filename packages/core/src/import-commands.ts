@@ -1,0 +1,94 @@
+/**
+ * What a person types to bring a written image into an engine or a registry.
+ *
+ * @module
+ */
+import type { ImageConfig } from "./oci.ts";
+import { compressionOf } from "./outputs/check-output.ts";
+import { isHostedName, parseImageName } from "./outputs/image-name.ts";
+import type { Output } from "./outputs/output.ts";
+
+/**
+ * The commands for one output, the most common first; ready for a POSIX shell.
+ *
+ * @param name `IMAGE[:TAG]`, as the image is to be called.
+ * @param config What `docker import` has to be told, since a rootfs does not hold it.
+ */
+export function importCommands(output: Output, name: string, config: ImageConfig): string[] {
+  const { repository, tag } = parseImageName(name);
+  const image = shellQuoted(`${repository}:${tag}`);
+  if (output.type === "daemon") return [`docker run --rm -it ${image}`];
+  if (output.dest === undefined || output.dest === "-") return [];
+  const path = output.dest.startsWith("-") ? `./${output.dest}` : output.dest;
+  const file = shellQuoted(path);
+  const registry = isHostedName(repository) ? image : `localhost:5000/${image}`;
+
+  switch (output.type) {
+    case "tar":
+      // The engines read gzip and xz by themselves, but not zstd.
+      if (compressionOf(output) !== "zstd") return rootfsImports(file, image, config);
+      return rootfsImports("-", image, config).map((command) => `zstd -dc ${file} | ${command}`);
+    case "dir":
+      return rootfsImports("-", image, config).map(
+        (command) => `tar -C ${file} --numeric-owner -c . | ${command}`,
+      );
+    case "docker":
+      return [
+        `docker load -i ${file}`,
+        `podman load -i ${file}`,
+        `skopeo copy ${shellQuoted(`docker-archive:${path}`)} docker://${registry}`,
+        `ctr -n default images import ${file}`,
+      ];
+    case "oci": {
+      const isArchive = path.endsWith(".tar");
+      const source = shellQuoted(`${isArchive ? "oci-archive" : "oci"}:${path}:${tag}`);
+      return [
+        `skopeo copy ${source} docker-daemon:${image}`,
+        `skopeo copy --all ${source} docker://${registry}`,
+        `podman pull ${source}`,
+        isArchive
+          ? `ctr -n default images import ${file}`
+          : `umoci unpack --image ${shellQuoted(`${path}:${tag}`)} bundle`,
+      ];
+    }
+  }
+}
+
+function rootfsImports(source: string, image: string, config: ImageConfig): string[] {
+  const changes = importChanges(config).map((change) => `--change ${shellQuoted(change)}`);
+  const rest = [...changes, source, image].join(" ");
+  return [`docker import ${rest}`, `podman import ${rest}`];
+}
+
+/** The config as instructions of a Dockerfile, which `docker import --change` takes. */
+function importChanges(config: ImageConfig): string[] {
+  return [
+    ...(config.Env ?? []).map((one) => `ENV ${envPair(one)}`),
+    ...(config.Entrypoint ? [`ENTRYPOINT ${JSON.stringify(config.Entrypoint)}`] : []),
+    ...(config.Cmd ? [`CMD ${JSON.stringify(config.Cmd)}`] : []),
+    ...(config.WorkingDir ? [`WORKDIR ${config.WorkingDir}`] : []),
+    ...(config.User ? [`USER ${config.User}`] : []),
+    ...Object.keys(config.ExposedPorts ?? {}).map((port) => `EXPOSE ${port}`),
+    ...Object.keys(config.Volumes ?? {}).map((path) => `VOLUME ${JSON.stringify([path])}`),
+    ...Object.entries(config.Labels ?? {}).map(
+      ([key, value]) => `LABEL ${JSON.stringify(key)}=${dockerQuoted(value)}`,
+    ),
+    ...(config.StopSignal ? [`STOPSIGNAL ${config.StopSignal}`] : []),
+  ];
+}
+
+/** `KEY=VALUE`, the value quoted if it has to be. */
+function envPair(text: string): string {
+  const equals = text.indexOf("=");
+  const value = text.slice(equals + 1);
+  return `${text.slice(0, equals + 1)}${/^[\w./:@%+,=-]*$/.test(value) ? value : dockerQuoted(value)}`;
+}
+
+/** In a Dockerfile, `$` and `\` mean something between double quotes too. */
+function dockerQuoted(text: string): string {
+  return `"${text.replace(/["\\$]/g, "\\$&")}"`;
+}
+
+function shellQuoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,37 @@
+/**
+ * The rootfs as a directory: for a look, for chroot(8), for other tools.
+ *
+ * @module
+ */
+import { importCommands } from "../import-commands.ts";
+import { formatImageName, type ImageName } from "./image-name.ts";
+import type {
+  BuiltImage,
+  BuiltPlatform,
+  OutputContext,
+  OutputResult,
+  PathOutput,
+} from "./output.ts";
+import { rootfsEntries } from "./rootfs-entries.ts";
+import { staged } from "./staged.ts";
+import { unpackRootfs } from "./unpack-rootfs.ts";
+
+export async function writeDir(
+  output: PathOutput,
+  name: ImageName,
+  image: BuiltImage,
+  ctx: OutputContext,
+): Promise<OutputResult> {
+  const [built] = image.platforms as [BuiltPlatform];
+  const { dest } = output;
+  const size = await staged(dest, { kind: "dir", signal: ctx.signal }, (path) =>
+    unpackRootfs(rootfsEntries(built.layers, ctx.signal), path, ctx),
+  );
+  return {
+    type: "dir",
+    dest,
+    name: formatImageName(name),
+    size,
+    importCommands: importCommands(output, formatImageName(name), built.config),
+  };
+}

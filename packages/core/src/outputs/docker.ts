@@ -1,0 +1,38 @@
+/**
+ * One archive that `docker load`, `podman load` and the tools of OCI accept.
+ *
+ * @module
+ */
+import { importCommands } from "../import-commands.ts";
+import { compressionOf } from "./check-output.ts";
+import { imageLayout, type LayerCompression } from "./image-layout.ts";
+import { formatImageName, type ImageName } from "./image-name.ts";
+import type {
+  BuiltImage,
+  BuiltPlatform,
+  OutputContext,
+  OutputResult,
+  PathOutput,
+} from "./output.ts";
+import { packFiles } from "./pack-files.ts";
+import { writeFile } from "./write-file.ts";
+
+export async function writeDocker(
+  output: PathOutput,
+  name: ImageName,
+  image: BuiltImage,
+  ctx: OutputContext,
+): Promise<OutputResult> {
+  const [built] = image.platforms as [BuiltPlatform];
+  const compression = compressionOf(output) as LayerCompression;
+  const { files, digest } = await imageLayout(image, name, ctx, { compression, forDocker: true });
+  const { size } = await writeFile(output.dest, packFiles(files, built.epoch), ctx.signal);
+  return {
+    type: "docker",
+    dest: output.dest,
+    name: formatImageName(name),
+    size,
+    digest,
+    importCommands: importCommands(output, formatImageName(name), built.config),
+  };
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Output } from "./output.ts";
+import { parseOutput } from "./parse-output.ts";
+
+const READ: readonly (readonly [string, Output])[] = [
+  ["out/", { type: "dir", dest: "out/" }],
+  ["-", { type: "tar", dest: "-" }],
+  ["type=oci,dest=layout", { type: "oci", dest: "layout" }],
+  ["type=daemon,name=debian:bookworm", { type: "daemon", name: "debian:bookworm" }],
+  ["dest=-,type=docker", { type: "docker", dest: "-" }],
+  ["type=oci,dest=a,compression=zstd", { type: "oci", dest: "a", compression: "zstd" }],
+  ["type=tar,dest=a.tar", { type: "tar", dest: "a.tar", compression: "none" }],
+  ["type=tar,dest=a.tar.gz", { type: "tar", dest: "a.tar.gz", compression: "gzip" }],
+  ["type=tar,dest=a.tgz", { type: "tar", dest: "a.tgz", compression: "gzip" }],
+  ["type=tar,dest=a.tar.xz", { type: "tar", dest: "a.tar.xz", compression: "xz" }],
+  ["type=tar,dest=a.txz", { type: "tar", dest: "a.txz", compression: "xz" }],
+  ["type=tar,dest=a.tar.zst", { type: "tar", dest: "a.tar.zst", compression: "zstd" }],
+  ["type=tar,dest=a.gz,compression=none", { type: "tar", dest: "a.gz", compression: "none" }],
+  ['type=dir,"dest=a,b=""c"""', { type: "dir", dest: 'a,b="c"' }],
+];
+
+for (const [text, output] of READ) {
+  test(`parseOutput() reads ${text}`, () => {
+    assert.deepEqual(parseOutput(text), output);
+  });
+}
+
+for (const [text, fact] of [
+  ["", "it is empty"],
+  ['type=dir,"dest=a', "its quotes do not match"],
+  ["dest=a", "it has no type; choose dir, tar, oci, docker, daemon"],
+  ["type=tar", 'it has no dest; add "dest=PATH"'],
+  ["type=oci,dest=-", '"dest=-" is for the types tar and docker'],
+  ["type=daemon,dest=a", "an engine has no dest"],
+  ["type=tar,dest=a,dest=b", '"dest" is there twice'],
+  ["type=tar,a.tar", '"a.tar" is not KEY=VALUE'],
+  [
+    "type=dokcer,dest=a",
+    'there is no type "dokcer" (did you mean "docker"?); choose dir, tar, oci, docker, daemon',
+  ],
+  ["type=registry", 'there is no type "registry"; choose dir, tar, oci, docker, daemon'],
+  [
+    "type=dir,dst=a",
+    'there is no key "dst" (did you mean "dest"?); choose type, dest, name, compression',
+  ],
+  ["type=docker,dest=a,compression=zstd", 'there is no compression "zstd"; choose gzip, none'],
+] as const) {
+  test(`parseOutput() refuses "${text}"`, () => {
+    assert.throws(() => parseOutput(text), {
+      name: "TypeError",
+      message: `Cannot read output "${text}": ${fact}`,
+    });
+  });
+}
+
+test("parseOutput() refuses a name that no engine takes", () => {
+  assert.throws(() => parseOutput("type=daemon,name=Debian"), {
+    message: 'Cannot name an image "Debian": letters must be lower case',
+  });
+});

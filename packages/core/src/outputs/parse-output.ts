@@ -1,0 +1,90 @@
+/**
+ * The spelling of `-o`, as BuildKit has it: `type=tar,dest=rootfs.tar.zst,name=debian:bookworm`.
+ *
+ * @see https://docs.docker.com/reference/cli/docker/buildx/build/#output
+ * @module
+ */
+import { COMPRESSIONS, compressionOf, destProblem } from "./check-output.ts";
+import { parseImageName } from "./image-name.ts";
+import type { Output, OutputType } from "./output.ts";
+
+const KEYS = ["type", "dest", "name", "compression"] as const;
+const TYPES = Object.keys(COMPRESSIONS) as OutputType[];
+
+/**
+ * Reads one output. A bare path is a directory, and `-` a tar on stdout. A field that holds a comma
+ * is quoted as in CSV: `type=tar,"dest=a,b.tar"`.
+ *
+ * @throws {TypeError} If a key or a value is not known, is missing, or is there twice.
+ */
+export function parseOutput(text: string): Output {
+  const refuse = (fact: string): TypeError =>
+    new TypeError(`Cannot read output "${text}": ${fact}`);
+  const fields = csvFields(text);
+  if (fields === undefined) throw refuse("its quotes do not match");
+  const [only = ""] = fields;
+  if (fields.length === 1 && !/^\w+=/.test(only)) {
+    if (only === "") throw refuse("it is empty");
+    return only === "-" ? { type: "tar", dest: "-" } : { type: "dir", dest: only };
+  }
+
+  const values = new Map<(typeof KEYS)[number], string>();
+  for (const field of fields) {
+    const [name = "", ...rest] = field.split("=");
+    if (rest.length === 0) throw refuse(`"${field}" is not KEY=VALUE`);
+    const key = oneOf("key", name, KEYS, refuse);
+    if (values.has(key)) throw refuse(`"${key}" is there twice`);
+    values.set(key, rest.join("="));
+  }
+  const type = oneOf("type", values.get("type"), TYPES, refuse);
+  const dest = values.get("dest");
+  const name = values.get("name");
+  const output = { type, ...(dest !== undefined && { dest }), ...(name !== undefined && { name }) };
+  const problem = destProblem(output);
+  if (problem !== undefined) throw refuse(problem);
+  if (name !== undefined) parseImageName(name);
+  if (!values.has("compression") && type !== "tar") return output;
+  const compression = values.get("compression") ?? compressionOf(output);
+  return { ...output, compression: oneOf("compression", compression, COMPRESSIONS[type], refuse) };
+}
+
+/** The fields of one line of CSV (RFC 4180), or undefined if its quotes do not match. */
+function csvFields(text: string): string[] | undefined {
+  const fields: string[] = [];
+  const field = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
+  for (;;) {
+    const match = field.exec(text);
+    if (match === null) return undefined;
+    fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
+    if (match[3] === "") return fields;
+  }
+}
+
+function oneOf<T extends string>(
+  what: string,
+  value: string | undefined,
+  known: readonly T[],
+  refuse: (fact: string) => TypeError,
+): T {
+  const found = known.find((one) => one === value);
+  if (found !== undefined) return found;
+  const choices = `choose ${known.join(", ")}`;
+  if (value === undefined) throw refuse(`it has no ${what}; ${choices}`);
+  const near = known.find((one) => editDistance(one, value) <= 2);
+  const guess = near === undefined ? "" : ` (did you mean "${near}"?)`;
+  throw refuse(`there is no ${what} "${value}"${guess}; ${choices}`);
+}
+
+/** How many letters have to be added, removed or replaced to make one word of the other. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const replaced = (row[j] as number) + (letter === b[j] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j + 1] as number) + 1, (next[j] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}

@@ -1,0 +1,60 @@
+/**
+ * The rootfs as one tar: what `docker import` reads and `ADD` unpacks.
+ *
+ * @module
+ */
+import { compress } from "../compress.ts";
+import type { ByteSource } from "../fs-entry.ts";
+import { importCommands } from "../import-commands.ts";
+import { writeTar } from "../tar/write-tar.ts";
+import { compressionOf } from "./check-output.ts";
+import { formatImageName, type ImageName } from "./image-name.ts";
+import type {
+  BuiltImage,
+  BuiltPlatform,
+  OutputContext,
+  OutputResult,
+  PathOutput,
+} from "./output.ts";
+import { rootfsEntries } from "./rootfs-entries.ts";
+import { staged } from "./staged.ts";
+import { copyContent, type Written, writeFile } from "./write-file.ts";
+
+export async function writeTarOutput(
+  output: PathOutput,
+  name: ImageName,
+  image: BuiltImage,
+  { signal }: OutputContext,
+): Promise<OutputResult> {
+  const [built] = image.platforms as [BuiltPlatform];
+  const { dest } = output;
+  const compression = compressionOf(output);
+  const written =
+    compression === "none" && dest !== "-" && built.layers.length === 1
+      ? await copyLayer(dest, built, signal)
+      : await writeFile(dest, compress(rootfsTar(built, signal), compression, { signal }), signal);
+  return {
+    type: "tar",
+    dest,
+    name: formatImageName(name),
+    ...written,
+    importCommands: importCommands(output, formatImageName(name), built.config),
+  };
+}
+
+/** The only layer of an image is its rootfs. */
+async function copyLayer(
+  dest: string,
+  { layers: [layer] }: BuiltPlatform,
+  signal: AbortSignal,
+): Promise<Written> {
+  const { tar, diffID } = layer as NonNullable<typeof layer>;
+  await staged(dest, { kind: "file", signal }, (path) => copyContent(tar, path, signal));
+  return { size: tar.size, digest: diffID };
+}
+
+function rootfsTar({ layers, epoch }: BuiltPlatform, signal: AbortSignal): ByteSource {
+  const [only] = layers;
+  if (only !== undefined && layers.length === 1) return only.tar.open();
+  return writeTar(rootfsEntries(layers, signal), { epoch, signal });
+}
