@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { lstatSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { contentOf, type FsEntry } from "../fs-entry.ts";
+import { ENTRIES, outputContext, temporaryDirectory } from "./tiny-image.ts";
+import { unpackRootfs } from "./unpack-rootfs.ts";
+
+const ROOT = temporaryDirectory();
+const ORDINARY = { asRoot: false };
+
+test("unpackRootfs() writes files, directories and links with modes and times", async () => {
+  const directory = join(ROOT, "tiny");
+  const ctx = outputContext();
+  const entries = ENTRIES.map((entry) => ({ mtime: 3000, ...entry }));
+  assert.equal(await unpackRootfs(entries, directory, ctx, ORDINARY), 13);
+  const node = (path: string): unknown[] => {
+    const { mode, mtimeMs, nlink } = lstatSync(join(directory, path));
+    return [(mode & 0o7777).toString(8), mtimeMs / 1000, nlink];
+  };
+  assert.deepEqual(node("bin/hi"), ["4755", 1000, 2]);
+  assert.deepEqual(node("bin").slice(0, 2), ["555", 3000]);
+  assert.deepEqual(node("").slice(0, 2), ["755", 3000]);
+  assert.deepEqual(node("sbin").slice(1), [2000, 1]);
+  assert.equal(readlinkSync(join(directory, "sbin")), "bin");
+  assert.equal(readFileSync(join(directory, "bin/ho"), "utf8"), "#!/bin/false\n");
+  assert.deepEqual(ctx.events, [
+    { type: "warning", code: "OWNERS", message: "Owners are not kept: only root can set them" },
+  ]);
+});
+
+test("unpackRootfs() makes fifos, and leaves out devices and attributes with a warning", async () => {
+  const directory = join(ROOT, "nodes");
+  const ctx = outputContext();
+  const xattrs = { "user.x": new Uint8Array(1) };
+  const entries: FsEntry[] = [
+    { type: "char", path: "null", mode: 0o666, major: 1, minor: 3 },
+    { type: "block", path: "sda", mode: 0o660, major: 8, minor: 0 },
+    { type: "fifo", path: "pipe", mode: 0o600, xattrs },
+  ];
+  await unpackRootfs(entries, directory, ctx, ORDINARY);
+  assert.equal(lstatSync(join(directory, "pipe")).isFIFO(), true);
+  assert.deepEqual(ctx.events.map((event) => event.type === "warning" && event.message).slice(1), [
+    'Left out "null" and 1 more: only root can make devices',
+    'Extended attributes of "pipe" are not kept',
+  ]);
+});
+
+for (const [what, entries, message] of [
+  [
+    "a path through a link",
+    [
+      { type: "symlink", path: "out", mode: 0o777, target: "/tmp" },
+      { type: "file", path: "out/x", mode: 0o644, content: contentOf("") },
+    ],
+    /"out\/x".*: no directory "out" came before it/,
+  ],
+  [
+    "a hard link to a link",
+    [
+      { type: "symlink", path: "out", mode: 0o777, target: "/etc/passwd" },
+      { type: "hardlink", path: "x", mode: 0o644, target: "out" },
+    ],
+    /"x".*: no file "out" came before it/,
+  ],
+  [
+    "a hard link out of the directory",
+    [{ type: "hardlink", path: "x", mode: 0o644, target: "../../etc/passwd" }],
+    /no file "..\/..\/etc\/passwd" came before it/,
+  ],
+] as const satisfies readonly (readonly [string, FsEntry[], RegExp])[]) {
+  test(`unpackRootfs() refuses ${what}`, async () => {
+    const directory = join(ROOT, what);
+    await assert.rejects(unpackRootfs([...entries], directory, outputContext(), ORDINARY), {
+      code: "INVALID_ENTRY",
+      message,
+    });
+  });
+}
