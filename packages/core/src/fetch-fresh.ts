@@ -1,0 +1,91 @@
+/**
+ * What may change at its URL: fetched each time, or found unchanged since the last time.
+ *
+ * @module
+ */
+import type { Cache } from "./cache.ts";
+import { parseDigest } from "./digest.ts";
+import type { Get } from "./fetch-download.ts";
+import { failureOfStatus, TransferFailure, withoutCredentials } from "./fetch-failure.ts";
+import { RetryBudget, type RetryOptions } from "./fetch-retry.ts";
+import { collectBytes, type StoredContent } from "./fs-entry.ts";
+import type { JsonObject } from "./json.ts";
+
+/** Indexes without a known digest are the largest that are read like this. */
+const MAX_SIZE = 128 * 1024 * 1024;
+
+/** Sees the bytes on their way. `total` is what the server announces. */
+export type Meter = (bytes: AsyncIterable<Uint8Array>, total?: number) => AsyncIterable<Uint8Array>;
+
+/**
+ * The bytes at `url` as they are now. The cache answers where the server says that they are the same.
+ *
+ * @throws {TransferFailure} If the last attempt failed; the reason of the signal if that aborted.
+ */
+export async function fetchFresh(
+  get: Get,
+  url: URL,
+  options: RetryOptions & { readonly cache: Cache; readonly meter: Meter },
+): Promise<Uint8Array> {
+  const budget = new RetryBudget(options);
+  for (;;) {
+    try {
+      return await revalidate(get, url, options.cache, options.meter);
+    } catch (error) {
+      await budget.spend(error);
+    }
+  }
+}
+
+async function revalidate(get: Get, url: URL, cache: Cache, meter: Meter): Promise<Uint8Array> {
+  const key = { fresh: withoutCredentials(url.href) };
+  const known = await lastAnswer(cache, key);
+  // A proxy on the way must ask the server too.
+  const { status, headers, body, discard } = await get(url, {
+    "cache-control": "max-age=0",
+    ...known?.conditions,
+  });
+  if (status === 304 && known !== undefined) {
+    await collectBytes(meter(body));
+    return collectBytes(known.content.open());
+  }
+  if (status !== 200) {
+    discard();
+    throw failureOfStatus(status, headers["retry-after"]);
+  }
+  const { etag, "last-modified": lastModified, "content-length": length } = headers;
+  const total = length === undefined ? undefined : Number(length);
+  const bytes = await collectBytes(limited(meter(body, total)));
+  if (etag !== undefined || lastModified !== undefined) {
+    const { digest } = await cache.put([bytes]);
+    await cache.setRecord(key, { etag, lastModified, digest });
+  }
+  return bytes;
+}
+
+async function lastAnswer(
+  cache: Cache,
+  key: JsonObject,
+): Promise<{ conditions: Record<string, string>; content: StoredContent } | undefined> {
+  const record = (await cache.record(key)) as JsonObject | undefined;
+  if (record === undefined) return undefined;
+  const { etag, lastModified, digest } = record;
+  const content = await cache.blob(parseDigest(String(digest)));
+  if (content === undefined) return undefined;
+  const conditions = {
+    ...(etag !== undefined && { "if-none-match": String(etag) }),
+    ...(lastModified !== undefined && { "if-modified-since": String(lastModified) }),
+  };
+  return { conditions, content };
+}
+
+async function* limited(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.byteLength;
+    if (size > MAX_SIZE) {
+      throw new TransferFailure(`more than ${MAX_SIZE} bytes`, { transient: false });
+    }
+    yield chunk;
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * GET over HTTP: redirects, timeouts, proxies and kept connections, one attempt at a time.
+ *
+ * @module
+ */
+import { once } from "node:events";
+import type { Got, OptionsInit } from "got";
+import { failureOfError, TransferFailure } from "./fetch-failure.ts";
+import { openRoutes } from "./proxy.ts";
+
+/** An answer, of whatever status. Read the body or discard it. */
+export interface Transfer {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** One pass. Throws a `TransferFailure`, or the reason of the signal. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Gives up the connection. */
+  discard(): void;
+}
+
+export interface HttpClient {
+  /**
+   * @throws {TransferFailure} If there is no answer.
+   */
+  get(url: URL, headers: Readonly<Record<string, string>>): Promise<Transfer>;
+  close(): void;
+}
+
+const MAX_REDIRECTS = 10;
+
+/** @param options.idleTimeoutMs How long a connection may be silent. */
+export function openHttpClient(options: {
+  readonly signal: AbortSignal;
+  readonly idleTimeoutMs: number;
+}): HttpClient {
+  const { signal, idleTimeoutMs } = options;
+  const routes = openRoutes();
+  let client: Promise<Got> | undefined;
+
+  const clientOptions: OptionsInit = {
+    headers: { "user-agent": "rootsmith", "accept-encoding": "identity" },
+    decompress: false,
+    throwHttpErrors: false,
+    retry: { limit: 0 },
+    maxRedirects: MAX_REDIRECTS,
+    timeout: {
+      lookup: idleTimeoutMs,
+      connect: idleTimeoutMs,
+      secureConnect: idleTimeoutMs,
+      socket: idleTimeoutMs,
+    },
+    hooks: {
+      beforeRequest: [
+        (request) => {
+          Object.assign(request, routes.of(request.url as URL));
+        },
+      ],
+      beforeRedirect: [
+        (request, { url }) => {
+          const target = request.url as URL;
+          if (new URL(url).protocol === "https:" && target.protocol !== "https:") {
+            throw new TransferFailure("a redirect leads from https to http", { transient: false });
+          }
+          Object.assign(request, routes.of(target));
+        },
+      ],
+    },
+  };
+
+  /** Loading the library takes 0.1 s, which a build from the cache need not wait for. */
+  async function load(): Promise<Got> {
+    return (await import("got")).default.extend(clientOptions);
+  }
+
+  function failure(error: unknown): unknown {
+    if (signal.aborted) return signal.reason;
+    const { cause, code, message } = error as Error & { readonly code?: string };
+    if (cause instanceof TransferFailure) return cause;
+    if (code === "ETIMEDOUT") {
+      return new TransferFailure(`no answer within ${idleTimeoutMs / 1000} s`, { transient: true });
+    }
+    if (code === "ERR_TOO_MANY_REDIRECTS") {
+      return new TransferFailure(`more than ${MAX_REDIRECTS} redirects`, { transient: false });
+    }
+    return failureOfError({ code, message });
+  }
+
+  return {
+    async get(url, headers) {
+      client ??= load();
+      const got = await client;
+      signal.throwIfAborted();
+      const stream = got.stream(url, { headers: { ...headers }, signal });
+      stream.on("error", () => {}); // heard below while somebody waits; must not end the process after
+      try {
+        const [response] = (await once(stream, "response")) as [
+          { statusCode: number; headers: Record<string, string | undefined> },
+        ];
+        return {
+          status: response.statusCode,
+          headers: response.headers,
+          body: bodyOf(stream),
+          discard: () => void stream.destroy(),
+        };
+      } catch (error) {
+        throw failure(error);
+      }
+    },
+    close: routes.close,
+  };
+
+  async function* bodyOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* stream;
+    } catch (error) {
+      throw failure(error);
+    }
+  }
+}

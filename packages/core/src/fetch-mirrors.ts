@@ -1,0 +1,107 @@
+/**
+ * The same path at several mirrors, tried in order.
+ *
+ * @module
+ */
+import { DigestMismatchError, FetchError } from "./errors.ts";
+import { reasonOf, TransferFailure, withoutCredentials } from "./fetch-failure.ts";
+
+interface MirrorFailure {
+  readonly base: string;
+  readonly url: string;
+  readonly error: TransferFailure | DigestMismatchError;
+}
+
+/** Remembers which mirrors did not answer, so that not every file waits for them again. */
+export class Mirrors {
+  readonly #silent = new Set<string>();
+
+  /**
+   * The result at the first mirror where `attempt` succeeds.
+   *
+   * @throws {DigestMismatchError} If no mirror had the bytes and one had other bytes.
+   * @throws {FetchError} If no mirror had the path.
+   */
+  async first<T>(
+    bases: readonly string[],
+    path: string,
+    attempt: (url: URL) => Promise<T>,
+  ): Promise<T> {
+    const failures: MirrorFailure[] = [];
+    for (const base of this.#inOrder(bases)) {
+      const url = `${base.replace(/\/+$/, "")}/${encodePath(path)}`;
+      try {
+        const result = await attempt(parseUrl(url));
+        this.#silent.delete(base);
+        return result;
+      } catch (error) {
+        if (!(error instanceof TransferFailure || error instanceof DigestMismatchError))
+          throw error;
+        if (error instanceof TransferFailure && error.transient) this.#silent.add(base);
+        failures.push({ base, url: withoutCredentials(url), error });
+      }
+    }
+    throw noMirror(path, failures);
+  }
+
+  #inOrder(bases: readonly string[]): readonly string[] {
+    const isSilent = (base: string): number => Number(this.#silent.has(base));
+    return [...new Set(bases)].sort((a, b) => isSilent(a) - isSilent(b));
+  }
+}
+
+/** `+` and `~` stay as they are; what would end the path of a URL does not. */
+function encodePath(path: string): string {
+  return encodeURI(path).replaceAll(/[?#]/g, encodeURIComponent);
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (url !== null) return url;
+  throw new TransferFailure("it is not a URL", { transient: false });
+}
+
+function noMirror(path: string, failures: readonly MirrorFailure[]): Error {
+  const last = failures.at(-1);
+  if (last === undefined) {
+    return new FetchError(`Cannot fetch "${path}": there is no mirror for it`, { url: path });
+  }
+  const wrong = failures
+    .map(({ error }) => error)
+    .findLast((e) => e instanceof DigestMismatchError);
+  if (wrong !== undefined && failures.length === 1) return wrong;
+
+  const reasons = failures
+    .map(({ base, error }) => `"${withoutCredentials(base)}": ${reasonOf(error)}`)
+    .join("; ");
+  if (wrong !== undefined) {
+    const what = `"${path}" from any mirror (${reasons})`;
+    return new DigestMismatchError(what, wrong.expected, wrong.actual, { cause: wrong });
+  }
+  const message =
+    failures.length === 1
+      ? `Cannot fetch "${last.url}": ${reasonOf(last.error)}`
+      : `Cannot fetch "${path}" from any mirror: ${reasons}`;
+  const status = statusOf(failures);
+  return new FetchError(message, {
+    url: last.url,
+    cause: last.error,
+    ...(status !== undefined && { status }),
+    ...(failures.some(({ error }) => isSilence(error)) && {
+      hint: "Check the connection and the proxy settings, or name another mirror",
+    }),
+  });
+}
+
+/** 404 or 410 only where all mirrors agree that it is not there; else the last status that is neither. */
+function statusOf(failures: readonly MirrorFailure[]): number | undefined {
+  const statuses = failures.map(({ error }) =>
+    error instanceof TransferFailure ? error.status : undefined,
+  );
+  const isGone = (status: number | undefined): boolean => status === 404 || status === 410;
+  return statuses.every(isGone) ? statuses.at(-1) : statuses.findLast((status) => !isGone(status));
+}
+
+function isSilence(error: Error): boolean {
+  return error instanceof TransferFailure && error.status === undefined;
+}

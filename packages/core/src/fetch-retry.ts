@@ -1,0 +1,52 @@
+/**
+ * When to try again, and how long to wait before.
+ *
+ * @module
+ */
+import { setTimeout } from "node:timers/promises";
+import { TransferFailure } from "./fetch-failure.ts";
+
+/** Attempts at one URL that bring nothing, before the next mirror has its turn. */
+const MAX_ATTEMPTS = 4;
+const MAX_WAIT_MS = 8_000;
+/** A server that asks for more is left alone. */
+const MAX_RETRY_AFTER_MS = 30_000;
+
+export interface RetryOptions {
+  readonly signal: AbortSignal;
+  /** Wait after the first failure, in ms; it doubles with each. */
+  readonly retryDelayMs: number;
+}
+
+/** Counts the failed attempts at one URL. */
+export class RetryBudget {
+  readonly #options: RetryOptions;
+  #failures = 0;
+
+  constructor(options: RetryOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the count anew: the last attempt brought something. */
+  refill(): void {
+    this.#failures = 0;
+  }
+
+  /** Waits before the next attempt; throws `error` where there should be none. */
+  async spend(error: unknown): Promise<void> {
+    const { signal, retryDelayMs } = this.#options;
+    signal.throwIfAborted();
+    if (!(error instanceof TransferFailure) || !error.transient) throw error;
+    if (++this.#failures >= MAX_ATTEMPTS) throw error;
+    const { retryAfterMs = 0 } = error;
+    if (retryAfterMs > MAX_RETRY_AFTER_MS) throw error;
+    // Half of it is chance, so that clients that failed together do not come back together.
+    const backOff = Math.min(MAX_WAIT_MS, retryDelayMs * 2 ** (this.#failures - 1));
+    const wait = Math.max(retryAfterMs, backOff * (0.5 + Math.random() / 2));
+    try {
+      await setTimeout(wait, undefined, { signal });
+    } catch {
+      throw signal.reason;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Downloads: mirrors in order, some at once, each file into the cache and only once.
+ *
+ * @module
+ */
+import type { Cache } from "./cache.ts";
+import type { Digest } from "./digest.ts";
+import { download, type Get } from "./fetch-download.ts";
+import { TransferFailure, withoutCredentials } from "./fetch-failure.ts";
+import { fetchFresh } from "./fetch-fresh.ts";
+import { openHttpClient } from "./fetch-http.ts";
+import { getLocal } from "./fetch-local.ts";
+import { Mirrors } from "./fetch-mirrors.ts";
+import { Slots } from "./fetch-slots.ts";
+import type { StoredContent } from "./fs-entry.ts";
+import type { ProgressEvent } from "./provider.ts";
+
+export interface Fetcher {
+  /**
+   * The bytes at `path` below the first of the base URLs that has them, or those in the cache.
+   *
+   * @throws {FetchError} If no mirror has them; `status` is 404 or 410 where all say so.
+   * @throws {DigestMismatchError} If no mirror has them and one has others at that path.
+   */
+  blob(
+    urls: readonly string[],
+    path: string,
+    expected: { readonly digest: Digest; readonly size: number },
+  ): Promise<StoredContent>;
+
+  /**
+   * The bytes that are at `path` now, whatever they are, up to 128 MiB.
+   *
+   * @throws {FetchError} As for `blob`.
+   */
+  fresh(urls: readonly string[], path: string): Promise<Uint8Array>;
+
+  /** Waits for what is under way, which the signal ends sooner, and closes the connections. */
+  close(): Promise<void>;
+}
+
+export interface FetcherOptions {
+  readonly cache: Cache;
+  readonly report: (event: ProgressEvent) => void;
+  /** Ends all downloads; they reject with its reason. */
+  readonly signal: AbortSignal;
+  /** Downloads at once. Default 8: more are slower. */
+  readonly concurrency?: number;
+  /** How long a connection may be silent, in ms. Default 30,000. */
+  readonly idleTimeoutMs?: number;
+  /** The first wait before trying again, in ms. Default 500. */
+  readonly retryDelayMs?: number;
+}
+
+/** Time between two events of one download, in ms. */
+const REPORT_INTERVAL = 100;
+
+/** Knows `http:`, `https:` and `file:` URLs. Close it. */
+export function createFetcher(options: FetcherOptions): Fetcher {
+  const { cache, report, signal, idleTimeoutMs = 30_000, retryDelayMs = 500 } = options;
+  const retry = { signal, retryDelayMs };
+  const http = openHttpClient({ signal, idleTimeoutMs });
+  const mirrors = new Mirrors();
+  const slots = new Slots(options.concurrency ?? 8);
+  const blobs = new Map<Digest, Promise<StoredContent>>();
+
+  const get: Get = async (url, headers) => {
+    signal.throwIfAborted();
+    if (url.protocol === "file:") return getLocal(url, signal);
+    if (url.protocol === "http:" || url.protocol === "https:") return http.get(url, headers);
+    throw new TransferFailure(`"${url.protocol}" URLs are not supported`, { transient: false });
+  };
+
+  async function* metered(
+    bytes: AsyncIterable<Uint8Array>,
+    url: string,
+    total?: number,
+  ): AsyncGenerator<Uint8Array> {
+    let count = 0;
+    let reported = Date.now();
+    const tell = (): void =>
+      report({ type: "fetch", url, bytes: count, ...(total !== undefined && { total }) });
+    try {
+      for await (const chunk of bytes) {
+        count += chunk.byteLength;
+        if (Date.now() - reported >= REPORT_INTERVAL) {
+          reported = Date.now();
+          tell();
+        }
+        yield chunk;
+      }
+    } finally {
+      tell();
+    }
+  }
+
+  async function fetchBlob(...[urls, path, expected]: Parameters<Fetcher["blob"]>) {
+    const cached = await cache.blob(expected.digest);
+    if (cached !== undefined) return cached;
+    const { content } = await slots.run(() =>
+      mirrors.first(urls, path, (url) => {
+        const shown = withoutCredentials(url.href);
+        const bytes = metered(download(get, url, retry), shown, expected.size);
+        return cache.put(bytes, { expected, what: `"${shown}"`, signal });
+      }),
+    );
+    return content;
+  }
+
+  return {
+    blob(urls, path, expected) {
+      let running = blobs.get(expected.digest);
+      if (running === undefined) {
+        running = fetchBlob(urls, path, expected).finally(() => blobs.delete(expected.digest));
+        blobs.set(expected.digest, running);
+      }
+      return running;
+    },
+
+    fresh: (urls, path) =>
+      slots.run(() =>
+        mirrors.first(urls, path, (url) => {
+          const shown = withoutCredentials(url.href);
+          const meter = (bytes: AsyncIterable<Uint8Array>, total?: number) =>
+            metered(bytes, shown, total);
+          return fetchFresh(get, url, { ...retry, cache, meter });
+        }),
+      ),
+
+    async close() {
+      await slots.idle();
+      http.close();
+    },
+  };
+}
