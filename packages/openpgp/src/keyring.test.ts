@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { before, describe, it } from "node:test";
+import { FormatError } from "@rootsmith/core";
+import type { PrivateKey } from "openpgp";
+import { makeKey } from "./fake-signer.ts";
+import { readKeyring } from "./keyring.ts";
+
+describe("readKeyring()", () => {
+  let keys: PrivateKey[];
+  let fingerprints: string[];
+  before(async () => {
+    keys = [await makeKey(), await makeKey({ subkey: true })];
+    fingerprints = keys.map((key) => key.getFingerprint().toUpperCase());
+  });
+
+  it("reads several binary keys one after the other", async () => {
+    const binary = Buffer.concat(keys.map((key) => key.toPublic().write()));
+    assert.deepEqual((await readKeyring(binary)).fingerprints, fingerprints);
+  });
+
+  it("reads several armored blocks with text around them", async () => {
+    const text = keys.map((key) => `Key of an archive\n\n${key.toPublic().armor()}`).join("\n");
+    assert.deepEqual((await readKeyring(Buffer.from(text))).fingerprints, fingerprints);
+  });
+
+  it("gives fingerprints of 40 upper-case hex digits", async () => {
+    const [first] = (await readKeyring(keys[0]?.toPublic().write() as Uint8Array)).fingerprints;
+    assert.match(first as string, /^[0-9A-F]{40}$/);
+  });
+
+  it("refuses a keybox and says how to export it", async () => {
+    // a first blob: length 32, type 1, version 1, flags 2, magic
+    const keybox = Buffer.from(`00000020010100024b425866${"00".repeat(20)}`, "hex");
+    await assert.rejects(
+      readKeyring(keybox),
+      (error: FormatError) =>
+        error instanceof FormatError &&
+        /GnuPG keybox/.test(error.message) &&
+        /--export/.test(error.hint as string),
+    );
+  });
+
+  it("refuses text without a key", async () => {
+    await assert.rejects(readKeyring(Buffer.from("hello")), {
+      name: "FormatError",
+      message: "Cannot read the keyring: it has no public key",
+    });
+  });
+
+  it("refuses a truncated binary key", async () => {
+    const binary = keys[0]?.toPublic().write() as Uint8Array;
+    await assert.rejects(readKeyring(binary.subarray(0, 20)), FormatError);
+  });
+
+  it("refuses an empty file", async () => {
+    await assert.rejects(readKeyring(new Uint8Array(0)), FormatError);
+  });
+
+  it("pick() keeps only the pinned keys", async () => {
+    const keyring = await readKeyring(Buffer.concat(keys.map((key) => key.toPublic().write())));
+    const pinned = fingerprints.slice(1);
+    assert.deepEqual(keyring.pick(pinned).fingerprints, pinned);
+  });
+
+  it("pick() names a key that is missing", async () => {
+    const keyring = await readKeyring(keys[0]?.toPublic().write() as Uint8Array);
+    assert.throws(
+      () => keyring.pick(["0".repeat(40)]),
+      (error: Error) => error instanceof RangeError && error.message.includes("0".repeat(40)),
+    );
+  });
+});

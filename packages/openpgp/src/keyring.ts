@@ -1,0 +1,97 @@
+/**
+ * Public keys, chosen by their fingerprints.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9580#section-10.1 (transferable public keys)
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { FormatError } from "@rootsmith/core";
+import type { PublicKey } from "openpgp";
+
+const ARMORED_KEYS =
+  /-----BEGIN PGP PUBLIC KEY BLOCK-----[\s\S]*?-----END PGP PUBLIC KEY BLOCK-----/g;
+
+/** The keys that a caller trusts. */
+export class Keyring {
+  /** For this package: the keys as the library reads them. */
+  readonly keys: readonly PublicKey[];
+
+  constructor(keys: readonly PublicKey[]) {
+    this.keys = keys;
+  }
+
+  /** Of the primary keys, upper-case hex: 40 digits for the usual keys of version 4. */
+  get fingerprints(): readonly string[] {
+    return this.keys.map(fingerprintOf);
+  }
+
+  /**
+   * The keyring with only the keys of these fingerprints.
+   *
+   * @throws {RangeError} If it has no key of one of them.
+   */
+  pick(fingerprints: readonly string[]): Keyring {
+    return new Keyring(
+      fingerprints.map((fingerprint) => {
+        const key = this.keys.find((candidate) => fingerprintOf(candidate) === fingerprint);
+        if (key === undefined) {
+          throw new RangeError(
+            `Cannot pick key "${fingerprint}": the keyring has ${this.fingerprints.join(", ") || "no key"}`,
+          );
+        }
+        return key;
+      }),
+    );
+  }
+}
+
+/**
+ * Reads keys, armored or binary: one or several, in one armored block or in several, with other
+ * text between the blocks. Keys of a kind that cannot be read are left out.
+ *
+ * @throws {FormatError} If there is no key in it, or if it is a GnuPG keybox.
+ */
+export async function readKeyring(bytes: Uint8Array): Promise<Keyring> {
+  if (isKeybox(bytes)) {
+    throw new FormatError("Cannot read the keyring: it is a GnuPG keybox", {
+      format: "openpgp",
+      hint: "Export the keys: gpg --no-default-keyring --keyring ./FILE.kbx --export > FILE.gpg",
+    });
+  }
+  const { readKeys } = await import("openpgp");
+  try {
+    const blocks = isBinary(bytes)
+      ? [await readKeys({ binaryKeys: bytes })]
+      : await Promise.all(armoredBlocks(bytes).map((armoredKeys) => readKeys({ armoredKeys })));
+    return new Keyring(blocks.flat().map((key) => key.toPublic()));
+  } catch (error) {
+    if (error instanceof FormatError) throw error;
+    throw new FormatError(`Cannot read the keyring: ${(error as Error).message}`, {
+      format: "openpgp",
+      cause: error,
+    });
+  }
+}
+
+/** The fingerprint of a primary key, upper-case hex. */
+export function fingerprintOf(key: PublicKey): string {
+  return key.getFingerprint().toUpperCase();
+}
+
+/** The first octet of a packet has its highest bit set, which no armor has: RFC 9580, 4.2. */
+export function isBinary(bytes: Uint8Array): boolean {
+  return ((bytes[0] ?? 0) & 0x80) !== 0;
+}
+
+/** The first blob of a keybox has its magic at byte 8: GnuPG, kbx/keybox-blob.c. */
+function isKeybox(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(8, 12)).toString("latin1") === "KBXf";
+}
+
+function armoredBlocks(bytes: Uint8Array): readonly string[] {
+  const blocks = new TextDecoder().decode(bytes).match(ARMORED_KEYS);
+  if (blocks === null) {
+    throw new FormatError("Cannot read the keyring: it has no public key", { format: "openpgp" });
+  }
+  return blocks;
+}

@@ -1,0 +1,128 @@
+/**
+ * Verifies clear-signed text and detached signatures against a keyring.
+ *
+ * The rule of apt and of gpgv: one good signature by one trusted key suffices, others may be by
+ * unknown keys.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9580#section-5.2
+ * @module
+ */
+import { FormatError, SignatureError } from "@rootsmith/core";
+import type { Signature } from "openpgp";
+import { isClearSigned, parseClearSigned } from "./clear-signed.ts";
+import { isBinary, type Keyring } from "./keyring.ts";
+import { checkSignature, type SignatureProblem, signerOf } from "./signature-check.ts";
+
+export interface VerifyOptions {
+  /** What counts as now for keys and signatures that expire. Default: the present. */
+  readonly date?: Date;
+  /** What is verified, for messages: `"InRelease of trixie"`. Default: `"the signature"`. */
+  readonly what?: string;
+  /** Accept keys that have expired by `date`, as releases that have ended need it. Default: false. */
+  readonly allowExpired?: boolean;
+}
+
+/** From the one that says most to the one that says least. */
+const PROBLEMS: readonly SignatureProblem["kind"][] = ["bad", "weak", "expired", "unusable"];
+
+/**
+ * The text inside a clear-signed message, and the fingerprint of the primary key that vouches for
+ * it. `content` has no dash-escapes and no blanks at line ends, and each line ends in a line feed.
+ *
+ * @throws {SignatureError} If there is no good signature by a key of `keyring`.
+ * @throws {FormatError} If the frame is malformed or there is text outside it.
+ */
+export async function verifyClearSigned(
+  text: Uint8Array,
+  keyring: Keyring,
+  options: VerifyOptions = {},
+): Promise<{ content: Uint8Array; signedBy: string }> {
+  if (!isClearSigned(text)) throw notSigned(options);
+  const { signed, signature } = parseClearSigned(text);
+  const { signedBy } = await verifyArmored(signed, signature, keyring, options);
+  const content = new Uint8Array(signed.byteLength + 1);
+  content.set(signed);
+  // the line end before the signature belongs to the frame, but a text file has one
+  content[signed.byteLength] = 0x0a;
+  return { content, signedBy };
+}
+
+/**
+ * The fingerprint of the primary key whose detached signature, binary or armored, vouches for
+ * `content`.
+ *
+ * @throws {SignatureError} If there is no good signature by a key of `keyring`.
+ * @throws {FormatError} If the signature is malformed.
+ */
+export async function verifyDetached(
+  content: Uint8Array,
+  signature: Uint8Array,
+  keyring: Keyring,
+  options: VerifyOptions = {},
+): Promise<{ signedBy: string }> {
+  if (signature.byteLength === 0) throw notSigned(options);
+  if (!isBinary(signature)) {
+    return verifyArmored(content, new TextDecoder().decode(signature), keyring, options);
+  }
+  const { readSignature } = await import("openpgp");
+  return verify(content, readSignature({ binarySignature: signature }), keyring, options);
+}
+
+async function verifyArmored(
+  content: Uint8Array,
+  armoredSignature: string,
+  keyring: Keyring,
+  options: VerifyOptions,
+): Promise<{ signedBy: string }> {
+  const { readSignature } = await import("openpgp");
+  return verify(content, readSignature({ armoredSignature }), keyring, options);
+}
+
+async function verify(
+  content: Uint8Array,
+  reading: Promise<Signature>,
+  keyring: Keyring,
+  options: VerifyOptions,
+): Promise<{ signedBy: string }> {
+  const { what = "the signature", date = new Date(), allowExpired = false } = options;
+  const { createMessage, enums } = await import("openpgp");
+  const signature = await reading.catch((error: Error) => {
+    throw new FormatError(`Cannot read ${what}: ${error.message}`, {
+      format: "openpgp",
+      cause: error,
+    });
+  });
+  // what the library cannot read, such as signatures of version 3, stays in the list as it is
+  const packets = signature.packets.filterByTag(enums.packet.signature);
+  if (packets.length === 0) throw notSigned(options);
+
+  const [data] = (await createMessage({ binary: content })).packets;
+  const problems: SignatureProblem[] = [];
+  for (const packet of packets) {
+    for (const key of keyring.keys) {
+      if (key.getKeys(packet.issuerKeyID).length === 0) continue;
+      const result = await checkSignature(packet, key, data as object, { date, allowExpired });
+      if ("signedBy" in result) return result;
+      problems.push(result);
+    }
+  }
+  const signers = [...new Set(packets.map(signerOf))];
+  const worst = PROBLEMS.flatMap((kind) => problems.filter((problem) => problem.kind === kind))[0];
+  if (worst === undefined) {
+    throw new SignatureError(
+      `Cannot verify ${what}: it is signed by ${signers.join(", ")}, and none of them is trusted`,
+      { signers, hint: "Give the key that is meant to sign it, if the release has a new one" },
+    );
+  }
+  throw new SignatureError(`Cannot verify ${what}: ${worst.fact}`, {
+    signers,
+    ...(worst.cause !== undefined && { cause: worst.cause }),
+    ...(worst.kind === "expired" && {
+      hint: "Get a newer copy of the key, or allow expired keys if the release has ended",
+    }),
+  });
+}
+
+function notSigned({ what = "the signature" }: VerifyOptions): SignatureError {
+  return new SignatureError(`Cannot verify ${what}: it has no signature that can be read`);
+}
