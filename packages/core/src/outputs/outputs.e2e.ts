@@ -1,0 +1,179 @@
+/**
+ * The tools that images are written for, as judges: skopeo, umoci, and a Docker engine that the
+ * test starts for itself. What is not installed is skipped; the engine needs root.
+ */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { after, before, describe, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { execa } from "execa";
+import { imageConfig } from "../image.ts";
+import { readTar } from "../tar/read-tar.ts";
+import { storedBytes } from "../tar/stored-bytes.ts";
+import { type Output, type OutputResult, writeOutput } from "./output.ts";
+import { ENTRIES, layerOf, outputContext, temporaryDirectory, tinyImage } from "./tiny-image.ts";
+
+const ROOT = temporaryDirectory();
+const IMAGE = await tinyImage();
+const [BUILT] = IMAGE.platforms;
+assert.ok(BUILT);
+const IMAGE_ID = imageConfig(BUILT).descriptor.digest;
+
+function missing(...programs: string[]): string | false {
+  const absent = programs.find((program) => spawnSync(program, ["--version"]).error);
+  return absent === undefined ? false : `${absent} is not installed`;
+}
+
+async function write(output: Output): Promise<OutputResult> {
+  return writeOutput(output, IMAGE, outputContext());
+}
+
+describe("skopeo", { skip: missing("skopeo") }, () => {
+  const inspect = async (source: string): Promise<{ Layers: string[]; Digest: string }> =>
+    JSON.parse((await execa("skopeo", ["inspect", source])).stdout);
+
+  for (const compression of ["gzip", "zstd", "none"] as const) {
+    test(`reads a layout with layers of ${compression}`, async () => {
+      const dest = join(ROOT, `skopeo-${compression}`);
+      const { digest } = await write({ type: "oci", dest, compression });
+      const { Digest, Layers } = await inspect(`oci:${dest}:1`);
+      assert.deepEqual([Digest, Layers.length], [digest, 1]);
+      await execa("skopeo", ["copy", `oci:${dest}:1`, `dir:${dest}-copy`]);
+    });
+  }
+
+  test("reads an archive of a layout", async () => {
+    const dest = join(ROOT, "skopeo-oci.tar");
+    const { digest } = await write({ type: "oci", dest });
+    assert.equal((await inspect(`oci-archive:${dest}:1`)).Digest, digest);
+  });
+
+  test("reads a docker archive", async () => {
+    const dest = join(ROOT, "skopeo-docker.tar");
+    await write({ type: "docker", dest });
+    await execa("skopeo", ["copy", `docker-archive:${dest}`, `oci:${ROOT}/from-docker:1`]);
+    assert.equal((await inspect(`oci:${ROOT}/from-docker:1`)).Layers.length, 1);
+  });
+
+  test("chooses a platform of an index", async () => {
+    const dest = join(ROOT, "skopeo-index");
+    const arm = { ...BUILT, platform: { os: "linux", architecture: "arm64", variant: "v8" } };
+    const image = { ...IMAGE, platforms: [BUILT, arm] };
+    await writeOutput({ type: "oci", dest }, image, outputContext());
+    const flags = ["--override-arch", "arm64", "inspect", "--config", `oci:${dest}:1`];
+    const { architecture, variant } = JSON.parse((await execa("skopeo", flags)).stdout);
+    assert.deepEqual([architecture, variant], ["arm64", "v8"]);
+    await execa("skopeo", ["copy", "--all", `oci:${dest}:1`, `dir:${dest}-copy`]);
+  });
+
+  test("reads an image without layers", async () => {
+    const dest = join(ROOT, "skopeo-empty");
+    await writeOutput({ type: "oci", dest }, await tinyImage([]), outputContext());
+    assert.equal((await inspect(`oci:${dest}:1`)).Layers.length, 1);
+  });
+});
+
+const ROOT_ONLY = process.geteuid?.() === 0 ? false : "needs root";
+
+test("umoci unpacks what was packed", { skip: ROOT_ONLY || missing("umoci") }, async () => {
+  const dest = join(ROOT, "umoci");
+  const bundle = join(ROOT, "bundle");
+  await write({ type: "oci", dest });
+  await execa("umoci", ["unpack", "--image", `${dest}:1`, bundle]);
+  assert.equal(readFileSync(join(bundle, "rootfs/bin/ho"), "utf8"), "#!/bin/false\n");
+});
+
+describe("a Docker engine", { skip: ROOT_ONLY || missing("docker", "dockerd") }, () => {
+  const socket = join(ROOT, "docker.sock");
+  const env = { DOCKER_HOST: `unix://${socket}` };
+  const inherited = process.env.DOCKER_HOST;
+  let engine: ChildProcess;
+  const docker = (...args: string[]): Promise<string> =>
+    execa("docker", args, { env }).then(({ stdout }) => stdout);
+
+  before(async () => {
+    const state = join(ROOT, "engine");
+    mkdirSync(state);
+    const flags = ["--iptables=false", "--ip6tables=false", "--bridge=none", "-H", env.DOCKER_HOST];
+    const paths = { "data-root": "data", "exec-root": "exec", pidfile: "pid" };
+    for (const [flag, name] of Object.entries(paths)) flags.push(`--${flag}=${join(state, name)}`);
+    engine = spawn("dockerd", flags, { stdio: "ignore" });
+    process.env.DOCKER_HOST = env.DOCKER_HOST;
+    const answers = async (): Promise<boolean> =>
+      existsSync(socket) &&
+      (await execa("docker", ["version"], { env, reject: false })).exitCode === 0;
+    for (let tries = 0; !(await answers()); tries++) {
+      if (tries === 120 || engine.exitCode !== null) throw new Error("dockerd does not start");
+      await setTimeout(250);
+    }
+  });
+
+  after(async () => {
+    if (inherited === undefined) delete process.env.DOCKER_HOST;
+    else process.env.DOCKER_HOST = inherited;
+    const ended = new Promise((resolve) => engine.once("exit", resolve));
+    if (engine.kill()) await ended;
+  });
+
+  /** What a container of the image would see. */
+  const exported = async (image: string): Promise<string[]> => {
+    const container = await docker("create", "--network=none", image, "/bin/hi");
+    const { stdout } = await execa("docker", ["export", container], { env, encoding: "buffer" });
+    await docker("rm", container);
+    const paths: string[] = [];
+    for await (const { path } of readTar(storedBytes(stdout))) paths.push(path);
+    return paths.filter((path) => /^s?bin/.test(path)).sort();
+  };
+  const FILES = ["bin", "bin/hi", "bin/ho", "sbin"];
+
+  for (const compression of ["gzip", "none"] as const) {
+    test(`loads an archive with layers of ${compression}`, async () => {
+      const dest = join(ROOT, `engine-${compression}.tar`);
+      await write({ type: "docker", dest, compression });
+      await docker("load", "-i", dest);
+      assert.equal(await docker("image", "inspect", "-f", "{{.Id}}", "tiny:1"), IMAGE_ID);
+      assert.deepEqual(await exported("tiny:1"), FILES);
+      await docker("rmi", "tiny:1");
+    });
+  }
+
+  test("takes an image of type daemon", async () => {
+    await write({ type: "daemon" });
+    assert.equal(await docker("image", "inspect", "-f", "{{.Id}}", "tiny:1"), IMAGE_ID);
+    await docker("rmi", "tiny:1");
+  });
+
+  test("loads several layers, whiteouts among them", async () => {
+    const above = await layerOf("above", [{ type: "whiteout", path: "bin/ho" }]);
+    const image = await tinyImage([await layerOf("base", ENTRIES), above]);
+    await writeOutput({ type: "daemon", name: "layered" }, image, outputContext());
+    assert.deepEqual(await exported("layered"), ["bin", "bin/hi", "sbin"]);
+  });
+
+  test("loads an image without layers", async () => {
+    const image = await tinyImage([]);
+    await writeOutput({ type: "daemon", name: "empty" }, image, outputContext());
+    assert.deepEqual(await exported("empty"), []);
+  });
+
+  for (const suffix of ["tar", "tar.gz", "tar.xz", "tar.zst"]) {
+    test(`imports a ${suffix} by the command that was printed`, async () => {
+      const { importCommands } = await write({ type: "tar", dest: join(ROOT, `rootfs.${suffix}`) });
+      await execa("sh", ["-c", importCommands[0] as string], { env });
+      assert.deepEqual(await exported("tiny:1"), FILES);
+      const config = "{{.Config.Cmd}} {{.Config.Env}}";
+      const told = await docker("image", "inspect", "-f", config, "tiny:1");
+      assert.equal(told, "[/bin/hi] [PATH=/bin]");
+      await docker("rmi", "tiny:1");
+    });
+  }
+
+  test("imports a directory by the command that was printed", async () => {
+    const { importCommands } = await write({ type: "dir", dest: join(ROOT, "rootfs") });
+    await execa("sh", ["-c", importCommands[0] as string], { env });
+    assert.deepEqual(await exported("tiny:1"), FILES);
+  });
+});
