@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type Compression, compress } from "./compress.ts";
 export type { Digest } from "./digest.ts";
 export { digestOf, digestOfBytes, parseDigest } from "./digest.ts";
 export {
@@ -41,10 +42,26 @@ export type {
   WhiteoutEntry,
 } from "./fs-entry.ts";
 export { collectBytes, contentOf } from "./fs-entry.ts";
+export { importCommands } from "./import-commands.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
 export { canonicalJson } from "./json.ts";
 export type { ImageConfig, Platform } from "./oci.ts";
 export { formatPlatform, parsePlatform } from "./oci.ts";
+export { checkOutput } from "./outputs/check-output.ts";
+export { type DetectedOutput, detectOutput } from "./outputs/detect-output.ts";
+export { type ImageName, parseImageName } from "./outputs/image-name.ts";
+export {
+  type BuiltImage,
+  type BuiltLayer,
+  type BuiltPlatform,
+  type Output,
+  type OutputCompression,
+  type OutputContext,
+  type OutputResult,
+  type OutputType,
+  writeOutput,
+} from "./outputs/output.ts";
+export { parseOutput } from "./outputs/parse-output.ts";
 export type {
   BuildContext,
   ConfigurePhase,
@@ -62,3 +79,6 @@ export type {
   Stage,
   StageContext,
 } from "./provider.ts";
+export { readTar } from "./tar/read-tar.ts";
+export { storedBytes } from "./tar/stored-bytes.ts";
+export { type WriteTarOptions, writeTar } from "./tar/write-tar.ts";
