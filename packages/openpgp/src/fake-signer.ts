@@ -3,14 +3,7 @@
  *
  * @module
  */
-import {
-  createCleartextMessage,
-  createMessage,
-  type enums,
-  generateKey,
-  type PrivateKey,
-  sign,
-} from "openpgp";
+import { createCleartextMessage, createMessage, generateKey, type PrivateKey, sign } from "openpgp";
 
 /** When the keys of the tests are made; they live for {@linkcode LIFETIME} where they expire. */
 export const CREATED: Date = new Date("2024-01-01T00:00:00Z");
