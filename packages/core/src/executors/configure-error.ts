@@ -1,0 +1,27 @@
+/**
+ * How the end of a program in a rootfs becomes an error.
+ *
+ * @module
+ */
+import { ConfigureError } from "../errors.ts";
+import type { ConfigureStep } from "../provider.ts";
+
+/** How a program ended: one of the two is there. */
+export interface ProgramEnd {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** @param output The end of what it printed. */
+export function configureError(
+  step: ConfigureStep,
+  { code, signal }: ProgramEnd,
+  output: string,
+): ConfigureError {
+  const end = code === null ? `it was ended by ${signal}` : `it exited with code ${code}`;
+  return new ConfigureError(`Cannot run ${step.title}: ${end}`, {
+    argv: step.argv,
+    ...(code !== null && { exitCode: code }),
+    output,
+  });
+}

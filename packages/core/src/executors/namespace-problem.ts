@@ -1,0 +1,103 @@
+/**
+ * Why namespaces cannot be used on this host, and what mends it.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import type { ExecutorProblem } from "../executor.ts";
+import type { Platform } from "../oci.ts";
+import { foreignPlatformProblem } from "./foreign-platform.ts";
+import { findProgram, runProgram } from "./host-programs.ts";
+import { type NamespaceKind, NamespaceProcess } from "./namespace-process.ts";
+import { ownIdRanges, userName } from "./subordinate-ids.ts";
+
+/** Debian's package of each program; other distros name them alike. */
+const PROGRAMS = {
+  unshare: "util-linux",
+  mount: "mount",
+  umount: "mount",
+  chroot: "coreutils",
+  find: "findutils",
+  tar: "tar",
+} as const;
+
+const ID_PROGRAMS = { newuidmap: "uidmap", newgidmap: "uidmap" } as const;
+
+/** Settings of the kernel that keep ordinary users from user namespaces: file, value, mend. */
+const USER_NAMESPACE_SETTINGS = [
+  ["kernel/apparmor_restrict_unprivileged_userns", "1", "0"],
+  ["kernel/unprivileged_userns_clone", "0", "1"],
+  ["user/max_user_namespaces", "0", "15000"],
+] as const;
+
+/** Tries it for real, and changes nothing. */
+export async function namespaceProblem(
+  kind: NamespaceKind,
+  platform: Platform,
+): Promise<ExecutorProblem | undefined> {
+  if (process.platform !== "linux") {
+    return { reason: "the host does not run Linux", mend: "use the docker executor" };
+  }
+  return (
+    foreignPlatformProblem(platform) ??
+    userProblem(kind) ??
+    missingProgram(kind) ??
+    (await notGnu("tar")) ??
+    (await notGnu("find")) ??
+    (await refusal(kind))
+  );
+}
+
+function userProblem(kind: NamespaceKind): ExecutorProblem | undefined {
+  if (kind === "chroot") {
+    if (process.getuid?.() === 0) return undefined;
+    return { reason: "it needs root", mend: "run as root, or use the userns executor" };
+  }
+  if (ownIdRanges() !== undefined) return undefined;
+  const user = userName();
+  return {
+    reason: `"${user}" has no 65535 subordinate ids in /etc/subuid and /etc/subgid`,
+    mend: `usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${user}, as root`,
+  };
+}
+
+function missingProgram(kind: NamespaceKind): ExecutorProblem | undefined {
+  const programs = { ...PROGRAMS, ...(kind === "userns" && ID_PROGRAMS) };
+  for (const [program, debianPackage] of Object.entries(programs)) {
+    if (findProgram(program) !== undefined) continue;
+    return { reason: `${program} is not installed`, mend: `apt-get install ${debianPackage}` };
+  }
+  return undefined;
+}
+
+async function notGnu(program: "tar" | "find"): Promise<ExecutorProblem | undefined> {
+  const { stdout } = await runProgram(program, ["--version"]);
+  if (stdout.includes("GNU")) return undefined;
+  return {
+    reason: `${program} is not GNU ${program}`,
+    mend: `install GNU ${program}, e.g. apk add ${PROGRAMS[program]}`,
+  };
+}
+
+async function refusal(kind: NamespaceKind): Promise<ExecutorProblem | undefined> {
+  const fact = await NamespaceProcess.probe(kind);
+  if (fact === undefined) return undefined;
+  for (const [file, bad, good] of kind === "userns" ? USER_NAMESPACE_SETTINGS : []) {
+    if (setting(file) !== bad) continue;
+    const name = file.replace("/", ".");
+    return { reason: `${name} is ${bad}: ${fact}`, mend: `sysctl -w ${name}=${good}, as root` };
+  }
+  return {
+    reason: fact,
+    mend: "in a container, run it with --privileged; else use the docker executor",
+  };
+}
+
+function setting(file: string): string | undefined {
+  try {
+    return readFileSync(`/proc/sys/${file}`, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * A rootfs on a tmpfs in namespaces of its own, as core sees it.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { PassThrough } from "node:stream";
+import { HostError, InvalidEntryError } from "../errors.ts";
+import type { ExecutorContext, ExecutorSession } from "../executor.ts";
+import type { FsEntry } from "../fs-entry.ts";
+import type { ConfigureStep } from "../provider.ts";
+import { readTar } from "../tar/read-tar.ts";
+import { configureError } from "./configure-error.ts";
+import { portableCapability } from "./file-capability.ts";
+import { type NamespaceKind, NamespaceProcess } from "./namespace-process.ts";
+import { OutputTail } from "./output-tail.ts";
+import type { SessionAnswer, SessionEvent } from "./session-messages.ts";
+import { toWire } from "./wire-entries.ts";
+
+/** Entries in one message. */
+const BATCH_SIZE = 1000;
+
+/** @throws {HostError} If the namespaces cannot be made. */
+export async function startNamespaceSession(
+  kind: NamespaceKind,
+  ctx: ExecutorContext,
+): Promise<ExecutorSession> {
+  return new NamespaceSession(kind, await NamespaceProcess.start(kind, ctx.signal), ctx);
+}
+
+class NamespaceSession implements ExecutorSession {
+  readonly #kind: NamespaceKind;
+  readonly #host: NamespaceProcess;
+  readonly #ctx: ExecutorContext;
+
+  constructor(kind: NamespaceKind, host: NamespaceProcess, ctx: ExecutorContext) {
+    this.#kind = kind;
+    this.#host = host;
+    this.#ctx = ctx;
+  }
+
+  async write(entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): Promise<void> {
+    let writing: Promise<void> = Promise.resolve();
+    const flush = async (batch: readonly FsEntry[]): Promise<void> => {
+      const wire = await toWire(batch, this.#ctx);
+      await writing;
+      writing = this.#host.request({ type: "write", entries: wire }).then(checkWritten);
+      writing.catch(() => {}); // seen at the next await; until then it is not unhandled
+    };
+    let batch: FsEntry[] = [];
+    for await (const entry of entries) {
+      this.#ctx.signal.throwIfAborted();
+      if (!this.#canMake(entry)) continue;
+      batch.push(entry);
+      if (batch.length < BATCH_SIZE) continue;
+      await flush(batch);
+      batch = [];
+    }
+    await flush(batch);
+    await writing;
+    checkWritten(await this.#host.request({ type: "settle" }));
+  }
+
+  async run(step: ConfigureStep): Promise<void> {
+    this.#ctx.signal.throwIfAborted();
+    const output = new OutputTail((line) =>
+      this.#ctx.report({ type: "configure", step: step.title, line }),
+    );
+    const answer = await this.#host.request(
+      {
+        type: "run",
+        argv: step.argv,
+        env: step.env ?? {},
+        ...(step.stdin !== undefined && { stdin: Buffer.from(step.stdin).toString("base64") }),
+      },
+      (event) => output.push(bytesOf(event)),
+    );
+    const text = output.end();
+    if (answer.type !== "exit") throw failure(`run "${step.argv[0]}" in the rootfs`, answer);
+    if (answer.code !== 0) throw configureError(step, answer, text);
+  }
+
+  async read(path: string): Promise<Uint8Array | undefined> {
+    const chunks: Uint8Array[] = [];
+    const answer = await this.#host.request({ type: "read", path }, (event) =>
+      chunks.push(bytesOf(event)),
+    );
+    if (answer.type === "absent") return undefined;
+    if (answer.type !== "done") throw failure(`read "${path}" from the rootfs`, answer);
+    return new Uint8Array(Buffer.concat(chunks));
+  }
+
+  async *changes(): AsyncGenerator<FsEntry> {
+    const tar = new PassThrough();
+    let removed: readonly string[] = [];
+    const spooled = this.#ctx.spool(tar);
+    const answer = await this.#host
+      .request({ type: "changes" }, (event) => {
+        if (event.type === "removed") removed = event.paths;
+        else tar.write(bytesOf(event));
+      })
+      .finally(() => tar.end());
+    const content = await spooled;
+    if (answer.type !== "done") throw failure("see what changed in the rootfs", answer);
+    for (const path of removed) yield { type: "whiteout", path };
+    if (content.size === 0) return;
+    for await (const entry of readTar(content, { signal: this.#ctx.signal })) {
+      yield portableCapability(entry);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#host.close();
+  }
+
+  /** A user namespace has no devices; core packs them from their entries all the same. */
+  #canMake(entry: FsEntry): boolean {
+    return this.#kind === "chroot" || (entry.type !== "char" && entry.type !== "block");
+  }
+}
+
+function bytesOf(event: SessionEvent): Uint8Array {
+  return event.type === "bytes" ? Buffer.from(event.bytes, "base64") : new Uint8Array();
+}
+
+function checkWritten(answer: SessionAnswer): void {
+  if (answer.type === "done") return;
+  if (answer.type === "failed" && answer.path !== undefined && answer.code === undefined) {
+    throw new InvalidEntryError(answer.path, answer.fact);
+  }
+  const path = answer.type === "failed" ? answer.path : undefined;
+  throw failure(
+    path === undefined ? "write to the rootfs" : `write "${path}" to the rootfs`,
+    answer,
+  );
+}
+
+function failure(action: string, answer: SessionAnswer): HostError {
+  const fact = answer.type === "failed" ? answer.fact : `unexpected answer "${answer.type}"`;
+  const isFull = answer.type === "failed" && answer.code === "ENOSPC";
+  return new HostError(`Cannot ${action}: ${fact}`, {
+    ...(isFull && { hint: "The rootfs is held in memory, in at most half of it: free some" }),
+  });
+}

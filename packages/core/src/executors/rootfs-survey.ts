@@ -1,0 +1,85 @@
+/**
+ * Finds what programs changed in a rootfs, and packs it.
+ *
+ * The host's GNU find and tar do it: the runtimes do not agree on the precision of ctime, and a
+ * tar carries extended attributes and hard links.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { collectBytes } from "../fs-entry.ts";
+import type { FoundNode, WrittenNodes } from "./written-nodes.ts";
+
+export interface Survey {
+  /** Paths of nodes that are new or other, sorted. */
+  readonly changed: readonly string[];
+  /** Paths that were written and are gone; of a directory only its own. */
+  readonly removed: readonly string[];
+}
+
+/** Compares the tree at `root` with what was written. Sockets do not count. */
+export async function surveyRootfs(root: string, written: WrittenNodes): Promise<Survey> {
+  const find = spawn("find", [root, "-xdev", "-printf", "%y %m %U %G %i %C@ %P\\0"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(find, "close");
+  const listing = await collectBytes(find.stdout);
+  const [code] = await ended;
+  if (code !== 0) throw new Error("the host's find failed");
+  const nodes = parseListing(listing).filter(({ type }) => type !== "s");
+  return {
+    changed: nodes
+      .filter((node) => written.isChanged(node))
+      .map(({ path }) => path)
+      .sort(),
+    removed: written.missing(new Set(nodes.map(({ path }) => path))),
+  };
+}
+
+/** Reads what `find -printf "%y %m %U %G %i %C@ %P\0"` prints. */
+export function parseListing(listing: Uint8Array): FoundNode[] {
+  const records = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+    .decode(listing)
+    .split("\0");
+  records.pop();
+  return records.map((record) => {
+    const [type = "", mode = "", uid, gid, inode, ctime, ...path] = record.split(" ");
+    return {
+      type,
+      mode: Number.parseInt(mode, 8),
+      uid: Number(uid),
+      gid: Number(gid),
+      inode: Number(inode),
+      ctimeMs: Math.floor(Number(ctime) * 1000),
+      path: path.join(" "),
+    };
+  });
+}
+
+/** A tar of exactly these nodes, in PAX form with extended attributes. */
+export async function packNodes(
+  root: string,
+  paths: readonly string[],
+  onBytes: (bytes: Uint8Array) => void,
+): Promise<void> {
+  const tar = spawn(
+    "tar",
+    [
+      ...["-c", "--format=pax", "--numeric-owner", "--xattrs", "--xattrs-exclude=security.selinux"],
+      ...["--no-recursion", "--null", "--no-unquote", "-C", root, "-T", "-"],
+    ],
+    { stdio: ["pipe", "pipe", "pipe"] },
+  );
+  let stderr = "";
+  tar.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  tar.stdout.on("data", onBytes);
+  tar.stdin.on("error", () => {}); // tar says why it ended
+  // With "./" no path looks like an option.
+  tar.stdin.end(Buffer.from(paths.map((path) => `./${path}\0`).join("")));
+  const [code] = await once(tar, "close");
+  if (code !== 0) throw new Error(stderr.trim() || "tar failed");
+}

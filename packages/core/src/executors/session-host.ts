@@ -1,0 +1,21 @@
+/**
+ * The program inside a session's namespaces: does what requests on stdin say, answers on stdout.
+ *
+ * Ends when stdin does, also in the middle of a step; process 1 ends with it, and so does the rest.
+ *
+ * @module
+ */
+import process from "node:process";
+import { ROOTFS } from "./namespace-script.ts";
+import { formatMessage, readMessages, type SessionRequest } from "./session-messages.ts";
+import { SessionWorker } from "./session-worker.ts";
+
+const worker = new SessionWorker(ROOTFS, (reply) => process.stdout.write(formatMessage(reply)));
+process.stdout.write(formatMessage({ type: "ready" }));
+
+// Reading goes on while a request is worked on: that is how the end of stdin is noticed.
+let work = Promise.resolve();
+for await (const request of readMessages<SessionRequest>(process.stdin)) {
+  work = work.then(() => worker.answer(request));
+}
+process.exit(0);

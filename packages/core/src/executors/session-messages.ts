@@ -1,0 +1,97 @@
+/**
+ * What a session and its host process say to each other: one JSON value on a line.
+ *
+ * Requests are answered in order, each by any number of {@linkcode SessionEvent}s and then by one
+ * {@linkcode SessionAnswer}. File content does not travel: the host reads it where it lies.
+ *
+ * @module
+ */
+import type { ByteSource, FileEntry, FsEntry, RootfsEntry } from "../fs-entry.ts";
+
+export type SessionRequest =
+  | { readonly type: "write"; readonly entries: readonly WireEntry[] }
+  /** Ends a series of writes: later changes can be told from what they made. */
+  | { readonly type: "settle" }
+  | {
+      readonly type: "run";
+      readonly argv: readonly [string, ...string[]];
+      readonly env: Readonly<Record<string, string>>;
+      /** Base64. */
+      readonly stdin?: string;
+    }
+  | { readonly type: "read"; readonly path: string }
+  | { readonly type: "changes" };
+
+export type SessionEvent =
+  /** Base64: output of a program, content of a file, a tar of what changed. */
+  | { readonly type: "bytes"; readonly bytes: string }
+  /** Paths that were written and are gone. */
+  | { readonly type: "removed"; readonly paths: readonly string[] };
+
+export type SessionAnswer =
+  /** The host is up. Sent once, before the first request. */
+  | { readonly type: "ready" }
+  | { readonly type: "done" }
+  /** To `read`: no regular file is there. */
+  | { readonly type: "absent" }
+  /** To `run`: how the program ended. */
+  | { readonly type: "exit"; readonly code: number | null; readonly signal: string | null }
+  | {
+      readonly type: "failed";
+      readonly fact: string;
+      /** Of the entry that could not be written. */
+      readonly path?: string;
+      /** `"ENOSPC"` and the like. */
+      readonly code?: string;
+    };
+
+export type SessionReply = SessionEvent | SessionAnswer;
+
+/** Where the bytes of a file lie on the host. */
+export interface WireContent {
+  readonly file: string;
+  readonly offset: number;
+  readonly size: number;
+}
+
+interface WireFields {
+  readonly xattrs?: Readonly<Record<string, string>>;
+}
+
+type Wire<Entry> = Entry extends FileEntry
+  ? Omit<Entry, "content" | "xattrs" | "package"> & WireFields & { readonly content: WireContent }
+  : Entry extends RootfsEntry
+    ? Omit<Entry, "xattrs" | "package"> & WireFields
+    : Entry;
+
+/** An {@linkcode FsEntry} as JSON: extended attributes in base64, content by its place. */
+export type WireEntry = Wire<FsEntry>;
+
+/** One message as a line. */
+export function formatMessage(message: SessionRequest | SessionReply): string {
+  return `${JSON.stringify(message)}\n`;
+}
+
+/** Messages of a stream; lines that are empty or no JSON are skipped. */
+export async function* readMessages<Message>(bytes: ByteSource): AsyncGenerator<Message> {
+  for await (const line of readLines(bytes)) {
+    if (line.startsWith("{")) yield JSON.parse(line) as Message;
+  }
+}
+
+/** Lines of a stream without their ends; the last one counts if it is not empty. */
+export async function* readLines(bytes: ByteSource): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const parts: string[] = [];
+  for await (const chunk of bytes) {
+    const lines = decoder.decode(chunk, { stream: true }).split("\n");
+    parts.push(lines.shift() ?? "");
+    for (const next of lines) {
+      yield parts.join("");
+      parts.length = 0;
+      parts.push(next);
+    }
+  }
+  const last = parts.join("") + decoder.decode();
+  if (last !== "") yield last;
+}

@@ -1,0 +1,97 @@
+/**
+ * Answers the requests of a session, in its namespaces.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { lstatSync, readFileSync } from "node:fs";
+import { KernelMounts } from "./kernel-mounts.ts";
+import { RootPaths } from "./root-paths.ts";
+import { packNodes, surveyRootfs } from "./rootfs-survey.ts";
+import { RootfsWriter, WriteFailure } from "./rootfs-writer.ts";
+import type { SessionAnswer, SessionReply, SessionRequest } from "./session-messages.ts";
+import { runStep } from "./step-runner.ts";
+
+/** Larger files are refused: they are read into memory. */
+const MAX_READ_SIZE = 64 << 20;
+/** Bytes in one message. */
+const CHUNK_SIZE = 256 << 10;
+
+export class SessionWorker {
+  readonly #root: string;
+  readonly #paths: RootPaths;
+  readonly #mounts: KernelMounts;
+  readonly #writer: RootfsWriter;
+  readonly #send: (reply: SessionReply) => void;
+
+  constructor(root: string, send: (reply: SessionReply) => void) {
+    this.#root = root;
+    this.#paths = new RootPaths(root);
+    this.#mounts = new KernelMounts(root);
+    this.#writer = new RootfsWriter(root);
+    this.#send = send;
+  }
+
+  /** Sends the events and the answer of one request. Never throws. */
+  async answer(request: SessionRequest): Promise<void> {
+    try {
+      this.#send(await this.#perform(request));
+    } catch (error) {
+      const { message, code } = error as NodeJS.ErrnoException;
+      this.#send({
+        type: "failed",
+        fact: message,
+        ...(error instanceof WriteFailure && { path: error.path }),
+        ...(code !== undefined && { code }),
+      });
+    }
+  }
+
+  async #perform(request: SessionRequest): Promise<SessionAnswer> {
+    switch (request.type) {
+      case "write":
+        this.#mounts.remove();
+        await this.#writer.write(request.entries);
+        return { type: "done" };
+      case "settle":
+        await this.#writer.settle();
+        return { type: "done" };
+      case "run":
+        this.#mounts.add();
+        return runStep(this.#root, request, (bytes) => this.#sendBytes(bytes));
+      case "read":
+        return this.#read(request.path);
+      case "changes":
+        return this.#changes();
+    }
+  }
+
+  #read(path: string): SessionAnswer {
+    this.#paths.forget();
+    const file = this.#paths.onHost(this.#paths.follow(path));
+    const stats = lstatSync(file, { throwIfNoEntry: false });
+    if (!stats?.isFile()) return { type: "absent" };
+    if (stats.size > MAX_READ_SIZE) {
+      return { type: "failed", fact: "it is larger than 64 MiB" };
+    }
+    this.#sendBytes(readFileSync(file));
+    return { type: "done" };
+  }
+
+  async #changes(): Promise<SessionAnswer> {
+    this.#mounts.remove();
+    const { changed, removed } = await surveyRootfs(this.#root, this.#writer.written);
+    this.#send({ type: "removed", paths: removed });
+    if (changed.length > 0) {
+      await packNodes(this.#root, changed, (bytes) => this.#sendBytes(bytes));
+    }
+    return { type: "done" };
+  }
+
+  #sendBytes(bytes: Uint8Array): void {
+    for (let start = 0; start < bytes.byteLength; start += CHUNK_SIZE) {
+      const chunk = bytes.subarray(start, start + CHUNK_SIZE);
+      this.#send({ type: "bytes", bytes: Buffer.from(chunk).toString("base64") });
+    }
+  }
+}

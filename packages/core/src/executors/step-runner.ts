@@ -1,0 +1,59 @@
+/**
+ * Runs one program in a rootfs, inside a session's namespaces.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { findProgram } from "./host-programs.ts";
+import type { SessionAnswer, SessionRequest } from "./session-messages.ts";
+
+/**
+ * Runs `argv` as root of `root`: own session, no terminal, only the given environment, umask and
+ * network of the namespaces. When it has ended, so has everything that it started.
+ */
+export async function runStep(
+  root: string,
+  { argv, env, stdin }: Extract<SessionRequest, { type: "run" }>,
+  onOutput: (bytes: Uint8Array) => void,
+): Promise<SessionAnswer> {
+  // An absolute path, since the environment, and so PATH, is that of the step.
+  const chroot = findProgram("chroot") ?? "/usr/sbin/chroot";
+  const child = spawn(chroot, [root, ...argv], {
+    cwd: "/",
+    env: { ...env },
+    detached: true,
+    stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+  });
+  child.stdin?.on("error", () => {}); // a program need not read its input
+  child.stdin?.end(Buffer.from(stdin ?? "", "base64"));
+  child.stdout?.on("data", onOutput);
+  child.stderr?.on("data", onOutput);
+  const closed = new Promise((resolve) => child.once("close", resolve));
+  const answer = await new Promise<SessionAnswer>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => resolve({ type: "exit", code, signal }));
+  });
+  await killOthers();
+  await closed; // only now: a daemon left behind would have kept the pipes open
+  return answer;
+}
+
+/** Ends every process of this pid namespace but process 1 and this one. */
+async function killOthers(): Promise<void> {
+  for (;;) {
+    const others = readdirSync("/proc")
+      .map(Number)
+      .filter((pid) => pid > 1 && pid !== process.pid);
+    if (others.length === 0) return;
+    for (const pid of others) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {} // it has ended meanwhile
+    }
+    await sleep(1);
+  }
+}
