@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { isMissing, writeError } from "./cache-error.ts";
 import { TURN_SIZE, writeHashed } from "./cache-writer.ts";
-import type { Digest } from "./digest.ts";
+import { type Digest, parseDigest } from "./digest.ts";
 import { DigestMismatchError } from "./errors.ts";
 import type { ByteSource } from "./fs-entry.ts";
 import { FileSlice, type OpenFiles } from "./stored-file.ts";
@@ -39,8 +39,13 @@ export class BlobStore {
     this.#newFile = newFile;
   }
 
-  /** The blob, hashed once in this process. One that is damaged is removed, and absent. */
+  /**
+   * The blob, hashed once in this process. One that is damaged is removed, and absent.
+   *
+   * @throws {SyntaxError} If `digest` is not one.
+   */
   async get(digest: Digest): Promise<FileSlice | undefined> {
+    parseDigest(digest); // it becomes a path, and may come from a file
     let verified = this.#verified.get(digest);
     if (verified === undefined) {
       verified = this.#verify(digest);

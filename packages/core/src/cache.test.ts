@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -175,6 +176,14 @@ test("Cache.blob() notices that a verified file was cut off or removed", async (
   await cache.put(chunks("abc"));
   rmSync(blobFile(cache, ABC));
   assert.equal(await cache.blob(ABC), undefined);
+});
+
+test("Cache.blob() refuses what is no digest, and touches no file for it", async () => {
+  const cache = await testCache();
+  const file = join(cache.dir, "mine");
+  writeFileSync(file, "mine");
+  await assert.rejects(cache.blob("sha256:../../mine"), { name: "SyntaxError" });
+  assert.ok(existsSync(file));
 });
 
 test("Cache.put() repairs a damaged file", async () => {

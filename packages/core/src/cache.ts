@@ -81,7 +81,7 @@ export type CacheItem = (
 ) & {
   /** Bytes. */
   readonly size: number;
-  /** Seconds since 1970-01-01Z. */
+  /** Seconds since 1970-01-01Z, with a fraction. */
   readonly lastUsed: number;
 };
 

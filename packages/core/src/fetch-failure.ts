@@ -54,7 +54,7 @@ export function parseRetryAfter(text: string | undefined, now: number): number |
 
 /** Codes of errors that the next attempt would meet again. Unknown ones count as transient. */
 const PERMANENT =
-  /^(ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EACCES|EPERM|EISDIR|ENOTDIR|.*(CERT|TLS|SIGNED|SSL|UNSUPPORTED|REDIRECT).*)$/;
+  /^(ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EACCES|EPERM|EISDIR|ENOTDIR|.*(CERT|UNABLE_TO|TLS|SIGNED|SSL|UNSUPPORTED|REDIRECT).*)$/;
 
 /** The failure that an error of the network, or of reading a local file, is. */
 export function failureOfError(error: unknown): TransferFailure {

@@ -20,9 +20,7 @@ export interface Transfer {
 }
 
 export interface HttpClient {
-  /**
-   * @throws {TransferFailure} If there is no answer.
-   */
+  /** @throws {TransferFailure} If there is no answer; the reason of the signal if that aborted. */
   get(url: URL, headers: Readonly<Record<string, string>>): Promise<Transfer>;
   close(): void;
 }

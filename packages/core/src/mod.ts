@@ -3,6 +3,11 @@
  *
  * @module
  */
+
+export type { Cache, CacheItem } from "./cache.ts";
+export { openCache } from "./cache.ts";
+export type { PutOptions } from "./cache-blobs.ts";
+export type { PruneOptions } from "./cache-items.ts";
 export { type Compression, compress } from "./compress.ts";
 export type { Digest } from "./digest.ts";
 export { digestOf, digestOfBytes, parseDigest } from "./digest.ts";
