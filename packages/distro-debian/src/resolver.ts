@@ -1,0 +1,199 @@
+/**
+ * From names to a set of packages that can be installed together.
+ *
+ * The choices are apt's: what was asked for is marked first, then dependencies are followed depth
+ * first in field order; of alternatives the first that can be installed is taken, unless another is
+ * selected already; a package beats a provider of its name. Unlike apt, it takes a choice back that
+ * leads nowhere, and with it those made since that had no part in the failure (conflict-directed
+ * backjumping, Prosser 1993).
+ *
+ * @see Debian Policy, chapter 7
+ * @module
+ */
+import type { ResolveError } from "@rootsmith/core";
+import type { DebianPackage } from "./debian-package.ts";
+import { optionsFor } from "./package-options.ts";
+import type { PackageUniverse } from "./package-universe.ts";
+import type { RelationGroup } from "./relation.ts";
+import { explainFailure, type Goal } from "./resolve-failure.ts";
+import { SelectedPackages } from "./selected-packages.ts";
+
+export interface PackageRequest {
+  /** What the packages are for, in messages: `"trixie/amd64"`. */
+  readonly target: string;
+  /** Names that every rootfs of this kind has, in the order in which they are marked. */
+  readonly base: readonly string[];
+  /** Names that the user wants, marked after them. */
+  readonly include: readonly string[];
+}
+
+export interface ResolvedPackage {
+  readonly package: DebianPackage;
+  /** The user wants it: not only base, not only a dependency. */
+  readonly requested: boolean;
+  /** Names in the set that satisfy Pre-Depends, sorted. */
+  readonly preDepends: readonly string[];
+  /** Names in the set that satisfy Depends, sorted. */
+  readonly depends: readonly string[];
+}
+
+/**
+ * Resolves a request to a closed set without conflicts, sorted by name. Pure and deterministic.
+ *
+ * @throws {ResolveError} If there is no such set; the message follows the first chain that failed.
+ */
+export function resolvePackages(
+  universe: PackageUniverse,
+  request: PackageRequest,
+): readonly ResolvedPackage[] {
+  const selected = new Search(universe, request).run();
+  const namesOf = (groups: readonly RelationGroup[]): string[] => {
+    const names = groups.map((group) => selected.satisfierOf(group)?.name);
+    return [...new Set(names.filter((name) => name !== undefined))].sort();
+  };
+  const requested = new Set(namesOf(request.include.map(groupOf)));
+  return selected
+    .all()
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((item) => ({
+      package: item,
+      requested: requested.has(item.name),
+      preDepends: namesOf(item.preDepends),
+      depends: namesOf(item.depends),
+    }));
+}
+
+/** What is left to do. Tails are shared, so that a choice can be taken back. */
+interface Agenda {
+  readonly goal: Goal;
+  /** The goal is met by now: go on with the dependencies of what meets it. */
+  readonly isMet: boolean;
+  readonly rest: Agenda | undefined;
+}
+
+/** A goal for which a package had to be chosen. */
+interface Choice {
+  readonly goal: Goal;
+  readonly rest: Agenda | undefined;
+  readonly level: number;
+  readonly options: readonly DebianPackage[];
+  /** Index into `options` of the one to try next; the one before is selected. */
+  next: number;
+  /** Levels of the choices that brought the goal or that ruled out an option. */
+  readonly culprits: Set<number>;
+}
+
+/** Choices taken back before giving up. Real archives need a handful. */
+const MAX_RETREATS = 20_000;
+
+class Search {
+  readonly #universe: PackageUniverse;
+  readonly #request: PackageRequest;
+  readonly #selected: SelectedPackages;
+  readonly #choices: Choice[] = [];
+  #firstFailure: ResolveError | undefined;
+  #retreats = 0;
+
+  constructor(universe: PackageUniverse, request: PackageRequest) {
+    this.#universe = universe;
+    this.#request = request;
+    this.#selected = new SelectedPackages(universe.architecture);
+  }
+
+  run(): SelectedPackages {
+    let agenda = requestAgenda([...this.#request.base, ...this.#request.include]);
+    while (agenda !== undefined) agenda = this.#step(agenda);
+    return this.#selected;
+  }
+
+  #step({ goal, isMet, rest }: Agenda): Agenda | undefined {
+    const satisfier = this.#selected.satisfierOf(goal.group);
+    if (satisfier !== undefined) return isMet ? dependencyAgenda(satisfier, rest) : rest;
+
+    const owner = goal.owner && this.#selected.get(goal.owner.name);
+    const choice: Choice = {
+      goal,
+      rest,
+      level: this.#choices.length,
+      options: optionsFor(this.#universe, goal.group, goal.owner),
+      next: 0,
+      culprits: new Set(owner && [owner.level]),
+    };
+    this.#choices.push(choice);
+    if (this.#takeNext(choice)) return agendaAfter(choice);
+
+    this.#firstFailure ??= explainFailure({
+      universe: this.#universe,
+      target: this.#request.target,
+      selected: this.#selected,
+      goals: this.#choices.map((item) => item.goal),
+      options: choice.options,
+    });
+    return agendaAfter(this.#retreat());
+  }
+
+  /** Selects the next option that nothing selected excludes. False if none is left. */
+  #takeNext(choice: Choice): boolean {
+    for (;;) {
+      const option = choice.options[choice.next++];
+      if (option === undefined) return false;
+      const blockers = this.#selected.blockersOf(option);
+      if (blockers.length === 0) {
+        this.#selected.add({ package: option, level: choice.level });
+        return true;
+      }
+      for (const { by } of blockers) choice.culprits.add(by.level);
+    }
+  }
+
+  /** Goes back from the last choice, which has no option left, to the one that can be made anew. */
+  #retreat(): Choice {
+    for (;;) {
+      const failed = this.#choices.pop();
+      const level = Math.max(...(failed?.culprits ?? []));
+      const culprit = this.#choices[level];
+      if (failed === undefined || culprit === undefined || ++this.#retreats > MAX_RETREATS) {
+        throw this.#firstFailure;
+      }
+      while (this.#choices.length > level + 1) this.#takeBack(this.#choices.pop());
+      this.#takeBack(culprit);
+      for (const other of failed.culprits) if (other !== level) culprit.culprits.add(other);
+      if (this.#takeNext(culprit)) return culprit;
+    }
+  }
+
+  #takeBack(choice: Choice | undefined): void {
+    const option = choice?.options[choice.next - 1];
+    if (choice !== undefined && option !== undefined) {
+      this.#selected.remove({ package: option, level: choice.level });
+    }
+  }
+}
+
+/** All requests, then the dependencies of each. */
+function requestAgenda(names: readonly string[]): Agenda | undefined {
+  let agenda: Agenda | undefined;
+  for (const isMet of [true, false]) {
+    for (const name of names.toReversed()) {
+      agenda = { goal: { group: groupOf(name) }, isMet, rest: agenda };
+    }
+  }
+  return agenda;
+}
+
+/** A request is only marked; its dependencies stand on the agenda already. */
+function agendaAfter({ goal, options, next, rest }: Choice): Agenda | undefined {
+  const chosen = options[next - 1];
+  return goal.owner === undefined || chosen === undefined ? rest : dependencyAgenda(chosen, rest);
+}
+
+function dependencyAgenda(owner: DebianPackage, rest: Agenda | undefined): Agenda | undefined {
+  return [...owner.preDepends, ...owner.depends].reduceRight<Agenda | undefined>(
+    (agenda, group) => ({ goal: { group, owner }, isMet: false, rest: agenda }),
+    rest,
+  );
+}
+
+function groupOf(name: string): RelationGroup {
+  return [{ name }];
+}
