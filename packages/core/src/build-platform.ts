@@ -10,15 +10,22 @@ import { ExecutorRequiredError } from "./errors.ts";
 import type { ExecutorSession, RootfsExecutor } from "./executor.ts";
 import { chooseExecutor } from "./executors/choose-executor.ts";
 import type { Fetcher } from "./fetch.ts";
+import { fetchSources } from "./fetch-sources.ts";
 import { collectBytes } from "./fs-entry.ts";
 import { hostReader } from "./host-reader.ts";
 import { cachedLayers, lockDigest, rememberLayers } from "./layer-cache.ts";
 import { formatPlatform, type Platform } from "./oci.ts";
 import type { BuiltLayer, BuiltPlatform } from "./outputs/output.ts";
 import { packLayer } from "./pack-layer.ts";
-import type { BuildContext, ConfigurePlan, LayerDraft, PlatformLock, ProgressEvent, ResolveContext } from "./provider.ts";
+import type {
+  BuildContext,
+  ConfigurePlan,
+  LayerDraft,
+  PlatformLock,
+  ProgressEvent,
+  ResolveContext,
+} from "./provider.ts";
 import { RootfsTree } from "./rootfs-tree.ts";
-import { fetchSources } from "./fetch-sources.ts";
 import type { StageClock } from "./stage-clock.ts";
 
 export interface PlatformRun {
@@ -121,20 +128,22 @@ async function buildLayers(
       open: sources.open,
       derive: (key, produce) => cache.derive(key, produce, { signal }),
     };
-    const pack = (title: string, tree: RootfsTree): Promise<BuiltLayer> =>
-      clock.time("pack", name, () => packLayer(title, tree.entries(), { epoch, cache, ctx }));
+    const layers: BuiltLayer[] = [];
+    const pack = async (title: string, tree: RootfsTree): Promise<void> => {
+      const options = { epoch, whiteouts: layers.length > 0, cache, ctx };
+      layers.push(await clock.time("pack", name, () => packLayer(title, tree.entries(), options)));
+    };
 
     const plan = configure
       ? await clock.time("layers", name, async () => provider.configure?.(lock, ctx))
       : undefined;
     const session = plan && (await sessionFor(plan, starting, report));
-    const layers: BuiltLayer[] = [];
     if (plan && session) {
       const tree = await clock.time("configure", name, () => configureRootfs(plan, session, ctx));
-      layers.push(await pack(plan.title, tree));
+      await pack(plan.title, tree);
     } else {
       for await (const draft of provider.layers(lock, ctx)) {
-        layers.push(await pack(draft.title, await treeOf(draft, clock, name)));
+        await pack(draft.title, await treeOf(draft, clock, name));
       }
     }
     await fetched;

@@ -8,18 +8,14 @@ import { buildPlatform, type PlatformBuild } from "./build-platform.ts";
 import { openCache } from "./cache.ts";
 import { compressedLayer } from "./compressed-layer.ts";
 import type { Digest } from "./digest.ts";
+import type { RootfsExecutor } from "./executor.ts";
 import { chroot } from "./executors/chroot.ts";
 import { docker } from "./executors/docker.ts";
 import { userns } from "./executors/userns.ts";
-import type { RootfsExecutor } from "./executor.ts";
 import { createFetcher } from "./fetch.ts";
 import { type Platform, parsePlatform } from "./oci.ts";
-import {
-  type BuiltImage,
-  type Output,
-  type OutputResult,
-  writeOutput,
-} from "./outputs/output.ts";
+import { checkOutput } from "./outputs/check-output.ts";
+import { type BuiltImage, type Output, type OutputResult, writeOutput } from "./outputs/output.ts";
 import type { PlatformLock, ProgressEvent, RootfsProvider, Stage } from "./provider.ts";
 import { createStageClock } from "./stage-clock.ts";
 
@@ -105,6 +101,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const clock = createStageClock(report);
   const executors = options.executors ?? [chroot(), userns(), docker()];
   const platforms = (options.platforms ?? [hostPlatform()]).map(parsePlatform);
+  for (const output of options.outputs) checkOutput(output, options.name, platforms.length);
 
   const cache = await openCache(options.cacheDir);
   const fetcher = createFetcher({ cache, report, signal });
@@ -112,7 +109,16 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     const built: PlatformBuild[] = [];
     for (const platform of platforms) {
       built.push(
-        await buildPlatform({ options, platform, executors, cache, fetcher, clock, signal, report }),
+        await buildPlatform({
+          options,
+          platform,
+          executors,
+          cache,
+          fetcher,
+          clock,
+          signal,
+          report,
+        }),
       );
     }
     const image: BuiltImage = { name: options.name, platforms: built.map((one) => one.image) };
@@ -123,9 +129,16 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
         report,
         compressed: compressedLayer.bind(undefined, cache, signal),
       };
-      outputs.push(await clock.time("output", undefined, () => writeOutput(output, image, context)));
+      outputs.push(
+        await clock.time("output", undefined, () => writeOutput(output, image, context)),
+      );
     }
-    return { name: options.name, platforms: built.map(platformResult), outputs, stages: clock.times };
+    return {
+      name: options.name,
+      platforms: built.map(platformResult),
+      outputs,
+      stages: clock.times,
+    };
   } finally {
     stop.abort(new Error("The build has ended"));
     await fetcher.close();

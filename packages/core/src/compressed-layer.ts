@@ -18,7 +18,13 @@ export async function compressedLayer(
   compression: "gzip" | "zstd",
 ): Promise<{ digest: Digest; content: StoredContent }> {
   const { zlib, zstd } = process.versions;
-  const key = { compressed: 1, diffID: layer.diffID, compression, zlib: zlib ?? "", zstd: zstd ?? "" };
+  const key = {
+    compressed: 1,
+    diffID: layer.diffID,
+    compression,
+    zlib: zlib ?? "",
+    zstd: zstd ?? "",
+  };
   const known = (await cache.record(key)) as Digest | undefined;
   const content = known && (await cache.blob(known));
   if (known && content) return { digest: known, content };

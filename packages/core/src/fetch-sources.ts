@@ -28,7 +28,8 @@ export function fetchSources(
     all,
     async open({ digest, path }) {
       const content = contents.get(digest);
-      if (content === undefined) throw new RangeError(`Cannot open "${path}": it is not in the lock`);
+      if (content === undefined)
+        throw new RangeError(`Cannot open "${path}": it is not in the lock`);
       return content;
     },
   };

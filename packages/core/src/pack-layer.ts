@@ -17,11 +17,17 @@ import { writeTar } from "./tar/write-tar.ts";
 export async function packLayer(
   title: string,
   entries: Iterable<FsEntry>,
-  options: { readonly epoch: number; readonly cache: Cache; readonly ctx: StageContext },
+  options: {
+    readonly epoch: number;
+    /** There are layers below, from which something can be removed. */
+    readonly whiteouts: boolean;
+    readonly cache: Cache;
+    readonly ctx: StageContext;
+  },
 ): Promise<BuiltLayer> {
-  const { epoch, cache, ctx } = options;
+  const { epoch, whiteouts, cache, ctx } = options;
   const { digest, content } = await cache.put(
-    counted(writeTar(entries, { epoch, signal: ctx.signal }), (bytes) =>
+    counted(writeTar(entries, { epoch, whiteouts, signal: ctx.signal }), (bytes) =>
       ctx.report({ type: "pack", layer: title, bytes }),
     ),
     { what: `layer "${title}"`, signal: ctx.signal },
