@@ -22,7 +22,8 @@ export async function runStep(
 ): Promise<SessionAnswer> {
   // An absolute path, since the environment, and so PATH, is that of the step.
   const chroot = findProgram("chroot") ?? "/usr/sbin/chroot";
-  const child = spawn(chroot, [root, ...argv], {
+  // Without the groups of whoever runs this.
+  const child = spawn(chroot, ["--groups=", root, ...argv], {
     cwd: "/",
     env: { ...env },
     detached: true,

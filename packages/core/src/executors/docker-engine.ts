@@ -1,0 +1,132 @@
+/**
+ * The command line of a container engine, Docker's or Podman's: they take the same commands.
+ *
+ * @module
+ */
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import process from "node:process";
+import { Readable, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { HostError } from "../errors.ts";
+import type { ByteSource } from "../fs-entry.ts";
+import { findProgram, hostPath, runProgram } from "./host-programs.ts";
+
+/** An engine that does not answer at once is as good as none. */
+const ANSWER_TIMEOUT_MS = 5000;
+const STDERR_TAIL = 4096;
+
+export interface EngineRun {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Resolves with the exit code when all output has been read; -1 if a signal ended it. */
+  readonly ended: Promise<number>;
+  /** What it said on stderr so far. */
+  said(): string;
+  kill(): void;
+}
+
+export class DockerEngine {
+  readonly program: "docker" | "podman";
+  /** Architecture as OCI spells it: `"amd64"`. */
+  readonly architecture: string;
+  readonly #signal: AbortSignal | undefined;
+
+  private constructor(
+    program: "docker" | "podman",
+    architecture: string,
+    signal: AbortSignal | undefined,
+  ) {
+    this.program = program;
+    this.architecture = architecture;
+    this.#signal = signal;
+  }
+
+  /** The first engine that answers; else what each of them said. */
+  static async find(signal?: AbortSignal): Promise<DockerEngine | { readonly reason: string }> {
+    const reasons: string[] = [];
+    for (const [program, query] of [
+      ["docker", ["version", "--format", "{{.Server.Arch}}"]],
+      ["podman", ["info", "--format", "{{.Host.Arch}}"]],
+    ] as const) {
+      if (findProgram(program) === undefined) {
+        reasons.push(`${program} is not installed`);
+        continue;
+      }
+      const answer = await runProgram(program, query, {
+        timeoutMs: ANSWER_TIMEOUT_MS,
+        ...(signal && { signal }),
+      });
+      if (answer.code === 0) return new DockerEngine(program, answer.stdout.trim(), signal);
+      reasons.push(`${program} does not answer: ${lastLine(answer.stderr) || "timeout"}`);
+    }
+    return { reason: reasons.join("; ") };
+  }
+
+  /** Starts a command. The caller reads its output to the end, or kills it. */
+  open(
+    args: readonly string[],
+    { abortable = true }: { readonly abortable?: boolean } = {},
+  ): EngineRun {
+    if (abortable) this.#signal?.throwIfAborted();
+    // In a session of its own, since the engine's programs forward Ctrl-C to the container.
+    const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(this.program, args, {
+      env: { ...process.env, PATH: hostPath() },
+      stdio: ["pipe", "pipe", "pipe"],
+      detached: true,
+    });
+    const kill = (): void => void child.kill("SIGKILL");
+    if (abortable) this.#signal?.addEventListener("abort", kill, { once: true });
+    let stderr = "";
+    child.stderr.on("data", (bytes: Uint8Array) => {
+      stderr = (stderr + new TextDecoder().decode(bytes)).slice(-STDERR_TAIL);
+    });
+    child.stdin.on("error", () => {}); // its exit code says it better
+    const ended = new Promise<number>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code) => {
+        this.#signal?.removeEventListener("abort", kill);
+        if (abortable && this.#signal?.aborted) reject(this.#signal.reason);
+        else resolve(code ?? -1);
+      });
+    });
+    ended.catch(() => {}); // seen where it is awaited
+    const { stdin, stdout } = child;
+    return { stdin, stdout, stderr: child.stderr, ended, said: () => stderr.trim(), kill };
+  }
+
+  /**
+   * Runs a command that prints little.
+   *
+   * @param action For the error: `"start a container"`.
+   * @throws {HostError} If it fails.
+   */
+  async run(
+    action: string,
+    args: readonly string[],
+    options: { readonly stdin?: ByteSource; readonly abortable?: boolean } = {},
+  ): Promise<string> {
+    const run = this.open(args, options);
+    let stdout = "";
+    run.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    await pipeline(Readable.from(options.stdin ?? []), run.stdin).catch((error: unknown) => {
+      // EPIPE: the program ended early and its exit code says why.
+      if ((error as NodeJS.ErrnoException).code !== "EPIPE") {
+        run.kill();
+        throw error;
+      }
+    });
+    if ((await run.ended) !== 0) throw this.error(action, run.said());
+    return stdout.trim();
+  }
+
+  error(action: string, said: string): HostError {
+    return new HostError(`Cannot ${action}: ${said || `${this.program} failed`}`);
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").pop() ?? "";
+}

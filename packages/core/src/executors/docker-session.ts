@@ -1,0 +1,243 @@
+/**
+ * A rootfs in a container of an engine.
+ *
+ * @module
+ */
+import { randomUUID } from "node:crypto";
+import { HostError } from "../errors.ts";
+import type { ExecutorContext, ExecutorSession } from "../executor.ts";
+import { collectBytes, type FsEntry, type RootfsEntry } from "../fs-entry.ts";
+import { formatPlatform, type Platform } from "../oci.ts";
+import type { ConfigureStep } from "../provider.ts";
+import { readTar } from "../tar/read-tar.ts";
+import { storedBytes } from "../tar/stored-bytes.ts";
+import { writeTar } from "../tar/write-tar.ts";
+import { configureError } from "./configure-error.ts";
+import type { DockerEngine, EngineRun } from "./docker-engine.ts";
+import { portableCapability } from "./file-capability.ts";
+import { OutputTail } from "./output-tail.ts";
+import { LinkedTree, treeDifference } from "./tree-difference.ts";
+
+/** Prints a line when it runs, and ends, with its container, when this process is gone. */
+const KEEP_ALIVE = ["/bin/sh", "-c", "echo; read go"];
+
+/** Runs a program with exactly the given environment, then ends what it left behind. */
+const STEP_SCRIPT = 'env -i "$@"; code=$?; kill -9 -1 2>/dev/null; exit $code';
+
+/** Prints which of the paths on stdin are directories. */
+const FIND_DIRECTORIES =
+  'while IFS= read -r path; do [ -d "/$path" ] && printf "%s\\n" "$path"; done; :';
+
+/** Two blocks of zeros: a tar without entries. */
+const EMPTY_TAR = new Uint8Array(1024);
+
+/** Any time that an entry may have: tar's epoch is an upper bound. */
+const NO_BOUND = 2 ** 33 - 1;
+const MAX_READ_SIZE = 64 << 20;
+const TYPE_FLAG = 156;
+
+/** What an engine puts into a rootfs by itself. */
+const ENGINE_PATHS =
+  /^(?:(?:dev|proc|sys)(?:\/|$)|\.dockerenv$|run\/\.containerenv$|etc\/(?:hosts|hostname|resolv\.conf)$)/;
+
+/** @throws {HostError} If the engine refuses. */
+export async function startDockerSession(
+  engine: DockerEngine,
+  platform: Platform,
+  ctx: ExecutorContext,
+): Promise<ExecutorSession> {
+  const image = await engine.run("import an empty image", importArguments(engine, platform), {
+    stdin: [EMPTY_TAR],
+  });
+  const session = new DockerSession(engine, image, ctx);
+  try {
+    await session.create(platform);
+    return session;
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function importArguments({ program }: DockerEngine, platform: Platform): string[] {
+  if (program === "docker") return ["import", "--platform", formatPlatform(platform), "-"];
+  const { os, architecture, variant } = platform;
+  return [
+    ...["import", "--quiet", "--os", os, "--arch", architecture],
+    ...(variant === undefined ? [] : ["--variant", variant]),
+    "-",
+  ];
+}
+
+class DockerSession implements ExecutorSession {
+  readonly #engine: DockerEngine;
+  readonly #image: string;
+  readonly #ctx: ExecutorContext;
+  readonly #name = `rootsmith-${randomUUID()}`;
+  readonly #written = new LinkedTree();
+  /** Holds the container: it lives as long as the stdin of this. */
+  #holder: EngineRun | undefined;
+
+  constructor(engine: DockerEngine, image: string, ctx: ExecutorContext) {
+    this.#engine = engine;
+    this.#image = image;
+    this.#ctx = ctx;
+  }
+
+  /** Makes the container. It can start only when the tree has a shell. */
+  async create(platform: Platform): Promise<void> {
+    await this.#engine.run("create a container", [
+      ...["create", "--interactive", "--rm", "--name", this.#name],
+      ...["--platform", formatPlatform(platform), "--network", "none"],
+      ...["--hostname", "localhost", "--log-driver", "none"],
+      ...[this.#image, ...KEEP_ALIVE],
+    ]);
+  }
+
+  async write(entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): Promise<void> {
+    let batch: RootfsEntry[] = [];
+    for await (const entry of entries) {
+      this.#ctx.signal.throwIfAborted();
+      if (entry.type === "whiteout") {
+        await this.#unpack(batch);
+        batch = [];
+        await this.#remove(entry.path);
+      } else if (entry.type !== "char" && entry.type !== "block") {
+        batch.push(entry); // without devices, which not every engine can make
+      }
+    }
+    await this.#unpack(batch);
+  }
+
+  async run(step: ConfigureStep): Promise<void> {
+    await this.#start();
+    const assignments = Object.entries(step.env ?? {}).map(([name, value]) => `${name}=${value}`);
+    const run = this.#exec([STEP_SCRIPT, "sh", ...assignments, ...step.argv]);
+    const output = new OutputTail((line) =>
+      this.#ctx.report({ type: "configure", step: step.title, line }),
+    );
+    run.stdout.on("data", (bytes: Uint8Array) => output.push(bytes));
+    run.stderr.on("data", (bytes: Uint8Array) => output.push(bytes));
+    run.stdin.end(step.stdin ?? "");
+    const code = await run.ended;
+    const text = output.end();
+    if (code !== 0) throw configureError(step, { code, signal: null }, text);
+  }
+
+  async read(path: string): Promise<Uint8Array | undefined> {
+    const run = this.#engine.open(["cp", "--follow-link", `${this.#name}:/${path}`, "-"]);
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of run.stdout as AsyncIterable<Uint8Array>) {
+      if (size === 0 && chunk[TYPE_FLAG] === "5".charCodeAt(0)) {
+        run.kill();
+        return undefined;
+      }
+      chunks.push(chunk);
+      size += chunk.byteLength;
+      if (size > MAX_READ_SIZE) {
+        run.kill();
+        throw this.#engine.error(`read "${path}" from the rootfs`, "it is larger than 64 MiB");
+      }
+    }
+    if ((await run.ended) !== 0) {
+      if (/no such|not find|not exist/i.test(run.said())) return undefined;
+      throw this.#engine.error(`read "${path}" from the rootfs`, run.said());
+    }
+    for await (const entry of readTar(storedBytes(await collectBytes(chunks)))) {
+      return entry.type === "file" ? collectBytes(entry.content.open()) : undefined;
+    }
+    return undefined;
+  }
+
+  async *changes(): AsyncGenerator<FsEntry> {
+    const run = this.#engine.open(["export", this.#name]);
+    const tar = await this.#ctx.spool(run.stdout);
+    if ((await run.ended) !== 0) throw this.#engine.error("export the rootfs", run.said());
+    const found = new LinkedTree();
+    for await (const entry of readTar(tar, { signal: this.#ctx.signal })) {
+      found.add(portableCapability(entry));
+    }
+    const isEngines = (path: string): boolean =>
+      ENGINE_PATHS.test(path) ||
+      (path === "etc/mtab" && this.#written.get(path) === undefined) ||
+      (path === "" && this.#written.get(path) === undefined);
+    yield* treeDifference(this.#written, found, isEngines);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const last = { abortable: false };
+    this.#holder?.kill();
+    // Both may be gone already, and what cannot be removed is no reason to lose a result.
+    await this.#engine.run("remove", ["rm", "--force", this.#name], last).catch(() => {});
+    await this.#engine.run("remove", ["rmi", "--force", this.#image], last).catch(() => {});
+  }
+
+  async #start(): Promise<void> {
+    if (this.#holder !== undefined) return;
+    const holder = this.#engine.open(["start", "--attach", "--interactive", this.#name]);
+    const isUp = new Promise<boolean>((resolve) => {
+      holder.stdout.once("data", () => resolve(true));
+      holder.ended.then(
+        () => resolve(false),
+        () => resolve(false),
+      );
+    });
+    if (!(await isUp)) {
+      this.#ctx.signal.throwIfAborted();
+      throw new HostError(`Cannot start the rootfs in ${this.#engine.program}: ${holder.said()}`, {
+        hint: "The docker executor needs /bin/sh in the rootfs before a program runs; choose another",
+      });
+    }
+    this.#holder = holder;
+  }
+
+  #exec(command: readonly string[]): EngineRun {
+    return this.#engine.open([
+      ...["exec", "--interactive", "--workdir", "/", this.#name],
+      ...["/bin/sh", "-c", ...command],
+    ]);
+  }
+
+  async #unpack(entries: readonly RootfsEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const directories = entries
+      .filter(({ type, path }) => type === "dir" && this.#written.get(path) === undefined)
+      .map(({ path }) => path);
+    const existing = await this.#existingDirectories(directories);
+    const isKept = ({ type, path }: RootfsEntry): boolean =>
+      type === "dir" && (existing.has(path) || this.#written.get(path)?.entry.type === "dir");
+    const unpacked = entries
+      .filter((entry) => !isKept(entry))
+      .map((entry) => ({ mtime: 0, ...entry }));
+    await this.#engine.run("write to the rootfs", ["cp", "-", `${this.#name}:/`], {
+      stdin: writeTar(unpacked, { epoch: NO_BOUND, signal: this.#ctx.signal }),
+    });
+    for (const entry of entries) {
+      // The first description of a directory stands: what is there kept its mode and owner.
+      if (entry.type === "dir" && this.#written.get(entry.path)?.entry.type === "dir") continue;
+      this.#written.add(entry);
+    }
+  }
+
+  /** Those that programs have made. Until one has run there are none. */
+  async #existingDirectories(paths: readonly string[]): Promise<ReadonlySet<string>> {
+    if (this.#holder === undefined || paths.length === 0) return new Set();
+    const run = this.#exec([FIND_DIRECTORIES]);
+    run.stdin.end(paths.map((path) => `${path}\n`).join(""));
+    const text = new TextDecoder().decode(await collectBytes(run.stdout));
+    if ((await run.ended) !== 0) throw this.#engine.error("look into the rootfs", run.said());
+    return new Set(text.split("\n").filter((path) => path !== ""));
+  }
+
+  async #remove(path: string): Promise<void> {
+    await this.#start();
+    const run = this.#exec(['rm -rf "$1"', "sh", `/${path}`]);
+    run.stdin.end();
+    run.stdout.resume();
+    if ((await run.ended) !== 0) {
+      throw this.#engine.error(`remove "${path}" from the rootfs`, run.said());
+    }
+    this.#written.remove(path);
+  }
+}
