@@ -1,0 +1,57 @@
+/**
+ * xz and LZMA alone: by the host's `xz` program, which is the fastest, else by a native library.
+ *
+ * @module
+ */
+import type { ByteSource } from "@rootsmith/core";
+import { refusal } from "./decode-through.ts";
+import { faultError, findXz, startXz } from "./xz-program.ts";
+
+/** One stream through one process or one decoder of the library. */
+export async function* decompressLzma(
+  bytes: ByteSource,
+  format: "xz" | "lzma",
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const program = await findXz();
+  if (program === undefined) {
+    yield* decodeInProcess(bytes, format);
+    return;
+  }
+  // "-T0": the blocks of a large index are decoded side by side
+  const xz = startXz(program, ["-dc", "-T0", `--format=${format}`], bytes);
+  const kill = (): void => xz.kill();
+  signal?.addEventListener("abort", kill, { once: true });
+  try {
+    yield* xz.output;
+    const fault = await xz.exit;
+    if (xz.inputError) throw xz.inputError.error;
+    if (fault) throw faultError(fault, format);
+  } finally {
+    signal?.removeEventListener("abort", kill);
+    xz.kill();
+    await xz.exit;
+  }
+}
+
+/** By the library. It does not know the SHA-256 check that rpm writes into xz. */
+export async function* decodeInProcess(
+  bytes: ByteSource,
+  format: "xz" | "lzma",
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const library = await import("@napi-rs/lzma");
+  let inputError: { readonly error: unknown } | undefined;
+  const input = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield* bytes;
+    } catch (error) {
+      inputError = { error };
+      throw error;
+    }
+  };
+  try {
+    yield* library[format].decompressStream(ReadableStream.from(input()));
+  } catch (error) {
+    throw inputError ? inputError.error : refusal(format, error);
+  }
+}

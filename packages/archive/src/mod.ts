@@ -1,0 +1,9 @@
+/**
+ * Archive members and compressed streams that more than one distro reads.
+ *
+ * @module
+ */
+export { type ArMember, readAr } from "./ar.ts";
+export { type Compression, compressionOf, detectCompression } from "./compression.ts";
+export { decompress } from "./decompress.ts";
+export { createXzDecoder, type XzDecoder, type XzDecoderOptions } from "./xz-decoder.ts";
