@@ -4,16 +4,16 @@
  * @module
  */
 import type { BuildOptions } from "./build.ts";
-import type { Cache } from "./cache.ts";
+import type { Cache } from "./cache/cache.ts";
+import { cachedLayers, lockDigest, rememberLayers } from "./cache/layer-cache.ts";
 import { configureRootfs } from "./configure-rootfs.ts";
 import { ExecutorRequiredError } from "./errors.ts";
 import type { ExecutorSession, RootfsExecutor } from "./executor.ts";
 import { chooseExecutor } from "./executors/choose-executor.ts";
-import type { Fetcher } from "./fetch.ts";
+import type { Fetcher } from "./fetch/fetch.ts";
 import { fetchSources } from "./fetch-sources.ts";
 import { collectBytes } from "./fs-entry.ts";
 import { hostReader } from "./host-reader.ts";
-import { cachedLayers, lockDigest, rememberLayers } from "./layer-cache.ts";
 import { formatPlatform, type Platform } from "./oci.ts";
 import type { BuiltLayer, BuiltPlatform } from "./outputs/output.ts";
 import { packLayer } from "./pack-layer.ts";

@@ -5,14 +5,14 @@
  */
 import process from "node:process";
 import { buildPlatform, type PlatformBuild } from "./build-platform.ts";
-import { openCache } from "./cache.ts";
-import { compressedLayer } from "./compressed-layer.ts";
+import { openCache } from "./cache/cache.ts";
+import { compressedLayer } from "./cache/compressed-layer.ts";
 import type { Digest } from "./digest.ts";
 import type { RootfsExecutor } from "./executor.ts";
 import { chroot } from "./executors/chroot.ts";
 import { docker } from "./executors/docker.ts";
 import { userns } from "./executors/userns.ts";
-import { createFetcher } from "./fetch.ts";
+import { createFetcher } from "./fetch/fetch.ts";
 import { type Platform, parsePlatform } from "./oci.ts";
 import { checkOutput } from "./outputs/check-output.ts";
 import { type BuiltImage, type Output, type OutputResult, writeOutput } from "./outputs/output.ts";

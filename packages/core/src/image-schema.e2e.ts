@@ -7,9 +7,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
+import { outputContext, tinyImage } from "../fixtures/tiny-image.ts";
 import { collectBytes } from "./fs-entry.ts";
 import { imageLayout } from "./outputs/image-layout.ts";
-import { outputContext, tinyImage } from "./outputs/tiny-image.ts";
 
 const VECTORS =
   process.env.ROOTSMITH_VECTORS ?? join(import.meta.dirname, "../../../../shared/vectors");

@@ -4,10 +4,10 @@
  * @module
  */
 
-export type { Cache, CacheItem } from "./cache.ts";
-export { openCache } from "./cache.ts";
-export type { PutOptions } from "./cache-blobs.ts";
-export type { PruneOptions } from "./cache-items.ts";
+export type { Cache, CacheItem } from "./cache/cache.ts";
+export { openCache } from "./cache/cache.ts";
+export type { PutOptions } from "./cache/cache-blobs.ts";
+export type { PruneOptions } from "./cache/cache-items.ts";
 export { type Compression, compress } from "./compress.ts";
 export type { Digest } from "./digest.ts";
 export { digestOf, digestOfBytes, parseDigest } from "./digest.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Cache } from "./cache.ts";
+import type { Cache } from "./cache/cache.ts";
 import type { FsEntry } from "./fs-entry.ts";
 import type { BuiltLayer } from "./outputs/output.ts";
 import type { StageContext } from "./provider.ts";

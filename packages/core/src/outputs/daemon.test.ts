@@ -2,10 +2,15 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import {
+  abortingImage,
+  outputContext,
+  temporaryDirectory,
+  tinyImage,
+} from "../../fixtures/tiny-image.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
 import { writeDaemon } from "./daemon.ts";
-import { abortingImage, outputContext, temporaryDirectory, tinyImage } from "./tiny-image.ts";
 
 const ROOT = temporaryDirectory();
 const NAME = { repository: "tiny", tag: "1" };

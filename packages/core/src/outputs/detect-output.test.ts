@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { outputContext, temporaryDirectory, tinyImage } from "../../fixtures/tiny-image.ts";
 import { detectOutput } from "./detect-output.ts";
 import { writeOutput } from "./output.ts";
-import { outputContext, temporaryDirectory, tinyImage } from "./tiny-image.ts";
 
 const ROOT = temporaryDirectory();
 

@@ -5,11 +5,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
-import { contentOf, type FsEntry } from "../fs-entry.ts";
-import { FileSlice, OpenFiles } from "../stored-file.ts";
-import { readTar } from "../tar/read-tar.ts";
-import { storedBytes } from "../tar/stored-bytes.ts";
-import { type BuiltImage, type BuiltLayer, type Output, writeOutput } from "./output.ts";
 import {
   abortingImage,
   ENTRIES,
@@ -17,7 +12,12 @@ import {
   outputContext,
   temporaryDirectory,
   tinyImage,
-} from "./tiny-image.ts";
+} from "../../fixtures/tiny-image.ts";
+import { contentOf, type FsEntry } from "../fs-entry.ts";
+import { FileSlice, OpenFiles } from "../stored-file.ts";
+import { readTar } from "../tar/read-tar.ts";
+import { storedBytes } from "../tar/stored-bytes.ts";
+import { type BuiltImage, type BuiltLayer, type Output, writeOutput } from "./output.ts";
 
 const ROOT = temporaryDirectory();
 

@@ -10,11 +10,17 @@ import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
+import {
+  ENTRIES,
+  layerOf,
+  outputContext,
+  temporaryDirectory,
+  tinyImage,
+} from "../../fixtures/tiny-image.ts";
 import { imageConfig } from "../image.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
 import { type Output, type OutputResult, writeOutput } from "./output.ts";
-import { ENTRIES, layerOf, outputContext, temporaryDirectory, tinyImage } from "./tiny-image.ts";
 
 const ROOT = temporaryDirectory();
 const IMAGE = await tinyImage();

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { temporaryDirectory } from "../../fixtures/tiny-image.ts";
 import { staged } from "./staged.ts";
-import { temporaryDirectory } from "./tiny-image.ts";
 
 const ROOT = temporaryDirectory();
 const signal = new AbortController().signal;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { ENTRIES, outputContext, temporaryDirectory } from "../../fixtures/tiny-image.ts";
 import { contentOf, type FsEntry } from "../fs-entry.ts";
-import { ENTRIES, outputContext, temporaryDirectory } from "./tiny-image.ts";
 import { unpackRootfs } from "./unpack-rootfs.ts";
 
 const ROOT = temporaryDirectory();

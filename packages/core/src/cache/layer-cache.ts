@@ -3,11 +3,12 @@
  *
  * @module
  */
+
+import { type Digest, digestOfBytes } from "../digest.ts";
+import { canonicalJson, type JsonObject, type JsonValue } from "../json.ts";
+import type { BuiltLayer } from "../outputs/output.ts";
+import type { PlatformLock } from "../provider.ts";
 import type { Cache } from "./cache.ts";
-import { type Digest, digestOfBytes } from "./digest.ts";
-import { canonicalJson, type JsonObject, type JsonValue } from "./json.ts";
-import type { BuiltLayer } from "./outputs/output.ts";
-import type { PlatformLock } from "./provider.ts";
 
 /** What stands for a lock in cache keys. */
 export function lockDigest(lock: PlatformLock): Digest {

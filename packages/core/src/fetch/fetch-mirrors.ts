@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DigestMismatchError, FetchError } from "./errors.ts";
+import { DigestMismatchError, FetchError } from "../errors.ts";
 import { reasonOf, TransferFailure, withoutCredentials } from "./fetch-failure.ts";
 
 interface MirrorFailure {

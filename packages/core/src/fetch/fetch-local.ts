@@ -6,7 +6,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { isMissing } from "./cache-error.ts";
+import { isMissing } from "../cache/cache-error.ts";
 import { failureOfError } from "./fetch-failure.ts";
 import type { Transfer } from "./fetch-http.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DigestMismatchError } from "./errors.ts";
+import { DigestMismatchError } from "../errors.ts";
 
 /** Internal: callers see it as the `cause` of a `FetchError`. Never has credentials in it. */
 export class TransferFailure extends Error {

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Cache } from "./cache.ts";
-import { parseDigest } from "./digest.ts";
+import type { Cache } from "../cache/cache.ts";
+import { parseDigest } from "../digest.ts";
+import { collectBytes, type StoredContent } from "../fs-entry.ts";
+import type { JsonObject } from "../json.ts";
 import type { Get } from "./fetch-download.ts";
 import { failureOfStatus, TransferFailure, withoutCredentials } from "./fetch-failure.ts";
 import { RetryBudget, type RetryOptions } from "./fetch-retry.ts";
-import { collectBytes, type StoredContent } from "./fs-entry.ts";
-import type { JsonObject } from "./json.ts";
 
 /** Indexes without a known digest are the largest that are read like this. */
 const MAX_SIZE = 128 * 1024 * 1024;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, afterEach, test } from "node:test";
-import { openCache } from "./cache.ts";
+import { openCache } from "../cache/cache.ts";
 import { createFetcher, type Fetcher } from "./fetch.ts";
 
 const root = mkdtempSync(join(tmpdir(), "rootsmith-proxy-"));

@@ -3,8 +3,10 @@
  *
  * @module
  */
-import type { Cache } from "./cache.ts";
-import type { Digest } from "./digest.ts";
+import type { Cache } from "../cache/cache.ts";
+import type { Digest } from "../digest.ts";
+import type { StoredContent } from "../fs-entry.ts";
+import type { ProgressEvent } from "../provider.ts";
 import { download, type Get } from "./fetch-download.ts";
 import { TransferFailure, withoutCredentials } from "./fetch-failure.ts";
 import { fetchFresh } from "./fetch-fresh.ts";
@@ -12,8 +14,6 @@ import { openHttpClient } from "./fetch-http.ts";
 import { getLocal } from "./fetch-local.ts";
 import { Mirrors } from "./fetch-mirrors.ts";
 import { Slots } from "./fetch-slots.ts";
-import type { StoredContent } from "./fs-entry.ts";
-import type { ProgressEvent } from "./provider.ts";
 
 export interface Fetcher {
   /**

@@ -10,16 +10,16 @@ import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import process from "node:process";
+import { type Digest, parseDigest } from "../digest.ts";
+import type { ByteSource, StoredContent } from "../fs-entry.ts";
+import { canonicalJson, type JsonValue } from "../json.ts";
+import { FileSlice, OpenFiles } from "../stored-file.ts";
 import { BlobStore, type PutOptions } from "./cache-blobs.ts";
 import { writeError } from "./cache-error.ts";
 import { cacheFiles, type PruneOptions, pruneFiles } from "./cache-items.ts";
 import { RecordStore, readRecord } from "./cache-records.ts";
 import { type CacheSession, openSession } from "./cache-session.ts";
 import { writeHashed } from "./cache-writer.ts";
-import { type Digest, parseDigest } from "./digest.ts";
-import type { ByteSource, StoredContent } from "./fs-entry.ts";
-import { canonicalJson, type JsonValue } from "./json.ts";
-import { FileSlice, OpenFiles } from "./stored-file.ts";
 
 export interface Cache {
   /** Absolute path. */

@@ -11,12 +11,12 @@ import { renameSync, rmSync } from "node:fs";
 import { rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { type Digest, parseDigest } from "../digest.ts";
+import { DigestMismatchError } from "../errors.ts";
+import type { ByteSource } from "../fs-entry.ts";
+import { FileSlice, type OpenFiles } from "../stored-file.ts";
 import { isMissing, writeError } from "./cache-error.ts";
 import { TURN_SIZE, writeHashed } from "./cache-writer.ts";
-import { type Digest, parseDigest } from "./digest.ts";
-import { DigestMismatchError } from "./errors.ts";
-import type { ByteSource } from "./fs-entry.ts";
-import { FileSlice, type OpenFiles } from "./stored-file.ts";
 
 export interface PutOptions {
   /** What the bytes have to be; reading stops as soon as they are too many. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HostError } from "./errors.ts";
+import { HostError } from "../errors.ts";
 
 /** Says why `path` could not be written, and what to do about it. */
 export function writeError(path: string, cause: unknown): HostError {

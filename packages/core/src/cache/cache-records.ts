@@ -7,10 +7,10 @@
  */
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { digestOfBytes } from "../digest.ts";
+import { canonicalJson, type JsonValue } from "../json.ts";
 import { touch } from "./cache-blobs.ts";
 import { isMissing, writeError } from "./cache-error.ts";
-import { digestOfBytes } from "./digest.ts";
-import { canonicalJson, type JsonValue } from "./json.ts";
 
 export class RecordStore {
   readonly #dir: string;

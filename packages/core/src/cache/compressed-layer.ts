@@ -4,11 +4,11 @@
  * @module
  */
 import process from "node:process";
+import { compress } from "../compress.ts";
+import type { Digest } from "../digest.ts";
+import type { StoredContent } from "../fs-entry.ts";
+import type { BuiltLayer } from "../outputs/output.ts";
 import type { Cache } from "./cache.ts";
-import { compress } from "./compress.ts";
-import type { Digest } from "./digest.ts";
-import type { StoredContent } from "./fs-entry.ts";
-import type { BuiltLayer } from "./outputs/output.ts";
 
 /** The blob of a layer. Compressed once for each compressor: their bytes differ by runtime. */
 export async function compressedLayer(

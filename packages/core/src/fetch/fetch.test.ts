@@ -7,11 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { type Cache, openCache } from "./cache.ts";
-import { type Digest, digestOfBytes } from "./digest.ts";
+import { type Cache, openCache } from "../cache/cache.ts";
+import { type Digest, digestOfBytes } from "../digest.ts";
+import { collectBytes, type StoredContent } from "../fs-entry.ts";
+import type { ProgressEvent } from "../provider.ts";
 import { createFetcher, type Fetcher, type FetcherOptions } from "./fetch.ts";
-import { collectBytes, type StoredContent } from "./fs-entry.ts";
-import type { ProgressEvent } from "./provider.ts";
 
 const root = mkdtempSync(join(tmpdir(), "rootsmith-fetch-"));
 after(() => rmSync(root, { recursive: true }));

@@ -6,9 +6,9 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
+import type { Digest } from "../digest.ts";
+import type { ByteSource } from "../fs-entry.ts";
 import { writeError } from "./cache-error.ts";
-import type { Digest } from "./digest.ts";
-import type { ByteSource } from "./fs-entry.ts";
 
 const BUFFER_SIZE = 256 * 1024;
 /** Bytes after which other work gets a turn: writes are synchronous, and so may the source be. */

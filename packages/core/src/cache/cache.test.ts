@@ -18,9 +18,9 @@ import process from "node:process";
 import { after, afterEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { Digest } from "../digest.ts";
+import { collectBytes, type StoredContent } from "../fs-entry.ts";
 import { type Cache, type CacheItem, openCache } from "./cache.ts";
-import type { Digest } from "./digest.ts";
-import { collectBytes, type StoredContent } from "./fs-entry.ts";
 
 // FIPS 180-2, B.1: SHA-256 of "abc"
 const ABC = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -372,7 +372,7 @@ test("Cache.prune() keeps what another running build has used", async () => {
 
 test("two processes fill one cache at the same time", async () => {
   const cache = await testCache();
-  const fixture = fileURLToPath(new URL("../fixtures/fill-cache.ts", import.meta.url));
+  const fixture = fileURLToPath(new URL("../../fixtures/fill-cache.ts", import.meta.url));
   const run = promisify(execFile);
   const fill = (): Promise<{ stdout: string }> => run(process.execPath, [fixture, cache.dir]);
   const [first, second] = await Promise.all([fill(), fill()]);
