@@ -32,11 +32,15 @@ test("readBuildRequest() writes an OCI archive for several platforms", async () 
   assert.deepEqual(platforms, platform);
 });
 
-test("readBuildRequest() rejects several platforms for an output that holds one", async () => {
+test("readBuildRequest() rejects what an output cannot hold, before any work", async () => {
   const flags = { platform: ["linux/amd64", "linux/arm64"], output: ["type=dir,dest=tree"] };
   await assert.rejects(readBuildRequest(subject, flags, {}), {
     name: "UsageError",
-    message: 'Cannot write linux/amd64 and linux/arm64 as "dir": it holds one platform',
+    message: /^Cannot write output of type "dir": it holds one platform/,
+  });
+  await assert.rejects(readBuildRequest(subject, { name: "Bookworm" }, {}), {
+    name: "UsageError",
+    message: 'Cannot name an image "Bookworm": letters must be lower case',
   });
 });
 

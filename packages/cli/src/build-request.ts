@@ -6,6 +6,7 @@
 import { readFile } from "node:fs/promises";
 import {
   type BuildOptions,
+  checkOutput,
   type Output,
   parseOutput,
   parsePlatform,
@@ -41,7 +42,9 @@ export async function readBuildRequest(
   await asUsage(() => platforms?.map(parsePlatform));
   const outputs = (await asUsage(() => flags.output?.map(parseOutput))) ??
     subject.outputs ?? [defaultOutput(name, platforms?.length ?? 1)];
-  checkPlatforms(outputs, platforms ?? []);
+  await asUsage(() => {
+    for (const output of outputs) checkOutput(output, name, platforms?.length ?? 1);
+  });
   const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
   return {
     name,
@@ -62,16 +65,6 @@ export async function readBuildRequest(
 function defaultOutput(name: string, platforms: number): Output {
   const dest = `out/${name.replaceAll(/[/:]/g, "-")}.tar`;
   return { type: platforms > 1 ? "oci" : "docker", dest };
-}
-
-function checkPlatforms(outputs: readonly Output[], platforms: readonly string[]): void {
-  const single = outputs.find(({ type }) => type !== "oci");
-  if (platforms.length > 1 && single !== undefined) {
-    throw new UsageError(
-      `Cannot write ${platforms.join(" and ")} as "${single.type}": it holds one platform`,
-      { hint: "Use type=oci, or build each platform by itself" },
-    );
-  }
 }
 
 /** `URL` is a mirror of the provider's main repository, `NAME=URL` of any other. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConfigureError, FetchError } from "@rootsmith/core";
+import { ConfigureError, FetchError, HostError } from "@rootsmith/core";
 import { fakeHost } from "./fake-host.ts";
 import { InterruptedError } from "./interrupted-error.ts";
 import { printError } from "./print-error.ts";
@@ -27,6 +27,13 @@ test("printError() does not repeat a cause that the message holds", () => {
   const cause = new Error("ENOSPC");
   printError(new UsageError("Cannot write: ENOSPC", { cause }), host);
   assert.equal(host.err(), "error: Cannot write: ENOSPC\n");
+});
+
+test("printError() does not repeat the system's words", () => {
+  const host = fakeHost();
+  const cause = new Error("ENOENT: no such file or directory, open 'a.tar'");
+  printError(new HostError('Cannot read "a.tar": no such file or directory', { cause }), host);
+  assert.equal(host.err(), 'error: Cannot read "a.tar": no such file or directory\n');
 });
 
 test("printError() shows the output of a program that failed", () => {

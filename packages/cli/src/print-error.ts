@@ -53,7 +53,8 @@ function causesOf(error: unknown): string[] {
   let said = messageOf(error);
   let cause = error instanceof Error ? error.cause : undefined;
   for (let depth = 0; cause !== undefined && depth < 2; depth++) {
-    const message = messageOf(cause);
+    // "ENOENT: no such file or directory, open 'x'": the errors that wrap it say the middle.
+    const message = messageOf(cause).replace(/^E[A-Z]+: (.*), \w+( '.*)?$/, "$1");
     if (!said.includes(message)) causes.push(message);
     said += message;
     cause = cause instanceof Error ? cause.cause : undefined;

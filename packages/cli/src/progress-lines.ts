@@ -25,13 +25,9 @@ export function linesProgress(options: {
     last = now();
     stream.write(`${line}\n`);
   };
-  const writeStage = (status: StageStatus, mark = ""): void => {
-    const columns = [
-      board.label(status).padEnd(10),
-      board.elapsed(status).padStart(6),
-      `${mark}${board.details(status)}`,
-    ];
-    write(columns.join("  ").trimEnd());
+  const writeStage = (status: StageStatus, details = board.details(status)): void => {
+    const elapsed = board.elapsed(status).padStart(6);
+    write(`${board.label(status).padEnd(10)}  ${elapsed}  ${details}`.trimEnd());
   };
 
   return {
@@ -46,7 +42,10 @@ export function linesProgress(options: {
       if (status.ms !== undefined || begins || now() - last >= INTERVAL) writeStage(status);
     },
     end() {
-      for (const status of board.running.splice(0)) writeStage(status, "failed: ");
+      for (const status of board.running.splice(0)) {
+        const details = board.details(status);
+        writeStage(status, details === "" ? "failed" : `failed: ${details}`);
+      }
     },
   };
 }

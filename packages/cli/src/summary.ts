@@ -9,13 +9,14 @@ import { formatCount, formatDuration, formatSize } from "./quantities.ts";
 
 /** The end of a build, for a terminal or a log. `ms` is how long all of it took. */
 export function formatSummary(result: BuildResult, ms: number, paint: Paint): string {
-  const lines = result.platforms.map(({ platform, packages, layers }) => {
+  const last = result.platforms.length - 1;
+  const lines = result.platforms.map(({ platform, packages, layers }, index) => {
     const cached = layers.length > 0 && layers.every((layer) => layer.cached);
     const facts = [
       formatPlatform(platform),
       formatCount(packages, "package"),
       `${formatCount(layers.length, "layer")}${cached ? " (cached)" : ""}`,
-      formatDuration(ms),
+      ...(index === last ? [formatDuration(ms)] : []),
     ];
     return `${paint("bold", result.name)}  ${facts.join(", ")}`;
   });
