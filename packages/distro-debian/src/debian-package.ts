@@ -123,7 +123,7 @@ function sha256Of(name: string, hex: string): Digest {
 }
 
 function malformed(name: string, fact: string): FormatError {
-  return new FormatError(`Cannot read the package "${name}" of the index: ${fact}`, {
+  return new FormatError(`Cannot read the stanza of "${name}": ${fact}`, {
     format: "deb822",
   });
 }

@@ -95,11 +95,18 @@ export function scanPackagesIndex(bytes: Uint8Array, origin: IndexOrigin): Packa
     required,
     names: () => offsets.keys(),
     find: (wanted) =>
-      (offsets.get(wanted) ?? []).map((offset) =>
-        packageOf(parseStanza(stanzaText(text, offset)), origin),
-      ),
+      (offsets.get(wanted) ?? []).map((offset) => readPackage(text, offset, origin)),
     providersOf: (wanted) => providers.get(wanted) ?? [],
   };
+}
+
+function readPackage(text: Buffer, offset: number, origin: IndexOrigin): DebianPackage {
+  try {
+    return packageOf(parseStanza(stanzaText(text, offset)), origin);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw malformed(origin, error.message, offset, error);
+  }
 }
 
 function stanzaText(text: Buffer, start: number): string {
@@ -119,9 +126,15 @@ function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
   else if (list.at(-1) !== value) list.push(value);
 }
 
-function malformed(origin: IndexOrigin, fact: string, offset: number): FormatError {
-  return new FormatError(
-    `Cannot read the package index of ${origin.suite}/${origin.component}: ${fact}`,
-    { format: "deb822", offset },
-  );
+function malformed(
+  { suite, component }: IndexOrigin,
+  fact: string,
+  offset: number,
+  cause?: FormatError,
+): FormatError {
+  return new FormatError(`Cannot read the Packages of ${suite}/${component}: ${fact}`, {
+    format: "deb822",
+    offset,
+    cause,
+  });
 }

@@ -91,14 +91,17 @@ for (const [suite, includes] of Object.entries(INCLUDES)) {
     const archive = await openArchive(suite);
     for (const list of includes) {
       const include = list.split(" ").filter(Boolean);
-      const base = archive.base.filter(
-        (name) => !include.includes("usrmerge") || name !== "usr-is-merged",
-      );
       await t.test(`resolvePackages() of ${suite} with ${list || "nothing more"}`, async () => {
-        const resolved = resolvePackages(archive.universe, { target: suite, base, include });
+        const resolved = resolvePackages(archive.universe, {
+          target: suite,
+          names: [...archive.base, ...include],
+          preferred: ["usr-is-merged"],
+        });
+        // apt knows no preference between "usrmerge | usr-is-merged": it is named to it.
+        const merged = suite === "bookworm" && list !== "usrmerge" ? ["usr-is-merged"] : [];
         assert.deepEqual(
           resolved.map((item) => `${item.package.name} ${item.package.version}`),
-          await archive.install([...base, ...include]),
+          await archive.install([...archive.base, ...include, ...merged]),
         );
       });
     }
@@ -148,6 +151,7 @@ async function openArchive(suite: string): Promise<AptArchive> {
       "Debug::NoLocking": "true",
       "Dir::Cache": root,
       "Dir::Cache::archives": "archives",
+      "Dir::Cache::pkgcache": "pkgcache.bin",
       "Dir::Etc::sourcelist": join(root, "sources.list"),
       "Dir::Etc::sourceparts": "-",
       "Dir::State": root,
@@ -165,7 +169,6 @@ async function openArchive(suite: string): Promise<AptArchive> {
   const indexes = await readIndexes(join(root, "lists"), suite);
   const universe = mergeIndexes(indexes, "amd64");
   const base = [...(indexes[0]?.essential ?? []), ...(indexes[0]?.required ?? []), "apt"];
-  if (universe.versionsOf("usr-is-merged").length > 0) base.push("usr-is-merged");
   return {
     universe,
     base: [...new Set(base)].sort(),

@@ -10,26 +10,26 @@
  * @see Debian Policy, chapter 7
  * @module
  */
-import type { ResolveError } from "@rootsmith/core";
+import { ResolveError } from "@rootsmith/core";
 import type { DebianPackage } from "./debian-package.ts";
 import { optionsFor } from "./package-options.ts";
 import type { PackageUniverse } from "./package-universe.ts";
-import type { RelationGroup } from "./relation.ts";
+import type { Relation, RelationGroup } from "./relation.ts";
 import { explainFailure, type Goal } from "./resolve-failure.ts";
 import { SelectedPackages } from "./selected-packages.ts";
 
 export interface PackageRequest {
   /** What the packages are for, in messages: `"trixie/amd64"`. */
   readonly target: string;
-  /** Names that every rootfs of this kind has, in the order in which they are marked. */
-  readonly base: readonly string[];
-  /** Names that the user wants, marked after them. */
-  readonly include: readonly string[];
+  /** Package names, in the order in which they are marked. */
+  readonly names: readonly string[];
+  /** Names that come first among the alternatives of a dependency, wherever they stand there. */
+  readonly preferred?: readonly string[];
 }
 
 export interface ResolvedPackage {
   readonly package: DebianPackage;
-  /** The user wants it: not only base, not only a dependency. */
+  /** It was asked for, and is not only a dependency. */
   readonly requested: boolean;
   /** Names in the set that satisfy Pre-Depends, sorted. */
   readonly preDepends: readonly string[];
@@ -46,20 +46,23 @@ export function resolvePackages(
   universe: PackageUniverse,
   request: PackageRequest,
 ): readonly ResolvedPackage[] {
-  const selected = new Search(universe, request).run();
-  const namesOf = (groups: readonly RelationGroup[]): string[] => {
-    const names = groups.map((group) => selected.satisfierOf(group)?.name);
+  const search = new Search(universe, request);
+  search.run();
+  const namesOf = (groups: readonly RelationGroup[], owner?: DebianPackage): string[] => {
+    const names = groups.map(
+      (group) => search.satisfierOf({ group, ...(owner && { owner }) })?.name,
+    );
     return [...new Set(names.filter((name) => name !== undefined))].sort();
   };
-  const requested = new Set(namesOf(request.include.map(groupOf)));
-  return selected
+  const requested = new Set(namesOf(request.names.map(groupOf)));
+  return search.selected
     .all()
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((item) => ({
       package: item,
       requested: requested.has(item.name),
-      preDepends: namesOf(item.preDepends),
-      depends: namesOf(item.depends),
+      preDepends: namesOf(item.preDepends, item),
+      depends: namesOf(item.depends, item),
     }));
 }
 
@@ -87,9 +90,9 @@ interface Choice {
 const MAX_RETREATS = 20_000;
 
 class Search {
+  readonly selected: SelectedPackages;
   readonly #universe: PackageUniverse;
   readonly #request: PackageRequest;
-  readonly #selected: SelectedPackages;
   readonly #choices: Choice[] = [];
   #firstFailure: ResolveError | undefined;
   #retreats = 0;
@@ -97,25 +100,39 @@ class Search {
   constructor(universe: PackageUniverse, request: PackageRequest) {
     this.#universe = universe;
     this.#request = request;
-    this.#selected = new SelectedPackages(universe.architecture);
+    this.selected = new SelectedPackages(universe.architecture);
   }
 
-  run(): SelectedPackages {
-    let agenda = requestAgenda([...this.#request.base, ...this.#request.include]);
+  run(): void {
+    let agenda = requestAgenda(this.#request.names);
     while (agenda !== undefined) agenda = this.#step(agenda);
-    return this.#selected;
+  }
+
+  /** The selected package that meets a goal. A request means the package of that name, if there is one. */
+  satisfierOf({ group, owner }: Goal): DebianPackage | undefined {
+    const name = group[0]?.name ?? "";
+    const isNamed = owner === undefined && this.#universe.versionsOf(name).length > 0;
+    return isNamed ? this.selected.get(name)?.package : this.selected.satisfierOf(group);
+  }
+
+  #optionsFor({ group, owner }: Goal): readonly DebianPackage[] {
+    if (owner === undefined) return optionsForRequest(this.#universe, this.#request, group);
+    const { preferred = [] } = this.#request;
+    const isPreferred = (relation: Relation): boolean => preferred.includes(relation.name);
+    const sorted = group.toSorted((a, b) => Number(isPreferred(b)) - Number(isPreferred(a)));
+    return optionsFor(this.#universe, sorted, owner);
   }
 
   #step({ goal, isMet, rest }: Agenda): Agenda | undefined {
-    const satisfier = this.#selected.satisfierOf(goal.group);
+    const satisfier = this.satisfierOf(goal);
     if (satisfier !== undefined) return isMet ? dependencyAgenda(satisfier, rest) : rest;
 
-    const owner = goal.owner && this.#selected.get(goal.owner.name);
+    const owner = goal.owner && this.selected.get(goal.owner.name);
     const choice: Choice = {
       goal,
       rest,
       level: this.#choices.length,
-      options: optionsFor(this.#universe, goal.group, goal.owner),
+      options: this.#optionsFor(goal),
       next: 0,
       culprits: new Set(owner && [owner.level]),
     };
@@ -125,7 +142,7 @@ class Search {
     this.#firstFailure ??= explainFailure({
       universe: this.#universe,
       target: this.#request.target,
-      selected: this.#selected,
+      selected: this.selected,
       goals: this.#choices.map((item) => item.goal),
       options: choice.options,
     });
@@ -137,9 +154,9 @@ class Search {
     for (;;) {
       const option = choice.options[choice.next++];
       if (option === undefined) return false;
-      const blockers = this.#selected.blockersOf(option);
+      const blockers = this.selected.blockersOf(option);
       if (blockers.length === 0) {
-        this.#selected.add({ package: option, level: choice.level });
+        this.selected.add({ package: option, level: choice.level });
         return true;
       }
       for (const { by } of blockers) choice.culprits.add(by.level);
@@ -165,9 +182,25 @@ class Search {
   #takeBack(choice: Choice | undefined): void {
     const option = choice?.options[choice.next - 1];
     if (choice !== undefined && option !== undefined) {
-      this.#selected.remove({ package: option, level: choice.level });
+      this.selected.remove({ package: option, level: choice.level });
     }
   }
+}
+
+/** @throws {ResolveError} If only others provide the name: which of them is meant is not for us to say. */
+function optionsForRequest(
+  universe: PackageUniverse,
+  { target }: PackageRequest,
+  group: RelationGroup,
+): readonly DebianPackage[] {
+  const name = group[0]?.name ?? "";
+  if (universe.versionsOf(name).length > 0) return universe.versionsOf(name);
+  const providers = optionsFor(universe, group, undefined);
+  if (providers.length < 2) return providers;
+  throw new ResolveError(
+    `Cannot resolve "${name}" for ${target}: it is no package, but a name that others provide`,
+    { hint: `Name one of: ${providers.map((item) => item.name).join(", ")}` },
+  );
 }
 
 /** All requests, then the dependencies of each. */

@@ -1,0 +1,131 @@
+/**
+ * The Release file: what stands in a suite, and the digests of its indexes.
+ *
+ * @see https://wiki.debian.org/DebianRepository/Format, "Release" files
+ * @module
+ */
+import {
+  type Digest,
+  digestOfBytes,
+  FormatError,
+  parseDigest,
+  ResolveError,
+} from "@rootsmith/core";
+import { parseStanza, type Stanza } from "./deb822.ts";
+
+export interface ReleaseFile {
+  /** `"bookworm-updates"` */
+  readonly codename: string;
+  /** `"oldstable-updates"` */
+  readonly suite: string;
+  /** Seconds since 1970-01-01Z. */
+  readonly date: number;
+  /** Seconds since 1970-01-01Z: not to be used later. */
+  readonly validUntil?: number;
+  /** Indexes can be fetched by digest, so that an update at the mirror does not get in between. */
+  readonly acquireByHash: boolean;
+  readonly architectures: readonly string[];
+  /** Without the prefix that security archives put before them: `"main"` of `"updates/main"`. */
+  readonly components: readonly string[];
+  /** Packages of architecture all have indexes of their own, and stand in no other. */
+  readonly separatesAll: boolean;
+  /** By path below the suite's directory. */
+  readonly files: ReadonlyMap<string, { readonly digest: Digest; readonly size: number }>;
+  /** Of the signed text. */
+  readonly digest: Digest;
+}
+
+/** Clocks may differ by this much. */
+const SKEW = 86_400;
+
+/**
+ * Reads a Release file whose signature has been verified.
+ *
+ * @throws {FormatError} If a field that is needed is missing or malformed.
+ */
+export function parseReleaseFile(content: Uint8Array): ReleaseFile {
+  const stanza = parseStanza(new TextDecoder().decode(content));
+  const validUntil = stanza.get("valid-until");
+  const architectures = words(stanza, "architectures");
+  const noAll = words(stanza, "no-support-for-architecture-all");
+  return {
+    codename: stanza.get("codename") ?? "",
+    suite: stanza.get("suite") ?? "",
+    date: secondsOf(stanza.get("date") ?? ""),
+    ...(validUntil !== undefined && { validUntil: secondsOf(validUntil) }),
+    acquireByHash: stanza.get("acquire-by-hash") === "yes",
+    architectures,
+    components: words(stanza, "components").map((component) => component.replace(/^.*\//, "")),
+    separatesAll: architectures.includes("all") && !noAll.includes("Packages"),
+    files: filesOf(stanza),
+    digest: digestOfBytes(content),
+  };
+}
+
+/** The Date that a text claims, signed or not. Undefined if it claims none. */
+export function claimedDateOf(text: Uint8Array): number | undefined {
+  const [, date = ""] = /^Date: (.*)$/m.exec(new TextDecoder().decode(text)) ?? [];
+  const time = Date.parse(date);
+  return Number.isNaN(time) ? undefined : Math.floor(time / 1000);
+}
+
+/**
+ * Refuses a Release file of another suite, of the future, or past its time.
+ *
+ * @throws {ResolveError} If it is one of these.
+ */
+export function checkReleaseFile(
+  release: ReleaseFile,
+  wanted: { readonly suite: string; readonly now: number; readonly checkValidUntil: boolean },
+): void {
+  const { codename, suite, date, validUntil } = release;
+  const refuse = (fact: string, hint?: string): ResolveError =>
+    new ResolveError(
+      `Cannot use the Release file of "${wanted.suite}": ${fact}`,
+      hint === undefined ? {} : { hint },
+    );
+  if (codename !== wanted.suite && suite !== wanted.suite) {
+    throw refuse(`it is that of "${codename}" (${suite})`);
+  }
+  if (date > wanted.now + SKEW) {
+    throw refuse(`its Date, ${formatTime(date)}, is in the future`, "Check the clock of this host");
+  }
+  if (wanted.checkValidUntil && validUntil !== undefined && validUntil < wanted.now) {
+    throw refuse(
+      `it has expired, its Valid-Until is ${formatTime(validUntil)}`,
+      "Name a mirror that is up to date, or set the option checkValidUntil to false",
+    );
+  }
+}
+
+function words(stanza: Stanza, field: string): string[] {
+  return (stanza.get(field) ?? "").split(/\s+/).filter(Boolean);
+}
+
+/** `Sat, 21 Nov 2026 09:15:44 UTC` */
+function secondsOf(date: string): number {
+  const time = Date.parse(date);
+  if (Number.isNaN(time)) throw malformed(`"${date}" is not a date`);
+  return Math.floor(time / 1000);
+}
+
+function filesOf(stanza: Stanza): ReleaseFile["files"] {
+  const files = new Map<string, { digest: Digest; size: number }>();
+  const block = stanza.get("sha256");
+  if (block === undefined) throw malformed("it has no SHA256 digests");
+  for (const line of block.split("\n")) {
+    if (line === "") continue;
+    const [, hex, size, path] = /^([0-9a-f]{64})\s+(\d+)\s+(\S+)$/.exec(line) ?? [];
+    if (path === undefined) throw malformed(`"${line}" is not a digest, a size and a path`);
+    files.set(path, { digest: parseDigest(`sha256:${hex}`), size: Number(size) });
+  }
+  return files;
+}
+
+function formatTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
+function malformed(fact: string): FormatError {
+  return new FormatError(`Cannot read the Release file: ${fact}`, { format: "deb822" });
+}
