@@ -34,7 +34,10 @@ export async function* decompressLzma(
   }
 }
 
-/** By the library. It does not know the SHA-256 check that rpm writes into xz. */
+/**
+ * By the library. It does not know the SHA-256 check that rpm writes into xz, and does not see
+ * what follows the end of a stream of LZMA alone.
+ */
 export async function* decodeInProcess(
   bytes: ByteSource,
   format: "xz" | "lzma",
