@@ -160,8 +160,8 @@ class DockerSession implements ExecutorSession {
     }
     const isEngines = (path: string): boolean =>
       ENGINE_PATHS.test(path) ||
-      (path === "etc/mtab" && this.#written.get(path) === undefined) ||
-      (path === "" && this.#written.get(path) === undefined);
+      path === "" || // engines do not export the root itself
+      (path === "etc/mtab" && this.#written.get(path) === undefined);
     yield* treeDifference(this.#written, found, isEngines);
   }
 
@@ -205,19 +205,24 @@ class DockerSession implements ExecutorSession {
       .filter(({ type, path }) => type === "dir" && this.#written.get(path) === undefined)
       .map(({ path }) => path);
     const existing = await this.#existingDirectories(directories);
-    const isKept = ({ type, path }: RootfsEntry): boolean =>
-      type === "dir" && (existing.has(path) || this.#written.get(path)?.entry.type === "dir");
-    const unpacked = entries
-      .filter((entry) => !isKept(entry))
-      .map((entry) => ({ mtime: 0, ...entry }));
+    const unpacked: RootfsEntry[] = [];
+    for (const entry of entries) {
+      // The first description of a directory stands: what is there keeps its mode and owner.
+      const isWritten = entry.type === "dir" && this.#written.get(entry.path)?.entry.type === "dir";
+      if (isWritten) continue;
+      this.#written.add(entry);
+      if (entry.type !== "dir" || !existing.has(entry.path)) unpacked.push(this.#dressed(entry));
+    }
     await this.#engine.run("write to the rootfs", ["cp", "-", `${this.#name}:/`], {
       stdin: writeTar(unpacked, { epoch: NO_BOUND, signal: this.#ctx.signal }),
     });
-    for (const entry of entries) {
-      // The first description of a directory stands: what is there kept its mode and owner.
-      if (entry.type === "dir" && this.#written.get(entry.path)?.entry.type === "dir") continue;
-      this.#written.add(entry);
-    }
+  }
+
+  /** With all attributes; those of a hard link, which engines apply to the file, are the file's. */
+  #dressed(entry: RootfsEntry): RootfsEntry {
+    const file = entry.type === "hardlink" ? this.#written.get(entry.path)?.file : undefined;
+    const { mode, uid, gid, mtime } = file ?? entry;
+    return { ...entry, mode, uid: uid ?? 0, gid: gid ?? 0, mtime: mtime ?? 0 };
   }
 
   /** Those that programs have made. Until one has run there are none. */

@@ -93,6 +93,7 @@ export class RootfsWriter {
     this.#touched.add(parentOf(place));
     if (entry.type === "whiteout") {
       this.#remove(place);
+      this.written.remove(entry.path);
       return;
     }
     if (entry.type === "dir") {

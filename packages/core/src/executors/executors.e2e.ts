@@ -1,0 +1,275 @@
+/**
+ * Each executor against the contract, with a rootfs made of the host's static busybox.
+ *
+ * Needs Linux and busybox-static. `chroot` needs root; `userns` runs as the present user, or where
+ * that is root as a user who is made for it; `docker` needs an engine, or root and dockerd.
+ */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import process from "node:process";
+import { after, before, describe, test } from "node:test";
+import {
+  addOrdinaryUser,
+  busyboxProblem,
+  busyboxRootfs,
+  HOST_PLATFORM,
+  openWorkplace,
+  type PrivateEngine,
+  startPrivateEngine,
+  testCommand,
+  type Workplace,
+} from "../../fixtures/executor-fixture.ts";
+import { ConfigureError } from "../errors.ts";
+import type { ExecutorSession, RootfsExecutor } from "../executor.ts";
+import { collectBytes, contentOf, type FsEntry } from "../fs-entry.ts";
+import { chroot } from "./chroot.ts";
+import { docker } from "./docker.ts";
+import { userns } from "./userns.ts";
+
+/** Set in the child that runs the tests of userns as an ordinary user. */
+const AS_USER = process.env.ROOTSMITH_E2E_USER !== undefined;
+const isRoot = process.getuid?.() === 0;
+
+// include/uapi/linux/capability.h: revision 2, effective; bit 13 is CAP_NET_RAW
+const NET_RAW = new Uint8Array([1, 0, 0, 2, 0, 32, ...new Array(14).fill(0)]);
+
+const text = (bytes: Uint8Array | undefined): string | undefined =>
+  bytes && new TextDecoder().decode(bytes);
+
+/** One line for each change: type, path, and what belongs to the type. */
+async function describeChanges(session: ExecutorSession): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const entry of session.changes()) lines.push(await describeEntry(entry));
+  return lines.sort();
+}
+
+async function describeEntry(entry: FsEntry): Promise<string> {
+  if (entry.type === "whiteout") return `whiteout ${entry.path}`;
+  const head = `${entry.type} ${entry.path} ${entry.mode.toString(8)} ${entry.uid}:${entry.gid}`;
+  if (entry.type === "file") {
+    const content = text(await collectBytes(entry.content.open()));
+    const xattrs = Object.entries(entry.xattrs ?? {}).map(([name, value]) => `${name}=${value}`);
+    return [head, JSON.stringify(content), ...xattrs].join(" ");
+  }
+  return "target" in entry ? `${head} -> ${entry.target}` : head;
+}
+
+function conformance(executor: RootfsExecutor, skip: string | false): void {
+  describe(`${executor.name}()`, { skip }, () => {
+    let workplace: Workplace;
+    let session: ExecutorSession;
+
+    const run = (script: string, env: Record<string, string> = { PATH: "/bin:/usr/bin" }) =>
+      session.run({ title: "a script", argv: ["/bin/sh", "-c", script], env });
+    const output = async (script: string, env?: Record<string, string>): Promise<string[]> => {
+      workplace.lines.length = 0;
+      await run(script, env);
+      return [...workplace.lines];
+    };
+
+    before(async () => {
+      assert.equal(await executor.unavailable(HOST_PLATFORM), undefined);
+      workplace = await openWorkplace();
+      session = await executor.start(HOST_PLATFORM, workplace.ctx);
+      await session.write([
+        ...busyboxRootfs(),
+        { type: "dir", path: "set", mode: 0o755, mtime: 1000 },
+        {
+          type: "file",
+          path: "set/plain",
+          mode: 0o4750,
+          uid: 7,
+          gid: 8,
+          mtime: 1234,
+          content: contentOf("plain"),
+        },
+        { type: "file", path: "set/gone", mode: 0o644, mtime: 1000, content: contentOf("gone") },
+        { type: "file", path: "set/first", mode: 0o644, mtime: 1000, content: contentOf("linked") },
+        { type: "hardlink", path: "set/second", mode: 0o644, target: "set/first" },
+        {
+          type: "file",
+          path: "set/able",
+          mode: 0o755,
+          mtime: 1000,
+          content: contentOf("able"),
+          xattrs: { "security.capability": NET_RAW },
+        },
+        { type: "fifo", path: "set/fifo", mode: 0o600 },
+        { type: "char", path: "dev/null", mode: 0o666, major: 1, minor: 3 },
+        { type: "dir", path: "leave", mode: 0o755 },
+        { type: "file", path: "leave/a", mode: 0o644, content: contentOf("a") },
+        { type: "symlink", path: "escape", mode: 0o777, target: "/../../etc" },
+      ]);
+    });
+
+    after(async () => {
+      await session?.[Symbol.asyncDispose]();
+      await workplace?.close();
+    });
+
+    test("changes() is empty where programs changed nothing", async () => {
+      await run("cat /set/plain > /dev/null");
+      assert.deepEqual(await describeChanges(session), []);
+    });
+
+    test("write() sets owner, mode with setuid, and time", async () => {
+      assert.deepEqual(await output("stat -c '%a %u %g %Y %h' /set/plain /set/first"), [
+        "4750 7 8 1234 1",
+        "644 0 0 1000 2",
+      ]);
+    });
+
+    test("run() gives exactly the environment of the step", async () => {
+      workplace.lines.length = 0;
+      await session.run({ title: "env", argv: ["/usr/bin/env"], env: { A: "1", B: "x y" } });
+      assert.deepEqual(workplace.lines.toSorted(), ["A=1", "B=x y"]);
+    });
+
+    test("run() starts in / with umask 022 and its input", async () => {
+      workplace.lines.length = 0;
+      await session.run({
+        title: "input",
+        argv: ["/bin/sh", "-c", "pwd; umask; cat"],
+        stdin: new TextEncoder().encode("given"),
+      });
+      assert.deepEqual(workplace.lines, ["/", "0022", "given"]);
+    });
+
+    test("run() has no network but a loopback", async () => {
+      const names = await output(
+        "ls /sys/class/net 2>/dev/null || sed -n 's/:.*//p' /proc/net/dev",
+      );
+      assert.deepEqual(
+        names.map((name) => name.trim()),
+        ["lo"],
+      );
+    });
+
+    test("run() sees the processes of its session only", async () => {
+      const [count] = await output("ls -d /proc/[0-9]* | wc -l");
+      assert.ok(Number(count) < 12, `${count} processes`);
+    });
+
+    test("run() finds the kernel's file systems and its own host name", async () => {
+      assert.deepEqual(
+        await output(
+          "for f in /dev/null /dev/urandom /dev/tty; do [ -c $f ] && echo $f; done; hostname",
+        ),
+        ["/dev/null", "/dev/urandom", "/dev/tty", "localhost"],
+      );
+    });
+
+    test("run() ends what a program left behind", async () => {
+      await run("sleep 1000 & sleep 1000 < /dev/null > /dev/null 2>&1 &");
+      assert.deepEqual(await output("ps | grep -c '[s]leep 1000' || :"), ["0"]);
+    });
+
+    test("run() rejects with exit code and output of a program that fails", async () => {
+      const error = await run("echo working; echo broken >&2; exit 7").then(
+        () => undefined,
+        (e) => e,
+      );
+      assert.ok(error instanceof ConfigureError);
+      assert.equal(error.message, "Cannot run a script: it exited with code 7");
+      assert.equal(error.exitCode, 7);
+      assert.deepEqual(error.output.split("\n").sort(), ["", "broken", "working"]);
+      assert.equal(error.argv[0], "/bin/sh");
+    });
+
+    test("read() resolves links inside the rootfs", async () => {
+      await run("echo inside > /etc/rootsmith-e2e");
+      assert.equal(text(await session.read("escape/rootsmith-e2e")), "inside\n");
+      await run("rm /etc/rootsmith-e2e");
+    });
+
+    test("read() has nothing where no regular file is", async () => {
+      assert.equal(await session.read("no/such"), undefined);
+      assert.equal(await session.read("etc"), undefined);
+    });
+
+    test("write() resolves links inside the rootfs", async () => {
+      const content = contentOf("out?");
+      await session.write([{ type: "file", path: "escape/rootsmith-e2e", mode: 0o644, content }]);
+      assert.equal(text(await session.read("etc/rootsmith-e2e")), "out?");
+      assert.equal(existsSync("/etc/rootsmith-e2e"), false);
+      await session.write([{ type: "whiteout", path: "escape/rootsmith-e2e" }]);
+      assert.equal(await session.read("etc/rootsmith-e2e"), undefined);
+    });
+
+    test("write() lets an existing directory keep mode and owner", async () => {
+      await run("mkdir -m 700 /made; chown 3:4 /made");
+      await session.write([{ type: "dir", path: "made", mode: 0o755 }]);
+      assert.deepEqual(await output("stat -c '%a %u %g' /made"), ["700 3 4"]);
+      await session.write([{ type: "whiteout", path: "made" }]);
+    });
+
+    test("changes() are what programs changed, exactly", async () => {
+      await run(`
+        echo new > /set/new; rm /set/gone; chmod 600 /set/plain; chmod 711 /set
+        ln /set/first /set/third; ln -s new /set/link; rm -r /leave
+        mkdir '/set/back\\x2dslash and space'; echo -e 'y' > /set/-dash`);
+      const expected = [
+        "dir set 711 0:0",
+        "dir set/back\\x2dslash and space 755 0:0",
+        'file set/-dash 644 0:0 "y\\n"',
+        'file set/first 644 0:0 "linked"',
+        'file set/new 644 0:0 "new\\n"',
+        'file set/plain 600 7:8 "plain"',
+        "hardlink set/second 644 0:0 -> set/first",
+        "hardlink set/third 644 0:0 -> set/first",
+        "symlink set/link 777 0:0 -> new",
+        "whiteout leave",
+        "whiteout set/gone",
+      ];
+      assert.deepEqual(await describeChanges(session), expected);
+    });
+
+    test("changes() keep file capabilities, in the form that holds everywhere", async () => {
+      await run("chmod 700 /set/able; mv /set/able /set/moved");
+      const [change] = (await describeChanges(session)).filter((line) => line.includes("moved"));
+      assert.equal(change, `file set/moved 700 0:0 "able" security.capability=${NET_RAW}`);
+    });
+
+    test("changes() may be followed by more programs", async () => {
+      await run("echo later > /set/later");
+      assert.ok((await describeChanges(session)).includes('file set/later 644 0:0 "later\\n"'));
+    });
+  });
+}
+
+const busybox = busyboxProblem() ?? false;
+if (AS_USER) {
+  conformance(userns(), false);
+} else {
+  conformance(chroot(), isRoot ? busybox : "chroot needs root");
+  if (!isRoot) conformance(userns(), busybox);
+  test("userns() as an ordinary user", { skip: isRoot ? busybox : "not root" }, (t) => {
+    const user = addOrdinaryUser();
+    if (user === undefined) return t.skip("useradd cannot make an ordinary user");
+    try {
+      const [program = "", ...args] = [...user.command, ...testCommand(import.meta.url)];
+      const env = { PATH: process.env.PATH, ROOTSMITH_E2E_USER: user.name };
+      const child = spawnSync(program, args, { encoding: "utf8", env, cwd: "/" });
+      assert.equal(child.status, 0, `${child.stdout}\n${child.stderr}`);
+    } finally {
+      user.remove();
+    }
+  });
+
+  describe("with an engine", () => {
+    let engine: PrivateEngine | undefined;
+    before(async () => {
+      if (process.env.DOCKER_HOST !== undefined || busybox) return;
+      engine = await startPrivateEngine();
+      if (engine !== undefined) process.env.DOCKER_HOST = engine.host;
+    });
+    after(async () => {
+      if (engine === undefined) return;
+      delete process.env.DOCKER_HOST;
+      await engine.stop();
+    });
+    const canHave = process.env.DOCKER_HOST !== undefined || isRoot;
+    conformance(docker(), canHave ? busybox : "docker needs DOCKER_HOST, or root and dockerd");
+  });
+}
