@@ -4,6 +4,13 @@
  * @module
  */
 
+export {
+  type BuildOptions,
+  type BuildResult,
+  build,
+  type PlatformResult,
+  type StageTime,
+} from "./build.ts";
 export type { Cache, CacheItem } from "./cache/cache.ts";
 export { openCache } from "./cache/cache.ts";
 export type { PutOptions } from "./cache/cache-blobs.ts";
@@ -33,6 +40,10 @@ export type {
   ExecutorSession,
   RootfsExecutor,
 } from "./executor.ts";
+export { chooseExecutor } from "./executors/choose-executor.ts";
+export { chroot } from "./executors/chroot.ts";
+export { docker } from "./executors/docker.ts";
+export { userns } from "./executors/userns.ts";
 export type {
   ByteSource,
   DeviceEntry,
@@ -84,6 +95,7 @@ export type {
   Stage,
   StageContext,
 } from "./provider.ts";
+export { RootfsTree } from "./rootfs-tree.ts";
 export { readTar } from "./tar/read-tar.ts";
 export { storedBytes } from "./tar/stored-bytes.ts";
 export { type WriteTarOptions, writeTar } from "./tar/write-tar.ts";

@@ -37,11 +37,8 @@ import {
 import { dependencyOrder, installBatches } from "./install-order.ts";
 import type { DebianLock } from "./lock.ts";
 import { openDebs } from "./open-debs.ts";
+import type { DebianSettings } from "./options.ts";
 import { type UnpackedDeb, Unpacker } from "./unpacker.ts";
-
-export interface ConfigureOptions {
-  readonly tweaks: "docker" | "none";
-}
 
 /** Where dpkg puts the control members of the package that it is about to unpack. */
 const TMP_CI = "var/lib/dpkg/tmp.ci";
@@ -49,7 +46,7 @@ const TMP_CI = "var/lib/dpkg/tmp.ci";
 export async function configureDebian(
   lock: PlatformLock,
   debian: DebianLock,
-  options: ConfigureOptions,
+  settings: DebianSettings,
   ctx: BuildContext,
 ): Promise<ConfigurePlan> {
   const env = scriptEnvironment(lock.epoch);
@@ -70,7 +67,7 @@ export async function configureDebian(
       async *entries(tree) {
         checkConfigured(await readStatus(tree));
         yield* aptFiles(debian);
-        yield* options.tweaks === "docker"
+        yield* settings.tweaks === "docker"
           ? dockerTweaks()
           : [{ type: "whiteout", path: policyRcD.path } as const];
         yield* cleanUp(tree, lock.epoch);

@@ -147,7 +147,8 @@ test("debian() gives the same lock and layer for another mirror of the same arch
   assert.equal(second.platforms[0]?.layers[0]?.cached, true);
 });
 
-const flip = (bytes: Uint8Array): Uint8Array => bytes.map((byte, at) => (at === 100 ? byte ^ 1 : byte));
+const flip = (bytes: Uint8Array): Uint8Array =>
+  bytes.map((byte, at) => (at === 100 ? byte ^ 1 : byte));
 
 const BAD_INPUT: Readonly<
   Record<
@@ -316,4 +317,3 @@ test("debian() names the option for an expired Release file, which then is accep
   const { platforms } = await buildFrom({ ...RECIPE, release }, { checkValidUntil: false });
   assert.equal(platforms[0]?.packages, 3);
 });
-

@@ -7,7 +7,6 @@
  */
 import type { BuildContext, FsEntry, LayerDraft, PlatformLock } from "@rootsmith/core";
 import { aptFiles } from "./apt-files.ts";
-import type { ConfigureOptions } from "./configure.ts";
 import { dockerTweaks } from "./docker-tweaks.ts";
 import {
   emptyDatabase,
@@ -18,24 +17,25 @@ import {
 } from "./dpkg-database.ts";
 import type { DebianLock } from "./lock.ts";
 import { openDebs } from "./open-debs.ts";
+import type { DebianSettings } from "./options.ts";
 import { type UnpackedDeb, Unpacker } from "./unpacker.ts";
 
 export async function* debianLayers(
   lock: PlatformLock,
   debian: DebianLock,
-  options: ConfigureOptions,
+  settings: DebianSettings,
   ctx: BuildContext,
 ): AsyncGenerator<LayerDraft> {
   yield {
     title: `debian ${debian.codename}, not configured`,
-    entries: unpackAll(lock, debian, options, ctx),
+    entries: unpackAll(lock, debian, settings, ctx),
   };
 }
 
 async function* unpackAll(
   lock: PlatformLock,
   debian: DebianLock,
-  options: ConfigureOptions,
+  settings: DebianSettings,
   ctx: BuildContext,
 ): AsyncGenerator<FsEntry> {
   const unpacker = new Unpacker();
@@ -50,5 +50,5 @@ async function* unpackAll(
   yield* triggerFiles(unpacked, undefined);
   yield statusFile(await statusStanzas(unpacked, { newConffiles: false }));
   yield* aptFiles(debian);
-  if (options.tweaks === "docker") yield* dockerTweaks();
+  if (settings.tweaks === "docker") yield* dockerTweaks();
 }

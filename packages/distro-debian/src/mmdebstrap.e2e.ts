@@ -7,12 +7,12 @@
  * Needs root, mmdebstrap, and a host whose apt has a Debian mirror.
  */
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, test } from "node:test";
-import { build, digestOf, FileSlice, type RootfsEntry, readTar } from "@rootsmith/core";
+import { build, digestOf, type RootfsEntry, readTar, storedBytes } from "@rootsmith/core";
 import { execa } from "execa";
 import { debian } from "./debian.ts";
 import { debianHostMirrors } from "./host-mirrors.ts";
@@ -90,8 +90,7 @@ async function mmdebstrap(suite: string, dest: string): Promise<void> {
 /** What identifies a node, by path. Times are left out: mmdebstrap's are those of its run. */
 async function readAll(file: string): Promise<Map<string, Readonly<Record<string, string>>>> {
   const nodes = new Map<string, Readonly<Record<string, string>>>();
-  const { size } = await stat(file);
-  for await (const entry of readTar(new FileSlice(file, 0, size))) {
+  for await (const entry of readTar(storedBytes(await readFile(file)))) {
     nodes.set(entry.path, await describe(entry));
   }
   return nodes;

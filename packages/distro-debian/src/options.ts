@@ -30,6 +30,11 @@ export interface DebianOptions {
   readonly imageSecurityMirror?: string;
   /** Refuse Release files past their Valid-Until. Default true. */
   readonly checkValidUntil?: boolean;
+  /**
+   * Settings for containers in the image: no services at install time, no caches of apt, no
+   * translations. Default `"docker"`, as in Docker's official images.
+   */
+  readonly tweaks?: "docker" | "none";
 }
 
 /** {@linkcode DebianOptions} with defaults; JSON, as it stands in a lock. */
@@ -64,6 +69,10 @@ export function debianSettings(options: DebianOptions): DebianSettings {
   if (options.variant !== undefined && options.variant !== "minbase") {
     throw new TypeError(`Cannot use the option variant "${options.variant}": expected "minbase"`);
   }
+  const tweaks = options.tweaks ?? "docker";
+  if (tweaks !== "docker" && tweaks !== "none") {
+    throw new TypeError(`Cannot use the option tweaks "${tweaks}": expected "docker" or "none"`);
+  }
   return {
     suite: knownSuite(options.suite),
     variant: "minbase",
@@ -79,6 +88,7 @@ export function debianSettings(options: DebianOptions): DebianSettings {
       options.imageSecurityMirror ?? securityMirrors[0],
     ),
     checkValidUntil: flag("checkValidUntil", options.checkValidUntil ?? true),
+    tweaks,
   };
 }
 
