@@ -5,6 +5,7 @@ import { nearestNames, suggestName } from "./nearest-names.ts";
 const NAMES = ["nginx", "nginx-full", "nano", "python3", "python3-pip"];
 
 test("nearestNames() gives the nearest first", () => {
+  assert.deepEqual(nearestNames("ngnix", NAMES), ["nginx"]);
   assert.deepEqual(nearestNames("ngnix-full", NAMES), ["nginx-full"]);
   assert.deepEqual(nearestNames("pyton3", NAMES), ["python3"]);
 });

@@ -23,16 +23,19 @@ export function suggestName(name: string, names: Iterable<string>): string | und
   return near.length === 0 ? undefined : `Did you mean ${near.join(" or ")}?`;
 }
 
-/** Levenshtein's: letters inserted, removed or replaced. */
+/** Letters inserted, removed, replaced, or swapped with their neighbour (optimal string alignment). */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let previous: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const moved = Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1);
+      const isSwap = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      next.push(isSwap ? Math.min(moved, (previous[j - 2] ?? 0) + 1) : moved);
     }
-    row = next;
+    [previous, row] = [row, next];
   }
   return row[b.length] ?? 0;
 }

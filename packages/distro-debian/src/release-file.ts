@@ -35,6 +35,9 @@ export interface ReleaseFile {
   readonly digest: Digest;
 }
 
+/** `Date.parse` alone takes almost any text for a date. */
+const DATE = /^\w{3}, {1,2}\d{1,2} \w{3} \d{4} \d{1,2}:\d{2}:\d{2} (?:UTC|GMT|[+-]0000)$/;
+
 /** Clocks may differ by this much. */
 const SKEW = 86_400;
 
@@ -104,7 +107,7 @@ function words(stanza: Stanza, field: string): string[] {
 
 /** `Sat, 21 Nov 2026 09:15:44 UTC` */
 function secondsOf(date: string): number {
-  const time = Date.parse(date);
+  const time = DATE.test(date) ? Date.parse(date) : Number.NaN;
   if (Number.isNaN(time)) throw malformed(`"${date}" is not a date`);
   return Math.floor(time / 1000);
 }

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { debianHostMirrors } from "./host-mirrors.ts";
+
+const DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 12"\nID=debian\n';
+
+function mirrorsOf(
+  files: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, readonly string[]>>> {
+  return debianHostMirrors({
+    read: async (path) =>
+      files[path] === undefined ? undefined : new TextEncoder().encode(files[path]),
+  });
+}
+
+test("debianHostMirrors() reads deb822 sources, but for those that are disabled", async () => {
+  const mirrors = await mirrorsOf({
+    "etc/os-release": DEBIAN,
+    "etc/apt/sources.list.d/debian.sources": `Types: deb deb-src
+# a comment
+URIs: http://a.example/debian/ http://b.example/debian
+Suites: bookworm bookworm-updates
+Components: main
+
+Types: deb
+URIs: http://a.example/debian-security
+Suites: bookworm-security
+
+Enabled: no
+Types: deb
+URIs: http://disabled.example/debian
+Suites: bookworm
+
+Types: deb-src
+URIs: http://source.example/debian
+Suites: bookworm
+`,
+  });
+  assert.deepEqual(mirrors, {
+    debian: ["http://a.example/debian", "http://b.example/debian"],
+    "debian-security": ["http://a.example/debian-security"],
+  });
+});
+
+test("debianHostMirrors() reads one-line sources, with options in brackets", async () => {
+  const mirrors = await mirrorsOf({
+    "etc/os-release": DEBIAN,
+    "etc/apt/sources.list": `# deb http://comment.example/debian bullseye main
+deb cdrom:[Debian 11]/ bullseye main
+deb [arch=amd64 signed-by=/k.gpg] http://a.example/debian/ bullseye main contrib
+deb-src http://source.example/debian bullseye main
+deb http://a.example/debian bullseye-updates main
+deb http://s.example/debian-security buster/updates main
+`,
+  });
+  assert.deepEqual(mirrors, {
+    debian: ["http://a.example/debian"],
+    "debian-security": ["http://s.example/debian-security"],
+  });
+});
+
+test("debianHostMirrors() finds none on a host that is not Debian", async () => {
+  const sources = { "etc/apt/sources.list": "deb http://a.example/ubuntu xenial main\n" };
+  assert.deepEqual(
+    await mirrorsOf({ "etc/os-release": "ID=ubuntu\nID_LIKE=debian\n", ...sources }),
+    {},
+  );
+  assert.deepEqual(await mirrorsOf(sources), {});
+});

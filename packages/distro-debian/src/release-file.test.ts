@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { checkReleaseFile, claimedDateOf, parseReleaseFile } from "./release-file.ts";
+
+const HEX = "ab".repeat(32);
+const TEXT = `Origin: Debian
+Suite: oldstable-security
+Codename: bookworm-security
+Date: Sat, 21 Nov 2026 00:53:02 UTC
+Valid-Until: Sat, 28 Nov 2026 00:53:02 UTC
+Acquire-By-Hash: yes
+Architectures: all amd64
+Components: updates/main updates/contrib
+SHA256:
+ ${HEX}      1234 main/binary-amd64/Packages.xz
+`;
+/** 2026-11-21T00:53:02Z */
+const DATE = 1_795_222_382;
+const DAY = 86_400;
+
+function parse(text: string): ReturnType<typeof parseReleaseFile> {
+  return parseReleaseFile(new TextEncoder().encode(text));
+}
+
+test("parseReleaseFile() reads dates, ports, components and digests", () => {
+  const { digest, files, ...release } = parse(TEXT);
+  assert.deepEqual(release, {
+    codename: "bookworm-security",
+    suite: "oldstable-security",
+    date: DATE,
+    validUntil: DATE + 7 * DAY,
+    acquireByHash: true,
+    architectures: ["all", "amd64"],
+    components: ["main", "contrib"],
+    separatesAll: true,
+  });
+  assert.deepEqual(
+    [...files],
+    [["main/binary-amd64/Packages.xz", { digest: `sha256:${HEX}`, size: 1234 }]],
+  );
+  assert.match(digest, /^sha256:/);
+});
+
+test("parseReleaseFile() looks for packages of all where the archive says they are", () => {
+  const noSupport = "No-Support-for-Architecture-all: Packages\n";
+  assert.equal(parse(noSupport + TEXT).separatesAll, false);
+  assert.equal(parse(TEXT.replace("all amd64", "amd64")).separatesAll, false);
+});
+
+test("parseReleaseFile() rejects a bad date and a bad digest line", () => {
+  assert.throws(() => parse(TEXT.replace("21 Nov", "xx")), { name: "FormatError" });
+  assert.throws(() => parse(TEXT.replace(HEX, "ab")), /is not a digest, a size and a path/);
+  assert.throws(() => parse(TEXT.replace("SHA256", "MD5Sum")), /it has no SHA256 digests/);
+});
+
+test("checkReleaseFile() takes a codename and an alias, and no other suite", () => {
+  const release = parse(TEXT);
+  const now = DATE + DAY;
+  for (const suite of ["bookworm-security", "oldstable-security"]) {
+    checkReleaseFile(release, { suite, now, checkValidUntil: true });
+  }
+  assert.throws(() => checkReleaseFile(release, { suite: "trixie", now, checkValidUntil: true }), {
+    name: "ResolveError",
+    message:
+      'Cannot use the Release file of "trixie": it is that of "bookworm-security" (oldstable-security)',
+  });
+});
+
+test("checkReleaseFile() allows clocks to differ by a day", () => {
+  const wanted = { suite: "bookworm-security", checkValidUntil: true };
+  checkReleaseFile(parse(TEXT), { ...wanted, now: DATE - DAY });
+  assert.throws(() => checkReleaseFile(parse(TEXT), { ...wanted, now: DATE - DAY - 1 }), {
+    name: "ResolveError",
+    message: /its Date, 2026-11-21T00:53:02\.000Z, is in the future/,
+  });
+});
+
+test("checkReleaseFile() names the option where a file has expired", () => {
+  const wanted = { suite: "bookworm-security", now: DATE + 8 * DAY };
+  assert.throws(() => checkReleaseFile(parse(TEXT), { ...wanted, checkValidUntil: true }), {
+    name: "ResolveError",
+    message: /it has expired, its Valid-Until is 2026-11-28T00:53:02\.000Z/,
+    hint: /set the option checkValidUntil to false/,
+  });
+  checkReleaseFile(parse(TEXT), { ...wanted, checkValidUntil: false });
+});
+
+test("claimedDateOf() reads the Date of a clear-signed text", () => {
+  const text = `-----BEGIN PGP SIGNED MESSAGE-----\n\n${TEXT}-----BEGIN PGP SIGNATURE-----\n`;
+  assert.equal(claimedDateOf(new TextEncoder().encode(text)), DATE);
+  assert.equal(claimedDateOf(new TextEncoder().encode("nothing")), undefined);
+});
