@@ -42,19 +42,19 @@ export async function* decodeInProcess(
   bytes: ByteSource,
   format: "xz" | "lzma",
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const library = await import("@napi-rs/lzma");
-  let inputError: { readonly error: unknown } | undefined;
-  const input = async function* (): AsyncGenerator<Uint8Array> {
+  const { LzmaDecompressor, XzDecompressor } = await import("@napi-rs/lzma");
+  const decoder = format === "xz" ? new XzDecompressor() : new LzmaDecompressor();
+  const step = async (decode: () => Uint8Array | Promise<Uint8Array>): Promise<Uint8Array> => {
     try {
-      yield* bytes;
+      return await decode();
     } catch (error) {
-      inputError = { error };
-      throw error;
+      throw refusal(format, error);
     }
   };
-  try {
-    yield* library[format].decompressStream(ReadableStream.from(input()));
-  } catch (error) {
-    throw inputError ? inputError.error : refusal(format, error);
+  for await (const chunk of bytes) {
+    const output = await step(() => decoder.update(chunk));
+    if (output.byteLength > 0) yield output;
   }
+  const rest = await step(() => decoder.finish());
+  if (rest.byteLength > 0) yield rest;
 }

@@ -7,6 +7,7 @@ import { xz } from "@napi-rs/lzma";
 import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core";
 import { chunksOf, fakeContent } from "./fake-content.ts";
 import { createXzDecoder, type XzDecoder, type XzDecoderOptions } from "./xz-decoder.ts";
+import { findXz } from "./xz-program.ts";
 import { storedXz } from "./xz-stored.ts";
 
 /** Bytes that do not compress, in as many streams as it takes. */
@@ -132,8 +133,12 @@ describe("createXzDecoder()", () => {
       assert.deepEqual(await Promise.all(others), ["hello", "hello"]);
     }));
 
-  it("reads no more of a file than its reader has room for", () =>
-    withDecoder({ lanes: 1 }, async (decoder) => {
+  it("reads no more of a file than its reader has room for", async (t) => {
+    if ((await findXz()) === undefined) {
+      t.skip("the library reads ahead, and the host has no xz program");
+      return;
+    }
+    await withDecoder({ lanes: 1 }, async (decoder) => {
       let read = 0;
       const content = fakeContent(largeXz(randomBytes(4_000_000)), {
         onRead: (size) => {
@@ -145,7 +150,8 @@ describe("createXzDecoder()", () => {
         assert.ok(read < 2_000_000, `${read}`);
         break;
       }
-    }));
+    });
+  });
 
   it("passes on what the content throws, to its reader alone", () =>
     withDecoder({ lanes: 1 }, async (decoder) => {

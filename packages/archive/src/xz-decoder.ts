@@ -3,17 +3,17 @@
  *
  * A package has a file of a few kilobytes and one of a few megabytes, and a process for each costs
  * more than the small ones' decoding. So each of some lanes feeds one process with file after file,
- * for as long as more are waiting.
+ * for as long as more are waiting. Without the program, files are decoded in this process.
  *
  * @module
  */
 import { availableParallelism } from "node:os";
 import type { StoredContent } from "@rootsmith/core";
-import { decompress } from "./decompress.ts";
+import { decodeInProcess } from "./lzma.ts";
 import { uncompressedSizeOf } from "./xz-index.ts";
 import { XzJob } from "./xz-job.ts";
-import { XzLane } from "./xz-lane.ts";
-import { findXz } from "./xz-program.ts";
+import { LIE, XzLane } from "./xz-lane.ts";
+import { faultError, findXz } from "./xz-program.ts";
 
 export interface XzDecoderOptions {
   /** Processes at a time. Default: as many as the host runs in parallel, from 1 to 4. */
@@ -62,12 +62,13 @@ class LaneDecoder implements XzDecoder {
 
   async *decode(content: StoredContent): AsyncGenerator<Uint8Array, void, undefined> {
     const program = await findXz();
+    const size = await uncompressedSizeOf(content);
+    this.#throwIfStopped();
     if (program === undefined) {
-      yield* decompress(content.open(), "xz", this.#signal ? { signal: this.#signal } : {});
+      yield* this.#decodeInProcess(content, size);
       return;
     }
-    const job = new XzJob(content, await uncompressedSizeOf(content));
-    if (this.#stopped) throw this.#stopped.reason;
+    const job = new XzJob(content, size);
     this.#waiting.push(job);
     this.#startLanes(program);
     yield* job.output;
@@ -80,6 +81,16 @@ class LaneDecoder implements XzDecoder {
   }
 
   readonly #onAbort = (): void => this.#stop(this.#signal?.reason);
+
+  async *#decodeInProcess(content: StoredContent, size: number): AsyncGenerator<Uint8Array> {
+    let missing = size;
+    for await (const chunk of decodeInProcess(content.open(), "xz")) {
+      missing -= chunk.byteLength;
+      yield chunk;
+      this.#throwIfStopped();
+    }
+    if (missing !== 0) throw faultError(LIE, "xz");
+  }
 
   #startLanes(program: string): void {
     while (this.#running.size < this.#lanes) {
@@ -114,6 +125,10 @@ class LaneDecoder implements XzDecoder {
     if (!job?.alone) return job;
     this.#waiting.unshift(job);
     return undefined;
+  }
+
+  #throwIfStopped(): void {
+    if (this.#stopped) throw this.#stopped.reason;
   }
 
   #stop(reason: unknown): void {
