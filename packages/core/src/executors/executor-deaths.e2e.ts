@@ -1,14 +1,15 @@
 /**
  * What is left when a build is aborted, or one of its processes is killed: nothing.
  *
- * Needs root on Linux and busybox-static; the part about docker also an engine or dockerd. The
- * user namespaces of an ordinary user are entered by root's own subordinate ids where there are any.
+ * Needs root on Linux and busybox-static; the part about docker also dockerd. For
+ * userns a user is made.
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import {
+  AS_USER,
   busyboxProblem,
   busyboxRootfs,
   eventually,
@@ -21,11 +22,13 @@ import {
   processesIn,
   processesWith,
   startPrivateEngine,
+  testAsOrdinaryUser,
 } from "../../fixtures/executor-fixture.ts";
 import { HostError } from "../errors.ts";
 import type { ExecutorSession, RootfsExecutor } from "../executor.ts";
 import { chroot } from "./chroot.ts";
 import { docker } from "./docker.ts";
+import { userns } from "./userns.ts";
 
 /** Set in a child that runs one long step and waits to be killed: executor and marker. */
 const VICTIM = process.env.ROOTSMITH_E2E_VICTIM?.split(" ");
@@ -36,8 +39,12 @@ const newMarker = (): string => `${100_000 + Math.floor(Math.random() * 1e9)}`;
 const longStep = (marker: string) =>
   ({ title: "a long step", argv: ["/bin/sleep", marker], env: { PATH: "/bin" } }) as const;
 
+/** The step itself: the engine's command line has the marker too, but in the host's namespace. */
 async function running(marker: string): Promise<number> {
-  return eventually("the step runs", () => processesWith(marker)[0]);
+  const own = namespaceOf(process.pid);
+  return eventually("the step runs", () =>
+    processesWith(marker).findLast((pid) => namespaceOf(pid) !== own),
+  );
 }
 
 async function gone(marker: string, namespace?: string): Promise<void> {
@@ -95,13 +102,13 @@ function deaths(executor: RootfsExecutor, skip: string | false): void {
   });
 }
 
-function helperDeaths(skip: string | false): void {
-  describe("chroot(), its own processes", { skip }, () => {
+function helperDeaths(executor: RootfsExecutor, skip: string | false): void {
+  describe(`${executor.name}(), its own processes`, { skip }, () => {
     const generations = { "the session host": 1, "process 1": 2, unshare: 3 };
     for (const [name, generation] of Object.entries(generations)) {
       test(`run() rejects when ${name} is killed, and nothing is left`, async () => {
         const marker = newMarker();
-        await withSession(chroot(), new AbortController().signal, async (session) => {
+        await withSession(executor, new AbortController().signal, async (session) => {
           const run = session.run(longStep(marker));
           run.catch(() => {});
           const step = await running(marker);
@@ -117,30 +124,42 @@ function helperDeaths(skip: string | false): void {
   });
 }
 
+const skip = busyboxProblem() ?? false;
 if (VICTIM !== undefined) {
   const [name, marker = ""] = VICTIM;
-  const executor = name === "docker" ? docker() : chroot();
+  const executor = [chroot(), userns(), docker()].find((one) => one.name === name) ?? chroot();
   await withSession(executor, new AbortController().signal, (session) =>
     session.run(longStep(marker)),
   );
+} else if (process.env[AS_USER] !== undefined) {
+  deaths(userns(), skip);
+  helperDeaths(userns(), skip);
 } else {
-  const skip = process.getuid?.() === 0 ? (busyboxProblem() ?? false) : "it needs root";
-  deaths(chroot(), skip);
-  helperDeaths(skip);
-  describe("with an engine", { skip }, () => {
+  const skipRoot = process.getuid?.() === 0 ? skip : "it needs root";
+  deaths(chroot(), skipRoot);
+  helperDeaths(chroot(), skipRoot);
+  test("userns() as an ordinary user", { skip: skipRoot }, (t) => {
+    const result = testAsOrdinaryUser(import.meta.url);
+    if (result === undefined) return t.skip("useradd cannot make an ordinary user");
+    assert.equal(result.status, 0, result.output);
+    assert.match(result.output, /userns\(\)/);
+  });
+
+  describe("with an engine", { skip: skipRoot }, () => {
     let engine: PrivateEngine | undefined;
     before(async () => {
       engine = await startPrivateEngine();
       if (engine !== undefined) process.env.DOCKER_HOST = engine.host;
     });
-    after(async () => {
-      if (engine === undefined) return;
-      // Only containers that ran: one that was only created has no process to end with.
-      const { stdout } = spawnSync("docker", ["ps", "--all", "--quiet"], { encoding: "utf8" });
-      await engine.stop();
-      assert.equal(stdout, "");
-    });
+    after(() => engine?.stop());
     const hasEngine = spawnSync("dockerd", ["--version"]).status === 0;
     deaths(docker(), hasEngine ? false : "dockerd is not installed");
+
+    test("no container is left", { skip: hasEngine ? false : "no dockerd" }, async () => {
+      await eventually("every container is gone", () => {
+        const { stdout } = spawnSync("docker", ["ps", "--all", "--quiet"], { encoding: "utf8" });
+        return stdout === "" ? true : undefined;
+      });
+    });
   });
 }

@@ -5,19 +5,18 @@
  * that is root as a user who is made for it; `docker` needs an engine, or root and dockerd.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import {
-  addOrdinaryUser,
+  AS_USER,
   busyboxProblem,
   busyboxRootfs,
   HOST_PLATFORM,
   openWorkplace,
   type PrivateEngine,
   startPrivateEngine,
-  testCommand,
+  testAsOrdinaryUser,
   type Workplace,
 } from "../../fixtures/executor-fixture.ts";
 import { ConfigureError } from "../errors.ts";
@@ -27,8 +26,6 @@ import { chroot } from "./chroot.ts";
 import { docker } from "./docker.ts";
 import { userns } from "./userns.ts";
 
-/** Set in the child that runs the tests of userns as an ordinary user. */
-const AS_USER = process.env.ROOTSMITH_E2E_USER !== undefined;
 const isRoot = process.getuid?.() === 0;
 
 // include/uapi/linux/capability.h: revision 2, effective; bit 13 is CAP_NET_RAW
@@ -239,22 +236,16 @@ function conformance(executor: RootfsExecutor, skip: string | false): void {
 }
 
 const busybox = busyboxProblem() ?? false;
-if (AS_USER) {
+if (process.env[AS_USER] !== undefined) {
   conformance(userns(), false);
 } else {
   conformance(chroot(), isRoot ? busybox : "chroot needs root");
   if (!isRoot) conformance(userns(), busybox);
   test("userns() as an ordinary user", { skip: isRoot ? busybox : "not root" }, (t) => {
-    const user = addOrdinaryUser();
-    if (user === undefined) return t.skip("useradd cannot make an ordinary user");
-    try {
-      const [program = "", ...args] = [...user.command, ...testCommand(import.meta.url)];
-      const env = { PATH: process.env.PATH, ROOTSMITH_E2E_USER: user.name };
-      const child = spawnSync(program, args, { encoding: "utf8", env, cwd: "/" });
-      assert.equal(child.status, 0, `${child.stdout}\n${child.stderr}`);
-    } finally {
-      user.remove();
-    }
+    const result = testAsOrdinaryUser(import.meta.url);
+    if (result === undefined) return t.skip("useradd cannot make an ordinary user");
+    assert.equal(result.status, 0, result.output);
+    assert.match(result.output, /userns\(\)/);
   });
 
   describe("with an engine", () => {

@@ -113,11 +113,6 @@ export class NamespaceProcess {
     }
   }
 
-  /** Pid of `unshare`, the parent of all. */
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
   /**
    * Sends a request and waits for its answer. Several may be on their way at once.
    *

@@ -94,6 +94,7 @@ class NamespaceSession implements ExecutorSession {
     const tar = new PassThrough();
     let removed: readonly string[] = [];
     const spooled = this.#ctx.spool(tar);
+    spooled.catch(() => {}); // seen when it is awaited, after the request
     const answer = await this.#host
       .request({ type: "changes" }, (event) => {
         if (event.type === "removed") removed = event.paths;
