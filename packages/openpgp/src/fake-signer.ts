@@ -6,13 +6,13 @@
 import { createCleartextMessage, createMessage, generateKey, type PrivateKey, sign } from "openpgp";
 
 /** When the keys of the tests are made; they live for {@linkcode LIFETIME} where they expire. */
-export const CREATED: Date = new Date("2024-01-01T00:00:00Z");
+const CREATED: Date = new Date("2024-01-01T00:00:00Z");
 /** When the tests sign and verify. */
 export const NOW: Date = new Date("2024-06-01T00:00:00Z");
 /** Long after every expiring key has expired. */
 export const LATER: Date = new Date("2026-06-01T00:00:00Z");
 /** Seconds. */
-export const LIFETIME: number = 365 * 24 * 3600;
+const LIFETIME: number = 365 * 24 * 3600;
 
 export async function makeKey(
   options: {
