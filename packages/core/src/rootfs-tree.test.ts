@@ -126,6 +126,14 @@ test("RootfsTree.put() replaces a file, keeps a directory, and removes by whiteo
   assert.deepEqual(paths(tree), ["dir ", "dir etc", "file etc/a", "dir var"]);
 });
 
+test("RootfsTree.put() makes no directories for a whiteout", () => {
+  const tree = new RootfsTree();
+  tree.put(symlink("lock", "run/lock"));
+  tree.put({ type: "whiteout", path: "etc/ssh/key" });
+  tree.put({ type: "whiteout", path: "lock/x/y" });
+  assert.deepEqual(paths(tree), ["dir ", "symlink lock"]);
+});
+
 test("RootfsTree.apply() changes a directory's mode where put() would keep it", () => {
   const tree = new RootfsTree();
   tree.put(dir("root", 0o755));

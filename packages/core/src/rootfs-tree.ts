@@ -56,6 +56,7 @@ export class RootfsTree {
 
   /** As {@linkcode add}, but what is not a directory is replaced, and a whiteout removes. */
   put(entry: FsEntry): string {
+    if (entry.type === "whiteout" && !this.#hasParent(entry.path)) return entry.path;
     const path = this.locate(entry.path);
     const existing = this.#nodes.get(path);
     if (entry.type === "whiteout") {
@@ -139,7 +140,7 @@ export class RootfsTree {
   #keepsDirectory(path: string, existing: FsEntry, entry: FsEntry): boolean {
     if (entry.type !== "dir") return false;
     if (existing.type === "dir") return true;
-    return existing.type === "symlink" && this.#nodes.get(this.#follow(path, 0))?.type === "dir";
+    return existing.type === "symlink" && this.#leadsToDirectory(path);
   }
 
   #set(path: string, existing: FsEntry | undefined, entry: FsEntry): void {
@@ -163,6 +164,19 @@ export class RootfsTree {
     if (path !== "") this.#nodes.delete(path);
     this.#implied.delete(path);
     this.#resolved.clear();
+  }
+
+  /** Whether {@linkcode locate} would find the parent of `path`, and so have none to make. */
+  #hasParent(path: string): boolean {
+    checkPath(path);
+    const slash = path.lastIndexOf("/");
+    if (slash < 0) return true;
+    const parent = path.slice(0, slash);
+    return this.#resolved.has(parent) || (this.#hasParent(parent) && this.#leadsToDirectory(parent));
+  }
+
+  #leadsToDirectory(path: string): boolean {
+    return this.#nodes.get(this.#follow(this.locate(path), 0))?.type === "dir";
   }
 
   #resolveDirectory(directory: string, origin: string, depth: number): string {

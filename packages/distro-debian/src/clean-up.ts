@@ -17,8 +17,6 @@ const LEFTOVERS = [
   "var/lib/dbus/machine-id",
   "var/lib/dpkg/available",
   "var/lib/dpkg/diversions-old",
-  "var/lib/dpkg/lock",
-  "var/lib/dpkg/lock-frontend",
   "var/lib/dpkg/statoverride-old",
   "var/lib/dpkg/status-old",
   "var/lib/dpkg/tmp.ci",
@@ -28,8 +26,6 @@ const LEFTOVERS = [
   "var/log/apt/term.log",
   "var/log/bootstrap.log",
   "var/log/dpkg.log",
-  "var/log/faillog",
-  "var/log/lastlog",
 ];
 
 /** Keys that every container of the image would share: who needs them makes them at first start. */

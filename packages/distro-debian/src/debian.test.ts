@@ -15,7 +15,8 @@ import {
   serveArchive,
 } from "../fixtures/make-archive.ts";
 import type { DebRecipe } from "../fixtures/make-deb.ts";
-import { type DebianOptions, debian } from "./debian.ts";
+import { debian } from "./debian.ts";
+import type { DebianOptions } from "./options.ts";
 
 const BASE: DebRecipe = {
   name: "base-files",

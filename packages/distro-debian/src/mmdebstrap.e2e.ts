@@ -44,7 +44,11 @@ for (const suite of ["bookworm", "trixie"]) {
     await build({
       name: suite,
       // mmdebstrap takes usrmerge on bookworm, where usr-is-merged would do
-      provider: debian({ suite, ...(suite === "bookworm" && { include: ["usrmerge"] }) }),
+      provider: debian({
+        suite,
+        tweaks: "none",
+        ...(suite === "bookworm" && { include: ["usrmerge"] }),
+      }),
       outputs: [{ type: "tar", dest: ours }],
       cacheDir: join(work, "cache"),
     });

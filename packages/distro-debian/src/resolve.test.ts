@@ -1,0 +1,328 @@
+/**
+ * Resolving from a signed archive that lies in a map, without any network.
+ */
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import {
+  canonicalJson,
+  type Digest,
+  DigestMismatchError,
+  digestOfBytes,
+  FetchError,
+  type JsonValue,
+  type PlatformLock,
+  type ProgressEvent,
+  parsePlatform,
+  type ResolveContext,
+} from "@rootsmith/core";
+import { createCleartextMessage, generateKey, type PrivateKey, sign } from "openpgp";
+import { readDebianLock } from "./lock.ts";
+import { type DebianOptions, debianSettings } from "./options.ts";
+import { resolveDebian } from "./resolve.ts";
+
+/** 2026-07-01T00:00:00Z */
+const DATE = 1_782_864_000;
+
+interface SuiteRecipe {
+  readonly packages: string;
+  /** Days after {@linkcode DATE}. */
+  readonly age?: number;
+  readonly fields?: string;
+  readonly architectures?: string;
+}
+
+/** Files by repository and path. */
+type Archive = Map<string, Uint8Array>;
+
+let key: PrivateKey;
+let keyring: Uint8Array;
+
+before(async () => {
+  const { privateKey, publicKey } = await generateKey({
+    userIDs: [{ name: "Archive" }],
+    date: new Date((DATE - 86_400) * 1000),
+    format: "object",
+  });
+  key = privateKey;
+  keyring = new TextEncoder().encode(publicKey.armor());
+});
+
+const BASE = `
+Package: base-files
+Essential: yes
+Priority: required
+Depends: libc6
+
+Package: libc6
+Multi-Arch: same
+Replaces: libc6-old (<< 2), libc6-old (<< 1)
+
+Package: apt
+Priority: important
+Installed-Size: 4000
+
+Package: libstdc++6
+Version: 1:12.2+b1
+Source: gcc-12 (12.2)
+`;
+
+async function publish(
+  archive: Archive,
+  repository: string,
+  suite: string,
+  { packages, age = 0, fields = "", architectures = "amd64 arm64" }: SuiteRecipe,
+): Promise<void> {
+  const index = new TextEncoder().encode(
+    packages.trim().split(/\n\n+/).map(completeStanza).join("\n"),
+  );
+  const digest = digestOfBytes(index).slice("sha256:".length);
+  const path = "main/binary-amd64/Packages";
+  const text = `Codename: ${suite}
+Suite: stable${suite.replace(/^\w+/, "")}
+Date: ${new Date((DATE + age * 86_400) * 1000).toUTCString()}
+Architectures: ${architectures}
+Components: updates/main
+${fields}SHA256:
+ ${digest} ${index.byteLength} ${path}
+`;
+  const message = await createCleartextMessage({ text });
+  const date = new Date((DATE + age * 86_400) * 1000);
+  const signed = await sign({ message, signingKeys: key, date });
+  archive.set(`${repository} dists/${suite}/InRelease`, new TextEncoder().encode(signed));
+  archive.set(`${repository} dists/${suite}/${path}`, index);
+}
+
+function completeStanza(stanza: string): string {
+  const name = /^Package: (.*)$/m.exec(stanza)?.[1];
+  const version = stanza.includes("Version:") ? "" : "Version: 1\n";
+  const sha256 = digestOfBytes(stanza).slice("sha256:".length);
+  return `${stanza}\n${version}Architecture: amd64\nFilename: pool/${name}.deb\nSize: 1\nSHA256: ${sha256}\n`;
+}
+
+interface FakeContext extends ResolveContext {
+  readonly requests: string[];
+  readonly events: ProgressEvent[];
+}
+
+function contextOf(archive: Archive, overrides: Partial<ResolveContext> = {}): FakeContext {
+  const requests: string[] = [];
+  const events: ProgressEvent[] = [];
+  const memos = new Map<string, JsonValue>();
+  return {
+    requests,
+    events,
+    signal: new AbortController().signal,
+    report: (event) => events.push(event),
+    now: DATE + 3600,
+    keyring,
+    fetch: async ({ name, urls }, path, expected?: { digest: Digest }) => {
+      requests.push(`${name} ${path}`);
+      const bytes = archive.get(`${name} ${path}`);
+      if (bytes === undefined) {
+        throw new FetchError(`Cannot fetch "${path}": 404`, {
+          url: `${urls[0]}/${path}`,
+          status: 404,
+        });
+      }
+      const actual = digestOfBytes(bytes);
+      if (expected !== undefined && expected.digest !== actual) {
+        throw new DigestMismatchError(path, expected.digest, actual);
+      }
+      return bytes;
+    },
+    memo: async (memoKey, compute) => {
+      const text = canonicalJson(memoKey);
+      const value = memos.get(text) ?? JSON.parse(JSON.stringify(await compute()));
+      memos.set(text, value);
+      return value;
+    },
+    ...overrides,
+  };
+}
+
+function resolve(
+  ctx: ResolveContext,
+  options: Partial<DebianOptions> = {},
+  platform = "linux/amd64",
+): Promise<PlatformLock> {
+  const settings = debianSettings({
+    suite: "bookworm",
+    updates: false,
+    security: false,
+    ...options,
+  });
+  return resolveDebian(settings, parsePlatform(platform), ctx);
+}
+
+async function archiveOf(recipe: SuiteRecipe = { packages: BASE }): Promise<Archive> {
+  const archive: Archive = new Map();
+  await publish(archive, "debian", "bookworm", recipe);
+  return archive;
+}
+
+test("resolveDebian() locks packages, sources and facts in one order", async () => {
+  const lock = await resolve(contextOf(await archiveOf()), { include: ["libstdc++6"] });
+  const { packages, ...debian } = readDebianLock(lock);
+  assert.deepEqual(debian, {
+    codename: "bookworm",
+    version: "12",
+    architecture: "amd64",
+    mergedUsr: true,
+    aptSources: {
+      path: "etc/apt/sources.list.d/debian.sources",
+      text: `Types: deb
+URIs: http://ftp.debian.org/debian
+Suites: bookworm
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+`,
+    },
+  });
+  assert.deepEqual(
+    packages.map(({ name, source, essential, automatic }) => [name, source, essential, automatic]),
+    [
+      ["apt", 0, false, false],
+      ["base-files", 1, true, false],
+      ["libc6", 2, true, true],
+      ["libstdc++6", 3, false, false],
+    ],
+  );
+  assert.deepEqual(packages[1]?.depends, ["libc6"]);
+  assert.deepEqual(packages[2]?.replaces, ["libc6-old"]);
+  assert.equal(packages[0]?.installedSize, 4000);
+  assert.equal(lock.epoch, DATE);
+  assert.deepEqual(Object.keys(lock.repositories), ["debian"]);
+  assert.deepEqual(lock.packages[3], {
+    purl: "pkg:deb/debian/libstdc%2B%2B6@1:12.2%2Bb1?arch=amd64&distro=debian-12",
+    name: "libstdc++6",
+    version: "1:12.2+b1",
+    digest: lock.sources[3]?.digest,
+    source: { name: "gcc-12", version: "12.2" },
+  });
+  assert.deepEqual(lock.sources[3], {
+    repository: "debian",
+    path: "pool/libstdc++6.deb",
+    digest: lock.packages[3]?.digest,
+    size: 1,
+    signedBy: key.getFingerprint().toUpperCase(),
+  });
+});
+
+test("resolveDebian() takes the newest version of all pockets, and the newest date", async () => {
+  const archive = await archiveOf();
+  const apt = (version: string): string => `Package: apt\nVersion: ${version}`;
+  await publish(archive, "debian", "bookworm-updates", { packages: apt("2"), age: -1 });
+  await publish(archive, "debian-security", "bookworm-security", { packages: apt("3"), age: 1 });
+  const ctx = contextOf(archive, { now: DATE + 2 * 86_400 });
+  const lock = await resolve(ctx, { updates: true, security: true });
+  assert.deepEqual(
+    [lock.packages[0]?.version, lock.sources[0]?.repository],
+    ["3", "debian-security"],
+  );
+  assert.equal(lock.epoch, DATE + 86_400);
+  assert.match(readDebianLock(lock).aptSources.text, /Suites: bookworm bookworm-updates\n/);
+  const without = await resolve(ctx, { updates: true });
+  assert.equal(without.packages[0]?.version, "2");
+});
+
+test("resolveDebian() reports a pocket that lacks the port, and goes on", async () => {
+  const archive = await archiveOf();
+  await publish(archive, "debian-security", "bookworm-security", {
+    packages: "Package: apt\nVersion: 3",
+    architectures: "arm64",
+  });
+  const ctx = contextOf(archive);
+  const lock = await resolve(ctx, { security: true });
+  assert.equal(lock.packages[0]?.version, "1");
+  assert.deepEqual(ctx.events, [
+    {
+      type: "warning",
+      code: "POCKET_WITHOUT_PORT",
+      message: '"bookworm-security" has nothing for amd64',
+    },
+  ]);
+});
+
+test("resolveDebian() reads an archive that has not changed only up to its Release file", async () => {
+  const ctx = contextOf(await archiveOf());
+  const first = await resolve(ctx);
+  ctx.requests.length = 0;
+  assert.deepEqual(await resolve(ctx), first);
+  assert.deepEqual(ctx.requests, ["debian dists/bookworm/InRelease"]);
+});
+
+test("resolveDebian() fetches an index by its digest, else by its path", async () => {
+  const archive = await archiveOf({ packages: BASE, fields: "Acquire-By-Hash: yes\n" });
+  const path = "debian dists/bookworm/main/binary-amd64/Packages";
+  const index = archive.get(path);
+  assert.ok(index);
+  const byHash = `debian dists/bookworm/main/binary-amd64/by-hash/SHA256/${digestOfBytes(index).slice(7)}`;
+  const ctx = contextOf(archive);
+  await resolve(ctx);
+  assert.deepEqual(ctx.requests.slice(1), [byHash, path]);
+  archive.set(byHash, index);
+  const again = contextOf(archive);
+  await resolve(again);
+  assert.deepEqual(again.requests.slice(1), [byHash]);
+});
+
+test("resolveDebian() starts again where the mirror was updated in between", async () => {
+  const archive = await archiveOf();
+  const newer = new Map(archive);
+  await publish(newer, "debian", "bookworm", { packages: BASE.replace("4000", "5000") });
+  let updated = false;
+  const ctx = contextOf(archive);
+  const fetch: ResolveContext["fetch"] = async (repository, path, expected) => {
+    if (path.endsWith("Packages") && !updated) {
+      updated = true;
+      for (const [name, bytes] of newer) archive.set(name, bytes);
+    }
+    return ctx.fetch(repository, path, expected);
+  };
+  const lock = await resolve({ ...ctx, fetch });
+  assert.equal(readDebianLock(lock).packages[0]?.installedSize, 5000);
+});
+
+test("resolveDebian() gives up on an index that stays wrong", async () => {
+  const archive = await archiveOf();
+  archive.set("debian dists/bookworm/main/binary-amd64/Packages", new Uint8Array(3));
+  await assert.rejects(resolve(contextOf(archive)), { name: "DigestMismatchError" });
+});
+
+test("resolveDebian() locks the codename of an alias", async () => {
+  const archive: Archive = new Map();
+  await publish(archive, "debian", "trixie", { packages: BASE });
+  const inRelease = archive.get("debian dists/trixie/InRelease");
+  assert.ok(inRelease);
+  archive.set("debian dists/stable/InRelease", inRelease);
+  const lock = await resolve(contextOf(archive), { suite: "stable" });
+  assert.equal(readDebianLock(lock).codename, "trixie");
+});
+
+test("resolveDebian() trusts only the pinned keys where the caller names none", async () => {
+  const { keyring: _, ...ctx } = contextOf(await archiveOf());
+  await assert.rejects(resolve(ctx), { name: "SignatureError", message: /InRelease of bookworm/ });
+});
+
+test("resolveDebian() says which suite the repository does not have", async () => {
+  await assert.rejects(resolve(contextOf(new Map())), {
+    name: "ResolveError",
+    message: 'Cannot resolve "bookworm": debian has no such suite',
+  });
+});
+
+test("resolveDebian() lists the ports of a release that lacks one", async () => {
+  await assert.rejects(resolve(contextOf(await archiveOf()), {}, "linux/s390x"), {
+    name: "ResolveError",
+    message: 'Cannot resolve "bookworm" for s390x: it has no such port',
+    hint: "Choose one of: linux/amd64, linux/arm64/v8",
+  });
+});
+
+test("resolveDebian() lists the components of a release that lacks one", async () => {
+  await assert.rejects(resolve(contextOf(await archiveOf()), { components: ["universe"] }), {
+    name: "ResolveError",
+    message: 'Cannot resolve "bookworm": it has no component "universe"',
+    hint: "Choose of: main",
+  });
+});
