@@ -56,17 +56,17 @@ export class RootfsTree {
 
   /** As {@linkcode add}, but what is not a directory is replaced, and a whiteout removes. */
   put(entry: FsEntry): string {
-    if (entry.type === "whiteout" && !this.#hasParent(entry.path)) return entry.path;
+    if (entry.type === "whiteout") {
+      const gone = this.#locate(entry.path, false);
+      if (gone !== undefined) this.#remove(gone);
+      return gone ?? entry.path;
+    }
     const path = this.locate(entry.path);
     const existing = this.#nodes.get(path);
-    if (entry.type === "whiteout") {
-      this.#remove(path);
-    } else {
-      if (existing?.type === "dir" && entry.type !== "dir") {
-        throw new InvalidEntryError(path, `a ${entry.type} cannot replace a directory`);
-      }
-      this.#set(path, existing, entry);
+    if (existing?.type === "dir" && entry.type !== "dir") {
+      throw new InvalidEntryError(path, `a ${entry.type} cannot replace a directory`);
     }
+    this.#set(path, existing, entry);
     return path;
   }
 
@@ -92,11 +92,7 @@ export class RootfsTree {
 
   /** Where the node of `path` lies: its parents resolved, itself not followed. Makes missing parents. */
   locate(path: string): string {
-    checkPath(path);
-    const slash = path.lastIndexOf("/");
-    if (slash < 0) return path;
-    const parent = this.#resolveDirectory(path.slice(0, slash), path, 0);
-    return parent === "" ? path.slice(slash + 1) : `${parent}${path.slice(slash)}`;
+    return this.#locate(path, true) as string;
   }
 
   /**
@@ -140,7 +136,9 @@ export class RootfsTree {
   #keepsDirectory(path: string, existing: FsEntry, entry: FsEntry): boolean {
     if (entry.type !== "dir") return false;
     if (existing.type === "dir") return true;
-    return existing.type === "symlink" && this.#leadsToDirectory(path);
+    if (existing.type !== "symlink") return false;
+    const target = this.#follow(path, path, 0, false);
+    return target !== undefined && this.#nodes.get(target)?.type === "dir";
   }
 
   #set(path: string, existing: FsEntry | undefined, entry: FsEntry): void {
@@ -166,20 +164,22 @@ export class RootfsTree {
     this.#resolved.clear();
   }
 
-  /** Whether {@linkcode locate} would find the parent of `path`, and so have none to make. */
-  #hasParent(path: string): boolean {
+  /** With `make`, missing directories are made; without, the answer is undefined. */
+  #locate(path: string, make: boolean): string | undefined {
     checkPath(path);
     const slash = path.lastIndexOf("/");
-    if (slash < 0) return true;
-    const parent = path.slice(0, slash);
-    return this.#resolved.has(parent) || (this.#hasParent(parent) && this.#leadsToDirectory(parent));
+    if (slash < 0) return path;
+    const parent = this.#resolveDirectory(path.slice(0, slash), path, 0, make);
+    if (parent === undefined) return undefined;
+    return parent === "" ? path.slice(slash + 1) : `${parent}${path.slice(slash)}`;
   }
 
-  #leadsToDirectory(path: string): boolean {
-    return this.#nodes.get(this.#follow(this.locate(path), 0))?.type === "dir";
-  }
-
-  #resolveDirectory(directory: string, origin: string, depth: number): string {
+  #resolveDirectory(
+    directory: string,
+    origin: string,
+    depth: number,
+    make: boolean,
+  ): string | undefined {
     const known = this.#resolved.get(directory);
     if (known !== undefined) return known;
     let at = "";
@@ -190,10 +190,14 @@ export class RootfsTree {
         at = at.includes("/") ? at.slice(0, at.lastIndexOf("/")) : "";
         continue;
       }
-      at = this.#follow(at === "" ? part : `${at}/${part}`, depth, origin);
+      const next = this.#follow(at === "" ? part : `${at}/${part}`, origin, depth, make);
+      if (next === undefined) return undefined;
+      at = next;
       const node = this.#nodes.get(at);
-      if (node === undefined) this.#imply(at);
-      else if (node.type !== "dir" && node.type !== "whiteout") {
+      if (node === undefined) {
+        if (!make) return undefined;
+        this.#imply(at);
+      } else if (node.type !== "dir" && node.type !== "whiteout") {
         throw new InvalidEntryError(origin, `"${at}" is a ${node.type}, not a directory`);
       }
     }
@@ -202,13 +206,13 @@ export class RootfsTree {
   }
 
   /** `path`, or where it leads if it is a symlink. */
-  #follow(path: string, depth: number, origin = path): string {
+  #follow(path: string, origin: string, depth: number, make: boolean): string | undefined {
     const node = this.#nodes.get(path);
     if (node?.type !== "symlink") return path;
     if (depth >= MAX_LINKS) throw new InvalidEntryError(origin, "too many levels of links");
     const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
     const target = node.target.startsWith("/") ? node.target : `${parent}/${node.target}`;
-    return this.#resolveDirectory(target, origin, depth + 1);
+    return this.#resolveDirectory(target, origin, depth + 1, make);
   }
 
   #imply(path: string): void {
