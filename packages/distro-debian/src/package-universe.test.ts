@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fakeUniverse } from "./fake-universe.ts";
+import { fakeUniverse } from "../fixtures/fake-universe.ts";
 
 test("mergeIndexes() sorts versions of all indexes, newest first", () => {
   const universe = fakeUniverse(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fakeUniverse } from "./fake-universe.ts";
+import { fakeUniverse } from "../fixtures/fake-universe.ts";
 import { type ResolvedPackage, resolvePackages } from "./resolver.ts";
 
 interface Extras {
