@@ -47,6 +47,12 @@ test("run() gives 2 for a distro that does not exist", async () => {
   );
 });
 
+test("run() gives 2 for a suite that does not exist", async () => {
+  const host = fakeHost();
+  assert.equal(await run(["build", "debian:bookwrm"], host), 2);
+  assert.match(host.err(), /^error: Cannot resolve "bookwrm": .*\n {2}hint: .*bookworm/);
+});
+
 test("run() refuses the flag of another distro", async () => {
   const host = fakeHost();
   assert.equal(await run(["build", "scratch", "--include", "curl"], host), 2);

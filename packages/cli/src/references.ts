@@ -64,7 +64,12 @@ export const DISTROS: readonly Distro[] = [
         description: "archive components, separated by commas (default: main)",
         list: true,
       },
-      { flags: "--image-mirror <url>", description: "mirror that the image's apt sources name" },
+      { flags: "--image-mirror <url>", description: "mirror that apt in the image uses" },
+      {
+        flags: "--image-security-mirror <url>",
+        description: "the same for the security archive",
+      },
+      { flags: "--tweaks <how>", description: "docker or none: settings for containers" },
       { flags: "--no-updates", description: "leave out SUITE-updates" },
       { flags: "--no-security", description: "leave out the security archive" },
       { flags: "--no-check-valid-until", description: "accept metadata that has expired" },

@@ -35,7 +35,8 @@ test("formatSummary() says what was built, where it is and how to import it", ()
     formatSummary(result, 4200, (_, text) => text),
     `bookworm  linux/amd64, 96 packages, 1 layer (cached), 4.2s
 
-out/bookworm.tar  docker, 48.1 MB, ${DIGEST}
+out/bookworm.tar  docker, 48.1 MB
+  ${DIGEST}
   docker load -i out/bookworm.tar
   podman load -i out/bookworm.tar
 

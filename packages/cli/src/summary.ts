@@ -32,9 +32,9 @@ export function formatQuietSummary(result: BuildResult): string {
 function outputLines(output: OutputResult, paint: Paint): string[] {
   const { type, dest, name, size, digest, importCommands } = output;
   const where = dest === undefined ? name : dest === "-" ? "standard output" : dest;
-  const facts = [type, formatSize(size), ...(digest === undefined ? [] : [digest])];
   return [
-    `${paint("green", where)}  ${facts.join(", ")}`,
+    `${paint("green", where)}  ${type}, ${formatSize(size)}`,
+    ...(digest === undefined ? [] : [`  ${paint("dim", digest)}`]),
     ...importCommands.map((command) => `  ${command}`),
   ];
 }

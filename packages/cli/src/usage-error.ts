@@ -15,15 +15,18 @@ export class UsageError extends Error {
   }
 }
 
+/** The errors by which the libraries refuse a value: of a wrong kind, or of a name that is not known. */
+const REFUSALS: readonly string[] = ["TypeError", "RangeError", "ResolveError"];
+
 /**
- * Awaits code that reads what a person typed: the `TypeError` or `RangeError` by which a library
- * refuses a value becomes a {@linkcode UsageError} with the same message.
+ * Awaits code that reads what a person typed: an error that refuses a value becomes a
+ * {@linkcode UsageError} with the same message and hint.
  */
 export async function asUsage<T>(read: () => T | Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
-    if (!(cause instanceof TypeError || cause instanceof RangeError)) throw cause;
+    if (!(cause instanceof Error) || !REFUSALS.includes(cause.name)) throw cause;
     const { hint } = cause as { readonly hint?: unknown };
     throw new UsageError(cause.message, { cause, ...(typeof hint === "string" && { hint }) });
   }
