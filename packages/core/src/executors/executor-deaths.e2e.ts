@@ -6,6 +6,9 @@
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import {
@@ -90,14 +93,17 @@ function deaths(executor: RootfsExecutor, skip: string | false): void {
     test("nothing is left when the process that builds is killed", async () => {
       const marker = newMarker();
       const [command, ...args] = moduleCommand(import.meta.url);
-      const victim = spawn(command, args, {
-        env: { ...process.env, ROOTSMITH_E2E_VICTIM: `${executor.name} ${marker}` },
-        stdio: "ignore",
-      });
-      const step = await running(marker);
-      const namespace = namespaceOf(step);
-      victim.kill("SIGKILL");
-      await gone(marker, namespace);
+      const directory = mkdtempSync(join(tmpdir(), "rootsmith-victim-"));
+      try {
+        const env = { TMPDIR: directory, ROOTSMITH_E2E_VICTIM: `${executor.name} ${marker}` };
+        const victim = spawn(command, args, { env: { ...process.env, ...env }, stdio: "ignore" });
+        const step = await running(marker);
+        const namespace = namespaceOf(step);
+        victim.kill("SIGKILL");
+        await gone(marker, namespace);
+      } finally {
+        rmSync(directory, { recursive: true });
+      }
     });
   });
 }
