@@ -6,13 +6,14 @@
  *
  * @module
  */
-import { mkdir } from "node:fs/promises";
+
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import process from "node:process";
 import { type Digest, parseDigest } from "../digest.ts";
 import type { ByteSource, StoredContent } from "../fs-entry.ts";
 import { canonicalJson, type JsonValue } from "../json.ts";
+import { makeDirectory } from "../make-directory.ts";
 import { FileSlice, OpenFiles } from "../stored-file.ts";
 import { BlobStore, type PutOptions } from "./cache-blobs.ts";
 import { writeError } from "./cache-error.ts";
@@ -98,7 +99,7 @@ export async function openCache(dir: string = defaultCacheDir()): Promise<Cache>
     const [blobs, records, sessions] = ["blobs/sha256", "records", "sessions"].map((name) =>
       join(root, name),
     ) as [string, string, string];
-    for (const path of [blobs, records, sessions]) await mkdir(path, { recursive: true });
+    for (const path of [blobs, records, sessions]) await makeDirectory(path);
     return new DirectoryCache(root, blobs, records, await openSession(sessions));
   } catch (cause) {
     throw writeError(root, cause);

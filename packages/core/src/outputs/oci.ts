@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { access, mkdir } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { FileContent } from "../fs-entry.ts";
 import { importCommands } from "../import-commands.ts";
+import { makeDirectory } from "../make-directory.ts";
 import { compressionOf } from "./check-output.ts";
 import { imageLayout, type LayerCompression } from "./image-layout.ts";
 import { formatImageName, type ImageName } from "./image-name.ts";
@@ -57,7 +58,7 @@ async function writeFiles(
 ): Promise<void> {
   for (const [name, content] of files) {
     const path = join(directory, name);
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirectory(dirname(path));
     await copyContent(content, path, signal);
   }
 }

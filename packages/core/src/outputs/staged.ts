@@ -4,9 +4,10 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { lstat, mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { lstat, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { HostError, RootfsError } from "../errors.ts";
+import { makeDirectory } from "../make-directory.ts";
 
 export interface StagedOptions {
   readonly signal: AbortSignal;
@@ -35,7 +36,7 @@ export async function staged<T>(
   const path = join(parent, `.${basename(target)}.${randomUUID()}.partial`);
   try {
     const old = await checkTarget(target, dest, options);
-    const made = await mkdir(parent, { recursive: true });
+    const made = await makeDirectory(parent);
     try {
       const result = await produce(path);
       options.signal.throwIfAborted();

@@ -17,7 +17,10 @@ async function unpack(bytes: Uint8Array): Promise<(Header & { body: Buffer })[]>
   const reader = extract();
   reader.end(bytes);
   for await (const entry of reader) {
-    found.push({ ...entry.header, body: Buffer.concat(await Array.fromAsync<Uint8Array>(entry)) });
+    found.push({
+      ...entry.header,
+      body: Buffer.from(await collectBytes(entry as AsyncIterable<Uint8Array>)),
+    });
   }
   return found;
 }
