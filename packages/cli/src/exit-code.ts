@@ -5,8 +5,25 @@
  */
 import process from "node:process";
 import { CommanderError } from "commander";
-import type { CommandHost } from "./command-host.ts";
-import { InterruptedError, SIGNAL_EXIT_CODES, type StopSignal } from "./interrupted-error.ts";
+import { type CommandHost, paintFor } from "./command-host.ts";
+
+type StopSignal = "SIGINT" | "SIGTERM";
+
+/** 128 and the signal's number, as a shell reports it. */
+const SIGNAL_EXIT_CODES: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
+
+/** Why a command stops before its end: a signal came. */
+class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+  readonly exitCode: number;
+  constructor(signal: StopSignal) {
+    super(`Cannot go on: received ${signal}`);
+    this.exitCode = SIGNAL_EXIT_CODES[signal];
+  }
+}
+
+/** Milliseconds in which a second signal is the first one, passed on by pnpm or tsx as well. */
+const ECHO = 300;
 
 /**
  * Runs `action` and prints the error that it throws.
@@ -23,9 +40,14 @@ export async function exitCodeOf(
   action: (signal: AbortSignal) => Promise<unknown>,
 ): Promise<number> {
   const stop = new AbortController();
+  let stopped = 0;
   const onSignal = (name: StopSignal) => (): void => {
-    if (stop.signal.aborted) process.exit(SIGNAL_EXIT_CODES[name]);
-    stop.abort(new InterruptedError(name));
+    if (!stop.signal.aborted) {
+      stopped = performance.now();
+      stop.abort(new InterruptedError(name));
+    } else if (performance.now() - stopped > ECHO) {
+      process.exit(SIGNAL_EXIT_CODES[name]);
+    }
   };
   const onInterrupt = onSignal("SIGINT");
   const onTerminate = onSignal("SIGTERM");
@@ -34,11 +56,15 @@ export async function exitCodeOf(
     await action(stop.signal);
     return 0;
   } catch (error) {
+    const reason: unknown = stop.signal.reason;
+    if (reason instanceof InterruptedError) {
+      host.stderr.write(`${paintFor(host.stderr, host.env)("yellow", "interrupted")}\n`);
+      return reason.exitCode;
+    }
     // Commander has printed the help, or what is wrong, already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { printError } = await import("./print-error.ts");
-    const reason: unknown = stop.signal.aborted ? stop.signal.reason : error;
-    return printError(reason, host, { debug: args.includes("--debug") });
+    return printError(error, host, { debug: args.includes("--debug") });
   } finally {
     process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate);
   }

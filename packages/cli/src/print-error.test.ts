@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConfigureError, FetchError, HostError } from "@rootsmith/core";
 import { fakeHost } from "./fake-host.ts";
-import { InterruptedError } from "./interrupted-error.ts";
 import { printError } from "./print-error.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -49,11 +48,10 @@ test("printError() shows the output of a program that failed", () => {
   assert.equal(host.err(), "error: Cannot configure libc6: exit code 1\n  | first\n  | last\n");
 });
 
-test("printError() gives 2 for a wrong use and 130 after Ctrl-C", () => {
+test("printError() gives 2 for a wrong use", () => {
   const host = fakeHost();
   assert.equal(printError(new UsageError("Cannot do that"), host), 2);
-  assert.equal(printError(new InterruptedError("SIGINT"), host), 130);
-  assert.equal(host.err(), "error: Cannot do that\ninterrupted\n");
+  assert.equal(host.err(), "error: Cannot do that\n");
 });
 
 test("printError() says how to report what was not foreseen", () => {

@@ -5,7 +5,6 @@
  */
 import { ConfigureError, RootfsError } from "@rootsmith/core";
 import { type CommandHost, type Paint, paintFor } from "./command-host.ts";
-import { InterruptedError } from "./interrupted-error.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** How many lines of a failed program's output are shown. */
@@ -26,13 +25,11 @@ export function printError(
   const paint = paintFor(host.stderr, host.env);
   const debug = options.debug === true || host.env.ROOTSMITH_DEBUG === "1";
   host.stderr.write(`${formatError(error, paint, debug).join("\n")}\n`);
-  if (error instanceof InterruptedError) return error.exitCode;
   return error instanceof UsageError ? 2 : 1;
 }
 
 /** The lines that describe `error`: message, output, causes, hint. */
 function formatError(error: unknown, paint: Paint, debug: boolean): string[] {
-  if (error instanceof InterruptedError && !debug) return [paint("yellow", "interrupted")];
   const lines = [`${paint("red", "error:")} ${messageOf(error)}`];
   if (error instanceof ConfigureError) lines.push(...outputOf(error, paint));
   lines.push(...causesOf(error).map((cause) => `  ${paint("dim", "cause:")} ${cause}`));
