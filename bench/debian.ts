@@ -1,5 +1,5 @@
 /**
- * `build:SUITE` to a plain tar beside mmdebstrap: same mirror, same packages, one run after the other.
+ * A build to a plain tar beside mmdebstrap: same mirror, same packages, one run after the other.
  *
  *     pnpm bench [SUITE] [RUNS]
  *
@@ -58,8 +58,9 @@ async function contendersFor(suite: string): Promise<Contender[]> {
     `deb ${security} ${suite}-security main`,
   ];
   const build = [
-    ...[join(root, "node_modules/.bin/tsx"), join(root, `scripts/${suite}.ts`)],
-    // mmdebstrap takes usrmerge on bookworm
+    ...[join(root, "node_modules/.bin/tsx"), join(root, "packages/cli/src/main.ts")],
+    ...["build", `debian:${suite}`],
+    // mmdebstrap takes usrmerge on bookworm, where the default is the smaller usr-is-merged
     ...(suite === "bookworm" ? ["--include", "usrmerge"] : []),
     ...["-q", "--cache-dir", cache, "-o", `type=tar,dest=${output}`],
   ];
