@@ -8,7 +8,6 @@ import { availableParallelism } from "node:os";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { constants, crc32, createZstdCompress, deflateRaw } from "node:zlib";
-import { xz } from "@napi-rs/lzma";
 import type { ByteSource } from "./fs-entry.ts";
 
 export type Compression = "none" | "gzip" | "xz" | "zstd";
@@ -141,6 +140,7 @@ async function* zstd(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arr
 
 /** Independent streams one after the other, as the format allows; one that is empty for no bytes. */
 async function* compressXz(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { xz } = await import("@napi-rs/lzma"); // a native library, which few builds need
   let isEmpty = true;
   for await (const stream of inOrder(blocks, (block) => xz.compress(block))) {
     isEmpty = false;

@@ -13,13 +13,13 @@ export interface FetchedSources {
   open(source: LockedSource): Promise<StoredContent>;
 }
 
-/** Starts with the biggest, since what comes last decides when the work on it can end. */
+/** Starts them in the order of the lock, which is that in which they are read. */
 export function fetchSources(
   sources: readonly LockedSource[],
   fetch: (source: LockedSource) => Promise<StoredContent>,
 ): FetchedSources {
   const contents = new Map<string, Promise<StoredContent>>();
-  for (const source of sources.toSorted((a, b) => b.size - a.size)) {
+  for (const source of sources) {
     if (!contents.has(source.digest)) contents.set(source.digest, fetch(source));
   }
   const all = Promise.all(contents.values()).then(() => {});

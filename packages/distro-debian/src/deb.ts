@@ -39,11 +39,13 @@ export interface Deb {
   entries(): Promise<readonly RootfsEntry[]>;
 }
 
+type DebPart = "control" | "data";
+
 export interface OpenDebOptions {
   readonly locked: DebianLockedPackage;
   readonly source: LockedSource;
   readonly purl: string;
-  readonly xz: XzDecoder;
+  readonly xz: Readonly<Record<DebPart, XzDecoder>>;
   readonly ctx: BuildContext;
 }
 
@@ -53,9 +55,9 @@ export interface OpenDebOptions {
  * @throws {FormatError} If it is not a Debian package of format 2.
  */
 export async function openDeb({ locked, source, purl, xz, ctx }: OpenDebOptions): Promise<Deb> {
-  const tarOf = async (part: "control" | "data"): Promise<RootfsEntry[]> => {
+  const tarOf = async (part: DebPart): Promise<RootfsEntry[]> => {
     const content = await ctx.derive(`debian ${part}.tar of ${source.digest}`, () =>
-      decompressMember(part, source, xz, ctx),
+      decompressMember(part, source, xz[part], ctx),
     );
     const entries: RootfsEntry[] = [];
     for await (const entry of readTar(content, { signal: ctx.signal })) {
@@ -76,7 +78,7 @@ export async function openDeb({ locked, source, purl, xz, ctx }: OpenDebOptions)
 }
 
 async function* decompressMember(
-  part: "control" | "data",
+  part: DebPart,
   source: LockedSource,
   xz: XzDecoder,
   ctx: BuildContext,

@@ -24,9 +24,15 @@ export interface ResolvedDebian {
 }
 
 export function lockOf(debian: ResolvedDebian): PlatformLock {
-  const { platform, architecture, release, releases, resolved } = debian;
+  const { platform, architecture, release, releases } = debian;
   const { codename, version, mergedUsr } = release;
-  const essential = essentialClosure(resolved);
+  const essential = essentialClosure(debian.resolved);
+  const isEssential = (item: ResolvedPackage): boolean => essential.has(item.package.name);
+  // They are configured first, while the others can still be on their way.
+  const resolved = [
+    ...debian.resolved.filter(isEssential),
+    ...debian.resolved.filter((item) => !isEssential(item)),
+  ];
   const extra: DebianLock = {
     codename,
     version,

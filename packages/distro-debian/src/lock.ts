@@ -18,7 +18,10 @@ export interface DebianLock {
   readonly mergedUsr: boolean;
   /** The file that names the image's own apt sources. `path` as in an entry. */
   readonly aptSources: { readonly path: string; readonly text: string };
-  /** Sorted by name. As many, and in the same order, as the `sources` and `packages` of the lock. */
+  /**
+   * The essential ones, then the others, each sorted by name. As many, and in the same order, as the
+   * `sources` and `packages` of the lock.
+   */
   readonly packages: readonly DebianLockedPackage[];
 }
 

@@ -8,13 +8,17 @@ import { type BuildContext, LockError, type PlatformLock } from "@rootsmith/core
 import { type Deb, openDeb } from "./deb.ts";
 import type { DebianLock } from "./lock.ts";
 
-/** In the lock's order. Their data goes on being decompressed, the biggest first. */
+/** In the lock's order. Their data goes on being decompressed. */
 export async function openDebs(
   lock: PlatformLock,
   debian: DebianLock,
   ctx: BuildContext,
 ): Promise<Deb[]> {
-  const xz = createXzDecoder({ signal: ctx.signal });
+  // Two decoders: all control archives are wanted first, and must not wait behind data.
+  const xz = {
+    control: createXzDecoder({ lanes: 1, signal: ctx.signal }),
+    data: createXzDecoder({ signal: ctx.signal }),
+  };
   let done = 0;
   const total = debian.packages.length;
   const opened = debian.packages.map(async (locked, index) => {

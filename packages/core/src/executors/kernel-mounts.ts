@@ -1,12 +1,17 @@
 /**
- * `/proc`, `/sys` and `/dev` of a rootfs: there while programs run, away while the tree is written
- * or looked at.
+ * `/proc`, `/sys` and `/dev` of a rootfs: there while programs run, away while something is written
+ * below them or the tree is looked at.
  *
  * @module
  */
 import { execFileSync } from "node:child_process";
 import { lstatSync, mkdirSync, rmdirSync } from "node:fs";
 import { KERNEL_DIRECTORIES, STAGE } from "./namespace-script.ts";
+
+/** Whether an entry of this path lies where {@linkcode KernelMounts} mounts. */
+export function isKernelPath(path: string): boolean {
+  return KERNEL_DIRECTORIES.some((name) => path === name || path.startsWith(`${name}/`));
+}
 
 export class KernelMounts {
   readonly #root: string;

@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { lstatSync, readFileSync } from "node:fs";
-import { KernelMounts } from "./kernel-mounts.ts";
+import { isKernelPath, KernelMounts } from "./kernel-mounts.ts";
 import { RootPaths } from "./root-paths.ts";
 import { packNodes, surveyRootfs } from "./rootfs-survey.ts";
 import { RootfsWriter, WriteFailure } from "./rootfs-writer.ts";
@@ -50,7 +50,8 @@ export class SessionWorker {
   async #perform(request: SessionRequest): Promise<SessionAnswer> {
     switch (request.type) {
       case "write":
-        this.#mounts.remove();
+        // Else they may stay: to mount them for each of many steps would take longer than the steps.
+        if (request.entries.some(({ path }) => isKernelPath(path))) this.#mounts.remove();
         await this.#writer.write(request.entries);
         return { type: "done" };
       case "settle":

@@ -8,11 +8,6 @@ import type { StoredContent } from "../fs-entry.ts";
 import type { ImageConfig, Platform } from "../oci.ts";
 import type { ProgressEvent } from "../provider.ts";
 import { checkOutput } from "./check-output.ts";
-import { writeDaemon } from "./daemon.ts";
-import { writeDir } from "./dir.ts";
-import { writeDocker } from "./docker.ts";
-import { writeOci } from "./oci.ts";
-import { writeTarOutput } from "./tar.ts";
 
 export type OutputType = "dir" | "tar" | "oci" | "docker" | "daemon";
 
@@ -92,16 +87,18 @@ export async function writeOutput(
 ): Promise<OutputResult> {
   const name = checkOutput(output, image.name, image.platforms.length);
   ctx.signal.throwIfAborted();
-  if (output.type === "daemon") return writeDaemon(output, name, image, ctx);
   const toPath = { ...output, dest: output.dest as string };
+  // Each is loaded when it is wanted: together they would take longer than a cached build.
   switch (output.type) {
+    case "daemon":
+      return (await import("./daemon.ts")).writeDaemon(output, name, image, ctx);
     case "dir":
-      return writeDir(toPath, name, image, ctx);
+      return (await import("./dir.ts")).writeDir(toPath, name, image, ctx);
     case "tar":
-      return writeTarOutput(toPath, name, image, ctx);
+      return (await import("./tar.ts")).writeTarOutput(toPath, name, image, ctx);
     case "oci":
-      return writeOci(toPath, name, image, ctx);
+      return (await import("./oci.ts")).writeOci(toPath, name, image, ctx);
     case "docker":
-      return writeDocker(toPath, name, image, ctx);
+      return (await import("./docker.ts")).writeDocker(toPath, name, image, ctx);
   }
 }
