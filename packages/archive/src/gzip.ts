@@ -10,5 +10,5 @@ import { decodeThrough } from "./decode-through.ts";
 
 /** Members one behind the other count as one; zeros may pad the end. */
 export function decompressGzip(bytes: ByteSource): AsyncGenerator<Uint8Array> {
-  return decodeThrough(bytes, createGunzip({ chunkSize: 1 << 16 }), "gzip");
+  return decodeThrough(bytes, createGunzip({ chunkSize: 1 << 20 }), "gzip");
 }

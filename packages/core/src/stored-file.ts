@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { closeSync, openSync, readSync } from "node:fs";
 import { HostError } from "./errors.ts";
 import type { StoredContent } from "./fs-entry.ts";
@@ -96,7 +97,7 @@ export class FileSlice implements StoredContent {
    */
   *open(): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
     for (let position = 0; position < this.size; ) {
-      const chunk = new Uint8Array(Math.min(CHUNK_SIZE, this.size - position));
+      const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_SIZE, this.size - position));
       const count = this.#files.read(this.file, chunk, this.offset + position);
       if (count < chunk.byteLength) {
         throw new HostError(

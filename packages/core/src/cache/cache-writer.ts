@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
@@ -50,7 +51,7 @@ class HashedFile {
   readonly #file: string;
   readonly #descriptor: number;
   readonly #hash = createHash("sha256");
-  readonly #buffer = new Uint8Array(BUFFER_SIZE);
+  readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_SIZE);
   #buffered = 0;
 
   constructor(file: string) {
