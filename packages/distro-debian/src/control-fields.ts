@@ -26,7 +26,7 @@ export function controlText(deb: Deb, member: string): string {
 }
 
 /** Of a field of the control file: its first line. */
-export function controlField(deb: Deb, field: string): string | undefined {
+function controlField(deb: Deb, field: string): string | undefined {
   const line = new RegExp(`^${field}:[ \\t]*(.*)$`, "im").exec(controlText(deb, "control"));
   return line?.[1]?.trim();
 }

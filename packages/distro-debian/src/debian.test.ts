@@ -79,16 +79,7 @@ test("debian() unpacks packages and writes the database of dpkg", async () => {
   assert.equal(await readlink(join(dest, "bin")), "usr/bin");
   assert.equal(
     await readFile(join(dest, "var/lib/dpkg/status"), "utf8"),
-    `Package: apt
-Status: install ok unpacked
-Version: 1.0
-Architecture: amd64
-Maintainer: Test <test@example.org>
-Description: made for a test
-Priority: required
-Depends: libapt (>= 1.0)
-
-Package: base-files
+    `Package: base-files
 Status: install ok unpacked
 Version: 1.0
 Architecture: amd64
@@ -98,6 +89,15 @@ Essential: yes
 Priority: required
 Conffiles:
  /etc/issue 32865e97b5342e762ab140e00f3da23b
+
+Package: apt
+Status: install ok unpacked
+Version: 1.0
+Architecture: amd64
+Maintainer: Test <test@example.org>
+Description: made for a test
+Priority: required
+Depends: libapt (>= 1.0)
 
 Package: libapt
 Status: install ok unpacked
@@ -116,8 +116,8 @@ Multi-Arch: same
   assert.deepEqual(
     platforms[0]?.lock.packages.map(({ purl }) => purl),
     [
-      "pkg:deb/debian/apt@1.0?arch=amd64&distro=debian-12",
       "pkg:deb/debian/base-files@1.0?arch=amd64&distro=debian-12",
+      "pkg:deb/debian/apt@1.0?arch=amd64&distro=debian-12",
       "pkg:deb/debian/libapt@1.0?arch=amd64&distro=debian-12",
     ],
   );

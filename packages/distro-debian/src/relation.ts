@@ -7,7 +7,7 @@
 import { FormatError } from "@rootsmith/core";
 import { compareVersions } from "./version.ts";
 
-export type VersionOperator = "<<" | "<=" | "=" | ">=" | ">>";
+type VersionOperator = "<<" | "<=" | "=" | ">=" | ">>";
 
 /** One package name with what is asked of it: `libc6 (>= 2.36)`, `python3:any`. */
 export interface Relation {

@@ -160,7 +160,7 @@ async function archiveOf(recipe: SuiteRecipe = { packages: BASE }): Promise<Arch
   return archive;
 }
 
-test("resolveDebian() locks packages, sources and facts in one order", async () => {
+test("resolveDebian() locks packages, sources and facts in one order, essential ones first", async () => {
   const lock = await resolve(contextOf(await archiveOf()), { include: ["libstdc++6"] });
   const { packages, ...debian } = readDebianLock(lock);
   assert.deepEqual(debian, {
@@ -181,15 +181,15 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
   assert.deepEqual(
     packages.map(({ name, source, essential, automatic }) => [name, source, essential, automatic]),
     [
-      ["apt", 0, false, false],
-      ["base-files", 1, true, false],
-      ["libc6", 2, true, true],
+      ["base-files", 0, true, false],
+      ["libc6", 1, true, true],
+      ["apt", 2, false, false],
       ["libstdc++6", 3, false, false],
     ],
   );
-  assert.deepEqual(packages[1]?.depends, ["libc6"]);
-  assert.deepEqual(packages[2]?.replaces, ["libc6-old"]);
-  assert.equal(packages[0]?.installedSize, 4000);
+  assert.deepEqual(packages[0]?.depends, ["libc6"]);
+  assert.deepEqual(packages[1]?.replaces, ["libc6-old"]);
+  assert.equal(packages[2]?.installedSize, 4000);
   assert.equal(lock.epoch, DATE);
   assert.deepEqual(Object.keys(lock.repositories), ["debian"]);
   assert.deepEqual(lock.packages[3], {
@@ -216,13 +216,13 @@ test("resolveDebian() takes the newest version of all pockets, and the newest da
   const ctx = contextOf(archive, { now: DATE + 2 * 86_400 });
   const lock = await resolve(ctx, { updates: true, security: true });
   assert.deepEqual(
-    [lock.packages[0]?.version, lock.sources[0]?.repository],
+    [lock.packages[2]?.version, lock.sources[2]?.repository],
     ["3", "debian-security"],
   );
   assert.equal(lock.epoch, DATE + 86_400);
   assert.match(readDebianLock(lock).aptSources.text, /Suites: bookworm bookworm-updates\n/);
   const without = await resolve(ctx, { updates: true });
-  assert.equal(without.packages[0]?.version, "2");
+  assert.equal(without.packages[2]?.version, "2");
 });
 
 test("resolveDebian() reports a pocket that lacks the port, and goes on", async () => {
@@ -280,7 +280,7 @@ test("resolveDebian() starts again where the mirror was updated in between", asy
     return ctx.fetch(repository, path, expected);
   };
   const lock = await resolve({ ...ctx, fetch });
-  assert.equal(readDebianLock(lock).packages[0]?.installedSize, 5000);
+  assert.equal(readDebianLock(lock).packages[2]?.installedSize, 5000);
 });
 
 test("resolveDebian() gives up on an index that stays wrong", async () => {

@@ -16,7 +16,7 @@ import { getProxyForUrl } from "proxy-from-env";
 import { TransferFailure, withoutCredentials } from "./fetch-failure.ts";
 
 /** How the HTTP library reaches one URL. */
-export interface Route {
+interface Route {
   readonly agent: { readonly http: http.Agent; readonly https: https.Agent };
   readonly request:
     | ((
