@@ -9,10 +9,10 @@ import { cachedLayers, lockDigest, rememberLayers } from "./cache/layer-cache.ts
 import { configureRootfs } from "./configure-rootfs.ts";
 import { ExecutorRequiredError } from "./errors.ts";
 import type { ExecutorSession, RootfsExecutor } from "./executor.ts";
-import { chooseExecutor } from "./executors/choose-executor.ts";
+import { startExecutor } from "./executors/start-executor.ts";
 import type { Fetcher } from "./fetch/fetch.ts";
 import { fetchSources } from "./fetch-sources.ts";
-import { collectBytes } from "./fs-entry.ts";
+import { type ByteSource, collectBytes } from "./fs-entry.ts";
 import { hostReader } from "./host-reader.ts";
 import { formatPlatform, type Platform } from "./oci.ts";
 import type { BuiltLayer, BuiltPlatform } from "./outputs/output.ts";
@@ -56,34 +56,42 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
   const hostMirrors = (await provider.hostMirrors?.(hostReader)) ?? {};
   const urlsOf: UrlsOf = (repository, urls) =>
     mirrors[repository] ?? hostMirrors[repository] ?? urls;
-
-  const lock = await clock.time("resolve", name, () =>
-    provider.resolve(platform, resolveContext(run, urlsOf)),
-  );
-  const epoch = options.epoch ?? lock.epoch;
   const configure = options.configure !== "none" && provider.configure !== undefined;
-  const key = {
-    layers: 1,
-    provider: provider.name,
-    revision: provider.revision,
-    lock: lockDigest(lock),
-    epoch,
-    configure,
-  };
+  const useCache = options.cachedLayers !== false;
 
-  let layers = options.cachedLayers === false ? undefined : await cachedLayers(cache, key);
-  const cached = layers !== undefined;
-  if (layers === undefined) {
-    layers = await buildLayers(run, lock, epoch, configure, urlsOf);
-    await rememberLayers(cache, key, layers);
-  } else {
-    run.report({ type: "cached", what: `layers of ${options.name} for ${name}` });
+  let starting: Promise<ExecutorSession> | undefined;
+  try {
+    // The executor starts while something is on its way, as soon as it is sure to be needed.
+    if (configure && !useCache) starting = settled(startSession(run));
+    const lock = await clock.time("resolve", name, async () => {
+      const resolved = await provider.resolve(platform, resolveContext(run, urlsOf));
+      return { ...resolved, epoch: options.epoch ?? resolved.epoch };
+    });
+    const key = {
+      layers: 1,
+      provider: provider.name,
+      revision: provider.revision,
+      options: provider.options,
+      lock: lockDigest(lock),
+      configure,
+    };
+    const known = useCache ? await cachedLayers(cache, key) : undefined;
+    if (known !== undefined) {
+      run.report({ type: "cached", what: `layers of ${options.name} for ${name}` });
+    } else if (configure) {
+      starting ??= settled(startSession(run));
+    }
+    const layers = known ?? (await buildLayers(run, lock, urlsOf, starting));
+    if (known === undefined) await rememberLayers(cache, key, layers);
+    const config = provider.config?.(lock) ?? {};
+    return {
+      lock,
+      image: { platform, epoch: lock.epoch, config, layers },
+      cached: known !== undefined,
+    };
+  } finally {
+    await (await starting?.catch(() => undefined))?.[Symbol.asyncDispose]();
   }
-  return {
-    lock,
-    image: { platform, epoch, config: provider.config?.(lock) ?? {}, layers },
-    cached,
-  };
 }
 
 function resolveContext(
@@ -107,53 +115,46 @@ function resolveContext(
 async function buildLayers(
   run: PlatformRun,
   lock: PlatformLock,
-  epoch: number,
-  configure: boolean,
   urlsOf: UrlsOf,
+  starting: Promise<ExecutorSession> | undefined,
 ): Promise<BuiltLayer[]> {
   const { options, platform, clock, fetcher, signal, report, cache } = run;
   const { provider } = options;
   const name = formatPlatform(platform);
-  // The executor starts while the sources are on their way.
-  const starting = settled(configure ? startSession(run) : Promise.resolve(undefined));
-  try {
-    const sources = fetchSources(lock.sources, (source) => {
-      const urls = urlsOf(source.repository, lock.repositories[source.repository] ?? []);
-      return fetcher.blob(urls, source.path, source);
-    });
-    const fetched = settled(clock.time("fetch", name, () => sources.all));
-    const ctx: BuildContext = {
-      signal,
-      report,
-      open: sources.open,
-      derive: (key, produce) => cache.derive(key, produce, { signal }),
-    };
-    const layers: BuiltLayer[] = [];
-    const pack = async (title: string, tree: RootfsTree): Promise<void> => {
-      const options = { epoch, whiteouts: layers.length > 0, cache, ctx };
-      layers.push(await clock.time("pack", name, () => packLayer(title, tree.entries(), options)));
-    };
+  const sources = fetchSources(lock.sources, (source) => {
+    const urls = urlsOf(source.repository, lock.repositories[source.repository] ?? []);
+    return fetcher.blob(urls, source.path, source);
+  });
+  const fetched = settled(clock.time("fetch", name, () => sources.all));
+  const ctx: BuildContext = {
+    signal,
+    report,
+    open: sources.open,
+    derive: (key, produce) => cache.derive(key, produce, { signal }),
+  };
+  const layers: BuiltLayer[] = [];
+  const pack = async (title: string, tree: RootfsTree): Promise<void> => {
+    const options = { epoch: lock.epoch, whiteouts: layers.length > 0, cache, ctx };
+    layers.push(await clock.time("pack", name, () => packLayer(title, tree.entries(), options)));
+  };
 
-    const plan = configure
-      ? await clock.time("layers", name, async () => provider.configure?.(lock, ctx))
-      : undefined;
-    const session = plan && (await sessionFor(plan, starting, report));
-    if (plan && session) {
-      const tree = await clock.time("configure", name, () => configureRootfs(plan, session, ctx));
-      await pack(plan.title, tree);
-    } else {
-      for await (const draft of provider.layers(lock, ctx)) {
-        await pack(draft.title, await treeOf(draft, clock, name));
-      }
+  const plan = starting
+    ? await clock.time("layers", name, async () => provider.configure?.(lock, ctx))
+    : undefined;
+  const session = plan && starting && (await sessionFor(plan, starting, report));
+  if (plan && session) {
+    const tree = await clock.time("configure", name, () => configureRootfs(plan, session, ctx));
+    await pack(plan.title, tree);
+  } else {
+    for await (const draft of provider.layers(lock, ctx)) {
+      await pack(draft.title, await treeOf(draft, clock, name));
     }
-    await fetched;
-    return layers;
-  } finally {
-    await (await starting.catch(() => undefined))?.[Symbol.asyncDispose]();
   }
+  await fetched;
+  return layers;
 }
 
-async function startSession({
+function startSession({
   options,
   platform,
   executors,
@@ -161,14 +162,14 @@ async function startSession({
   signal,
   report,
 }: PlatformRun): Promise<ExecutorSession> {
-  const executor = await chooseExecutor(executors, platform, options.executor);
-  return executor.start(platform, { signal, report, spool: (bytes) => cache.spool(bytes) });
+  const ctx = { signal, report, spool: (bytes: ByteSource) => cache.spool(bytes) };
+  return startExecutor(executors, platform, ctx, options.executor);
 }
 
 /** The session, or undefined where there is none and the rootfs is usable without. */
 async function sessionFor(
   plan: ConfigurePlan,
-  starting: Promise<ExecutorSession | undefined>,
+  starting: Promise<ExecutorSession>,
   report: (event: ProgressEvent) => void,
 ): Promise<ExecutorSession | undefined> {
   try {

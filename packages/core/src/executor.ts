@@ -12,7 +12,10 @@ export interface RootfsExecutor {
   readonly name: "chroot" | "userns" | "docker" | (string & {});
   /** Why it cannot run here and how to mend it, or undefined if it can. Changes nothing. */
   unavailable(platform: Platform): Promise<ExecutorProblem | undefined>;
-  /** An empty rootfs in private storage. Always dispose of the session, also after an error. */
+  /**
+   * An empty rootfs in private storage. Always dispose of the session, also after an error. Fails
+   * where the executor is unavailable; core asks for the reason then.
+   */
   start(platform: Platform, ctx: ExecutorContext): Promise<ExecutorSession>;
 }
 

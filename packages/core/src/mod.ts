@@ -40,7 +40,6 @@ export type {
   ExecutorSession,
   RootfsExecutor,
 } from "./executor.ts";
-export { chooseExecutor } from "./executors/choose-executor.ts";
 export { chroot } from "./executors/chroot.ts";
 export { docker } from "./executors/docker.ts";
 export { userns } from "./executors/userns.ts";

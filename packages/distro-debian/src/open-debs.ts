@@ -37,6 +37,9 @@ export async function openDebs(
   const controlXz = createXzDecoder({ lanes: 1, signal: ctx.signal });
   const dataXz = createXzDecoder({ signal: ctx.signal });
 
+  // Controls come first: with them the plan is known, while data is still on its way.
+  const sources = packages.map(({ source }) => source);
+  const reading = readControlArchives(sources, controlXz, ctx);
   let done = 0;
   const data = packages.map(async ({ locked, source, purl }) => {
     const entries = await inPackage(source, () => dataEntries(source, purl, dataXz, ctx));
@@ -44,9 +47,7 @@ export async function openDebs(
     return entries;
   });
   for (const entries of data) entries.catch(() => {}); // whoever asks for them hears of it
-
-  const sources = packages.map(({ source }) => source);
-  const controls = await readControlArchives(sources, controlXz, ctx);
+  const controls = await reading;
   return packages.map(({ locked, purl }, index) => ({
     locked,
     purl,

@@ -16,6 +16,6 @@ export function chroot(): RootfsExecutor {
   return {
     name: "chroot",
     unavailable: (platform) => namespaceProblem("chroot", platform),
-    start: (_platform, ctx) => startNamespaceSession("chroot", ctx),
+    start: (platform, ctx) => startNamespaceSession("chroot", platform, ctx),
   };
 }

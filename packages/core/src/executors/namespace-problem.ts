@@ -36,17 +36,21 @@ export async function namespaceProblem(
   kind: NamespaceKind,
   platform: Platform,
 ): Promise<ExecutorProblem | undefined> {
+  return (await hostProblem(kind, platform)) ?? (await refusal(kind));
+}
+
+/** The part of it that needs no namespaces: the platform, the user, the programs. */
+export async function hostProblem(
+  kind: NamespaceKind,
+  platform: Platform,
+): Promise<ExecutorProblem | undefined> {
   if (process.platform !== "linux") {
     return { reason: "the host does not run Linux", mend: "use the docker executor" };
   }
-  return (
-    foreignPlatformProblem(platform) ??
-    userProblem(kind) ??
-    missingProgram(kind) ??
-    (await notGnu("tar")) ??
-    (await notGnu("find")) ??
-    (await refusal(kind))
-  );
+  const problem = foreignPlatformProblem(platform) ?? userProblem(kind) ?? missingProgram(kind);
+  if (problem !== undefined) return problem;
+  const [tar, find] = await Promise.all([notGnu("tar"), notGnu("find")]);
+  return tar ?? find;
 }
 
 function userProblem(kind: NamespaceKind): ExecutorProblem | undefined {

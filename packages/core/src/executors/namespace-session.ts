@@ -8,10 +8,12 @@ import { PassThrough } from "node:stream";
 import { HostError, InvalidEntryError } from "../errors.ts";
 import type { ExecutorContext, ExecutorSession } from "../executor.ts";
 import type { FsEntry } from "../fs-entry.ts";
+import type { Platform } from "../oci.ts";
 import type { ConfigureStep } from "../provider.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { configureError } from "./configure-error.ts";
 import { portableCapability } from "./file-capability.ts";
+import { hostProblem } from "./namespace-problem.ts";
 import { type NamespaceKind, NamespaceProcess } from "./namespace-process.ts";
 import { OutputTail } from "./output-tail.ts";
 import type { SessionAnswer, SessionEvent } from "./session-messages.ts";
@@ -23,8 +25,12 @@ const BATCH_SIZE = 1000;
 /** @throws {HostError} If the namespaces cannot be made. */
 export async function startNamespaceSession(
   kind: NamespaceKind,
+  platform: Platform,
   ctx: ExecutorContext,
 ): Promise<ExecutorSession> {
+  const problem = await hostProblem(kind, platform);
+  if (problem !== undefined)
+    throw new HostError(`Cannot use the executor ${kind}: ${problem.reason}`);
   return new NamespaceSession(kind, await NamespaceProcess.start(kind, ctx.signal), ctx);
 }
 

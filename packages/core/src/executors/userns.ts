@@ -15,6 +15,6 @@ export function userns(): RootfsExecutor {
   return {
     name: "userns",
     unavailable: (platform) => namespaceProblem("userns", platform),
-    start: (_platform, ctx) => startNamespaceSession("userns", ctx),
+    start: (platform, ctx) => startNamespaceSession("userns", platform, ctx),
   };
 }
