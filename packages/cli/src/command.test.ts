@@ -43,7 +43,7 @@ test("run() gives 2 for a distro that does not exist", async () => {
   assert.equal(await run(["build", "debain:bookworm"], host), 2);
   assert.match(
     host.err(),
-    /^error: Cannot build "debain:bookworm": .*\n {2}hint: Did you mean "debian"\?\n$/,
+    /^error: Cannot build "debain:bookworm": .*\n {2}hint: Choose one of: debian:SUITE, .*\n$/,
   );
 });
 

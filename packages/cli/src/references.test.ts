@@ -37,16 +37,10 @@ test("parseReference() names a script that does not exist", () => {
   });
 });
 
-test("parseReference() suggests the nearest distro", () => {
+test("parseReference() lists the distros for one that is not known", () => {
   assert.throws(() => parseReference("debain:bookworm"), {
     name: "UsageError",
     message: 'Cannot build "debain:bookworm": no distro is called "debain"',
-    hint: 'Did you mean "debian"?',
-  });
-});
-
-test("parseReference() lists the distros if none is near", () => {
-  assert.throws(() => parseReference("windows"), {
     hint: "Choose one of: debian:SUITE, scratch, or the path of a build script",
   });
 });

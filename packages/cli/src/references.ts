@@ -8,7 +8,6 @@
 import { existsSync } from "node:fs";
 import type { RootfsProvider } from "@rootsmith/core";
 import type { DebianOptions } from "@rootsmith/distro-debian";
-import { nearestNames } from "./nearest-names.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A flag of one distro. Its long name in camel case is the name of the provider's option. */
@@ -124,15 +123,8 @@ export function parseReference(text: string): Reference {
 }
 
 function unknownDistro(text: string, name: string): UsageError {
-  const near = nearestNames(
-    name,
-    DISTROS.map((distro) => distro.name),
-  );
   const known = DISTROS.map((distro) => distro.usage).join(", ");
   return new UsageError(`Cannot build "${text}": no distro is called "${name}"`, {
-    hint:
-      near.length > 0
-        ? `Did you mean ${near.map((one) => `"${one}"`).join(" or ")}?`
-        : `Choose one of: ${known}, or the path of a build script`,
+    hint: `Choose one of: ${known}, or the path of a build script`,
   });
 }

@@ -60,6 +60,7 @@ export { collectBytes, contentOf } from "./fs-entry.ts";
 export { importCommands } from "./import-commands.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
 export { canonicalJson } from "./json.ts";
+export { suggestName } from "./nearest-names.ts";
 export type { ImageConfig, Platform } from "./oci.ts";
 export { formatPlatform, parsePlatform } from "./oci.ts";
 export { checkOutput } from "./outputs/check-output.ts";

@@ -5,9 +5,14 @@
  * @module
  */
 import { type Compression, compressionOf, decompress } from "@rootsmith/archive";
-import { collectBytes, type Digest, type ResolveContext, ResolveError } from "@rootsmith/core";
+import {
+  collectBytes,
+  type Digest,
+  type ResolveContext,
+  ResolveError,
+  suggestName,
+} from "@rootsmith/core";
 import { isMissing, type SignedRelease } from "./fetch-release.ts";
-import { suggestName } from "./nearest-names.ts";
 import { type PackagesIndex, scanPackagesIndex } from "./packages-index.ts";
 import { formatPlatforms } from "./platform.ts";
 

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { type JsonObject, ResolveError } from "@rootsmith/core";
-import { suggestName } from "./nearest-names.ts";
+import { type JsonObject, ResolveError, suggestName } from "@rootsmith/core";
 import { DEBIAN_RELEASES, findDebianRelease } from "./releases.ts";
 
 export interface DebianOptions {

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { ResolveError } from "@rootsmith/core";
+import { ResolveError, suggestName } from "@rootsmith/core";
 import type { DebianPackage } from "./debian-package.ts";
-import { suggestName } from "./nearest-names.ts";
 import type { PackageUniverse } from "./package-universe.ts";
 import { formatRelationGroup, type Relation, type RelationGroup } from "./relation.ts";
 import type { Blocker, SelectedPackages } from "./selected-packages.ts";

@@ -4,6 +4,8 @@
  * @see https://docs.docker.com/reference/cli/docker/buildx/build/#output
  * @module
  */
+
+import { nearestNames } from "../nearest-names.ts";
 import { COMPRESSIONS, compressionOf, destProblem } from "./check-output.ts";
 import { parseImageName } from "./image-name.ts";
 import type { Output, OutputType } from "./output.ts";
@@ -70,21 +72,7 @@ function oneOf<T extends string>(
   if (found !== undefined) return found;
   const choices = `choose ${known.join(", ")}`;
   if (value === undefined) throw refuse(`it has no ${what}; ${choices}`);
-  const near = known.find((one) => editDistance(one, value) <= 2);
+  const [near] = nearestNames(value, known);
   const guess = near === undefined ? "" : ` (did you mean "${near}"?)`;
   throw refuse(`there is no ${what} "${value}"${guess}; ${choices}`);
-}
-
-/** How many letters have to be added, removed or replaced to make one word of the other. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const replaced = (row[j] as number) + (letter === b[j] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] as number) + 1, (next[j] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
 }

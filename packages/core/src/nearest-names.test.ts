@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nearestNames, suggestName } from "./nearest-names.ts";
 
-const NAMES = ["nginx", "nginx-full", "nano", "python3", "python3-pip"];
+const NAMES = ["nginx", "nginx", "nginx-full", "nano", "python3", "python3-pip"];
 
-test("nearestNames() gives the nearest first", () => {
+test("nearestNames() gives the nearest first, each once", () => {
   assert.deepEqual(nearestNames("ngnix", NAMES), ["nginx"]);
   assert.deepEqual(nearestNames("ngnix-full", NAMES), ["nginx-full"]);
   assert.deepEqual(nearestNames("pyton3", NAMES), ["python3"]);
+  assert.deepEqual(nearestNames("debiam", ["scratch", "debit", "debian"]), ["debian", "debit"]);
 });
 
 test("suggestName() says nothing where nothing is near", () => {
