@@ -78,7 +78,8 @@ export interface StageTime {
 /**
  * Builds an image for each platform and writes it to each output.
  *
- * Nothing appears at an output's destination unless the whole build succeeds.
+ * Outputs are written when all images are built, one after the other. Nothing appears at a
+ * destination unless all of it was written.
  *
  * @example
  * ```ts

@@ -96,7 +96,7 @@ export function checkReleaseFile(
   if (wanted.checkValidUntil && validUntil !== undefined && validUntil < wanted.now) {
     throw refuse(
       `it has expired, its Valid-Until is ${formatTime(validUntil)}`,
-      "Name a mirror that is up to date, or set the option checkValidUntil to false",
+      "Name a mirror that is up to date, or accept it: checkValidUntil: false, --no-check-valid-until",
     );
   }
 }
