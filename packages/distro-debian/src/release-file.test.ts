@@ -80,7 +80,7 @@ test("checkReleaseFile() names the option where a file has expired", () => {
   assert.throws(() => checkReleaseFile(parse(TEXT), { ...wanted, checkValidUntil: true }), {
     name: "ResolveError",
     message: /it has expired, its Valid-Until is 2026-11-28T00:53:02\.000Z/,
-    hint: /set the option checkValidUntil to false/,
+    hint: /checkValidUntil: false, --no-check-valid-until/,
   });
   checkReleaseFile(parse(TEXT), { ...wanted, checkValidUntil: false });
 });

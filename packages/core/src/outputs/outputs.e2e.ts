@@ -3,13 +3,13 @@
  * test starts for itself. What is not installed is skipped; the engine needs root.
  */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
+import { type PrivateEngine, startPrivateEngine } from "../../fixtures/executor-fixture.ts";
 import {
   ENTRIES,
   layerOf,
@@ -93,35 +93,22 @@ test("umoci unpacks what was packed", { skip: ROOT_ONLY || missing("umoci") }, a
 });
 
 describe("a Docker engine", { skip: ROOT_ONLY || missing("docker", "dockerd") }, () => {
-  const socket = join(ROOT, "docker.sock");
-  const env = { DOCKER_HOST: `unix://${socket}` };
   const inherited = process.env.DOCKER_HOST;
-  let engine: ChildProcess;
+  let engine: PrivateEngine | undefined;
+  let env: { readonly DOCKER_HOST: string };
   const docker = (...args: string[]): Promise<string> =>
     execa("docker", args, { env }).then(({ stdout }) => stdout);
 
   before(async () => {
-    const state = join(ROOT, "engine");
-    mkdirSync(state);
-    const flags = ["--iptables=false", "--ip6tables=false", "--bridge=none", "-H", env.DOCKER_HOST];
-    const paths = { "data-root": "data", "exec-root": "exec", pidfile: "pid" };
-    for (const [flag, name] of Object.entries(paths)) flags.push(`--${flag}=${join(state, name)}`);
-    engine = spawn("dockerd", flags, { stdio: "ignore" });
+    engine = await startPrivateEngine();
+    env = { DOCKER_HOST: engine?.host ?? "" };
     process.env.DOCKER_HOST = env.DOCKER_HOST;
-    const answers = async (): Promise<boolean> =>
-      existsSync(socket) &&
-      (await execa("docker", ["version"], { env, reject: false })).exitCode === 0;
-    for (let tries = 0; !(await answers()); tries++) {
-      if (tries === 120 || engine.exitCode !== null) throw new Error("dockerd does not start");
-      await setTimeout(250);
-    }
   });
 
   after(async () => {
     if (inherited === undefined) delete process.env.DOCKER_HOST;
     else process.env.DOCKER_HOST = inherited;
-    const ended = new Promise((resolve) => engine.once("exit", resolve));
-    if (engine.kill()) await ended;
+    await engine?.stop();
   });
 
   /** What a container of the image would see. */
