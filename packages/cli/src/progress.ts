@@ -1,10 +1,10 @@
 /**
- * Shows how a build goes: drawn on a terminal, as lines in a log, as JSON for a machine, or hardly.
+ * How a build is shown while it goes on: drawn on a terminal, as lines in a log, as JSON for a
+ * machine, or hardly.
  *
  * @module
  */
 import type { ProgressEvent } from "@rootsmith/core";
-import { type CommandHost, isTerminal, paintFor } from "./command-host.ts";
 
 /** Takes the events of one build. */
 export interface Progress {
@@ -15,26 +15,3 @@ export interface Progress {
 
 /** Milliseconds from any fixed moment. */
 export type Clock = () => number;
-
-/** The display that fits the flags and the stream; only that one is loaded. */
-export async function createProgress(
-  host: CommandHost,
-  flags: { readonly json?: boolean; readonly quiet?: boolean },
-): Promise<Progress> {
-  const paint = paintFor(host.stderr, host.env);
-  const now: Clock = () => performance.now();
-  if (flags.json) {
-    const { jsonProgress } = await import("./progress-json.ts");
-    return jsonProgress(host.stdout);
-  }
-  if (flags.quiet) {
-    const { quietProgress } = await import("./progress-quiet.ts");
-    return quietProgress(host.stderr, paint);
-  }
-  if (isTerminal(host.stderr, host.env)) {
-    const { terminalProgress } = await import("./progress-terminal.ts");
-    return terminalProgress({ stream: host.stderr, paint, now });
-  }
-  const { linesProgress } = await import("./progress-lines.ts");
-  return linesProgress({ stream: host.stderr, paint, now });
-}

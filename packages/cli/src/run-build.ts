@@ -7,7 +7,7 @@ import { type BuildOptions, build } from "@rootsmith/core";
 import type { BuildFlags } from "./build-flags.ts";
 import { type BuildSubject, readBuildRequest } from "./build-request.ts";
 import { type CommandHost, isTerminal, paintFor } from "./command-host.ts";
-import { createProgress } from "./progress.ts";
+import { createProgress } from "./create-progress.ts";
 import { formatQuietSummary, formatSummary } from "./summary.ts";
 import { UsageError } from "./usage-error.ts";
 

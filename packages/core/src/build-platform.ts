@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BuildOptions } from "./build.ts";
+import type { BuildOptions } from "./build-options.ts";
 import type { Cache } from "./cache/cache.ts";
 import { cachedLayers, lockDigest, rememberLayers } from "./cache/layer-cache.ts";
 import { configureRootfs } from "./configure-rootfs.ts";

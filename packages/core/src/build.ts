@@ -4,49 +4,21 @@
  * @module
  */
 import process from "node:process";
+import type { BuildOptions } from "./build-options.ts";
 import { buildPlatform, type PlatformBuild } from "./build-platform.ts";
 import { openCache } from "./cache/cache.ts";
 import { compressedLayer } from "./cache/compressed-layer.ts";
 import type { Digest } from "./digest.ts";
-import type { RootfsExecutor } from "./executor.ts";
 import { chroot } from "./executors/chroot.ts";
 import { docker } from "./executors/docker.ts";
 import { userns } from "./executors/userns.ts";
 import { createFetcher } from "./fetch/fetch.ts";
 import { type Platform, parsePlatform } from "./oci.ts";
 import { checkOutput } from "./outputs/check-output.ts";
-import { type BuiltImage, type Output, type OutputResult, writeOutput } from "./outputs/output.ts";
-import type { PlatformLock, ProgressEvent, RootfsProvider, Stage } from "./provider.ts";
-import { createStageClock } from "./stage-clock.ts";
-
-export interface BuildOptions {
-  /** Names the image where an output does not: `"bookworm"`, `"debian:bookworm"`. */
-  readonly name: string;
-  readonly provider: RootfsProvider;
-  /** As `"linux/arm64"`. Default: Linux on the host's architecture. */
-  readonly platforms?: readonly string[];
-  readonly outputs: readonly Output[];
-  /** `"none"`: pack what the packages bring and run nothing. Default `"auto"`. */
-  readonly configure?: "auto" | "none";
-  /** Name of the executor to use. Default: the best one that is available. */
-  readonly executor?: string;
-  /** In order of preference. Default: chroot, userns, docker. */
-  readonly executors?: readonly RootfsExecutor[];
-  /** Default: `rootsmith` below the XDG cache directory. */
-  readonly cacheDir?: string;
-  /** False: build layers again although the cache has them. Downloads are kept. Default true. */
-  readonly cachedLayers?: boolean;
-  /** Base URLs by repository name, in place of the provider's and the host's. */
-  readonly mirrors?: Readonly<Record<string, readonly string[]>>;
-  /** Public keys to trust instead of the provider's pinned ones. */
-  readonly keyring?: Uint8Array;
-  /** Seconds since 1970-01-01Z, in place of the lock's epoch: `SOURCE_DATE_EPOCH`. */
-  readonly epoch?: number;
-  /** Seconds since 1970-01-01Z: when metadata is judged as expired. Default: the clock. */
-  readonly now?: number;
-  readonly signal?: AbortSignal;
-  report?(event: ProgressEvent): void;
-}
+import type { BuiltImage, OutputResult } from "./outputs/output.ts";
+import { writeOutput } from "./outputs/write-output.ts";
+import type { PlatformLock } from "./provider.ts";
+import { createStageClock, type StageTime } from "./stage-clock.ts";
 
 export interface BuildResult {
   readonly name: string;
@@ -67,12 +39,6 @@ export interface PlatformResult {
   }[];
   /** How many packages the rootfs has. */
   readonly packages: number;
-}
-
-export interface StageTime {
-  readonly stage: Stage;
-  readonly platform?: string;
-  readonly ms: number;
 }
 
 /**

@@ -4,13 +4,8 @@
  * @module
  */
 
-export {
-  type BuildOptions,
-  type BuildResult,
-  build,
-  type PlatformResult,
-  type StageTime,
-} from "./build.ts";
+export { type BuildResult, build, type PlatformResult } from "./build.ts";
+export type { BuildOptions } from "./build-options.ts";
 export type { Cache, CacheItem } from "./cache/cache.ts";
 export { openCache } from "./cache/cache.ts";
 export type { PutOptions } from "./cache/cache-blobs.ts";
@@ -66,18 +61,18 @@ export { formatPlatform, parsePlatform } from "./oci.ts";
 export { checkOutput } from "./outputs/check-output.ts";
 export { type DetectedOutput, detectOutput } from "./outputs/detect-output.ts";
 export { type ImageName, parseImageName } from "./outputs/image-name.ts";
-export {
-  type BuiltImage,
-  type BuiltLayer,
-  type BuiltPlatform,
-  type Output,
-  type OutputCompression,
-  type OutputContext,
-  type OutputResult,
-  type OutputType,
-  writeOutput,
+export type {
+  BuiltImage,
+  BuiltLayer,
+  BuiltPlatform,
+  Output,
+  OutputCompression,
+  OutputContext,
+  OutputResult,
+  OutputType,
 } from "./outputs/output.ts";
 export { parseOutput } from "./outputs/parse-output.ts";
+export { writeOutput } from "./outputs/write-output.ts";
 export type {
   BuildContext,
   ConfigurePhase,
@@ -96,6 +91,7 @@ export type {
   StageContext,
 } from "./provider.ts";
 export { RootfsTree } from "./rootfs-tree.ts";
+export type { StageTime } from "./stage-clock.ts";
 export { readTar } from "./tar/read-tar.ts";
 export { storedBytes } from "./tar/stored-bytes.ts";
 export { type WriteTarOptions, writeTar } from "./tar/write-tar.ts";

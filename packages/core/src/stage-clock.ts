@@ -3,8 +3,13 @@
  *
  * @module
  */
-import type { StageTime } from "./build.ts";
 import type { ProgressEvent, Stage } from "./provider.ts";
+
+export interface StageTime {
+  readonly stage: Stage;
+  readonly platform?: string;
+  readonly ms: number;
+}
 
 export interface StageClock {
   readonly times: readonly StageTime[];

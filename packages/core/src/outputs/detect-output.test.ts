@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { outputContext, temporaryDirectory, tinyImage } from "../../fixtures/tiny-image.ts";
 import { detectOutput } from "./detect-output.ts";
-import { writeOutput } from "./output.ts";
+import { writeOutput } from "./write-output.ts";
 
 const ROOT = temporaryDirectory();
 

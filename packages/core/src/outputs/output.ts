@@ -7,7 +7,6 @@ import type { Digest } from "../digest.ts";
 import type { StoredContent } from "../fs-entry.ts";
 import type { ImageConfig, Platform } from "../oci.ts";
 import type { ProgressEvent } from "../provider.ts";
-import { checkOutput } from "./check-output.ts";
 
 export type OutputType = "dir" | "tar" | "oci" | "docker" | "daemon";
 
@@ -72,33 +71,4 @@ export interface OutputResult {
   readonly digest?: Digest;
   /** What a person can type now; shell-quoted. */
   readonly importCommands: readonly string[];
-}
-
-/**
- * Writes an image to one output. Nothing appears at its destination unless all of it was written.
- *
- * @throws {TypeError} If the output does not fit the image; see {@linkcode checkOutput}.
- * @throws {HostError} If the host refuses: a full disk, a directory in the way, no engine.
- */
-export async function writeOutput(
-  output: Output,
-  image: BuiltImage,
-  ctx: OutputContext,
-): Promise<OutputResult> {
-  const name = checkOutput(output, image.name, image.platforms.length);
-  ctx.signal.throwIfAborted();
-  const toPath = { ...output, dest: output.dest as string };
-  // Each is loaded when it is wanted: together they would take longer than a cached build.
-  switch (output.type) {
-    case "daemon":
-      return (await import("./daemon.ts")).writeDaemon(output, name, image, ctx);
-    case "dir":
-      return (await import("./dir.ts")).writeDir(toPath, name, image, ctx);
-    case "tar":
-      return (await import("./tar.ts")).writeTarOutput(toPath, name, image, ctx);
-    case "oci":
-      return (await import("./oci.ts")).writeOci(toPath, name, image, ctx);
-    case "docker":
-      return (await import("./docker.ts")).writeDocker(toPath, name, image, ctx);
-  }
 }

@@ -20,7 +20,8 @@ import {
 import { imageConfig } from "../image.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
-import { type Output, type OutputResult, writeOutput } from "./output.ts";
+import type { Output, OutputResult } from "./output.ts";
+import { writeOutput } from "./write-output.ts";
 
 const ROOT = temporaryDirectory();
 const IMAGE = await tinyImage();

@@ -17,7 +17,8 @@ import { contentOf, type FsEntry } from "../fs-entry.ts";
 import { FileSlice, OpenFiles } from "../stored-file.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
-import { type BuiltImage, type BuiltLayer, type Output, writeOutput } from "./output.ts";
+import type { BuiltImage, BuiltLayer, Output } from "./output.ts";
+import { writeOutput } from "./write-output.ts";
 
 const ROOT = temporaryDirectory();
 

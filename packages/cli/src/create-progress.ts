@@ -1,0 +1,30 @@
+/**
+ * The choice of how a build is shown.
+ *
+ * @module
+ */
+import { type CommandHost, isTerminal, paintFor } from "./command-host.ts";
+import type { Clock, Progress } from "./progress.ts";
+
+/** The display that fits the flags and the stream; only that one is loaded. */
+export async function createProgress(
+  host: CommandHost,
+  flags: { readonly json?: boolean; readonly quiet?: boolean },
+): Promise<Progress> {
+  const paint = paintFor(host.stderr, host.env);
+  const now: Clock = () => performance.now();
+  if (flags.json) {
+    const { jsonProgress } = await import("./progress-json.ts");
+    return jsonProgress(host.stdout);
+  }
+  if (flags.quiet) {
+    const { quietProgress } = await import("./progress-quiet.ts");
+    return quietProgress(host.stderr, paint);
+  }
+  if (isTerminal(host.stderr, host.env)) {
+    const { terminalProgress } = await import("./progress-terminal.ts");
+    return terminalProgress({ stream: host.stderr, paint, now });
+  }
+  const { linesProgress } = await import("./progress-lines.ts");
+  return linesProgress({ stream: host.stderr, paint, now });
+}

@@ -1,0 +1,37 @@
+/**
+ * What a caller says about a build.
+ *
+ * @module
+ */
+import type { RootfsExecutor } from "./executor.ts";
+import type { Output } from "./outputs/output.ts";
+import type { ProgressEvent, RootfsProvider } from "./provider.ts";
+
+export interface BuildOptions {
+  /** Names the image where an output does not: `"bookworm"`, `"debian:bookworm"`. */
+  readonly name: string;
+  readonly provider: RootfsProvider;
+  /** As `"linux/arm64"`. Default: Linux on the host's architecture. */
+  readonly platforms?: readonly string[];
+  readonly outputs: readonly Output[];
+  /** `"none"`: pack what the packages bring and run nothing. Default `"auto"`. */
+  readonly configure?: "auto" | "none";
+  /** Name of the executor to use. Default: the best one that is available. */
+  readonly executor?: string;
+  /** In order of preference. Default: chroot, userns, docker. */
+  readonly executors?: readonly RootfsExecutor[];
+  /** Default: `rootsmith` below the XDG cache directory. */
+  readonly cacheDir?: string;
+  /** False: build layers again although the cache has them. Downloads are kept. Default true. */
+  readonly cachedLayers?: boolean;
+  /** Base URLs by repository name, in place of the provider's and the host's. */
+  readonly mirrors?: Readonly<Record<string, readonly string[]>>;
+  /** Public keys to trust instead of the provider's pinned ones. */
+  readonly keyring?: Uint8Array;
+  /** Seconds since 1970-01-01Z, in place of the lock's epoch: `SOURCE_DATE_EPOCH`. */
+  readonly epoch?: number;
+  /** Seconds since 1970-01-01Z: when metadata is judged as expired. Default: the clock. */
+  readonly now?: number;
+  readonly signal?: AbortSignal;
+  report?(event: ProgressEvent): void;
+}
