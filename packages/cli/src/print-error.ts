@@ -8,7 +8,7 @@ import { type CommandHost, type Paint, paintFor } from "./command-host.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** How many lines of a failed program's output are shown. */
-const OUTPUT_LINES = 20;
+const OUTPUT_LINES = 40;
 
 /**
  * Prints `error` to the standard error of `host`.

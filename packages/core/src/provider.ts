@@ -133,13 +133,15 @@ export interface RootfsReader {
 
 /** One program, run as root of the rootfs, without network. Shown in a dry run, kept in the history. */
 export interface ConfigureStep {
-  /** What a person reads while it runs: `"postinst of libc6"`. */
+  /** What is being done, for progress and errors: `"run the preinst of libc6"`. */
   readonly title: string;
   /** `argv[0]` is absolute in the rootfs. No shell. */
   readonly argv: readonly [string, ...string[]];
   /** The whole environment: nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: Uint8Array;
+  /** Of the last output of a failure: the fact to tell, `"the postinst of tzdata exited with code 3"`. */
+  explain?(output: string): string | undefined;
 }
 
 /** What every stage gets. */

@@ -61,7 +61,7 @@ export async function configureDebian(
     configured.push(...batch);
   }
   phases.push(
-    { title: "triggers", after: [dpkg("pending triggers", ["--triggers-only", "-a"], env)] },
+    { title: "triggers", after: [dpkg("process triggers", ["--triggers-only", "-a"], env)] },
     {
       title: "clean-up",
       async *entries(tree) {
@@ -164,7 +164,7 @@ function preinstPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
 /** Executed, not handed to a shell: a preinst may be a compiled program. */
 function preinst({ locked }: Deb, { env, dpkgVersion }: Run): ConfigureStep {
   return {
-    title: `preinst of ${locked.name}`,
+    title: `run the preinst of ${locked.name}`,
     argv: [`/${TMP_CI}/preinst`, "install"],
     env: {
       ...env,
@@ -180,8 +180,28 @@ function preinst({ locked }: Deb, { env, dpkgVersion }: Run): ConfigureStep {
 }
 
 function dpkg(title: string, args: readonly string[], env: Run["env"]): ConfigureStep {
-  return { title, argv: ["/usr/bin/dpkg", ...args], env };
+  return { title, argv: ["/usr/bin/dpkg", ...args], env, explain: explainDpkg };
 }
+
+/** The first script that failed, in the words of dpkg's C locale. */
+export function explainDpkg(output: string): string | undefined {
+  const problem =
+    /error processing package (\S+) \(--\S+\):\n +(?:installed \S+ package )?(\S+) script subprocess (?:returned error exit status (\d+)|was killed by signal \((.+?)\))/.exec(
+      output,
+    );
+  if (problem === null) return undefined;
+  const [, name, script = "", code, signal] = problem;
+  const end = code === undefined ? `was ended by a signal: ${signal}` : `exited with code ${code}`;
+  return `the ${SCRIPTS[script] ?? script} script of ${name} ${end}`;
+}
+
+/** What dpkg's messages call maintainer scripts. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  "pre-installation": "preinst",
+  "post-installation": "postinst",
+  "pre-removal": "prerm",
+  "post-removal": "postrm",
+};
 
 function scriptEnvironment(epoch: number): Readonly<Record<string, string>> {
   return {

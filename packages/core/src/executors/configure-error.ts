@@ -18,8 +18,9 @@ export function configureError(
   { code, signal }: ProgramEnd,
   output: string,
 ): ConfigureError {
-  const end = code === null ? `it was ended by ${signal}` : `it exited with code ${code}`;
-  return new ConfigureError(`Cannot run ${step.title}: ${end}`, {
+  const end = code === null ? `was ended by ${signal}` : `exited with code ${code}`;
+  const fact = step.explain?.(output) ?? `"${step.argv[0]}" ${end}`;
+  return new ConfigureError(`Cannot ${step.title}: ${fact}`, {
     argv: step.argv,
     ...(code !== null && { exitCode: code }),
     output,

@@ -58,7 +58,7 @@ function conformance(executor: RootfsExecutor, skip: string | false): void {
     let session: ExecutorSession;
 
     const run = (script: string, env: Record<string, string> = { PATH: "/bin:/usr/bin" }) =>
-      session.run({ title: "a script", argv: ["/bin/sh", "-c", script], env });
+      session.run({ title: "run a script", argv: ["/bin/sh", "-c", script], env });
     const output = async (script: string, env?: Record<string, string>): Promise<string[]> => {
       workplace.lines.length = 0;
       await run(script, env);
@@ -168,7 +168,7 @@ function conformance(executor: RootfsExecutor, skip: string | false): void {
         (e) => e,
       );
       assert.ok(error instanceof ConfigureError);
-      assert.equal(error.message, "Cannot run a script: it exited with code 7");
+      assert.equal(error.message, 'Cannot run a script: "/bin/sh" exited with code 7');
       assert.equal(error.exitCode, 7);
       assert.deepEqual(error.output.split("\n").sort(), ["", "broken", "working"]);
       assert.equal(error.argv[0], "/bin/sh");

@@ -9,6 +9,7 @@ import { readdirSync } from "node:fs";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findProgram } from "./host-programs.ts";
+import { OutputFile } from "./output-file.ts";
 import type { SessionAnswer, SessionRequest } from "./session-messages.ts";
 
 /**
@@ -22,25 +23,27 @@ export async function runStep(
 ): Promise<SessionAnswer> {
   // An absolute path, since the environment, and so PATH, is that of the step.
   const chroot = findProgram("chroot") ?? "/usr/sbin/chroot";
-  // Without the groups of whoever runs this.
-  const child = spawn(chroot, ["--groups=", root, ...argv], {
-    cwd: "/",
-    env: { ...env },
-    detached: true,
-    stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-  });
-  child.stdin?.on("error", () => {}); // a program need not read its input
-  child.stdin?.end(Buffer.from(stdin ?? "", "base64"));
-  child.stdout?.on("data", onOutput);
-  child.stderr?.on("data", onOutput);
-  const closed = new Promise((resolve) => child.once("close", resolve));
-  const answer = await new Promise<SessionAnswer>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code, signal) => resolve({ type: "exit", code, signal }));
-  });
-  await killOthers();
-  await closed; // only now: a daemon left behind would have kept the pipes open
-  return answer;
+  // One file for both streams keeps what they say in order, which two pipes do not.
+  const output = new OutputFile(onOutput);
+  try {
+    // Without the groups of whoever runs this.
+    const child = spawn(chroot, ["--groups=", root, ...argv], {
+      cwd: "/",
+      env: { ...env },
+      detached: true,
+      stdio: [stdin === undefined ? "ignore" : "pipe", output.descriptor, output.descriptor],
+    });
+    child.stdin?.on("error", () => {}); // a program need not read its input
+    child.stdin?.end(Buffer.from(stdin ?? "", "base64"));
+    const answer = await new Promise<SessionAnswer>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", (code, signal) => resolve({ type: "exit", code, signal }));
+    });
+    await killOthers();
+    return answer;
+  } finally {
+    output.close();
+  }
 }
 
 /** Ends every process of this pid namespace but process 1 and this one. */
