@@ -144,6 +144,8 @@ async function buildLayers(
   const session = plan && starting && (await sessionFor(plan, starting, report));
   if (plan && session) {
     const tree = await clock.time("configure", name, () => configureRootfs(plan, session, ctx));
+    // The tree is known: its namespaces may go while it is packed. Whoever started them waits for it.
+    void settled(Promise.resolve(session[Symbol.asyncDispose]()));
     await pack(plan.title, tree);
   } else {
     for await (const draft of provider.layers(lock, ctx)) {

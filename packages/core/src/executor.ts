@@ -31,6 +31,7 @@ export interface ExecutorContext extends StageContext {
   spool(bytes: ByteSource): Promise<StoredContent>;
 }
 
+/** Disposing of it again does no harm: it waits for the end. */
 export interface ExecutorSession extends AsyncDisposable, RootfsReader {
   /** @throws {ConfigureError} With argv, exit code and the last 4 KiB of output. */
   run(step: ConfigureStep): Promise<void>;

@@ -5,14 +5,16 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, write, writeSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
+import { promisify } from "node:util";
 import type { Digest } from "../digest.ts";
 import type { ByteSource } from "../fs-entry.ts";
 import { writeError } from "./cache-error.ts";
 
+/** Small chunks are gathered: a tar header is no reason for a system call. */
 const BUFFER_SIZE = 256 * 1024;
-/** Bytes after which other work gets a turn: writes are synchronous, and so may the source be. */
+/** Bytes after which other work gets a turn: the source may be synchronous. */
 export const TURN_SIZE: number = 16 * 1024 * 1024;
 
 /**
@@ -31,28 +33,32 @@ export async function writeHashed(
     let nextTurn = TURN_SIZE;
     for await (const chunk of bytes) {
       signal?.throwIfAborted();
-      output.write(chunk);
+      await output.write(chunk);
       if (output.size > limit) break;
       if (output.size >= nextTurn) {
         await setImmediate();
         nextTurn = output.size + TURN_SIZE;
       }
     }
-    return output.end();
+    return await output.end();
   } catch (error) {
-    output.discard();
+    await output.discard();
     throw error;
   }
 }
 
-/** A file under construction. Small chunks are gathered: a tar header is no reason for a system call. */
+/**
+ * A file under construction. One write is on its way to the system while the next bytes are hashed;
+ * what fits one buffer is written at once, since most files are small.
+ */
 class HashedFile {
   size = 0;
   readonly #file: string;
   readonly #descriptor: number;
   readonly #hash = createHash("sha256");
-  readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_SIZE);
+  #buffer = Buffer.allocUnsafeSlow(BUFFER_SIZE);
   #buffered = 0;
+  #writing: Promise<void> | undefined;
 
   constructor(file: string) {
     this.#file = file;
@@ -63,41 +69,62 @@ class HashedFile {
     }
   }
 
-  write(chunk: Uint8Array): void {
+  /** `chunk` must not change any more. */
+  async write(chunk: Uint8Array): Promise<void> {
     this.size += chunk.byteLength;
-    if (this.#buffered + chunk.byteLength > BUFFER_SIZE) this.#flush();
+    this.#hash.update(chunk);
+    if (this.#buffered + chunk.byteLength > BUFFER_SIZE && this.#buffered > 0) {
+      await this.#startWriting(this.#buffer.subarray(0, this.#buffered));
+      this.#buffer = Buffer.allocUnsafeSlow(BUFFER_SIZE);
+      this.#buffered = 0;
+    }
     if (chunk.byteLength >= BUFFER_SIZE) {
-      this.#append(chunk);
+      await this.#startWriting(chunk);
     } else {
       this.#buffer.set(chunk, this.#buffered);
       this.#buffered += chunk.byteLength;
     }
   }
 
-  end(): { digest: Digest; size: number } {
-    this.#flush();
+  async end(): Promise<{ digest: Digest; size: number }> {
+    await this.#writing;
+    try {
+      writeAllSync(this.#descriptor, this.#buffer.subarray(0, this.#buffered));
+    } catch (cause) {
+      throw writeError(this.#file, cause);
+    }
     closeSync(this.#descriptor);
     return { digest: `sha256:${this.#hash.digest("hex")}`, size: this.size };
   }
 
-  discard(): void {
+  async discard(): Promise<void> {
+    await this.#writing?.catch(() => {});
     closeSync(this.#descriptor);
     rmSync(this.#file, { force: true });
   }
 
-  #flush(): void {
-    this.#append(this.#buffer.subarray(0, this.#buffered));
-    this.#buffered = 0;
+  async #startWriting(bytes: Uint8Array): Promise<void> {
+    await this.#writing;
+    this.#writing = this.#append(bytes);
+    this.#writing.catch(() => {}); // seen at the next await
   }
 
-  #append(bytes: Uint8Array): void {
-    this.#hash.update(bytes);
+  async #append(bytes: Uint8Array): Promise<void> {
     try {
       for (let written = 0; written < bytes.byteLength; ) {
-        written += writeSync(this.#descriptor, bytes, written);
+        const { bytesWritten } = await writeFile(this.#descriptor, bytes, written);
+        written += bytesWritten;
       }
     } catch (cause) {
       throw writeError(this.#file, cause);
     }
+  }
+}
+
+const writeFile = promisify(write);
+
+function writeAllSync(descriptor: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.byteLength; ) {
+    written += writeSync(descriptor, bytes, written);
   }
 }
