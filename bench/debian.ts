@@ -58,7 +58,7 @@ async function contendersFor(suite: string): Promise<Contender[]> {
     `deb ${security} ${suite}-security main`,
   ];
   const build = [
-    ...[join(root, "node_modules/.bin/tsx"), join(root, "packages/cli/src/main.ts")],
+    ...[process.execPath, join(root, "packages/cli/src/main.ts")],
     ...["build", `debian:${suite}`],
     // mmdebstrap takes usrmerge on bookworm, where the default is the smaller usr-is-merged
     ...(suite === "bookworm" ? ["--include", "usrmerge"] : []),

@@ -4,6 +4,9 @@
  *
  * @module
  */
+import module from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 
 const FLOOR = [22, 18] as const;
@@ -20,6 +23,11 @@ if (major < FLOOR[0] || (major === FLOOR[0] && minor < FLOOR[1])) {
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 1);
 });
+
+// To compile the modules takes longer than a cached build. Not below /tmp: it is code to be run.
+// Deno has no such function, and keeps such a cache by itself.
+const cacheHome = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+module.enableCompileCache?.(join(cacheHome, "rootsmith", "compiled"));
 
 // Imported here, since an older Node.js cannot parse all of it.
 const { run } = await import("./command.ts");
