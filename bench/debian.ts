@@ -81,6 +81,7 @@ async function contendersFor(suite: string): Promise<Contender[]> {
 
 async function measure(command: readonly string[]): Promise<Measurement> {
   const times = join(work, "times");
+  await execa("sync"); // what one contender wrote is not to be flushed in the next one's time
   await execa("/usr/bin/time", ["-o", times, "-f", "%e %U %S %M", ...command], { stdin: "ignore" });
   const [wall = 0, user = 0, system = 0, kilobytes = 0] = (await readFile(times, "utf8"))
     .trim()
