@@ -70,12 +70,12 @@ async function contendersFor(suite: string): Promise<Contender[]> {
       command: ["mmdebstrap", "--quiet", "--variant=minbase", suite, output, ...sources],
     },
     {
-      title: "rootsmith, cold",
+      title: "rootsmith, empty cache",
       command: build,
       before: () => rm(cache, { recursive: true, force: true }),
     },
-    { title: "rootsmith, warm", command: [...build, "--no-cache"] },
-    { title: "rootsmith, again", command: build },
+    { title: "rootsmith, cached packages", command: [...build, "--no-cache"] },
+    { title: "rootsmith, nothing changed", command: build },
   ];
 }
 
