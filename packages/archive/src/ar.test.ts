@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import { collectBytes, FormatError } from "@rootsmith/core";
+import { fakeContent } from "../fixtures/fake-content.ts";
 import { readAr } from "./ar.ts";
-import { fakeContent } from "./fake-content.ts";
 
 function header(name: string, size: string): string {
   return `${name.padEnd(16)}${"0".padEnd(12)}${"0".padEnd(6)}${"0".padEnd(6)}${"100644".padEnd(8)}${size.padEnd(10)}\`\n`;

@@ -4,9 +4,9 @@ import { describe, it } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { lzma, xz } from "@napi-rs/lzma";
 import { type ByteSource, collectBytes, FormatError } from "@rootsmith/core";
+import { chunksOf } from "../fixtures/fake-content.ts";
 import type { Compression } from "./compression.ts";
 import { decompress } from "./decompress.ts";
-import { chunksOf } from "./fake-content.ts";
 import { decodeInProcess } from "./lzma.ts";
 import { findXz } from "./xz-program.ts";
 

@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { crc32 } from "node:zlib";
 import { xz } from "@napi-rs/lzma";
 import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core";
-import { chunksOf, fakeContent } from "./fake-content.ts";
+import { chunksOf, fakeContent } from "../fixtures/fake-content.ts";
 import { createXzDecoder, type XzDecoder, type XzDecoderOptions } from "./xz-decoder.ts";
 import { findXz } from "./xz-program.ts";
 import { storedXz } from "./xz-stored.ts";

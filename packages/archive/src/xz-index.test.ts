@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { crc32 } from "node:zlib";
 import { xz } from "@napi-rs/lzma";
 import { FormatError } from "@rootsmith/core";
-import { fakeContent } from "./fake-content.ts";
+import { fakeContent } from "../fixtures/fake-content.ts";
 import { uncompressedSizeOf } from "./xz-index.ts";
 import { storedXz } from "./xz-stored.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Command } from "commander";
+import { fakeHost } from "../fixtures/fake-host.ts";
 import { addBuildFlags, addDistroFlags, distroOptions } from "./build-flags.ts";
-import { fakeHost } from "./fake-host.ts";
 import { newCommand } from "./new-command.ts";
 
 function parse(...args: string[]): Command {

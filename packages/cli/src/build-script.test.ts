@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { contentOf, type RootfsProvider, UnsupportedPlatformError } from "@rootsmith/core";
+import { fakeHost } from "../fixtures/fake-host.ts";
 import { runBuildScript } from "./build-script.ts";
-import { fakeHost } from "./fake-host.ts";
 
 let dir: string;
 before(async () => {

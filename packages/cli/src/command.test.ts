@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fakeHost } from "../fixtures/fake-host.ts";
 import { run } from "./command.ts";
-import { fakeHost } from "./fake-host.ts";
 
 for (const command of [
   "",

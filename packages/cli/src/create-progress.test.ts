@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fakeHost } from "../fixtures/fake-host.ts";
 import { createProgress } from "./create-progress.ts";
-import { fakeHost } from "./fake-host.ts";
 
 test("createProgress() with json writes each event as a line to stdout", async () => {
   const host = fakeHost();

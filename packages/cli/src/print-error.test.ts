@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConfigureError, FetchError, HostError } from "@rootsmith/core";
-import { fakeHost } from "./fake-host.ts";
+import { fakeHost } from "../fixtures/fake-host.ts";
 import { printError } from "./print-error.ts";
 import { UsageError } from "./usage-error.ts";
 

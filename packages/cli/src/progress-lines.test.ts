@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fakeStream } from "./fake-host.ts";
+import { fakeStream } from "../fixtures/fake-host.ts";
 import { linesProgress } from "./progress-lines.ts";
 
 /** A display with a clock that the test sets. */

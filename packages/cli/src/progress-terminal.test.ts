@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
+import { fakeStream } from "../fixtures/fake-host.ts";
 import type { Paint } from "./command-host.ts";
-import { fakeStream } from "./fake-host.ts";
 import { stageLines, terminalProgress } from "./progress-terminal.ts";
 import { StageBoard, type StageStatus } from "./stage-board.ts";
 

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { before, describe, it } from "node:test";
 import { FormatError } from "@rootsmith/core";
 import type { PrivateKey } from "openpgp";
-import { makeKey } from "./fake-signer.ts";
+import { makeKey } from "../fixtures/fake-signer.ts";
 import { readKeyring } from "./keyring.ts";
 
 describe("readKeyring()", () => {

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { before, describe, it } from "node:test";
 import { FormatError, SignatureError } from "@rootsmith/core";
 import { enums, type PrivateKey, revokeKey } from "openpgp";
-import { clearSign, detachSign, LATER, makeKey, NOW } from "./fake-signer.ts";
+import { clearSign, detachSign, LATER, makeKey, NOW } from "../fixtures/fake-signer.ts";
 import { type Keyring, readKeyring } from "./keyring.ts";
 import { verifyClearSigned, verifyDetached } from "./verify.ts";
 

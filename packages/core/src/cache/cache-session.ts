@@ -20,7 +20,7 @@ const FOREIGN_SILENCE = 24 * 60 * 60 * 1000;
 const NAME = /^(\d+)\.(\d+)\.[0-9a-f]+\.(.*)$/;
 
 export interface CacheSession {
-  /** A path for a new file that only this session writes. */
+  /** A path for a new file that no other process writes. */
   newFile(): string;
   /** When the first of the other living sessions began, in ms since 1970; Infinity if there is none. */
   othersSince(): Promise<number>;
