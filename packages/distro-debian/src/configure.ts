@@ -116,6 +116,7 @@ function batchPhases(debs: readonly Deb[], configured: readonly Deb[], run: Run)
       title,
       async *entries(tree) {
         const diversions = parseDiversions(await textOf(tree, "var/lib/dpkg/diversions"));
+        run.unpacker.divert(diversions);
         const unpacked: UnpackedDeb[] = [];
         for (const deb of debs) {
           const result = await run.unpacker.unpack(deb, { diversions, newConffiles: true });

@@ -105,3 +105,19 @@ test("Unpacker.unpack() moves the target of a hard link along with a diversion",
     target: "usr/a.real",
   });
 });
+
+test("Unpacker.divert() makes room for a package where an earlier one was moved away", async () => {
+  const unpacker = new Unpacker();
+  await unpacker.unpack(fakeDeb({ name: "gzip", files: { "usr/bin/zcat": "gzip's" } }));
+  const diversions = parseDiversions("/usr/bin/zcat\n/usr/bin/zcat.gzip\nzutils\n");
+  unpacker.divert(diversions);
+  const zutils = fakeDeb({ name: "zutils", files: { "usr/bin/zcat": "zutils'" } });
+  await unpacker.unpack(zutils, { diversions });
+  assert.deepEqual(names(unpacker.entries()), [
+    "dir ",
+    "dir usr",
+    "dir usr/bin",
+    "file usr/bin/zcat",
+    "file usr/bin/zcat.gzip",
+  ]);
+});

@@ -80,6 +80,21 @@ export class Unpacker {
     return { entries, unpacked: { deb, paths, conffiles, conffileContents } };
   }
 
+  /**
+   * Takes note of files that `dpkg-divert --rename` moved out of the way of packages to come. After
+   * the preinst scripts of a batch, before its packages.
+   */
+  divert(diversions: ReadonlyMap<string, Diversion>): void {
+    for (const { from, to, by } of diversions.values()) {
+      const at = this.#tree.locate(from);
+      const [node, owner] = [this.#tree.get(at), this.#owners.get(at)];
+      if (node === undefined || owner === undefined || owner.locked.name === by) continue;
+      this.#tree.put({ type: "whiteout", path: at });
+      this.#owners.delete(at);
+      this.#owners.set(this.#tree.put({ ...node, path: to }), owner);
+    }
+  }
+
   /** The tree as it is now: sorted, each path once. */
   entries(): FsEntry[] {
     return this.#tree.entries();

@@ -28,11 +28,13 @@ export async function writeHashed(
 ): Promise<{ digest: Digest; size: number }> {
   const { limit = Number.POSITIVE_INFINITY, signal } = options;
   signal?.throwIfAborted();
-  const output = new HashedFile(file);
+  // Opened with the first bytes: hundreds of sources may wait for their turn at once.
+  let output: HashedFile | undefined;
   try {
     let nextTurn = TURN_SIZE;
     for await (const chunk of bytes) {
       signal?.throwIfAborted();
+      output ??= new HashedFile(file);
       await output.write(chunk);
       if (output.size > limit) break;
       if (output.size >= nextTurn) {
@@ -40,9 +42,10 @@ export async function writeHashed(
         nextTurn = output.size + TURN_SIZE;
       }
     }
+    output ??= new HashedFile(file);
     return await output.end();
   } catch (error) {
-    await output.discard();
+    await output?.discard();
     throw error;
   }
 }
