@@ -10,7 +10,6 @@ import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core";
 /** Logs, caches and histories: they tell of the build, not of the rootfs. */
 const LEFTOVERS = [
   "etc/apt/apt.conf.d/01autoremove-kernels", // names the kernel of the build host
-  "run/mount",
   "var/cache/debconf/config.dat-old",
   "var/cache/debconf/templates.dat-old",
   "var/cache/ldconfig/aux-cache",
@@ -49,6 +48,12 @@ export async function* cleanUp(tree: RootfsReader, epoch: number): AsyncGenerato
     if (clamped !== shadow) yield file(path, clamped, 0o640, SHADOW_GID);
   }
 
+  // What lies there is of the build: the directories are mounted over, or emptied at each start.
+  for (const [path, mode] of Object.entries(VOLATILE)) {
+    yield { type: "whiteout", path };
+    yield { type: "dir", path, mode };
+  }
+
   const apt = userID(await textOf(tree, "etc/passwd"), "_apt");
   if (apt !== undefined) {
     for (const path of ["var/lib/apt/lists/partial", "var/cache/apt/archives/partial"]) {
@@ -57,6 +62,9 @@ export async function* cleanUp(tree: RootfsReader, epoch: number): AsyncGenerato
     }
   }
 }
+
+/** Directories and their modes, as base-files makes them. */
+const VOLATILE: Readonly<Record<string, number>> = { run: 0o755, "run/lock": 0o1777, tmp: 0o1777 };
 
 /** The group `shadow`; fixed by base-passwd. */
 const SHADOW_GID = 42;
