@@ -13,17 +13,19 @@ import { startExecutor } from "./executors/start-executor.ts";
 import type { Fetcher } from "./fetch/fetch.ts";
 import { fetchSources } from "./fetch-sources.ts";
 import { type ByteSource, collectBytes } from "./fs-entry.ts";
+import type { HostFiles } from "./host-files.ts";
 import { hostReader } from "./host-reader.ts";
 import { formatPlatform, type Platform } from "./oci.ts";
 import type { BuiltLayer, BuiltPlatform } from "./outputs/output.ts";
 import { packLayer } from "./pack-layer.ts";
-import type {
-  BuildContext,
-  ConfigurePlan,
-  LayerDraft,
-  PlatformLock,
-  ProgressEvent,
-  ResolveContext,
+import {
+  type BuildContext,
+  type ConfigurePlan,
+  HOST_REPOSITORY,
+  type LayerDraft,
+  type PlatformLock,
+  type ProgressEvent,
+  type ResolveContext,
 } from "./provider.ts";
 import { RootfsTree } from "./rootfs-tree.ts";
 import type { StageClock } from "./stage-clock.ts";
@@ -34,6 +36,7 @@ export interface PlatformRun {
   readonly executors: readonly RootfsExecutor[];
   readonly cache: Cache;
   readonly fetcher: Fetcher;
+  readonly hostFiles: HostFiles;
   readonly clock: StageClock;
   readonly signal: AbortSignal;
   report(event: ProgressEvent): void;
@@ -95,7 +98,7 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
 }
 
 function resolveContext(
-  { options, cache, fetcher, signal, report }: PlatformRun,
+  { options, cache, fetcher, hostFiles, signal, report }: PlatformRun,
   urlsOf: UrlsOf,
 ): ResolveContext {
   return {
@@ -108,6 +111,7 @@ function resolveContext(
       if (expected === undefined) return fetcher.fresh(urls, path);
       return collectBytes((await fetcher.blob(urls, path, expected)).open());
     },
+    hostFiles: (path) => hostFiles.list(path),
     memo: (key, compute) => cache.memo(key, compute),
   };
 }
@@ -118,10 +122,11 @@ async function buildLayers(
   urlsOf: UrlsOf,
   starting: Promise<ExecutorSession> | undefined,
 ): Promise<BuiltLayer[]> {
-  const { options, platform, clock, fetcher, signal, report, cache } = run;
+  const { options, platform, clock, fetcher, hostFiles, signal, report, cache } = run;
   const { provider } = options;
   const name = formatPlatform(platform);
   const sources = fetchSources(lock.sources, (source) => {
+    if (source.repository === HOST_REPOSITORY) return hostFiles.blob(source);
     const urls = urlsOf(source.repository, lock.repositories[source.repository] ?? []);
     return fetcher.blob(urls, source.path, source);
   });

@@ -13,6 +13,7 @@ import { chroot } from "./executors/chroot.ts";
 import { docker } from "./executors/docker.ts";
 import { userns } from "./executors/userns.ts";
 import { createFetcher } from "./fetch/fetch.ts";
+import { HostFiles } from "./host-files.ts";
 import { type Platform, parsePlatform } from "./oci.ts";
 import { checkOutput } from "./outputs/check-output.ts";
 import type { BuiltImage, OutputResult } from "./outputs/output.ts";
@@ -72,6 +73,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
 
   const cache = await openCache(options.cacheDir);
   const fetcher = createFetcher({ cache, report, signal });
+  const hostFiles = new HostFiles({ cache, report, signal });
   try {
     const built: PlatformBuild[] = [];
     for (const platform of platforms) {
@@ -82,6 +84,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
           executors,
           cache,
           fetcher,
+          hostFiles,
           clock,
           signal,
           report,
@@ -109,6 +112,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   } finally {
     stop.abort(new Error("The build has ended"));
     await fetcher.close();
+    await hostFiles.close();
     await cache.close();
   }
 }

@@ -73,22 +73,24 @@ export type {
 } from "./outputs/output.ts";
 export { parseOutput } from "./outputs/parse-output.ts";
 export { writeOutput } from "./outputs/write-output.ts";
-export type {
-  BuildContext,
-  ConfigurePhase,
-  ConfigurePlan,
-  ConfigureStep,
-  LayerDraft,
-  LockedSource,
-  PackageFact,
-  PlatformLock,
-  ProgressEvent,
-  Repository,
-  ResolveContext,
-  RootfsProvider,
-  RootfsReader,
-  Stage,
-  StageContext,
+export {
+  type BuildContext,
+  type ConfigurePhase,
+  type ConfigurePlan,
+  type ConfigureStep,
+  HOST_REPOSITORY,
+  type HostFile,
+  type LayerDraft,
+  type LockedSource,
+  type PackageFact,
+  type PlatformLock,
+  type ProgressEvent,
+  type Repository,
+  type ResolveContext,
+  type RootfsProvider,
+  type RootfsReader,
+  type Stage,
+  type StageContext,
 } from "./provider.ts";
 export { RootfsTree } from "./rootfs-tree.ts";
 export type { StageTime } from "./stage-clock.ts";

@@ -75,7 +75,7 @@ export interface PlatformLock {
 
 /** One immutable download: a path below a repository, so any mirror that has it will do. */
 export interface LockedSource {
-  /** Key of `PlatformLock.repositories`. */
+  /** Key of `PlatformLock.repositories`, or {@linkcode HOST_REPOSITORY}. */
   readonly repository: string;
   /** `/`-separated, relative to the repository's base URL. */
   readonly path: string;
@@ -176,6 +176,16 @@ export interface ResolveContext extends StageContext {
     expected?: { readonly digest: Digest; readonly size: number },
   ): Promise<Uint8Array>;
 
+  /**
+   * The file of the host that the caller named, or the directory and all that lies below it, sorted
+   * by path. What is neither file, directory nor link is left out with a warning.
+   *
+   * @param path Absolute, or relative to the working directory. A link there is followed.
+   * @throws {ResolveError} If it is not there.
+   * @throws {HostError} If any of it cannot be read.
+   */
+  hostFiles(path: string): Promise<readonly HostFile[]>;
+
   /** Public keys that the caller trusts instead of the provider's pinned ones. */
   readonly keyring?: Uint8Array;
 
@@ -184,6 +194,24 @@ export interface ResolveContext extends StageContext {
 
   /** The result of a pure computation, kept in the cache by `key`: name every input in it. */
   memo(key: JsonValue, compute: () => Promise<JsonValue>): Promise<JsonValue>;
+}
+
+/** Repository of sources that are files of the host: paths are relative to the working directory. */
+export const HOST_REPOSITORY = "host";
+
+/** A file, directory or link of the host that the caller wants in the rootfs, or read from. */
+export interface HostFile {
+  /** Below what was named, `/`-separated; `""` is the named thing itself. */
+  readonly path: string;
+  readonly type: "file" | "dir" | "symlink";
+  /** Permission bits with setuid, setgid, sticky. */
+  readonly mode: number;
+  /** Text of a link. */
+  readonly target?: string;
+  /** Of a file: goes into the lock's `sources`. Its repository is {@linkcode HOST_REPOSITORY}. */
+  readonly source?: LockedSource;
+  /** Of a file. */
+  readonly content?: StoredContent;
 }
 
 export interface BuildContext extends StageContext {

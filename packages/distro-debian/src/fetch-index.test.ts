@@ -32,6 +32,7 @@ function contextOf(files: Readonly<Record<string, Uint8Array>>): ResolveContext 
     report: () => {},
     now: 0,
     memo: (_key, compute) => compute(),
+    hostFiles: async () => [],
     fetch: async (_repository, path) => files[path] ?? new Uint8Array(),
   };
 }

@@ -31,6 +31,7 @@ const ctx: ResolveContext = {
   report: () => {},
   now: Math.floor(Date.now() / 1000),
   memo: (_key, compute) => compute(),
+  hostFiles: async () => [],
   fetch: async ({ name }, path, expected) => {
     const url = `${mirrors[name]?.[0]}/${path}`;
     const response = await fetch(url);

@@ -115,6 +115,7 @@ function contextOf(archive: Archive, overrides: Partial<ResolveContext> = {}): F
     report: (event) => events.push(event),
     now: DATE + 3600,
     keyring,
+    hostFiles: async () => [],
     fetch: async ({ name, urls }, path, expected?: { digest: Digest }) => {
       requests.push(`${name} ${path}`);
       const bytes = archive.get(`${name} ${path}`);

@@ -23,6 +23,8 @@ export interface PutOptions {
   readonly expected?: { readonly digest: Digest; readonly size: number };
   /** The object of an error message: `"http://…/Packages.xz"`. */
   readonly what?: string;
+  /** What the reader can do where they are other ones. */
+  readonly hint?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -61,7 +63,7 @@ export class BlobStore {
   /** @throws {DigestMismatchError} If digest or size are not the expected ones; nothing stays then. */
   async put(
     bytes: ByteSource,
-    { expected, what = "the bytes", signal }: PutOptions = {},
+    { expected, what = "the bytes", hint, signal }: PutOptions = {},
   ): Promise<{ digest: Digest; content: FileSlice }> {
     const temporary = this.#newFile();
     const { digest, size } = await writeHashed(bytes, temporary, {
@@ -70,7 +72,7 @@ export class BlobStore {
     });
     if (expected !== undefined && (digest !== expected.digest || size !== expected.size)) {
       rmSync(temporary, { force: true });
-      throw mismatch(what, expected, { digest, size });
+      throw mismatch(what, expected, { digest, size }, hint);
     }
     const file = this.#path(digest);
     try {
@@ -138,6 +140,7 @@ function mismatch(
   what: string,
   expected: { readonly digest: Digest; readonly size: number },
   actual: { readonly digest: Digest; readonly size: number },
+  hint?: string,
 ): DigestMismatchError {
   const size =
     actual.size > expected.size
@@ -145,5 +148,10 @@ function mismatch(
       : actual.size < expected.size
         ? ` of ${actual.size} bytes instead of ${expected.size}`
         : "";
-  return new DigestMismatchError(`${what}${size}`, expected.digest, actual.digest);
+  return new DigestMismatchError(
+    `${what}${size}`,
+    expected.digest,
+    actual.digest,
+    hint === undefined ? {} : { hint },
+  );
 }
