@@ -8,9 +8,9 @@ import { TransferFailure } from "./fetch-failure.ts";
 
 /** Attempts at one URL that bring nothing, before the next mirror has its turn. */
 const MAX_ATTEMPTS = 4;
-const MAX_WAIT_MS = 8_000;
+export const MAX_WAIT_MS = 8_000;
 /** A server that asks for more is left alone. */
-const MAX_RETRY_AFTER_MS = 30_000;
+export const MAX_RETRY_AFTER_MS = 60_000;
 
 export interface RetryOptions {
   readonly signal: AbortSignal;

@@ -25,15 +25,26 @@ export class Slots {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
-  async #run<T>(task: () => Promise<T>): Promise<T> {
+  /** Waits for a slot. Whoever has it calls the result when done; calling it again does no harm. */
+  async take(): Promise<() => void> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await task();
-    } finally {
+    let taken = true;
+    return () => {
+      if (!taken) return;
+      taken = false;
       const next = this.#waiting.shift();
       if (next === undefined) this.#free++;
       else next(); // the slot passes from hand to hand, so that nobody overtakes
+    };
+  }
+
+  async #run<T>(task: () => Promise<T>): Promise<T> {
+    const release = await this.take();
+    try {
+      return await task();
+    } finally {
+      release();
     }
   }
 }

@@ -216,6 +216,35 @@ for (const code of [408, 429, 500, 503]) {
   });
 }
 
+test("Fetcher.blob() asks a mirror for one file at a time once that has answered 429", async () => {
+  let active = 0;
+  let most = 0;
+  const names = Array.from({ length: 12 }, (_, i) => `${i}.deb`);
+  const slow: Handler = (request, response) => {
+    most = Math.max(most, ++active);
+    response.write("/");
+    setTimeout(() => {
+      active--;
+      response.end(request.url?.slice(1));
+    }, 2);
+  };
+  const server = await serve({
+    "/a.deb": inTurn(status(429), whole),
+    ...Object.fromEntries(names.map((name) => [`/${name}`, slow])),
+  });
+  const { fetcher } = await start();
+  await fetcher.blob([server.url], "a.deb", EXPECTED);
+  await Promise.all(
+    names.map((name) =>
+      fetcher.blob([server.url], name, {
+        digest: digestOfBytes(`/${name}`),
+        size: name.length + 1,
+      }),
+    ),
+  );
+  assert.equal(most, 1);
+});
+
 test("Fetcher.blob() leaves a mirror alone that asks for a long wait", async () => {
   const busy = await serve({ "/a.deb": status(429, { "retry-after": "3600" }) });
   const idle = await serve({ "/a.deb": whole });

@@ -11,6 +11,7 @@ import { download, type Get } from "./fetch-download.ts";
 import { TransferFailure, withoutCredentials } from "./fetch-failure.ts";
 import { fetchFresh } from "./fetch-fresh.ts";
 import { openHttpClient } from "./fetch-http.ts";
+import { oneByOneWhereLimited } from "./fetch-limits.ts";
 import { getLocal } from "./fetch-local.ts";
 import { Mirrors } from "./fetch-mirrors.ts";
 import { Slots } from "./fetch-slots.ts";
@@ -61,13 +62,14 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const retry = { signal, retryDelayMs };
   const http = openHttpClient({ signal, idleTimeoutMs });
   const mirrors = new Mirrors();
+  const getHttp = oneByOneWhereLimited(http.get, retry);
   const slots = new Slots(options.concurrency ?? 8);
   const blobs = new Map<Digest, Promise<StoredContent>>();
 
   const get: Get = async (url, headers) => {
     signal.throwIfAborted();
     if (url.protocol === "file:") return getLocal(url, signal);
-    if (url.protocol === "http:" || url.protocol === "https:") return http.get(url, headers);
+    if (url.protocol === "http:" || url.protocol === "https:") return getHttp(url, headers);
     throw new TransferFailure(`"${url.protocol}" URLs are not supported`, { transient: false });
   };
 
