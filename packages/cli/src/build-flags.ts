@@ -31,6 +31,7 @@ export const OUTPUT_HELP = `Outputs:
   -o type=oci,dest=DIR         OCI image layout; an archive of it if DEST ends in .tar
   -o type=tar,dest=FILE        the root file system; .tar.gz, .tar.xz, .tar.zst compress it
   -o type=dir,dest=DIR         the root file system as a directory
+  -o type=context,dest=DIR     rootfs.tar.xz and a Dockerfile, for docker build
   -o type=daemon               load it into the running Docker or Podman
   Each takes name=IMAGE[:TAG]; dest=- is the standard output.
   Without -o: type=docker,dest=out/NAME.tar`;

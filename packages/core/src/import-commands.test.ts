@@ -14,10 +14,10 @@ const CONFIG = {
 test("importCommands() tells docker import what a tar does not hold", () => {
   const [docker, podman] = importCommands({ type: "tar", dest: "a b.tar" }, "tiny:1", CONFIG);
   const rest =
-    `--change 'ENV PATH=/usr/bin:/bin' ` +
-    `--change 'ENV GREETING="it'\\''s \\$5 \\"now\\""' ` +
-    `--change 'ENTRYPOINT ["/sbin/tini","--"]' --change 'CMD ["bash"]' --change 'WORKDIR /root' ` +
-    `--change 'EXPOSE 80/tcp' --change 'LABEL "org.example.a"="b c"' 'a b.tar' tiny:1`;
+    `--change 'LABEL "org.example.a"="b c"' --change 'ENV PATH=/usr/bin:/bin' ` +
+    `--change 'ENV GREETING="it'\\''s \\$5 \\"now\\""' --change 'WORKDIR /root' ` +
+    `--change 'EXPOSE 80/tcp' --change 'ENTRYPOINT ["/sbin/tini","--"]' ` +
+    `--change 'CMD ["bash"]' 'a b.tar' tiny:1`;
   assert.equal(docker, `docker import ${rest}`);
   assert.equal(podman, `podman import ${rest}`);
 });
@@ -59,6 +59,13 @@ test("importCommands() copies an archive of a layout", () => {
     "skopeo copy --all oci-archive:out.tar:1 docker://localhost:5000/tiny:1",
     "podman pull oci-archive:out.tar:1",
     "ctr -n default images import out.tar",
+  ]);
+});
+
+test("importCommands() builds a context", () => {
+  assert.deepEqual(importCommands({ type: "context", dest: "out" }, "tiny:1", {}), [
+    "docker build -t tiny:1 out",
+    "podman build -t tiny:1 out",
   ]);
 });
 

@@ -5,6 +5,7 @@
  */
 import type { ImageConfig } from "./oci.ts";
 import { compressionOf } from "./outputs/check-output.ts";
+import { instructionsOf } from "./outputs/dockerfile.ts";
 import { isHostedName, parseImageName } from "./outputs/image-name.ts";
 import type { Output } from "./outputs/output.ts";
 
@@ -32,6 +33,8 @@ export function importCommands(output: Output, name: string, config: ImageConfig
       return rootfsImports("-", image, config).map(
         (command) => `tar -C ${file} --numeric-owner -c . | ${command}`,
       );
+    case "context":
+      return [`docker build -t ${image} ${file}`, `podman build -t ${image} ${file}`];
     case "docker":
       return [
         `docker load -i ${file}`,
@@ -55,38 +58,9 @@ export function importCommands(output: Output, name: string, config: ImageConfig
 }
 
 function rootfsImports(source: string, image: string, config: ImageConfig): string[] {
-  const changes = importChanges(config).map((change) => `--change ${shellQuoted(change)}`);
+  const changes = instructionsOf(config).map((change) => `--change ${shellQuoted(change)}`);
   const rest = [...changes, source, image].join(" ");
   return [`docker import ${rest}`, `podman import ${rest}`];
-}
-
-/** The config as instructions of a Dockerfile, which `docker import --change` takes. */
-function importChanges(config: ImageConfig): string[] {
-  return [
-    ...(config.Env ?? []).map((one) => `ENV ${envPair(one)}`),
-    ...(config.Entrypoint ? [`ENTRYPOINT ${JSON.stringify(config.Entrypoint)}`] : []),
-    ...(config.Cmd ? [`CMD ${JSON.stringify(config.Cmd)}`] : []),
-    ...(config.WorkingDir ? [`WORKDIR ${config.WorkingDir}`] : []),
-    ...(config.User ? [`USER ${config.User}`] : []),
-    ...Object.keys(config.ExposedPorts ?? {}).map((port) => `EXPOSE ${port}`),
-    ...Object.keys(config.Volumes ?? {}).map((path) => `VOLUME ${JSON.stringify([path])}`),
-    ...Object.entries(config.Labels ?? {}).map(
-      ([key, value]) => `LABEL ${JSON.stringify(key)}=${dockerQuoted(value)}`,
-    ),
-    ...(config.StopSignal ? [`STOPSIGNAL ${config.StopSignal}`] : []),
-  ];
-}
-
-/** `KEY=VALUE`, the value quoted if it has to be. */
-function envPair(text: string): string {
-  const equals = text.indexOf("=");
-  const value = text.slice(equals + 1);
-  return `${text.slice(0, equals + 1)}${/^[\w./:@%+,=-]*$/.test(value) ? value : dockerQuoted(value)}`;
-}
-
-/** In a Dockerfile, `$` and `\` mean something between double quotes too. */
-function dockerQuoted(text: string): string {
-  return `"${text.replace(/["\\$]/g, "\\$&")}"`;
 }
 
 function shellQuoted(text: string): string {

@@ -84,6 +84,25 @@ export class RootfsTree {
     this.#nodes.set(change.path, change);
   }
 
+  /** The node that `path` leads to, links followed inside the root. Undefined if it leads nowhere. */
+  find(path: string): FsEntry | undefined {
+    try {
+      let at = this.#locate(path, false);
+      for (let links = 0; at !== undefined && links <= MAX_LINKS; links++) {
+        const node = this.#nodes.get(at);
+        if (node?.type !== "symlink") return node;
+        const target = absoluteTarget(at, node.target);
+        const slash = target.lastIndexOf("/");
+        const parent = this.#resolveDirectory(target.slice(0, slash), at, 0, false);
+        at = parent === undefined ? undefined : join(parent, target.slice(slash + 1));
+      }
+      return undefined;
+    } catch (error) {
+      if (error instanceof InvalidEntryError) return undefined;
+      throw error;
+    }
+  }
+
   /** The directories that were implied since the last call, parents first. */
   takeImplied(): DirEntry[] {
     const taken = this.#untaken;
@@ -172,7 +191,7 @@ export class RootfsTree {
     if (slash < 0) return path;
     const parent = this.#resolveDirectory(path.slice(0, slash), path, 0, make);
     if (parent === undefined) return undefined;
-    return parent === "" ? path.slice(slash + 1) : `${parent}${path.slice(slash)}`;
+    return join(parent, path.slice(slash + 1));
   }
 
   #resolveDirectory(
@@ -191,7 +210,7 @@ export class RootfsTree {
         at = at.includes("/") ? at.slice(0, at.lastIndexOf("/")) : "";
         continue;
       }
-      const next = this.#follow(at === "" ? part : `${at}/${part}`, origin, depth, make);
+      const next = this.#follow(join(at, part), origin, depth, make);
       if (next === undefined) return undefined;
       at = next;
       const node = this.#nodes.get(at);
@@ -211,9 +230,7 @@ export class RootfsTree {
     const node = this.#nodes.get(path);
     if (node?.type !== "symlink") return path;
     if (depth >= MAX_LINKS) throw new InvalidEntryError(origin, "too many levels of links");
-    const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-    const target = node.target.startsWith("/") ? node.target : `${parent}/${node.target}`;
-    return this.#resolveDirectory(target, origin, depth + 1, make);
+    return this.#resolveDirectory(absoluteTarget(path, node.target), origin, depth + 1, make);
   }
 
   #imply(path: string): void {
@@ -223,6 +240,15 @@ export class RootfsTree {
     this.#implied.add(path);
     this.#untaken.push(directory);
   }
+}
+
+function join(directory: string, name: string): string {
+  return directory === "" ? name : `${directory}/${name}`;
+}
+
+/** Where the link at `path` points, from the root; `..` may stand in it. */
+function absoluteTarget(path: string, target: string): string {
+  return target.startsWith("/") ? target : `/${path.slice(0, path.lastIndexOf("/") + 1)}${target}`;
 }
 
 function checkPath(path: string): void {

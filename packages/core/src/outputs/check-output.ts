@@ -10,6 +10,7 @@ import type { Output, OutputCompression, OutputType } from "./output.ts";
 export const COMPRESSIONS: Readonly<Record<OutputType, readonly OutputCompression[]>> = {
   dir: ["none"],
   tar: ["none", "gzip", "xz", "zstd"],
+  context: ["xz", "gzip", "none"], // what `ADD` unpacks in every engine
   oci: ["gzip", "zstd", "none"],
   docker: ["gzip", "none"], // `docker load` cannot read zstd
   daemon: ["none"],

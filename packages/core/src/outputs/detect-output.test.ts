@@ -13,6 +13,7 @@ for (const [type, dest, detected] of [
   ["tar", "rootfs.tar", { type: "tar" }],
   ["tar", "rootfs.tar.zst", { type: "tar" }],
   ["tar", "rootfs.tar.gz", { type: "tar" }],
+  ["context", "context", { type: "context" }],
   ["oci", "layout", { type: "oci", name: "tiny:1" }],
   ["oci", "layout.tar", { type: "oci", name: "tiny:1" }],
   ["docker", "image.tar", { type: "docker", name: "tiny:1" }],

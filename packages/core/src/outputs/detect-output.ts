@@ -48,6 +48,7 @@ export async function detectOutput(path: string): Promise<DetectedOutput> {
 }
 
 function detectDirectory(path: string): DetectedOutput {
+  if (existsSync(join(path, "Dockerfile"))) return { type: "context" };
   if (!existsSync(join(path, "oci-layout"))) return { type: "dir" };
   return { type: "oci", ...named(nameInIndex(readFileSync(join(path, "index.json")))) };
 }

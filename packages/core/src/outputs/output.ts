@@ -8,7 +8,7 @@ import type { StoredContent } from "../fs-entry.ts";
 import type { ImageConfig, Platform } from "../oci.ts";
 import type { ProgressEvent } from "../provider.ts";
 
-export type OutputType = "dir" | "tar" | "oci" | "docker" | "daemon";
+export type OutputType = "dir" | "tar" | "context" | "oci" | "docker" | "daemon";
 
 export type OutputCompression = "none" | "gzip" | "xz" | "zstd";
 
@@ -19,7 +19,7 @@ export interface Output {
   readonly dest?: string;
   /** `IMAGE[:TAG]`. Default: the name of the build. */
   readonly name?: string;
-  /** Of the file for `tar`, of the layers for `oci` and `docker`. */
+  /** Of the rootfs for `tar` and `context`, of the layers for `oci` and `docker`. */
   readonly compression?: OutputCompression;
 }
 
@@ -67,7 +67,7 @@ export interface OutputResult {
   readonly name: string;
   /** Bytes of the file, or of the files in the directory. */
   readonly size: number;
-  /** Of the manifest or the index; of the file for `tar`; absent for `dir`. */
+  /** Of the manifest or the index; of the rootfs for `tar` and `context`; absent for `dir`. */
   readonly digest?: Digest;
   /** What a person can type now; shell-quoted. */
   readonly importCommands: readonly string[];

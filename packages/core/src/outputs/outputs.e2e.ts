@@ -165,6 +165,22 @@ describe("a Docker engine", { skip: ROOT_ONLY || missing("docker", "dockerd") },
     });
   }
 
+  for (const compression of ["xz", "gzip", "none"] as const) {
+    test(`builds a context with a rootfs of ${compression}`, async () => {
+      const dest = join(ROOT, `context-${compression}`);
+      const { importCommands } = await write({ type: "context", dest, compression });
+      const classic = { ...env, DOCKER_BUILDKIT: "0" };
+      await execa("sh", ["-c", importCommands[0] as string], { env: classic });
+      assert.deepEqual(await exported("tiny:1"), FILES);
+      const told = "{{.Config.Cmd}} {{.Config.Env}} {{.Config.Labels}}";
+      assert.equal(
+        await docker("image", "inspect", "-f", told, "tiny:1"),
+        "[/bin/hi] [PATH=/bin] map[org.opencontainers.image.title:tiny:1]",
+      );
+      await docker("rmi", "tiny:1");
+    });
+  }
+
   test("imports a directory by the command that was printed", async () => {
     const { importCommands } = await write({ type: "dir", dest: join(ROOT, "rootfs") });
     await execa("sh", ["-c", importCommands[0] as string], { env });

@@ -29,7 +29,7 @@ for (const [text, output] of READ) {
 for (const [text, fact] of [
   ["", "it is empty"],
   ['type=dir,"dest=a', "its quotes do not match"],
-  ["dest=a", "it has no type; choose dir, tar, oci, docker, daemon"],
+  ["dest=a", "it has no type; choose dir, tar, context, oci, docker, daemon"],
   ["type=tar", 'it has no dest; add "dest=PATH"'],
   ["type=oci,dest=-", '"dest=-" is for the types tar and docker'],
   ["type=daemon,dest=a", "an engine has no dest"],
@@ -37,13 +37,14 @@ for (const [text, fact] of [
   ["type=tar,a.tar", '"a.tar" is not KEY=VALUE'],
   [
     "type=dokcer,dest=a",
-    'there is no type "dokcer" (did you mean "docker"?); choose dir, tar, oci, docker, daemon',
+    'there is no type "dokcer" (did you mean "docker"?); choose dir, tar, context, oci, docker, daemon',
   ],
-  ["type=registry", 'there is no type "registry"; choose dir, tar, oci, docker, daemon'],
+  ["type=registry", 'there is no type "registry"; choose dir, tar, context, oci, docker, daemon'],
   [
     "type=dir,dst=a",
     'there is no key "dst" (did you mean "dest"?); choose type, dest, name, compression',
   ],
+  ["type=context,dest=a,compression=zstd", 'there is no compression "zstd"; choose xz, gzip, none'],
   ["type=docker,dest=a,compression=zstd", 'there is no compression "zstd"; choose gzip, none'],
 ] as const) {
   test(`parseOutput() refuses "${text}"`, () => {

@@ -112,6 +112,42 @@ test("writeOutput() unpacks the rootfs into a directory", async () => {
   assert.deepEqual(readdirSync(dest).sort(), ["bin", "sbin"]);
 });
 
+test("writeOutput() writes a build context, and replaces one", async () => {
+  const dest = join(ROOT, "context");
+  const image = await tinyImage();
+  const gzip = { type: "context", dest, compression: "gzip" } as const;
+  assert.deepEqual((await writeOutput(gzip, image, outputContext())).importCommands, [
+    `docker build -t tiny:1 ${dest}`,
+    `podman build -t tiny:1 ${dest}`,
+  ]);
+  assert.equal((await pathsIn(gunzipSync(readFileSync(join(dest, "rootfs.tar.gz"))))).length, 5);
+  await writeOutput({ type: "context", dest }, image, outputContext());
+  assert.deepEqual(readdirSync(dest).sort(), ["Dockerfile", "rootfs.tar.xz"]);
+  const text = readFileSync(join(dest, "Dockerfile"), "utf8");
+  assert.match(text, /^FROM scratch\nADD rootfs\.tar\.xz \/\nLABEL .*\nENV .*\nCMD \["\/bin\/hi"\]\n$/);
+});
+
+test("writeOutput() lets a context run the shell of a rootfs that says nothing", async () => {
+  const dest = join(ROOT, "context-shell");
+  const shell: FsEntry = { type: "file", path: "bin/sh", mode: 0o755, content: contentOf("") };
+  const { name, platforms } = await tinyImage([
+    await layerOf("x", [...ENTRIES.slice(0, 2), shell]),
+  ]);
+  const image = { name, platforms: platforms.map((built) => ({ ...built, config: {} })) };
+  await writeOutput({ type: "context", dest, compression: "none" }, image, outputContext());
+  assert.match(readFileSync(join(dest, "Dockerfile"), "utf8"), /\nCMD \["\/bin\/sh"\]\n$/);
+});
+
+test("writeOutput() puts no context in the place of other files", async () => {
+  const dest = join(ROOT, "not-a-context");
+  mkdirSync(dest);
+  writeFileSync(join(dest, "notes"), "");
+  await assert.rejects(writeOutput({ type: "context", dest }, await tinyImage(), outputContext()), {
+    code: "HOST",
+    message: `Cannot write "${dest}": the directory is not empty`,
+  });
+});
+
 test("writeOutput() writes a layout whose blobs are what their names say", async () => {
   const dest = join(ROOT, "layout");
   const { digest } = await writeOutput({ type: "oci", dest }, await tinyImage(), outputContext());

@@ -28,6 +28,8 @@ export async function writeOutput(
       return (await import("./dir.ts")).writeDir(toPath, name, image, ctx);
     case "tar":
       return (await import("./tar.ts")).writeTarOutput(toPath, name, image, ctx);
+    case "context":
+      return (await import("./context.ts")).writeContext(toPath, name, image, ctx);
     case "oci":
       return (await import("./oci.ts")).writeOci(toPath, name, image, ctx);
     case "docker":
