@@ -124,7 +124,10 @@ test("writeOutput() writes a build context, and replaces one", async () => {
   await writeOutput({ type: "context", dest }, image, outputContext());
   assert.deepEqual(readdirSync(dest).sort(), ["Dockerfile", "rootfs.tar.xz"]);
   const text = readFileSync(join(dest, "Dockerfile"), "utf8");
-  assert.match(text, /^FROM scratch\nADD rootfs\.tar\.xz \/\nLABEL .*\nENV .*\nCMD \["\/bin\/hi"\]\n$/);
+  assert.match(
+    text,
+    /^FROM scratch\nADD rootfs\.tar\.xz \/\nLABEL .*\nENV .*\nCMD \["\/bin\/hi"\]\n$/,
+  );
 });
 
 test("writeOutput() lets a context run the shell of a rootfs that says nothing", async () => {
