@@ -83,7 +83,8 @@ export function optionName({ flags }: { readonly flags: string }): string {
   return new Option(flags).attributeName();
 }
 
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
+/** Gathers the values of a flag that may be repeated. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }
 

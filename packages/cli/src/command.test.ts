@@ -11,6 +11,8 @@ for (const command of [
   "cache list",
   "cache prune",
   "import-command",
+  "export",
+  "export official-images",
 ]) {
   test(`run() shows the help of "${command}" with an example`, async () => {
     const host = fakeHost();

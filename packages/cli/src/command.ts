@@ -6,7 +6,13 @@
  * @module
  */
 import type { Command } from "commander";
-import { addBuildFlags, addDistroFlags, type BuildFlags, OUTPUT_HELP } from "./build-flags.ts";
+import {
+  addBuildFlags,
+  addDistroFlags,
+  type BuildFlags,
+  collect,
+  OUTPUT_HELP,
+} from "./build-flags.ts";
 import type { CommandHost } from "./command-host.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { newCommand } from "./new-command.ts";
@@ -83,7 +89,34 @@ function createProgram(args: readonly string[], host: CommandHost, signal: Abort
       await importCommand(path, flags, host);
     });
 
+  addExportCommands(program.command("export"), host);
+
   return program;
+}
+
+function addExportCommands(parent: Command, host: CommandHost): void {
+  parent
+    .description("Write what others need to publish an image.")
+    .addHelpText("after", "\nExample:\n  rootsmith export official-images --help");
+  parent
+    .command("official-images")
+    .description("Print the library file of Docker's official images.")
+    .argument("<dir=tags...>", "a layout or build context in a Git work tree, and its tags")
+    .requiredOption("--maintainer <name>", "Name <address> (@account) (repeatable)", collect)
+    .option("--git-repo <url>", "where the images are published (default: the remote origin)")
+    .option("--git-commit <hash>", "the commit that has them (default: HEAD)")
+    .option("--git-fetch <ref>", "the branch or tag that has the commit: refs/heads/main")
+    .option("--platform <platform>", "of build contexts, which do not say it: linux/amd64")
+    .option("--debug", "print stacks of errors")
+    .addHelpText(
+      "after",
+      "\nExample:\n  rootsmith export official-images dist/amd64=bookworm,12,latest \\\n" +
+        "    --maintainer 'Jo Doe <jo@example.org> (@jodoe)' > library/debian",
+    )
+    .action(async (images: readonly string[], flags) => {
+      const { exportOfficialImages } = await import("./export-command.ts");
+      await exportOfficialImages(images, flags, host);
+    });
 }
 
 function addCacheCommands(cache: Command, host: CommandHost): void {

@@ -1,0 +1,100 @@
+/**
+ * The library file of Docker's official images: what somebody submits who maintains a base image.
+ *
+ * @see https://github.com/docker-library/official-images, "Instruction format"
+ * @module
+ */
+import type { Platform } from "@rootsmith/core";
+
+/** One image of one architecture, as it lies in the maintainers' Git repository. */
+export interface OfficialImage {
+  /** Spelled as {@linkcode officialArchitecture} gives it. */
+  readonly architecture: string;
+  /** Without the name of the image: `["bookworm", "12", "latest"]`. */
+  readonly tags: readonly string[];
+  /** Relative to the top of the repository; `"."` is the top. */
+  readonly directory: string;
+  /** A Dockerfile is built; an OCI layout is taken over as it is, digest and all. */
+  readonly kind: "context" | "oci";
+}
+
+export interface OfficialLibrary {
+  /** `Jo Doe <jo@example.org> (@jodoe)` */
+  readonly maintainers: readonly string[];
+  /** An https URL. */
+  readonly gitRepo: string;
+  /** The full hash. */
+  readonly gitCommit: string;
+  /** The branch or tag where the commit is found: `"refs/heads/main"`. */
+  readonly gitFetch?: string;
+  readonly images: readonly OfficialImage[];
+}
+
+/** OCI's architecture and variant, or the architecture alone, to that of official images. */
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  amd64: "amd64",
+  "arm/v5": "arm32v5",
+  "arm/v6": "arm32v6",
+  "arm/v7": "arm32v7",
+  arm64: "arm64v8",
+  "386": "i386",
+  mips64le: "mips64le",
+  ppc64le: "ppc64le",
+  riscv64: "riscv64",
+  s390x: "s390x",
+};
+
+/** `"arm64v8"` of linux/arm64. Undefined where official images have no name for it. */
+export function officialArchitecture(platform: Platform): string | undefined {
+  const { os, architecture, variant } = platform;
+  if (os !== "linux") return undefined;
+  return ARCHITECTURES[`${architecture}/${variant}`] ?? ARCHITECTURES[architecture];
+}
+
+/**
+ * The file: one entry for each set of tags, with the directories of its architectures.
+ *
+ * @throws {RangeError} If a tag stands in two sets, or a set has an architecture twice.
+ */
+export function formatLibrary(library: OfficialLibrary): string {
+  const { maintainers, gitRepo, gitCommit, gitFetch, images } = library;
+  const header = [
+    `Maintainers: ${maintainers.join(",\n             ")}`,
+    `GitRepo: ${gitRepo}`,
+    ...(gitFetch === undefined ? [] : [`GitFetch: ${gitFetch}`]),
+    `GitCommit: ${gitCommit}`,
+  ];
+  const entries = Map.groupBy(images, ({ tags }) => tags.join(", "));
+  checkTags([...entries.keys()]);
+  const paragraphs = [...entries].map(([tags, same]) => formatEntry(tags, same));
+  return [header, ...paragraphs].map((lines) => `${lines.join("\n")}\n`).join("\n");
+}
+
+function formatEntry(tags: string, images: readonly OfficialImage[]): string[] {
+  const sorted = images.toSorted((a, b) => (a.architecture < b.architecture ? -1 : 1));
+  const twice = sorted.find((image, i) => image.architecture === sorted[i + 1]?.architecture);
+  if (twice !== undefined) {
+    throw new RangeError(`Cannot list "${tags}": two images are for ${twice.architecture}`);
+  }
+  const directories = new Set(images.map(({ directory }) => directory));
+  const isLayout = sorted.every(({ kind }) => kind === "oci");
+  if (!isLayout && sorted.some(({ kind }) => kind === "oci")) {
+    throw new RangeError(`Cannot list "${tags}": it mixes layouts and build contexts`);
+  }
+  return [
+    `Tags: ${tags}`,
+    `Architectures: ${sorted.map(({ architecture }) => architecture).join(", ")}`,
+    ...(directories.size === 1
+      ? [`Directory: ${sorted[0]?.directory}`]
+      : sorted.map((image) => `${image.architecture}-Directory: ${image.directory}`)),
+    ...(isLayout ? ["File: index.json", "Builder: oci-import"] : ["Builder: buildkit"]),
+  ];
+}
+
+function checkTags(sets: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const tag of sets.flatMap((set) => set.split(", "))) {
+    if (seen.has(tag)) throw new RangeError(`Cannot list the tag "${tag}": two images have it`);
+    seen.add(tag);
+  }
+}
