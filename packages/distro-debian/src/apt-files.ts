@@ -4,11 +4,14 @@
  * @see sources.list(5), apt-mark(8)
  * @module
  */
+import { Buffer } from "node:buffer";
 import { contentOf, type FsEntry } from "@rootsmith/core";
 import type { DebianLock } from "./lock.ts";
 
 export function* aptFiles(lock: DebianLock): Generator<FsEntry> {
-  yield textFile(lock.aptSources.path, lock.aptSources.text);
+  for (const { path, text = "", base64 } of lock.aptFiles) {
+    yield aptFile(path, base64 === undefined ? text : Buffer.from(base64, "base64"));
+  }
   const automatic = lock.packages.filter((locked) => locked.automatic);
   if (automatic.length === 0) return;
   const stanzas = automatic.map(({ name, architecture }) => {
@@ -16,9 +19,9 @@ export function* aptFiles(lock: DebianLock): Generator<FsEntry> {
     const arch = architecture === "all" ? lock.architecture : architecture;
     return `Package: ${name}\nArchitecture: ${arch}\nAuto-Installed: 1\n\n`;
   });
-  yield textFile("var/lib/apt/extended_states", stanzas.join(""));
+  yield aptFile("var/lib/apt/extended_states", stanzas.join(""));
 }
 
-function textFile(path: string, text: string): FsEntry {
-  return { type: "file", path, mode: 0o644, content: contentOf(text) };
+function aptFile(path: string, content: string | Uint8Array): FsEntry {
+  return { type: "file", path, mode: 0o644, content: contentOf(content) };
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Deb } from "./deb.ts";
+import { acceptsVersion, parseRelationList } from "./relation.ts";
 
 export interface Conffile {
   /** Without leading `/`. */
@@ -25,16 +26,24 @@ export function controlText(deb: Deb, member: string): string {
   return bytes === undefined ? "" : new TextDecoder().decode(bytes);
 }
 
-/** Of a field of the control file: its first line. */
+/** Of a field of the control file: its lines, joined. */
 function controlField(deb: Deb, field: string): string | undefined {
-  const line = new RegExp(`^${field}:[ \\t]*(.*)$`, "im").exec(controlText(deb, "control"));
-  return line?.[1]?.trim();
+  const pattern = new RegExp(`^${field}:(.*(?:\\n[ \\t].*)*)`, "im");
+  return pattern.exec(controlText(deb, "control"))?.[1]?.replaceAll("\n", " ").trim();
 }
 
 /** How dpkg names the package in its database: with the architecture where several can be installed. */
 export function databaseName(deb: Deb): string {
   const { name, architecture } = deb.locked;
   return controlField(deb, "Multi-Arch") === "same" ? `${name}:${architecture}` : name;
+}
+
+/** Whether `deb` may take over files of `other`. Names that `other` provides do not count. */
+export function replaces(deb: Deb, other: Deb): boolean {
+  return parseRelationList(controlField(deb, "Replaces")).some(
+    (relation) =>
+      relation.name === other.locked.name && acceptsVersion(relation, other.locked.version),
+  );
 }
 
 export function conffilesOf(deb: Deb): Conffile[] {

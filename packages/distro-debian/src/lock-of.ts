@@ -6,7 +6,7 @@
 import type { PackageFact, Platform, PlatformLock } from "@rootsmith/core";
 import type { DebianPackage } from "./debian-package.ts";
 import type { SignedRelease } from "./fetch-release.ts";
-import type { DebianLock, DebianLockedPackage } from "./lock.ts";
+import type { DebianLock, DebianLockedPackage, LockedAptFile } from "./lock.ts";
 import type { DebianSettings } from "./options.ts";
 import type { DebianRelease } from "./releases.ts";
 import type { ResolvedPackage } from "./resolver.ts";
@@ -34,11 +34,14 @@ export function lockOf(debian: ResolvedDebian): PlatformLock {
     ...debian.resolved.filter((item) => !isEssential(item)),
   ];
   const extra: DebianLock = {
+    distribution: "debian",
     codename,
     version,
     architecture,
+    foreignArchitectures: [],
     mergedUsr,
-    aptSources: aptSourcesOf(debian),
+    aptFiles: [aptSourcesOf(debian)],
+    hostFiles: [],
     packages: resolved.map((item, source) => lockedPackage(item, source, essential)),
   };
   return {
@@ -65,6 +68,7 @@ function lockedPackage(
   essential: ReadonlySet<string>,
 ): DebianLockedPackage {
   return {
+    key: item.name,
     name: item.name,
     version: item.version,
     architecture: item.architecture,
@@ -73,7 +77,6 @@ function lockedPackage(
     automatic: !requested,
     preDepends,
     depends,
-    replaces: [...new Set(item.replaces.map(({ name }) => name))].sort(),
     ...(item.installedSize !== undefined && { installedSize: item.installedSize }),
   };
 }
@@ -92,7 +95,7 @@ function essentialClosure(resolved: readonly ResolvedPackage[]): ReadonlySet<str
   return closure;
 }
 
-function aptSourcesOf({ settings, release, releases }: ResolvedDebian): DebianLock["aptSources"] {
+function aptSourcesOf({ settings, release, releases }: ResolvedDebian): LockedAptFile {
   const mirrors = [
     { repository: "debian", mirror: settings.imageMirror },
     { repository: "debian-security", mirror: settings.imageSecurityMirror },

@@ -4,13 +4,41 @@ import type { PlatformLock } from "@rootsmith/core";
 import { type DebianLock, readDebianLock } from "./lock.ts";
 
 const DEBIAN_LOCK = {
+  distribution: "debian",
   codename: "bookworm",
   version: "12",
   architecture: "amd64",
+  foreignArchitectures: ["i386"],
   mergedUsr: true,
-  aptSources: { path: "etc/apt/sources.list.d/debian.sources", text: "Types: deb\n" },
+  aptFiles: [
+    { path: "etc/apt/sources.list.d/debian.sources", text: "Types: deb\n" },
+    { path: "etc/apt/trusted.gpg.d/own.gpg", base64: "mQ==" },
+  ],
+  hostFiles: [
+    {
+      hook: "afterConfigure",
+      index: 1,
+      path: "etc/motd",
+      type: "file",
+      mode: 0o644,
+      uid: 0,
+      gid: 0,
+      source: 0,
+    },
+    {
+      hook: "afterConfigure",
+      index: 2,
+      path: "etc/mtab",
+      type: "symlink",
+      mode: 0o777,
+      uid: 0,
+      gid: 0,
+      target: "/proc/mounts",
+    },
+  ],
   packages: [
     {
+      key: "dash",
       name: "dash",
       version: "0.5.12-2",
       architecture: "amd64",
@@ -19,7 +47,6 @@ const DEBIAN_LOCK = {
       automatic: true,
       preDepends: [],
       depends: ["debianutils"],
-      replaces: [],
       installedSize: 191,
     },
   ],
@@ -44,9 +71,26 @@ test("readDebianLock() gives back what was written", () => {
 
 test("readDebianLock() names the field that is not as written", () => {
   const [dash] = DEBIAN_LOCK.packages;
+  const [motd] = DEBIAN_LOCK.hostFiles;
   const cases: readonly (readonly [unknown, string])[] = [
     [undefined, '"extra" is not an object'],
     [{ ...DEBIAN_LOCK, mergedUsr: "yes" }, '"extra.mergedUsr" is not true or false'],
+    [
+      { ...DEBIAN_LOCK, distribution: "mint" },
+      '"extra.distribution" is not one of: debian, ubuntu',
+    ],
+    [
+      { ...DEBIAN_LOCK, aptFiles: [{ path: "etc/apt/sources.list", text: 1 }] },
+      '"extra.aptFiles[0].text" is not a string',
+    ],
+    [
+      { ...DEBIAN_LOCK, hostFiles: [{ ...motd, source: 1 }] },
+      '"extra.hostFiles[0].source" is not an index into its 1 sources',
+    ],
+    [
+      { ...DEBIAN_LOCK, hostFiles: [{ ...motd, mode: -1 }] },
+      '"extra.hostFiles[0].mode" is not a whole number from 0 on',
+    ],
     [{ ...DEBIAN_LOCK, packages: {} }, '"extra.packages" is not an array'],
     [
       { ...DEBIAN_LOCK, packages: [{ ...dash, source: 1 }] },

@@ -23,7 +23,7 @@ import { type ResolvedPackage, resolvePackages } from "./resolver.ts";
 import { debianSuites } from "./suites.ts";
 
 /** Bump when the same indexes would give another lock. */
-const RESOLVER_REVISION = 1;
+const RESOLVER_REVISION = 2;
 
 /**
  * Pins every package of a rootfs. An archive that has not changed costs its Release files only.

@@ -4,7 +4,7 @@
  * @see sources.list(5)
  * @module
  */
-import type { DebianLock } from "./lock.ts";
+import type { LockedAptFile } from "./lock.ts";
 import type { DebianRelease } from "./releases.ts";
 
 /** Suites that one mirror has. */
@@ -19,7 +19,7 @@ export function aptSourcesFile(
   release: DebianRelease,
   sources: readonly AptSource[],
   components: readonly string[],
-): DebianLock["aptSources"] {
+): Required<Omit<LockedAptFile, "base64">> {
   const names = components.join(" ");
   if (release.sources.format === "one-line") {
     const lines = sources.flatMap(({ mirror, suites }) =>

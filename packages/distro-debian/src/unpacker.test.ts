@@ -45,7 +45,7 @@ test("Unpacker.unpack() lets a package take a file that it replaces from the oth
   const unpacker = new Unpacker();
   const a = await unpacker.unpack(fakeDeb({ name: "a", files: { "usr/x": "A", "usr/y": "" } }));
   const b = await unpacker.unpack(
-    fakeDeb({ name: "b", replaces: ["a"], files: { "usr/x": "of b" } }),
+    fakeDeb({ name: "b", fields: "Replaces: a\n", files: { "usr/x": "of b" } }),
   );
   assert.deepEqual(names(b.entries), ["file usr/x"]);
   assert.deepEqual(unpacker.remainingPaths(a.unpacked), ["usr/y"]);
@@ -55,7 +55,7 @@ test("Unpacker.unpack() lets a package take a file that it replaces from the oth
 
 test("Unpacker.unpack() keeps the file of a package that replaces the later one", async () => {
   const unpacker = new Unpacker();
-  await unpacker.unpack(fakeDeb({ name: "a", replaces: ["b"], files: { "usr/x": "A" } }));
+  await unpacker.unpack(fakeDeb({ name: "a", fields: "Replaces: b\n", files: { "usr/x": "A" } }));
   const b = await unpacker.unpack(fakeDeb({ name: "b", files: { "usr/x": "", "usr/z": "" } }));
   assert.deepEqual(names(b.entries), ["file usr/z"]);
   assert.deepEqual(b.unpacked.paths, ["usr/z"]);

@@ -11,7 +11,7 @@ import {
   type RootfsEntry,
   RootfsTree,
 } from "@rootsmith/core";
-import { type Conffile, conffilesOf } from "./control-fields.ts";
+import { type Conffile, conffilesOf, replaces } from "./control-fields.ts";
 import type { Deb } from "./deb.ts";
 import { type Diversion, divertedPath } from "./diversions.ts";
 
@@ -118,8 +118,8 @@ export class Unpacker {
     }
     const owner = this.#owners.get(at);
     if (owner !== undefined && owner !== deb) {
-      if (!deb.locked.replaces.includes(owner.locked.name)) {
-        if (owner.locked.replaces.includes(deb.locked.name)) return "lost";
+      if (!replaces(deb, owner)) {
+        if (replaces(owner, deb)) return "lost";
         throw new DuplicateEntryError(at, owner.locked.name, deb.locked.name);
       }
       const lost = this.#lost.get(owner) ?? new Set();
