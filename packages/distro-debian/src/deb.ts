@@ -4,13 +4,7 @@
  * @see deb(5)
  * @module
  */
-import {
-  type ArMember,
-  compressionOf,
-  decompress,
-  readAr,
-  type XzDecoder,
-} from "@rootsmith/archive";
+import { decompress, readDeb, type XzDecoder } from "@rootsmith/archive";
 import {
   type BuildContext,
   FormatError,
@@ -48,15 +42,10 @@ export async function* debTar(
   xz: XzDecoder,
   ctx: BuildContext,
 ): AsyncGenerator<Uint8Array> {
-  const members = await readAr(await ctx.open(source));
-  checkFormat(members[0]);
-  const member = members.find(({ name }) => name.startsWith(`${part}.tar`));
-  if (member === undefined) throw problem(`it has no ${part}.tar`);
-  const compression = member.name === `${part}.tar` ? "none" : compressionOf(member.name);
-  if (compression === undefined) throw problem(`the compression of "${member.name}" is unknown`);
+  const { content, compression } = await readDeb(await ctx.open(source), part);
   yield* compression === "xz"
-    ? xz.decode(member.content)
-    : decompress(member.content.open(), compression, { signal: ctx.signal });
+    ? xz.decode(content)
+    : decompress(content.open(), compression, { signal: ctx.signal });
 }
 
 /** Runs what reads one package, and names the package in a {@linkcode FormatError}. */
@@ -72,14 +61,4 @@ export async function inPackage<T>({ path }: LockedSource, read: () => Promise<T
       hint: "The package in the archive is damaged; try another mirror",
     });
   }
-}
-
-function checkFormat(first: ArMember | undefined): void {
-  if (first?.name !== "debian-binary") throw problem('its first member is not "debian-binary"');
-  // "2.0" and a newline; minor versions may be higher, see deb(5)
-  if (first.content.size > 64) throw problem('its member "debian-binary" is too long');
-}
-
-function problem(fact: string): FormatError {
-  return new FormatError(`Cannot read a Debian package: ${fact}`, { format: "deb" });
 }

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { test } from "node:test";
+import { fakeContent } from "../fixtures/fake-content.ts";
+import { readElf } from "./elf.ts";
+
+interface ElfRecipe {
+  readonly bits: 32 | 64;
+  readonly little: boolean;
+  readonly machine: number;
+  readonly interpreter?: string;
+}
+
+/** An ELF header, PT_LOAD and, with an interpreter, PT_INTERP. */
+function elf({ bits, little, machine, interpreter = "" }: ElfRecipe): Uint8Array {
+  const [headerSize, segmentSize] = bits === 64 ? [64, 56] : [52, 32];
+  const segments = interpreter === "" ? 1 : 2;
+  const nameAt = headerSize + 2 * segmentSize;
+  const bytes = Buffer.alloc(nameAt + interpreter.length + 1);
+  bytes.set([0x7f, 0x45, 0x4c, 0x46, bits / 32, little ? 1 : 2, 1]);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const word = (at32: number, at64: number, value: number): void =>
+    bits === 64
+      ? view.setBigUint64(at64, BigInt(value), little)
+      : view.setUint32(at32, value, little);
+  view.setUint16(18, machine, little);
+  word(28, 32, headerSize);
+  view.setUint16(bits === 64 ? 54 : 42, segmentSize, little);
+  view.setUint16(bits === 64 ? 56 : 44, segments, little);
+  view.setUint32(headerSize, 1, little);
+  if (interpreter !== "") {
+    const at = headerSize + segmentSize;
+    view.setUint32(at, 3, little);
+    word(at + 4, at + 8, nameAt);
+    word(at + 16, at + 32, interpreter.length + 1);
+    bytes.write(`${interpreter}\0`, nameAt);
+  }
+  return bytes;
+}
+
+// e_machine as /usr/include/elf.h lists them
+const MACHINES: Readonly<Record<string, ElfRecipe>> = {
+  "386": { bits: 32, little: true, machine: 3 },
+  amd64: { bits: 64, little: true, machine: 62 },
+  arm: { bits: 32, little: true, machine: 40 },
+  arm64: { bits: 64, little: true, machine: 183 },
+  loong64: { bits: 64, little: true, machine: 258 },
+  mips64le: { bits: 64, little: true, machine: 8 },
+  ppc64le: { bits: 64, little: true, machine: 21 },
+  riscv64: { bits: 64, little: true, machine: 243 },
+  s390x: { bits: 64, little: false, machine: 22 },
+};
+
+for (const [architecture, recipe] of Object.entries(MACHINES)) {
+  test(`readElf() tells the platform of ${architecture}, static or not`, async () => {
+    assert.deepEqual(await readElf(fakeContent(elf(recipe))), {
+      platform: { os: "linux", architecture },
+    });
+    assert.deepEqual(await readElf(fakeContent(elf({ ...recipe, interpreter: "/lib/ld.so" }))), {
+      platform: { os: "linux", architecture },
+      interpreter: "/lib/ld.so",
+    });
+  });
+}
+
+test("readElf() leaves the platform open for a machine that OCI has no name for", async () => {
+  const bytes = elf({ bits: 64, little: true, machine: 50 }); // Itanium
+  assert.deepEqual(await readElf(fakeContent(bytes)), { platform: undefined });
+});
+
+const OTHERS: Readonly<Record<string, readonly [bytes: string, message: RegExp]>> = {
+  "a program for Windows": ["MZ\x90\0", /: it is a program for Windows \(PE\)$/],
+  "a program for macOS": ["\xcf\xfa\xed\xfe\x07\0", /: it is a program for macOS \(Mach-O\)$/],
+  "a script": ["#!/bin/sh\n", /: it is a script$/],
+  "a text": ["hello", /: it is not a program for Linux \(ELF\)$/],
+  "an empty file": ["", /: it is not a program for Linux \(ELF\)$/],
+};
+
+for (const [what, [text, message]] of Object.entries(OTHERS)) {
+  test(`readElf() refuses ${what} and says so`, async () => {
+    const content = fakeContent(Buffer.from(text, "latin1"));
+    await assert.rejects(readElf(content), { name: "FormatError", format: "elf", message });
+  });
+}
+
+test("readElf() refuses a file that ends anywhere in its headers", async () => {
+  const bytes = elf({ bits: 64, little: true, machine: 62, interpreter: "/lib/ld.so" });
+  for (let size = 0; size < bytes.byteLength; size++) {
+    await assert.rejects(readElf(fakeContent(bytes.subarray(0, size))), { name: "FormatError" });
+  }
+});
+
+test("readElf() refuses headers that point out of the file, and sizes beyond reason", async () => {
+  const bytes = elf({ bits: 64, little: true, machine: 62, interpreter: "/lib/ld.so" });
+  const patched = (at: number, value: number): Uint8Array => {
+    const copy = Uint8Array.from(bytes);
+    new DataView(copy.buffer).setBigUint64(at, BigInt(value), true);
+    return copy;
+  };
+  const interp = 64 + 56;
+  for (const broken of [
+    patched(32, 2 ** 40),
+    patched(interp + 8, 2 ** 40),
+    patched(interp + 32, 5000),
+  ]) {
+    await assert.rejects(readElf(fakeContent(broken)), { name: "FormatError" });
+  }
+});
