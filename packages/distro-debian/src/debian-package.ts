@@ -12,15 +12,20 @@ import {
   type Relation,
   type RelationGroup,
 } from "./relation.ts";
+import type { ReleaseFacts } from "./release-file.ts";
 
-/** Which signed index a package stands in. */
+/** Which index a package stands in. */
 export interface IndexOrigin {
   /** Name of the repository: `"debian-security"`. */
   readonly repository: string;
   readonly suite: string;
   readonly component: string;
-  /** Fingerprint of the key that signed the Release file. */
-  readonly signedBy: string;
+  /** Fingerprint of the key that signed the Release file. Absent of what the user trusts unsigned. */
+  readonly signedBy?: string;
+  /** Host name of the repository, as pins by origin name it. Absent of local files. */
+  readonly site?: string;
+  /** What pins and `name/suite` go by. Absent of local files. */
+  readonly release?: ReleaseFacts;
 }
 
 export interface DebianPackage {
@@ -35,6 +40,7 @@ export interface DebianPackage {
   readonly source: { readonly name: string; readonly version: string };
   readonly preDepends: readonly RelationGroup[];
   readonly depends: readonly RelationGroup[];
+  readonly recommends: readonly RelationGroup[];
   readonly conflicts: readonly Relation[];
   readonly breaks: readonly Relation[];
   /** A version, where there is one, is the exact version that is provided. */
@@ -73,6 +79,7 @@ export function packageOf(stanza: Stanza, origin: IndexOrigin): DebianPackage {
     source: sourceOf(stanza.get("source"), name, version),
     preDepends: parseRelations(stanza.get("pre-depends")),
     depends: parseRelations(stanza.get("depends")),
+    recommends: parseRelations(stanza.get("recommends")),
     conflicts: parseRelationList(stanza.get("conflicts")),
     breaks: parseRelationList(stanza.get("breaks")),
     provides: parseRelationList(stanza.get("provides")),

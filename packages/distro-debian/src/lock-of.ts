@@ -55,7 +55,7 @@ export function lockOf(debian: ResolvedDebian): PlatformLock {
       path,
       digest,
       size,
-      signedBy: origin.signedBy,
+      ...(origin.signedBy !== undefined && { signedBy: origin.signedBy }),
     })),
     packages: resolved.map((item) => packageFact(item.package, release)),
     extra: extra as unknown as NonNullable<PlatformLock["extra"]>,

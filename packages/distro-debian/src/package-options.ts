@@ -1,59 +1,111 @@
 /**
- * Which packages may satisfy a dependency, best first.
+ * Which packages may satisfy a dependency or a request, best first.
  *
  * @module
  */
 import type { DebianPackage } from "./debian-package.ts";
+import { ownArchitecture } from "./package-key.ts";
+import type { PackageSpec } from "./package-spec.ts";
 import type { PackageUniverse } from "./package-universe.ts";
-import type { Relation, RelationGroup } from "./relation.ts";
-import { isNamed, satisfies } from "./relation-match.ts";
+import type { RelationGroup } from "./relation.ts";
+import { satisfies } from "./relation-match.ts";
+import { textPattern } from "./text-pattern.ts";
 
 /** As Debian Policy 2.5 ranks them; unknown ones come last. */
 const PRIORITIES: readonly string[] = ["required", "important", "standard", "optional", "extra"];
 
 /**
- * The candidates of each alternative in turn: the newest package of that name, then the providers
- * of the name. Older versions come last of all, since apt would not think of them.
+ * The candidates of each alternative in turn: the package of that name, then the providers of the
+ * name. What is no candidate comes last of all, since apt would not think of it; there the suites
+ * that `owner` comes from go first.
  */
-export function optionsFor(
+export function optionsForGroup(
   universe: PackageUniverse,
   group: RelationGroup,
-  owner: DebianPackage | undefined,
+  owner: DebianPackage,
 ): readonly DebianPackage[] {
-  const current: DebianPackage[] = [];
-  const older: DebianPackage[] = [];
+  const native = universe.architecture;
+  const architectures = { native, own: ownArchitecture(owner, native) };
+  const candidates: DebianPackage[] = [];
+  const others: DebianPackage[] = [];
   for (const relation of group) {
-    const [newest, ...others] = universe.versionsOf(relation.name);
-    const fits = (item: DebianPackage): boolean => satisfies(item, relation, universe.architecture);
-    if (newest !== undefined && isNamed(newest, relation) && fits(newest)) current.push(newest);
-    current.push(...providersFor(universe, relation, owner).filter(fits));
-    older.push(...others.filter((item) => isNamed(item, relation) && fits(item)));
+    const named = universe.architectures.map((arch) => universe.versionsOf(relation.name, arch));
+    const fits = (item: DebianPackage): boolean => satisfies(item, relation, architectures);
+    candidates.push(
+      ...[
+        ...named.flatMap((versions) => versions.slice(0, 1)),
+        ...universe.providersOf(relation.name),
+      ]
+        .filter(fits)
+        .sort(byRank(universe, relation.name, owner)),
+    );
+    others.push(...named.flatMap((versions) => versions.slice(1)).filter(fits));
   }
-  return [...new Set([...current, ...older])];
+  const suites = suitesOf(universe, owner);
+  const isNear = (item: DebianPackage): boolean =>
+    [...suitesOf(universe, item)].some((suite) => suites.has(suite));
+  others.sort((a, b) => Number(isNear(b)) - Number(isNear(a)));
+  return [...new Set([...candidates, ...others])];
 }
 
+/** What a request allows: the versions of the package of that name, else the candidates that provide it. */
+export function optionsForSpec(
+  universe: PackageUniverse,
+  spec: PackageSpec,
+): readonly DebianPackage[] {
+  const { name, architecture, version, suite } = spec;
+  const architectures = universe.architectures.filter((item) => item === (architecture ?? item));
+  const home = architectures.find((item) => universe.allVersionsOf(name, item).length > 0);
+  if (home === undefined) return providersFor(universe, name, architectures);
+  if (version === undefined && suite === undefined) return universe.versionsOf(name, home);
+  const isWanted = version === undefined ? undefined : textPattern(version);
+  return universe
+    .allVersionsOf(name, home)
+    .filter((item) => isWanted?.test(item.version) ?? true)
+    .filter((item) => suite === undefined || suitesOf(universe, item).has(suite));
+}
+
+/** Those of the first architecture that has any. */
 function providersFor(
   universe: PackageUniverse,
-  relation: Relation,
-  owner: DebianPackage | undefined,
-): DebianPackage[] {
-  return universe
-    .providersOf(relation.name)
-    .filter((provider) => provider.name !== relation.name)
-    .sort(
-      (a, b) =>
-        rankOf(a) - rankOf(b) ||
-        Number(isSibling(b, owner)) - Number(isSibling(a, owner)) ||
-        (a.name < b.name ? -1 : 1),
-    );
+  name: string,
+  architectures: readonly string[],
+): readonly DebianPackage[] {
+  const providers = universe.providersOf(name);
+  const ofArchitecture = architectures.map((architecture) =>
+    providers.filter((item) => ownArchitecture(item, universe.architecture) === architecture),
+  );
+  return ofArchitecture.find((found) => found.length > 0) ?? [];
 }
 
-function rankOf({ priority }: DebianPackage): number {
+/** Each suite by all its names: `"oldstable"`, `"bookworm"`. */
+export function suitesOf(universe: PackageUniverse, item: DebianPackage): ReadonlySet<string> {
+  return new Set(
+    universe
+      .originsOf(item)
+      .flatMap(({ suite, release }) => [suite, release?.suite, release?.codename])
+      .filter((name) => name !== undefined && name !== ""),
+  ) as ReadonlySet<string>;
+}
+
+function byRank(
+  universe: PackageUniverse,
+  name: string,
+  owner: DebianPackage,
+): (a: DebianPackage, b: DebianPackage) => number {
+  const architectureRank = (item: DebianPackage): number =>
+    universe.architectures.indexOf(ownArchitecture(item, universe.architecture));
+  const isSibling = (item: DebianPackage): boolean => item.source.name === owner.source.name;
+  return (a, b) =>
+    Number(b.name === name) - Number(a.name === name) ||
+    Number(b.essential) - Number(a.essential) ||
+    architectureRank(a) - architectureRank(b) ||
+    priorityRank(a) - priorityRank(b) ||
+    Number(isSibling(b)) - Number(isSibling(a)) ||
+    (a.name < b.name ? -1 : 1);
+}
+
+function priorityRank({ priority }: DebianPackage): number {
   const rank = PRIORITIES.indexOf(priority);
   return rank < 0 ? PRIORITIES.length : rank;
-}
-
-/** Built from one source. */
-function isSibling(provider: DebianPackage, owner: DebianPackage | undefined): boolean {
-  return provider.source.name === owner?.source.name;
 }

@@ -3,49 +3,106 @@
  *
  * @module
  */
-import type { DebianPackage } from "./debian-package.ts";
+import type { DebianPackage, IndexOrigin } from "./debian-package.ts";
+import { ownArchitecture } from "./package-key.ts";
 import type { PackagesIndex } from "./packages-index.ts";
+import { type Pin, pinPriority } from "./pins.ts";
 import { compareVersions } from "./version.ts";
 
 export interface PackageUniverse {
   /** Debian's name of the native architecture. */
   readonly architecture: string;
-  /** Newest first; of one version in two indexes that of the first index. */
-  versionsOf(name: string): readonly DebianPackage[];
-  /** Packages whose newest version provides `name`, in no order. */
+  /** The native one, then the foreign ones in the order in which they are preferred. */
+  readonly architectures: readonly string[];
+  /** Of the indexes, in their order. */
+  readonly origins: readonly IndexOrigin[];
+  /**
+   * What of a name can be installed, by priority, then newest first. The first one is the candidate;
+   * the others are for those who ask for them. `architecture` is the native one by default.
+   */
+  versionsOf(name: string, architecture?: string): readonly DebianPackage[];
+  /** Newest first, those too that pins rule out; of one version in two indexes that of the first. */
+  allVersionsOf(name: string, architecture?: string): readonly DebianPackage[];
+  /** Of a package that came from here: every index that has this version. */
+  originsOf(item: DebianPackage): readonly IndexOrigin[];
+  /** Candidates of any architecture that provide `name`, in no order. */
   providersOf(name: string): readonly DebianPackage[];
   /** Every name of a package, with repetitions. */
   names(): Iterable<string>;
 }
 
-/** Merges indexes: the highest version wins, wherever it stands. */
+export interface UniverseOptions {
+  readonly architecture: string;
+  /** Architectures beside the native one. */
+  readonly foreign?: readonly string[];
+  readonly pins?: readonly Pin[];
+}
+
+/** One name on one architecture. */
+interface Versions {
+  readonly all: readonly DebianPackage[];
+  readonly installable: readonly DebianPackage[];
+}
+
+/**
+ * Merges indexes: the highest priority wins, then the highest version, wherever it stands.
+ *
+ * @throws {TypeError} If a pin cannot be read.
+ */
 export function mergeIndexes(
   indexes: readonly PackagesIndex[],
-  architecture: string,
+  { architecture: native, foreign = [], pins = [] }: UniverseOptions,
 ): PackageUniverse {
-  const versions = new Map<string, readonly DebianPackage[]>();
+  const architectures = [...new Set([native, ...foreign])];
+  const known = new Map<string, Versions>();
+  const origins = new Map<DebianPackage, IndexOrigin[]>();
+  const priorityOf = pinPriority(pins, native);
 
-  const versionsOf = (name: string): readonly DebianPackage[] => {
-    let found = versions.get(name);
+  const read = (name: string, architecture: string): Versions => {
+    const all: DebianPackage[] = [];
+    const found = indexes
+      .flatMap((index) => index.find(name))
+      .filter((item) => ownArchitecture(item, native) === architecture)
+      .sort((a, b) => compareVersions(b.version, a.version));
+    for (const item of found) {
+      const same = all.at(-1);
+      if (same?.version === item.version) {
+        origins.get(same)?.push(item.origin);
+      } else {
+        all.push(item);
+        origins.set(item, [item.origin]);
+      }
+    }
+    const priorities = new Map(
+      all.map((item) => [item, priorityOf(item, origins.get(item) ?? [])]),
+    );
+    const priority = (item: DebianPackage): number => priorities.get(item) ?? 0;
+    const installable = all
+      .filter((item) => priority(item) > 0)
+      .sort((a, b) => priority(b) - priority(a));
+    return { all, installable };
+  };
+  const versions = (name: string, architecture: string): Versions => {
+    const key = `${name}:${architecture}`;
+    let found = known.get(key);
     if (found === undefined) {
-      found = withoutRepetitions(
-        indexes
-          .flatMap((index) => index.find(name))
-          .filter((item) => item.architecture === architecture || item.architecture === "all")
-          .sort((a, b) => compareVersions(b.version, a.version)),
-      );
-      versions.set(name, found);
+      found = read(name, architecture);
+      known.set(key, found);
     }
     return found;
   };
 
   return {
-    architecture,
-    versionsOf,
+    architecture: native,
+    architectures,
+    origins: indexes.map((index) => index.origin),
+    versionsOf: (name, architecture = native) => versions(name, architecture).installable,
+    allVersionsOf: (name, architecture = native) => versions(name, architecture).all,
+    originsOf: (item) => origins.get(item) ?? [],
     providersOf(name) {
       const owners = new Set(indexes.flatMap((index) => index.providersOf(name)));
       return [...owners]
-        .map((owner) => versionsOf(owner)[0])
+        .flatMap((owner) => architectures.map((arch) => versions(owner, arch).installable[0]))
         .filter((item) => item !== undefined)
         .filter((item) => item.provides.some((provided) => provided.name === name));
     },
@@ -53,8 +110,4 @@ export function mergeIndexes(
       for (const index of indexes) yield* index.names();
     },
   };
-}
-
-function withoutRepetitions(sorted: readonly DebianPackage[]): readonly DebianPackage[] {
-  return sorted.filter((item, i) => item.version !== sorted[i - 1]?.version);
 }

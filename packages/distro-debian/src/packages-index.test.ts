@@ -66,6 +66,7 @@ test("scanPackagesIndex() reads a stanza when it is asked for", () => {
     source: { name: "dash", version: "0.5.12" },
     preDepends: [[{ name: "libc6", version: { operator: ">=", version: "2.36" } }]],
     depends: [],
+    recommends: [],
     conflicts: [],
     breaks: [],
     provides: [],
@@ -92,7 +93,7 @@ test("scanPackagesIndex() lists names, essential, required and providers", () =>
   const index = scan(INDEX);
   assert.deepEqual([...index.names()], ["dash", "mawk", "gawk"]);
   assert.deepEqual(index.essential, ["dash"]);
-  assert.deepEqual(index.required, ["dash", "mawk"]);
+  assert.deepEqual(index.priorities.get("required"), ["dash", "mawk"]);
   assert.deepEqual(index.providersOf("awk"), ["mawk", "gawk"]);
   assert.deepEqual(index.providersOf("mawk-static"), ["mawk"]);
   assert.deepEqual(index.providersOf("dash"), []);

@@ -12,12 +12,15 @@ import { FormatError } from "@rootsmith/core";
 import { parseStanza } from "./deb822.ts";
 import { type DebianPackage, type IndexOrigin, packageOf } from "./debian-package.ts";
 
+/** The priorities that variants are made of. */
+type BasePriority = "required" | "important" | "standard";
+
 export interface PackagesIndex {
   readonly origin: IndexOrigin;
   /** Names of the packages with `Essential: yes`, in index order. */
   readonly essential: readonly string[];
-  /** Names of the packages with `Priority: required`, in index order. */
-  readonly required: readonly string[];
+  /** Names of the packages of a priority, in index order. */
+  readonly priorities: ReadonlyMap<BasePriority, readonly string[]>;
   /** Every name, once, in index order. */
   names(): Iterable<string>;
   /**
@@ -31,6 +34,11 @@ export interface PackagesIndex {
 }
 
 const NEWLINE = 0x0a;
+const BASE_PRIORITIES: ReadonlyMap<string, BasePriority> = new Map([
+  ["Priority: required", "required"],
+  ["Priority: important", "important"],
+  ["Priority: standard", "standard"],
+]);
 
 /**
  * Scans a decompressed index.
@@ -42,13 +50,13 @@ export function scanPackagesIndex(bytes: Uint8Array, origin: IndexOrigin): Packa
   const offsets = new Map<string, number[]>();
   const providers = new Map<string, string[]>();
   const essential: string[] = [];
-  const required: string[] = [];
+  const priorities = new Map<BasePriority, string[]>();
 
   let start = 0;
   let name: string | undefined;
   let provides: string | undefined;
   let isEssential = false;
-  let isRequired = false;
+  let priority: BasePriority | undefined;
 
   const endStanza = (next: number): void => {
     if (name === undefined) {
@@ -56,11 +64,11 @@ export function scanPackagesIndex(bytes: Uint8Array, origin: IndexOrigin): Packa
     }
     append(offsets, name, start);
     if (isEssential) essential.push(name);
-    if (isRequired) required.push(name);
+    if (priority !== undefined) append(priorities, priority, name);
     for (const provided of providedNames(provides)) append(providers, provided, name);
     start = next;
-    name = provides = undefined;
-    isEssential = isRequired = false;
+    name = provides = priority = undefined;
+    isEssential = false;
   };
 
   let position = 0;
@@ -79,8 +87,8 @@ export function scanPackagesIndex(bytes: Uint8Array, origin: IndexOrigin): Packa
       } else if (third === 0x6f /* Provides */) {
         const line = text.toString("latin1", position, end);
         if (line.startsWith("Provides: ")) provides = line.slice(10);
-      } else if (third === 0x69 /* Priority */ && bytes[position + 10] === 0x72 /* r */) {
-        if (text.toString("latin1", position, end) === "Priority: required") isRequired = true;
+      } else if (third === 0x69 /* Priority */ && bytes[position + 10] !== 0x6f /* optional */) {
+        priority = BASE_PRIORITIES.get(text.toString("latin1", position, end));
       } else if (third === 0x73 /* Essential */) {
         if (text.toString("latin1", position, end) === "Essential: yes") isEssential = true;
       }
@@ -92,7 +100,7 @@ export function scanPackagesIndex(bytes: Uint8Array, origin: IndexOrigin): Packa
   return {
     origin,
     essential,
-    required,
+    priorities,
     names: () => offsets.keys(),
     find: (wanted) =>
       (offsets.get(wanted) ?? []).map((offset) => readPackage(text, offset, origin)),
@@ -120,7 +128,7 @@ function providedNames(field: string | undefined): string[] {
   return field.split(",").map((item) => /^[^\s(:]*/.exec(item.trim())?.[0] ?? "");
 }
 
-function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
+function append<K, T>(lists: Map<K, T[]>, key: K, value: T): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [value]);
   else if (list.at(-1) !== value) list.push(value);

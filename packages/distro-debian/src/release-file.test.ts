@@ -25,8 +25,13 @@ function parse(text: string): ReturnType<typeof parseReleaseFile> {
 test("parseReleaseFile() reads dates, ports, components and digests", () => {
   const { digest, files, ...release } = parse(TEXT);
   assert.deepEqual(release, {
-    codename: "bookworm-security",
+    origin: "Debian",
+    label: "",
     suite: "oldstable-security",
+    codename: "bookworm-security",
+    version: "",
+    notAutomatic: false,
+    butAutomaticUpgrades: false,
     date: DATE,
     validUntil: DATE + 7 * DAY,
     acquireByHash: true,

@@ -13,11 +13,25 @@ import {
 } from "@rootsmith/core";
 import { parseStanza, type Stanza } from "./deb822.ts";
 
-export interface ReleaseFile {
-  /** `"bookworm-updates"` */
-  readonly codename: string;
+/** What a suite says of itself. Empty where it says nothing. */
+export interface ReleaseFacts {
+  /** `"Debian Backports"` */
+  readonly origin: string;
+  /** `"Debian Backports"` */
+  readonly label: string;
   /** `"oldstable-updates"` */
   readonly suite: string;
+  /** `"bookworm-updates"` */
+  readonly codename: string;
+  /** `"12-updates"` */
+  readonly version: string;
+  /** Packages are taken only where they are asked for. */
+  readonly notAutomatic: boolean;
+  /** What was taken from here once is upgraded from here. */
+  readonly butAutomaticUpgrades: boolean;
+}
+
+export interface ReleaseFile extends ReleaseFacts {
   /** Seconds since 1970-01-01Z. */
   readonly date: number;
   /** Seconds since 1970-01-01Z: not to be used later. */
@@ -52,8 +66,13 @@ export function parseReleaseFile(content: Uint8Array): ReleaseFile {
   const architectures = words(stanza, "architectures");
   const noAll = words(stanza, "no-support-for-architecture-all");
   return {
-    codename: stanza.get("codename") ?? "",
+    origin: stanza.get("origin") ?? "",
+    label: stanza.get("label") ?? "",
     suite: stanza.get("suite") ?? "",
+    codename: stanza.get("codename") ?? "",
+    version: stanza.get("version") ?? "",
+    notAutomatic: stanza.get("notautomatic") === "yes",
+    butAutomaticUpgrades: stanza.get("butautomaticupgrades") === "yes",
     date: secondsOf(stanza.get("date") ?? ""),
     ...(validUntil !== undefined && { validUntil: secondsOf(validUntil) }),
     acquireByHash: stanza.get("acquire-by-hash") === "yes",

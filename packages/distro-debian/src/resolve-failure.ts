@@ -5,16 +5,21 @@
  */
 import { ResolveError, suggestName } from "@rootsmith/core";
 import type { DebianPackage } from "./debian-package.ts";
+import { ownArchitecture, packageKey } from "./package-key.ts";
+import { suitesOf } from "./package-options.ts";
+import { formatPackageSpec, type PackageSpec } from "./package-spec.ts";
 import type { PackageUniverse } from "./package-universe.ts";
 import { formatRelationGroup, type Relation, type RelationGroup } from "./relation.ts";
 import type { Blocker, SelectedPackages } from "./selected-packages.ts";
 
-/** Something that has to hold, and for whose sake. */
-export interface Goal {
-  readonly group: RelationGroup;
-  /** The package that depends on it; undefined where it was asked for. */
-  readonly owner?: DebianPackage;
-}
+/** Something that was asked for, or that a package wants. */
+export type Goal =
+  | { readonly spec: PackageSpec }
+  | {
+      readonly owner: DebianPackage;
+      readonly relation: "depends on" | "recommends";
+      readonly group: RelationGroup;
+    };
 
 /** The state of a search in which the last goal could not be met. */
 export interface FailedSearch {
@@ -23,50 +28,135 @@ export interface FailedSearch {
   readonly selected: SelectedPackages;
   /** Of the choices so far, by level. */
   readonly goals: readonly Goal[];
-  /** Packages that would meet the last goal, all of them excluded. */
+  /** Packages that would meet the last goal, all of them kept out. */
   readonly options: readonly DebianPackage[];
+  /** Whether the user wants a package kept out. */
+  isExcluded(item: DebianPackage): boolean;
 }
 
-/** `Cannot resolve "a" for trixie/amd64: a 1 depends on b, b 2 depends on c (>= 3), c is at 2`. */
-export function explainFailure(search: FailedSearch): ResolveError {
-  const { universe, selected, goals, options, target } = search;
-  const chain: Goal[] = [];
-  for (let goal = goals.at(-1); goal !== undefined; ) {
-    chain.unshift(goal);
-    const owner: DebianPackage | undefined = goal.owner;
-    goal = owner && goals[selected.get(owner.name)?.level ?? -1];
-  }
-  const failed = chain.at(-1)?.group ?? [];
-  const steps = chain
-    .filter((goal) => goal.owner !== undefined)
-    .map(({ owner, group }) => `${labelOf(owner)} depends on ${formatRelationGroup(group)}`);
-  const reasons =
+interface Reason {
+  readonly fact: string;
+  readonly hint?: string | undefined;
+}
+
+/**
+ * `Cannot resolve "a" for trixie/amd64: a 1 depends on b, b 2 depends on c (>= 3), c is at 2`.
+ * Undefined if the chain goes through a recommendation: that is no failure.
+ */
+export function explainFailure(search: FailedSearch): ResolveError | undefined {
+  const { universe, selected, options, target } = search;
+  const chain = chainOf(search);
+  const [first, last] = [chain[0], chain.at(-1)];
+  if (first === undefined || last === undefined || !("spec" in first)) return undefined;
+  const label = (item: DebianPackage): string => labelOf(item, universe.architecture);
+  const steps = chain.flatMap((goal) =>
+    "spec" in goal ? [] : [`${label(goal.owner)} depends on ${formatRelationGroup(goal.group)}`],
+  );
+  const reasons: readonly Reason[] =
     options.length > 0
-      ? options.flatMap((option) => selected.blockersOf(option)).map(formatBlocker)
-      : failed.map((relation) => absenceOf(relation, universe));
-  const wanted = chain[0]?.group[0]?.name ?? "";
-  const hint = chain.length === 1 ? suggestName(wanted, universe.names()) : undefined;
+      ? options.flatMap((option) => [
+          ...(search.isExcluded(option) ? [exclusionReason(option, universe)] : []),
+          ...selected
+            .blockersOf(option)
+            .map((blocker) => ({ fact: formatBlocker(blocker, label) })),
+        ])
+      : "spec" in last
+        ? [specReason(last.spec, universe)]
+        : last.group.map((relation) => relationReason(relation, last.owner, universe));
+  const facts = new Set([...steps, ...reasons.map(({ fact }) => fact)]);
+  const hint = reasons.find((reason) => reason.hint !== undefined)?.hint;
   return new ResolveError(
-    `Cannot resolve "${wanted}" for ${target}: ${[...steps, ...new Set(reasons)].join(", ")}`,
+    `Cannot resolve "${formatPackageSpec(first.spec)}" for ${target}: ${[...facts].join(", ")}`,
     hint === undefined ? {} : { hint },
   );
 }
 
-function labelOf(item: DebianPackage | undefined): string {
-  return `${item?.name} ${item?.version}`;
+/** From the request to the last goal. Empty where a recommendation stands between. */
+function chainOf({ goals, selected }: FailedSearch): readonly Goal[] {
+  const chain: Goal[] = [];
+  for (let goal = goals.at(-1); goal !== undefined; ) {
+    chain.unshift(goal);
+    if ("spec" in goal) return chain;
+    if (goal.relation === "recommends") return [];
+    goal = goals[selected.get(goal.owner)?.level ?? -1];
+  }
+  return chain;
 }
 
-function formatBlocker({ relation, subject, object }: Blocker): string {
+function labelOf(item: DebianPackage, native: string): string {
+  return `${packageKey(item, native)} ${item.version}`;
+}
+
+function formatBlocker(
+  { relation, subject, object }: Blocker,
+  label: (item: DebianPackage) => string,
+): string {
   return relation === "is chosen as"
     ? `${subject.name} is chosen at ${object.version}`
-    : `${labelOf(subject)} ${relation} ${labelOf(object)}`;
+    : `${label(subject)} ${relation} ${label(object)}`;
 }
 
-function absenceOf({ name }: Relation, universe: PackageUniverse): string {
-  const versions = universe.versionsOf(name).map((item) => item.version);
-  if (versions.length > 0) return `${name} is at ${versions.join(" and ")}`;
-  const providers = universe.providersOf(name).map(labelOf);
-  return providers.length > 0
-    ? `${name} is only provided by ${providers.join(" and ")}, in no such version`
-    : `there is no package "${name}"`;
+function exclusionReason(item: DebianPackage, universe: PackageUniverse): Reason {
+  const key = packageKey(item, universe.architecture);
+  return { fact: `${key} is excluded`, hint: `Take "${key}" out of what is excluded` };
+}
+
+function specReason(spec: PackageSpec, universe: PackageUniverse): Reason {
+  const { name, architecture = universe.architecture, version, suite } = spec;
+  if (!universe.architectures.includes(architecture)) return unconfigured(architecture);
+  const all = universe.allVersionsOf(name, architecture);
+  if (all.length === 0) {
+    const key = packageKey({ name, architecture }, universe.architecture);
+    return { ...missing(key), hint: suggestName(name, universe.names()) };
+  }
+  if (version === undefined && suite === undefined) return ruledOut(name, all);
+  const found =
+    suite === undefined ? all : all.filter((item) => suitesOf(universe, item).has(suite));
+  if (found.length > 0)
+    return { fact: presenceOf(name, found), hint: "Name one of these versions" };
+  const suites = new Set(universe.origins.map((origin) => origin.suite));
+  return suite !== undefined && suites.has(suite)
+    ? { fact: `"${suite}" has no ${name}`, hint: presenceOf(name, all) }
+    : { fact: `there is no suite "${suite}"`, hint: `Choose of: ${[...suites].join(", ")}` };
+}
+
+function relationReason(
+  { name, qualifier }: Relation,
+  owner: DebianPackage,
+  universe: PackageUniverse,
+): Reason {
+  const native = universe.architecture;
+  const architecture =
+    qualifier === undefined
+      ? ownArchitecture(owner, native)
+      : qualifier === "any" || qualifier === "native"
+        ? native
+        : qualifier;
+  if (!universe.architectures.includes(architecture)) return unconfigured(architecture);
+  const installable = universe.versionsOf(name, architecture);
+  if (installable.length > 0) return { fact: presenceOf(name, installable) };
+  const all = universe.allVersionsOf(name, architecture);
+  if (all.length > 0) return ruledOut(name, all);
+  const providers = universe.providersOf(name).map((item) => labelOf(item, native));
+  if (providers.length === 0) return missing(packageKey({ name, architecture }, native));
+  return { fact: `${name} is only provided by ${providers.join(" and ")}, in no such version` };
+}
+
+function unconfigured(architecture: string): Reason {
+  return {
+    fact: `"${architecture}" is none of the architectures of this rootfs`,
+    hint: `Add "${architecture}" to the architectures`,
+  };
+}
+
+function missing(key: string): Reason {
+  return { fact: `there is no package "${key}"` };
+}
+
+function ruledOut(name: string, all: readonly DebianPackage[]): Reason {
+  return { fact: `${presenceOf(name, all)}, which a pin rules out` };
+}
+
+function presenceOf(name: string, versions: readonly DebianPackage[]): string {
+  return `${name} is at ${versions.map((item) => item.version).join(" and ")}`;
 }

@@ -15,6 +15,7 @@ import { fetchIndex, type IndexSource, indexSourcesOf } from "./fetch-index.ts";
 import { fetchRelease, isMissing, type SignedRelease } from "./fetch-release.ts";
 import { lockOf } from "./lock-of.ts";
 import type { DebianSettings } from "./options.ts";
+import { parsePackageSpec } from "./package-spec.ts";
 import { mergeIndexes } from "./package-universe.ts";
 import type { PackagesIndex } from "./packages-index.ts";
 import { debArchOf } from "./platform.ts";
@@ -120,10 +121,11 @@ function resolveIndexes(
   const { codename, mergedUsr } = release;
   const base = indexes
     .filter(({ origin }) => origin.suite === codename)
-    .flatMap(({ essential, required }) => [...essential, ...required]);
-  return resolvePackages(mergeIndexes(indexes, architecture), {
+    .flatMap(({ essential, priorities }) => [...essential, ...(priorities.get("required") ?? [])]);
+  const names = [...new Set([...base, "apt"])].sort().concat(settings.include);
+  return resolvePackages(mergeIndexes(indexes, { architecture }), {
     target: `${codename}/${architecture}`,
-    names: [...new Set([...base, "apt"])].sort().concat(settings.include),
+    specs: names.map(parsePackageSpec),
     // Its alternative, usrmerge, would merge what is laid out merged, and brings perl for that.
     preferred: mergedUsr ? ["usr-is-merged"] : [],
   });

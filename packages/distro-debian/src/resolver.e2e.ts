@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
 import { debianHostMirrors } from "./host-mirrors.ts";
+import { parsePackageSpec } from "./package-spec.ts";
 import { mergeIndexes, type PackageUniverse } from "./package-universe.ts";
 import { type PackagesIndex, scanPackagesIndex } from "./packages-index.ts";
 import { resolvePackages } from "./resolver.ts";
@@ -69,7 +70,7 @@ for (const [suite, includes] of Object.entries(INCLUDES)) {
       await t.test(`resolvePackages() of ${suite} with ${list || "nothing more"}`, async () => {
         const resolved = resolvePackages(archive.universe, {
           target: suite,
-          names: [...archive.base, ...include],
+          specs: [...archive.base, ...include].map(parsePackageSpec),
           preferred: ["usr-is-merged"],
         });
         // apt knows no preference between "usrmerge | usr-is-merged": it is named to it.
@@ -142,8 +143,12 @@ async function openArchive(suite: string): Promise<AptArchive> {
   await apt("update");
 
   const indexes = await readIndexes(join(root, "lists"), suite);
-  const universe = mergeIndexes(indexes, "amd64");
-  const base = [...(indexes[0]?.essential ?? []), ...(indexes[0]?.required ?? []), "apt"];
+  const universe = mergeIndexes(indexes, { architecture: "amd64" });
+  const base = [
+    ...(indexes[0]?.essential ?? []),
+    ...(indexes[0]?.priorities.get("required") ?? []),
+    "apt",
+  ];
   return {
     universe,
     base: [...new Set(base)].sort(),
@@ -167,7 +172,6 @@ async function readIndexes(lists: string, suite: string): Promise<PackagesIndex[
         repository: "debian",
         suite: file,
         component: "main",
-        signedBy: "",
       }),
     ),
   );

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fakeUniverse } from "../fixtures/fake-universe.ts";
+import { parsePackageSpec } from "./package-spec.ts";
 import { type ResolvedPackage, resolvePackages } from "./resolver.ts";
 
 interface Extras {
@@ -8,7 +9,11 @@ interface Extras {
 }
 
 function resolve(index: string, names: string, extras: Extras = {}): readonly ResolvedPackage[] {
-  const request = { target: "test/amd64", names: names.split(" "), ...extras };
+  const request = {
+    target: "test/amd64",
+    specs: names.split(" ").map(parsePackageSpec),
+    ...extras,
+  };
   return resolvePackages(fakeUniverse(index), request);
 }
 
