@@ -6,10 +6,11 @@
  * @module
  */
 import { type Command, Option } from "commander";
+import { addConfigFlags, type ConfigFlags } from "./config-flags.ts";
 import { DISTROS } from "./references.ts";
 
 /** Values as they were typed, by the flags' long names in camel case. */
-export interface BuildFlags {
+export interface BuildFlags extends ConfigFlags {
   readonly output?: readonly string[];
   readonly platform?: readonly string[];
   readonly name?: string;
@@ -38,7 +39,7 @@ export const OUTPUT_HELP = `Outputs:
 
 /** Adds the flags that every build has. */
 export function addBuildFlags(command: Command): Command {
-  return command
+  command
     .option("-o, --output <spec>", "type=TYPE[,dest=PATH][,name=IMAGE[:TAG]] (repeatable)", collect)
     .option("--platform <list>", "linux/amd64, linux/arm64, … (default: the host's)", collectList)
     .option("--name <name>", "name of the image")
@@ -55,6 +56,7 @@ export function addBuildFlags(command: Command): Command {
     .option("--json", "print every event as a line of JSON")
     .option("-q, --quiet", "print only where the result is")
     .option("--debug", "print stacks of errors");
+  return addConfigFlags(command, collect);
 }
 
 /** Adds the flags of the distros, each below its distro's name in the help. */

@@ -58,6 +58,12 @@ test("readBuildRequest() prefers flags to what a script says", async () => {
   assert.equal(request.outputs[0]?.dest, "b.tar");
 });
 
+test("readBuildRequest() lays the config of flags over that of a script", async () => {
+  const script = { ...subject, config: { Cmd: ["sh"], Labels: { a: "1" } } };
+  const { config } = await readBuildRequest(script, { cmd: "bash -l", label: ["b=2"] }, {});
+  assert.deepEqual(config, { Cmd: ["bash", "-l"], Labels: { a: "1", b: "2" } });
+});
+
 test("readBuildRequest() takes mirrors from flags, then from the environment", async () => {
   const env = {
     ROOTSMITH_DEBIAN_MIRROR: "http://env/debian",

@@ -7,6 +7,8 @@ import { readFile } from "node:fs/promises";
 import {
   type BuildOptions,
   checkOutput,
+  type ImageConfig,
+  mergeConfig,
   type Output,
   parseOutput,
   parsePlatform,
@@ -14,6 +16,7 @@ import {
 } from "@rootsmith/core";
 import type { BuildFlags } from "./build-flags.ts";
 import type { CommandHost } from "./command-host.ts";
+import { readConfigFlags } from "./config-flags.ts";
 import { asUsage, UsageError } from "./usage-error.ts";
 
 /** What is built, before any flag says how. */
@@ -23,6 +26,8 @@ export interface BuildSubject {
   readonly provider: RootfsProvider;
   /** Used if no `--platform` is given. Default: the host's. */
   readonly platforms?: readonly string[];
+  /** Fields of the image's config, over those of the provider. */
+  readonly config?: ImageConfig;
   /** Used if no `-o` is given. Default: a `docker` archive, `out/NAME.tar`. */
   readonly outputs?: readonly Output[];
 }
@@ -46,6 +51,7 @@ export async function readBuildRequest(
     for (const output of outputs) checkOutput(output, name, platforms?.length ?? 1);
   });
   const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
+  const config = mergeConfig(subject.config ?? {}, readConfigFlags(flags));
   return {
     name,
     provider: subject.provider,
@@ -53,6 +59,7 @@ export async function readBuildRequest(
     mirrors: { ...envMirrors(env), ...flagMirrors(flags.mirror ?? [], subject.provider.name) },
     cachedLayers: flags.cache ?? true,
     configure: flags.configure ?? "auto",
+    ...(Object.keys(config).length > 0 && { config }),
     ...(platforms !== undefined && { platforms }),
     ...(flags.executor !== undefined && { executor: flags.executor }),
     ...(flags.cacheDir !== undefined && { cacheDir: flags.cacheDir }),

@@ -5,7 +5,7 @@
  */
 import { basename } from "node:path";
 import process from "node:process";
-import type { Output, RootfsProvider } from "@rootsmith/core";
+import type { ImageConfig, Output, RootfsProvider } from "@rootsmith/core";
 import { addBuildFlags, type BuildFlags, OUTPUT_HELP } from "./build-flags.ts";
 import { type CommandHost, processHost } from "./command-host.ts";
 import { exitCodeOf } from "./exit-code.ts";
@@ -18,6 +18,8 @@ export interface BuildScriptOptions {
   readonly provider: RootfsProvider;
   /** As `"linux/arm64"`. Default: Linux on the host's architecture. */
   readonly platforms?: readonly string[];
+  /** Fields of the image's config, over those of the provider. */
+  readonly config?: ImageConfig;
   /** Default: a `docker` archive, `out/NAME.tar`. */
   readonly outputs?: readonly Output[];
 }

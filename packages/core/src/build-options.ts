@@ -4,6 +4,7 @@
  * @module
  */
 import type { RootfsExecutor } from "./executor.ts";
+import type { ImageConfig } from "./oci.ts";
 import type { Output } from "./outputs/output.ts";
 import type { ProgressEvent, RootfsProvider } from "./provider.ts";
 
@@ -14,6 +15,8 @@ export interface BuildOptions {
   /** As `"linux/arm64"`. Default: Linux on the host's architecture. */
   readonly platforms?: readonly string[];
   readonly outputs: readonly Output[];
+  /** Fields of the image's config, over those of the provider. */
+  readonly config?: ImageConfig;
   /** `"none"`: pack what the packages bring and run nothing. Default `"auto"`. */
   readonly configure?: "auto" | "none";
   /** Name of the executor to use. Default: the best one that is available. */

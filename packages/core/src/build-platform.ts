@@ -15,6 +15,7 @@ import { fetchSources } from "./fetch-sources.ts";
 import { type ByteSource, collectBytes } from "./fs-entry.ts";
 import type { HostFiles } from "./host-files.ts";
 import { hostReader } from "./host-reader.ts";
+import { mergeConfig } from "./merge-config.ts";
 import { formatPlatform, type Platform } from "./oci.ts";
 import type { BuiltLayer, BuiltPlatform } from "./outputs/output.ts";
 import { packLayer } from "./pack-layer.ts";
@@ -86,7 +87,7 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
     }
     const layers = known ?? (await buildLayers(run, lock, urlsOf, starting));
     if (known === undefined) await rememberLayers(cache, key, layers);
-    const config = provider.config?.(lock) ?? {};
+    const config = mergeConfig(provider.config?.(lock) ?? {}, options.config ?? {});
     return {
       lock,
       image: { platform, epoch: lock.epoch, config, layers },

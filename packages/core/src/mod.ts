@@ -55,6 +55,7 @@ export { collectBytes, contentOf } from "./fs-entry.ts";
 export { importCommands } from "./import-commands.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
 export { canonicalJson } from "./json.ts";
+export { mergeConfig } from "./merge-config.ts";
 export { suggestName } from "./nearest-names.ts";
 export type { ImageConfig, Platform } from "./oci.ts";
 export { formatPlatform, parsePlatform } from "./oci.ts";
