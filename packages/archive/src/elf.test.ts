@@ -38,6 +38,40 @@ function elf({ bits, little, machine, interpreter = "" }: ElfRecipe): Uint8Array
   return bytes;
 }
 
+/** The same with PT_LOAD at address 0x1000 and PT_DYNAMIC: two libraries and a DT_RUNPATH. */
+function dynamicElf(bits: 32 | 64): Uint8Array {
+  const little = bits === 64;
+  const base = elf({ bits, little, machine: 62, interpreter: "/lib/ld.so" });
+  const strings = "\0libc.so.6\0libz.so.1\0$ORIGIN/../lib:/opt/lib\0";
+  const tags = [
+    [1, 1],
+    [1, 11],
+    [29, 21],
+    [5, 0x1000 + base.byteLength],
+    [10, strings.length],
+    [0, 0],
+  ];
+  const dynamicAt = base.byteLength + strings.length;
+  const bytes = Buffer.alloc(dynamicAt + (tags.length * bits) / 4);
+  bytes.set(base);
+  bytes.write(strings, base.byteLength, "latin1");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const put = (at: number, value: number): void =>
+    bits === 64 ? view.setBigUint64(at, BigInt(value), little) : view.setUint32(at, value, little);
+  tags.flat().forEach((value, index) => {
+    put(dynamicAt + (index * bits) / 8, value);
+  });
+  const [headerSize, segmentSize] = bits === 64 ? [64, 56] : [52, 32];
+  const word = bits / 8;
+  put(headerSize + (bits === 64 ? 16 : 8), 0x1000);
+  put(headerSize + (bits === 64 ? 32 : 16), bytes.byteLength);
+  // PT_DYNAMIC takes the place of PT_INTERP
+  view.setUint32(headerSize + segmentSize, 2, little);
+  put(headerSize + segmentSize + word, dynamicAt);
+  put(headerSize + segmentSize + (bits === 64 ? 32 : 16), (tags.length * bits) / 4);
+  return bytes;
+}
+
 // e_machine as /usr/include/elf.h lists them
 const MACHINES: Readonly<Record<string, ElfRecipe>> = {
   "386": { bits: 32, little: true, machine: 3 },
@@ -55,17 +89,38 @@ for (const [architecture, recipe] of Object.entries(MACHINES)) {
   test(`readElf() tells the platform of ${architecture}, static or not`, async () => {
     assert.deepEqual(await readElf(fakeContent(elf(recipe))), {
       platform: { os: "linux", architecture },
+      needed: [],
+      runPath: [],
     });
     assert.deepEqual(await readElf(fakeContent(elf({ ...recipe, interpreter: "/lib/ld.so" }))), {
       platform: { os: "linux", architecture },
       interpreter: "/lib/ld.so",
+      needed: [],
+      runPath: [],
     });
   });
 }
 
+for (const bits of [32, 64] as const) {
+  test(`readElf() reads what the loader has to find, ${bits} bits`, async () => {
+    const { needed, runPath } = await readElf(fakeContent(dynamicElf(bits)));
+    assert.deepEqual(needed, ["libc.so.6", "libz.so.1"]);
+    assert.deepEqual(runPath, ["$ORIGIN/../lib", "/opt/lib"]);
+  });
+}
+
+test("readElf() refuses a dynamic section whose names lie nowhere", async () => {
+  const bytes = dynamicElf(64);
+  new DataView(bytes.buffer, bytes.byteOffset).setBigUint64(64 + 16, 0x9000n, true);
+  await assert.rejects(readElf(fakeContent(bytes)), {
+    name: "FormatError",
+    message: "Cannot read the executable: its dynamic section is damaged",
+  });
+});
+
 test("readElf() leaves the platform open for a machine that OCI has no name for", async () => {
   const bytes = elf({ bits: 64, little: true, machine: 50 }); // Itanium
-  assert.deepEqual(await readElf(fakeContent(bytes)), { platform: undefined });
+  assert.equal((await readElf(fakeContent(bytes))).platform, undefined);
 });
 
 const OTHERS: Readonly<Record<string, readonly [bytes: string, message: RegExp]>> = {

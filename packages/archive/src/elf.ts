@@ -1,5 +1,5 @@
 /**
- * What the header of an executable says: for which platform it is, and whether it needs a loader.
+ * What an executable says of itself: for which platform it is, and which loader and libraries it needs.
  *
  * @see https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html, ch5.pheader.html
  * @see elf(5)
@@ -13,6 +13,10 @@ export interface ElfFile {
   readonly platform: Platform | undefined;
   /** The program that loads a dynamic executable, `"/lib64/ld-linux-x86-64.so.2"`. Absent if it is static. */
   readonly interpreter?: string;
+  /** The libraries that its loader has to find: `"libc.so.6"`. */
+  readonly needed: readonly string[];
+  /** Where it says that they are, before the usual directories. `$ORIGIN` is its own. */
+  readonly runPath: readonly string[];
 }
 
 /** OCI's name by `e_machine`, bits of the class, and byte order. */
@@ -42,12 +46,25 @@ const OTHER_FORMATS: readonly (readonly [magic: string, fact: string])[] = [
 ];
 
 const HEADER_SIZE = { 32: 52, 64: 64 } as const;
+
+// p_type and d_tag, as elf(5) names them
+const PT_LOAD = 1;
+const PT_DYNAMIC = 2;
 const PT_INTERP = 3;
+const DT_NULL = 0;
+const DT_NEEDED = 1;
+const DT_STRTAB = 5;
+const DT_STRSZ = 10;
+const DT_RPATH = 15;
+const DT_RUNPATH = 29;
+
 /** Longer names of loaders are refused; the longest in use has about 40 bytes. */
 const MAX_INTERPRETER = 4096;
+/** Bytes; what large programs have is a tenth of it. */
+const MAX_DYNAMIC = 16 << 20;
 
 /**
- * Reads the ELF header and the program headers, nothing else.
+ * Reads the headers and the dynamic section, nothing else.
  *
  * @throws {FormatError} If it is not an ELF file, or is cut off. The message says what it is.
  */
@@ -64,35 +81,92 @@ export async function readElf(content: StoredContent): Promise<ElfFile> {
   const header = viewOf(await bytesAt(content, 0, HEADER_SIZE[bits]));
   const machine = header.getUint16(18, little);
   const architecture = ARCHITECTURES[`${machine}/${bits}/${little ? "little" : "big"}`];
-  const interpreter = await interpreterOf(content, header, bits, little);
+  const word: WordReader = (view, offset32, offset64) =>
+    bits === 64 ? Number(view.getBigUint64(offset64, little)) : view.getUint32(offset32, little);
+  const segments = await readSegments(content, header, { bits, little, word });
+  const interpreter = await interpreterOf(content, segments);
   return {
     platform: architecture === undefined ? undefined : { os: "linux", architecture },
     ...(interpreter !== undefined && { interpreter }),
+    ...(await dynamicOf(content, segments, { bits, word })),
   };
+}
+
+/** One program header: where a part of the file lies, and where it is when the program runs. */
+interface Segment {
+  readonly type: number;
+  readonly offset: number;
+  readonly address: number;
+  /** Bytes in the file. */
+  readonly size: number;
+}
+
+type WordReader = (view: DataView, offset32: number, offset64: number) => number;
+
+async function readSegments(
+  content: StoredContent,
+  header: DataView,
+  { bits, little, word }: { bits: 32 | 64; little: boolean; word: WordReader },
+): Promise<Segment[]> {
+  const [sizeAt, countAt] = bits === 64 ? [54, 56] : [42, 44];
+  const [size, count] = [header.getUint16(sizeAt, little), header.getUint16(countAt, little)];
+  if (count === 0) return [];
+  if (size < (bits === 64 ? 56 : 32)) throw problem("its program headers are damaged");
+  const table = await bytesAt(content, word(header, 28, 32), size * count);
+  return Array.from({ length: count }, (_, index) => {
+    const view = viewOf(table.subarray(index * size, (index + 1) * size));
+    return {
+      type: view.getUint32(0, little),
+      offset: word(view, 4, 8),
+      address: word(view, 8, 16),
+      size: word(view, 16, 32),
+    };
+  });
 }
 
 async function interpreterOf(
   content: StoredContent,
-  header: DataView,
-  bits: 32 | 64,
-  little: boolean,
+  segments: readonly Segment[],
 ): Promise<string | undefined> {
-  const word = (view: DataView, offset32: number, offset64: number): number =>
-    bits === 64 ? Number(view.getBigUint64(offset64, little)) : view.getUint32(offset32, little);
-  const [sizeAt, countAt] = bits === 64 ? [54, 56] : [42, 44];
-  const [size, count] = [header.getUint16(sizeAt, little), header.getUint16(countAt, little)];
-  if (count === 0) return undefined;
-  if (size < (bits === 64 ? 56 : 32)) throw problem("its program headers are damaged");
-  const table = await bytesAt(content, word(header, 28, 32), size * count);
-  for (let at = 0; at < table.byteLength; at += size) {
-    const segment = viewOf(table.subarray(at, at + size));
-    if (segment.getUint32(0, little) !== PT_INTERP) continue;
-    const length = word(segment, 16, 32);
-    if (length > MAX_INTERPRETER) throw problem("the name of its loader is too long");
-    const name = await bytesAt(content, word(segment, 4, 8), length);
-    return new TextDecoder().decode(name).split("\0", 1)[0];
+  const segment = segments.find(({ type }) => type === PT_INTERP);
+  if (segment === undefined) return undefined;
+  if (segment.size > MAX_INTERPRETER) throw problem("the name of its loader is too long");
+  return textAt(await bytesAt(content, segment.offset, segment.size), 0);
+}
+
+/** What the loader looks for, and where: DT_NEEDED, and DT_RUNPATH or its forerunner DT_RPATH. */
+async function dynamicOf(
+  content: StoredContent,
+  segments: readonly Segment[],
+  { bits, word }: { bits: 32 | 64; word: WordReader },
+): Promise<Pick<ElfFile, "needed" | "runPath">> {
+  const segment = segments.find(({ type }) => type === PT_DYNAMIC);
+  if (segment === undefined) return { needed: [], runPath: [] };
+  if (segment.size > MAX_DYNAMIC) throw problem("its dynamic section is too long");
+  const view = viewOf(await bytesAt(content, segment.offset, segment.size));
+  const entrySize = bits / 4;
+  const values = new Map<number, number[]>();
+  for (let at = 0; at + entrySize <= view.byteLength; at += entrySize) {
+    const tag = word(view, at, at);
+    if (tag === DT_NULL) break;
+    values.set(tag, [...(values.get(tag) ?? []), word(view, at + entrySize / 2, at + bits / 8)]);
   }
-  return undefined;
+  const [address = 0] = values.get(DT_STRTAB) ?? [];
+  const [size = 0] = values.get(DT_STRSZ) ?? [];
+  const home = segments.find(
+    (one) => one.type === PT_LOAD && one.address <= address && address < one.address + one.size,
+  );
+  if (home === undefined || size > MAX_DYNAMIC) throw problem("its dynamic section is damaged");
+  const names = await bytesAt(content, home.offset + address - home.address, size);
+  const textsOf = (tag: number): string[] =>
+    (values.get(tag) ?? []).map((offset) => textAt(names, offset));
+  const runPath = textsOf(DT_RUNPATH)[0] ?? textsOf(DT_RPATH)[0] ?? "";
+  return { needed: textsOf(DT_NEEDED), runPath: runPath.split(":").filter(Boolean) };
+}
+
+function textAt(bytes: Uint8Array, start: number): string {
+  const end = bytes.indexOf(0, start);
+  return new TextDecoder().decode(bytes.subarray(start, end < 0 ? undefined : end));
 }
 
 async function bytesAt(content: StoredContent, start: number, size: number): Promise<Uint8Array> {
