@@ -12,8 +12,10 @@ import type { ExecutorSession, RootfsExecutor } from "./executor.ts";
 import { startExecutor } from "./executors/start-executor.ts";
 import type { Fetcher } from "./fetch/fetch.ts";
 import { fetchSources } from "./fetch-sources.ts";
-import { type ByteSource, collectBytes } from "./fs-entry.ts";
+import { type ByteSource, collectBytes, type StoredContent } from "./fs-entry.ts";
 import type { HostFiles } from "./host-files.ts";
+import { CapturedEntries, type Captures } from "./host-tree/captures.ts";
+import { readHostTree } from "./host-tree/host-tree.ts";
 import { hostReader } from "./host-reader.ts";
 import { mergeConfig } from "./merge-config.ts";
 import { formatPlatform, type Platform } from "./oci.ts";
@@ -38,6 +40,7 @@ export interface PlatformRun {
   readonly cache: Cache;
   readonly fetcher: Fetcher;
   readonly hostFiles: HostFiles;
+  readonly captures: Captures;
   readonly clock: StageClock;
   readonly signal: AbortSignal;
   report(event: ProgressEvent): void;
@@ -99,7 +102,7 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
 }
 
 function resolveContext(
-  { options, cache, fetcher, hostFiles, signal, report }: PlatformRun,
+  { options, cache, fetcher, hostFiles, captures, signal, report }: PlatformRun,
   urlsOf: UrlsOf,
 ): ResolveContext {
   return {
@@ -113,6 +116,10 @@ function resolveContext(
       return collectBytes((await fetcher.blob(urls, path, expected)).open());
     },
     hostFiles: (path) => hostFiles.list(path),
+    hostTree: (path, treeOptions = {}) =>
+      readHostTree(path, treeOptions, { signal, report, spool: spoolTo(cache) }),
+    capture: (path, tree) => captures.capture(path, tree),
+    derive: (key, produce) => cache.derive(key, produce, { signal }),
     memo: (key, compute) => cache.memo(key, compute),
   };
 }
@@ -123,10 +130,12 @@ async function buildLayers(
   urlsOf: UrlsOf,
   starting: Promise<ExecutorSession> | undefined,
 ): Promise<BuiltLayer[]> {
-  const { options, platform, clock, fetcher, hostFiles, signal, report, cache } = run;
+  const { options, platform, clock, fetcher, hostFiles, captures, signal, report, cache } = run;
   const { provider } = options;
   const name = formatPlatform(platform);
-  const sources = fetchSources(lock.sources, (source) => {
+  const sources = fetchSources(lock.sources, async (source) => {
+    const captured = captures.content(source);
+    if (captured !== undefined) return captured;
     if (source.repository === HOST_REPOSITORY) return hostFiles.blob(source);
     const urls = urlsOf(source.repository, lock.repositories[source.repository] ?? []);
     return fetcher.blob(urls, source.path, source);
@@ -136,6 +145,7 @@ async function buildLayers(
     signal,
     report,
     open: sources.open,
+    captured: (source) => captures.entries(source),
     derive: (key, produce) => cache.derive(key, produce, { signal }),
   };
   const layers: BuiltLayer[] = [];
@@ -155,7 +165,9 @@ async function buildLayers(
     await pack(plan.title, tree);
   } else {
     for await (const draft of provider.layers(lock, ctx)) {
-      await pack(draft.title, await treeOf(draft, clock, name));
+      const packed = packedLayer(draft, lock.epoch);
+      if (packed !== undefined) layers.push(packed);
+      else await pack(draft.title, await treeOf(draft, clock, name));
     }
   }
   await fetched;
@@ -170,8 +182,18 @@ function startSession({
   signal,
   report,
 }: PlatformRun): Promise<ExecutorSession> {
-  const ctx = { signal, report, spool: (bytes: ByteSource) => cache.spool(bytes) };
+  const ctx = { signal, report, spool: spoolTo(cache) };
   return startExecutor(executors, platform, ctx, options.executor);
+}
+
+function spoolTo(cache: Cache): (bytes: ByteSource) => Promise<StoredContent> {
+  return async (bytes) => (await cache.spool(bytes)).content;
+}
+
+/** The layer, if its entries have been packed just so. */
+function packedLayer({ title, entries }: LayerDraft, epoch: number): BuiltLayer | undefined {
+  if (!(entries instanceof CapturedEntries) || entries.newest > epoch) return undefined;
+  return { title, diffID: entries.digest, tar: entries.tar };
 }
 
 /** The session, or undefined where there is none and the rootfs is usable without. */

@@ -14,6 +14,7 @@ import { docker } from "./executors/docker.ts";
 import { userns } from "./executors/userns.ts";
 import { createFetcher } from "./fetch/fetch.ts";
 import { HostFiles } from "./host-files.ts";
+import { Captures } from "./host-tree/captures.ts";
 import { type Platform, parsePlatform } from "./oci.ts";
 import { checkOutput } from "./outputs/check-output.ts";
 import type { BuiltImage, OutputResult } from "./outputs/output.ts";
@@ -73,6 +74,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
 
   const cache = await openCache(options.cacheDir);
   const fetcher = createFetcher({ cache, report, signal });
+  const captures = new Captures(cache, { signal, report });
   const hostFiles = new HostFiles({ cache, report, signal });
   try {
     const built: PlatformBuild[] = [];
@@ -85,6 +87,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
           cache,
           fetcher,
           hostFiles,
+          captures,
           clock,
           signal,
           report,

@@ -76,11 +76,14 @@ export { parseOutput } from "./outputs/parse-output.ts";
 export { writeOutput } from "./outputs/write-output.ts";
 export {
   type BuildContext,
+  type Capture,
   type ConfigurePhase,
   type ConfigurePlan,
   type ConfigureStep,
   HOST_REPOSITORY,
   type HostFile,
+  type HostTree,
+  type HostTreeOptions,
   type LayerDraft,
   type LockedSource,
   type PackageFact,

@@ -8,9 +8,10 @@
  * @module
  */
 import type { Digest } from "./digest.ts";
-import type { ByteSource, FsEntry, StoredContent } from "./fs-entry.ts";
+import type { ByteSource, FsEntry, RootfsEntry, StoredContent } from "./fs-entry.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { ImageConfig, Platform } from "./oci.ts";
+import type { RootfsTree } from "./rootfs-tree.ts";
 
 /** One distro. Made by a factory, `debian({ suite: "trixie" })`, that closes over its options. */
 export interface RootfsProvider {
@@ -186,11 +187,38 @@ export interface ResolveContext extends StageContext {
    */
   hostFiles(path: string): Promise<readonly HostFile[]>;
 
+  /**
+   * The tree below a directory of the host: what there is, with contents that are read when they are
+   * opened. Owners, modes, times, hard links, devices and extended attributes (file capabilities,
+   * POSIX ACLs, `user.*`; those need GNU tar on the host) are those of the directory. Links are kept,
+   * never followed. With a warning are left out: sockets, and what is mounted below the directory.
+   *
+   * @param path Absolute, or relative to the working directory. A link there is followed.
+   * @throws {ResolveError} If no directory is there.
+   * @throws {HostError} If any of it cannot be read, or vanishes meanwhile.
+   * @throws {InvalidEntryError} If a name cannot stand in a rootfs.
+   * @throws {TypeError} If a pattern is malformed.
+   */
+  hostTree(path: string, options?: HostTreeOptions): Promise<HostTree>;
+
+  /**
+   * Packs a tree as one source, to go into the lock's `sources`: {@linkcode BuildContext.captured}
+   * gives its entries. The bytes are kept until the build ends; the digest is the same whenever the
+   * tree is.
+   *
+   * @param path What was packed, as the caller named it: the path of the source.
+   * @throws {HostError} If a content cannot be read, or is not what it was when the tree was read.
+   */
+  capture(path: string, tree: RootfsTree): Promise<Capture>;
+
   /** Public keys that the caller trusts instead of the provider's pinned ones. */
   readonly keyring?: Uint8Array;
 
   /** Seconds since 1970-01-01Z: what counts as now when metadata expires. */
   readonly now: number;
+
+  /** As {@linkcode BuildContext.derive}, of bytes whose digest is known. */
+  derive(key: string, produce: () => ByteSource): Promise<StoredContent>;
 
   /** The result of a pure computation, kept in the cache by `key`: name every input in it. */
   memo(key: JsonValue, compute: () => Promise<JsonValue>): Promise<JsonValue>;
@@ -214,7 +242,43 @@ export interface HostFile {
   readonly content?: StoredContent;
 }
 
+/** Patterns are those of dpkg's `--path-exclude`: see `path-filter.ts`. */
+export interface HostTreeOptions {
+  /** What is left out, with all that is below it. */
+  readonly exclude?: readonly string[];
+  /** Of which only the directories stay. */
+  readonly excludeFiles?: readonly string[];
+  /** What stays all the same. */
+  readonly include?: readonly string[];
+  /**
+   * True: the tree is in use. What vanishes or changes while it is read brings a warning, not an
+   * error; a file is then what was read of it.
+   */
+  readonly live?: boolean;
+}
+
+export interface HostTree {
+  /** To be changed at will before it is captured. */
+  readonly tree: RootfsTree;
+  /** What was left out by each pattern that matched, in no order. */
+  readonly omitted: readonly {
+    readonly pattern: string;
+    readonly files: number;
+    readonly bytes: number;
+  }[];
+}
+
+/** A tree that {@linkcode ResolveContext.capture} has packed. */
+export interface Capture {
+  readonly source: LockedSource;
+  /** The latest mtime in it, in seconds since 1970-01-01Z. */
+  readonly newest: number;
+}
+
 export interface BuildContext extends StageContext {
+  /** The entries of a {@linkcode Capture}. @throws {LockError} If another build has made it. */
+  captured(source: LockedSource): AsyncIterable<RootfsEntry>;
+
   /** A locked source, checked against its digest. Waits until it has been fetched. */
   open(source: LockedSource): Promise<StoredContent>;
 

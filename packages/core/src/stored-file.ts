@@ -120,3 +120,6 @@ export class FileSlice implements StoredContent {
     return new FileSlice(this.#files, this.file, this.offset + start, size);
   }
 }
+
+/** A file that nobody will have any more when the build has ended. */
+export class SpooledFile extends FileSlice {}

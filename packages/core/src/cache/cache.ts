@@ -14,7 +14,7 @@ import { type Digest, parseDigest } from "../digest.ts";
 import type { ByteSource, StoredContent } from "../fs-entry.ts";
 import { canonicalJson, type JsonValue } from "../json.ts";
 import { makeDirectory } from "../make-directory.ts";
-import { FileSlice, OpenFiles } from "../stored-file.ts";
+import { FileSlice, OpenFiles, SpooledFile } from "../stored-file.ts";
 import { BlobStore, type PutOptions } from "./cache-blobs.ts";
 import { writeError } from "./cache-error.ts";
 import { cacheFiles, type PruneOptions, pruneFiles } from "./cache-items.ts";
@@ -61,7 +61,10 @@ export interface Cache {
   ): Promise<StoredContent>;
 
   /** Keeps bytes until {@linkcode Cache.close}. */
-  spool(bytes: ByteSource, options?: { readonly signal?: AbortSignal }): Promise<StoredContent>;
+  spool(
+    bytes: ByteSource,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<{ readonly digest: Digest; readonly content: StoredContent }>;
 
   /** What is there, in no order. */
   list(): AsyncIterable<CacheItem>;
@@ -176,10 +179,10 @@ class DirectoryCache implements Cache {
   async spool(
     bytes: ByteSource,
     options: { readonly signal?: AbortSignal } = {},
-  ): Promise<FileSlice> {
+  ): Promise<{ readonly digest: Digest; readonly content: FileSlice }> {
     const file = this.#session.newFile();
-    const { size } = await writeHashed(bytes, file, options);
-    return new FileSlice(this.#files, file, 0, size);
+    const { digest, size } = await writeHashed(bytes, file, options);
+    return { digest, content: new SpooledFile(this.#files, file, 0, size) };
   }
 
   async *list(): AsyncGenerator<CacheItem> {

@@ -4,13 +4,13 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { chmodSync, constants, createWriteStream, statSync } from "node:fs";
+import { chmodSync, constants, createWriteStream, linkSync, statSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import process from "node:process";
 import { pipeline } from "node:stream/promises";
 import type { Digest } from "../digest.ts";
 import type { ByteSource, FileContent } from "../fs-entry.ts";
-import { FileSlice } from "../stored-file.ts";
+import { FileSlice, SpooledFile } from "../stored-file.ts";
 import { hostError, staged } from "./staged.ts";
 
 export interface Written {
@@ -65,10 +65,26 @@ export async function copyContent(
 ): Promise<void> {
   signal.throwIfAborted();
   if (content instanceof FileSlice && content.offset === 0 && isWhole(content)) {
-    await copyFile(content.file, path, constants.COPYFILE_FICLONE);
+    if (!(content instanceof SpooledFile && takeOver(content, path))) {
+      await copyFile(content.file, path, constants.COPYFILE_FICLONE);
+    }
     chmodSync(path, 0o644); // a copy has the mode of its original, which nobody may write to
   } else {
     await pipeline(content.open(), createWriteStream(path));
+  }
+}
+
+/**
+ * Makes `path` a second name of a file whose first name goes with the build. False where the file
+ * system cannot, or an output has taken it already: two of them must not share their bytes.
+ */
+function takeOver({ file }: SpooledFile, path: string): boolean {
+  try {
+    if (statSync(file).nlink > 1) return false;
+    linkSync(file, path);
+    return true;
+  } catch {
+    return false;
   }
 }
 
