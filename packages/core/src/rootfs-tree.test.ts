@@ -171,3 +171,33 @@ test("RootfsTree.entries() refuses a hard link to nothing", () => {
   tree.add(hardlink("a", "b"));
   assert.throws(() => tree.entries(), { message: /its hard link target "b" is not a file/ });
 });
+
+test("RootfsTree.follow() gives the node behind links and hard links, inside the root", () => {
+  const tree = new RootfsTree();
+  const sh: FsEntry = { type: "file", path: "usr/bin/dash", mode: 0o755, content: contentOf("") };
+  const link = (path: string, target: string): FsEntry => {
+    return { type: "symlink", path, mode: 0o777, target };
+  };
+  tree.add({ type: "dir", path: "usr/bin", mode: 0o755 });
+  tree.add(link("bin", "usr/bin"));
+  tree.add(sh);
+  tree.add({ type: "hardlink", path: "usr/bin/ash", mode: 0o755, target: "usr/bin/dash" });
+  tree.add(link("usr/bin/sh", "/bin/../bin/ash"));
+  assert.equal(tree.follow("bin/sh"), sh);
+  assert.equal(tree.follow("usr/bin")?.type, "dir");
+});
+
+test("RootfsTree.follow() gives nothing where links lead to nothing, out, or round", () => {
+  const tree = new RootfsTree();
+  const link = (path: string, target: string): void => {
+    tree.add({ type: "symlink", path, mode: 0o777, target });
+  };
+  tree.add({ type: "fifo", path: "pipe", mode: 0o600 });
+  link("dangling", "nowhere");
+  link("out", "../../etc/passwd");
+  link("round", "round");
+  link("through", "pipe/x");
+  for (const path of ["dangling", "out", "round", "through", "missing", "a/b"]) {
+    assert.equal(tree.follow(path), undefined, path);
+  }
+});

@@ -32,6 +32,16 @@ export class RootfsTree {
     return this.#nodes.get(path);
   }
 
+  /** The node to which `path` leads, all links followed inside the root; undefined if to none. */
+  follow(path: string): FsEntry | undefined {
+    try {
+      return this.#find(path, path, 0);
+    } catch (error) {
+      if (error instanceof InvalidEntryError) return undefined; // the way leads through a file, or out
+      throw error;
+    }
+  }
+
   /**
    * Adds one entry of a draft.
    *
@@ -231,6 +241,19 @@ export class RootfsTree {
     if (node?.type !== "symlink") return path;
     if (depth >= MAX_LINKS) throw new InvalidEntryError(origin, "too many levels of links");
     return this.#resolveDirectory(absoluteTarget(path, node.target), origin, depth + 1, make);
+  }
+
+  #find(path: string, origin: string, depth: number): FsEntry | undefined {
+    const slash = path.lastIndexOf("/");
+    const parent = this.#resolveDirectory(path.slice(0, Math.max(slash, 0)), origin, depth, false);
+    if (parent === undefined) return undefined;
+    const name = path.slice(slash + 1);
+    const node = this.#nodes.get(parent === "" ? name : `${parent}/${name}`);
+    if (node?.type === "hardlink") return this.#nodes.get(node.target);
+    if (node?.type !== "symlink") return node;
+    if (depth >= MAX_LINKS) return undefined;
+    const target = node.target.startsWith("/") ? node.target : `${parent}/${node.target}`;
+    return this.#find(target, origin, depth + 1);
   }
 
   #imply(path: string): void {

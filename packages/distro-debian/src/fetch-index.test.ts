@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { digestOfBytes, type ResolveContext } from "@rootsmith/core";
+import { fakeResolveContext } from "../../core/fixtures/fake-resolve-context.ts";
 import { fetchIndex, indexSourcesOf } from "./fetch-index.ts";
 import type { SignedRelease } from "./fetch-release.ts";
 import { parseReleaseFile } from "./release-file.ts";
@@ -27,14 +28,9 @@ ${lines}`;
 }
 
 function contextOf(files: Readonly<Record<string, Uint8Array>>): ResolveContext {
-  return {
-    signal: new AbortController().signal,
-    report: () => {},
-    now: 0,
-    memo: (_key, compute) => compute(),
-    hostFiles: async () => [],
+  return fakeResolveContext({
     fetch: async (_repository, path) => files[path] ?? new Uint8Array(),
-  };
+  });
 }
 
 test("indexSourcesOf() prefers gzip to xz, xz to the plain file, and finds those of all", () => {

@@ -6,12 +6,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import {
-  DigestMismatchError,
-  digestOfBytes,
-  FetchError,
-  type ResolveContext,
-} from "@rootsmith/core";
+import { DigestMismatchError, digestOfBytes, FetchError } from "@rootsmith/core";
+import { fakeResolveContext } from "../../core/fixtures/fake-resolve-context.ts";
 import { debianHostMirrors } from "./host-mirrors.ts";
 import { readDebianLock } from "./lock.ts";
 import { debianSettings } from "./options.ts";
@@ -26,12 +22,9 @@ const skip =
     ? "the host's apt has no Debian mirror for the archive and for security"
     : false;
 
-const ctx: ResolveContext = {
+const ctx = fakeResolveContext({
   signal: AbortSignal.timeout(600_000),
-  report: () => {},
   now: Math.floor(Date.now() / 1000),
-  memo: (_key, compute) => compute(),
-  hostFiles: async () => [],
   fetch: async ({ name }, path, expected) => {
     const url = `${mirrors[name]?.[0]}/${path}`;
     const response = await fetch(url);
@@ -44,7 +37,7 @@ const ctx: ResolveContext = {
     }
     return bytes;
   },
-};
+});
 
 for (const { codename, mergedUsr } of DEBIAN_RELEASES) {
   test(`resolveDebian() resolves ${codename} of the real archive`, { skip }, async () => {

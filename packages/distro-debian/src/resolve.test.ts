@@ -16,6 +16,7 @@ import {
   type ResolveContext,
 } from "@rootsmith/core";
 import { createCleartextMessage, generateKey, type PrivateKey, sign } from "openpgp";
+import { fakeResolveContext } from "../../core/fixtures/fake-resolve-context.ts";
 import { readDebianLock } from "./lock.ts";
 import { type DebianOptions, debianSettings } from "./options.ts";
 import { resolveDebian } from "./resolve.ts";
@@ -109,13 +110,12 @@ function contextOf(archive: Archive, overrides: Partial<ResolveContext> = {}): F
   const events: ProgressEvent[] = [];
   const memos = new Map<string, JsonValue>();
   return {
+    ...fakeResolveContext(),
     requests,
     events,
-    signal: new AbortController().signal,
     report: (event) => events.push(event),
     now: DATE + 3600,
     keyring,
-    hostFiles: async () => [],
     fetch: async ({ name, urls }, path, expected?: { digest: Digest }) => {
       requests.push(`${name} ${path}`);
       const bytes = archive.get(`${name} ${path}`);

@@ -259,6 +259,7 @@ test("Cache.derive() produces again where the bytes are gone", async () => {
 test("Cache.spool() keeps bytes until close()", async () => {
   const cache = await openCache(join(root, String(caches++)));
   const { digest, content } = await cache.spool(chunks("a", "bc"));
+  assert.equal(digest, ABC);
   assert.equal(await textOf(content), "abc");
   assert.equal(await textOf(content.slice(1, 1)), "b");
   await cache.close();

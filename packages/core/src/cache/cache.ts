@@ -14,7 +14,7 @@ import { type Digest, parseDigest } from "../digest.ts";
 import type { ByteSource, StoredContent } from "../fs-entry.ts";
 import { canonicalJson, type JsonValue } from "../json.ts";
 import { makeDirectory } from "../make-directory.ts";
-import { FileSlice, OpenFiles, SpooledFile } from "../stored-file.ts";
+import { type FileSlice, OpenFiles, SpooledFile } from "../stored-file.ts";
 import { BlobStore, type PutOptions } from "./cache-blobs.ts";
 import { writeError } from "./cache-error.ts";
 import { cacheFiles, type PruneOptions, pruneFiles } from "./cache-items.ts";

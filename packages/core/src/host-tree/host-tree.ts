@@ -95,8 +95,8 @@ class HostWalk {
     try {
       names = readdirSync(this.#onHost(directory.path));
     } catch (error) {
-      if (directory.excludedBy !== undefined) return;
-      return this.#gone(directory.path, error);
+      if (directory.excludedBy === undefined) this.#gone(directory.path, error);
+      return;
     }
     for (const name of names) {
       const path = directory.path === "" ? name : `${directory.path}/${name}`;
@@ -211,8 +211,14 @@ function attributesOf(path: string, stats: BigIntStats): Omit<DirEntry, "type"> 
     mode: Number(stats.mode) & 0o7777,
     uid: Number(stats.uid),
     gid: Number(stats.gid),
-    mtime: Number(stats.mtimeNs / 1_000_000_000n),
+    mtime: secondsOf(stats.mtimeNs),
   };
+}
+
+/** Rounded down, as tar rounds; a division of bigints rounds towards zero. */
+function secondsOf(nanoseconds: bigint): number {
+  const seconds = nanoseconds / 1_000_000_000n;
+  return Number(seconds * 1_000_000_000n > nanoseconds ? seconds - 1n : seconds);
 }
 
 /** Both runtimes put U+FFFD where bytes are not UTF-8. */

@@ -30,7 +30,8 @@ export interface XattrsContext extends StageContext {
  * Those that mean the same on every machine. Others are of the host: labels of SELinux, measurements
  * of IMA, marks of overlayfs.
  */
-const PORTABLE = /^(?:security\.capability|user\.(?!overlay\.).*|system\.posix_acl_(?:access|default))$/;
+const PORTABLE =
+  /^(?:security\.capability|user\.(?!overlay\.).*|system\.posix_acl_(?:access|default))$/;
 
 /** `-rwxr-xr-x* 0/0 77 2025-01-01 00:00 ./bin/ping`: the asterisk says that there are some. */
 const LISTED = /^[-dpbc]\S{9}\* +\d+\/\d+ +\S+ +\S+ +\S+ (.*)$/;
@@ -134,10 +135,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 function unescaped(text: string): string {
   const latin1 = text
     .replace(/^\.\/|\/$/g, "")
-    .replaceAll(/\\([0-7]{3}|.)/g, (_, escape: string) =>
-      escape.length === 3
-        ? String.fromCharCode(Number.parseInt(escape, 8))
-        : (ESCAPES[escape] ?? escape),
+    .replaceAll(/\\([0-7]{3}|.)/g, (_, code: string) =>
+      code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : (ESCAPES[code] ?? code),
     );
   return Buffer.from(latin1, "latin1").toString("utf8");
 }

@@ -29,8 +29,7 @@ export class PathFilter {
   /** The pattern for which `path` is left out; undefined if it stays. */
   excludes(path: string, isDirectory: boolean): string | undefined {
     const pattern =
-      this.#exclude.matching(path) ??
-      (isDirectory ? undefined : this.#excludeFiles.matching(path));
+      this.#exclude.matching(path) ?? (isDirectory ? undefined : this.#excludeFiles.matching(path));
     if (pattern === undefined || this.#include.matching(path) !== undefined) return undefined;
     return pattern;
   }
