@@ -1,0 +1,70 @@
+/**
+ * A distribution of the Debian family as data: its releases, and where their packages are.
+ *
+ * @module
+ */
+
+export interface Distribution {
+  /** In locks, purls and file names. */
+  readonly name: "debian" | "ubuntu";
+  /** In messages: `"Debian"`. */
+  readonly title: string;
+  /** Oldest first. */
+  readonly releases: readonly Release[];
+  /** Armored public keys. Releases pin their fingerprints: no key counts by being here. */
+  readonly keys: string;
+}
+
+/** What an archive does not say of a release, or says only once it is trusted. */
+export interface Release {
+  readonly codename: string;
+  /** What pointed to it when this was written, `"stable"`; the archive says what it points to now. */
+  readonly alias?: string;
+  /** `"12"`, `"16.04"`; empty where there is none. */
+  readonly version: string;
+  /** Supported for years. */
+  readonly lts?: boolean;
+  /** Nobody signs its metadata again: what has expired since counts. */
+  readonly ended?: boolean;
+  /** /bin, /lib and /sbin are links into /usr. */
+  readonly mergedUsr: boolean;
+  /** Suites beside the release itself, by what they are for: `"bookworm-updates"`. */
+  readonly pockets: Readonly<Partial<Record<Pocket, string>>>;
+  /** What is taken by default. */
+  readonly components: readonly string[];
+  /** Its first program is upstart, whose initctl containers must not run. */
+  readonly upstart?: boolean;
+  /** How the image's own apt sources are written; deb822 names the keyring of the image. */
+  readonly sources:
+    | { readonly format: "one-line" }
+    | { readonly format: "deb822"; readonly signedBy: string };
+  /** Where it is; the first one that has the architecture counts. */
+  readonly archives: readonly Archive[];
+  /** Where its security pocket is, if not there. */
+  readonly securityArchive?: Archive;
+}
+
+export type Pocket = "updates" | "security" | "backports" | "proposed";
+
+/** One repository with suites that the same keys sign. */
+export interface Archive {
+  /** By which a user gives a mirror for it: `"debian-security"`. */
+  readonly repository: string;
+  /** Base URLs, tried in order. The first one is that of the image's own sources. */
+  readonly mirrors: readonly string[];
+  /** Debian's names of architectures. Default: all. */
+  readonly architectures?: readonly string[];
+  /** Primary fingerprints of the keys that may sign it. */
+  readonly keys: readonly string[];
+  /** Base URL below which each timestamp is a directory with the archive as it was. */
+  readonly snapshots?: string;
+  /** Where images look for a security pocket that this archive has too. */
+  readonly imageSecurityMirror?: string;
+}
+
+/** The release of a codename, version or alias, as the data knows it. */
+export function findRelease({ releases }: Distribution, suite: string): Release | undefined {
+  return releases.find(
+    ({ codename, version, alias }) => suite !== "" && [codename, version, alias].includes(suite),
+  );
+}
