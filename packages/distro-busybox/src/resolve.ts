@@ -1,0 +1,148 @@
+/**
+ * From options to a lock: which file, and what is in it.
+ *
+ * @module
+ */
+import {
+  type Digest,
+  DigestMismatchError,
+  digestOfBytes,
+  formatPlatform,
+  HOST_REPOSITORY,
+  type HostFile,
+  type Platform,
+  type PlatformLock,
+  type Repository,
+  type ResolveContext,
+  ResolveError,
+  type StoredContent,
+  storedBytes,
+  UnsupportedPlatformError,
+} from "@rootsmith/core";
+import { openBusybox } from "./open-busybox.ts";
+import type { BusyboxSettings } from "./options.ts";
+import { BUSYBOX_RELEASES, DEBIAN_MIRRORS, findDeb } from "./releases.ts";
+
+const LICENSE = "GPL-2.0-only";
+
+/**
+ * Debian's packages are pinned, so nothing is fetched for them. What the caller names is looked into,
+ * so that a file that will not do is refused before anything is built.
+ */
+export function resolveBusybox(
+  { source }: BusyboxSettings,
+  binary: string | undefined,
+  platform: Platform,
+  ctx: ResolveContext,
+): Promise<PlatformLock> {
+  switch (source.type) {
+    case "debian":
+      return resolvePinned(source.version, platform);
+    case "file":
+      return resolveFile(binary as string, platform, ctx);
+    case "url":
+      return resolveUrl(source.url, source.digest, platform, ctx);
+  }
+}
+
+async function resolvePinned(version: string, platform: Platform): Promise<PlatformLock> {
+  const release = BUSYBOX_RELEASES.find((known) => known.version === version);
+  const deb = release && findDeb(release, platform);
+  if (release === undefined || deb === undefined) {
+    const supported = Object.keys(release?.debs ?? {});
+    throw new UnsupportedPlatformError(`busybox ${version}`, platform, supported);
+  }
+  const { architecture, digest, size } = deb;
+  const { debVersion, distro, epoch } = release;
+  const encoded = encodeURIComponent(debVersion).replaceAll("%3A", ":");
+  return {
+    platform,
+    epoch,
+    repositories: { debian: DEBIAN_MIRRORS },
+    sources: [
+      {
+        repository: "debian",
+        // file names leave the epoch of the version out
+        path: `pool/main/b/busybox/busybox-static_${debVersion.replace(/^\d+:/, "")}_${architecture}.deb`,
+        digest,
+        size,
+      },
+    ],
+    packages: [
+      {
+        purl: `pkg:deb/debian/busybox-static@${encoded}?arch=${architecture}&distro=${distro}`,
+        name: "busybox-static",
+        version: debVersion,
+        digest,
+        license: LICENSE,
+      },
+    ],
+  };
+}
+
+async function resolveFile(
+  path: string,
+  platform: Platform,
+  ctx: ResolveContext,
+): Promise<PlatformLock> {
+  const [file, ...others] = await ctx.hostFiles(path);
+  const { source, content } = file as HostFile;
+  if (source === undefined || content === undefined || others.length > 0) {
+    throw new ResolveError(`Cannot use "${path}" as the busybox binary: it is a directory`);
+  }
+  const { version } = await openBusybox(content, path, platform, ctx);
+  return lockOf(platform, { [HOST_REPOSITORY]: [] }, source, version);
+}
+
+async function resolveUrl(
+  url: string,
+  digest: Digest,
+  platform: Platform,
+  ctx: ResolveContext,
+): Promise<PlatformLock> {
+  const slash = url.lastIndexOf("/");
+  const repository: Repository = { name: "busybox", urls: [url.slice(0, slash)] };
+  const path = decodeURI(url.slice(slash + 1));
+  // what is known of these bytes once needs no second download
+  const key = { busybox: 1, digest, platform: formatPlatform(platform) };
+  const facts = await ctx.memo(key, async () => {
+    const content = await fetchContent(repository, path, digest, ctx);
+    const { version } = await openBusybox(content, url, platform, ctx);
+    return { version, size: content.size };
+  });
+  const { version, size } = facts as { version: string; size: number };
+  const source = { repository: repository.name, path, digest, size };
+  return lockOf(platform, { [repository.name]: repository.urls }, source, version);
+}
+
+async function fetchContent(
+  repository: Repository,
+  path: string,
+  digest: Digest,
+  ctx: ResolveContext,
+): Promise<StoredContent> {
+  const bytes = await ctx.fetch(repository, path);
+  const actual = digestOfBytes(bytes);
+  if (actual !== digest) {
+    throw new DigestMismatchError(`"${repository.urls[0]}/${path}"`, digest, actual);
+  }
+  return storedBytes(bytes);
+}
+
+/** The binary itself does not say when it was made, so its image is of 1970. */
+function lockOf(
+  platform: Platform,
+  repositories: PlatformLock["repositories"],
+  source: PlatformLock["sources"][number],
+  version: string,
+): PlatformLock {
+  const { digest } = source;
+  const purl = `pkg:generic/busybox@${version}?checksum=${digest}`;
+  return {
+    platform,
+    epoch: 0,
+    repositories,
+    sources: [source],
+    packages: [{ purl, name: "busybox", version, digest, license: LICENSE }],
+  };
+}

@@ -1,0 +1,6 @@
+/**
+ * The conformance suite that each provider runs.
+ *
+ * @module
+ */
+export {};
