@@ -81,6 +81,22 @@ export const DISTROS: readonly Distro[] = [
     },
   },
   {
+    name: "busybox",
+    usage: "busybox[:VERSION]",
+    summary: "BusyBox: Debian's busybox-static (default: 1.37.0), or a binary of yours",
+    flags: [
+      { flags: "--binary <file>", description: "a static busybox, or a .deb that holds one" },
+      { flags: "--url <url>", description: "the same from a URL; needs --digest" },
+      { flags: "--digest <digest>", description: "sha256:… of what is at --url" },
+      { flags: "--layout <name>", description: "official, or bare as mkimage.sh made it" },
+    ],
+    imageName: (tag) => (tag === undefined ? "busybox" : `busybox:${tag}`),
+    async provider(version, options) {
+      const { busybox } = await import("@rootsmith/distro-busybox");
+      return busybox({ ...options, ...(version !== undefined && { version }) });
+    },
+  },
+  {
     name: "scratch",
     usage: "scratch",
     summary: "the empty image",
