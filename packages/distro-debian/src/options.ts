@@ -1,24 +1,48 @@
 /**
- * What a user says about a Debian rootfs, checked, with its defaults.
+ * What a user says about a rootfs of the Debian family, checked, with its defaults.
  *
  * @module
  */
-import { type JsonObject, ResolveError, suggestName } from "@rootsmith/core";
-import { DEBIAN_RELEASES, findDebianRelease } from "./releases.ts";
+import { ResolveError, suggestName } from "@rootsmith/core";
+import { type DebianSource, readSources } from "./apt-source.ts";
+import { choice, flag, nameList, publicUrl, textList, unusable, urlList } from "./option-checks.ts";
+import { type Distribution, findRelease } from "./release.ts";
 
 export interface DebianOptions {
-  /** A codename, `"bookworm"`, or an alias, `"stable"`, which the lock turns into a codename. */
+  /** A codename, `"bookworm"`, a version, `"12"`, or an alias, `"stable"`. The lock has the codename. */
   readonly suite: string;
-  /** The set of packages that a rootfs starts from. Default `"minbase"`: essential, required, and apt. */
-  readonly variant?: "minbase";
-  /** Packages beside the variant's. */
+  /**
+   * The set of packages that a rootfs starts from, as mmdebstrap names them. Default `"minbase"`:
+   * essential, required, and apt. `"extract"` and `"custom"` start from none; what is extracted is
+   * never configured.
+   */
+  readonly variant?: Variant | "required" | "debootstrap" | "-";
+  /** Packages beside the variant's: `"curl"`, `"curl=7.88*"`, `"curl/bookworm-backports"`, `"libc6:i386"`, `"./local.deb"`. */
   readonly include?: readonly string[];
-  /** Default `["main"]`. */
+  /** Packages that must not be there. */
+  readonly exclude?: readonly string[];
+  /** Install what packages recommend, where it can be. Default false. */
+  readonly recommends?: boolean;
+  /** `"apt"` where a choice of ours differs from apt's and apt's is wanted. Default `"rootsmith"`. */
+  readonly solver?: "rootsmith" | "apt";
+  /** Foreign architectures by Debian's names: `"i386"`. */
+  readonly architectures?: readonly string[];
+  /** Default: those of the release, `["main"]` for Debian. */
   readonly components?: readonly string[];
   /** Take newer packages from `SUITE-updates`, where the release has it. Default true. */
   readonly updates?: boolean;
   /** Take newer packages from `SUITE-security`, where the release has it. Default true. */
   readonly security?: boolean;
+  /** Have `SUITE-backports` at hand for packages that are asked for from there. Default false. */
+  readonly backports?: boolean;
+  /** Take newer packages from what is proposed for the next update. Default false. */
+  readonly proposed?: boolean;
+  /** Further repositories, as objects or as the text of a `sources.list` or a `.sources` file. */
+  readonly sources?: readonly (DebianSource | string)[];
+  /** Local .deb files, and directories of them, that can be chosen from beside the repositories. */
+  readonly debs?: readonly string[];
+  /** The archive as it was at a time: `"20250101T000000Z"`. */
+  readonly snapshot?: string;
   /** Base URLs of the archive, tried in order, instead of the built-in ones. */
   readonly mirrors?: readonly string[];
   /** Base URLs of the security archive. */
@@ -27,30 +51,76 @@ export interface DebianOptions {
   readonly imageMirror?: string;
   /** The security mirror that apt inside the image uses. Default: the first of `securityMirrors`. */
   readonly imageSecurityMirror?: string;
-  /** Refuse Release files past their Valid-Until. Default true. */
+  /** Refuse Release files past their Valid-Until. Default true, but for snapshots and ended releases. */
   readonly checkValidUntil?: boolean;
   /**
    * Settings for containers in the image: no services at install time, no caches of apt, no
    * translations. Default `"docker"`, as in Docker's official images.
    */
   readonly tweaks?: "docker" | "none";
+  /** Leave out documentation and translations, now and in later installs. Default false. */
+  readonly slim?: boolean;
+  /** Globs of paths that packages do not bring, as dpkg's `--path-exclude` takes them. */
+  readonly pathExclude?: readonly string[];
+  /** Globs of paths that are kept although `pathExclude` has them. */
+  readonly pathInclude?: readonly string[];
 }
 
+export const VARIANTS = [
+  "extract",
+  "custom",
+  "essential",
+  "apt",
+  "minbase",
+  "buildd",
+  "important",
+  "standard",
+] as const;
+
+export type Variant = (typeof VARIANTS)[number];
+
 /** {@linkcode DebianOptions} with defaults; JSON, as it stands in a lock. */
-export type DebianSettings = JsonObject & Readonly<Required<DebianOptions>>;
+export interface DebianSettings {
+  readonly suite: string;
+  readonly variant: Variant;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly recommends: boolean;
+  readonly solver: "rootsmith" | "apt";
+  readonly architectures: readonly string[];
+  readonly components: readonly string[];
+  readonly updates: boolean;
+  readonly security: boolean;
+  readonly backports: boolean;
+  readonly proposed: boolean;
+  readonly sources: readonly DebianSource[];
+  readonly debs: readonly string[];
+  readonly snapshot?: string;
+  /** Absent: the built-in ones, which depend on the architecture. */
+  readonly mirrors?: readonly string[];
+  readonly securityMirrors?: readonly string[];
+  readonly imageMirror?: string;
+  readonly imageSecurityMirror?: string;
+  readonly checkValidUntil: boolean;
+  readonly tweaks: "docker" | "none";
+  readonly slim: boolean;
+  readonly pathExclude: readonly string[];
+  readonly pathInclude: readonly string[];
+}
 
-const MIRRORS = [
-  "http://ftp.debian.org/debian",
-  "https://mirrors.ocf.berkeley.edu/debian",
-] as const;
-const SECURITY_MIRRORS = [
-  "https://mirrors.ocf.berkeley.edu/debian-security",
-  "https://mirrors.tuna.tsinghua.edu.cn/debian-security",
-] as const;
+/** mmdebstrap's other names of variants. */
+const VARIANT_NAMES: Readonly<Record<string, Variant>> = {
+  required: "minbase",
+  debootstrap: "important",
+  "-": "important",
+};
 
-/** Debian Policy 5.6.1 */
-const PACKAGE_NAME = /^[a-z0-9][a-z0-9+.-]+$/;
+/** Debian Policy 5.6.1, with what apt takes behind a name; or the path of a .deb */
+const INCLUDED = /^[a-z0-9][a-z0-9+.-]+(?::[a-z0-9-]+)?(?:=[^\s/=]+)?(?:\/[^\s/=]+)?$|\.deb$/;
+const PACKAGE_NAME = /^[a-z0-9][a-z0-9+.-]+(?::[a-z0-9-]+)?$/;
 const COMPONENT = /^[a-z0-9][a-z0-9+.-]*$/;
+const ARCHITECTURE = /^[a-z0-9][a-z0-9-]*$/;
+const TIMESTAMP = /^\d{8}T\d{6}Z$/;
 
 /**
  * Checks options and fills in what they leave open. Lists of names come back sorted and without
@@ -59,82 +129,64 @@ const COMPONENT = /^[a-z0-9][a-z0-9+.-]*$/;
  * @throws {ResolveError} If the suite is not known.
  * @throws {TypeError} If any other option is not what it has to be.
  */
-export function debianSettings(options: DebianOptions): DebianSettings {
-  const mirrors = mirrorList("mirrors", options.mirrors ?? MIRRORS);
-  const securityMirrors = mirrorList(
-    "securityMirrors",
-    options.securityMirrors ?? SECURITY_MIRRORS,
-  );
-  if (options.variant !== undefined && options.variant !== "minbase") {
-    throw new TypeError(`Cannot use the option variant "${options.variant}": expected "minbase"`);
-  }
-  const tweaks = options.tweaks ?? "docker";
-  if (tweaks !== "docker" && tweaks !== "none") {
-    throw new TypeError(`Cannot use the option tweaks "${tweaks}": expected "docker" or "none"`);
-  }
+export function debianSettings(options: DebianOptions, distribution: Distribution): DebianSettings {
+  const suite = knownSuite(options.suite, distribution);
+  const release = findRelease(distribution, suite);
+  const components = options.components ?? release?.components ?? ["main"];
+  if (components.length === 0) throw unusable("components", "it is empty");
+  const { snapshot, mirrors, securityMirrors } = options;
+  const imageMirror = options.imageMirror ?? mirrors?.[0];
+  const imageSecurityMirror = options.imageSecurityMirror ?? securityMirrors?.[0];
   return {
-    suite: knownSuite(options.suite),
-    variant: "minbase",
-    include: nameList("include", options.include ?? [], PACKAGE_NAME),
-    components: nameList("components", options.components ?? ["main"], COMPONENT),
+    suite,
+    variant: variantOf(options.variant ?? "minbase"),
+    include: nameList("include", options.include ?? [], INCLUDED),
+    exclude: nameList("exclude", options.exclude ?? [], PACKAGE_NAME),
+    recommends: flag("recommends", options.recommends ?? false),
+    solver: choice("solver", options.solver ?? "rootsmith", ["rootsmith", "apt"]),
+    architectures: nameList("architectures", options.architectures ?? [], ARCHITECTURE),
+    components: nameList("components", components, COMPONENT),
     updates: flag("updates", options.updates ?? true),
     security: flag("security", options.security ?? true),
-    mirrors,
-    securityMirrors,
-    imageMirror: mirror("imageMirror", options.imageMirror ?? mirrors[0]),
-    imageSecurityMirror: mirror(
-      "imageSecurityMirror",
-      options.imageSecurityMirror ?? securityMirrors[0],
-    ),
+    backports: flag("backports", options.backports ?? false),
+    proposed: flag("proposed", options.proposed ?? false),
+    sources: readSources(options.sources ?? []),
+    debs: textList("debs", options.debs ?? []),
+    ...(snapshot !== undefined && { snapshot: timestamp(snapshot) }),
+    ...(mirrors !== undefined && { mirrors: urlList("mirrors", mirrors) }),
+    ...(securityMirrors !== undefined && {
+      securityMirrors: urlList("securityMirrors", securityMirrors),
+    }),
+    ...(imageMirror !== undefined && { imageMirror: publicUrl("imageMirror", imageMirror) }),
+    ...(imageSecurityMirror !== undefined && {
+      imageSecurityMirror: publicUrl("imageSecurityMirror", imageSecurityMirror),
+    }),
     checkValidUntil: flag("checkValidUntil", options.checkValidUntil ?? true),
-    tweaks,
+    tweaks: choice("tweaks", options.tweaks ?? "docker", ["docker", "none"]),
+    slim: flag("slim", options.slim ?? false),
+    pathExclude: textList("pathExclude", options.pathExclude ?? []),
+    pathInclude: textList("pathInclude", options.pathInclude ?? []),
   };
 }
 
-function knownSuite(suite: string): string {
-  if (findDebianRelease(suite) !== undefined) return suite;
-  const known = DEBIAN_RELEASES.flatMap(({ codename, alias }) => [codename, alias]);
+/** A codename or an alias; a version says which codename is meant for good. */
+function knownSuite(suite: string, distribution: Distribution): string {
+  const release = findRelease(distribution, suite);
+  if (release !== undefined) return release.alias === suite ? suite : release.codename;
+  const known = distribution.releases
+    .flatMap(({ codename, alias }) => [codename, alias])
+    .filter((name) => name !== undefined);
   throw new ResolveError(
-    `Cannot resolve "${suite}": it is not a release of Debian that is known here`,
-    {
-      hint: suggestName(suite, known) ?? `Choose one of: ${known.join(", ")}`,
-    },
+    `Cannot resolve "${suite}": it is not a release of ${distribution.title} that is known here`,
+    { hint: suggestName(suite, known) ?? `Choose one of: ${known.join(", ")}` },
   );
 }
 
-function nameList(option: string, names: readonly string[], pattern: RegExp): readonly string[] {
-  if (!Array.isArray(names)) throw unusable(option, "expected a list of names");
-  const wrong = names.find((name) => typeof name !== "string" || !pattern.test(name));
-  if (wrong !== undefined) throw unusable(option, `"${wrong}" is not a name`);
-  if (option === "components" && names.length === 0) throw unusable(option, "it is empty");
-  return [...new Set(names)].sort();
+function variantOf(name: string): Variant {
+  return choice("variant", VARIANT_NAMES[name] ?? name, VARIANTS);
 }
 
-function mirrorList(option: string, urls: readonly string[]): readonly string[] {
-  if (!Array.isArray(urls) || urls.length === 0) throw unusable(option, "expected a list of URLs");
-  return urls.map((url) => mirror(option, url));
-}
-
-/** Locks are shared, and so are images: a mirror that is named here must not be private. */
-function mirror(option: string, url: unknown): string {
-  const parsed = typeof url === "string" ? URL.parse(url) : null;
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
-    throw unusable(option, `"${url}" is not a URL of http or https`);
-  }
-  if (parsed.username !== "" || parsed.password !== "") {
-    throw unusable(
-      option,
-      `the URL of "${parsed.host}" has credentials, which locks must not have`,
-    );
-  }
-  return String(url).replace(/\/+$/, "");
-}
-
-function flag(option: string, value: boolean): boolean {
-  if (typeof value !== "boolean") throw unusable(option, `"${value}" is not true or false`);
-  return value;
-}
-
-function unusable(option: string, fact: string): TypeError {
-  return new TypeError(`Cannot use the option ${option}: ${fact}`);
+function timestamp(text: string): string {
+  if (TIMESTAMP.test(text)) return text;
+  throw unusable("snapshot", `"${text}" is not a time such as "20250101T000000Z"`);
 }

@@ -1,0 +1,58 @@
+/**
+ * Checks of single options; each throws a TypeError that names the option.
+ *
+ * @module
+ */
+
+export function unusable(option: string, fact: string): TypeError {
+  return new TypeError(`Cannot use the option ${option}: ${fact}`);
+}
+
+export function flag(option: string, value: unknown): boolean {
+  if (typeof value !== "boolean") throw unusable(option, `"${value}" is not true or false`);
+  return value;
+}
+
+/** One of a few words. */
+export function choice<T extends string>(option: string, value: unknown, words: readonly T[]): T {
+  const found = words.find((word) => word === value);
+  if (found !== undefined) return found;
+  const expected = words.map((word) => `"${word}"`).join(", ");
+  throw new TypeError(`Cannot use the option ${option} "${value}": expected ${expected}`);
+}
+
+export function textList(option: string, value: unknown): readonly string[] {
+  if (!Array.isArray(value) || value.some((item) => typeof item !== "string" || item === "")) {
+    throw unusable(option, "expected a list of texts");
+  }
+  return value;
+}
+
+/** Sorted and without repetitions, so that their order makes no difference. */
+export function nameList(option: string, value: unknown, pattern: RegExp): readonly string[] {
+  if (!Array.isArray(value)) throw unusable(option, "expected a list of names");
+  const wrong = value.find((name) => typeof name !== "string" || !pattern.test(name));
+  if (wrong !== undefined) throw unusable(option, `"${wrong}" is not a name`);
+  return [...new Set<string>(value)].sort();
+}
+
+export function urlList(option: string, value: unknown): readonly string[] {
+  if (!Array.isArray(value) || value.length === 0) throw unusable(option, "expected a list of URLs");
+  return value.map((url) => publicUrl(option, url));
+}
+
+/** A base URL without its last slash. Locks are shared, and so are images: it must not be private. */
+export function publicUrl(
+  option: string,
+  value: unknown,
+  schemes: readonly string[] = ["http", "https"],
+): string {
+  const url = typeof value === "string" ? URL.parse(value) : null;
+  if (url === null || !schemes.includes(url.protocol.slice(0, -1))) {
+    throw unusable(option, `"${value}" is not a URL of ${schemes.join(" or ")}`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw unusable(option, `the URL of "${url.host}" has credentials, which locks must not have`);
+  }
+  return String(value).replace(/\/+$/, "");
+}

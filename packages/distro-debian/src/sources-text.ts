@@ -1,0 +1,98 @@
+/**
+ * The text of apt's sources: `sources.list`, one line each, and `.sources`, in stanzas.
+ *
+ * @see sources.list(5)
+ * @module
+ */
+import { FormatError } from "@rootsmith/core";
+import { parseStanzas, type Stanza } from "./deb822.ts";
+
+/** One line or stanza that names binary packages and is not disabled. Its options are as written. */
+export interface SourceText {
+  /** Base URLs without their last slash. */
+  readonly urls: readonly string[];
+  readonly suites: readonly string[];
+  readonly components: readonly string[];
+  /** By the name that a stanza gives it, in lower case: `"architectures"`, `"signed-by"`. */
+  readonly options: ReadonlyMap<string, string>;
+}
+
+/** What a line calls otherwise than a stanza. */
+const STANZA_NAMES: Readonly<Record<string, string>> = {
+  arch: "architectures",
+  lang: "languages",
+  target: "targets",
+};
+/** What stands in a stanza and is no option. */
+const FIELDS = ["types", "uris", "suites", "components", "enabled"];
+
+/**
+ * Reads either format; the first line that is not empty or a comment tells which it is.
+ *
+ * @throws {FormatError} If a line or a stanza is no source.
+ */
+export function parseSourcesText(text: string): readonly SourceText[] {
+  const isDeb822 = /^(?:[ \t]*(?:#.*)?\r?\n)*[A-Za-z][A-Za-z-]*:/.test(text);
+  return isDeb822
+    ? parseStanzas(text).filter(isWanted).map(sourceOfStanza)
+    : text.split("\n").flatMap(sourceOfLine);
+}
+
+/** Words of a list that white space separates. */
+export function wordsOf(text: string | undefined): readonly string[] {
+  return (text ?? "").split(/\s+/).filter(Boolean);
+}
+
+function isWanted(stanza: Stanza): boolean {
+  const isDisabled = /^(?:no|false|without|off|disable|0)$/i.test(stanza.get("enabled") ?? "yes");
+  return !isDisabled && wordsOf(stanza.get("types")).includes("deb");
+}
+
+function sourceOfStanza(stanza: Stanza): SourceText {
+  const [urls, suites] = [wordsOf(stanza.get("uris")), wordsOf(stanza.get("suites"))];
+  if (urls.length === 0 || suites.length === 0) {
+    throw malformed([...stanza].map(([name, value]) => `${name}: ${value}`).join(" "));
+  }
+  return {
+    urls: urls.map(withoutTrailingSlash),
+    suites,
+    components: wordsOf(stanza.get("components")),
+    options: new Map([...stanza].filter(([name]) => !FIELDS.includes(name))),
+  };
+}
+
+/** `deb [arch=amd64 signed-by=/key.gpg] http://mirror.example/debian bookworm main`; a URL may have blanks in brackets. */
+function sourceOfLine(text: string): SourceText[] {
+  const line = text.replace(/(^|\s)#.*$/, "").trim();
+  if (line === "" || /^deb-src\s/.test(line)) return [];
+  const [, options = "", rest] = /^deb\s+(?:\[([^\]]*)\]\s*)?(.*)$/.exec(line) ?? [];
+  const [url, suite, ...components] = rest?.match(/(?:\[[^\]]*\]|[^\s[])+/g) ?? [];
+  if (url === undefined || suite === undefined) throw malformed(line);
+  return [
+    {
+      urls: [withoutTrailingSlash(url)],
+      suites: [suite],
+      components,
+      options: new Map(wordsOf(options).map((word) => optionOfLine(word, line))),
+    },
+  ];
+}
+
+function optionOfLine(word: string, line: string): [string, string] {
+  const [, name = "", value = ""] = /^([a-z-]+?)=(.+)$/i.exec(word) ?? [];
+  if (name === "") throw malformed(line);
+  const key = name.toLowerCase();
+  return [STANZA_NAMES[key] ?? key, value.replaceAll(",", " ")];
+}
+
+function withoutTrailingSlash(url: string): string {
+  return url.replace(/\/+$/, "");
+}
+
+function malformed(source: string): FormatError {
+  const shown = source.length > 80 ? `${source.slice(0, 80)}…` : source;
+  return new FormatError(
+    `Cannot read the apt source "${shown}": expected "deb URL SUITE COMPONENT…"`,
+    { format: "sources.list" },
+  );
+}
