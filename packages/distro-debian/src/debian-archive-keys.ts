@@ -1,6 +1,6 @@
 /**
  * The public keys that sign Debian's archives, as debian-archive-keyring ships them, without the
- * signatures that appoint revokers. `releases.ts` pins their fingerprints.
+ * signatures that appoint revokers. `debian-releases.ts` pins their fingerprints.
  *
  * @see https://ftp-master.debian.org/keys.html
  * @module

@@ -1,17 +1,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEBIAN_RELEASES, findDebianRelease } from "./releases.ts";
+import { DEBIAN } from "./debian-releases.ts";
+import { findRelease } from "./release.ts";
+import { archivesOf } from "./trusted-keys.ts";
 
-test("findDebianRelease() finds codenames and aliases", () => {
-  assert.equal(findDebianRelease("bookworm")?.version, "12");
-  assert.equal(findDebianRelease("unstable")?.codename, "sid");
-  assert.equal(findDebianRelease("potato"), undefined);
+test("findRelease() finds codenames, versions and aliases", () => {
+  assert.equal(findRelease(DEBIAN, "bookworm")?.version, "12");
+  assert.equal(findRelease(DEBIAN, "13")?.codename, "trixie");
+  assert.equal(findRelease(DEBIAN, "unstable")?.codename, "sid");
+  assert.equal(findRelease(DEBIAN, "potato"), undefined);
+  assert.equal(findRelease(DEBIAN, ""), undefined);
 });
 
-test("DEBIAN_RELEASES pins whole fingerprints for each archive that a release has", () => {
-  for (const { codename, keys, pockets } of DEBIAN_RELEASES) {
-    for (const key of [...keys.archive, ...keys.security]) assert.match(key, /^[0-9A-F]{40}$/);
-    assert.ok(keys.archive.length > 0, codename);
-    assert.equal(keys.security.length > 0, pockets, codename);
+test("DEBIAN pins whole fingerprints for each archive that a release has", () => {
+  for (const { keys } of archivesOf(DEBIAN)) {
+    assert.ok(keys.length > 0);
+    for (const key of keys) assert.match(key, /^[0-9A-F]{40}$/);
+  }
+});
+
+test("DEBIAN has a security archive for each release with a security pocket", () => {
+  for (const { codename, pockets, securityArchive } of DEBIAN.releases) {
+    assert.equal(securityArchive !== undefined, pockets.security !== undefined, codename);
   }
 });

@@ -20,8 +20,15 @@ Components: main
 SHA256:
 ${lines}`;
   return {
-    repository: { name: "debian", urls: ["http://mirror.example/debian"] },
-    suite: "trixie",
+    request: {
+      repository: { name: "debian", urls: ["http://mirror.example/debian"] },
+      suite: "trixie",
+      components: ["main"],
+      allowExpired: false,
+      checkValidUntil: true,
+      matchesName: true,
+      byHash: "yes",
+    },
     file: parseReleaseFile(new TextEncoder().encode(text)),
     signedBy: "0".repeat(40),
   };
@@ -42,13 +49,13 @@ test("indexSourcesOf() prefers gzip to xz, xz to the plain file, and finds those
     "main/binary-all/Packages.xz",
   );
   assert.deepEqual(
-    indexSourcesOf(release, ["main"], "amd64").map(({ path }) => path),
+    indexSourcesOf(release, ["main"], ["amd64"]).map(({ path }) => path),
     ["main/binary-amd64/Packages.gz", "main/binary-all/Packages.xz"],
   );
 });
 
 test("indexSourcesOf() rejects a Release file that lists no index", () => {
-  assert.throws(() => indexSourcesOf(releaseWith(), ["main"], "amd64"), {
+  assert.throws(() => indexSourcesOf(releaseWith(), ["main"], ["amd64"]), {
     name: "ResolveError",
     message:
       'Cannot resolve "trixie": its Release file lists no index "main/binary-amd64/Packages"',
@@ -58,21 +65,27 @@ test("indexSourcesOf() rejects a Release file that lists no index", () => {
 test("fetchIndex() decompresses the index and notes where it is from", async () => {
   const path = "main/binary-amd64/Packages.gz";
   const release = releaseWith(path, "main/binary-all/Packages.gz");
-  const [source] = indexSourcesOf(release, ["main"], "amd64");
+  const [source] = indexSourcesOf(release, ["main"], ["amd64"]);
   assert.ok(source);
   const index = await fetchIndex(source, contextOf({ [`dists/trixie/${path}`]: INDEX }));
   assert.deepEqual([...index.names()], ["a"]);
-  assert.deepEqual(index.origin, {
+  const { release: _, ...origin } = index.origin;
+  assert.deepEqual(origin, {
     repository: "debian",
     suite: "trixie",
     component: "main",
     signedBy: "0".repeat(40),
+    site: "mirror.example",
   });
 });
 
 test("fetchIndex() rejects with the reason of an abort, unwrapped", async () => {
   const path = "main/binary-amd64/Packages.gz";
-  const [source] = indexSourcesOf(releaseWith(path, "main/binary-all/Packages"), ["main"], "amd64");
+  const [source] = indexSourcesOf(
+    releaseWith(path, "main/binary-all/Packages"),
+    ["main"],
+    ["amd64"],
+  );
   assert.ok(source);
   const reason = new Error("pressed Ctrl-C");
   const ctx = contextOf({ [`dists/trixie/${path}`]: INDEX });

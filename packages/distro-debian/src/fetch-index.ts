@@ -12,7 +12,7 @@ import {
   ResolveError,
   suggestName,
 } from "@rootsmith/core";
-import { isMissing, type SignedRelease } from "./fetch-release.ts";
+import { isMissing, type SignedRelease, suiteDirectory, suiteName } from "./fetch-release.ts";
 import { type PackagesIndex, scanPackagesIndex } from "./packages-index.ts";
 import { formatPlatforms } from "./platform.ts";
 
@@ -27,33 +27,49 @@ export interface IndexSource {
 }
 
 /** Cheapest to decompress first; the plain file is large, and mirrors seldom have it. */
-const SUFFIXES = [".gz", ".xz", ""] as const;
+const SUFFIXES = [".gz", ".xz", ".zst", ".bz2", ""] as const;
 
 /**
- * The indexes of one suite for an architecture.
+ * The indexes of one suite for some architectures.
  *
- * @throws {ResolveError} If the suite lacks the architecture or a component.
+ * @throws {ResolveError} If the suite lacks an architecture, a component or an index.
  */
 export function indexSourcesOf(
   release: SignedRelease,
   components: readonly string[],
-  architecture: string,
+  architectures: readonly string[],
 ): readonly IndexSource[] {
-  const { file, suite } = release;
-  if (!file.architectures.includes(architecture)) {
-    throw new ResolveError(`Cannot resolve "${suite}" for ${architecture}: it has no such port`, {
-      hint: `Choose one of: ${formatPlatforms(file.architectures).join(", ")}`,
-    });
+  const { request, file } = release;
+  if (request.suite.endsWith("/")) return [indexSourceOf(release, "", "Packages")];
+  for (const architecture of architectures) {
+    if (hasArchitecture(release, architecture)) continue;
+    throw new ResolveError(
+      `Cannot resolve "${suiteName(request)}" for ${architecture}: it has no such port`,
+      { hint: `Choose one of: ${formatPlatforms(file.architectures).join(", ")}` },
+    );
   }
-  const architectures = file.separatesAll ? [architecture, "all"] : [architecture];
   return components.flatMap((component) => {
-    if (!file.components.includes(component)) {
-      throw new ResolveError(`Cannot resolve "${suite}": it has no component "${component}"`, {
-        hint: suggestName(component, file.components) ?? `Choose of: ${file.components.join(", ")}`,
-      });
+    if (file.components.length > 0 && !file.components.includes(component)) {
+      throw new ResolveError(
+        `Cannot resolve "${suiteName(request)}": it has no component "${component}"`,
+        {
+          hint:
+            suggestName(component, file.components) ?? `Choose of: ${file.components.join(", ")}`,
+        },
+      );
     }
-    return architectures.map((arch) => indexSourceOf(release, component, arch));
+    const directories = architectures.map((arch) => `${component}/binary-${arch}`);
+    const all = `${component}/binary-all`;
+    if (file.separatesAll && listedIndex(release, `${all}/Packages`)) directories.push(all);
+    return directories.map((directory) =>
+      indexSourceOf(release, component, `${directory}/Packages`),
+    );
   });
+}
+
+/** A Release file that lists no architectures says nothing about them. */
+export function hasArchitecture({ file }: SignedRelease, architecture: string): boolean {
+  return file.architectures.length === 0 || file.architectures.includes(architecture);
 }
 
 /**
@@ -64,44 +80,51 @@ export function indexSourcesOf(
  */
 export async function fetchIndex(source: IndexSource, ctx: ResolveContext): Promise<PackagesIndex> {
   const { release, component, path } = source;
+  const { repository, suite } = release.request;
   const bytes = await fetchIndexBytes(source, ctx);
   const compression: Compression = compressionOf(path) ?? "none";
   const index = await collectBytes(decompress([bytes], compression, { signal: ctx.signal }));
   return scanPackagesIndex(index, {
-    repository: release.repository.name,
-    suite: release.suite,
+    repository: repository.name,
+    suite,
     component,
-    signedBy: release.signedBy,
+    ...(release.signedBy !== undefined && { signedBy: release.signedBy }),
+    ...(repository.urls[0] !== undefined && { site: new URL(repository.urls[0]).hostname }),
+    release: release.file,
   });
 }
 
-function indexSourceOf(
-  release: SignedRelease,
-  component: string,
-  architecture: string,
-): IndexSource {
-  const plain = `${component}/binary-${architecture}/Packages`;
+function indexSourceOf(release: SignedRelease, component: string, plain: string): IndexSource {
+  const found = listedIndex(release, plain);
+  if (found !== undefined) return { release, component, ...found };
+  throw new ResolveError(
+    `Cannot resolve "${suiteName(release.request)}": its Release file lists no index "${plain}"`,
+  );
+}
+
+function listedIndex(
+  { file }: SignedRelease,
+  plain: string,
+): Omit<IndexSource, "release" | "component"> | undefined {
   for (const suffix of SUFFIXES) {
     const path = `${plain}${suffix}`;
-    const found = release.file.files.get(path);
-    if (found !== undefined) return { release, component, path, ...found };
+    const found = file.files.get(path) ?? file.files.get(`./${path}`);
+    if (found !== undefined) return { path, ...found };
   }
-  throw new ResolveError(
-    `Cannot resolve "${release.suite}": its Release file lists no index "${plain}"`,
-  );
+  return undefined;
 }
 
 async function fetchIndexBytes(
   { release, path, digest, size }: IndexSource,
   ctx: ResolveContext,
 ): Promise<Uint8Array> {
-  const { repository, suite, file } = release;
+  const { repository, suite, byHash } = release.request;
   const fetchPath = (name: string): Promise<Uint8Array> =>
-    ctx.fetch(repository, `dists/${suite}/${name}`, { digest, size });
-  if (!file.acquireByHash) return fetchPath(path);
-  const directory = path.slice(0, path.lastIndexOf("/"));
+    ctx.fetch(repository, `${suiteDirectory(suite)}${name}`, { digest, size });
+  if (byHash === "no" || (byHash === "yes" && !release.file.acquireByHash)) return fetchPath(path);
+  const directory = path.slice(0, path.lastIndexOf("/") + 1);
   try {
-    return await fetchPath(`${directory}/by-hash/SHA256/${digest.slice("sha256:".length)}`);
+    return await fetchPath(`${directory}by-hash/SHA256/${digest.slice("sha256:".length)}`);
   } catch (error) {
     if (!isMissing(error)) throw error;
     return fetchPath(path);

@@ -11,7 +11,15 @@ import {
   ResolveError,
   SignatureError,
 } from "@rootsmith/core";
-import { type Keyring, verifyClearSigned, verifyDetached } from "@rootsmith/openpgp";
+import {
+  type Keyring,
+  parseClearSigned,
+  type VerifyOptions,
+  verifyClearSigned,
+  verifyDetached,
+} from "@rootsmith/openpgp";
+import type { DebianSource } from "./apt-source.ts";
+import type { Archive, Pocket } from "./release.ts";
 import {
   checkReleaseFile,
   claimedDateOf,
@@ -22,21 +30,36 @@ import {
 /** One suite at one repository. */
 export interface SuiteRequest {
   readonly repository: Repository;
-  /** Codename or alias: a directory below `dists`. */
+  /** Codename or alias, a directory below `dists`; of a flat repository any directory, with a slash at its end. */
   readonly suite: string;
-  /** The keys that may sign it. */
-  readonly keyring: Keyring;
+  /** Empty for a flat repository. */
+  readonly components: readonly string[];
+  /** Those that it is asked for, of those that the rootfs has. Default: all. */
+  readonly architectures?: readonly string[];
+  /** The keys that may sign it. Absent: it is taken unsigned. */
+  readonly keyring?: Keyring;
+  /** Keys may have expired since. */
+  readonly allowExpired: boolean;
   readonly checkValidUntil: boolean;
+  /** The Release file has to be of this name. */
+  readonly matchesName: boolean;
+  /** Seconds since 1970-01-01Z: it is a snapshot of this time. */
+  readonly asOf?: number;
+  readonly byHash: "yes" | "no" | "force";
+  /** Of the distribution, if it is no source of the user. */
+  readonly archive?: Archive;
+  /** What it is for, if it is not the release itself. */
+  readonly pocket?: Pocket;
+  /** The user's source that it stands in. */
+  readonly source?: DebianSource;
 }
 
-/** A Release file that a trusted key vouches for. */
+/** A Release file that a trusted key vouches for, or that the user trusts without. */
 export interface SignedRelease {
-  readonly repository: Repository;
-  /** As requested. */
-  readonly suite: string;
+  readonly request: SuiteRequest;
   readonly file: ReleaseFile;
-  /** Fingerprint of the primary key. */
-  readonly signedBy: string;
+  /** Fingerprint of the primary key. Absent: unsigned. */
+  readonly signedBy?: string;
 }
 
 /**
@@ -50,45 +73,58 @@ export async function fetchRelease(
   request: SuiteRequest,
   ctx: ResolveContext,
 ): Promise<SignedRelease> {
-  const { repository, suite, checkValidUntil } = request;
   const { content, signedBy } = await fetchSigned(request, ctx);
   const file = parseReleaseFile(content);
-  checkReleaseFile(file, { suite, now: ctx.now, checkValidUntil });
-  return { repository, suite, file, signedBy };
+  checkReleaseFile(file, { ...request, now: ctx.now });
+  if (signedBy !== undefined) return { request, file, signedBy };
+  const message = `"${suiteName(request)}" is taken without a signature`;
+  ctx.report({ type: "warning", code: "UNSIGNED", message });
+  return { request, file };
+}
+
+/** The directory of a suite below its repository; empty, or with a slash at its end. */
+export function suiteDirectory(suite: string): string {
+  return suite.endsWith("/") ? suite.replace(/^(?:\.?\/)+/, "") : `dists/${suite}/`;
+}
+
+/** A suite in messages: that of a user's source with its repository. */
+export function suiteName({ suite, source, repository }: SuiteRequest): string {
+  return source === undefined ? suite : `${repository.name} ${suite}`;
 }
 
 async function fetchSigned(
-  { repository, suite, keyring }: SuiteRequest,
+  request: SuiteRequest,
   ctx: ResolveContext,
-): Promise<{ content: Uint8Array; signedBy: string }> {
-  const fetchPath = (name: string): Promise<Uint8Array | undefined> =>
-    fetchUnlessMissing(repository, `dists/${suite}/${name}`, ctx);
-  const optionsFor = (name: string, text: Uint8Array): { date: Date; what: string } => ({
+): Promise<{ content: Uint8Array; signedBy?: string }> {
+  const { repository, suite, keyring } = request;
+  const name = suiteName(request);
+  const fetchPath = (file: string): Promise<Uint8Array | undefined> =>
+    fetchUnlessMissing(repository, `${suiteDirectory(suite)}${file}`, ctx);
+  const optionsFor = (file: string, text: Uint8Array): VerifyOptions => ({
     // A Date in the future is reported as such, by the check of what was signed.
     date: new Date(Math.max(ctx.now, claimedDateOf(text) ?? 0) * 1000),
-    what: `${name} of ${suite}`,
+    what: `${file} of ${name}`,
+    allowExpired: request.allowExpired,
   });
 
   const inRelease = await fetchPath("InRelease");
   if (inRelease !== undefined) {
-    return verifyClearSigned(inRelease, keyring, optionsFor("InRelease", inRelease));
+    return keyring === undefined
+      ? { content: parseClearSigned(inRelease).signed }
+      : verifyClearSigned(inRelease, keyring, optionsFor("InRelease", inRelease));
   }
   const [release, signature] = await Promise.all([fetchPath("Release"), fetchPath("Release.gpg")]);
   if (release === undefined) {
-    throw new ResolveError(`Cannot resolve "${suite}": ${repository.name} has no such suite`, {
+    throw new ResolveError(`Cannot resolve "${name}": ${repository.name} has no such suite`, {
       hint: `Name a mirror of ${repository.name} that has it`,
     });
   }
+  if (keyring === undefined) return { content: release };
   if (signature === undefined) {
-    throw new SignatureError(`Cannot verify the Release file of "${suite}": it has no signature`);
+    throw new SignatureError(`Cannot verify the Release file of "${name}": it has no signature`);
   }
-  const { signedBy } = await verifyDetached(
-    release,
-    signature,
-    keyring,
-    optionsFor("Release", release),
-  );
-  return { content: release, signedBy };
+  const options = optionsFor("Release", release);
+  return { content: release, ...(await verifyDetached(release, signature, keyring, options)) };
 }
 
 async function fetchUnlessMissing(

@@ -1,48 +1,86 @@
 /**
- * The mirrors of a Debian host, from its apt sources.
+ * The mirrors of a host that runs the distribution itself, from its apt sources.
  *
  * @see sources.list(5), both formats
  * @module
  */
-import type { RootfsReader } from "@rootsmith/core";
-import { parseStanzas, type Stanza } from "./deb822.ts";
-
-/** Where installers and images put the sources; other files are third parties'. */
-const ONE_LINE_FILES = ["etc/apt/sources.list", "etc/apt/sources.list.d/debian.list"] as const;
-const DEB822_FILES = [
-  "etc/apt/sources.list.d/debian.sources",
-  "etc/apt/sources.list.d/debian-security.sources",
-  "etc/apt/sources.list.d/sources.sources",
-] as const;
+import { FormatError, type RootfsReader } from "@rootsmith/core";
+import { DEBIAN } from "./debian-releases.ts";
+import type { Distribution } from "./release.ts";
+import { parseSourcesText, type SourceText } from "./sources-text.ts";
+import { archivesOf } from "./trusted-keys.ts";
 
 /** Schemes that core can fetch; apt has others, such as `cdrom:` and `mirror+file:`. */
 const FETCHABLE = /^(?:https?|file):/;
 
-interface AptSource {
-  readonly urls: readonly string[];
-  readonly suites: readonly string[];
+/** As {@linkcode hostMirrors}, of Debian. */
+export function debianHostMirrors(
+  host: RootfsReader,
+): Promise<Readonly<Record<string, readonly string[]>>> {
+  return hostMirrors(DEBIAN, host);
 }
 
 /**
- * Base URLs by repository name, in the order of the files; empty if the host is not Debian.
- * Derivatives do not count: they have archives of their own.
+ * Base URLs by repository name, in the order of the files; empty if the host is another
+ * distribution. Derivatives do not count: they have archives of their own.
  */
-export async function debianHostMirrors(
+export async function hostMirrors(
+  distribution: Distribution,
   host: RootfsReader,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
-  if (!/^ID="?debian"?$/m.test(await readText(host, "etc/os-release"))) return {};
-  const sources: AptSource[] = [];
-  for (const path of DEB822_FILES) sources.push(...parseDeb822(await readText(host, path)));
-  for (const path of ONE_LINE_FILES) sources.push(...parseOneLine(await readText(host, path)));
-
+  const { name } = distribution;
+  const id = /^ID="?([a-z]+)"?$/m.exec(await readText(host, "etc/os-release"))?.[1];
+  if (id !== name) return {};
   const mirrors: Record<string, string[]> = {};
-  for (const { urls, suites } of sources) {
-    const repository = suites.some(isSecurity) ? "debian-security" : "debian";
-    const known = mirrors[repository] ?? [];
-    const added = urls.filter((url) => FETCHABLE.test(url) && !known.includes(url));
-    if (added.length > 0) mirrors[repository] = [...known, ...added];
+  for (const file of sourceFiles(name)) {
+    for (const { urls, suites } of readSources(await readText(host, file))) {
+      for (const url of urls.filter((item) => FETCHABLE.test(item))) {
+        const repository = repositoryOf(distribution, url, suites);
+        if (repository === undefined || mirrors[repository]?.includes(url)) continue;
+        mirrors[repository] = [...(mirrors[repository] ?? []), url];
+      }
+    }
   }
   return mirrors;
+}
+
+/** Where installers and images put the sources; other files are third parties'. */
+function sourceFiles(name: string): readonly string[] {
+  const directory = "etc/apt/sources.list.d";
+  return [
+    `${directory}/${name}.sources`,
+    `${directory}/${name}-security.sources`,
+    `${directory}/sources.sources`,
+    "etc/apt/sources.list",
+    `${directory}/${name}.list`,
+  ];
+}
+
+/** apt itself would complain about a malformed file; here it has nothing to offer. */
+function readSources(text: string): readonly SourceText[] {
+  try {
+    return parseSourcesText(text);
+  } catch (error) {
+    if (error instanceof FormatError) return [];
+    throw error;
+  }
+}
+
+/**
+ * Whose mirror it is. A mirror of security suites alone does not have the others, even where one
+ * archive holds both.
+ */
+function repositoryOf(
+  distribution: Distribution,
+  url: string,
+  suites: readonly string[],
+): string | undefined {
+  const { releases } = distribution;
+  if (suites.every(isSecurity)) {
+    return releases.find(({ securityArchive }) => securityArchive)?.securityArchive?.repository;
+  }
+  const names = archivesOf(distribution).map(({ repository }) => repository);
+  return names.find((name) => url.endsWith(`/${name}`)) ?? distribution.name;
 }
 
 /** `bookworm-security`; up to buster `buster/updates`. */
@@ -52,31 +90,4 @@ function isSecurity(suite: string): boolean {
 
 async function readText(host: RootfsReader, path: string): Promise<string> {
   return new TextDecoder().decode(await host.read(path));
-}
-
-function parseDeb822(text: string): AptSource[] {
-  return parseStanzas(text)
-    .filter((stanza) => wordsOf(stanza, "types").includes("deb"))
-    .filter((stanza) => !/^(?:no|false|without|off|disable)$/i.test(stanza.get("enabled") ?? "yes"))
-    .map((stanza) => ({
-      urls: wordsOf(stanza, "uris").map(withoutTrailingSlash),
-      suites: wordsOf(stanza, "suites"),
-    }));
-}
-
-/** `deb [signed-by=…] http://mirror.example/debian bookworm main` */
-function parseOneLine(text: string): AptSource[] {
-  return text.split("\n").flatMap((line) => {
-    const [, url, suite] = /^\s*deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)/.exec(line) ?? [];
-    if (url === undefined || suite === undefined) return [];
-    return [{ urls: [withoutTrailingSlash(url)], suites: [suite] }];
-  });
-}
-
-function wordsOf(stanza: Stanza, field: string): string[] {
-  return (stanza.get(field) ?? "").split(/\s+/).filter(Boolean);
-}
-
-function withoutTrailingSlash(url: string): string {
-  return url.replace(/\/+$/, "");
 }

@@ -3,28 +3,25 @@
  *
  * @module
  */
-import type { PackageFact, Platform, PlatformLock } from "@rootsmith/core";
+import type { PackageFact, PlatformLock } from "@rootsmith/core";
 import type { DebianPackage } from "./debian-package.ts";
 import type { SignedRelease } from "./fetch-release.ts";
-import type { DebianLock, DebianLockedPackage, LockedAptFile } from "./lock.ts";
-import type { DebianSettings } from "./options.ts";
-import type { DebianRelease } from "./releases.ts";
+import type { DebianLock, DebianLockedPackage } from "./lock.ts";
+import type { Release } from "./release.ts";
 import type { ResolvedPackage } from "./resolver.ts";
-import { aptSourcesFile } from "./sources-list.ts";
+import { imageAptFiles } from "./sources-list.ts";
+import type { Target } from "./suites.ts";
 
-export interface ResolvedDebian {
-  readonly settings: DebianSettings;
-  readonly platform: Platform;
-  readonly architecture: string;
-  readonly release: DebianRelease;
+export interface Resolved extends Target {
+  readonly release: Release;
   /** What the packages come from, the release itself first. */
   readonly releases: readonly SignedRelease[];
-  /** Sorted by name. */
+  /** Sorted by key. */
   readonly resolved: readonly ResolvedPackage[];
 }
 
-export function lockOf(debian: ResolvedDebian): PlatformLock {
-  const { platform, architecture, release, releases } = debian;
+export function lockOf(debian: Resolved): PlatformLock {
+  const { distribution, settings, platform, architecture, release, releases } = debian;
   const { codename, version, mergedUsr } = release;
   const essential = essentialClosure(debian.resolved);
   const isEssential = (item: ResolvedPackage): boolean => essential.has(item.package.name);
@@ -33,14 +30,16 @@ export function lockOf(debian: ResolvedDebian): PlatformLock {
     ...debian.resolved.filter(isEssential),
     ...debian.resolved.filter((item) => !isEssential(item)),
   ];
+  const requests = releases.map(({ request }) => request);
+  const apt = resolved.find(({ package: { name } }) => name === "apt")?.package;
   const extra: DebianLock = {
-    distribution: "debian",
+    distribution: distribution.name,
     codename,
     version,
     architecture,
-    foreignArchitectures: [],
+    foreignArchitectures: settings.architectures,
     mergedUsr,
-    aptFiles: [aptSourcesOf(debian)],
+    aptFiles: imageAptFiles({ ...debian, requests, ...(apt && { aptVersion: apt.version }) }),
     hostFiles: [],
     packages: resolved.map((item, source) => lockedPackage(item, source, essential)),
   };
@@ -48,7 +47,7 @@ export function lockOf(debian: ResolvedDebian): PlatformLock {
     platform,
     epoch: Math.max(...releases.map(({ file }) => file.date)),
     repositories: Object.fromEntries(
-      releases.map(({ repository }) => [repository.name, repository.urls]),
+      requests.map(({ repository }) => [repository.name, repository.urls]),
     ),
     sources: resolved.map(({ package: { origin, path, digest, size } }) => ({
       repository: origin.repository,
@@ -57,7 +56,7 @@ export function lockOf(debian: ResolvedDebian): PlatformLock {
       size,
       ...(origin.signedBy !== undefined && { signedBy: origin.signedBy }),
     })),
-    packages: resolved.map((item) => packageFact(item.package, release)),
+    packages: resolved.map((item) => packageFact(item.package, debian)),
     extra: extra as unknown as NonNullable<PlatformLock["extra"]>,
   };
 }
@@ -95,24 +94,9 @@ function essentialClosure(resolved: readonly ResolvedPackage[]): ReadonlySet<str
   return closure;
 }
 
-function aptSourcesOf({ settings, release, releases }: ResolvedDebian): LockedAptFile {
-  const mirrors = [
-    { repository: "debian", mirror: settings.imageMirror },
-    { repository: "debian-security", mirror: settings.imageSecurityMirror },
-  ];
-  const sources = mirrors.map(({ repository, mirror }) => ({
-    mirror,
-    suites: releases
-      .filter((item) => item.repository.name === repository)
-      .map(({ suite }) => suite),
-  }));
-  const used = sources.filter(({ suites }) => suites.length > 0);
-  return aptSourcesFile(release, used, settings.components);
-}
-
-function packageFact(item: DebianPackage, release: DebianRelease): PackageFact {
+function packageFact(item: DebianPackage, debian: Resolved): PackageFact {
   const { name, version, source, digest } = item;
-  return { purl: purlOf(item, release), name, version, digest, source };
+  return { purl: purlOf(item, debian), name, version, digest, source };
 }
 
 /**
@@ -120,8 +104,11 @@ function packageFact(item: DebianPackage, release: DebianRelease): PackageFact {
  *
  * @see https://github.com/package-url/purl-spec, "Character encoding", type "deb"
  */
-function purlOf({ name, version, architecture }: DebianPackage, release: DebianRelease): string {
-  const distro = `debian-${release.version || release.codename}`;
+function purlOf(
+  { name, version, architecture }: DebianPackage,
+  { distribution, release }: Resolved,
+): string {
+  const distro = `${distribution.name}-${release.version || release.codename}`;
   const encode = (text: string): string => encodeURIComponent(text).replaceAll("%3A", ":");
-  return `pkg:deb/debian/${encode(name)}@${encode(version)}?arch=${architecture}&distro=${distro}`;
+  return `pkg:deb/${distribution.name}/${encode(name)}@${encode(version)}?arch=${architecture}&distro=${distro}`;
 }

@@ -37,7 +37,8 @@ export function nameList(option: string, value: unknown, pattern: RegExp): reado
 }
 
 export function urlList(option: string, value: unknown): readonly string[] {
-  if (!Array.isArray(value) || value.length === 0) throw unusable(option, "expected a list of URLs");
+  if (!Array.isArray(value) || value.length === 0)
+    throw unusable(option, "expected a list of URLs");
   return value.map((url) => publicUrl(option, url));
 }
 

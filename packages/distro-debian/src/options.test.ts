@@ -1,29 +1,38 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type DebianOptions, debianSettings } from "./options.ts";
+import { DEBIAN } from "./debian-releases.ts";
+import { type DebianOptions, type DebianSettings, debianSettings } from "./options.ts";
+
+function settingsOf(options: DebianOptions): DebianSettings {
+  return debianSettings(options, DEBIAN);
+}
 
 test("debianSettings() fills in the defaults", () => {
-  assert.deepEqual(debianSettings({ suite: "bookworm" }), {
+  assert.deepEqual(settingsOf({ suite: "bookworm" }), {
     suite: "bookworm",
     variant: "minbase",
     include: [],
+    exclude: [],
+    recommends: false,
+    solver: "rootsmith",
+    architectures: [],
     components: ["main"],
     updates: true,
     security: true,
-    mirrors: ["http://ftp.debian.org/debian", "https://mirrors.ocf.berkeley.edu/debian"],
-    securityMirrors: [
-      "https://mirrors.ocf.berkeley.edu/debian-security",
-      "https://mirrors.tuna.tsinghua.edu.cn/debian-security",
-    ],
-    imageMirror: "http://ftp.debian.org/debian",
-    imageSecurityMirror: "https://mirrors.ocf.berkeley.edu/debian-security",
+    backports: false,
+    proposed: false,
+    sources: [],
+    debs: [],
     checkValidUntil: true,
     tweaks: "docker",
+    slim: false,
+    pathExclude: [],
+    pathInclude: [],
   });
 });
 
 test("debianSettings() takes the image's mirrors from the first of the options", () => {
-  const settings = debianSettings({
+  const settings = settingsOf({
     suite: "sid",
     mirrors: ["http://a.example/debian/", "http://b.example/debian"],
   });
@@ -32,17 +41,27 @@ test("debianSettings() takes the image's mirrors from the first of the options",
 });
 
 test("debianSettings() sorts names and drops repetitions", () => {
-  const settings = debianSettings({ suite: "sid", include: ["nginx", "curl", "nginx"] });
+  const settings = settingsOf({ suite: "sid", include: ["nginx", "curl", "nginx"] });
   assert.deepEqual(settings.include, ["curl", "nginx"]);
 });
 
+test("debianSettings() knows variants by mmdebstrap's other names", () => {
+  assert.equal(settingsOf({ suite: "sid", variant: "required" }).variant, "minbase");
+  assert.equal(settingsOf({ suite: "sid", variant: "-" }).variant, "important");
+});
+
+test("debianSettings() takes a version for the codename, and leaves an alias to the archive", () => {
+  assert.equal(settingsOf({ suite: "12" }).suite, "bookworm");
+  assert.equal(settingsOf({ suite: "stable" }).suite, "stable");
+});
+
 test("debianSettings() suggests suites", () => {
-  assert.throws(() => debianSettings({ suite: "bookwrm" }), {
+  assert.throws(() => settingsOf({ suite: "bookwrm" }), {
     name: "ResolveError",
     message: 'Cannot resolve "bookwrm": it is not a release of Debian that is known here',
     hint: 'Did you mean "bookworm"?',
   });
-  assert.throws(() => debianSettings({ suite: "potato" }), {
+  assert.throws(() => settingsOf({ suite: "potato" }), {
     hint: /^Choose one of: bullseye, oldoldstable, bookworm, /,
   });
 });
@@ -55,14 +74,20 @@ test("debianSettings() says what is wrong with an option", () => {
     [{ mirrors: [] }, "mirrors: expected a list of URLs"],
     [{ mirrors: ["ftp://a.example"] }, 'mirrors: "ftp://a.example" is not a URL of http or https'],
     [{ updates: "no" }, 'updates: "no" is not true or false'],
-    [{ variant: "buildd" }, 'variant "buildd": expected "minbase"'],
+    [
+      { variant: "tiny" },
+      'variant "tiny": expected "extract", "custom", "essential", "apt", "minbase", "buildd", "important", "standard"',
+    ],
+    [{ snapshot: "2025-01-01" }, 'snapshot: "2025-01-01" is not a time such as "20250101T000000Z"'],
+    [{ slim: "yes" }, 'slim: "yes" is not true or false'],
+    [{ debs: [1] }, "debs: expected a list of texts"],
     [
       { imageMirror: "https://user:secret@a.example/debian" },
       'imageMirror: the URL of "a.example" has credentials, which locks must not have',
     ],
   ];
   for (const [options, fact] of cases) {
-    assert.throws(() => debianSettings({ suite: "sid", ...options } as DebianOptions), {
+    assert.throws(() => settingsOf({ suite: "sid", ...options } as DebianOptions), {
       name: "TypeError",
       message: `Cannot use the option ${fact}`,
     });

@@ -62,17 +62,21 @@ test("checkReleaseFile() takes a codename and an alias, and no other suite", () 
   const release = parse(TEXT);
   const now = DATE + DAY;
   for (const suite of ["bookworm-security", "oldstable-security"]) {
-    checkReleaseFile(release, { suite, now, checkValidUntil: true });
+    checkReleaseFile(release, { suite, now, matchesName: true, checkValidUntil: true });
   }
-  assert.throws(() => checkReleaseFile(release, { suite: "trixie", now, checkValidUntil: true }), {
-    name: "ResolveError",
-    message:
-      'Cannot use the Release file of "trixie": it is that of "bookworm-security" (oldstable-security)',
-  });
+  assert.throws(
+    () =>
+      checkReleaseFile(release, { suite: "trixie", now, matchesName: true, checkValidUntil: true }),
+    {
+      name: "ResolveError",
+      message:
+        'Cannot use the Release file of "trixie": it is that of "bookworm-security" (oldstable-security)',
+    },
+  );
 });
 
 test("checkReleaseFile() allows clocks to differ by a day", () => {
-  const wanted = { suite: "bookworm-security", checkValidUntil: true };
+  const wanted = { suite: "bookworm-security", matchesName: true, checkValidUntil: true };
   checkReleaseFile(parse(TEXT), { ...wanted, now: DATE - DAY });
   assert.throws(() => checkReleaseFile(parse(TEXT), { ...wanted, now: DATE - DAY - 1 }), {
     name: "ResolveError",
@@ -81,7 +85,7 @@ test("checkReleaseFile() allows clocks to differ by a day", () => {
 });
 
 test("checkReleaseFile() names the option where a file has expired", () => {
-  const wanted = { suite: "bookworm-security", now: DATE + 8 * DAY };
+  const wanted = { suite: "bookworm-security", matchesName: true, now: DATE + 8 * DAY };
   assert.throws(() => checkReleaseFile(parse(TEXT), { ...wanted, checkValidUntil: true }), {
     name: "ResolveError",
     message: /it has expired, its Valid-Until is 2026-11-28T00:53:02\.000Z/,

@@ -98,7 +98,13 @@ export function claimedDateOf(text: Uint8Array): number | undefined {
  */
 export function checkReleaseFile(
   release: ReleaseFile,
-  wanted: { readonly suite: string; readonly now: number; readonly checkValidUntil: boolean },
+  wanted: {
+    readonly suite: string;
+    readonly matchesName: boolean;
+    readonly now: number;
+    readonly asOf?: number;
+    readonly checkValidUntil: boolean;
+  },
 ): void {
   const { codename, suite, date, validUntil } = release;
   const refuse = (fact: string, hint?: string): ResolveError =>
@@ -106,11 +112,16 @@ export function checkReleaseFile(
       `Cannot use the Release file of "${wanted.suite}": ${fact}`,
       hint === undefined ? {} : { hint },
     );
-  if (codename !== wanted.suite && suite !== wanted.suite) {
+  // "buster/updates" is of the codename "buster"
+  const [name] = wanted.suite.split("/");
+  if (wanted.matchesName && ![wanted.suite, name].some((it) => it === codename || it === suite)) {
     throw refuse(`it is that of "${codename}" (${suite})`);
   }
   if (date > wanted.now + SKEW) {
     throw refuse(`its Date, ${formatTime(date)}, is in the future`, "Check the clock of this host");
+  }
+  if (wanted.asOf !== undefined && date > wanted.asOf) {
+    throw refuse(`its Date, ${formatTime(date)}, is after the snapshot`);
   }
   if (wanted.checkValidUntil && validUntil !== undefined && validUntil < wanted.now) {
     throw refuse(

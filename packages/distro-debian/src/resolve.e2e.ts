@@ -8,10 +8,10 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { DigestMismatchError, digestOfBytes, FetchError } from "@rootsmith/core";
 import { fakeResolveContext } from "../../core/fixtures/fake-resolve-context.ts";
+import { DEBIAN } from "./debian-releases.ts";
 import { debianHostMirrors } from "./host-mirrors.ts";
 import { readDebianLock } from "./lock.ts";
 import { debianSettings } from "./options.ts";
-import { DEBIAN_RELEASES } from "./releases.ts";
 import { resolveDebian } from "./resolve.ts";
 
 const mirrors = await debianHostMirrors({
@@ -39,11 +39,11 @@ const ctx = fakeResolveContext({
   },
 });
 
-for (const { codename, mergedUsr } of DEBIAN_RELEASES) {
+for (const { codename, mergedUsr } of DEBIAN.releases) {
   test(`resolveDebian() resolves ${codename} of the real archive`, { skip }, async () => {
     // a mirror may lag behind for testing and sid
-    const settings = debianSettings({ suite: codename, checkValidUntil: false });
-    const lock = await resolveDebian(settings, { os: "linux", architecture: "amd64" }, ctx);
+    const settings = debianSettings({ suite: codename, checkValidUntil: false }, DEBIAN);
+    const lock = await resolveDebian(DEBIAN, settings, { os: "linux", architecture: "amd64" }, ctx);
     const { packages } = readDebianLock(lock);
     const names = packages.map(({ name }) => name);
     for (const name of ["apt", "base-files", "dpkg", "libc6"])

@@ -17,6 +17,7 @@ import {
 } from "@rootsmith/core";
 import { createCleartextMessage, generateKey, type PrivateKey, sign } from "openpgp";
 import { fakeResolveContext } from "../../core/fixtures/fake-resolve-context.ts";
+import { DEBIAN } from "./debian-releases.ts";
 import { readDebianLock } from "./lock.ts";
 import { type DebianOptions, debianSettings } from "./options.ts";
 import { resolveDebian } from "./resolve.ts";
@@ -146,13 +147,16 @@ function resolve(
   options: Partial<DebianOptions> = {},
   platform = "linux/amd64",
 ): Promise<PlatformLock> {
-  const settings = debianSettings({
-    suite: "bookworm",
-    updates: false,
-    security: false,
-    ...options,
-  });
-  return resolveDebian(settings, parsePlatform(platform), ctx);
+  const settings = debianSettings(
+    {
+      suite: "bookworm",
+      updates: false,
+      security: false,
+      ...options,
+    },
+    DEBIAN,
+  );
+  return resolveDebian(DEBIAN, settings, parsePlatform(platform), ctx);
 }
 
 async function archiveOf(recipe: SuiteRecipe = { packages: BASE }): Promise<Archive> {
@@ -242,7 +246,7 @@ test("resolveDebian() reports a pocket that lacks the port, and goes on", async 
   assert.deepEqual(ctx.events, [
     {
       type: "warning",
-      code: "POCKET_WITHOUT_PORT",
+      code: "SUITE_WITHOUT_PORT",
       message: '"bookworm-security" has nothing for amd64',
     },
   ]);

@@ -11,40 +11,42 @@ import {
   type PlatformLock,
   type ResolveContext,
 } from "@rootsmith/core";
-import { fetchIndex, type IndexSource, indexSourcesOf } from "./fetch-index.ts";
-import { fetchRelease, isMissing, type SignedRelease } from "./fetch-release.ts";
+import { baseSet } from "./base-set.ts";
+import { fetchIndex, hasArchitecture, type IndexSource, indexSourcesOf } from "./fetch-index.ts";
+import { fetchRelease, isMissing, type SignedRelease, suiteName } from "./fetch-release.ts";
 import { lockOf } from "./lock-of.ts";
 import type { DebianSettings } from "./options.ts";
 import { parsePackageSpec } from "./package-spec.ts";
 import { mergeIndexes } from "./package-universe.ts";
 import type { PackagesIndex } from "./packages-index.ts";
 import { debArchOf } from "./platform.ts";
-import type { DebianRelease } from "./releases.ts";
+import type { Distribution, Release } from "./release.ts";
 import { type ResolvedPackage, resolvePackages } from "./resolver.ts";
-import { debianSuites } from "./suites.ts";
+import { suitesOf, type Target } from "./suites.ts";
 
 /** Bump when the same indexes would give another lock. */
 const RESOLVER_REVISION = 2;
 
 /**
- * Pins every package of a rootfs. An archive that has not changed costs its Release files only.
+ * Pins every package of a rootfs. Archives that have not changed cost their Release files only.
  *
- * @throws {UnsupportedPlatformError} If Debian has no port for `platform`.
- * @throws {ResolveError} If the suite, a component, the port or a package is not there, or if the
+ * @throws {UnsupportedPlatformError} If the distribution has no port for `platform`.
+ * @throws {ResolveError} If a suite, a component, the port or a package is not there, or if a
  *   Release file cannot be used.
  * @throws {SignatureError} If no trusted key vouches for a Release file.
  */
 export async function resolveDebian(
+  distribution: Distribution,
   settings: DebianSettings,
   platform: Platform,
   ctx: ResolveContext,
 ): Promise<PlatformLock> {
-  const architecture = debArchOf(platform);
-  const { release, requests } = await debianSuites(settings, ctx);
+  const target = { distribution, settings, platform, architecture: debArchOf(platform) };
+  const { release, requests } = await suitesOf(target, ctx);
   const fetchReleases = (): Promise<SignedRelease[]> =>
     Promise.all(requests.map((request) => fetchRelease(request, ctx)));
   const resolveFrom = (releases: readonly SignedRelease[]): Promise<PlatformLock> =>
-    memoLock({ settings, platform, architecture, release, releases }, ctx);
+    memoLock({ ...target, release, releases }, ctx);
 
   const releases = await fetchReleases();
   try {
@@ -58,75 +60,81 @@ export async function resolveDebian(
   }
 }
 
-interface Resolution {
-  readonly settings: DebianSettings;
-  readonly platform: Platform;
-  /** Debian's name of it. */
-  readonly architecture: string;
-  readonly release: DebianRelease;
-  /** The release itself first, then its pockets. */
+interface Resolution extends Target {
+  readonly release: Release;
+  /** The release itself first, then its pockets, then the user's sources. */
   readonly releases: readonly SignedRelease[];
 }
 
 /** The lock follows from the signed Release files: where they are known, so is the lock. */
 async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<PlatformLock> {
-  const { settings, platform, releases } = resolution;
+  const { distribution, settings, platform, release, releases } = resolution;
   const sources = chooseIndexes(resolution, ctx);
   const key = {
-    debian: RESOLVER_REVISION,
+    [distribution.name]: RESOLVER_REVISION,
     settings,
+    release,
     platform: formatPlatform(platform),
-    releases: releases.map(({ suite, file: { digest }, signedBy }) => ({
-      suite,
-      digest,
-      signedBy,
+    releases: releases.map(({ request, file, signedBy }) => ({
+      suite: request.suite,
+      digest: file.digest,
+      signers: request.keyring?.fingerprints ?? [],
+      signedBy: signedBy ?? "",
     })),
   };
-  const lock = await ctx.memo(key, async () => {
+  // JSON, although their types, interfaces, do not say so.
+  const lock = await ctx.memo(key as unknown as JsonValue, async () => {
     const indexes = await Promise.all(sources.map((source) => fetchIndex(source, ctx)));
     ctx.signal.throwIfAborted();
     const resolved = resolveIndexes(indexes, resolution);
-    // JSON, although its type, an interface, does not say so.
     return lockOf({ ...resolution, resolved }) as unknown as JsonValue;
   });
   return lock as unknown as PlatformLock;
 }
 
 /**
- * The indexes to read. The release must have what was asked for; its pockets may lack a port or a
- * component: security support ends earlier for some.
+ * The indexes to read. The release must have what was asked for, and a source of the user its
+ * components; a pocket may lack a port or a component: security support ends earlier for some.
  */
 function chooseIndexes(
-  { settings: { components }, architecture, releases }: Resolution,
+  { settings, architecture, releases }: Resolution,
   ctx: ResolveContext,
 ): readonly IndexSource[] {
+  const architectures = [architecture, ...settings.architectures];
   return releases.flatMap((release, i) => {
-    const { file, suite } = release;
-    if (i === 0) return indexSourcesOf(release, components, architecture);
-    if (!file.architectures.includes(architecture)) {
-      const message = `"${suite}" has nothing for ${architecture}`;
-      ctx.report({ type: "warning", code: "POCKET_WITHOUT_PORT", message });
-      return [];
+    const { request, file } = release;
+    if (i === 0) return indexSourcesOf(release, request.components, architectures);
+    const wanted = architectures.filter((arch) => request.architectures?.includes(arch) ?? true);
+    const present = wanted.filter((arch) => hasArchitecture(release, arch));
+    for (const arch of wanted.filter((it) => !present.includes(it))) {
+      const message = `"${suiteName(request)}" has nothing for ${arch}`;
+      ctx.report({ type: "warning", code: "SUITE_WITHOUT_PORT", message });
     }
-    const present = components.filter((component) => file.components.includes(component));
-    return indexSourcesOf(release, present, architecture);
+    if (present.length === 0) return [];
+    const components = request.pocket
+      ? request.components.filter((component) => file.components.includes(component))
+      : request.components;
+    return indexSourcesOf(release, components, present);
   });
 }
 
-/** The minimal base, as debootstrap's variant minbase has it, and what the user adds. */
+/** The variant's set, from the release itself, and what the user adds. */
 function resolveIndexes(
   indexes: readonly PackagesIndex[],
   { settings, architecture, release }: Resolution,
 ): readonly ResolvedPackage[] {
   const { codename, mergedUsr } = release;
-  const base = indexes
-    .filter(({ origin }) => origin.suite === codename)
-    .flatMap(({ essential, priorities }) => [...essential, ...(priorities.get("required") ?? [])]);
-  const names = [...new Set([...base, "apt"])].sort().concat(settings.include);
-  return resolvePackages(mergeIndexes(indexes, { architecture }), {
+  const base = baseSet(
+    settings.variant,
+    indexes.filter(({ origin }) => origin.suite === codename),
+  );
+  const { include, exclude, recommends, solver, architectures } = settings;
+  return resolvePackages(mergeIndexes(indexes, { architecture, foreign: architectures }), {
     target: `${codename}/${architecture}`,
-    specs: names.map(parsePackageSpec),
+    specs: [...base, ...include].map(parsePackageSpec),
+    exclude,
+    recommends,
     // Its alternative, usrmerge, would merge what is laid out merged, and brings perl for that.
-    preferred: mergedUsr ? ["usr-is-merged"] : [],
+    preferred: mergedUsr && solver !== "apt" ? ["usr-is-merged"] : [],
   });
 }

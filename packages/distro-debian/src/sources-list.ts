@@ -1,42 +1,161 @@
 /**
- * The apt sources of the image.
+ * What apt in the image is told of its sources: their files, keyrings and pins.
  *
- * @see sources.list(5)
+ * @see sources.list(5), apt_preferences(5)
  * @module
  */
+import { Buffer } from "node:buffer";
+import type { Keyring } from "@rootsmith/openpgp";
+import type { DebianSource } from "./apt-source.ts";
+import type { SuiteRequest } from "./fetch-release.ts";
 import type { LockedAptFile } from "./lock.ts";
-import type { DebianRelease } from "./releases.ts";
+import type { DebianSettings } from "./options.ts";
+import type { Archive, Distribution, Pocket, Release } from "./release.ts";
+import { compareVersions } from "./version.ts";
 
-/** Suites that one mirror has. */
-export interface AptSource {
-  /** Base URL. */
-  readonly mirror: string;
-  readonly suites: readonly string[];
+export interface ImageApt {
+  readonly distribution: Distribution;
+  readonly release: Release;
+  readonly settings: DebianSettings;
+  /** The release itself first. */
+  readonly requests: readonly SuiteRequest[];
+  /** Of the apt in the image; undefined if there is none. */
+  readonly aptVersion?: string;
 }
 
-/** In the format that the release's own images use: deb822 from bookworm on, one line each before. */
-export function aptSourcesFile(
-  release: DebianRelease,
-  sources: readonly AptSource[],
-  components: readonly string[],
-): Required<Omit<LockedAptFile, "base64">> {
-  const names = components.join(" ");
-  if (release.sources.format === "one-line") {
-    const lines = sources.flatMap(({ mirror, suites }) =>
-      suites.map((suite) => `deb ${mirror} ${suite} ${names}\n`),
+/** One stanza, or a line for each suite. */
+interface Entry {
+  readonly url: string;
+  readonly suites: readonly string[];
+  readonly components: readonly string[];
+  /** By the names that stanzas give them. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** What lines call otherwise than stanzas do. */
+const LINE_NAMES: Readonly<Record<string, string>> = { Architectures: "arch" };
+
+/**
+ * In the format that the release's own images use: deb822 in the newer ones, one line each before.
+ * Keys of the user's sources go along, in a form that the image's apt reads.
+ */
+export function imageAptFiles(image: ImageApt): readonly LockedAptFile[] {
+  const { distribution, release, requests } = image;
+  const isDeb822 = release.sources.format === "deb822";
+  const main = distributionEntries(image);
+  const files = [
+    isDeb822
+      ? { path: `etc/apt/sources.list.d/${distribution.name}.sources`, text: stanzas(main) }
+      : { path: "etc/apt/sources.list", text: lines(main) },
+  ];
+  const keyrings = new Map(requests.map(({ source, keyring }) => [source, keyring]));
+  const taken = new Set([distribution.name]);
+  const keyFiles: LockedAptFile[] = [];
+  for (const [source, keyring] of keyrings) {
+    if (!source?.inImage) continue;
+    const name = freeName(source.name ?? "", taken);
+    const key = source.signedBy && keyring && keyringFile(name, keyring, image);
+    if (key !== undefined) keyFiles.push(key);
+    const entries = [sourceEntry(source, key, image)];
+    const path = `etc/apt/sources.list.d/${name}`;
+    files.push(
+      isDeb822
+        ? { path: `${path}.sources`, text: stanzas(entries) }
+        : { path: `${path}.list`, text: lines(entries) },
     );
-    return { path: "etc/apt/sources.list", text: lines.join("") };
   }
-  const { signedBy } = release.sources;
-  const stanzas = sources.map(({ mirror, suites }) =>
-    [
-      "Types: deb",
-      `URIs: ${mirror}`,
-      `Suites: ${suites.join(" ")}`,
-      `Components: ${names}`,
-      `Signed-By: ${signedBy}`,
-      "",
-    ].join("\n"),
-  );
-  return { path: "etc/apt/sources.list.d/debian.sources", text: stanzas.join("\n") };
+  return [...files, ...keyFiles];
+}
+
+function distributionEntries({ release, settings, requests }: ImageApt): readonly Entry[] {
+  const suites = new Map<string, string[]>();
+  for (const { archive, pocket, suite } of requests) {
+    if (archive === undefined) continue;
+    const url = imageMirror(archive, pocket, settings);
+    suites.set(url, [...(suites.get(url) ?? []), suite]);
+  }
+  const { components } = settings;
+  const options: Entry["options"] =
+    release.sources.format === "deb822" ? { "Signed-By": release.sources.signedBy } : {};
+  return [...suites].map(([url, names]) => ({ url, suites: names, components, options }));
+}
+
+function imageMirror(
+  archive: Archive,
+  pocket: Pocket | undefined,
+  settings: DebianSettings,
+): string {
+  const [mirror = ""] = archive.mirrors;
+  if (pocket !== "security") return settings.imageMirror ?? mirror;
+  return settings.imageSecurityMirror ?? archive.imageSecurityMirror ?? mirror;
+}
+
+function sourceEntry(
+  source: DebianSource,
+  key: LockedAptFile | undefined,
+  { aptVersion }: ImageApt,
+): Entry {
+  const { urls, suites, components = [], architectures, trusted, checkValidUntil, byHash } = source;
+  return {
+    url: urls.find((url) => !url.startsWith("file:")) ?? urls[0] ?? "",
+    suites,
+    components,
+    options: {
+      ...(architectures && { Architectures: architectures.join(" ") }),
+      ...(key && knowsSignedBy(aptVersion) && { "Signed-By": `/${key.path}` }),
+      ...(trusted && { Trusted: "yes" }),
+      ...(checkValidUntil === false && { "Check-Valid-Until": "no" }),
+      ...(byHash !== undefined && byHash !== "yes" && { "By-Hash": byHash }),
+    },
+  };
+}
+
+/** Armored keys are read from apt 1.4 on, and Signed-By is known from 1.1 on; see apt's changelog. */
+function keyringFile(name: string, keyring: Keyring, { aptVersion }: ImageApt): LockedAptFile {
+  if (aptVersion === undefined || compareVersions(aptVersion, "1.4") >= 0) {
+    return { path: `etc/apt/keyrings/${name}.asc`, text: keyring.armored };
+  }
+  const directory = knowsSignedBy(aptVersion) ? "keyrings" : "trusted.gpg.d";
+  const base64 = Buffer.from(keyring.bytes).toString("base64");
+  return { path: `etc/apt/${directory}/${name}.gpg`, base64 };
+}
+
+function knowsSignedBy(aptVersion: string | undefined): boolean {
+  return aptVersion === undefined || compareVersions(aptVersion, "1.1") >= 0;
+}
+
+function stanzas(entries: readonly Entry[]): string {
+  const texts = entries.map(({ url, suites, components, options }) => {
+    const fields = {
+      Types: "deb",
+      URIs: url,
+      Suites: suites.join(" "),
+      ...(components.length > 0 && { Components: components.join(" ") }),
+      ...options,
+    };
+    return Object.entries(fields).map(([name, value]) => `${name}: ${value}\n`);
+  });
+  return texts.map((text) => text.join("")).join("\n");
+}
+
+function lines(entries: readonly Entry[]): string {
+  return entries
+    .flatMap(({ url, suites, components, options }) => {
+      const words = Object.entries(options).map(
+        ([name, value]) =>
+          `${LINE_NAMES[name] ?? name.toLowerCase()}=${value.replaceAll(" ", ",")}`,
+      );
+      const bracket = words.length > 0 ? [`[${words.join(" ")}]`] : [];
+      return suites.map((suite) => ["deb", ...bracket, url, suite, ...components].join(" "));
+    })
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** Several sources may have one repository, and so one name. */
+function freeName(name: string, taken: Set<string>): string {
+  let free = name;
+  for (let i = 2; taken.has(free); i++) free = `${name}-${i}`;
+  taken.add(free);
+  return free;
 }

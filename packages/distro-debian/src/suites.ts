@@ -3,16 +3,33 @@
  *
  * @module
  */
-import { type Repository, type ResolveContext, ResolveError } from "@rootsmith/core";
-import { type Keyring, readKeyring } from "@rootsmith/openpgp";
-import { DEBIAN_ARCHIVE_KEYS } from "./archive-keys.ts";
+import {
+  type Platform,
+  type Repository,
+  type ResolveContext,
+  ResolveError,
+  UnsupportedPlatformError,
+} from "@rootsmith/core";
+import type { DebianSource } from "./apt-source.ts";
 import { fetchRelease, type SuiteRequest } from "./fetch-release.ts";
 import type { DebianSettings } from "./options.ts";
-import { DEBIAN_RELEASES, type DebianRelease } from "./releases.ts";
+import { formatPlatforms } from "./platform.ts";
+import { type Archive, type Distribution, findRelease, type Release } from "./release.ts";
+import { snapshotOf, snapshotSeconds } from "./snapshot.ts";
+import { archivesOf, type TrustedKeys, trustedKeys } from "./trusted-keys.ts";
 
-export interface DebianSuites {
-  readonly release: DebianRelease;
-  /** The release itself first, then its pockets. */
+/** What a rootfs is made for. */
+export interface Target {
+  readonly distribution: Distribution;
+  readonly settings: DebianSettings;
+  readonly platform: Platform;
+  /** Debian's name of the platform. */
+  readonly architecture: string;
+}
+
+export interface TargetSuites {
+  readonly release: Release;
+  /** The release itself first, then its pockets, then the user's sources. */
   readonly requests: readonly SuiteRequest[];
 }
 
@@ -20,63 +37,121 @@ export interface DebianSuites {
  * The suites behind the options; for an alias the archive says which release it is.
  *
  * @throws {ResolveError | SignatureError} As {@linkcode fetchRelease}, for an alias.
+ * @throws {UnsupportedPlatformError} If the release has no archive for the platform.
  */
-export async function debianSuites(
-  settings: DebianSettings,
-  ctx: ResolveContext,
-): Promise<DebianSuites> {
-  const { suite, checkValidUntil } = settings;
-  const archive: Repository = { name: "debian", urls: settings.mirrors };
-  const trusted = await trustedKeys(ctx);
-  const release =
-    DEBIAN_RELEASES.find(({ codename }) => codename === suite) ??
-    (await releaseOfAlias(
-      {
-        repository: archive,
-        suite,
-        keyring: trusted(DEBIAN_RELEASES.flatMap(({ keys }) => keys.archive)),
-        checkValidUntil,
-      },
-      ctx,
-    ));
-
-  const { codename, pockets, keys } = release;
-  const fromArchive = {
-    repository: archive,
-    keyring: trusted(keys.archive),
-    checkValidUntil,
-  };
-  const requests: SuiteRequest[] = [{ ...fromArchive, suite: codename }];
-  if (pockets && settings.updates) requests.push({ ...fromArchive, suite: `${codename}-updates` });
-  if (pockets && settings.security) {
+export async function suitesOf(target: Target, ctx: ResolveContext): Promise<TargetSuites> {
+  const { settings, distribution } = target;
+  const keys = await trustedKeys(distribution, ctx);
+  const release = await releaseOf(target, keys, ctx);
+  const archive = archiveOf(release, target);
+  const requests = [archiveRequest(release.codename, { release, archive, target, keys })];
+  for (const pocket of ["updates", "security", "backports", "proposed"] as const) {
+    const suite = release.pockets[pocket];
+    if (suite === undefined || !settings[pocket]) continue;
+    const at = (pocket === "security" ? release.securityArchive : undefined) ?? archive;
     requests.push({
-      repository: { name: "debian-security", urls: settings.securityMirrors },
-      suite: `${codename}-security`,
-      keyring: trusted(keys.security),
-      checkValidUntil,
+      ...archiveRequest(suite, { release, archive: at, target, keys }),
+      pocket,
     });
+  }
+  for (const source of settings.sources) {
+    requests.push(...(await sourceRequests(source, target, keys)));
   }
   return { release, requests };
 }
 
-/** The caller's keys are trusted for everything; of our own, those that a release pins. */
-async function trustedKeys(
-  ctx: ResolveContext,
-): Promise<(fingerprints: readonly string[]) => Keyring> {
-  if (ctx.keyring !== undefined) {
-    const keyring = await readKeyring(ctx.keyring);
-    return () => keyring;
-  }
-  const pinned = await readKeyring(new TextEncoder().encode(DEBIAN_ARCHIVE_KEYS));
-  return (fingerprints) => pinned.pick([...new Set(fingerprints)]);
-}
-
-async function releaseOfAlias(request: SuiteRequest, ctx: ResolveContext): Promise<DebianRelease> {
-  const { file } = await fetchRelease(request, ctx);
-  const release = DEBIAN_RELEASES.find(({ codename }) => codename === file.codename);
-  if (release !== undefined) return release;
+async function releaseOf(target: Target, keys: TrustedKeys, ctx: ResolveContext): Promise<Release> {
+  const { distribution, settings } = target;
+  const release = findRelease(distribution, settings.suite) as Release;
+  if (release.codename === settings.suite) return release;
+  const archive = archiveOf(release, target);
+  const request = archiveRequest(settings.suite, { release, archive, target, keys });
+  const keyring = keys.ofArchives(archivesLike(archive, distribution));
+  const { file } = await fetchRelease({ ...request, keyring }, ctx);
+  const found = distribution.releases.find(({ codename }) => codename === file.codename);
+  if (found !== undefined) return found;
   throw new ResolveError(
-    `Cannot resolve "${request.suite}": it is "${file.codename}" by now, which is not known here`,
+    `Cannot resolve "${settings.suite}": it is "${file.codename}" by now, which is not known here`,
     { hint: "Update rootsmith, or name a codename" },
   );
+}
+
+function archiveOf(release: Release, { distribution, platform, architecture }: Target): Archive {
+  const found = release.archives.find(
+    ({ architectures }) => architectures?.includes(architecture) ?? true,
+  );
+  if (found !== undefined) return found;
+  const ports = release.archives.flatMap(({ architectures = [] }) => architectures);
+  throw new UnsupportedPlatformError(distribution.name, platform, formatPlatforms(ports));
+}
+
+function archiveRequest(
+  suite: string,
+  of: {
+    readonly release: Release;
+    readonly archive: Archive;
+    readonly target: Target;
+    readonly keys: TrustedKeys;
+  },
+): SuiteRequest {
+  const { release, archive, keys } = of;
+  const { settings, distribution } = of.target;
+  const { snapshot } = settings;
+  const isSecurity = archive === release.securityArchive;
+  const request = {
+    suite,
+    archive,
+    components: settings.components,
+    matchesName: true,
+    byHash: "yes",
+  } as const;
+  if (snapshot !== undefined) {
+    return {
+      ...request,
+      repository: snapshotOf(archive, snapshot),
+      // It may have been testing then, signed by the keys of the time.
+      keyring: keys.ofArchives(archivesLike(archive, distribution)),
+      asOf: snapshotSeconds(snapshot),
+      allowExpired: true,
+      checkValidUntil: false,
+    };
+  }
+  const mirrors = isSecurity ? settings.securityMirrors : settings.mirrors;
+  const ended = release.ended ?? false;
+  return {
+    ...request,
+    repository: { name: archive.repository, urls: mirrors ?? archive.mirrors },
+    keyring: keys.ofArchives([archive]),
+    allowExpired: ended,
+    checkValidUntil: settings.checkValidUntil && !ended,
+  };
+}
+
+async function sourceRequests(
+  source: DebianSource,
+  { settings, architecture }: Target,
+  keys: TrustedKeys,
+): Promise<SuiteRequest[]> {
+  const { name = "", components = [], byHash = "yes", architectures } = source;
+  const expand = (text: string): string => text.replaceAll("$(ARCH)", architecture);
+  const repository: Repository = { name, urls: source.urls.map(expand) };
+  const keyring = source.trusted ? undefined : await keys.ofSource(source);
+  return source.suites.map((suite) => ({
+    repository,
+    suite: expand(suite),
+    components,
+    ...(architectures !== undefined && { architectures }),
+    ...(keyring !== undefined && { keyring }),
+    // The keys of a distribution sign all its suites; whose own key it is may call them as he likes.
+    matchesName: !source.trusted && source.signedBy === undefined,
+    allowExpired: false,
+    checkValidUntil: source.checkValidUntil ?? settings.checkValidUntil,
+    byHash,
+    source,
+  }));
+}
+
+/** The archives of all releases that are parts of the same repository. */
+function archivesLike({ repository }: Archive, distribution: Distribution): readonly Archive[] {
+  return archivesOf(distribution).filter((archive) => archive.repository === repository);
 }

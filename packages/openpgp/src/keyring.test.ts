@@ -57,6 +57,13 @@ describe("readKeyring()", () => {
     await assert.rejects(readKeyring(new Uint8Array(0)), FormatError);
   });
 
+  it("writes its keys as bytes and as text that can be read again", async () => {
+    const keyring = await readKeyring(Buffer.concat(keys.map((key) => key.toPublic().write())));
+    assert.deepEqual((await readKeyring(keyring.bytes)).fingerprints, fingerprints);
+    assert.deepEqual((await readKeyring(Buffer.from(keyring.armored))).fingerprints, fingerprints);
+    assert.match(keyring.armored, /^-----BEGIN PGP PUBLIC KEY BLOCK-----\n/);
+  });
+
   it("pick() keeps only the pinned keys", async () => {
     const keyring = await readKeyring(Buffer.concat(keys.map((key) => key.toPublic().write())));
     const pinned = fingerprints.slice(1);

@@ -25,6 +25,16 @@ export class Keyring {
     return this.keys.map(fingerprintOf);
   }
 
+  /** The keys as bytes, one after the other: the form that every gpgv reads. */
+  get bytes(): Uint8Array {
+    return Buffer.concat(this.keys.map((key) => key.write()));
+  }
+
+  /** The keys as text, a block each. */
+  get armored(): string {
+    return this.keys.map((key) => key.armor().replaceAll("\r\n", "\n")).join("");
+  }
+
   /**
    * The keyring with only the keys of these fingerprints.
    *

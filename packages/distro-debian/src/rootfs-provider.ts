@@ -1,0 +1,41 @@
+/**
+ * What all distributions of the Debian family have in common: all but their data.
+ *
+ * @module
+ */
+import type { JsonObject, RootfsProvider } from "@rootsmith/core";
+import { configureDebian } from "./configure.ts";
+import { hostMirrors } from "./host-mirrors.ts";
+import { debianLayers } from "./layers.ts";
+import { readDebianLock } from "./lock.ts";
+import { type DebianOptions, debianSettings } from "./options.ts";
+import type { Distribution } from "./release.ts";
+import { resolveDebian } from "./resolve.ts";
+
+/**
+ * @throws {ResolveError} If the suite is not known.
+ * @throws {TypeError} If another option is not what it has to be.
+ */
+export function rootfsProvider(distribution: Distribution, options: DebianOptions): RootfsProvider {
+  const settings = debianSettings(options, distribution);
+  return {
+    name: distribution.name,
+    revision: 1,
+    // JSON, although its type, an interface, does not say so.
+    options: settings as unknown as JsonObject,
+    resolve: (platform, ctx) => resolveDebian(distribution, settings, platform, ctx),
+    layers: (lock, ctx) => debianLayers(lock, readDebianLock(lock), settings, ctx),
+    configure: (lock, ctx) => configureDebian(lock, readDebianLock(lock), settings, ctx),
+    config: () => ({
+      Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+      Cmd: ["bash"],
+    }),
+    async hostMirrors(host) {
+      const mirrors = { ...(await hostMirrors(distribution, host)) };
+      // What the caller names comes before what the host has.
+      if (settings.mirrors !== undefined) delete mirrors[distribution.name];
+      if (settings.securityMirrors !== undefined) delete mirrors[`${distribution.name}-security`];
+      return mirrors;
+    },
+  };
+}

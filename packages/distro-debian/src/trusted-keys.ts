@@ -1,0 +1,68 @@
+/**
+ * Whose signatures count for which repository.
+ *
+ * @module
+ */
+import { collectBytes, type ResolveContext, ResolveError } from "@rootsmith/core";
+import { Keyring, readKeyring } from "@rootsmith/openpgp";
+import type { DebianSource } from "./apt-source.ts";
+import type { Archive, Distribution } from "./release.ts";
+
+/** Keys by what they may sign: a key that covers one repository says nothing about another. */
+export interface TrustedKeys {
+  /** Those that sign the distribution's archives. */
+  ofArchives(archives: readonly Archive[]): Keyring;
+  /**
+   * Those that a source names; without any, the distribution's.
+   *
+   * @throws {ResolveError} If a keyring or a key is not there.
+   * @throws {FormatError} If a keyring is not one.
+   */
+  ofSource(source: DebianSource): Promise<Keyring>;
+}
+
+const FINGERPRINT = /^([0-9A-F]{40})!?$/i;
+
+/** The caller's keys are trusted in place of the distribution's; of those, the ones that are pinned. */
+export async function trustedKeys(
+  distribution: Distribution,
+  ctx: ResolveContext,
+): Promise<TrustedKeys> {
+  const known = await readKeyring(ctx.keyring ?? new TextEncoder().encode(distribution.keys));
+  const ofArchives = (archives: readonly Archive[]): Keyring =>
+    ctx.keyring ? known : known.pick([...new Set(archives.flatMap(({ keys }) => keys))]);
+
+  const ofSigner = async (signer: string): Promise<Keyring> => {
+    const [, fingerprint] = FINGERPRINT.exec(signer) ?? [];
+    if (fingerprint !== undefined) return pickKey(known, fingerprint.toUpperCase());
+    if (signer.includes("-----BEGIN")) return readKeyring(new TextEncoder().encode(signer));
+    const [file] = await ctx.hostFiles(signer);
+    if (file?.content === undefined) {
+      throw new ResolveError(`Cannot use the keyring "${signer}": it is not a file`);
+    }
+    return readKeyring(await collectBytes(file.content.open()));
+  };
+
+  return {
+    ofArchives,
+    async ofSource({ signedBy }) {
+      if (signedBy === undefined) return ofArchives(archivesOf(distribution));
+      const keyrings = await Promise.all(signedBy.map(ofSigner));
+      return new Keyring(keyrings.flatMap(({ keys }) => keys));
+    },
+  };
+}
+
+/** Every archive of every release. */
+export function archivesOf({ releases }: Distribution): readonly Archive[] {
+  return releases.flatMap(({ archives, securityArchive }) =>
+    securityArchive === undefined ? archives : [...archives, securityArchive],
+  );
+}
+
+function pickKey(keyring: Keyring, fingerprint: string): Keyring {
+  if (keyring.fingerprints.includes(fingerprint)) return keyring.pick([fingerprint]);
+  throw new ResolveError(`Cannot use the key "${fingerprint}": it is not among those known here`, {
+    hint: "Give the key itself, or the path of a keyring that has it",
+  });
+}
