@@ -1,8 +1,10 @@
 /**
- * Debian root filesystems.
+ * Root filesystems of Debian and Ubuntu.
  *
  * @module
  */
+export type { DebianSource } from "./apt-source.ts";
 export { debian } from "./debian.ts";
 export { debianHostMirrors } from "./host-mirrors.ts";
 export type { DebianOptions } from "./options.ts";
+export { ubuntu } from "./ubuntu.ts";

@@ -1,0 +1,24 @@
+/**
+ * Ubuntu as a provider.
+ *
+ * @module
+ */
+import type { RootfsProvider } from "@rootsmith/core";
+import type { DebianOptions } from "./options.ts";
+import { rootfsProvider } from "./rootfs-provider.ts";
+import { UBUNTU } from "./ubuntu-releases.ts";
+
+/**
+ * An Ubuntu root filesystem, as debootstrap or mmdebstrap make it.
+ *
+ * @example
+ * ```ts
+ * ubuntu({ suite: "xenial" });
+ * ```
+ *
+ * @throws {ResolveError} If the suite is not known.
+ * @throws {TypeError} If another option is not what it has to be.
+ */
+export function ubuntu(options: DebianOptions): RootfsProvider {
+  return rootfsProvider(UBUNTU, options);
+}
