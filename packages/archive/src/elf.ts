@@ -36,14 +36,27 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   "258/64/little": "loong64",
 };
 
-/** What a file is instead, by its first bytes in hex. */
-const OTHER_FORMATS: readonly (readonly [magic: string, fact: string])[] = [
-  ["4d5a", "it is a program for Windows (PE)"],
-  ["cffaedfe", "it is a program for macOS (Mach-O)"],
-  ["cefaedfe", "it is a program for macOS (Mach-O)"],
-  ["cafebabe", "it is a program for macOS (Mach-O) or Java"],
-  ["2321", "it is a script"],
+/** What the first bytes of a program, in hex, say of it. */
+const FORMATS: readonly (readonly [magic: string, format: ProgramFormat, fact: string])[] = [
+  ["7f454c46", "elf", "it is a program for Linux (ELF)"],
+  ["4d5a", "pe", "it is a program for Windows (PE)"],
+  ["cffaedfe", "mach-o", "it is a program for macOS (Mach-O)"],
+  ["cefaedfe", "mach-o", "it is a program for macOS (Mach-O)"],
+  ["cafebabe", "mach-o", "it is a program for macOS (Mach-O) or Java"],
+  ["2321", "script", "it is a script"],
 ];
+
+export type ProgramFormat = "elf" | "pe" | "mach-o" | "script";
+
+/** What kind of program a file is; undefined if its first four bytes are those of none. */
+export async function programFormatOf(content: StoredContent): Promise<ProgramFormat | undefined> {
+  return (await formatOf(content))?.[1];
+}
+
+async function formatOf(content: StoredContent): Promise<(typeof FORMATS)[number] | undefined> {
+  const head = Buffer.from(await bytesAt(content, 0, Math.min(4, content.size))).toString("hex");
+  return FORMATS.find(([magic]) => head.startsWith(magic));
+}
 
 const HEADER_SIZE = { 32: 52, 64: 64 } as const;
 
@@ -69,12 +82,9 @@ const MAX_DYNAMIC = 16 << 20;
  * @throws {FormatError} If it is not an ELF file, or is cut off. The message says what it is.
  */
 export async function readElf(content: StoredContent): Promise<ElfFile> {
-  const ident = await bytesAt(content, 0, Math.min(16, content.size));
-  if (!startsWith(ident, "7f454c46")) {
-    const known = OTHER_FORMATS.find(([magic]) => startsWith(ident, magic));
-    throw problem(known?.[1] ?? "it is not a program for Linux (ELF)");
-  }
-  if (ident.byteLength < 16) throw problem("it is cut off");
+  const [, format, fact = "it is not a program for Linux (ELF)"] = (await formatOf(content)) ?? [];
+  if (format !== "elf") throw problem(fact);
+  const ident = await bytesAt(content, 0, 16);
   const bits = ident[4] === 2 ? 64 : 32;
   const little = ident[5] === 1;
 
@@ -176,10 +186,6 @@ async function bytesAt(content: StoredContent, start: number, size: number): Pro
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function startsWith(bytes: Uint8Array, hex: string): boolean {
-  return Buffer.from(bytes).toString("hex").startsWith(hex);
 }
 
 function problem(fact: string): FormatError {

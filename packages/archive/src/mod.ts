@@ -7,5 +7,5 @@ export { type ArMember, readAr } from "./ar.ts";
 export { type Compression, compressionOf, detectCompression } from "./compression.ts";
 export { type DebArchive, readDeb } from "./deb.ts";
 export { decompress } from "./decompress.ts";
-export { type ElfFile, readElf } from "./elf.ts";
+export { type ElfFile, type ProgramFormat, programFormatOf, readElf } from "./elf.ts";
 export { createXzDecoder, type XzDecoder, type XzDecoderOptions } from "./xz-decoder.ts";
