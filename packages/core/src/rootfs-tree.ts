@@ -94,25 +94,6 @@ export class RootfsTree {
     this.#nodes.set(change.path, change);
   }
 
-  /** The node that `path` leads to, links followed inside the root. Undefined if it leads nowhere. */
-  find(path: string): FsEntry | undefined {
-    try {
-      let at = this.#locate(path, false);
-      for (let links = 0; at !== undefined && links <= MAX_LINKS; links++) {
-        const node = this.#nodes.get(at);
-        if (node?.type !== "symlink") return node;
-        const target = absoluteTarget(at, node.target);
-        const slash = target.lastIndexOf("/");
-        const parent = this.#resolveDirectory(target.slice(0, slash), at, 0, false);
-        at = parent === undefined ? undefined : join(parent, target.slice(slash + 1));
-      }
-      return undefined;
-    } catch (error) {
-      if (error instanceof InvalidEntryError) return undefined;
-      throw error;
-    }
-  }
-
   /** The directories that were implied since the last call, parents first. */
   takeImplied(): DirEntry[] {
     const taken = this.#untaken;
@@ -247,13 +228,12 @@ export class RootfsTree {
     const slash = path.lastIndexOf("/");
     const parent = this.#resolveDirectory(path.slice(0, Math.max(slash, 0)), origin, depth, false);
     if (parent === undefined) return undefined;
-    const name = path.slice(slash + 1);
-    const node = this.#nodes.get(parent === "" ? name : `${parent}/${name}`);
+    const at = join(parent, path.slice(slash + 1));
+    const node = this.#nodes.get(at);
     if (node?.type === "hardlink") return this.#nodes.get(node.target);
     if (node?.type !== "symlink") return node;
     if (depth >= MAX_LINKS) return undefined;
-    const target = node.target.startsWith("/") ? node.target : `${parent}/${node.target}`;
-    return this.#find(target, origin, depth + 1);
+    return this.#find(absoluteTarget(at, node.target), origin, depth + 1);
   }
 
   #imply(path: string): void {

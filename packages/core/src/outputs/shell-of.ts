@@ -11,7 +11,7 @@ const SHELLS = ["/bin/bash", "/usr/bin/fish", "/usr/bin/zsh", "/bin/sh"];
 /** The path of the first shell that can be executed there. Links are followed inside the rootfs. */
 export function shellOf(tree: RootfsTree): string | undefined {
   return SHELLS.find((path) => {
-    const node = tree.find(path.slice(1));
+    const node = tree.follow(path.slice(1));
     return (node?.type === "file" || node?.type === "hardlink") && (node.mode & 0o111) !== 0;
   });
 }
