@@ -3,4 +3,5 @@
  *
  * @module
  */
+export type { ScratchFile, ScratchOptions, ScratchUser } from "./options.ts";
 export { scratch } from "./scratch.ts";
