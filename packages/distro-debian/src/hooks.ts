@@ -1,0 +1,150 @@
+/**
+ * What the user adds to a rootfs while it is made: files, and programs that run in it.
+ *
+ * @see mmdebstrap(1), "HOOKS": setup, extract, essential and customize are the same four moments
+ * @module
+ */
+import type { JsonObject, JsonValue } from "@rootsmith/core";
+
+/** Hooks by the moment at which they apply, each list in order. */
+export interface DebianHooks {
+  /** Before any package: nothing can run yet. */
+  readonly beforeUnpack?: readonly HookFile[];
+  /** The essential packages lie unpacked, none is configured. */
+  readonly afterUnpack?: readonly Hook[];
+  /** The essential packages are configured, the others are not unpacked. */
+  readonly afterEssential?: readonly Hook[];
+  /** All packages are configured; what no image should have is removed after these. */
+  readonly afterConfigure?: readonly Hook[];
+}
+
+export type Hook = HookFile | HookStep;
+
+/** A program that runs in the rootfs, as root, without network. */
+export interface HookStep {
+  /** `run[0]` is absolute in the rootfs. No shell, unless it is `"/bin/sh"`. */
+  readonly run: readonly [string, ...string[]];
+  /** Beside, or instead of, the variables that maintainer scripts get. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What it reads; nothing by default. */
+  readonly stdin?: string;
+}
+
+/** A file that is put into the rootfs: either `text`, or a `copy` of what the host has. */
+export interface HookFile {
+  /** Absolute in the rootfs, or relative to its root. */
+  readonly path: string;
+  readonly text?: string;
+  /** A file or directory of the host; a directory comes with all that lies below it. */
+  readonly copy?: string;
+  /** Of a single file. Default: 0644, or as on the host. */
+  readonly mode?: number;
+  /** Default 0. */
+  readonly uid?: number;
+  /** Default 0. */
+  readonly gid?: number;
+}
+
+export const HOOK_MOMENTS = [
+  "beforeUnpack",
+  "afterUnpack",
+  "afterEssential",
+  "afterConfigure",
+] as const;
+
+export type HookMoment = (typeof HOOK_MOMENTS)[number];
+
+/** {@linkcode DebianHooks} with every list; JSON. Paths are as in an entry. */
+export type HookSettings = JsonObject & { readonly [moment in HookMoment]: readonly Hook[] };
+
+/**
+ * Checks hooks and fills in the lists that are left out.
+ *
+ * @throws {TypeError} If a hook is not what it has to be; the message names it.
+ */
+export function hookSettings(hooks: DebianHooks = {}): HookSettings {
+  for (const moment of Object.keys(hooks)) {
+    if (HOOK_MOMENTS.some((known) => known === moment)) continue;
+    throw new TypeError(
+      `Cannot use the option hooks: "${moment}" is not one of ${HOOK_MOMENTS.join(", ")}`,
+    );
+  }
+  const lists = HOOK_MOMENTS.map((moment): readonly [HookMoment, readonly Hook[]] => {
+    const list: unknown = hooks[moment] ?? [];
+    if (!Array.isArray(list)) throw problem(moment, "expected a list");
+    return [moment, list.map((hook, index) => checkHook(hook, moment, index))];
+  });
+  return Object.fromEntries(lists) as unknown as HookSettings;
+}
+
+/** What a hook is called in messages: `"hook afterConfigure[2]"`. */
+export function hookName(moment: HookMoment, index: number): string {
+  return `hook ${moment}[${index}]`;
+}
+
+export function isHookStep(hook: Hook): hook is HookStep {
+  return "run" in hook;
+}
+
+/** The first hook that runs a program, if there is one. */
+export function firstHookStep(hooks: HookSettings): string | undefined {
+  for (const moment of HOOK_MOMENTS) {
+    const index = hooks[moment].findIndex(isHookStep);
+    if (index >= 0) return hookName(moment, index);
+  }
+  return undefined;
+}
+
+function checkHook(value: JsonValue, moment: HookMoment, index: number): Hook {
+  const name = `${moment}[${index}]`;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw problem(name, "expected an object");
+  }
+  const hook = value as unknown as Hook;
+  if (!isHookStep(hook)) return checkFile(hook, name);
+  if (moment === "beforeUnpack") throw problem(name, "nothing can run before packages are there");
+  return checkStep(hook, name);
+}
+
+function checkStep({ run, env, stdin }: HookStep, name: string): HookStep {
+  if (!Array.isArray(run) || run.length === 0 || run.some((word) => typeof word !== "string")) {
+    throw problem(`${name}.run`, "expected a program and its arguments");
+  }
+  if (!run[0].startsWith("/")) {
+    throw problem(`${name}.run`, `"${run[0]}" is not an absolute path`);
+  }
+  if (env !== undefined && Object.values(env).some((value) => typeof value !== "string")) {
+    throw problem(`${name}.env`, "expected texts by name");
+  }
+  if (stdin !== undefined && typeof stdin !== "string") {
+    throw problem(`${name}.stdin`, "expected a text");
+  }
+  return { run, ...(env && { env }), ...(stdin !== undefined && { stdin }) };
+}
+
+function checkFile(file: HookFile, name: string): HookFile {
+  const { text, copy, mode } = file;
+  if ((typeof text === "string") === (typeof copy === "string")) {
+    throw problem(name, "expected either run, or path with text or copy");
+  }
+  for (const key of ["mode", "uid", "gid"] as const) {
+    const number = file[key];
+    if (number !== undefined && !(Number.isInteger(number) && number >= 0)) {
+      throw problem(`${name}.${key}`, "expected a whole number");
+    }
+  }
+  if (mode !== undefined && mode > 0o7777) throw problem(`${name}.mode`, "it is above 07777");
+  return { ...file, path: entryPath(file.path, name) };
+}
+
+function entryPath(path: unknown, name: string): string {
+  const parts = typeof path === "string" ? path.split("/").filter((part) => part !== "") : [];
+  if (parts.length === 0 || parts.some((part) => part === "." || part === "..")) {
+    throw problem(`${name}.path`, `"${path}" is not the path of a file in the rootfs`);
+  }
+  return parts.join("/");
+}
+
+function problem(where: string, fact: string): TypeError {
+  return new TypeError(`Cannot use the option hooks.${where}: ${fact}`);
+}

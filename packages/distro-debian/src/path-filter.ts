@@ -1,0 +1,112 @@
+/**
+ * Which packaged files do not reach the rootfs: dpkg's path-exclude and path-include.
+ *
+ * They stay in the package's list of files, as with dpkg, and the image's own dpkg goes on by the
+ * same rules.
+ *
+ * @see dpkg(1), "--path-exclude"; debuerreotype-slimify for what slim leaves out
+ * @module
+ */
+import { contentOf, type FsEntry, type RootfsEntry } from "@rootsmith/core";
+
+export interface PathFilterOptions {
+  /** Leave out documentation, manuals and translations, as the slim variants of official images do. */
+  readonly slim: boolean;
+  /** Patterns of fnmatch(3) on absolute paths; `*` matches `/` too. */
+  readonly pathExclude: readonly string[];
+  /** What is kept although it is excluded. */
+  readonly pathInclude: readonly string[];
+}
+
+export interface PathFilter {
+  /** Whether an entry of a package is left out. */
+  skips(entry: RootfsEntry): boolean;
+  /** The configuration file of dpkg that says the same. */
+  readonly config: FsEntry;
+}
+
+const SLIM_EXCLUDE = [
+  "/usr/share/doc/*",
+  "/usr/share/doc/kde/HTML/*/*",
+  "/usr/share/gnome/help/*/*",
+  "/usr/share/info/*",
+  "/usr/share/linda/*",
+  "/usr/share/lintian/overrides/*",
+  "/usr/share/locale/*",
+  "/usr/share/man/*",
+  "/usr/share/omf/*/*-*.emf",
+] as const;
+
+const SLIM_INCLUDE = [
+  "/usr/share/doc/*/copyright",
+  "/usr/share/doc/kde/HTML/C/*",
+  "/usr/share/gnome/help/*/C/*",
+  "/usr/share/locale/all_languages",
+  "/usr/share/locale/currency/*",
+  "/usr/share/locale/l10n/*",
+  "/usr/share/locale/languages",
+  "/usr/share/locale/locale.alias",
+  "/usr/share/omf/*/*-C.emf",
+] as const;
+
+/** Alternatives of some packages are links into these; update-alternatives fails without them. */
+const MANUAL_SECTION = /^usr\/share\/man\/man[0-9]$/;
+
+/** The filter of the options; undefined if they leave nothing out. */
+export function pathFilterOf(options: PathFilterOptions): PathFilter | undefined {
+  const excludes = [...(options.slim ? SLIM_EXCLUDE : []), ...options.pathExclude];
+  const includes = [...(options.slim ? SLIM_INCLUDE : []), ...options.pathInclude];
+  if (excludes.length === 0) return undefined;
+  const excluded = anyOf(excludes);
+  const included = anyOf(includes);
+  const kept = includes.map(literalPrefix);
+  return {
+    skips({ type, path }) {
+      const absolute = `/${path}`;
+      if (path === "" || !excluded.test(absolute) || included.test(absolute)) return false;
+      if (type !== "dir" && type !== "symlink") return true;
+      if (options.slim && type === "dir" && MANUAL_SECTION.test(path)) return false;
+      // What is included may lie below, also behind a link.
+      return !kept.some((prefix) => isWithin(absolute, prefix) || isWithin(prefix, absolute));
+    },
+    config: {
+      type: "file",
+      path: "etc/dpkg/dpkg.cfg.d/docker",
+      mode: 0o644,
+      content: contentOf(
+        [
+          "# These files were left out of the image, and are of packages to come.",
+          ...excludes.map((pattern) => `path-exclude ${pattern}`),
+          ...includes.map((pattern) => `path-include ${pattern}`),
+          "",
+        ].join("\n"),
+      ),
+    },
+  };
+}
+
+function anyOf(patterns: readonly string[]): RegExp {
+  return patterns.length === 0 ? /(?!)/ : new RegExp(`^(?:${patterns.map(glob).join("|")})$`, "su");
+}
+
+/** A pattern of fnmatch(3), without flags, as a regular expression. */
+function glob(pattern: string): string {
+  const token = /\\(.)|(\*)|(\?)|\[([!^]?)(\]?[^\]]*)\]|(.)/gsu;
+  return pattern.replace(token, (_all, escaped, star, any, not, set, plain) => {
+    if (star) return ".*";
+    if (any) return ".";
+    if (set) return `[${not ? "^" : ""}${set.replace(/[\\\][^&]/g, "\\$&")}]`;
+    return String(escaped ?? plain).replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+  });
+}
+
+/** The directories of a pattern before the first that a wildcard is in. */
+function literalPrefix(pattern: string): string {
+  const wildcard = pattern.search(/[*?[\\]/);
+  const literal = wildcard < 0 ? pattern : pattern.slice(0, pattern.lastIndexOf("/", wildcard));
+  return literal.replace(/\/+$/, "");
+}
+
+function isWithin(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(`${directory}/`);
+}
