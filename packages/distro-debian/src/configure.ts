@@ -1,6 +1,6 @@
 /**
  * How a Debian rootfs is configured: the essential packages first, then batches, each of them
- * preinst scripts, files, `dpkg --configure -a`.
+ * preinst scripts, files, `dpkg --configure -a`. Hooks come in between.
  *
  * Unpacking everything and configuring once would do for a minimal system only: preinst scripts
  * call programs of their Pre-Depends, and divert files of packages that come with them.
@@ -13,17 +13,14 @@ import {
   ConfigureError,
   type ConfigurePhase,
   type ConfigurePlan,
-  type ConfigureStep,
-  contentOf,
   type FsEntry,
   type PlatformLock,
   type RootfsReader,
 } from "@rootsmith/core";
-import { aptFiles } from "./apt-files.ts";
 import { cleanUp } from "./clean-up.ts";
 import type { Deb } from "./deb.ts";
 import { parseDiversions } from "./diversions.ts";
-import { dockerTweaks, policyRcD } from "./docker-tweaks.ts";
+import { policyRcD } from "./docker-tweaks.ts";
 import {
   emptyDatabase,
   infoFiles,
@@ -34,62 +31,115 @@ import {
   triggerFiles,
   unconfigured,
 } from "./dpkg-database.ts";
+import { hookEntries } from "./hook-files.ts";
+import { type HookMoment, hookName, isHookStep } from "./hooks.ts";
+import { imageFiles } from "./image-files.ts";
 import { dependencyOrder, installBatches } from "./install-order.ts";
+import type { InstallSettings } from "./install-settings.ts";
 import type { DebianLock } from "./lock.ts";
+import {
+  configurePhase,
+  dpkgStep,
+  preinstPhases,
+  type ScriptContext,
+  scriptEnvironment,
+} from "./maintainer-scripts.ts";
+import { mergedUsrLinks } from "./merged-usr.ts";
 import { openDebs } from "./open-debs.ts";
-import type { DebianSettings } from "./options.ts";
+import { pathFilterOf } from "./path-filter.ts";
 import { type UnpackedDeb, Unpacker } from "./unpacker.ts";
 
-/** Where dpkg puts the control members of the package that it is about to unpack. */
-const TMP_CI = "var/lib/dpkg/tmp.ci";
-
+/** @throws {ConfigureError} If dpkg is not one of the packages that are to be configured. */
 export async function configureDebian(
   lock: PlatformLock,
   debian: DebianLock,
-  settings: DebianSettings,
+  settings: InstallSettings,
   ctx: BuildContext,
 ): Promise<ConfigurePlan> {
-  const env = scriptEnvironment(lock.epoch);
-  const unpacker = new Unpacker();
-  const [essential = [], ...batches] = installBatches(await openDebs(lock, debian, ctx));
-  const run = { env, unpacker, dpkgVersion: versionOf(essential, "dpkg") };
+  const debs = await openDebs(lock, debian, ctx);
+  const extract = settings.variant === "extract";
+  const run: Run = {
+    lock,
+    debian,
+    settings,
+    unpacker: new Unpacker(pathFilterOf(settings)),
+    env: scriptEnvironment(lock.epoch),
+    dpkgVersion: extract ? "" : dpkgVersionOf(debs),
+  };
+  return {
+    title: `${debian.distribution} ${debian.codename}`,
+    required: true,
+    phases: [
+      ...layoutPhases(debs, run),
+      ...hookPhases("beforeUnpack", run),
+      ...(extract ? extractPhases(debs, run) : installPhases(debs, run)),
+    ],
+  };
+}
 
-  const phases = essentialPhases(essential, debian, run);
-  const configured = [...essential];
+interface Run extends ScriptContext {
+  readonly lock: PlatformLock;
+  readonly debian: DebianLock;
+  readonly settings: InstallSettings;
+  readonly unpacker: Unpacker;
+}
+
+function layoutPhases(debs: readonly Deb[], { debian, unpacker }: Run): ConfigurePhase[] {
+  if (!debian.mergedUsr) return [];
+  const links = mergedUsrLinks(architecturesOf(debian), debs);
+  return [{ title: "layout", entries: () => asyncOf(unpacker.layout(links)) }];
+}
+
+/** mmdebstrap's extract: the packages' files, and no word of them in a database. */
+function extractPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
+  return [
+    {
+      title: `${debs.length} packages`,
+      async *entries() {
+        for (const deb of debs) yield* (await run.unpacker.unpack(deb)).entries;
+      },
+    },
+    ...hookPhases("afterUnpack", run),
+    ...hookPhases("afterEssential", run),
+    ...hookPhases("afterConfigure", run),
+    { title: "settings", entries: () => asyncOf(imageFiles(run.debian, run.settings)) },
+  ];
+}
+
+function installPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
+  const [first = [], ...batches] = installBatches(debs);
+  const phases = firstPhases(first, run);
+  const configured = [...first];
   for (const batch of batches) {
     phases.push(...batchPhases(batch, [...configured], run));
     configured.push(...batch);
   }
-  phases.push(
-    { title: "triggers", after: [dpkg("process triggers", ["--triggers-only", "-a"], env)] },
+  return [
+    ...phases,
+    {
+      title: "triggers",
+      after: [dpkgStep("process triggers", ["--triggers-only", "-a"], run.env)],
+    },
+    ...hookPhases("afterConfigure", run),
     {
       title: "clean-up",
       async *entries(tree) {
         checkConfigured(await readStatus(tree));
-        yield* aptFiles(debian);
-        yield* settings.tweaks === "docker"
-          ? dockerTweaks()
-          : [{ type: "whiteout", path: policyRcD.path } as const];
-        yield* cleanUp(tree, lock.epoch);
+        if (run.settings.tweaks === "none") yield { type: "whiteout", path: policyRcD.path };
+        yield* imageFiles(run.debian, run.settings);
+        yield* cleanUp(tree, run.lock.epoch);
       },
     },
-  );
-  return { title: `debian ${debian.codename}`, required: true, phases };
-}
-
-interface Run {
-  readonly env: Readonly<Record<string, string>>;
-  readonly unpacker: Unpacker;
-  readonly dpkgVersion: string;
+  ];
 }
 
 /** Here everything has to be in place before the first script can run, conffiles too. */
-function essentialPhases(debs: readonly Deb[], debian: DebianLock, run: Run): ConfigurePhase[] {
+function firstPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
+  const title = "essential packages";
   return [
     {
-      title: "essential packages",
+      title,
       async *entries() {
-        if (debian.mergedUsr) yield* run.unpacker.layout(debian.architecture);
         const unpacked: UnpackedDeb[] = [];
         for (const deb of debs) {
           const result = await run.unpacker.unpack(deb);
@@ -97,21 +147,23 @@ function essentialPhases(debs: readonly Deb[], debian: DebianLock, run: Run): Co
           yield* result.entries;
         }
         yield policyRcD;
-        yield* emptyDatabase();
+        yield* emptyDatabase(architecturesOf(run.debian));
         yield* infoFiles(unpacked, run.unpacker);
         yield* triggerFiles(unpacked, undefined);
         yield statusFile(await statusStanzas(unpacked, { newConffiles: false }));
       },
     },
-    ...preinstPhases(basePasswdFirst(dependencyOrder(debs)), run),
-    configurePhase("essential packages", run),
+    ...hookPhases("afterUnpack", run),
+    ...preinstPhases(basePasswdFirst(dependencyOrder(debs)), [], run),
+    configurePhase(title, run),
+    ...hookPhases("afterEssential", run),
   ];
 }
 
 function batchPhases(debs: readonly Deb[], configured: readonly Deb[], run: Run): ConfigurePhase[] {
-  const title = debs.length === 1 ? (debs[0] as Deb).locked.name : `${debs.length} packages`;
+  const title = debs.length === 1 ? (debs[0] as Deb).locked.key : `${debs.length} packages`;
   return [
-    ...preinstPhases(dependencyOrder(debs), run),
+    ...preinstPhases(dependencyOrder(debs), configured, run),
     {
       title,
       async *entries(tree) {
@@ -134,96 +186,39 @@ function batchPhases(debs: readonly Deb[], configured: readonly Deb[], run: Run)
   ];
 }
 
-function configurePhase(title: string, { env }: Run): ConfigurePhase {
-  return {
-    title,
-    async *entries() {
-      yield { type: "whiteout", path: TMP_CI };
-    },
-    after: [dpkg(`configure ${title}`, ["--configure", "-a"], env)],
-  };
+function hookPhases(moment: HookMoment, run: Run): ConfigurePhase[] {
+  return run.settings.hooks[moment].map((hook, index): ConfigurePhase => {
+    const title = hookName(moment, index);
+    if (!isHookStep(hook)) {
+      return { title, entries: (_tree, ctx) => hookEntries(hook, { moment, index }, run, ctx) };
+    }
+    const stdin = hook.stdin === undefined ? undefined : new TextEncoder().encode(hook.stdin);
+    const env = { ...run.env, ...hook.env };
+    return {
+      title,
+      after: [{ title: `run ${title}`, argv: hook.run, env, ...(stdin && { stdin }) }],
+    };
+  });
 }
 
-/** One phase for each script: all of them lie at the same place when they run. */
-function preinstPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
-  return debs
-    .filter((deb) => deb.control.has("preinst"))
-    .map((deb) => ({
-      title: `preinst of ${deb.locked.name}`,
-      async *entries() {
-        yield { type: "whiteout", path: TMP_CI } as const;
-        yield { type: "dir", path: TMP_CI, mode: 0o755 } as const;
-        for (const [name, { bytes, mode, mtime }] of deb.control) {
-          const path = `${TMP_CI}/${name}`;
-          yield { type: "file", path, mode, mtime, content: contentOf(bytes) } satisfies FsEntry;
-        }
-      },
-      after: [preinst(deb, run)],
-    }));
-}
-
-/** Executed, not handed to a shell: a preinst may be a compiled program. */
-function preinst({ locked }: Deb, { env, dpkgVersion }: Run): ConfigureStep {
-  return {
-    title: `run the preinst of ${locked.name}`,
-    argv: [`/${TMP_CI}/preinst`, "install"],
-    env: {
-      ...env,
-      DPKG_ADMINDIR: "/var/lib/dpkg",
-      DPKG_MAINTSCRIPT_ARCH: locked.architecture,
-      DPKG_MAINTSCRIPT_NAME: "preinst",
-      DPKG_MAINTSCRIPT_PACKAGE: locked.name,
-      DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT: "1",
-      DPKG_ROOT: "",
-      DPKG_RUNNING_VERSION: dpkgVersion,
-    },
-  };
-}
-
-function dpkg(title: string, args: readonly string[], env: Run["env"]): ConfigureStep {
-  return { title, argv: ["/usr/bin/dpkg", ...args], env, explain: explainDpkg };
-}
-
-/** The first script that failed, in the words of dpkg's C locale. */
-export function explainDpkg(output: string): string | undefined {
-  const problem =
-    /error processing package (\S+) \(--\S+\):\n +(?:installed \S+ package )?(\S+) script subprocess (?:returned error exit status (\d+)|was killed by signal \((.+?)\))/.exec(
-      output,
-    );
-  if (problem === null) return undefined;
-  const [, name, script = "", code, signal] = problem;
-  const end = code === undefined ? `was ended by a signal: ${signal}` : `exited with code ${code}`;
-  return `the ${SCRIPTS[script] ?? script} script of ${name} ${end}`;
-}
-
-/** What dpkg's messages call maintainer scripts. */
-const SCRIPTS: Readonly<Record<string, string>> = {
-  "pre-installation": "preinst",
-  "post-installation": "postinst",
-  "pre-removal": "prerm",
-  "post-removal": "postrm",
-};
-
-function scriptEnvironment(epoch: number): Readonly<Record<string, string>> {
-  return {
-    DEBCONF_NONINTERACTIVE_SEEN: "true",
-    DEBIAN_FRONTEND: "noninteractive",
-    HOME: "/root",
-    LC_ALL: "C.UTF-8", // under C, console-setup chooses another charset
-    PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    SHELL: "/bin/sh",
-    SOURCE_DATE_EPOCH: String(epoch),
-  };
+function architecturesOf({ architecture, foreignArchitectures }: DebianLock): readonly string[] {
+  return [architecture, ...foreignArchitectures];
 }
 
 /** Its preinst makes the users that all others rely on. */
 function basePasswdFirst(debs: readonly Deb[]): Deb[] {
-  const isFirst = (deb: Deb): boolean => deb.locked.name === "base-passwd";
+  const isFirst = (deb: Deb): boolean => deb.locked.key === "base-passwd";
   return [...debs.filter(isFirst), ...debs.filter((deb) => !isFirst(deb))];
 }
 
-function versionOf(debs: readonly Deb[], name: string): string {
-  return debs.find((deb) => deb.locked.name === name)?.locked.version ?? "";
+function dpkgVersionOf(debs: readonly Deb[]): string {
+  const dpkg = debs.find((deb) => deb.locked.key === "dpkg");
+  if (dpkg !== undefined) return dpkg.locked.version;
+  throw new ConfigureError("Cannot configure the rootfs: dpkg is not one of its packages", {
+    argv: ["/usr/bin/dpkg", "--configure", "-a"],
+    output: "",
+    hint: 'Include "dpkg", or choose the variant "extract", which configures nothing',
+  });
 }
 
 function checkConfigured(status: string): void {
@@ -238,4 +233,8 @@ function checkConfigured(status: string): void {
 
 async function textOf(tree: RootfsReader, path: string): Promise<string> {
   return new TextDecoder().decode(await tree.read(path));
+}
+
+async function* asyncOf(entries: Iterable<FsEntry>): AsyncGenerator<FsEntry> {
+  yield* entries;
 }

@@ -35,7 +35,12 @@ function controlField(deb: Deb, field: string): string | undefined {
 /** How dpkg names the package in its database: with the architecture where several can be installed. */
 export function databaseName(deb: Deb): string {
   const { name, architecture } = deb.locked;
-  return controlField(deb, "Multi-Arch") === "same" ? `${name}:${architecture}` : name;
+  return isMultiArchSame(deb) ? `${name}:${architecture}` : name;
+}
+
+/** Whether several architectures' instances of the package can be installed. */
+export function isMultiArchSame(deb: Deb): boolean {
+  return controlField(deb, "Multi-Arch")?.toLowerCase() === "same";
 }
 
 /** Whether `deb` may take over files of `other`. Names that `other` provides do not count. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { contentOf, type FsEntry } from "@rootsmith/core";
+import { compareVersions } from "./version.ts";
 
 /** Forbids services to start while packages are installed; see invoke-rc.d(8). */
 export const policyRcD: FsEntry = {
@@ -20,10 +21,13 @@ exit 101
 const REMOVE_DEBS =
   "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*.deb /var/cache/apt/*.bin || true";
 
-const FILES: Readonly<Record<string, string>> = {
+const DPKG_FILES: Readonly<Record<string, string>> = {
   "etc/dpkg/dpkg.cfg.d/docker-apt-speedup": `# A container's layer is thrown away when its build fails, so dpkg need not sync each file.
 force-unsafe-io
 `,
+};
+
+const APT_FILES: Readonly<Record<string, string>> = {
   "etc/apt/apt.conf.d/docker-clean": `# Downloaded packages and apt's binary caches would only make the layers of an image larger.
 DPkg::Post-Invoke { "${REMOVE_DEBS}"; };
 APT::Update::Post-Invoke { "${REMOVE_DEBS}"; };
@@ -33,17 +37,29 @@ Dir::Cache::srcpkgcache "";
   "etc/apt/apt.conf.d/docker-no-languages": `# Translated package descriptions are seldom read in a container.
 Acquire::Languages "none";
 `,
-  "etc/apt/apt.conf.d/docker-gzip-indexes": `# Package lists stay compressed: a layer with them is a quarter of the size.
-Acquire::GzipIndexes "true";
-`,
   "etc/apt/apt.conf.d/docker-autoremove-suggests": `# A package that another one merely suggests does not stay for that.
 Apt::AutoRemove::SuggestsImportant "false";
 `,
 };
 
-export function* dockerTweaks(): Generator<FsEntry> {
-  yield policyRcD;
-  for (const [path, text] of Object.entries(FILES)) {
+const GZIP_INDEXES = `# Package lists stay compressed: a layer with them is a quarter of the size.
+Acquire::GzipIndexes "true";
+`;
+
+export function* dpkgTweaks(): Generator<FsEntry> {
+  yield* textFiles(DPKG_FILES);
+}
+
+/** @param version Of the image's apt. */
+export function* aptTweaks(version: string): Generator<FsEntry> {
+  // Before 1.0.9.2, apt could keep the lists compressed only where it had fetched them as gzip.
+  const old = compareVersions(version, "1.0.9.2~") < 0;
+  const gzip = old ? `${GZIP_INDEXES}Acquire::CompressionTypes::Order:: "gz";\n` : GZIP_INDEXES;
+  yield* textFiles({ ...APT_FILES, "etc/apt/apt.conf.d/docker-gzip-indexes": gzip });
+}
+
+function* textFiles(files: Readonly<Record<string, string>>): Generator<FsEntry> {
+  for (const [path, text] of Object.entries(files)) {
     yield { type: "file", path, mode: 0o644, content: contentOf(text) };
   }
 }

@@ -14,13 +14,18 @@ import type { UnpackedDeb, Unpacker } from "./unpacker.ts";
 
 const ADMIN = "var/lib/dpkg";
 
-/** The empty database. */
-export function* emptyDatabase(): Generator<FsEntry> {
+/**
+ * The empty database.
+ *
+ * @param architectures The native one, then the foreign ones.
+ */
+export function* emptyDatabase(architectures: readonly string[]): Generator<FsEntry> {
   for (const name of ["", "/alternatives", "/info", "/parts", "/triggers", "/updates"]) {
     yield { type: "dir", path: `${ADMIN}${name}`, mode: 0o755 };
   }
   yield file("info/format", "1\n");
   yield file("triggers/Lock", "", 0o600);
+  if (architectures.length > 1) yield file("arch", `${architectures.join("\n")}\n`);
 }
 
 /** Control members and file lists of packages. */
@@ -66,8 +71,8 @@ async function conffilesField(
   for (const { path, removeOnUpgrade } of conffiles) {
     const content = conffileContents.get(path);
     if (removeOnUpgrade) lines.push(` /${path} newconffile remove-on-upgrade\n`);
-    else if (newConffiles) lines.push(` /${path} newconffile\n`);
-    else if (content !== undefined) {
+    else if (newConffiles || content === undefined) lines.push(` /${path} newconffile\n`);
+    else {
       const md5 = createHash("md5");
       for await (const chunk of content.open()) md5.update(chunk);
       lines.push(` /${path} ${md5.digest("hex")}\n`);

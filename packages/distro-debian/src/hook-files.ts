@@ -14,8 +14,14 @@ import {
   type PlatformLock,
   type ResolveContext,
 } from "@rootsmith/core";
-import { HOOK_MOMENTS, type HookFile, type HookMoment, type HookSettings, isHookStep } from "./hooks.ts";
-import { type LockedHostFile, readDebianLock } from "./lock.ts";
+import {
+  HOOK_MOMENTS,
+  type HookFile,
+  type HookMoment,
+  type HookSettings,
+  isHookStep,
+} from "./hooks.ts";
+import { type DebianLock, type LockedHostFile, readDebianLock } from "./lock.ts";
 
 /**
  * The lock with the files of the host that hooks copy. After everything that is memoized: the
@@ -62,9 +68,8 @@ export async function lockHookFiles(
 /** What one hook puts into the rootfs. */
 export async function* hookEntries(
   file: HookFile,
-  moment: HookMoment,
-  index: number,
-  lock: PlatformLock,
+  at: { readonly moment: HookMoment; readonly index: number },
+  { lock, debian }: { readonly lock: PlatformLock; readonly debian: DebianLock },
   ctx: BuildContext,
 ): AsyncGenerator<FsEntry> {
   const { path, text, mode = 0o644, uid = 0, gid = 0 } = file;
@@ -72,8 +77,9 @@ export async function* hookEntries(
     yield { type: "file", path, mode, uid, gid, content: contentOf(text) };
     return;
   }
-  for (const copied of readDebianLock(lock).hostFiles) {
-    if (copied.hook === moment && copied.index === index) yield await hostEntry(copied, lock, ctx);
+  for (const copied of debian.hostFiles) {
+    if (copied.hook !== at.moment || copied.index !== at.index) continue;
+    yield await hostEntry(copied, lock, ctx);
   }
 }
 

@@ -9,16 +9,16 @@
  */
 import type { Deb } from "./deb.ts";
 
-/** Dependencies first, among equals by name; cycles are cut where they are met. */
+/** Dependencies first, among equals by key; cycles are cut where they are met. */
 export function dependencyOrder(debs: readonly Deb[]): Deb[] {
-  const byName = new Map(debs.map((deb) => [deb.locked.name, deb]));
+  const byKey = new Map(debs.map((deb) => [deb.locked.key, deb]));
   const ordered = new Set<Deb>();
   const visiting = new Set<Deb>();
   const visit = (deb: Deb): void => {
     if (ordered.has(deb) || visiting.has(deb)) return;
     visiting.add(deb);
-    for (const name of [...deb.locked.preDepends, ...deb.locked.depends]) {
-      const dependency = byName.get(name);
+    for (const key of [...deb.locked.preDepends, ...deb.locked.depends]) {
+      const dependency = byKey.get(key);
       if (dependency !== undefined) visit(dependency);
     }
     visiting.delete(deb);
@@ -47,27 +47,27 @@ export function installBatches(debs: readonly Deb[]): Deb[][] {
 
 /** All of `rest`, or that part of it which the preinst scripts of the others need configured. */
 function nextBatch(rest: readonly Deb[]): Deb[] {
-  const byName = new Map(rest.map((deb) => [deb.locked.name, deb]));
+  const byKey = new Map(rest.map((deb) => [deb.locked.key, deb]));
   let batch = [...rest];
   for (;;) {
-    const within = new Set(batch.map((deb) => deb.locked.name));
+    const within = new Set(batch.map((deb) => deb.locked.key));
     const needed = batch
       .filter((deb) => deb.control.has("preinst"))
-      .flatMap((deb) => deb.locked.preDepends.filter((name) => within.has(name)));
-    const closure = dependencyClosure(needed, byName);
+      .flatMap((deb) => deb.locked.preDepends.filter((key) => within.has(key)));
+    const closure = dependencyClosure(needed, byKey);
     if (closure.length === 0 || closure.length === batch.length) return batch;
     batch = closure;
   }
 }
 
-function dependencyClosure(names: readonly string[], byName: ReadonlyMap<string, Deb>): Deb[] {
+function dependencyClosure(keys: readonly string[], byKey: ReadonlyMap<string, Deb>): Deb[] {
   const closure = new Set<Deb>();
-  const queue = [...names];
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    const deb = byName.get(name);
+  const queue = [...keys];
+  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
+    const deb = byKey.get(key);
     if (deb === undefined || closure.has(deb)) continue;
     closure.add(deb);
     queue.push(...deb.locked.preDepends, ...deb.locked.depends);
   }
-  return [...closure].sort((a, b) => (a.locked.name < b.locked.name ? -1 : 1));
+  return [...closure].sort((a, b) => (a.locked.key < b.locked.key ? -1 : 1));
 }

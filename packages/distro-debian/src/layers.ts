@@ -5,9 +5,15 @@
  *
  * @module
  */
-import type { BuildContext, FsEntry, LayerDraft, PlatformLock } from "@rootsmith/core";
-import { aptFiles } from "./apt-files.ts";
-import { dockerTweaks } from "./docker-tweaks.ts";
+import {
+  type BuildContext,
+  ExecutorRequiredError,
+  type FsEntry,
+  type LayerDraft,
+  type PlatformLock,
+  RootfsTree,
+} from "@rootsmith/core";
+import type { Deb } from "./deb.ts";
 import {
   emptyDatabase,
   infoFiles,
@@ -15,40 +21,71 @@ import {
   statusStanzas,
   triggerFiles,
 } from "./dpkg-database.ts";
+import { hookEntries } from "./hook-files.ts";
+import { firstHookStep, HOOK_MOMENTS, isHookStep } from "./hooks.ts";
+import { imageFiles } from "./image-files.ts";
+import type { InstallSettings } from "./install-settings.ts";
 import type { DebianLock } from "./lock.ts";
+import { mergedUsrLinks } from "./merged-usr.ts";
 import { openDebs } from "./open-debs.ts";
-import type { DebianSettings } from "./options.ts";
+import { pathFilterOf } from "./path-filter.ts";
 import { type UnpackedDeb, Unpacker } from "./unpacker.ts";
 
+/** @throws {ExecutorRequiredError} If a hook runs a program. */
 export async function* debianLayers(
   lock: PlatformLock,
   debian: DebianLock,
-  settings: DebianSettings,
+  settings: InstallSettings,
   ctx: BuildContext,
 ): AsyncGenerator<LayerDraft> {
-  yield {
-    title: `debian ${debian.codename}, not configured`,
-    entries: unpackAll(lock, debian, settings, ctx),
-  };
+  const step = firstHookStep(settings.hooks);
+  if (step !== undefined) {
+    throw new ExecutorRequiredError(`Cannot apply ${step}: it runs a program in the rootfs`, {
+      hint: "Leave the hook out, or build with an executor",
+    });
+  }
+  const tree = new RootfsTree();
+  for await (const entry of unpackAll(lock, debian, settings, ctx)) tree.put(entry);
+  const { distribution, codename } = debian;
+  yield { title: `${distribution} ${codename}, not configured`, entries: tree.entries() };
 }
 
 async function* unpackAll(
   lock: PlatformLock,
   debian: DebianLock,
-  settings: DebianSettings,
+  settings: InstallSettings,
   ctx: BuildContext,
 ): AsyncGenerator<FsEntry> {
-  const unpacker = new Unpacker();
-  if (debian.mergedUsr) unpacker.layout(debian.architecture);
-  const unpacked: UnpackedDeb[] = [];
-  for (const deb of await openDebs(lock, debian, ctx)) {
-    unpacked.push((await unpacker.unpack(deb)).unpacked);
+  const debs = await openDebs(lock, debian, ctx);
+  const unpacker = new Unpacker(pathFilterOf(settings));
+  if (debian.mergedUsr) {
+    const architectures = [debian.architecture, ...debian.foreignArchitectures];
+    yield* unpacker.layout(mergedUsrLinks(architectures, debs));
   }
-  yield* unpacker.entries();
-  yield* emptyDatabase();
+  for (const moment of HOOK_MOMENTS) {
+    if (moment === "afterUnpack") yield* packageEntries(debs, debian, settings, unpacker);
+    for (const [index, hook] of settings.hooks[moment].entries()) {
+      if (!isHookStep(hook)) yield* hookEntries(hook, { moment, index }, { lock, debian }, ctx);
+    }
+  }
+  yield* imageFiles(debian, settings);
+}
+
+async function* packageEntries(
+  debs: readonly Deb[],
+  debian: DebianLock,
+  { variant }: InstallSettings,
+  unpacker: Unpacker,
+): AsyncGenerator<FsEntry> {
+  const unpacked: UnpackedDeb[] = [];
+  for (const deb of debs) {
+    const result = await unpacker.unpack(deb);
+    unpacked.push(result.unpacked);
+    yield* result.entries;
+  }
+  if (variant === "extract") return;
+  yield* emptyDatabase([debian.architecture, ...debian.foreignArchitectures]);
   yield* infoFiles(unpacked, unpacker);
   yield* triggerFiles(unpacked, undefined);
   yield statusFile(await statusStanzas(unpacked, { newConffiles: false }));
-  yield* aptFiles(debian);
-  if (settings.tweaks === "docker") yield* dockerTweaks();
 }

@@ -24,7 +24,7 @@ export function lockOf(debian: Resolved): PlatformLock {
   const { distribution, settings, platform, architecture, release, releases } = debian;
   const { codename, version, mergedUsr } = release;
   const essential = essentialClosure(debian.resolved);
-  const isEssential = (item: ResolvedPackage): boolean => essential.has(item.package.name);
+  const isEssential = (item: ResolvedPackage): boolean => essential.has(item.key);
   // They are configured first, while the others can still be on their way.
   const resolved = [
     ...debian.resolved.filter(isEssential),
@@ -62,17 +62,17 @@ export function lockOf(debian: Resolved): PlatformLock {
 }
 
 function lockedPackage(
-  { package: item, requested, preDepends, depends }: ResolvedPackage,
+  { package: item, key, requested, preDepends, depends }: ResolvedPackage,
   source: number,
   essential: ReadonlySet<string>,
 ): DebianLockedPackage {
   return {
-    key: item.name,
+    key,
     name: item.name,
     version: item.version,
     architecture: item.architecture,
     source,
-    essential: essential.has(item.name),
+    essential: essential.has(key),
     automatic: !requested,
     preDepends,
     depends,
@@ -80,15 +80,15 @@ function lockedPackage(
   };
 }
 
-/** Names of the packages that are essential or that those need. */
+/** Keys of the packages that are essential or that those need. */
 function essentialClosure(resolved: readonly ResolvedPackage[]): ReadonlySet<string> {
-  const byName = new Map(resolved.map((item) => [item.package.name, item]));
+  const byKey = new Map(resolved.map((item) => [item.key, item]));
   const closure = new Set<string>();
-  const queue = resolved.filter((item) => item.package.essential).map((item) => item.package.name);
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    if (closure.has(name)) continue;
-    closure.add(name);
-    const item = byName.get(name);
+  const queue = resolved.filter((item) => item.package.essential).map(({ key }) => key);
+  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
+    if (closure.has(key)) continue;
+    closure.add(key);
+    const item = byKey.get(key);
     queue.push(...(item?.preDepends ?? []), ...(item?.depends ?? []));
   }
   return closure;

@@ -28,6 +28,7 @@ test("debianSettings() fills in the defaults", () => {
     slim: false,
     pathExclude: [],
     pathInclude: [],
+    hooks: { beforeUnpack: [], afterUnpack: [], afterEssential: [], afterConfigure: [] },
   });
 });
 

@@ -5,6 +5,7 @@
  */
 import { ResolveError, suggestName } from "@rootsmith/core";
 import { type DebianSource, readSources } from "./apt-source.ts";
+import { type DebianHooks, type HookSettings, hookSettings } from "./hooks.ts";
 import { choice, flag, nameList, publicUrl, textList, unusable, urlList } from "./option-checks.ts";
 import { type Distribution, findRelease } from "./release.ts";
 
@@ -64,6 +65,8 @@ export interface DebianOptions {
   readonly pathExclude?: readonly string[];
   /** Globs of paths that are kept although `pathExclude` has them. */
   readonly pathInclude?: readonly string[];
+  /** Files and programs of your own, by the moment at which they apply. */
+  readonly hooks?: DebianHooks;
 }
 
 export const VARIANTS = [
@@ -106,6 +109,7 @@ export interface DebianSettings {
   readonly slim: boolean;
   readonly pathExclude: readonly string[];
   readonly pathInclude: readonly string[];
+  readonly hooks: HookSettings;
 }
 
 /** mmdebstrap's other names of variants. */
@@ -166,6 +170,7 @@ export function debianSettings(options: DebianOptions, distribution: Distributio
     slim: flag("slim", options.slim ?? false),
     pathExclude: textList("pathExclude", options.pathExclude ?? []),
     pathInclude: textList("pathInclude", options.pathInclude ?? []),
+    hooks: hookSettings(options.hooks),
   };
 }
 

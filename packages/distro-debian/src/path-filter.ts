@@ -7,7 +7,7 @@
  * @see dpkg(1), "--path-exclude"; debuerreotype-slimify for what slim leaves out
  * @module
  */
-import { contentOf, type FsEntry, type RootfsEntry } from "@rootsmith/core";
+import { contentOf, type FileEntry, type FsEntry, type RootfsEntry } from "@rootsmith/core";
 
 export interface PathFilterOptions {
   /** Leave out documentation, manuals and translations, as the slim variants of official images do. */
@@ -83,6 +83,32 @@ export function pathFilterOf(options: PathFilterOptions): PathFilter | undefined
       ),
     },
   };
+}
+
+/**
+ * The entries of one package, and whether each is left out. A hard link whose target is left out
+ * comes as the file itself.
+ */
+export function* filtered(
+  entries: readonly RootfsEntry[],
+  filter: PathFilter | undefined,
+): Generator<{ readonly packaged: RootfsEntry; readonly skipped: boolean }> {
+  const files = new Map<string, FileEntry>();
+  const promoted = new Map<string, string>();
+  for (const entry of entries) {
+    const skipped = filter?.skips(entry) ?? false;
+    if (skipped && entry.type === "file") files.set(entry.path, entry);
+    const file = !skipped && entry.type === "hardlink" ? files.get(entry.target) : undefined;
+    if (entry.type !== "hardlink" || file === undefined) {
+      yield { packaged: entry, skipped };
+      continue;
+    }
+    const target = promoted.get(entry.target);
+    if (target === undefined) promoted.set(entry.target, entry.path);
+    const packaged: RootfsEntry =
+      target === undefined ? { ...file, path: entry.path } : { ...entry, target };
+    yield { packaged, skipped };
+  }
 }
 
 function anyOf(patterns: readonly string[]): RegExp {

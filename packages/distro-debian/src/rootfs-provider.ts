@@ -5,6 +5,7 @@
  */
 import type { JsonObject, RootfsProvider } from "@rootsmith/core";
 import { configureDebian } from "./configure.ts";
+import { lockHookFiles } from "./hook-files.ts";
 import { hostMirrors } from "./host-mirrors.ts";
 import { debianLayers } from "./layers.ts";
 import { readDebianLock } from "./lock.ts";
@@ -23,7 +24,10 @@ export function rootfsProvider(distribution: Distribution, options: DebianOption
     revision: 1,
     // JSON, although its type, an interface, does not say so.
     options: settings as unknown as JsonObject,
-    resolve: (platform, ctx) => resolveDebian(distribution, settings, platform, ctx),
+    async resolve(platform, ctx) {
+      const lock = await resolveDebian(distribution, settings, platform, ctx);
+      return await lockHookFiles(lock, settings.hooks, ctx);
+    },
     layers: (lock, ctx) => debianLayers(lock, readDebianLock(lock), settings, ctx),
     configure: (lock, ctx) => configureDebian(lock, readDebianLock(lock), settings, ctx),
     config: () => ({

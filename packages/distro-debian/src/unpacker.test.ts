@@ -3,24 +3,12 @@ import { test } from "node:test";
 import { contentOf, type FsEntry } from "@rootsmith/core";
 import { fakeDeb } from "../fixtures/fake-deb.ts";
 import { parseDiversions } from "./diversions.ts";
+import { mergedUsrLinks } from "./merged-usr.ts";
+import { pathFilterOf } from "./path-filter.ts";
 import { Unpacker } from "./unpacker.ts";
 
 const names = (entries: readonly FsEntry[]): string[] =>
   entries.map(({ type, path }) => `${type} ${path}`);
-
-test("Unpacker.layout() gives the links of a merged /usr for the port", () => {
-  assert.deepEqual(names(new Unpacker().layout("amd64")), [
-    "dir usr/bin",
-    "symlink bin",
-    "dir usr/sbin",
-    "symlink sbin",
-    "dir usr/lib",
-    "symlink lib",
-    "dir usr/lib64",
-    "symlink lib64",
-  ]);
-  assert.equal(names(new Unpacker().layout("arm64")).includes("symlink lib64"), false);
-});
 
 test("Unpacker.unpack() gives a directory of several packages once", async () => {
   const unpacker = new Unpacker();
@@ -33,7 +21,7 @@ test("Unpacker.unpack() gives a directory of several packages once", async () =>
 
 test("Unpacker.unpack() finds two packages with one file, also where a link hides it", async () => {
   const unpacker = new Unpacker();
-  unpacker.layout("amd64");
+  unpacker.layout(mergedUsrLinks(["amd64"], []));
   await unpacker.unpack(fakeDeb({ name: "a", files: { "bin/x": "A" } }));
   await assert.rejects(unpacker.unpack(fakeDeb({ name: "b", files: { "usr/bin/x": "B" } })), {
     name: "DuplicateEntryError",
@@ -120,4 +108,70 @@ test("Unpacker.divert() makes room for a package where an earlier one was moved 
     "file usr/bin/zcat",
     "file usr/bin/zcat.gzip",
   ]);
+});
+
+const SAME = { fields: "Multi-Arch: same\n" };
+
+test("Unpacker.unpack() lets instances for several architectures share equal files", async () => {
+  const unpacker = new Unpacker();
+  const files = { "usr/doc/x": "text", "etc/x": "conf", "usr/link": "-> doc" };
+  const control = { conffiles: "/etc/x\n" };
+  const native = { name: "x", ...SAME, control, files: { ...files, "lib/amd64/x": "1" } };
+  const foreign = { ...native, key: "x:i386", architecture: "i386" };
+  await unpacker.unpack(fakeDeb(native), { newConffiles: true });
+  const second = await unpacker.unpack(
+    fakeDeb({ ...foreign, files: { ...files, "lib/i386/x": "2" } }),
+    { newConffiles: true },
+  );
+  assert.deepEqual(names(second.entries), ["file lib/i386/x"]);
+  assert.deepEqual(second.unpacked.paths, ["usr/doc/x", "etc/x", "usr/link", "lib/i386/x"]);
+});
+
+test("Unpacker.unpack() refuses instances whose files differ, or that cannot share", async () => {
+  for (const [fields, text] of [
+    [SAME.fields, "other"],
+    ["", "text"],
+  ] as const) {
+    const unpacker = new Unpacker();
+    await unpacker.unpack(fakeDeb({ name: "x", fields, files: { "usr/x": "text" } }));
+    const foreign = { name: "x", key: "x:i386", architecture: "i386", fields };
+    await assert.rejects(unpacker.unpack(fakeDeb({ ...foreign, files: { "usr/x": text } })), {
+      name: "DuplicateEntryError",
+      message: 'Cannot add "usr/x" to the rootfs: it is there already (x, then x:i386)',
+    });
+  }
+});
+
+test("Unpacker.unpack() heeds the version in Replaces", async () => {
+  const old = { name: "a", version: "1.0", files: { "usr/x": "A" } };
+  const taking = { name: "b", fields: "Replaces: z,\n a (<< 2.0)\n", files: { "usr/x": "B" } };
+  const unpacker = new Unpacker();
+  await unpacker.unpack(fakeDeb(old));
+  assert.deepEqual(names((await unpacker.unpack(fakeDeb(taking))).entries), ["file usr/x"]);
+  const strict = new Unpacker();
+  await strict.unpack(fakeDeb({ ...old, version: "2.0" }));
+  await assert.rejects(strict.unpack(fakeDeb(taking)), { name: "DuplicateEntryError" });
+});
+
+test("Unpacker.unpack() leaves paths out that the filter skips, but not of the list", async () => {
+  const filter = pathFilterOf({ slim: false, pathExclude: ["/doc/*"], pathInclude: [] });
+  const deb = fakeDeb({ name: "a", files: { "doc/": "", "doc/x": "X", "usr/y": "Y" } });
+  const { entries, unpacked } = await new Unpacker(filter).unpack(deb);
+  assert.deepEqual(names(entries), ["dir doc", "file usr/y"]);
+  assert.deepEqual(unpacked.paths, ["doc", "doc/x", "usr/y"]);
+});
+
+test("Unpacker.unpack() makes a file of a hard link whose target is left out", async () => {
+  const filter = pathFilterOf({ slim: false, pathExclude: ["/doc/*"], pathInclude: [] });
+  const deb = {
+    ...fakeDeb({ name: "a" }),
+    entries: async () => [
+      { type: "file", path: "doc/x", mode: 0o755, content: contentOf("x") } as const,
+      { type: "hardlink", path: "usr/y", mode: 0o755, target: "doc/x" } as const,
+      { type: "hardlink", path: "usr/z", mode: 0o755, target: "doc/x" } as const,
+    ],
+  };
+  const { entries } = await new Unpacker(filter).unpack(deb);
+  assert.deepEqual(names(entries), ["file usr/y", "hardlink usr/z"]);
+  assert.equal(entries[1]?.type === "hardlink" && entries[1].target, "usr/y");
 });

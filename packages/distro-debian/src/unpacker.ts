@@ -1,19 +1,27 @@
 /**
  * Lays packages into one tree as `dpkg --unpack` would: who owns which path, Replaces, conffiles,
- * diversions.
+ * diversions, paths that are left out, files that instances of a package for several architectures
+ * share.
  *
+ * Two deviations. A package all of whose files are replaced stays installed: the lock names it, and
+ * dpkg too lets none disappear that another depends on. And paths are compared as they lie: /bin/x
+ * and /usr/bin/x are one file where /usr is merged, which dpkg would overwrite without a word.
+ *
+ * @see dpkg's unpack procedure, in Debian Policy 6.6 and 7.6
  * @module
  */
 import {
   DuplicateEntryError,
+  digestOf,
   type FileContent,
   type FsEntry,
   type RootfsEntry,
   RootfsTree,
 } from "@rootsmith/core";
-import { type Conffile, conffilesOf, replaces } from "./control-fields.ts";
+import { type Conffile, conffilesOf, isMultiArchSame, replaces } from "./control-fields.ts";
 import type { Deb } from "./deb.ts";
 import { type Diversion, divertedPath } from "./diversions.ts";
+import { filtered, type PathFilter } from "./path-filter.ts";
 
 /** A package whose files are in the tree, with what the database has to say about it. */
 export interface UnpackedDeb {
@@ -21,7 +29,7 @@ export interface UnpackedDeb {
   /** The packaged paths in the order of data.tar, without leading `/`; `""` is the root. */
   readonly paths: readonly string[];
   readonly conffiles: readonly Conffile[];
-  /** What the package brings for each conffile that is part of data.tar. */
+  /** What the package brings for each conffile that is part of data.tar and not left out. */
   readonly conffileContents: ReadonlyMap<string, FileContent>;
 }
 
@@ -38,14 +46,14 @@ export class Unpacker {
   readonly #owners = new Map<string, Deb>();
   /** Packaged paths that another package replaced. */
   readonly #lost = new Map<Deb, Set<string>>();
+  readonly #filter: PathFilter | undefined;
 
-  /** The links of a merged /usr. Before any package, so that none makes a directory of them. */
-  layout(architecture: string): FsEntry[] {
-    const names = ["bin", "sbin", "lib", ...(LIB_LINKS[architecture] ?? [])];
-    const entries = names.flatMap((name): FsEntry[] => [
-      { type: "dir", path: `usr/${name}`, mode: 0o755 },
-      { type: "symlink", path: name, mode: 0o777, target: `usr/${name}` },
-    ]);
+  constructor(filter?: PathFilter) {
+    this.#filter = filter;
+  }
+
+  /** Takes what is there before any package. */
+  layout(entries: readonly FsEntry[]): readonly FsEntry[] {
     for (const entry of entries) this.#tree.add(entry);
     return entries;
   }
@@ -68,12 +76,16 @@ export class Unpacker {
     const entries: FsEntry[] = [];
     const paths: string[] = [];
     const conffileContents = new Map<string, FileContent>();
-    for (const packaged of await deb.entries()) {
+    for (const { packaged, skipped } of filtered(await deb.entries(), this.#filter)) {
+      if (skipped) {
+        paths.push(packaged.path);
+        continue;
+      }
       const entry = placed(packaged, place);
       if (packaged.type === "file" && conffilePaths.has(packaged.path)) {
         conffileContents.set(packaged.path, packaged.content);
       }
-      const verdict = this.#claim(entry, packaged.path, deb);
+      const verdict = await this.#claim(entry, packaged.path, deb);
       if (verdict !== "lost") paths.push(packaged.path);
       if (verdict === "new") entries.push(entry);
     }
@@ -106,8 +118,8 @@ export class Unpacker {
     return lost === undefined ? paths : paths.filter((path) => !lost.has(path));
   }
 
-  /** `"new"`: write it; `"kept"`: a directory that is there; `"lost"`: another package's stays. */
-  #claim(entry: RootfsEntry, packaged: string, deb: Deb): "new" | "kept" | "lost" {
+  /** `"new"`: write it; `"kept"`: what is there will do; `"lost"`: another package's stays. */
+  async #claim(entry: RootfsEntry, packaged: string, deb: Deb): Promise<"new" | "kept" | "lost"> {
     const at = this.#tree.locate(entry.path);
     const existing = this.#tree.get(at);
     if (entry.type === "dir" || existing?.type === "dir") {
@@ -117,16 +129,19 @@ export class Unpacker {
       return existing === undefined ? "new" : "kept";
     }
     const owner = this.#owners.get(at);
-    if (owner !== undefined && owner !== deb) {
-      if (!replaces(deb, owner)) {
-        if (replaces(owner, deb)) return "lost";
-        throw new DuplicateEntryError(at, owner.locked.name, deb.locked.name);
-      }
+    if (owner === undefined || owner === deb) {
+      this.#tree.add(entry);
+    } else if (areInstances(owner, deb)) {
+      if (await areSame(existing, entry)) return "kept";
+      throw new DuplicateEntryError(at, owner.locked.key, deb.locked.key);
+    } else if (replaces(deb, owner)) {
       const lost = this.#lost.get(owner) ?? new Set();
       this.#lost.set(owner, lost.add(packaged));
       this.#tree.put(entry);
+    } else if (replaces(owner, deb)) {
+      return "lost";
     } else {
-      this.#tree.add(entry);
+      throw new DuplicateEntryError(at, owner.locked.key, deb.locked.key);
     }
     this.#owners.set(at, deb);
     return "new";
@@ -135,13 +150,19 @@ export class Unpacker {
 
 const NO_DIVERSIONS: ReadonlyMap<string, Diversion> = new Map();
 
-/** Where the libraries of a port lie beside /lib: what its libc6 ships. */
-const LIB_LINKS: Readonly<Record<string, readonly string[]>> = {
-  amd64: ["lib64"],
-  loong64: ["lib64"],
-  mips64el: ["lib64"],
-  ppc64el: ["lib64"],
-};
+/** Whether two packages are one for two architectures, which share what is the same in both. */
+function areInstances(a: Deb, b: Deb): boolean {
+  return a.locked.name === b.locked.name && isMultiArchSame(a) && isMultiArchSame(b);
+}
+
+async function areSame(a: FsEntry | undefined, b: RootfsEntry): Promise<boolean> {
+  if (a?.type === "file" && b.type === "file") {
+    if (a.content.size !== b.content.size) return false;
+    return (await digestOf(a.content.open())).digest === (await digestOf(b.content.open())).digest;
+  }
+  if (a === undefined || a.type !== b.type) return false;
+  return !("target" in a && "target" in b) || a.target === b.target;
+}
 
 function placed(entry: RootfsEntry, place: (path: string) => string): RootfsEntry {
   const path = place(entry.path);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explainDpkg } from "./configure.ts";
+import { explainDpkg } from "./maintainer-scripts.ts";
 
 // as dpkg 1.21 prints it
 const FAILURE = `Setting up tzdata (2026f-0+deb12u1) ...

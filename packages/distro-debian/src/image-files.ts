@@ -1,0 +1,31 @@
+/**
+ * The files that no package brings: for apt, for dpkg, for containers.
+ *
+ * @module
+ */
+import type { FsEntry } from "@rootsmith/core";
+import { aptFiles } from "./apt-files.ts";
+import { aptTweaks, dpkgTweaks, policyRcD } from "./docker-tweaks.ts";
+import type { InstallSettings } from "./install-settings.ts";
+import type { DebianLock } from "./lock.ts";
+import { pathFilterOf } from "./path-filter.ts";
+
+/** Each where the package is there that reads it. */
+export function* imageFiles(debian: DebianLock, settings: InstallSettings): Generator<FsEntry> {
+  const versionOf = (key: string): string | undefined =>
+    debian.packages.find((locked) => locked.key === key)?.version;
+  const [apt, dpkg] = [versionOf("apt"), versionOf("dpkg")];
+  const docker = settings.tweaks === "docker";
+  if (dpkg !== undefined) {
+    const filter = pathFilterOf(settings);
+    if (filter !== undefined) yield filter.config;
+    if (docker) {
+      yield policyRcD;
+      yield* dpkgTweaks();
+    }
+  }
+  if (apt !== undefined) {
+    yield* aptFiles(debian);
+    if (docker) yield* aptTweaks(apt);
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * The programs that configure a Debian rootfs: preinst scripts, and dpkg, which runs the others.
+ *
+ * @see Debian Policy 6.5; dpkg(1), "ENVIRONMENT"
+ * @module
+ */
+import { type ConfigurePhase, type ConfigureStep, contentOf, type FsEntry } from "@rootsmith/core";
+import type { Deb } from "./deb.ts";
+
+/** Where dpkg puts the control members of the package that it is about to unpack. */
+const TMP_CI = "var/lib/dpkg/tmp.ci";
+
+export interface ScriptContext {
+  readonly env: Readonly<Record<string, string>>;
+  /** Of the rootfs's own dpkg. */
+  readonly dpkgVersion: string;
+}
+
+/** What every script finds in its environment. */
+export function scriptEnvironment(epoch: number): Readonly<Record<string, string>> {
+  return {
+    DEBCONF_NONINTERACTIVE_SEEN: "true",
+    DEBIAN_FRONTEND: "noninteractive",
+    HOME: "/root",
+    LC_ALL: "C.UTF-8", // under C, console-setup chooses another charset
+    PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    SHELL: "/bin/sh",
+    SOURCE_DATE_EPOCH: String(epoch),
+  };
+}
+
+/**
+ * One phase for each script: all of them lie at the same place when they run. Followed by a
+ * {@linkcode configurePhase}.
+ *
+ * @param earlier Packages of which there is something in the rootfs already.
+ */
+export function preinstPhases(
+  debs: readonly Deb[],
+  earlier: readonly Deb[],
+  context: ScriptContext,
+): ConfigurePhase[] {
+  const instances = new Map<string, number>();
+  const count = ({ locked: { name } }: Deb): number => {
+    const number = (instances.get(name) ?? 0) + 1;
+    instances.set(name, number);
+    return number;
+  };
+  for (const deb of earlier) count(deb);
+  return debs
+    .map((deb) => ({ deb, instance: count(deb) }))
+    .filter(({ deb }) => deb.control.has("preinst"))
+    .map(({ deb, instance }) => ({
+      title: `preinst of ${deb.locked.key}`,
+      async *entries() {
+        yield { type: "whiteout", path: TMP_CI } as const;
+        yield { type: "dir", path: TMP_CI, mode: 0o755 } as const;
+        for (const [name, { bytes, mode, mtime }] of deb.control) {
+          const path = `${TMP_CI}/${name}`;
+          yield { type: "file", path, mode, mtime, content: contentOf(bytes) } satisfies FsEntry;
+        }
+      },
+      after: [preinst(deb, instance, context)],
+    }));
+}
+
+/** Executed, not handed to a shell: a preinst may be a compiled program. */
+function preinst({ locked }: Deb, instance: number, context: ScriptContext): ConfigureStep {
+  return {
+    title: `run the preinst of ${locked.key}`,
+    argv: [`/${TMP_CI}/preinst`, "install"],
+    env: {
+      ...context.env,
+      DPKG_ADMINDIR: "/var/lib/dpkg",
+      DPKG_MAINTSCRIPT_ARCH: locked.architecture,
+      DPKG_MAINTSCRIPT_NAME: "preinst",
+      DPKG_MAINTSCRIPT_PACKAGE: locked.name,
+      DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT: String(instance),
+      DPKG_ROOT: "",
+      DPKG_RUNNING_VERSION: context.dpkgVersion,
+    },
+  };
+}
+
+export function configurePhase(title: string, { env }: ScriptContext): ConfigurePhase {
+  return {
+    title,
+    async *entries() {
+      yield { type: "whiteout", path: TMP_CI };
+    },
+    after: [dpkgStep(`configure ${title}`, ["--configure", "-a"], env)],
+  };
+}
+
+export function dpkgStep(
+  title: string,
+  args: readonly string[],
+  env: ScriptContext["env"],
+): ConfigureStep {
+  return { title, argv: ["/usr/bin/dpkg", ...args], env, explain: explainDpkg };
+}
+
+/** The first script that failed, in the words of dpkg's C locale. */
+export function explainDpkg(output: string): string | undefined {
+  const problem =
+    /error processing package (\S+) \(--\S+\):\n +(?:installed \S+ package )?(\S+) script subprocess (?:returned error exit status (\d+)|was killed by signal \((.+?)\))/.exec(
+      output,
+    );
+  if (problem === null) return undefined;
+  const [, name, script = "", code, signal] = problem;
+  const end = code === undefined ? `was ended by a signal: ${signal}` : `exited with code ${code}`;
+  return `the ${SCRIPTS[script] ?? script} script of ${name} ${end}`;
+}
+
+/** What dpkg's messages call maintainer scripts. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  "pre-installation": "preinst",
+  "post-installation": "postinst",
+  "pre-removal": "prerm",
+  "post-removal": "postrm",
+};
