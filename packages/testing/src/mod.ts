@@ -3,4 +3,5 @@
  *
  * @module
  */
-export {};
+export type { ProviderTestOptions } from "./provider-subject.ts";
+export { testProvider } from "./test-provider.ts";

@@ -1,0 +1,103 @@
+/**
+ * What `resolve()` promises.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import {
+  HOST_REPOSITORY,
+  type LockedSource,
+  type PlatformLock,
+  parsePlatform,
+  UnsupportedPlatformError,
+} from "@rootsmith/core";
+import { checkAbort } from "./abort.ts";
+import { buildWith, lockOf, type ProviderRule } from "./provider-subject.ts";
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+/** An OS that no container has. */
+const NO_PLATFORM = "solaris/sparc64";
+
+export const LOCK_RULES: readonly ProviderRule[] = [
+  {
+    title: "resolve() gives the same lock twice",
+    async check(subject) {
+      assert.deepEqual(await lockOf(subject), await lockOf(subject));
+    },
+  },
+  {
+    title: "the lock survives JSON",
+    async check(subject) {
+      const lock = await lockOf(subject);
+      assert.deepEqual(JSON.parse(JSON.stringify(lock)), lock);
+    },
+  },
+  {
+    title: "the lock is of the platform that was asked for, its epoch whole seconds",
+    async check(subject) {
+      const { platform, epoch } = await lockOf(subject);
+      const { os, architecture } = parsePlatform(subject.platform);
+      assert.deepEqual([platform.os, platform.architecture], [os, architecture]);
+      assert.ok(Number.isInteger(epoch) && epoch >= 0, `the epoch is ${epoch}`);
+    },
+  },
+  {
+    title: "each source is a path below a repository of the lock, with digest and size",
+    async check(subject) {
+      const lock = await lockOf(subject);
+      for (const source of lock.sources) checkSource(source, lock);
+    },
+  },
+  {
+    title: "each package has a package URL of its own, and its bytes are a source",
+    async check(subject) {
+      const { packages, sources } = await lockOf(subject);
+      const seen = new Set<string>();
+      for (const { purl, name, version, digest } of packages) {
+        assert.match(purl, /^pkg:[a-z0-9.+-]+\/[^\s]+$/, `"${purl}" is not a package URL`);
+        assert.ok(!seen.has(purl), `"${purl}" is there twice`);
+        assert.ok(name !== "" && version !== "", `"${purl}" lacks a name or a version`);
+        assert.ok(
+          digest === undefined || sources.some((source) => source.digest === digest),
+          `no source has the digest of "${purl}"`,
+        );
+        seen.add(purl);
+      }
+    },
+  },
+  {
+    title: "resolve() refuses a platform that it has no port for",
+    async check(subject) {
+      if (subject.options.anyPlatform) return;
+      await assert.rejects(
+        buildWith(subject, {}, { platforms: [NO_PLATFORM] }),
+        (error) => error instanceof UnsupportedPlatformError,
+        `expected an UnsupportedPlatformError for "${NO_PLATFORM}"`,
+      );
+    },
+  },
+  {
+    title: "resolve() rejects with the reason of an abort",
+    async check(subject) {
+      const { provider } = subject;
+      await checkAbort((signal, aborted) => {
+        const resolve: typeof provider.resolve = (platform, ctx) =>
+          aborted(ctx, (abortingContext) => provider.resolve(platform, abortingContext));
+        return buildWith(subject, { resolve }, { signal });
+      });
+    },
+  },
+];
+
+function checkSource(source: LockedSource, { repositories }: PlatformLock): void {
+  const { repository, path, digest, size, signedBy } = source;
+  const where = `the source "${path}"`;
+  assert.ok(Object.hasOwn(repositories, repository), `${where}: no repository "${repository}"`);
+  assert.match(digest, DIGEST, `${where}: "${digest}" is not a digest`);
+  assert.ok(Number.isInteger(size) && size >= 0, `${where}: ${size} is not a size`);
+  assert.match(signedBy ?? "0".repeat(40), /^[0-9A-F]{40,64}$/, `${where}: not a fingerprint`);
+  // paths of the host start from the working directory, and may leave it
+  if (repository === HOST_REPOSITORY) return;
+  const isBelow = !path.startsWith("/") && !path.split("/").some((part) => /^\.{0,2}$/.test(part));
+  assert.ok(isBelow, `${where} is not a normal path below its repository`);
+}
