@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { type BuildOptions, type BuildResult, build } from "@rootsmith/core";
+import { testProvider } from "@rootsmith/testing";
 import {
   ARCHIVE_DATE,
   type Archive,
@@ -317,4 +318,13 @@ test("debian() names the option for an expired Release file, which then is accep
   await archive?.close();
   const { platforms } = await buildFrom({ ...RECIPE, release }, { checkValidUntil: false });
   assert.equal(platforms[0]?.packages, 3);
+});
+
+const shared = await serveArchive(RECIPE);
+after(() => shared.close());
+
+testProvider(debian({ suite: "bookworm", updates: false, security: false }), {
+  mirrors: { debian: [shared.url] },
+  keyring: shared.keyring,
+  now: ARCHIVE_DATE + 3600,
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type BuildContext, build, type ProgressEvent, type ResolveContext } from "@rootsmith/core";
+import { testProvider } from "@rootsmith/testing";
 import type { ScratchOptions } from "./options.ts";
 import { scratch } from "./scratch.ts";
 
@@ -225,3 +226,5 @@ for (const [options, message] of [
 function latin1(text: string): Uint8Array {
   return Uint8Array.from(text, (char) => char.charCodeAt(0));
 }
+
+testProvider(scratch(), { anyPlatform: true });
