@@ -20,6 +20,8 @@ import { formatPlatforms } from "./platform.ts";
 export interface IndexSource {
   readonly release: SignedRelease;
   readonly component: string;
+  /** `"all"` or an architecture; absent of a flat repository, which has one index for all. */
+  readonly architecture?: string;
   /** Below the directory of the suite: `"main/binary-amd64/Packages.gz"`. */
   readonly path: string;
   readonly digest: Digest;
@@ -40,7 +42,7 @@ export function indexSourcesOf(
   architectures: readonly string[],
 ): readonly IndexSource[] {
   const { request, file } = release;
-  if (request.suite.endsWith("/")) return [indexSourceOf(release, "", "Packages")];
+  if (request.suite.endsWith("/")) return [indexSourceOf(release, "")];
   for (const architecture of architectures) {
     if (hasArchitecture(release, architecture)) continue;
     throw new ResolveError(
@@ -58,11 +60,9 @@ export function indexSourcesOf(
         },
       );
     }
-    const directories = architectures.map((arch) => `${component}/binary-${arch}`);
-    const all = `${component}/binary-all`;
-    if (file.separatesAll && listedIndex(release, `${all}/Packages`)) directories.push(all);
-    return directories.map((directory) =>
-      indexSourceOf(release, component, `${directory}/Packages`),
+    const all = file.separatesAll && listedIndex(release, `${component}/binary-all/Packages`);
+    return [...architectures, ...(all ? ["all"] : [])].map((arch) =>
+      indexSourceOf(release, component, arch),
     );
   });
 }
@@ -94,9 +94,16 @@ export async function fetchIndex(source: IndexSource, ctx: ResolveContext): Prom
   });
 }
 
-function indexSourceOf(release: SignedRelease, component: string, plain: string): IndexSource {
+function indexSourceOf(
+  release: SignedRelease,
+  component: string,
+  architecture?: string,
+): IndexSource {
+  const plain = architecture ? `${component}/binary-${architecture}/Packages` : "Packages";
   const found = listedIndex(release, plain);
-  if (found !== undefined) return { release, component, ...found };
+  if (found !== undefined) {
+    return { release, component, ...(architecture && { architecture }), ...found };
+  }
   throw new ResolveError(
     `Cannot resolve "${suiteName(release.request)}": its Release file lists no index "${plain}"`,
   );
@@ -105,7 +112,7 @@ function indexSourceOf(release: SignedRelease, component: string, plain: string)
 function listedIndex(
   { file }: SignedRelease,
   plain: string,
-): Omit<IndexSource, "release" | "component"> | undefined {
+): Pick<IndexSource, "path" | "digest" | "size"> | undefined {
   for (const suffix of SUFFIXES) {
     const path = `${plain}${suffix}`;
     const found = file.files.get(path) ?? file.files.get(`./${path}`);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PackageFact, PlatformLock } from "@rootsmith/core";
+import { HOST_REPOSITORY, type PackageFact, type PlatformLock } from "@rootsmith/core";
 import type { DebianPackage } from "./debian-package.ts";
 import type { SignedRelease } from "./fetch-release.ts";
 import type { DebianLock, DebianLockedPackage } from "./lock.ts";
@@ -46,12 +46,13 @@ export function lockOf(debian: Resolved): PlatformLock {
   return {
     platform,
     epoch: Math.max(...releases.map(({ file }) => file.date)),
-    repositories: Object.fromEntries(
-      requests.map(({ repository }) => [repository.name, repository.urls]),
-    ),
+    repositories: {
+      ...Object.fromEntries(requests.map(({ repository: { name, urls } }) => [name, urls])),
+      ...(resolved.some(isLocal) && { [HOST_REPOSITORY]: [] }),
+    },
     sources: resolved.map(({ package: { origin, path, digest, size } }) => ({
       repository: origin.repository,
-      path,
+      path: path.replace(/^(?:\.\/)+/, ""), // as flat repositories write it
       digest,
       size,
       ...(origin.signedBy !== undefined && { signedBy: origin.signedBy }),
@@ -80,11 +81,13 @@ function lockedPackage(
   };
 }
 
-/** Keys of the packages that are essential or that those need. */
+/** Keys of the packages that are essential on the native architecture, or that those need. */
 function essentialClosure(resolved: readonly ResolvedPackage[]): ReadonlySet<string> {
   const byKey = new Map(resolved.map((item) => [item.key, item]));
   const closure = new Set<string>();
-  const queue = resolved.filter((item) => item.package.essential).map(({ key }) => key);
+  const queue = resolved
+    .filter(({ key, package: { name, essential } }) => essential && key === name)
+    .map(({ key }) => key);
   for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
     if (closure.has(key)) continue;
     closure.add(key);
@@ -92,6 +95,10 @@ function essentialClosure(resolved: readonly ResolvedPackage[]): ReadonlySet<str
     queue.push(...(item?.preDepends ?? []), ...(item?.depends ?? []));
   }
   return closure;
+}
+
+function isLocal({ package: { origin } }: ResolvedPackage): boolean {
+  return origin.repository === HOST_REPOSITORY;
 }
 
 function packageFact(item: DebianPackage, debian: Resolved): PackageFact {

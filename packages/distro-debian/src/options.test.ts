@@ -23,6 +23,7 @@ test("debianSettings() fills in the defaults", () => {
     proposed: false,
     sources: [],
     debs: [],
+    pins: [],
     checkValidUntil: true,
     tweaks: "docker",
     slim: false,

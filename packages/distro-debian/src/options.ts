@@ -7,6 +7,7 @@ import { ResolveError, suggestName } from "@rootsmith/core";
 import { type DebianSource, readSources } from "./apt-source.ts";
 import { type DebianHooks, type HookSettings, hookSettings } from "./hooks.ts";
 import { choice, flag, nameList, publicUrl, textList, unusable, urlList } from "./option-checks.ts";
+import { type Pin, parsePins, pinPriority } from "./pins.ts";
 import { type Distribution, findRelease } from "./release.ts";
 
 export interface DebianOptions {
@@ -42,6 +43,8 @@ export interface DebianOptions {
   readonly sources?: readonly (DebianSource | string)[];
   /** Local .deb files, and directories of them, that can be chosen from beside the repositories. */
   readonly debs?: readonly string[];
+  /** Which versions are chosen, as objects or as the text of a file of apt_preferences(5). */
+  readonly pins?: readonly (Pin | string)[];
   /** The archive as it was at a time: `"20250101T000000Z"`. */
   readonly snapshot?: string;
   /** Base URLs of the archive, tried in order, instead of the built-in ones. */
@@ -98,6 +101,7 @@ export interface DebianSettings {
   readonly proposed: boolean;
   readonly sources: readonly DebianSource[];
   readonly debs: readonly string[];
+  readonly pins: readonly Pin[];
   readonly snapshot?: string;
   /** Absent: the built-in ones, which depend on the architecture. */
   readonly mirrors?: readonly string[];
@@ -156,6 +160,7 @@ export function debianSettings(options: DebianOptions, distribution: Distributio
     proposed: flag("proposed", options.proposed ?? false),
     sources: readSources(options.sources ?? []),
     debs: textList("debs", options.debs ?? []),
+    pins: readPins(options.pins ?? []),
     ...(snapshot !== undefined && { snapshot: timestamp(snapshot) }),
     ...(mirrors !== undefined && { mirrors: urlList("mirrors", mirrors) }),
     ...(securityMirrors !== undefined && {
@@ -172,6 +177,18 @@ export function debianSettings(options: DebianOptions, distribution: Distributio
     pathInclude: textList("pathInclude", options.pathInclude ?? []),
     hooks: hookSettings(options.hooks),
   };
+}
+
+/** Whether an item of `include` is the path of a file. */
+export function isDebFile(item: string): boolean {
+  return item.endsWith(".deb");
+}
+
+function readPins(pins: readonly (Pin | string)[]): readonly Pin[] {
+  if (!Array.isArray(pins)) throw unusable("pins", "expected a list");
+  const all = pins.flatMap((pin) => (typeof pin === "string" ? parsePins(pin) : [pin]));
+  pinPriority(all, ""); // says what is wrong with them
+  return all;
 }
 
 /** A codename or an alias; a version says which codename is meant for good. */

@@ -14,14 +14,15 @@ import {
 import { baseSet } from "./base-set.ts";
 import { fetchIndex, hasArchitecture, type IndexSource, indexSourcesOf } from "./fetch-index.ts";
 import { fetchRelease, isMissing, type SignedRelease, suiteName } from "./fetch-release.ts";
+import { findLocalDebs, type LocalDeb, readLocalDebs } from "./local-debs.ts";
 import { lockOf } from "./lock-of.ts";
-import type { DebianSettings } from "./options.ts";
-import { parsePackageSpec } from "./package-spec.ts";
+import { type DebianSettings, isDebFile } from "./options.ts";
+import { type PackageSpec, parsePackageSpec } from "./package-spec.ts";
 import { mergeIndexes } from "./package-universe.ts";
 import type { PackagesIndex } from "./packages-index.ts";
 import { debArchOf } from "./platform.ts";
 import type { Distribution, Release } from "./release.ts";
-import { type ResolvedPackage, resolvePackages } from "./resolver.ts";
+import { type PackageRequest, resolvePackages } from "./resolver.ts";
 import { suitesOf, type Target } from "./suites.ts";
 
 /** Bump when the same indexes would give another lock. */
@@ -43,10 +44,11 @@ export async function resolveDebian(
 ): Promise<PlatformLock> {
   const target = { distribution, settings, platform, architecture: debArchOf(platform) };
   const { release, requests } = await suitesOf(target, ctx);
+  const debs = await findLocalDebs(settings, ctx);
   const fetchReleases = (): Promise<SignedRelease[]> =>
     Promise.all(requests.map((request) => fetchRelease(request, ctx)));
   const resolveFrom = (releases: readonly SignedRelease[]): Promise<PlatformLock> =>
-    memoLock({ ...target, release, releases }, ctx);
+    memoLock({ ...target, release, releases, debs }, ctx);
 
   const releases = await fetchReleases();
   try {
@@ -64,17 +66,19 @@ interface Resolution extends Target {
   readonly release: Release;
   /** The release itself first, then its pockets, then the user's sources. */
   readonly releases: readonly SignedRelease[];
+  readonly debs: readonly LocalDeb[];
 }
 
 /** The lock follows from the signed Release files: where they are known, so is the lock. */
 async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<PlatformLock> {
-  const { distribution, settings, platform, release, releases } = resolution;
+  const { distribution, settings, platform, architecture, release, releases, debs } = resolution;
   const sources = chooseIndexes(resolution, ctx);
   const key = {
     [distribution.name]: RESOLVER_REVISION,
     settings,
     release,
     platform: formatPlatform(platform),
+    debs: debs.map(({ source }) => source),
     releases: releases.map(({ request, file, signedBy }) => ({
       suite: request.suite,
       digest: file.digest,
@@ -85,8 +89,19 @@ async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<Pl
   // JSON, although their types, interfaces, do not say so.
   const lock = await ctx.memo(key as unknown as JsonValue, async () => {
     const indexes = await Promise.all(sources.map((source) => fetchIndex(source, ctx)));
+    const local = await readLocalDebs(debs, architecturesOf(resolution), ctx);
     ctx.signal.throwIfAborted();
-    const resolved = resolveIndexes(indexes, resolution);
+    const isOwn = (_: PackagesIndex, i: number): boolean =>
+      sources[i]?.release === releases[0] &&
+      !settings.architectures.includes(sources[i]?.architecture ?? "");
+    const resolved = resolvePackages(
+      mergeIndexes([local.index, ...indexes], {
+        architecture,
+        foreign: settings.architectures,
+        pins: settings.pins,
+      }),
+      requestOf(indexes.filter(isOwn), local.specs, resolution),
+    );
     return lockOf({ ...resolution, resolved }) as unknown as JsonValue;
   });
   return lock as unknown as PlatformLock;
@@ -96,12 +111,9 @@ async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<Pl
  * The indexes to read. The release must have what was asked for, and a source of the user its
  * components; a pocket may lack a port or a component: security support ends earlier for some.
  */
-function chooseIndexes(
-  { settings, architecture, releases }: Resolution,
-  ctx: ResolveContext,
-): readonly IndexSource[] {
-  const architectures = [architecture, ...settings.architectures];
-  return releases.flatMap((release, i) => {
+function chooseIndexes(resolution: Resolution, ctx: ResolveContext): readonly IndexSource[] {
+  const architectures = architecturesOf(resolution);
+  return resolution.releases.flatMap((release, i) => {
     const { request, file } = release;
     if (i === 0) return indexSourcesOf(release, request.components, architectures);
     const wanted = architectures.filter((arch) => request.architectures?.includes(arch) ?? true);
@@ -118,23 +130,26 @@ function chooseIndexes(
   });
 }
 
+/** The native one first. */
+function architecturesOf({ architecture, settings }: Resolution): readonly string[] {
+  return [architecture, ...settings.architectures];
+}
+
 /** The variant's set, from the release itself, and what the user adds. */
-function resolveIndexes(
-  indexes: readonly PackagesIndex[],
+function requestOf(
+  own: readonly PackagesIndex[],
+  local: readonly PackageSpec[],
   { settings, architecture, release }: Resolution,
-): readonly ResolvedPackage[] {
+): PackageRequest {
   const { codename, mergedUsr } = release;
-  const base = baseSet(
-    settings.variant,
-    indexes.filter(({ origin }) => origin.suite === codename),
-  );
-  const { include, exclude, recommends, solver, architectures } = settings;
-  return resolvePackages(mergeIndexes(indexes, { architecture, foreign: architectures }), {
+  const { variant, include, exclude, recommends, solver } = settings;
+  const names = [...baseSet(variant, own), ...include.filter((item) => !isDebFile(item))];
+  return {
     target: `${codename}/${architecture}`,
-    specs: [...base, ...include].map(parsePackageSpec),
+    specs: [...names.map(parsePackageSpec), ...local],
     exclude,
     recommends,
     // Its alternative, usrmerge, would merge what is laid out merged, and brings perl for that.
     preferred: mergedUsr && solver !== "apt" ? ["usr-is-merged"] : [],
-  });
+  };
 }

@@ -10,6 +10,7 @@ import type { DebianSource } from "./apt-source.ts";
 import type { SuiteRequest } from "./fetch-release.ts";
 import type { LockedAptFile } from "./lock.ts";
 import type { DebianSettings } from "./options.ts";
+import type { Pin } from "./pins.ts";
 import type { Archive, Distribution, Pocket, Release } from "./release.ts";
 import { compareVersions } from "./version.ts";
 
@@ -40,7 +41,7 @@ const LINE_NAMES: Readonly<Record<string, string>> = { Architectures: "arch" };
  * Keys of the user's sources go along, in a form that the image's apt reads.
  */
 export function imageAptFiles(image: ImageApt): readonly LockedAptFile[] {
-  const { distribution, release, requests } = image;
+  const { distribution, release, settings, requests } = image;
   const isDeb822 = release.sources.format === "deb822";
   const main = distributionEntries(image);
   const files = [
@@ -64,7 +65,17 @@ export function imageAptFiles(image: ImageApt): readonly LockedAptFile[] {
         : { path: `${path}.list`, text: lines(entries) },
     );
   }
+  if (settings.pins.length > 0) {
+    files.push({
+      path: "etc/apt/preferences.d/rootsmith",
+      text: settings.pins.map(pinText).join("\n"),
+    });
+  }
   return [...files, ...keyFiles];
+}
+
+function pinText({ packages, pin, priority }: Pin): string {
+  return `Package: ${packages}\nPin: ${pin}\nPin-Priority: ${priority}\n`;
 }
 
 function distributionEntries({ release, settings, requests }: ImageApt): readonly Entry[] {
