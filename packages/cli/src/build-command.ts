@@ -7,9 +7,10 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
-import { type BuildFlags, distroOptions, optionName } from "./build-flags.ts";
+import { type BuildFlags, distroFlags, distroFlagValues } from "./build-flags.ts";
 import type { CommandHost } from "./command-host.ts";
-import { DISTROS, type Distro, parseReference } from "./references.ts";
+import { flagName } from "./distro-flag.ts";
+import { type Distro, parseReference } from "./references.ts";
 import { asUsage, UsageError } from "./usage-error.ts";
 
 /** What was typed, parsed and not. */
@@ -35,9 +36,9 @@ export async function buildCommand(
   const reference = parseReference(text);
   if (reference.kind === "script") return runScript(reference.path, args);
   const { distro, tag } = reference;
-  const options = distroOptions(command);
-  checkFlags(distro, options);
-  const provider = await asUsage(() => distro.provider(tag, options));
+  const values = distroFlagValues(command);
+  checkFlags(distro, values);
+  const provider = await asUsage(() => distro.provider(tag, values));
   const { runBuild } = await import("./run-build.ts");
   await runBuild({ name: distro.imageName(tag), provider }, flags, host, signal);
 }
@@ -58,14 +59,12 @@ async function runScript(path: string, args: readonly string[]): Promise<void> {
 }
 
 /** Flags of all distros are known to the parser; those of another distro are a mistake. */
-function checkFlags(distro: Distro, options: Readonly<Record<string, unknown>>): void {
-  const own = distro.flags.map(optionName);
-  for (const other of DISTROS) {
-    const foreign = other.flags
-      .filter((flag) => optionName(flag) in options)
-      .find((flag) => !own.includes(optionName(flag)));
-    if (foreign === undefined) continue;
-    const [name] = foreign.flags.split(" ");
-    throw new UsageError(`Cannot build ${distro.name} with ${name}: it is a flag of ${other.name}`);
-  }
+function checkFlags({ name }: Distro, values: Readonly<Record<string, unknown>>): void {
+  const foreign = distroFlags().find(
+    (flag) => flagName(flag) in values && !flag.distros.includes(name),
+  );
+  if (foreign === undefined) return;
+  const [flag] = foreign.flags.split(" ");
+  const owners = foreign.distros.join(" and ");
+  throw new UsageError(`Cannot build ${name} with ${flag}: it is a flag of ${owners}`);
 }

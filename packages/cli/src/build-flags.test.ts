@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Command } from "commander";
 import { fakeHost } from "../fixtures/fake-host.ts";
-import { addBuildFlags, addDistroFlags, distroOptions } from "./build-flags.ts";
+import { addBuildFlags, addDistroFlags, distroFlagValues } from "./build-flags.ts";
 import { newCommand } from "./new-command.ts";
 
 function parse(...args: string[]): Command {
@@ -34,10 +34,24 @@ test("addBuildFlags() rejects a way to configure that does not exist", () => {
   assert.throws(() => parse("--configure", "maybe"), { code: "commander.invalidArgument" });
 });
 
-test("distroOptions() gives what was typed and no defaults", () => {
-  assert.deepEqual(distroOptions(parse()), {});
+test("distroFlagValues() gives what was typed and no defaults", () => {
+  assert.deepEqual(distroFlagValues(parse()), {});
   assert.deepEqual(
-    distroOptions(parse("--include", "curl, git", "--include", "vim", "--no-security")),
+    distroFlagValues(parse("--include", "curl, git", "--include", "vim", "--no-security")),
     { include: ["curl", "git", "vim"], security: false },
   );
+});
+
+test("addDistroFlags() collects lists, and values that may have commas one by one", () => {
+  const pin = "Package: a, b";
+  assert.deepEqual(
+    distroFlagValues(parse("--exclude=a,b", "--pin", pin, "--pin=p", "--path-exclude=/usr/{a,b}")),
+    { exclude: ["a", "b"], pin: [pin, "p"], pathExclude: ["/usr/{a,b}"] },
+  );
+});
+
+test("addDistroFlags() lists a flag of two distros once", () => {
+  const help = parse().helpInformation();
+  assert.equal(help.match(/--include/g)?.length, 1);
+  assert.match(help, /^Options of debian, ubuntu:$/m);
 });

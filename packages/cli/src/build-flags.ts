@@ -7,6 +7,7 @@
  */
 import { type Command, Option } from "commander";
 import { addConfigFlags, type ConfigFlags } from "./config-flags.ts";
+import { type DistroFlag, flagName } from "./distro-flag.ts";
 import { DISTROS } from "./references.ts";
 
 /** Values as they were typed, by the flags' long names in camel case. */
@@ -59,33 +60,35 @@ export function addBuildFlags(command: Command): Command {
   return addConfigFlags(command, collect);
 }
 
-/** Adds the flags of the distros, each below its distro's name in the help. */
+/** Adds the flags of the distros, each once, below the names of the distros that have it. */
 export function addDistroFlags(command: Command): Command {
-  for (const { name, flags } of DISTROS) {
-    for (const { flags: spelling, description, list } of flags) {
-      const option = new Option(spelling, description).helpGroup(`Options of ${name}:`);
-      command.addOption(list ? option.argParser(collectList) : option);
-    }
+  for (const { flags, description, many, distros } of distroFlags()) {
+    const option = new Option(flags, description).helpGroup(`Options of ${distros.join(", ")}:`);
+    if (many === "list") option.argParser(collectList);
+    if (many === "each") option.argParser(collect);
+    command.addOption(option);
   }
   return command;
 }
 
-/** The values of distro flags that were typed, by option name. */
-export function distroOptions(command: Command): Record<string, unknown> {
-  const names = DISTROS.flatMap(({ flags }) => flags.map(optionName));
+/** The values of distro flags that were typed, by the names of the flags. */
+export function distroFlagValues(command: Command): Record<string, unknown> {
   return Object.fromEntries(
-    names
+    distroFlags()
+      .map(flagName)
       .filter((name) => command.getOptionValueSource(name) === "cli")
       .map((name) => [name, command.getOptionValue(name) as unknown]),
   );
 }
 
-/** `"checkValidUntil"` from `"--no-check-valid-until"`. */
-export function optionName({ flags }: { readonly flags: string }): string {
-  return new Option(flags).attributeName();
+/** Every flag of a distro, with all distros that have it. */
+export function distroFlags(): (DistroFlag & { readonly distros: readonly string[] })[] {
+  return [...new Set(DISTROS.flatMap(({ flags }) => flags))].map((flag) => ({
+    ...flag,
+    distros: DISTROS.filter(({ flags }) => flags.includes(flag)).map(({ name }) => name),
+  }));
 }
 
-/** Gathers the values of a flag that may be repeated. */
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }

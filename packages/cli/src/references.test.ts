@@ -41,7 +41,7 @@ test("parseReference() lists the distros for one that is not known", () => {
   assert.throws(() => parseReference("debain:bookworm"), {
     name: "UsageError",
     message: 'Cannot build "debain:bookworm": no distro is called "debain"',
-    hint: "Choose one of: debian:SUITE, busybox[:VERSION], scratch, or the path of a build script",
+    hint: "Choose one of: debian:SUITE, ubuntu:SUITE, busybox[:VERSION], scratch, or the path of a build script",
   });
 });
 
@@ -57,6 +57,7 @@ test("DISTROS names the image after the tag, and never scratch", () => {
     DISTROS.map((distro) => [distro.imageName(undefined), distro.imageName("bookworm")]),
     [
       ["debian", "bookworm"],
+      ["ubuntu", "bookworm"],
       ["busybox", "busybox:bookworm"],
       ["empty", "empty"],
     ],

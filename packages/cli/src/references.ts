@@ -7,17 +7,9 @@
  */
 import { existsSync } from "node:fs";
 import type { RootfsProvider } from "@rootsmith/core";
-import type { DebianOptions } from "@rootsmith/distro-debian";
+import { DEBIAN_FLAGS, debianOptions } from "./debian-flags.ts";
+import type { DistroFlag } from "./distro-flag.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** A flag of one distro. Its long name in camel case is the name of the provider's option. */
-interface DistroFlag {
-  /** As commander spells it: `"--include <packages>"`. */
-  readonly flags: string;
-  readonly description: string;
-  /** True: separated by commas, and the flag may be repeated. */
-  readonly list?: boolean;
-}
 
 /** One row of the table. */
 export interface Distro {
@@ -31,12 +23,12 @@ export interface Distro {
   imageName(tag: string | undefined): string;
   /**
    * @param tag What stands after the colon.
-   * @param options Values of the flags that were given, by option name.
-   * @throws {TypeError} If the provider refuses an option.
+   * @param flags Values of the flags that were given, by their names in camel case.
+   * @throws {TypeError | UsageError} If a value cannot be used.
    */
   provider(
     tag: string | undefined,
-    options: Readonly<Record<string, unknown>>,
+    flags: Readonly<Record<string, unknown>>,
   ): Promise<RootfsProvider>;
 }
 
@@ -51,33 +43,22 @@ export const DISTROS: readonly Distro[] = [
     name: "debian",
     usage: "debian:SUITE",
     summary: "Debian: bookworm, trixie, stable, sid, … (default: stable)",
-    flags: [
-      {
-        flags: "--include <packages>",
-        description: "further packages, separated by commas (repeatable)",
-        list: true,
-      },
-      { flags: "--variant <name>", description: "set of packages to start from: minbase" },
-      {
-        flags: "--components <names>",
-        description: "archive components, separated by commas (default: main)",
-        list: true,
-      },
-      { flags: "--image-mirror <url>", description: "mirror that apt in the image uses" },
-      {
-        flags: "--image-security-mirror <url>",
-        description: "the same for the security archive",
-      },
-      { flags: "--tweaks <how>", description: "docker or none: settings for containers" },
-      { flags: "--no-updates", description: "leave out SUITE-updates" },
-      { flags: "--no-security", description: "leave out the security archive" },
-      { flags: "--no-check-valid-until", description: "accept metadata that has expired" },
-    ],
+    flags: DEBIAN_FLAGS,
     imageName: (tag) => tag ?? "debian",
-    async provider(tag = "stable", options) {
+    async provider(tag = "stable", flags) {
       const { debian } = await import("@rootsmith/distro-debian");
-      // debian() checks every value itself and says what is wrong with it.
-      return debian({ ...options, suite: tag } as DebianOptions);
+      return debian(await debianOptions(tag, flags));
+    },
+  },
+  {
+    name: "ubuntu",
+    usage: "ubuntu:SUITE",
+    summary: "Ubuntu: xenial, noble, 24.04, … (default: the newest LTS)",
+    flags: DEBIAN_FLAGS,
+    imageName: (tag) => tag ?? "ubuntu",
+    async provider(tag, flags) {
+      const { newestUbuntuLts, ubuntu } = await import("@rootsmith/distro-debian");
+      return ubuntu(await debianOptions(tag ?? newestUbuntuLts(), flags));
     },
   },
   {

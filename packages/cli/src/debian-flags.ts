@@ -1,0 +1,132 @@
+/**
+ * The flags of Debian and of what comes from it, and the options of the provider behind them.
+ *
+ * @module
+ */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import type { DebianOptions } from "@rootsmith/distro-debian";
+import type { DistroFlag } from "./distro-flag.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Where the name of a flag is that of an option, it is that option. */
+export const DEBIAN_FLAGS: readonly DistroFlag[] = [
+  {
+    flags: "--variant <name>",
+    description:
+      "packages to start from: extract, custom, essential, apt, minbase, buildd, important, standard (default: minbase)",
+  },
+  {
+    flags: "--include <packages>",
+    description: "further packages: NAME, NAME=VERSION, NAME/SUITE, NAME:ARCH, ./FILE.deb",
+    many: "list",
+  },
+  { flags: "--exclude <packages>", description: "packages that must not be there", many: "list" },
+  { flags: "--recommends", description: "install what packages recommend, too" },
+  { flags: "--solver <name>", description: "apt: choose as apt does where rootsmith differs" },
+  {
+    flags: "--architectures <names>",
+    description: "foreign architectures for Multi-Arch, as Debian names them: i386",
+    many: "list",
+  },
+  {
+    flags: "--components <names>",
+    description: "of the archive (default: main; for Ubuntu main,universe)",
+    many: "list",
+  },
+  { flags: "--no-updates", description: "leave out SUITE-updates" },
+  { flags: "--no-security", description: "leave out the security updates" },
+  { flags: "--backports", description: "have SUITE-backports at hand for NAME/SUITE" },
+  { flags: "--proposed", description: "take what is proposed for the next update" },
+  {
+    flags: "--source <line|file>",
+    description: "further repository: a line of sources.list, or a .list or .sources file",
+    many: "each",
+  },
+  {
+    flags: "--debs <path>",
+    description: "directory of .deb files to choose from as well",
+    many: "each",
+  },
+  { flags: "--pin <text|file>", description: "preferences as apt's: text or file", many: "each" },
+  { flags: "--snapshot <time>", description: "the archive as it was then: 20250101T000000Z" },
+  { flags: "--no-check-valid-until", description: "accept metadata that has expired" },
+  { flags: "--image-mirror <url>", description: "mirror that apt in the image uses" },
+  { flags: "--image-security-mirror <url>", description: "the same for the security updates" },
+  { flags: "--slim", description: "no documentation and translations, now and later" },
+  {
+    flags: "--path-exclude <glob>",
+    description: "paths that packages do not bring, as for dpkg: '/usr/share/doc/*'",
+    many: "each",
+  },
+  { flags: "--path-include <glob>", description: "paths to keep all the same", many: "each" },
+  {
+    flags: "--copy-in <from:to>",
+    description: "file or directory of this machine to put into the image at the end",
+    many: "each",
+  },
+  {
+    flags: "--run <command>",
+    description: "command for /bin/sh in the image, when all is configured and copied",
+    many: "each",
+  },
+  { flags: "--tweaks <how>", description: "docker or none: settings for containers" },
+];
+
+/** Flags with another name than their option. */
+interface OtherFlags {
+  readonly source?: readonly string[];
+  readonly pin?: readonly string[];
+  readonly copyIn?: readonly string[];
+  readonly run?: readonly string[];
+}
+
+/**
+ * What was typed as options of `debian()` and `ubuntu()`, which check every value themselves.
+ *
+ * @param values By the names of the flags.
+ * @throws {UsageError} If a file cannot be read, or a value of `--copy-in` has no target.
+ */
+export async function debianOptions(
+  suite: string,
+  values: Readonly<Record<string, unknown>>,
+): Promise<DebianOptions> {
+  const { source, pin, copyIn = [], run = [], ...options } = values as OtherFlags;
+  const afterConfigure = [
+    ...copyIn.map(copiedFile),
+    ...run.map((command) => ({ run: ["/bin/sh", "-c", command] as const })),
+  ];
+  return {
+    ...options,
+    suite,
+    ...(source !== undefined && { sources: await readTexts("--source", source) }),
+    ...(pin !== undefined && { pins: await readTexts("--pin", pin) }),
+    ...(afterConfigure.length > 0 && { hooks: { afterConfigure } }),
+  };
+}
+
+function copiedFile(text: string): { readonly path: string; readonly copy: string } {
+  const [, copy, path] = /^(.+):(\/.*)$/.exec(text) ?? [];
+  if (copy !== undefined && path !== undefined) return { path, copy };
+  throw new UsageError(`Cannot use --copy-in "${text}": it does not say where in the image`, {
+    hint: "Write it like --copy-in ./motd:/etc/motd",
+  });
+}
+
+/** Each value is the path of a file, or the text itself, which has blanks in it. */
+function readTexts(flag: string, values: readonly string[]): Promise<string[]> {
+  return Promise.all(
+    values.map(async (value) => {
+      if (!existsSync(value)) {
+        if (/\s/.test(value)) return value;
+        throw new UsageError(`Cannot use ${flag} "${value}": there is no such file`);
+      }
+      try {
+        return await readFile(value, "utf8");
+      } catch (cause) {
+        const fact = (cause as Error).message;
+        throw new UsageError(`Cannot read "${value}" of ${flag}: ${fact}`, { cause });
+      }
+    }),
+  );
+}
