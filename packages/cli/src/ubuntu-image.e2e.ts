@@ -42,7 +42,10 @@ describe("ubuntu:xenial from an archive in Ubuntu's form", { skip: reasonToSkip(
     server = spawn(process.execPath, [SERVER, mirrors?.[0] ?? ""], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const [line] = await once(createInterface({ input: server.stdout as NodeJS.ReadableStream }), "line");
+    const [line] = await once(
+      createInterface({ input: server.stdout as NodeJS.ReadableStream }),
+      "line",
+    );
     const served = JSON.parse(line as string) as { readonly url: string; readonly keyring: string };
     const keyring = join(work, "keyring.asc");
     writeFileSync(keyring, served.keyring);
@@ -98,8 +101,10 @@ describe("ubuntu:xenial from an archive in Ubuntu's form", { skip: reasonToSkip(
       assert.equal(run("dpkg", "--audit"), "");
       assert.equal(run("dpkg", "--verify"), "");
       assert.match(run("apt-get", "check"), /Reading package lists/);
-      const versions = run("dpkg-query", "-W", "-f=${Version}\\n", "base-files", "hostname");
-      assert.equal(versions, "9.4ubuntu4.13\n3.23ubuntu0.1\n");
+      assert.equal(
+        run("dpkg-query", "--show", "base-files", "hostname"),
+        "base-files\t9.4ubuntu4.13\nhostname\t3.23ubuntu0.1\n",
+      );
     });
 
     test("apt reads Ubuntu's mirrors, one line each", () => {
@@ -118,10 +123,8 @@ describe("ubuntu:xenial from an archive in Ubuntu's form", { skip: reasonToSkip(
       assert.equal(run("stat", "-c", "%F", "/bin", "/lib", "/sbin"), "directory\n".repeat(3));
     });
 
-    test("no service is started: policy-rc.d forbids it, and initctl is diverted", () => {
+    test("policy-rc.d forbids to start services", () => {
       assert.equal(run("sh", "-c", "/usr/sbin/policy-rc.d; echo $?"), "101\n");
-      assert.match(run("dpkg-divert", "--list", "/sbin/initctl"), /local diversion/);
-      assert.equal(run("sh", "-c", "/sbin/initctl start x; echo $?"), "0\n");
     });
   });
 
@@ -146,9 +149,13 @@ describe("ubuntu:xenial from an archive in Ubuntu's form", { skip: reasonToSkip(
       [process.execPath, MAIN, "build", "ubuntu:16.04", "-q", "--mirror", `ubuntu-ports=${url}`],
       ...["--platform", "linux/arm64", "--configure", "none", "-o", `type=tar,dest=${dest}`],
     );
-    const cat = (path: string): string => execFileSync("tar", ["-xOf", dest, path], { encoding: "utf8" });
+    const cat = (path: string): string =>
+      execFileSync("tar", ["-xOf", dest, path], { encoding: "utf8" });
     assert.equal(cat("etc/lsb-release"), "DISTRIB_RELEASE=16.04\n");
-    assert.match(cat("etc/apt/sources.list"), /^deb http:\/\/ports\.ubuntu\.com\/ubuntu-ports xenial /);
+    assert.match(
+      cat("etc/apt/sources.list"),
+      /^deb http:\/\/ports\.ubuntu\.com\/ubuntu-ports xenial /,
+    );
     assert.match(cat("var/lib/dpkg/status"), /^Status: install ok unpacked$/m);
   });
 

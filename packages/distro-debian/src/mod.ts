@@ -8,3 +8,4 @@ export { debian } from "./debian.ts";
 export { debianHostMirrors } from "./host-mirrors.ts";
 export type { DebianOptions } from "./options.ts";
 export { ubuntu } from "./ubuntu.ts";
+export { newestUbuntuLts } from "./ubuntu-releases.ts";

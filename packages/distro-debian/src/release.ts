@@ -32,7 +32,7 @@ export interface Release {
   readonly pockets: Readonly<Partial<Record<Pocket, string>>>;
   /** What is taken by default. */
   readonly components: readonly string[];
-  /** Its first program is upstart, whose initctl containers must not run. */
+  /** It has the package upstart, whose initctl must not start services in a container. */
   readonly upstart?: boolean;
   /** How the image's own apt sources are written; deb822 names the keyring of the image. */
   readonly sources:

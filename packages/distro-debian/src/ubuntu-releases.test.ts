@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readKeyring } from "@rootsmith/openpgp";
 import { findRelease, type Release } from "./release.ts";
-import { UBUNTU } from "./ubuntu-releases.ts";
+import { newestUbuntuLts, UBUNTU } from "./ubuntu-releases.ts";
 
 const codenames = (has: (release: Release) => boolean | undefined): string[] =>
   UBUNTU.releases.filter(has).map(({ codename }) => codename);
@@ -46,8 +46,9 @@ test("UBUNTU has a release with long support each second April", () => {
   );
 });
 
-test("UBUNTU splits /usr up to cosmic", () => {
+test("UBUNTU splits /usr up to cosmic, and has upstart up to zesty", () => {
   assert.equal(codenames(({ mergedUsr }) => !mergedUsr).at(-1), "cosmic");
+  assert.equal(codenames(({ upstart }) => upstart).at(-1), "zesty");
 });
 
 test("UBUNTU knows the mirror by architecture and by age", () => {
@@ -56,4 +57,8 @@ test("UBUNTU knows the mirror by architecture and by age", () => {
   assert.equal(mirrorOf("xenial", "arm64"), "http://ports.ubuntu.com/ubuntu-ports");
   assert.equal(mirrorOf("zesty", "amd64"), "http://old-releases.ubuntu.com/ubuntu");
   assert.equal(mirrorOf("zesty", "arm64"), "http://old-releases.ubuntu.com/ubuntu");
+});
+
+test("newestUbuntuLts() is a release of the table", () => {
+  assert.equal(newestUbuntuLts(), "resolute");
 });

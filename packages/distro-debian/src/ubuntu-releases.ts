@@ -26,14 +26,16 @@ const DEB822 = {
   sources: { format: "deb822", signedBy: "/usr/share/keyrings/ubuntu-archive-keyring.gpg" },
 } as const;
 
+const UPSTART = { upstart: true } as const;
+
 const RELEASES: readonly Release[] = [
-  { ...lts("trusty", "14.04"), ...SPLIT_USR },
-  { ...ended("utopic", "14.10"), ...SPLIT_USR },
-  { ...ended("vivid", "15.04"), ...SPLIT_USR },
-  { ...ended("wily", "15.10"), ...SPLIT_USR },
-  { ...lts("xenial", "16.04"), ...SPLIT_USR },
-  { ...ended("yakkety", "16.10"), ...SPLIT_USR },
-  { ...ended("zesty", "17.04"), ...SPLIT_USR },
+  { ...lts("trusty", "14.04"), ...SPLIT_USR, ...UPSTART },
+  { ...ended("utopic", "14.10"), ...SPLIT_USR, ...UPSTART },
+  { ...ended("vivid", "15.04"), ...SPLIT_USR, ...UPSTART },
+  { ...ended("wily", "15.10"), ...SPLIT_USR, ...UPSTART },
+  { ...lts("xenial", "16.04"), ...SPLIT_USR, ...UPSTART },
+  { ...ended("yakkety", "16.10"), ...SPLIT_USR, ...UPSTART },
+  { ...ended("zesty", "17.04"), ...SPLIT_USR, ...UPSTART },
   { ...ended("artful", "17.10"), ...SPLIT_USR },
   { ...lts("bionic", "18.04"), ...SPLIT_USR },
   { ...ended("cosmic", "18.10"), ...SPLIT_USR },
