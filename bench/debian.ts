@@ -1,7 +1,7 @@
 /**
  * A build to a plain tar beside mmdebstrap: same mirror, same packages, one run after the other.
  *
- *     pnpm bench [SUITE] [RUNS]
+ *     pnpm bench [SUITE] [RUNS] [--set minbase|build-essential|500]
  *
  * Needs root, mmdebstrap, GNU time, and a host whose apt has a Debian mirror.
  *
@@ -11,10 +11,23 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { parseArgs } from "node:util";
 import { debianHostMirrors } from "@rootsmith/distro-debian";
 import { execa } from "execa";
 
+/** What is installed beside minbase, without recommended packages. */
+const SETS: Readonly<Record<string, readonly string[]>> = {
+  minbase: [],
+  "build-essential": ["build-essential"],
+  // about 500 packages with minbase: compilers, a JDK, servers, interpreters, a desktop toolkit
+  500: [
+    ...["build-essential", "cmake", "default-jdk-headless", "git", "libgtk-3-dev"],
+    ...["nginx", "php-cli", "postgresql", "python3-dev", "ruby-full"],
+  ],
+};
+
 interface Measurement {
+  readonly packages: number;
   readonly wall: number;
   readonly cpu: number;
   /** MB, of the largest single process. */
@@ -27,14 +40,22 @@ interface Contender {
   before?(): Promise<void>;
 }
 
-const [suite = "bookworm", runs = "5"] = process.argv.slice(2);
+const {
+  positionals: [suite = "bookworm", runs = "5"],
+  values: { set },
+} = parseArgs({
+  allowPositionals: true,
+  options: { set: { type: "string", default: "minbase" } },
+});
+const include = SETS[set];
+if (include === undefined) throw new Error(`The sets are ${Object.keys(SETS).join(", ")}`);
 const root = join(import.meta.dirname, "..");
 const work = await mkdtemp(join(tmpdir(), "rootsmith-bench-"));
 const cache = join(work, "cache");
 const output = join(work, "rootfs.tar");
 
 try {
-  const contenders = await contendersFor(suite);
+  const contenders = await contendersFor(suite, include);
   const measured = new Map(contenders.map(({ title }) => [title, [] as Measurement[]]));
   for (let run = 0; run < Number(runs); run++) {
     for (const contender of contenders) {
@@ -43,12 +64,12 @@ try {
     }
   }
   print(measured);
-  await printStages();
+  await printStages(contenders.slice(1));
 } finally {
   await rm(work, { recursive: true, force: true });
 }
 
-async function contendersFor(suite: string): Promise<Contender[]> {
+async function contendersFor(suite: string, include: readonly string[]): Promise<Contender[]> {
   const { debian: [mirror] = [], "debian-security": [security] = [] } = await debianHostMirrors({
     read: async (path) => readFile(`/${path}`).catch(() => undefined),
   });
@@ -57,17 +78,22 @@ async function contendersFor(suite: string): Promise<Contender[]> {
     `deb ${mirror} ${suite}-updates main`,
     `deb ${security} ${suite}-security main`,
   ];
+  // mmdebstrap takes usrmerge on bookworm, where the default is the smaller usr-is-merged
+  const usrmerge = suite === "bookworm" ? ["usrmerge"] : [];
   const build = [
     ...[process.execPath, join(root, "packages/cli/src/main.ts")],
     ...["build", `debian:${suite}`],
-    // mmdebstrap takes usrmerge on bookworm, where the default is the smaller usr-is-merged
-    ...(suite === "bookworm" ? ["--include", "usrmerge"] : []),
+    ...[...include, ...usrmerge].flatMap((name) => ["--include", name]),
     ...["-q", "--cache-dir", cache, "-o", `type=tar,dest=${output}`],
   ];
   return [
     {
       title: "mmdebstrap",
-      command: ["mmdebstrap", "--quiet", "--variant=minbase", suite, output, ...sources],
+      command: [
+        ...["mmdebstrap", "--quiet", "--variant=minbase"],
+        ...(include.length > 0 ? [`--include=${include.join(",")}`] : []),
+        ...[suite, output, ...sources],
+      ],
     },
     {
       title: "rootsmith, empty cache",
@@ -87,31 +113,45 @@ async function measure(command: readonly string[]): Promise<Measurement> {
     .trim()
     .split(" ")
     .map(Number);
-  return { wall, cpu: user + system, rss: kilobytes / 1000 };
+  return { packages: await installedPackages(), wall, cpu: user + system, rss: kilobytes / 1000 };
+}
+
+/** How many packages the rootfs in the output has. */
+async function installedPackages(): Promise<number> {
+  const extract = ["-xO", "--wildcards", "-f", output, "*var/lib/dpkg/status"];
+  const { stdout } = await execa("tar", extract);
+  return stdout.match(/^Status: install ok installed$/gm)?.length ?? 0;
 }
 
 function print(measured: ReadonlyMap<string, readonly Measurement[]>): void {
   const peer = measured.get("mmdebstrap") ?? [];
-  console.log(`${suite}, minbase, ${runs} runs each, medians, ${availableParallelism()} cores`);
-  console.log("| | wall s | of mmdebstrap | CPU s | of mmdebstrap | peak MB |");
-  console.log("|---|---|---|---|---|---|");
+  console.log(`${suite}, ${set}, ${runs} runs each, medians, ${availableParallelism()} cores`);
+  console.log(
+    "| | packages | wall s | of mmdebstrap | ms/package | CPU s | of mmdebstrap | peak MB |",
+  );
+  console.log("|---|---|---|---|---|---|---|---|");
   for (const [title, all] of measured) {
     const of = (key: keyof Measurement): number => median(all.map((one) => one[key]));
     // pair by pair, since the speed of a machine drifts
     const ratio = (key: keyof Measurement): string =>
       median(all.map((one, run) => one[key] / (peer[run]?.[key] ?? Number.NaN))).toFixed(2);
-    const { wall, cpu } = { wall: of("wall").toFixed(2), cpu: of("cpu").toFixed(2) };
-    console.log(
-      `| ${title} | ${wall} | ${ratio("wall")} | ${cpu} | ${ratio("cpu")} | ${of("rss").toFixed(0)} |`,
-    );
+    const cells = [
+      title,
+      of("packages"),
+      of("wall").toFixed(2),
+      ratio("wall"),
+      ((of("wall") * 1000) / of("packages")).toFixed(0),
+      of("cpu").toFixed(2),
+      ratio("cpu"),
+      of("rss").toFixed(0),
+    ];
+    console.log(`| ${cells.join(" | ")} |`);
   }
 }
 
-/** Where the time goes in one cold and one warm build. Stages overlap. */
-async function printStages(): Promise<void> {
-  const [, cold, warm, again] = await contendersFor(suite);
-  for (const contender of [cold, warm, again]) {
-    if (contender === undefined) continue;
+/** Where the time goes in one build of each. Stages overlap. */
+async function printStages(contenders: readonly Contender[]): Promise<void> {
+  for (const contender of contenders) {
     await contender.before?.();
     const [program = "", ...args] = contender.command;
     const { stdout } = await execa(program, [...args, "--json"]);
