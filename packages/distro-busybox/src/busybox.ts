@@ -37,6 +37,7 @@ export function busybox(options: BusyboxOptions = {}): RootfsProvider {
         });
       }
       const content = await ctx.open(source);
+      ctx.signal.throwIfAborted();
       const opened = await openBusybox(content, source.path, lock.platform, ctx);
       yield {
         title: `busybox ${opened.version}`,

@@ -62,10 +62,13 @@ function knownVersion(version: string): string {
   throw unusable("version", `"${version}" is not one of ${known.join(", ")}`);
 }
 
+/** A path that names a file, percent-encoded in ASCII only. */
+const FILE_PATH = /^(?:[^%]|%[2-7][0-9a-f])*[^/]$/i;
+
 /** Locks are shared, so a URL must hold no secret: no credentials, no query. */
 function publicUrl(text: string): string {
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.pathname.endsWith("/")) {
+  if (url === null || !/^https?:$/.test(url.protocol) || !FILE_PATH.test(url.pathname)) {
     throw unusable("url", "it is not the URL of a file, of http or https");
   }
   if (url.username + url.password + url.search !== "") {

@@ -102,7 +102,7 @@ async function resolveUrl(
 ): Promise<PlatformLock> {
   const slash = url.lastIndexOf("/");
   const repository: Repository = { name: "busybox", urls: [url.slice(0, slash)] };
-  const path = decodeURI(url.slice(slash + 1));
+  const path = decodeURIComponent(url.slice(slash + 1));
   // what is known of these bytes once needs no second download
   const key = { busybox: 1, digest, platform: formatPlatform(platform) };
   const facts = await ctx.memo(key, async () => {

@@ -22,7 +22,7 @@ export type ObservedEntry =
   | Exclude<FsEntry, FileEntry>
   | (Omit<FileEntry, "content"> & { readonly content: ObservedContent });
 
-export interface ObservedContent {
+interface ObservedContent {
   /** What it says. */
   readonly size: number;
   /** What came, at the first and at the second time. */
