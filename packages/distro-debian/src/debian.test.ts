@@ -9,13 +9,9 @@ import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { type BuildOptions, type BuildResult, build } from "@rootsmith/core";
 import { testProvider } from "@rootsmith/testing";
-import {
-  ARCHIVE_DATE,
-  type Archive,
-  type ArchiveRecipe,
-  serveArchive,
-} from "../fixtures/make-archive.ts";
+import { type Archive, type ArchiveRecipe, serveArchive } from "../fixtures/make-archive.ts";
 import type { DebRecipe } from "../fixtures/make-deb.ts";
+import { ARCHIVE_DATE } from "../fixtures/make-suite.ts";
 import { debian } from "./debian.ts";
 import type { DebianOptions } from "./options.ts";
 
