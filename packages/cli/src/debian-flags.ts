@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { DebianOptions } from "@rootsmith/distro-debian";
 import type { DistroFlag } from "./distro-flag.ts";
+import { PATH_FLAGS } from "./existing-rootfs.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Where the name of a flag is that of an option, it is that option. */
@@ -54,12 +55,7 @@ export const DEBIAN_FLAGS: readonly DistroFlag[] = [
   { flags: "--image-mirror <url>", description: "mirror that apt in the image uses" },
   { flags: "--image-security-mirror <url>", description: "the same for the security updates" },
   { flags: "--slim", description: "no documentation and translations, now and later" },
-  {
-    flags: "--path-exclude <glob>",
-    description: "paths that packages do not bring, as for dpkg: '/usr/share/doc/*'",
-    many: "each",
-  },
-  { flags: "--path-include <glob>", description: "paths to keep all the same", many: "each" },
+  ...PATH_FLAGS,
   {
     flags: "--copy-in <from:to>",
     description: "file or directory of this machine to put into the image at the end",

@@ -41,7 +41,7 @@ test("parseReference() lists the distros for one that is not known", () => {
   assert.throws(() => parseReference("debain:bookworm"), {
     name: "UsageError",
     message: 'Cannot build "debain:bookworm": no distro is called "debain"',
-    hint: "Choose one of: debian:SUITE, ubuntu:SUITE, busybox[:VERSION], scratch, or the path of a build script",
+    hint: "Choose one of: debian:SUITE, ubuntu:SUITE, busybox[:VERSION], scratch, dir:PATH, tar:FILE, host:[ROOT], or the path of a build script",
   });
 });
 
@@ -60,6 +60,9 @@ test("DISTROS names the image after the tag, and never scratch", () => {
       ["ubuntu", "bookworm"],
       ["busybox", "busybox:bookworm"],
       ["empty", "empty"],
+      ["rootfs", "bookworm"],
+      ["rootfs", "bookworm"],
+      ["host", "bookworm"],
     ],
   );
 });
@@ -71,4 +74,30 @@ test("DISTROS loads the provider of scratch, which has no tags", async () => {
     name: "UsageError",
     message: 'Cannot build "scratch:1": scratch has no tags',
   });
+});
+
+test("parseReference() takes the path of a directory for what it is", () => {
+  const reference = parseReference("dir:./app.js");
+  assert.equal(reference.kind === "distro" && reference.tag, "./app.js");
+});
+
+test("parseReference() takes nothing after the colon of host: for the running machine", () => {
+  assert.deepEqual(parseReference("host:"), parseReference("host"));
+});
+
+test("DISTROS asks for the path of a directory and of a tar", async () => {
+  for (const name of ["dir", "tar"]) {
+    const distro = DISTROS.find((one) => one.name === name);
+    await assert.rejects(async () => distro?.provider(undefined, {}), {
+      name: "UsageError",
+      message: `Cannot build "${name}": it needs a path`,
+      hint: `Write ${name}:PATH`,
+    });
+  }
+});
+
+test("DISTROS hands paths that are excluded and included to the provider of a directory", async () => {
+  const dir = DISTROS.find(({ name }) => name === "dir");
+  const provider = await dir?.provider("./rootfs", { pathExclude: ["tmp/*"], pathInclude: ["a"] });
+  assert.deepEqual(provider?.options, { kind: "dir", exclude: ["tmp/*"], include: ["a"] });
 });

@@ -9,6 +9,7 @@ import { existsSync } from "node:fs";
 import type { RootfsProvider } from "@rootsmith/core";
 import { DEBIAN_FLAGS, debianOptions } from "./debian-flags.ts";
 import type { DistroFlag } from "./distro-flag.ts";
+import { existingRootfs, PATH_FLAGS, rootfsImageName } from "./existing-rootfs.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** One row of the table. */
@@ -19,6 +20,8 @@ export interface Distro {
   readonly usage: string;
   readonly summary: string;
   readonly flags: readonly DistroFlag[];
+  /** True: `NAME:` is meant, and is the same as `NAME`. */
+  readonly emptyTag?: boolean;
   /** The image's name if `--name` gives none. */
   imageName(tag: string | undefined): string;
   /**
@@ -36,6 +39,12 @@ export interface Distro {
 export type Reference =
   | { readonly kind: "distro"; readonly distro: Distro; readonly tag?: string }
   | { readonly kind: "script"; readonly path: string };
+
+/** Of what is downloaded from a URL that the caller names. */
+const DIGEST_FLAG: DistroFlag = {
+  flags: "--digest <digest>",
+  description: "sha256:… of what is at the URL",
+};
 
 /** All that can be built by name. */
 export const DISTROS: readonly Distro[] = [
@@ -68,7 +77,7 @@ export const DISTROS: readonly Distro[] = [
     flags: [
       { flags: "--binary <file>", description: "a static busybox, or a .deb that holds one" },
       { flags: "--url <url>", description: "the same from a URL; needs --digest" },
-      { flags: "--digest <digest>", description: "sha256:… of what is at --url" },
+      DIGEST_FLAG,
       { flags: "--layout <name>", description: "official, or bare as mkimage.sh made it" },
     ],
     imageName: (tag) => (tag === undefined ? "busybox" : `busybox:${tag}`),
@@ -92,7 +101,42 @@ export const DISTROS: readonly Distro[] = [
       return scratch();
     },
   },
+  {
+    name: "dir",
+    usage: "dir:PATH",
+    summary: "a root file system in a directory",
+    flags: PATH_FLAGS,
+    imageName: rootfsImageName,
+    async provider(dir, flags) {
+      if (dir === undefined) throw needsPath("dir");
+      return existingRootfs({ dir }, flags);
+    },
+  },
+  {
+    name: "tar",
+    usage: "tar:FILE",
+    summary: "a root file system in an archive, also from a URL with --digest",
+    flags: [DIGEST_FLAG],
+    imageName: rootfsImageName,
+    async provider(tar, flags) {
+      if (tar === undefined) throw needsPath("tar");
+      return existingRootfs({ tar }, flags);
+    },
+  },
+  {
+    name: "host",
+    usage: "host:[ROOT]",
+    summary: "the running machine, or one whose disk is mounted at ROOT",
+    flags: PATH_FLAGS,
+    emptyTag: true,
+    imageName: (root) => rootfsImageName(root ?? "host"),
+    provider: (host = "/", flags) => existingRootfs({ host }, flags),
+  },
 ];
+
+function needsPath(name: string): UsageError {
+  return new UsageError(`Cannot build "${name}": it needs a path`, { hint: `Write ${name}:PATH` });
+}
 
 const SCRIPT = /\.[cm]?[jt]s$/;
 
@@ -102,15 +146,16 @@ const SCRIPT = /\.[cm]?[jt]s$/;
  * @throws {UsageError} If no distro has the name, or the script does not exist.
  */
 export function parseReference(text: string): Reference {
-  if (SCRIPT.test(text)) {
+  const colon = text.indexOf(":");
+  const name = colon < 0 ? text : text.slice(0, colon);
+  const distro = DISTROS.find((candidate) => candidate.name === name);
+  if (distro === undefined && SCRIPT.test(text)) {
     if (existsSync(text)) return { kind: "script", path: text };
     throw new UsageError(`Cannot run "${text}": there is no such file`);
   }
-  const colon = text.indexOf(":");
-  const name = colon < 0 ? text : text.slice(0, colon);
-  const tag = colon < 0 ? undefined : text.slice(colon + 1);
-  const distro = DISTROS.find((candidate) => candidate.name === name);
   if (distro === undefined) throw unknownDistro(text, name);
+  const after = colon < 0 ? undefined : text.slice(colon + 1);
+  const tag = after === "" && distro.emptyTag ? undefined : after;
   if (tag === "") {
     throw new UsageError(`Cannot build "${text}": nothing stands after the colon`, {
       hint: `Write ${distro.usage}`,

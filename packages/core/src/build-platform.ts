@@ -115,6 +115,10 @@ function resolveContext(
       if (expected === undefined) return fetcher.fresh(urls, path);
       return collectBytes((await fetcher.blob(urls, path, expected)).open());
     },
+    download: async ({ name, urls }, path, digest) => {
+      const content = await fetcher.blob(urlsOf(name, urls), path, { digest });
+      return { source: { repository: name, path, digest, size: content.size }, content };
+    },
     hostFiles: (path) => hostFiles.list(path),
     hostTree: (path, treeOptions = {}) =>
       readHostTree(path, treeOptions, { signal, report, spool: spoolTo(cache) }),

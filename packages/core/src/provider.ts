@@ -178,6 +178,19 @@ export interface ResolveContext extends StageContext {
   ): Promise<Uint8Array>;
 
   /**
+   * A file of any size whose digest the caller has given: from the cache, or downloaded into it.
+   * Its source goes into the lock's `sources`.
+   *
+   * @throws {FetchError} If no mirror has it.
+   * @throws {DigestMismatchError} If the bytes are not the expected ones, at any mirror.
+   */
+  download(
+    repository: Repository,
+    path: string,
+    digest: Digest,
+  ): Promise<{ readonly source: LockedSource; readonly content: StoredContent }>;
+
+  /**
    * The file of the host that the caller named, or the directory and all that lies below it, sorted
    * by path. What is neither file, directory nor link is left out with a warning.
    *

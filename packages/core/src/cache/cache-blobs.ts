@@ -20,7 +20,7 @@ import { TURN_SIZE, writeHashed } from "./cache-writer.ts";
 
 export interface PutOptions {
   /** What the bytes have to be; reading stops as soon as they are too many. */
-  readonly expected?: { readonly digest: Digest; readonly size: number };
+  readonly expected?: { readonly digest: Digest; readonly size?: number };
   /** The object of an error message: `"http://…/Packages.xz"`. */
   readonly what?: string;
   /** What the reader can do where they are other ones. */
@@ -67,10 +67,11 @@ export class BlobStore {
   ): Promise<{ digest: Digest; content: FileSlice }> {
     const temporary = this.#newFile();
     const { digest, size } = await writeHashed(bytes, temporary, {
-      ...(expected !== undefined && { limit: expected.size }),
+      ...(expected?.size !== undefined && { limit: expected.size }),
       signal,
     });
-    if (expected !== undefined && (digest !== expected.digest || size !== expected.size)) {
+    const { size: expectedSize = size } = expected ?? {};
+    if (expected !== undefined && (digest !== expected.digest || size !== expectedSize)) {
       rmSync(temporary, { force: true });
       throw mismatch(what, expected, { digest, size }, hint);
     }
@@ -138,15 +139,16 @@ async function sizeOf(file: string): Promise<number | undefined> {
 
 function mismatch(
   what: string,
-  expected: { readonly digest: Digest; readonly size: number },
+  expected: { readonly digest: Digest; readonly size?: number },
   actual: { readonly digest: Digest; readonly size: number },
   hint?: string,
 ): DigestMismatchError {
+  const { size: expectedSize = actual.size } = expected;
   const size =
-    actual.size > expected.size
-      ? ` of more than ${expected.size} bytes`
-      : actual.size < expected.size
-        ? ` of ${actual.size} bytes instead of ${expected.size}`
+    actual.size > expectedSize
+      ? ` of more than ${expectedSize} bytes`
+      : actual.size < expectedSize
+        ? ` of ${actual.size} bytes instead of ${expectedSize}`
         : "";
   return new DigestMismatchError(
     `${what}${size}`,

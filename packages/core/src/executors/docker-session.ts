@@ -14,7 +14,6 @@ import { storedBytes } from "../tar/stored-bytes.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import { configureError } from "./configure-error.ts";
 import type { DockerEngine, EngineRun } from "./docker-engine.ts";
-import { portableCapability } from "./file-capability.ts";
 import { OutputTail } from "./output-tail.ts";
 import { LinkedTree, treeDifference } from "./tree-difference.ts";
 
@@ -156,7 +155,7 @@ class DockerSession implements ExecutorSession {
     if ((await run.ended) !== 0) throw this.#engine.error("export the rootfs", run.said());
     const found = new LinkedTree();
     for await (const entry of readTar(tar, { signal: this.#ctx.signal })) {
-      found.add(portableCapability(entry));
+      found.add(entry);
     }
     const isEngines = (path: string): boolean =>
       ENGINE_PATHS.test(path) ||

@@ -12,7 +12,6 @@ import type { Platform } from "../oci.ts";
 import type { ConfigureStep } from "../provider.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { configureError } from "./configure-error.ts";
-import { portableCapability } from "./file-capability.ts";
 import { hostProblem } from "./namespace-problem.ts";
 import { type NamespaceKind, NamespaceProcess } from "./namespace-process.ts";
 import { OutputTail } from "./output-tail.ts";
@@ -111,9 +110,7 @@ class NamespaceSession implements ExecutorSession {
     if (answer.type !== "done") throw failure("see what changed in the rootfs", answer);
     for (const path of removed) yield { type: "whiteout", path };
     if (content.size === 0) return;
-    for await (const entry of readTar(content, { signal: this.#ctx.signal })) {
-      yield portableCapability(entry);
-    }
+    yield* readTar(content, { signal: this.#ctx.signal });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -26,7 +26,7 @@ export interface Fetcher {
   blob(
     urls: readonly string[],
     path: string,
-    expected: { readonly digest: Digest; readonly size: number },
+    expected: { readonly digest: Digest; readonly size?: number },
   ): Promise<StoredContent>;
 
   /**

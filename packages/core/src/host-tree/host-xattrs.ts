@@ -9,7 +9,6 @@ import { once } from "node:events";
 import process from "node:process";
 import type { Readable, Writable } from "node:stream";
 import { HostError } from "../errors.ts";
-import { portableCapability } from "../executors/file-capability.ts";
 import { hostPath, runProgram } from "../executors/host-programs.ts";
 import { readLines } from "../executors/session-messages.ts";
 import type { ByteSource, StoredContent } from "../fs-entry.ts";
@@ -57,8 +56,7 @@ export async function readXattrs(
   const paths = await pathsWithXattrs(root, signal);
   if (paths.length === 0) return found;
   for await (const entry of readTar(await packed(root, paths, ctx), { signal })) {
-    const { xattrs = {} } = portableCapability(entry);
-    const portable = Object.entries(xattrs).filter(([name]) => PORTABLE.test(name));
+    const portable = Object.entries(entry.xattrs ?? {}).filter(([name]) => PORTABLE.test(name));
     if (portable.length > 0) found.set(entry.path, Object.fromEntries(portable));
   }
   return found;

@@ -5,6 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { InvalidEntryError } from "../errors.ts";
+import { portableCapability } from "../file-capability.ts";
 import { collectBytes, type RootfsEntry, type StoredContent } from "../fs-entry.ts";
 import { type PaxRecords, parsePaxRecords } from "./pax-records.ts";
 import {
@@ -33,7 +34,8 @@ interface Extensions {
 }
 
 /**
- * The entries of an archive, in its order. The content of a file is a slice of `content`.
+ * The entries of an archive, in its order. The content of a file is a slice of `content`. File
+ * capabilities are in the form that holds on every machine.
  *
  * @throws {FormatError} If the archive is truncated, malformed, or holds what a rootfs has not, such
  *   as sparse files.
@@ -65,7 +67,8 @@ export async function* readTar(
       if (header.type === "L") extensions.longPath = longName(bytes, offset);
       if (header.type === "K") extensions.longLinkPath = longName(bytes, offset);
     } else {
-      yield entryOf(header, { ...extensions, pax }, content.slice(start, size), offset);
+      const entry = entryOf(header, { ...extensions, pax }, content.slice(start, size), offset);
+      yield portableCapability(entry);
       extensions = {};
     }
     offset = start + Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf, type RootfsEntry } from "../fs-entry.ts";
 import { portableCapability } from "./file-capability.ts";
+import { contentOf, type RootfsEntry } from "./fs-entry.ts";
 
 const file = (capability: Uint8Array): RootfsEntry => ({
   type: "file",
