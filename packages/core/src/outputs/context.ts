@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { HostError } from "../errors.ts";
 import { importCommands } from "../import-commands.ts";
-import { makeDirectory } from "../make-directory.ts";
 import type { ImageConfig } from "../oci.ts";
 import { RootfsTree } from "../rootfs-tree.ts";
 import { compressionOf } from "./check-output.ts";
@@ -24,9 +24,14 @@ import { rootfsEntries } from "./rootfs-entries.ts";
 import { shellOf } from "./shell-of.ts";
 import { staged } from "./staged.ts";
 import { writeTarOutput } from "./tar.ts";
+import { writeFile } from "./write-file.ts";
 
 const SUFFIXES: Readonly<Partial<Record<OutputCompression, string>>> = { xz: ".xz", gzip: ".gz" };
 
+/** What this or mkimage.sh has written, and nobody else would. */
+const OWN_DOCKERFILE = /^FROM scratch\nADD rootfs\.tar(\.\w+)? \/$/m;
+
+/** Into a directory that has other files, the two are put beside them. */
 export async function writeContext(
   output: PathOutput,
   name: ImageName,
@@ -34,17 +39,21 @@ export async function writeContext(
   ctx: OutputContext,
 ): Promise<OutputResult> {
   const [built] = image.platforms as [BuiltPlatform];
+  const { signal } = ctx;
   const compression = compressionOf(output);
   const rootfs = `rootfs.tar${SUFFIXES[compression] ?? ""}`;
-  const config = await withCommand(built, ctx.signal);
   const title = formatImageName(name);
-  const options = { kind: "dir", replaces: isContext, signal: ctx.signal } as const;
-  const { size, digest } = await staged(output.dest, options, async (path) => {
-    await makeDirectory(path);
-    await writeFile(join(path, "Dockerfile"), dockerfile({ rootfs, title, config }));
-    const dest = join(path, rootfs);
-    return writeTarOutput({ type: "tar", dest, compression }, name, image, ctx);
-  });
+  const config = await withCommand(built, signal);
+  const text = new TextEncoder().encode(dockerfile({ rootfs, title, config }));
+  const writeInto = async (directory: string): Promise<OutputResult> => {
+    const dest = join(directory, rootfs);
+    const written = await writeTarOutput({ type: "tar", dest, compression }, name, image, ctx);
+    await writeFile(join(directory, "Dockerfile"), [text], signal);
+    return written;
+  };
+  const { size, digest } = (await hasFiles(output.dest))
+    ? await writeInto(output.dest)
+    : await staged(output.dest, { kind: "dir", signal }, writeInto);
   return {
     type: "context",
     dest: output.dest,
@@ -55,6 +64,20 @@ export async function writeContext(
   };
 }
 
+/**
+ * True if the directory is there and not empty.
+ *
+ * @throws {HostError} If it has a Dockerfile that does something else.
+ */
+async function hasFiles(directory: string): Promise<boolean> {
+  const names = await readdir(directory).catch((): string[] => []);
+  if (!names.includes("Dockerfile")) return names.length > 0;
+  if (OWN_DOCKERFILE.test(await readFile(join(directory, "Dockerfile"), "utf8"))) return true;
+  throw new HostError(`Cannot write "${directory}": it has a Dockerfile of its own`, {
+    hint: "Move that away, or choose another dest",
+  });
+}
+
 /** An image that says nothing of what it runs gets the shell that it has. */
 async function withCommand(built: BuiltPlatform, signal: AbortSignal): Promise<ImageConfig> {
   const { config, layers } = built;
@@ -63,10 +86,4 @@ async function withCommand(built: BuiltPlatform, signal: AbortSignal): Promise<I
   for await (const entry of rootfsEntries(layers, signal)) tree.apply(entry);
   const shell = shellOf(tree);
   return shell === undefined ? config : { ...config, Cmd: [shell] };
-}
-
-/** Nothing but what an earlier run has written. */
-async function isContext(directory: string): Promise<boolean> {
-  const names = await readdir(directory);
-  return names.every((name) => /^(Dockerfile|rootfs\.tar(\.\w+)?)$/.test(name));
 }

@@ -112,7 +112,7 @@ test("writeOutput() unpacks the rootfs into a directory", async () => {
   assert.deepEqual(readdirSync(dest).sort(), ["bin", "sbin"]);
 });
 
-test("writeOutput() writes a build context, and replaces one", async () => {
+test("writeOutput() writes a build context, and another one over it", async () => {
   const dest = join(ROOT, "context");
   const image = await tinyImage();
   const gzip = { type: "context", dest, compression: "gzip" } as const;
@@ -122,7 +122,7 @@ test("writeOutput() writes a build context, and replaces one", async () => {
   ]);
   assert.equal((await pathsIn(gunzipSync(readFileSync(join(dest, "rootfs.tar.gz"))))).length, 5);
   await writeOutput({ type: "context", dest }, image, outputContext());
-  assert.deepEqual(readdirSync(dest).sort(), ["Dockerfile", "rootfs.tar.xz"]);
+  assert.deepEqual(readdirSync(dest).sort(), ["Dockerfile", "rootfs.tar.gz", "rootfs.tar.xz"]);
   const text = readFileSync(join(dest, "Dockerfile"), "utf8");
   assert.match(
     text,
@@ -141,14 +141,18 @@ test("writeOutput() lets a context run the shell of a rootfs that says nothing",
   assert.match(readFileSync(join(dest, "Dockerfile"), "utf8"), /\nCMD \["\/bin\/sh"\]\n$/);
 });
 
-test("writeOutput() puts no context in the place of other files", async () => {
-  const dest = join(ROOT, "not-a-context");
+test("writeOutput() puts a context beside other files, but over no other Dockerfile", async () => {
+  const dest = join(ROOT, "context-beside");
   mkdirSync(dest);
   writeFileSync(join(dest, "notes"), "");
+  await writeOutput({ type: "context", dest }, await tinyImage(), outputContext());
+  assert.deepEqual(readdirSync(dest).sort(), ["Dockerfile", "notes", "rootfs.tar.xz"]);
+  writeFileSync(join(dest, "Dockerfile"), "FROM debian\n");
   await assert.rejects(writeOutput({ type: "context", dest }, await tinyImage(), outputContext()), {
     code: "HOST",
-    message: `Cannot write "${dest}": the directory is not empty`,
+    message: `Cannot write "${dest}": it has a Dockerfile of its own`,
   });
+  assert.equal(readFileSync(join(dest, "Dockerfile"), "utf8"), "FROM debian\n");
 });
 
 test("writeOutput() writes a layout whose blobs are what their names say", async () => {
