@@ -11,6 +11,7 @@ for (const command of [
   "cache list",
   "cache prune",
   "import-command",
+  "mkimage",
   "export",
   "export official-images",
 ]) {

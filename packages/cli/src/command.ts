@@ -89,9 +89,36 @@ function createProgram(args: readonly string[], host: CommandHost, signal: Abort
       await importCommand(path, flags, host);
     });
 
+  addMkimageCommand(program, host, signal);
   addExportCommands(program.command("export"), host);
 
   return program;
+}
+
+/** Options end at the script, whose arguments pass untouched. */
+function addMkimageCommand(program: Command, host: CommandHost, signal: AbortSignal): void {
+  program.enablePositionalOptions();
+  program
+    .command("mkimage")
+    .passThroughOptions()
+    .description("Make an image the way of Docker's old mkimage.sh, with its arguments.")
+    .argument("<script>", "debootstrap or busybox-static")
+    .argument("[args...]", "arguments of the script")
+    .option("-d, --dir <dir>", "where rootfs.tar.xz and Dockerfile go (default: they are not kept)")
+    .option("-t, --tag <image[:tag]>", "name of the image that docker build makes of them")
+    .option("-c, --compression <name>", "of the rootfs: xz, gz, none, auto")
+    .option("-C, --no-compression", "as --compression none")
+    .option("--cache-dir <dir>", "where downloads and layers are kept")
+    .option("-q, --quiet", "print only where the result is")
+    .option("--debug", "print stacks of errors")
+    .addHelpText(
+      "after",
+      "\nExample:\n  rootsmith mkimage -d out/bookworm -t base:bookworm debootstrap --variant=minbase bookworm",
+    )
+    .action(async (script: string, args: readonly string[], flags) => {
+      const { mkimageCommand } = await import("./mkimage/mkimage-command.ts");
+      await mkimageCommand(script, args, flags, host, signal);
+    });
 }
 
 function addExportCommands(parent: Command, host: CommandHost): void {

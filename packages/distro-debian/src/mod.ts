@@ -7,5 +7,6 @@ export type { DebianSource } from "./apt-source.ts";
 export { debian } from "./debian.ts";
 export { debianHostMirrors } from "./host-mirrors.ts";
 export type { DebianOptions } from "./options.ts";
+export { platformOfArchitecture } from "./platform.ts";
 export { ubuntu } from "./ubuntu.ts";
 export { newestUbuntuLts } from "./ubuntu-releases.ts";

@@ -35,10 +35,13 @@ export function debArchOf(platform: Platform): string {
   throw new UnsupportedPlatformError("debian", platform, formatPlatforms(Object.keys(PLATFORMS)));
 }
 
+/** The platform of an architecture: `"linux/arm/v7"` of armhf. Undefined if Debian has none of that name. */
+export function platformOfArchitecture(debArch: string): string | undefined {
+  const platform = PLATFORMS[debArch];
+  return platform && formatPlatform(platform);
+}
+
 /** The platforms of Debian architectures, for messages. What is not a platform (`all`) is left out. */
 export function formatPlatforms(debArches: readonly string[]): string[] {
-  return debArches
-    .map((debArch) => PLATFORMS[debArch])
-    .filter((platform) => platform !== undefined)
-    .map(formatPlatform);
+  return debArches.map(platformOfArchitecture).filter((platform) => platform !== undefined);
 }

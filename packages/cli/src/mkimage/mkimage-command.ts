@@ -1,0 +1,115 @@
+/**
+ * `rootsmith mkimage`: the call lines of Docker's retired contrib/mkimage.sh.
+ *
+ * Writes `rootfs.tar.xz` and a Dockerfile into a directory and builds an image of it.
+ *
+ * @module
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type OutputCompression, parseImageName } from "@rootsmith/core";
+import { execa } from "execa";
+import type { CommandHost } from "../command-host.ts";
+import { runBuild } from "../run-build.ts";
+import { asUsage, UsageError } from "../usage-error.ts";
+import { type MkimageScript, mkimageScripts } from "./mkimage-scripts.ts";
+import { withResolvConf } from "./with-resolv-conf.ts";
+
+export interface MkimageFlags {
+  readonly dir?: string;
+  readonly tag?: string;
+  /** False with `--no-compression`. */
+  readonly compression?: string | false;
+  readonly cacheDir?: string;
+  readonly quiet?: boolean;
+}
+
+/** What mkimage.sh called them, as suffixes of the tar; what `ADD` does not unpack is left out. */
+const COMPRESSIONS: Readonly<Record<string, OutputCompression>> = {
+  "": "xz",
+  auto: "xz",
+  gz: "gzip",
+  gzip: "gzip",
+  none: "none",
+  xz: "xz",
+};
+
+/**
+ * Runs one script. Without a directory the files are thrown away once the image is built.
+ *
+ * @throws {UsageError} If the script is not known, or does not take its arguments.
+ */
+export async function mkimageCommand(
+  name: string,
+  args: readonly string[],
+  flags: MkimageFlags,
+  host: CommandHost,
+  signal: AbortSignal,
+): Promise<void> {
+  const compression = compressionOf(flags.compression);
+  const { tag } = flags;
+  if (tag !== undefined) await asUsage(() => parseImageName(tag));
+  const subject = await scriptOf(name)(args, host);
+  for (const warning of subject.warnings ?? []) host.stderr.write(`${warning}\n`);
+
+  await inDirectory(flags.dir, host, async (dest) => {
+    const provider = withResolvConf(subject.provider);
+    const outputs = [{ type: "context", dest, compression, ...(tag && { name: tag }) } as const];
+    const { cacheDir, quiet } = flags;
+    const build = { ...subject.flags, ...(cacheDir && { cacheDir }), ...(quiet && { quiet }) };
+    await runBuild({ name: subject.name, provider, outputs }, build, host, signal);
+    if (tag !== undefined || flags.dir === undefined) await dockerBuild(dest, tag, host, signal);
+  });
+}
+
+function compressionOf(text: string | false = ""): OutputCompression {
+  const compression = COMPRESSIONS[text === false ? "none" : text];
+  if (compression !== undefined) return compression;
+  throw new UsageError(
+    `Cannot compress with "${text}": Docker's ADD does not unpack it everywhere`,
+    {
+      hint: "Choose xz, gz or none",
+    },
+  );
+}
+
+function scriptOf(name: string): MkimageScript {
+  const script = mkimageScripts[name];
+  if (script !== undefined) return script;
+  throw new UsageError(`Cannot run the script "${name}": there is none of that name`, {
+    hint: `Choose one of: ${Object.keys(mkimageScripts).join(", ")}`,
+  });
+}
+
+/** In `directory`, or in one that is removed afterwards. */
+async function inDirectory(
+  directory: string | undefined,
+  { env }: CommandHost,
+  use: (dest: string) => Promise<void>,
+): Promise<void> {
+  if (directory !== undefined) return use(directory);
+  const temporary = await mkdtemp(join(env.TMPDIR || "/var/tmp", "docker-mkimage."));
+  try {
+    await use(temporary);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function dockerBuild(
+  directory: string,
+  tag: string | undefined,
+  host: CommandHost,
+  signal: AbortSignal,
+): Promise<void> {
+  const args = ["build", ...(tag === undefined ? [] : ["-t", tag]), directory];
+  const result = await execa("docker", args, { cancelSignal: signal, reject: false, all: true });
+  signal.throwIfAborted();
+  if (result.exitCode === 0) {
+    host.stdout.write(`${result.all}\n`);
+    return;
+  }
+  throw new Error(`Cannot build the image: "docker ${args.join(" ")}" failed`, {
+    cause: new Error(result.all || result.shortMessage),
+  });
+}

@@ -1,0 +1,60 @@
+/**
+ * The scripts that `rootsmith mkimage` knows, by the names that mkimage.sh gave them.
+ *
+ * @module
+ */
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { RootfsProvider } from "@rootsmith/core";
+import type { BuildFlags } from "../build-flags.ts";
+import type { CommandHost } from "../command-host.ts";
+import { UsageError } from "../usage-error.ts";
+import { debootstrapScript } from "./debootstrap-script.ts";
+
+/** What a script builds. */
+export interface MkimageSubject {
+  readonly name: string;
+  readonly provider: RootfsProvider;
+  /** Flags of a build that follow from the script's arguments. */
+  readonly flags?: BuildFlags;
+  /** What of its arguments makes no difference here. */
+  readonly warnings?: readonly string[];
+}
+
+/** @throws {UsageError} If it does not take the arguments. */
+export type MkimageScript = (args: readonly string[], host: CommandHost) => Promise<MkimageSubject>;
+
+export const mkimageScripts: Readonly<Record<string, MkimageScript>> = {
+  "busybox-static": busyboxStatic,
+  debootstrap: debootstrapScript,
+};
+
+/** The busybox that is found in PATH. */
+async function busyboxStatic(
+  args: readonly string[],
+  { env }: CommandHost,
+): Promise<MkimageSubject> {
+  if (args.length > 0) {
+    throw new UsageError(`Cannot run busybox-static with "${args[0]}": it takes no arguments`);
+  }
+  const binary = (env.PATH ?? "")
+    .split(delimiter)
+    .map((directory) => join(directory, "busybox"))
+    .find(isExecutable);
+  if (binary === undefined) {
+    throw new UsageError("Cannot find busybox: it is not in PATH", {
+      hint: "Install busybox-static, or use: rootsmith build busybox",
+    });
+  }
+  const { busybox } = await import("@rootsmith/distro-busybox");
+  return { name: "busybox", provider: busybox({ binary, layout: "bare" }) };
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
