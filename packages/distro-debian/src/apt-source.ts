@@ -30,7 +30,7 @@ export interface DebianSource {
   readonly checkValidUntil?: boolean;
   /** Whether indexes are fetched by digest. Default `"yes"`: where the repository says that it can. */
   readonly byHash?: "yes" | "no" | "force";
-  /** Whether apt in the image has it too. Default true. */
+  /** Whether apt in the image has it too. Default true, but for what is only on this host. */
   readonly inImage?: boolean;
 }
 
@@ -139,7 +139,7 @@ function checkSource(source: DebianSource): DebianSource {
     components,
     byHash,
     trusted: flag("sources", source.trusted ?? false),
-    inImage: flag("sources", source.inImage ?? true),
+    inImage: flag("sources", source.inImage ?? urls.some((item) => !item.startsWith("file:"))),
     ...(source.signedBy !== undefined && { signedBy: textList("sources", source.signedBy) }),
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { debianHostMirrors } from "./host-mirrors.ts";
+import { debianHostMirrors, hostMirrors } from "./host-mirrors.ts";
+import { UBUNTU } from "./ubuntu-releases.ts";
 
 const DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 12"\nID=debian\n';
 
@@ -66,4 +67,24 @@ test("debianHostMirrors() finds none on a host that is not Debian", async () => 
     {},
   );
   assert.deepEqual(await mirrorsOf(sources), {});
+});
+
+test("hostMirrors() tells Ubuntu's archives apart, and leaves out a mirror of security alone", async () => {
+  const files: Readonly<Record<string, string>> = {
+    "etc/os-release": "ID=ubuntu\n",
+    "etc/apt/sources.list": `deb http://a.example/ubuntu noble main
+deb http://s.example/ubuntu noble-security main
+deb [arch=arm64] http://p.example/ubuntu-ports noble main
+`,
+  };
+  const read = async (path: string): Promise<Uint8Array> => new TextEncoder().encode(files[path]);
+  assert.deepEqual(await hostMirrors(UBUNTU, { read }), {
+    ubuntu: ["http://a.example/ubuntu"],
+    "ubuntu-ports": ["http://p.example/ubuntu-ports"],
+  });
+});
+
+test("debianHostMirrors() makes nothing of a file that is malformed", async () => {
+  const sources = { "etc/apt/sources.list": "dep http://a.example/debian sid main\n" };
+  assert.deepEqual(await mirrorsOf({ "etc/os-release": DEBIAN, ...sources }), {});
 });

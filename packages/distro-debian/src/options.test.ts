@@ -81,6 +81,10 @@ test("debianSettings() says what is wrong with an option", () => {
       'variant "tiny": expected "extract", "custom", "essential", "apt", "minbase", "buildd", "important", "standard"',
     ],
     [{ snapshot: "2025-01-01" }, 'snapshot: "2025-01-01" is not a time such as "20250101T000000Z"'],
+    [
+      { snapshot: "20250101T000000Z", mirrors: ["http://a.example"] },
+      "snapshot: mirrors have the archive as it is now, so it excludes them",
+    ],
     [{ slim: "yes" }, 'slim: "yes" is not true or false'],
     [{ debs: [1] }, "debs: expected a list of texts"],
     [

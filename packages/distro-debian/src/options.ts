@@ -72,7 +72,7 @@ export interface DebianOptions {
   readonly hooks?: DebianHooks;
 }
 
-export const VARIANTS = [
+const VARIANTS = [
   "extract",
   "custom",
   "essential",
@@ -143,6 +143,9 @@ export function debianSettings(options: DebianOptions, distribution: Distributio
   const components = options.components ?? release?.components ?? ["main"];
   if (components.length === 0) throw unusable("components", "it is empty");
   const { snapshot, mirrors, securityMirrors } = options;
+  if (snapshot !== undefined && (mirrors ?? securityMirrors) !== undefined) {
+    throw unusable("snapshot", "mirrors have the archive as it is now, so it excludes them");
+  }
   const imageMirror = options.imageMirror ?? mirrors?.[0];
   const imageSecurityMirror = options.imageSecurityMirror ?? securityMirrors?.[0];
   return {

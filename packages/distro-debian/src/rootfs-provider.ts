@@ -35,11 +35,12 @@ export function rootfsProvider(distribution: Distribution, options: DebianOption
       Cmd: ["bash"],
     }),
     async hostMirrors(host) {
-      const mirrors = { ...(await hostMirrors(distribution, host)) };
+      const mirrors = Object.entries(await hostMirrors(distribution, host));
       // What the caller names comes before what the host has.
-      if (settings.mirrors !== undefined) delete mirrors[distribution.name];
-      if (settings.securityMirrors !== undefined) delete mirrors[`${distribution.name}-security`];
-      return mirrors;
+      const { mirrors: named, securityMirrors } = settings;
+      return Object.fromEntries(
+        mirrors.filter(([name]) => !(name.endsWith("-security") ? securityMirrors : named)),
+      );
     },
   };
 }

@@ -12,6 +12,7 @@ import type { LockedAptFile } from "./lock.ts";
 import type { DebianSettings } from "./options.ts";
 import type { Pin } from "./pins.ts";
 import type { Archive, Distribution, Pocket, Release } from "./release.ts";
+import { isOwnKeyring } from "./trusted-keys.ts";
 import { compareVersions } from "./version.ts";
 
 export interface ImageApt {
@@ -55,9 +56,13 @@ export function imageAptFiles(image: ImageApt): readonly LockedAptFile[] {
   for (const [source, keyring] of keyrings) {
     if (!source?.inImage) continue;
     const name = freeName(source.name ?? "", taken);
-    const key = source.signedBy && keyring && keyringFile(name, keyring, image);
+    const [signer = "", ...others] = source.signedBy ?? [];
+    const isOwn = others.length === 0 && isOwnKeyring(distribution, signer);
+    const key =
+      source.signedBy && keyring && !isOwn ? keyringFile(name, keyring, image) : undefined;
     if (key !== undefined) keyFiles.push(key);
-    const entries = [sourceEntry(source, key, image)];
+    const signedBy = isOwn ? signer : key && `/${key.path}`;
+    const entries = [sourceEntry(source, signedBy, image)];
     const path = `etc/apt/sources.list.d/${name}`;
     files.push(
       isDeb822
@@ -103,7 +108,7 @@ function imageMirror(
 
 function sourceEntry(
   source: DebianSource,
-  key: LockedAptFile | undefined,
+  signedBy: string | undefined,
   { aptVersion }: ImageApt,
 ): Entry {
   const { urls, suites, components = [], architectures, trusted, checkValidUntil, byHash } = source;
@@ -113,7 +118,7 @@ function sourceEntry(
     components,
     options: {
       ...(architectures && { Architectures: architectures.join(" ") }),
-      ...(key && knowsSignedBy(aptVersion) && { "Signed-By": `/${key.path}` }),
+      ...(signedBy && knowsSignedBy(aptVersion) && { "Signed-By": signedBy }),
       ...(trusted && { Trusted: "yes" }),
       ...(checkValidUntil === false && { "Check-Valid-Until": "no" }),
       ...(byHash !== undefined && byHash !== "yes" && { "By-Hash": byHash }),

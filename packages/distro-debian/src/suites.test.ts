@@ -211,6 +211,43 @@ test("suitesOf() has backports at hand, for what is asked for from there", async
   assert.equal((await versions("tool/bookworm-backports")).tool, "3.0");
 });
 
+test("suitesOf() knows the distribution's keyring without the host's, and names it in the image", async () => {
+  const path = "/usr/share/keyrings/debian-archive-keyring.gpg";
+  const sources = [`deb [signed-by=${path}] ${URL} any main`];
+  const lock = await resolve(await toolSuite({}, archiveKey), { sources });
+  const text = fileOf(lock, `etc/apt/sources.list.d/${NAME}.sources`) ?? "";
+  assert.match(text, /\nSigned-By: \/usr\/share\/keyrings\/debian-archive-keyring\.gpg\n/);
+  assert.equal(fileOf(lock, `etc/apt/keyrings/${NAME}.asc`), undefined);
+});
+
+test("suitesOf() refuses one name for two repositories", async () => {
+  const source = { name: "debian", urls: [URL], suites: ["any"], components: ["main"] };
+  await assert.rejects(resolve(await toolSuite(), { sources: [source] }), {
+    name: "ResolveError",
+    message: `Cannot use the source "${URL}": "debian" is another one`,
+  });
+});
+
+test("suitesOf() leaves a source out of the image where that is wanted", async () => {
+  const source = { urls: [URL], suites: ["any"], components: ["main"], inImage: false };
+  const lock = await resolve(await toolSuite(), {
+    sources: [{ ...source, signedBy: [toolKey.publicKey] }],
+  });
+  assert.deepEqual(
+    readDebianLock(lock).aptFiles.map(({ path }) => path),
+    ["etc/apt/sources.list.d/debian.sources"],
+  );
+});
+
+test("suitesOf() writes pins into the image", async () => {
+  const debian = await makeSuite({ suite: "bookworm", packages: [BASE, APT, TOOL] }, archiveKey);
+  const pins = [{ packages: "tool", pin: "version 2.*", priority: 900 }];
+  assert.equal(
+    fileOf(await resolve({ debian }, { pins }), "etc/apt/preferences.d/rootsmith"),
+    "Package: tool\nPin: version 2.*\nPin-Priority: 900\n",
+  );
+});
+
 test("suitesOf() resolves a snapshot whatever mirrors there are, and nothing later", async () => {
   const repositories = { "debian-snapshot": archive };
   const snapshot = "20260921T141320Z"; // ARCHIVE_DATE

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  HOST_REPOSITORY,
   type Platform,
   type Repository,
   type ResolveContext,
@@ -14,7 +15,13 @@ import type { DebianSource } from "./apt-source.ts";
 import { fetchRelease, type SuiteRequest } from "./fetch-release.ts";
 import type { DebianSettings } from "./options.ts";
 import { formatPlatforms } from "./platform.ts";
-import { type Archive, type Distribution, findRelease, type Release } from "./release.ts";
+import {
+  type Archive,
+  type Distribution,
+  findRelease,
+  type Pocket,
+  type Release,
+} from "./release.ts";
 import { snapshotOf, snapshotSeconds } from "./snapshot.ts";
 import { archivesOf, type TrustedKeys, trustedKeys } from "./trusted-keys.ts";
 
@@ -49,15 +56,28 @@ export async function suitesOf(target: Target, ctx: ResolveContext): Promise<Tar
     const suite = release.pockets[pocket];
     if (suite === undefined || !settings[pocket]) continue;
     const at = (pocket === "security" ? release.securityArchive : undefined) ?? archive;
-    requests.push({
-      ...archiveRequest(suite, { release, archive: at, target, keys }),
-      pocket,
-    });
+    requests.push(archiveRequest(suite, { release, archive: at, target, keys, pocket }));
   }
   for (const source of settings.sources) {
     requests.push(...(await sourceRequests(source, target, keys)));
   }
+  checkRepositories(requests);
   return { release, requests };
+}
+
+/** Mirrors are given by name: one name must not stand for two repositories. */
+function checkRepositories(requests: readonly SuiteRequest[]): void {
+  const known = new Map<string, string>([[HOST_REPOSITORY, ""]]);
+  for (const { repository } of requests) {
+    const urls = repository.urls.join(" ");
+    if ((known.get(repository.name) ?? urls) === urls) {
+      known.set(repository.name, urls);
+      continue;
+    }
+    throw new ResolveError(`Cannot use the source "${urls}": "${repository.name}" is another one`, {
+      hint: "Give it another name",
+    });
+  }
 }
 
 async function releaseOf(target: Target, keys: TrustedKeys, ctx: ResolveContext): Promise<Release> {
@@ -92,18 +112,19 @@ function archiveRequest(
     readonly archive: Archive;
     readonly target: Target;
     readonly keys: TrustedKeys;
+    readonly pocket?: Pocket;
   },
 ): SuiteRequest {
-  const { release, archive, keys } = of;
+  const { release, archive, keys, pocket } = of;
   const { settings, distribution } = of.target;
   const { snapshot } = settings;
-  const isSecurity = archive === release.securityArchive;
   const request = {
     suite,
     archive,
     components: settings.components,
     matchesName: true,
     byHash: "yes",
+    ...(pocket !== undefined && { pocket }),
   } as const;
   if (snapshot !== undefined) {
     return {
@@ -116,11 +137,16 @@ function archiveRequest(
       checkValidUntil: false,
     };
   }
-  const mirrors = isSecurity ? settings.securityMirrors : settings.mirrors;
+  const isSecurity = pocket === "security";
+  const isApart = isSecurity && (archive === release.securityArchive || settings.securityMirrors);
+  const mirrors = isApart ? settings.securityMirrors : settings.mirrors;
   const ended = release.ended ?? false;
   return {
     ...request,
-    repository: { name: archive.repository, urls: mirrors ?? archive.mirrors },
+    repository: {
+      name: isApart ? `${distribution.name}-security` : archive.repository,
+      urls: mirrors ?? archive.mirrors,
+    },
     keyring: keys.ofArchives([archive]),
     allowExpired: ended,
     checkValidUntil: settings.checkValidUntil && !ended,

@@ -33,6 +33,7 @@ export async function trustedKeys(
     ctx.keyring ? known : known.pick([...new Set(archives.flatMap(({ keys }) => keys))]);
 
   const ofSigner = async (signer: string): Promise<Keyring> => {
+    if (isOwnKeyring(distribution, signer)) return ofArchives(archivesOf(distribution));
     const [, fingerprint] = FINGERPRINT.exec(signer) ?? [];
     if (fingerprint !== undefined) return pickKey(known, fingerprint.toUpperCase());
     if (signer.includes("-----BEGIN")) return readKeyring(new TextEncoder().encode(signer));
@@ -51,6 +52,12 @@ export async function trustedKeys(
       return new Keyring(keyrings.flatMap(({ keys }) => keys));
     },
   };
+}
+
+/** Where an image of the distribution has its own keyring; its keys are known without it. */
+export function isOwnKeyring({ name }: Distribution, signer: string): boolean {
+  const path = `/usr/share/keyrings/${name}-archive-keyring`;
+  return signer === `${path}.gpg` || signer === `${path}.pgp`;
 }
 
 /** Every archive of every release. */
