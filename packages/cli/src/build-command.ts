@@ -40,7 +40,7 @@ export async function buildCommand(
   checkFlags(distro, values);
   const provider = await asUsage(() => distro.provider(tag, values));
   const { runBuild } = await import("./run-build.ts");
-  await runBuild({ name: distro.imageName(tag), provider }, flags, host, signal);
+  await runBuild({ name: distro.imageName(tag, values), provider }, flags, host, signal);
 }
 
 /** A script is a program of its own: it finds its flags where any program finds them. */

@@ -8,6 +8,7 @@ import { readFile } from "node:fs/promises";
 import type { DebianOptions } from "@rootsmith/distro-debian";
 import type { DistroFlag } from "./distro-flag.ts";
 import { PATH_FLAGS } from "./existing-rootfs.ts";
+import { parseCopy } from "./parse-copy.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Where the name of a flag is that of an option, it is that option. */
@@ -89,7 +90,7 @@ export async function debianOptions(
 ): Promise<DebianOptions> {
   const { source, pin, copyIn = [], run = [], ...options } = values as OtherFlags;
   const afterConfigure = [
-    ...copyIn.map(copiedFile),
+    ...copyIn.map((text) => parseCopy("--copy-in", text)),
     ...run.map((command) => ({ run: ["/bin/sh", "-c", command] as const })),
   ];
   return {
@@ -99,14 +100,6 @@ export async function debianOptions(
     ...(pin !== undefined && { pins: await readTexts("--pin", pin) }),
     ...(afterConfigure.length > 0 && { hooks: { afterConfigure } }),
   };
-}
-
-function copiedFile(text: string): { readonly path: string; readonly copy: string } {
-  const [, copy, path] = /^(.+):(\/.*)$/.exec(text) ?? [];
-  if (copy !== undefined && path !== undefined) return { path, copy };
-  throw new UsageError(`Cannot use --copy-in "${text}": it does not say where in the image`, {
-    hint: "Write it like --copy-in ./motd:/etc/motd",
-  });
 }
 
 /** Each value is the path of a file, or the text itself, which has blanks in it. */

@@ -54,7 +54,7 @@ test("parseReference() rejects an empty tag", () => {
 
 test("DISTROS names the image after the tag, and never scratch", () => {
   assert.deepEqual(
-    DISTROS.map((distro) => [distro.imageName(undefined), distro.imageName("bookworm")]),
+    DISTROS.map((distro) => [distro.imageName(undefined, {}), distro.imageName("bookworm", {})]),
     [
       ["debian", "bookworm"],
       ["ubuntu", "bookworm"],

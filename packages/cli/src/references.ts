@@ -10,6 +10,7 @@ import type { RootfsProvider } from "@rootsmith/core";
 import { DEBIAN_FLAGS, debianOptions } from "./debian-flags.ts";
 import type { DistroFlag } from "./distro-flag.ts";
 import { existingRootfs, PATH_FLAGS, rootfsImageName } from "./existing-rootfs.ts";
+import { SCRATCH_FLAGS, scratchImageName, scratchOptions } from "./scratch-flags.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** One row of the table. */
@@ -23,7 +24,7 @@ export interface Distro {
   /** True: `NAME:` is meant, and is the same as `NAME`. */
   readonly emptyTag?: boolean;
   /** The image's name if `--name` gives none. */
-  imageName(tag: string | undefined): string;
+  imageName(tag: string | undefined, flags: Readonly<Record<string, unknown>>): string;
   /**
    * @param tag What stands after the colon.
    * @param flags Values of the flags that were given, by their names in camel case.
@@ -89,16 +90,15 @@ export const DISTROS: readonly Distro[] = [
   {
     name: "scratch",
     usage: "scratch",
-    summary: "the empty image",
-    flags: [],
-    // An image cannot be called "scratch": the name is reserved.
-    imageName: () => "empty",
-    async provider(tag) {
+    summary: "nothing but the files that are added",
+    flags: SCRATCH_FLAGS,
+    imageName: (_tag, flags) => scratchImageName(flags),
+    async provider(tag, flags) {
       if (tag !== undefined) {
         throw new UsageError(`Cannot build "scratch:${tag}": scratch has no tags`);
       }
       const { scratch } = await import("@rootsmith/scratch");
-      return scratch();
+      return scratch(scratchOptions(flags));
     },
   },
   {
