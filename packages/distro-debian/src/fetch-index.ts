@@ -15,6 +15,7 @@ import {
 import { isMissing, type SignedRelease, suiteDirectory, suiteName } from "./fetch-release.ts";
 import { type PackagesIndex, scanPackagesIndex } from "./packages-index.ts";
 import { formatPlatforms } from "./platform.ts";
+import { INDEX_SUFFIXES } from "./release-file.ts";
 
 /** One file of a signed Release. */
 export interface IndexSource {
@@ -27,9 +28,6 @@ export interface IndexSource {
   readonly digest: Digest;
   readonly size: number;
 }
-
-/** Cheapest to decompress first; the plain file is large, and mirrors seldom have it. */
-const SUFFIXES = [".gz", ".xz", ".zst", ".bz2", ""] as const;
 
 /**
  * The indexes of one suite for some architectures.
@@ -113,7 +111,7 @@ function listedIndex(
   { file }: SignedRelease,
   plain: string,
 ): Pick<IndexSource, "path" | "digest" | "size"> | undefined {
-  for (const suffix of SUFFIXES) {
+  for (const suffix of INDEX_SUFFIXES) {
     const path = `${plain}${suffix}`;
     const found = file.files.get(path) ?? file.files.get(`./${path}`);
     if (found !== undefined) return { path, ...found };

@@ -19,6 +19,7 @@ import {
   verifyDetached,
 } from "@rootsmith/openpgp";
 import type { DebianSource } from "./apt-source.ts";
+import { bareRelease } from "./bare-release.ts";
 import type { Archive, Pocket } from "./release.ts";
 import {
   checkReleaseFile,
@@ -74,7 +75,7 @@ export async function fetchRelease(
   ctx: ResolveContext,
 ): Promise<SignedRelease> {
   const { content, signedBy } = await fetchSigned(request, ctx);
-  const file = parseReleaseFile(content);
+  const file = content instanceof Uint8Array ? parseReleaseFile(content) : content;
   checkReleaseFile(file, { ...request, now: ctx.now });
   if (signedBy !== undefined) return { request, file, signedBy };
   const message = `"${suiteName(request)}" is taken without a signature`;
@@ -95,7 +96,7 @@ export function suiteName({ suite, source, repository }: SuiteRequest): string {
 async function fetchSigned(
   request: SuiteRequest,
   ctx: ResolveContext,
-): Promise<{ content: Uint8Array; signedBy?: string }> {
+): Promise<{ content: Uint8Array | ReleaseFile; signedBy?: string }> {
   const { repository, suite, keyring } = request;
   const name = suiteName(request);
   const fetchPath = (file: string): Promise<Uint8Array | undefined> =>
@@ -115,6 +116,9 @@ async function fetchSigned(
   }
   const [release, signature] = await Promise.all([fetchPath("Release"), fetchPath("Release.gpg")]);
   if (release === undefined) {
+    const isBare = keyring === undefined && suite.endsWith("/");
+    const file = isBare ? await bareRelease(fetchPath) : undefined;
+    if (file !== undefined) return { content: file };
     throw new ResolveError(`Cannot resolve "${name}": ${repository.name} has no such suite`, {
       hint: `Name a mirror of ${repository.name} that has it`,
     });

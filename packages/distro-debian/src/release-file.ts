@@ -49,6 +49,9 @@ export interface ReleaseFile extends ReleaseFacts {
   readonly digest: Digest;
 }
 
+/** Of an index. Cheapest to decompress first; the plain file is large, and mirrors seldom have it. */
+export const INDEX_SUFFIXES = [".gz", ".xz", ".zst", ".bz2", ""] as const;
+
 /** `Date.parse` alone takes almost any text for a date. */
 const DATE = /^\w{3}, {1,2}\d{1,2} \w{3} \d{4} \d{1,2}:\d{2}:\d{2} (?:UTC|GMT|[+-]0000)$/;
 

@@ -151,6 +151,21 @@ test("suitesOf() takes an unsigned source only where it is trusted, and says so"
   assert.match(fileOf(lock, `etc/apt/sources.list.d/${NAME}.sources`) ?? "", /\nTrusted: yes\n/);
 });
 
+test("suitesOf() reads a trusted directory that has an index and nothing else", async () => {
+  const repositories = await toolSuite({ suite: "./", index: "gzip" });
+  const { InRelease: _, ...files } = Object.fromEntries(repositories[NAME] ?? []);
+  const bare = { debian: archive, [NAME]: new Map(Object.entries(files)) };
+  const sources = [`deb [trusted=yes] ${URL} ./`];
+  const lock = await resolve(bare, { sources });
+  assert.equal(lock.sources.at(-1)?.path, "pool/main/tool_2.0.deb");
+  assert.equal(lock.epoch, ARCHIVE_DATE);
+  await assert.rejects(resolve({ debian: archive }, { sources }), {
+    name: "ResolveError",
+    message: `Cannot resolve "${NAME} ./": ${NAME} has no such suite`,
+  });
+  await assert.rejects(resolve(bare, { sources: [`deb ${URL} ./`] }), /has no such suite/);
+});
+
 test("suitesOf() says which suite or component a source does not have", async () => {
   const source = { urls: [URL], components: ["main"], signedBy: [toolKey.publicKey] };
   await assert.rejects(
