@@ -14,6 +14,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { debianHostMirrors } from "@rootsmith/distro-debian";
 import { execa } from "execa";
+import { type Measurement, measure, median } from "./measure.ts";
 
 /** What is installed beside minbase, without recommended packages. */
 const SETS: Readonly<Record<string, readonly string[]>> = {
@@ -26,12 +27,8 @@ const SETS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-interface Measurement {
+interface RootfsMeasurement extends Measurement {
   readonly packages: number;
-  readonly wall: number;
-  readonly cpu: number;
-  /** MB, of the largest single process. */
-  readonly rss: number;
 }
 
 interface Contender {
@@ -56,11 +53,12 @@ const output = join(work, "rootfs.tar");
 
 try {
   const contenders = await contendersFor(suite, include);
-  const measured = new Map(contenders.map(({ title }) => [title, [] as Measurement[]]));
+  const measured = new Map(contenders.map(({ title }) => [title, [] as RootfsMeasurement[]]));
   for (let run = 0; run < Number(runs); run++) {
     for (const contender of contenders) {
       await contender.before?.();
-      measured.get(contender.title)?.push(await measure(contender.command));
+      const times = await measure(contender.command);
+      measured.get(contender.title)?.push({ ...times, packages: await installedPackages() });
     }
   }
   print(measured);
@@ -105,17 +103,6 @@ async function contendersFor(suite: string, include: readonly string[]): Promise
   ];
 }
 
-async function measure(command: readonly string[]): Promise<Measurement> {
-  const times = join(work, "times");
-  await execa("sync"); // what one contender wrote is not to be flushed in the next one's time
-  await execa("/usr/bin/time", ["-o", times, "-f", "%e %U %S %M", ...command], { stdin: "ignore" });
-  const [wall = 0, user = 0, system = 0, kilobytes = 0] = (await readFile(times, "utf8"))
-    .trim()
-    .split(" ")
-    .map(Number);
-  return { packages: await installedPackages(), wall, cpu: user + system, rss: kilobytes / 1000 };
-}
-
 /** How many packages the rootfs in the output has. */
 async function installedPackages(): Promise<number> {
   const extract = ["-xO", "--wildcards", "-f", output, "*var/lib/dpkg/status"];
@@ -123,7 +110,7 @@ async function installedPackages(): Promise<number> {
   return stdout.match(/^Status: install ok installed$/gm)?.length ?? 0;
 }
 
-function print(measured: ReadonlyMap<string, readonly Measurement[]>): void {
+function print(measured: ReadonlyMap<string, readonly RootfsMeasurement[]>): void {
   const peer = measured.get("mmdebstrap") ?? [];
   console.log(`${suite}, ${set}, ${runs} runs each, medians, ${availableParallelism()} cores`);
   console.log(
@@ -131,9 +118,9 @@ function print(measured: ReadonlyMap<string, readonly Measurement[]>): void {
   );
   console.log("|---|---|---|---|---|---|---|---|");
   for (const [title, all] of measured) {
-    const of = (key: keyof Measurement): number => median(all.map((one) => one[key]));
+    const of = (key: keyof RootfsMeasurement): number => median(all.map((one) => one[key]));
     // pair by pair, since the speed of a machine drifts
-    const ratio = (key: keyof Measurement): string =>
+    const ratio = (key: keyof RootfsMeasurement): string =>
       median(all.map((one, run) => one[key] / (peer[run]?.[key] ?? Number.NaN))).toFixed(2);
     const cells = [
       title,
@@ -162,9 +149,4 @@ async function printStages(contenders: readonly Contender[]): Promise<void> {
       .map(({ stage, ms }) => `${stage} ${ms} ms`);
     console.log(`\n${contender.title}: ${stages.join(", ")}`);
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

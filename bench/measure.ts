@@ -1,0 +1,42 @@
+/**
+ * Time and memory of one command.
+ *
+ * @module
+ */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+
+export interface Measurement {
+  /** Seconds. */
+  readonly wall: number;
+  /** Seconds, of all processes. */
+  readonly cpu: number;
+  /** MB, of the largest single process. */
+  readonly rss: number;
+}
+
+/** Runs a command under GNU time. What was written before is flushed first. */
+export async function measure(command: readonly string[]): Promise<Measurement> {
+  const directory = await mkdtemp(join(tmpdir(), "rootsmith-times-"));
+  const times = join(directory, "times");
+  try {
+    await execa("sync"); // what one contender wrote is not to be flushed in the next one's time
+    await execa("/usr/bin/time", ["-o", times, "-f", "%e %U %S %M", ...command], {
+      stdin: "ignore",
+    });
+    const [wall = 0, user = 0, system = 0, kilobytes = 0] = (await readFile(times, "utf8"))
+      .trim()
+      .split(" ")
+      .map(Number);
+    return { wall, cpu: user + system, rss: kilobytes / 1000 };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
