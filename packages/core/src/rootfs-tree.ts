@@ -10,12 +10,13 @@
 import { comparePaths } from "./compare-paths.ts";
 import { DuplicateEntryError, InvalidEntryError } from "./errors.ts";
 import type { DirEntry, FileEntry, FsEntry, LinkEntry } from "./fs-entry.ts";
+import { PathMap } from "./path-map.ts";
 
 /** As many as Linux follows in one look-up; see path_resolution(7). */
 const MAX_LINKS = 40;
 
 export class RootfsTree {
-  readonly #nodes = new Map<string, FsEntry>();
+  readonly #nodes = new PathMap<FsEntry>();
   /** Directories that no entry described: made because something lies below them. */
   readonly #implied = new Set<string>();
   /** Those of them that {@linkcode takeImplied} has not returned yet, parents first. */
@@ -165,11 +166,7 @@ export class RootfsTree {
   #remove(path: string): void {
     const node = this.#nodes.get(path);
     if (node === undefined) return;
-    if (node.type === "dir") {
-      for (const other of this.#nodes.keys()) {
-        if (path === "" ? other !== "" : other.startsWith(`${path}/`)) this.#nodes.delete(other);
-      }
-    }
+    if (node.type === "dir") this.#nodes.deleteBelow(path);
     if (path !== "") this.#nodes.delete(path);
     this.#implied.delete(path);
     this.#resolved.clear();

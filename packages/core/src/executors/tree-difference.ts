@@ -5,6 +5,7 @@
  */
 import { type Digest, digestOf } from "../digest.ts";
 import type { FileEntry, FsEntry, RootfsEntry } from "../fs-entry.ts";
+import { PathMap } from "../path-map.ts";
 
 interface TreeNode {
   readonly entry: RootfsEntry;
@@ -14,7 +15,7 @@ interface TreeNode {
 
 /** A tree in memory in which hard links know their file. */
 export class LinkedTree {
-  readonly #nodes = new Map<string, TreeNode>();
+  readonly #nodes = new PathMap<TreeNode>();
 
   get(path: string): TreeNode | undefined {
     return this.#nodes.get(path);
@@ -37,9 +38,7 @@ export class LinkedTree {
   /** Removes a node and what is below it. */
   remove(path: string): void {
     this.#nodes.delete(path);
-    for (const other of this.#nodes.keys()) {
-      if (other.startsWith(`${path}/`)) this.#nodes.delete(other);
-    }
+    this.#nodes.deleteBelow(path);
   }
 
   /** All names of each file, sorted. */

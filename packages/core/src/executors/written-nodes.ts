@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { PathMap } from "../path-map.ts";
 import type { WireEntry } from "./session-messages.ts";
 
 type WireNode = Exclude<WireEntry, { type: "whiteout" }>;
@@ -31,7 +32,7 @@ interface WrittenNode {
 }
 
 export class WrittenNodes {
-  readonly #nodes = new Map<string, WrittenNode>();
+  readonly #nodes = new PathMap<WrittenNode>();
   /** Inode number -> series of writes that gave it one more or one less name. */
   readonly #inodes = new Map<number, number>();
   /** End of each series of writes, in milliseconds since 1970-01-01Z. */
@@ -68,9 +69,7 @@ export class WrittenNodes {
   /** Forgets a node and what is below it. */
   remove(path: string): void {
     this.#nodes.delete(path);
-    for (const other of this.#nodes.keys()) {
-      if (other.startsWith(`${path}/`)) this.#nodes.delete(other);
-    }
+    this.#nodes.deleteBelow(path);
   }
 
   /** To be called for a file of several names when one of them comes or goes. */
