@@ -118,16 +118,17 @@ export function* pendingTriggers(
       if (trigger.startsWith("/")) interests.add(trigger);
     }
   }
-  const activated = [...interests].filter((trigger) =>
-    packages.some(({ paths }) =>
-      paths.some((path) => `/${path}` === trigger || `/${path}`.startsWith(`${trigger}/`)),
-    ),
-  );
-  if (activated.length === 0) return;
+  const activated = new Set<string>();
+  for (const path of packages.flatMap(({ paths }) => paths)) {
+    for (let at = `/${path}`; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+      if (interests.has(at)) activated.add(at);
+    }
+  }
+  if (activated.size === 0) return;
   // "-": nobody waits for it; see the format of Unincorp in deb-triggers(5) of dpkg's own notes
   yield file(
     "triggers/Unincorp",
-    activated
+    [...activated]
       .sort()
       .map((trigger) => `${trigger} -\n`)
       .join(""),
