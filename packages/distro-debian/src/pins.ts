@@ -22,7 +22,19 @@ export interface Pin {
 export type PinPriority = (item: DebianPackage, origins: readonly IndexOrigin[]) => number;
 
 type PackageTest = (item: DebianPackage) => boolean;
+type ReleaseTerm = (origin: IndexOrigin, item: DebianPackage) => string | undefined;
 type OriginTest = (item: DebianPackage, origin: IndexOrigin) => boolean;
+
+/** What the terms of a release pin are compared with. */
+const RELEASE_TERMS: ReadonlyMap<string, ReleaseTerm> = new Map<string, ReleaseTerm>([
+  ["a", ({ release }) => release?.suite],
+  ["n", ({ release }) => release?.codename],
+  ["v", ({ release }) => release?.version],
+  ["o", ({ release }) => release?.origin],
+  ["l", ({ release }) => release?.label],
+  ["c", ({ component }) => component],
+  ["b", (_, { architecture }) => architecture],
+]);
 
 /** `Pin-Priority: never` */
 const NEVER = -32_768;
@@ -135,27 +147,13 @@ function releaseTest(pin: string, data: string): OriginTest {
     };
   }
   const tests = data.split(",").map((term): OriginTest => {
-    const [, key, value = ""] = /^\s*([anvcolb])=(.+?)\s*$/.exec(term) ?? [];
+    const [, key = "", value = ""] = /^\s*(\w)=(.+?)\s*$/.exec(term) ?? [];
+    const fact = RELEASE_TERMS.get(key);
+    if (fact === undefined) throw unusable(pin, `"${term.trim()}" is no term of a release`);
     const pattern = textPattern(value);
-    return (item, { release, component }) => {
-      switch (key) {
-        case "c":
-          return pattern.test(component);
-        case "b":
-          return pattern.test(item.architecture);
-        case "a":
-          return release !== undefined && pattern.test(release.suite);
-        case "n":
-          return release !== undefined && pattern.test(release.codename);
-        case "v":
-          return release !== undefined && pattern.test(release.version);
-        case "o":
-          return release !== undefined && pattern.test(release.origin);
-        case "l":
-          return release !== undefined && pattern.test(release.label);
-        default:
-          throw unusable(pin, `"${term}" is no term of a release`);
-      }
+    return (item, origin) => {
+      const text = fact(origin, item);
+      return text !== undefined && pattern.test(text);
     };
   });
   return (item, origin) => tests.every((test) => test(item, origin));

@@ -1,28 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fakeUniverse } from "../fixtures/fake-universe.ts";
-import { parsePackageSpec } from "./package-spec.ts";
-import { type ResolvedPackage, resolvePackages } from "./resolver.ts";
-
-interface Extras {
-  readonly preferred?: readonly string[];
-}
-
-function resolve(index: string, names: string, extras: Extras = {}): readonly ResolvedPackage[] {
-  const request = {
-    target: "test/amd64",
-    specs: names.split(" ").map(parsePackageSpec),
-    ...extras,
-  };
-  return resolvePackages(fakeUniverse(index), request);
-}
-
-/** `name version` of each package; version 1 is left out. */
-function chosen(index: string, names: string, extras?: Extras): string {
-  return resolve(index, names, extras)
-    .map(({ package: { name, version } }) => (version === "1" ? name : `${name}=${version}`))
-    .join(" ");
-}
+import { chosen, resolve } from "../fixtures/choose.ts";
 
 test("resolvePackages() closes over Pre-Depends and Depends, sorted by name", () => {
   const index = `
@@ -309,4 +287,59 @@ test("resolvePackages() ends where no choice of many works", () => {
   const others = Array.from({ length: 20 }, (_, i) => `Package: x${i}\n\nPackage: y${i}`);
   const index = `Package: a\nDepends: ${groups}, missing\n\n${others.join("\n\n")}`;
   assert.throws(() => chosen(index, "a"), /a 1 depends on missing, there is no package "missing"/);
+});
+
+const RECOMMENDS = `
+Package: a
+Recommends: missing, broken, r | s
+Depends: d
+
+Package: d
+Recommends: e
+
+Package: e
+
+Package: broken
+Depends: missing
+
+Package: r
+
+Package: s`;
+
+test("resolvePackages() brings what is recommended on request, where it can", () => {
+  assert.equal(chosen(RECOMMENDS, "a"), "a d");
+  assert.equal(chosen(RECOMMENDS, "a", { recommends: true }), "a d e r");
+  assert.equal(chosen(RECOMMENDS, "a s", { recommends: true }), "a d e s");
+  assert.equal(chosen(RECOMMENDS, "a", { recommends: true, exclude: ["r", "e"] }), "a d s");
+});
+
+test("resolvePackages() gives up a recommendation for what is needed", () => {
+  const index = `
+Package: a
+Recommends: r
+Depends: b
+
+Package: b
+Recommends: q
+
+Package: r
+Conflicts: c
+
+Package: q
+Breaks: c
+
+Package: z
+Depends: c
+
+Package: c`;
+  assert.equal(chosen(index, "a", { recommends: true }), "a b q r");
+  assert.equal(chosen(index, "a z", { recommends: true }), "a b c z");
+});
+
+test("resolvePackages() explains what is needed, not what is recommended", () => {
+  const index =
+    "Package: a\nRecommends: broken\n\nPackage: broken\nDepends: x\n\nPackage: b\nDepends: y";
+  assert.throws(() => chosen(index, "a b", { recommends: true }), {
+    message: 'Cannot resolve "b" for test/amd64: b 1 depends on y, there is no package "y"',
+  });
 });
