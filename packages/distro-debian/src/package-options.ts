@@ -17,35 +17,28 @@ const PRIORITIES: readonly string[] = ["required", "important", "standard", "opt
 /**
  * The candidates of each alternative in turn: the package of that name, then the providers of the
  * name. What is no candidate comes last of all, since apt would not think of it; there the suites
- * that `owner` comes from go first.
+ * that `owner` comes from go first. Found as they are asked for: most often the first one will do.
  */
-export function optionsForGroup(
+export function* optionsForGroup(
   universe: PackageUniverse,
   group: RelationGroup,
   owner: DebianPackage,
-): readonly DebianPackage[] {
+): Iterable<DebianPackage> {
   const native = universe.architecture;
   const architectures = { native, own: ownArchitecture(owner, native) };
-  const candidates: DebianPackage[] = [];
   const others: DebianPackage[] = [];
   for (const relation of group) {
     const named = universe.architectures.map((arch) => universe.versionsOf(relation.name, arch));
     const fits = (item: DebianPackage): boolean => satisfies(item, relation, architectures);
-    candidates.push(
-      ...[
-        ...named.flatMap((versions) => versions.slice(0, 1)),
-        ...universe.providersOf(relation.name),
-      ]
-        .filter(fits)
-        .sort(byRank(universe, relation.name, owner)),
-    );
+    const rank = byRank(universe);
+    yield* named.flatMap((versions) => versions.slice(0, 1).filter(fits)).sort(rank);
+    yield* universe.providersOf(relation.name).filter(fits).sort(rank);
     others.push(...named.flatMap((versions) => versions.slice(1)).filter(fits));
   }
   const suites = suitesOf(universe, owner);
   const isNear = (item: DebianPackage): boolean =>
     [...suitesOf(universe, item)].some((suite) => suites.has(suite));
-  others.sort((a, b) => Number(isNear(b)) - Number(isNear(a)));
-  return [...new Set([...candidates, ...others])];
+  yield* others.sort((a, b) => Number(isNear(b)) - Number(isNear(a)));
 }
 
 /** What a request allows: the versions of the package of that name, else the candidates that provide it. */
@@ -88,21 +81,15 @@ export function suitesOf(universe: PackageUniverse, item: DebianPackage): Readon
   ) as ReadonlySet<string>;
 }
 
-function byRank(
-  universe: PackageUniverse,
-  name: string,
-  owner: DebianPackage,
-): (a: DebianPackage, b: DebianPackage) => number {
+/** As apt ranks what is equal to a dependency; of equals the one whose name it met last. */
+function byRank(universe: PackageUniverse): (a: DebianPackage, b: DebianPackage) => number {
   const architectureRank = (item: DebianPackage): number =>
     universe.architectures.indexOf(ownArchitecture(item, universe.architecture));
-  const isSibling = (item: DebianPackage): boolean => item.source.name === owner.source.name;
   return (a, b) =>
-    Number(b.name === name) - Number(a.name === name) ||
     Number(b.essential) - Number(a.essential) ||
     architectureRank(a) - architectureRank(b) ||
     priorityRank(a) - priorityRank(b) ||
-    Number(isSibling(b)) - Number(isSibling(a)) ||
-    (a.name < b.name ? -1 : 1);
+    universe.compareMentions(b.name, a.name);
 }
 
 function priorityRank({ priority }: DebianPackage): number {

@@ -27,6 +27,8 @@ export interface PackageUniverse {
   originsOf(item: DebianPackage): readonly IndexOrigin[];
   /** Candidates of any architecture that provide `name`, in no order. */
   providersOf(name: string): readonly DebianPackage[];
+  /** Negative if the indexes, read in their order, name `a` before `b`. */
+  compareMentions(a: string, b: string): number;
   /** Every name of a package, with repetitions. */
   names(): Iterable<string>;
 }
@@ -56,6 +58,7 @@ export function mergeIndexes(
   const architectures = [...new Set([native, ...foreign])];
   const known = new Map<string, Versions>();
   const origins = new Map<DebianPackage, IndexOrigin[]>();
+  const mentions = new Map<string, readonly number[]>();
   const priorityOf = pinPriority(pins, native);
 
   const read = (name: string, architecture: string): Versions => {
@@ -92,6 +95,17 @@ export function mergeIndexes(
     return found;
   };
 
+  const mentionOf = (name: string): readonly number[] => {
+    let mention = mentions.get(name);
+    if (mention === undefined) {
+      const found = indexes.map((index) => index.firstMentionOf(name));
+      const position = found.findIndex((item) => item !== undefined);
+      mention = [position, ...(found[position] ?? [])];
+      mentions.set(name, mention);
+    }
+    return mention;
+  };
+
   return {
     architecture: native,
     architectures,
@@ -105,6 +119,11 @@ export function mergeIndexes(
         .flatMap((owner) => architectures.map((arch) => versions(owner, arch).installable[0]))
         .filter((item) => item !== undefined)
         .filter((item) => item.provides.some((provided) => provided.name === name));
+    },
+    compareMentions(a, b) {
+      const [first, second] = [mentionOf(a), mentionOf(b)];
+      const place = first.findIndex((part, i) => part !== second[i]);
+      return (first[place] ?? 0) - (second[place] ?? 0);
     },
     *names() {
       for (const index of indexes) yield* index.names();

@@ -11,6 +11,7 @@ import { Buffer } from "node:buffer";
 import { FormatError } from "@rootsmith/core";
 import { parseStanza } from "./deb822.ts";
 import { type DebianPackage, type IndexOrigin, packageOf } from "./debian-package.ts";
+import { type FirstMention, firstMentionOf } from "./first-mention.ts";
 
 /** The priorities that variants are made of. */
 type BasePriority = "required" | "important" | "standard";
@@ -31,6 +32,8 @@ export interface PackagesIndex {
   find(name: string): readonly DebianPackage[];
   /** Names of the packages that say `Provides: name`. */
   providersOf(name: string): readonly string[];
+  /** What tells which of two names apt met first. */
+  firstMentionOf(name: string): FirstMention | undefined;
 }
 
 const NEWLINE = 0x0a;
@@ -105,6 +108,7 @@ export function scanPackagesIndex(bytes: Uint8Array, origin: IndexOrigin): Packa
     find: (wanted) =>
       (offsets.get(wanted) ?? []).map((offset) => readPackage(text, offset, origin)),
     providersOf: (wanted) => providers.get(wanted) ?? [],
+    firstMentionOf: (wanted) => firstMentionOf(text, wanted),
   };
 }
 

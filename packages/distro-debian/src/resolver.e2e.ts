@@ -1,178 +1,203 @@
 /**
- * The resolver against apt: the same indexes, the same request, the same packages.
+ * The resolver against apt: the same indexes, the same request, the same packages and versions.
  *
- * Needs apt-get, the keys of debian-archive-keyring and the Debian mirror of the host's own apt.
+ * The judge is apt's classic solver. One difference is ours by choice: of `usrmerge | usr-is-merged`
+ * the second is preferred where /usr is laid out merged; it is named to apt, which knows no
+ * preference. What we do without it is compared as well.
  */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, test } from "node:test";
-import { promisify } from "node:util";
-import { debianHostMirrors } from "./host-mirrors.ts";
+import { test } from "node:test";
+import {
+  type AptArchive,
+  type AptArchiveOptions,
+  reasonAgainstApt,
+  withAptArchive,
+} from "../fixtures/apt-archive.ts";
 import { parsePackageSpec } from "./package-spec.ts";
-import { mergeIndexes, type PackageUniverse } from "./package-universe.ts";
-import { type PackagesIndex, scanPackagesIndex } from "./packages-index.ts";
-import { resolvePackages } from "./resolver.ts";
+import { mergeIndexes } from "./package-universe.ts";
+import { parsePins } from "./pins.ts";
+import { type PackageRequest, resolvePackages } from "./resolver.ts";
 
-const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
+interface Case extends AptArchiveOptions {
+  readonly title: string;
+  /** What is asked for beside the base, separated by blanks; `name-` is excluded. */
+  readonly lists: readonly string[];
+  /** The same of which apt finds no set. */
+  readonly failing?: readonly string[];
+  readonly request?: Pick<PackageRequest, "recommends" | "preferred">;
+}
+
+const PREFERRED = ["usr-is-merged"] as const;
 
 /** Include lists that each release is asked for. */
-const COMMON: readonly string[] = [
-  "",
-  "nginx",
-  "python3",
-  "python3-pip",
-  "postgresql",
-  "default-jre-headless",
-  "systemd-sysv",
-  "sysvinit-core",
-  "build-essential",
-  "curl ca-certificates",
-  "git",
-  "vim",
-  "emacs-nox",
-  "exim4",
-  "postfix bsd-mailx",
-  "mailutils",
-  "apache2 libapache2-mod-php",
-  "mariadb-server",
-  "nodejs npm",
-  "ruby-full",
-  "xserver-xorg",
-  "gnome-core",
-  "docker.io",
-  "cron rsyslog logrotate",
+const COMMON = [
+  ...["", "nginx", "python3", "python3-pip python3-venv", "postgresql", "default-jre-headless"],
+  ...["default-jdk", "systemd-sysv", "sysvinit-core", "build-essential", "curl ca-certificates"],
+  ...["git", "vim", "emacs-nox", "exim4", "postfix bsd-mailx", "mailutils", "default-mta"],
+  ...["sendmail", "nullmailer mutt", "msmtp-mta s-nail", "opensmtpd", "dovecot-imapd spamassassin"],
+  ...["apache2 libapache2-mod-php", "apache2 php-fpm php-mysql", "mariadb-server", "nodejs npm"],
+  ...["ruby-full", "golang", "rustc cargo", "ghc cabal-install", "r-base", "octave", "erlang"],
+  ...["elixir", "maven ant", "redis-server memcached", "rabbitmq-server", "haproxy", "bind9"],
+  ...["xserver-xorg", "gnome-core", "kde-plasma-desktop", "xfce4 lightdm", "task-xfce-desktop"],
+  ...["task-ssh-server", "task-web-server", "task-german", "texlive-base", "texlive-latex-extra"],
+  ...["libreoffice-core", "libreoffice", "samba", "cups", "nfs-kernel-server autofs"],
+  ...["linux-image-amd64", "linux-image-amd64 linux-headers-amd64 dkms", "live-tools"],
+  ...["molly-guard", "zutils", "openssh-server", "python3-numpy python3-matplotlib"],
+  ...["gimp inkscape", "vlc", "firefox-esr thunderbird", "chromium", "network-manager"],
+  ...["iputils-ping iproute2 locales tzdata", "debhelper devscripts", "wine", "ansible"],
+  ...["cmake ninja-build clang", "qemu-system-x86", "libvirt-daemon-system", "lxc podman"],
+  ...["docker.io", "cron rsyslog logrotate", "cryptsetup-initramfs lvm2 mdadm", "puppet"],
+  "postgresql nginx default-jre-headless openssh-server build-essential",
+] as const;
+
+const RECOMMENDING = [
+  ...["", "nginx", "python3", "postgresql", "default-jre-headless", "systemd-sysv", "exim4"],
+  ...["build-essential", "git", "gnome-core", "kde-plasma-desktop", "texlive-base", "samba"],
+  ...["cups", "task-xfce-desktop", "docker.io", "network-manager", "vlc"],
+] as const;
+
+const FOREIGN = [
+  ...["libc6:i386", "wine32:i386 wine", "wine32", "gcc-multilib", "zlib1g:i386 libssl3:i386"],
+  ...["python3:i386", "libgl1:i386 mesa-vulkan-drivers:i386", "curl:i386", "libgtk-3-0:i386"],
+  ...["g++:i386", "default-jre-headless:i386", "libsdl2-2.0-0:i386 libpulse0:i386", "vim:i386"],
+] as const;
+
+/** Each with its own `apt-get update`. */
+const CASES: readonly Case[] = [
+  {
+    title: "bookworm",
+    suites: ["bookworm", "bookworm-updates", "bookworm-security"],
+    lists: [...COMMON, "openjdk-17-jre-headless", "usr-is-merged", "perlapi-5.36.0"],
+    failing: ["awk", "mail-transport-agent", "exim4-daemon-light postfix"],
+  },
+  {
+    title: "trixie",
+    suites: ["trixie", "trixie-updates", "trixie-security"],
+    lists: [...COMMON, "openjdk-21-jre-headless", "perlapi-5.40.0"],
+    failing: ["awk"],
+  },
+  { title: "sid", suites: ["sid"], lists: COMMON },
+  {
+    title: "bookworm, as apt chooses",
+    suites: ["bookworm"],
+    lists: ["", "nginx", "usrmerge", "systemd-sysv", "build-essential"],
+    request: { preferred: [] },
+  },
+  {
+    title: "bookworm with what is recommended",
+    suites: ["bookworm", "bookworm-updates", "bookworm-security"],
+    lists: RECOMMENDING,
+    request: { recommends: true },
+  },
+  {
+    title: "bookworm with i386",
+    suites: ["bookworm", "bookworm-updates"],
+    foreign: ["i386"],
+    lists: FOREIGN,
+    failing: ["bash:i386", "perl:i386"],
+  },
+  {
+    title: "bookworm with backports",
+    suites: ["bookworm", "bookworm-updates", "bookworm-security", "bookworm-backports"],
+    lists: [
+      ...["curl", "git=1:2.39*", "curl=7.88*", "python3-numpy=1:1.24*"],
+      ...["linux-image-amd64/bookworm-backports", "systemd-sysv/bookworm-backports"],
+      "cmake/bookworm-backports",
+    ],
+    failing: ["postgresql/bookworm-backports", "curl=9*", "curl/forky"],
+  },
+  {
+    title: "trixie with pins to forky",
+    suites: ["trixie", "forky"],
+    preferences: `
+Package: *
+Pin: release n=forky
+Pin-Priority: 100
+
+Package: libsqlite3-0 zlib1g
+Pin: release a=testing
+Pin-Priority: 900
+`,
+    lists: ["", "python3 git", "openssh-server", "zlib1g sqlite3", "build-essential"],
+  },
+  {
+    title: "bookworm without some",
+    suites: ["bookworm"],
+    lists: [
+      ...["bsd-mailx exim4-daemon-light- postfix-", "mailutils exim4-daemon-light-"],
+      ...["xserver-xorg xserver-xorg-video-all-", "gnome-core network-manager-gnome-"],
+      ...["systemd-sysv libpam-systemd- dbus-", "php libapache2-mod-php8.2-", "mutt tzdata-"],
+    ],
+    failing: ["nginx nginx-common-", "git perl-", "postgresql ssl-cert-"],
+  },
+  {
+    title: "bookworm with what is recommended, without some",
+    suites: ["bookworm"],
+    lists: ["git less-", "exim4 mailutils- bsd-mailx-"],
+    request: { recommends: true },
+  },
 ];
 
-const INCLUDES: Readonly<Record<string, readonly string[]>> = {
-  bookworm: [...COMMON, "openjdk-17-jre-headless", "usrmerge"],
-  trixie: [...COMMON, "openjdk-21-jre-headless"],
-};
+const skip = await reasonAgainstApt();
 
-interface AptArchive {
-  readonly universe: PackageUniverse;
-  readonly base: readonly string[];
-  /** `name version` of what `apt-get install` would unpack, sorted. */
-  install(names: readonly string[]): Promise<string[]>;
-}
-
-const skip = await reasonToSkip();
-const directory = await mkdtemp(join(tmpdir(), "rootsmith-apt-"));
-after(() => rm(directory, { recursive: true, force: true }));
-
-for (const [suite, includes] of Object.entries(INCLUDES)) {
-  test(`resolvePackages() chooses what apt chooses from ${suite}`, { skip }, async (t) => {
-    const archive = await openArchive(suite);
-    for (const list of includes) {
-      const include = list.split(" ").filter(Boolean);
-      await t.test(`resolvePackages() of ${suite} with ${list || "nothing more"}`, async () => {
-        const resolved = resolvePackages(archive.universe, {
-          target: suite,
-          specs: [...archive.base, ...include].map(parsePackageSpec),
-          preferred: ["usr-is-merged"],
+for (const item of CASES) {
+  const { title, lists, failing = [] } = item;
+  test(`resolvePackages() chooses what apt chooses from ${title}`, { skip }, (t) =>
+    withAptArchive(item, async (archive) => {
+      for (const list of lists) {
+        await t.test(`resolvePackages() of ${title} with ${list || "nothing more"}`, async () => {
+          const expected = await chosenByApt(archive, item, list);
+          assert.ok(expected, "apt finds no set");
+          assert.deepEqual(chosen(archive, item, list), expected);
         });
-        // apt knows no preference between "usrmerge | usr-is-merged": it is named to it.
-        const merged = suite === "bookworm" && list !== "usrmerge" ? ["usr-is-merged"] : [];
-        assert.deepEqual(
-          resolved.map((item) => `${item.package.name} ${item.package.version}`),
-          await archive.install([...archive.base, ...include, ...merged]),
-        );
-      });
-    }
-  });
-}
-
-async function reasonToSkip(): Promise<string | false> {
-  const { debian } = await hostMirrors();
-  if (debian === undefined) return "the host's apt has no Debian mirror";
-  try {
-    await access(KEYRING);
-    await promisify(execFile)("apt-get", ["--version"]);
-    return false;
-  } catch (error) {
-    return `apt-get and ${KEYRING} are needed: ${(error as Error).message}`;
-  }
-}
-
-function hostMirrors(): Promise<Readonly<Record<string, readonly string[]>>> {
-  return debianHostMirrors({
-    read: async (path) => readFile(`/${path}`).catch(() => undefined),
-  });
-}
-
-async function openArchive(suite: string): Promise<AptArchive> {
-  const { debian = [], "debian-security": security = [] } = await hostMirrors();
-  const root = join(directory, suite);
-  await mkdir(join(root, "lists/partial"), { recursive: true });
-  await mkdir(join(root, "archives/partial"), { recursive: true });
-  await writeFile(join(root, "status"), "");
-  const line = (mirror: string | undefined, name: string): string =>
-    mirror === undefined ? "" : `deb [signed-by=${KEYRING}] ${mirror} ${name} main\n`;
-  await writeFile(
-    join(root, "sources.list"),
-    line(debian[0], suite) +
-      line(debian[0], `${suite}-updates`) +
-      line(security[0], `${suite}-security`),
+      }
+      for (const list of failing) {
+        await t.test(`resolvePackages() of ${title} refuses ${list}, as apt does`, async () => {
+          assert.equal(await chosenByApt(archive, item, list), undefined);
+          assert.throws(() => chosen(archive, item, list), { name: "ResolveError" });
+        });
+      }
+    }),
   );
-  const apt = async (...args: readonly string[]): Promise<string> => {
-    const settings = {
-      "APT::Architecture": "amd64",
-      "APT::Architectures": "amd64",
-      "APT::Install-Recommends": "false",
-      "APT::Sandbox::User": "root",
-      "Acquire::GzipIndexes": "false",
-      "Acquire::Languages": "none",
-      "Debug::NoLocking": "true",
-      "Dir::Cache": root,
-      "Dir::Cache::archives": "archives",
-      "Dir::Cache::pkgcache": "pkgcache.bin",
-      "Dir::Etc::sourcelist": join(root, "sources.list"),
-      "Dir::Etc::sourceparts": "-",
-      "Dir::State": root,
-      "Dir::State::lists": join(root, "lists"),
-      "Dir::State::status": join(root, "status"),
-    };
-    const options = Object.entries(settings).flatMap(([key, value]) => ["-o", `${key}=${value}`]);
-    const { stdout } = await promisify(execFile)("apt-get", [...options, ...args], {
-      maxBuffer: 1 << 24,
-    });
-    return stdout;
-  };
-  await apt("update");
+}
 
-  const indexes = await readIndexes(join(root, "lists"), suite);
-  const universe = mergeIndexes(indexes, { architecture: "amd64" });
-  const base = [
-    ...(indexes[0]?.essential ?? []),
-    ...(indexes[0]?.priorities.get("required") ?? []),
-    "apt",
+/** `key version`, sorted. */
+function chosen(archive: AptArchive, item: Case, list: string): readonly string[] {
+  const { title: target, foreign = [], preferences = "", request } = item;
+  const pins = parsePins(preferences);
+  const universe = mergeIndexes(archive.indexes, { architecture: "amd64", foreign, pins });
+  const { wanted, exclude } = wordsOf(list);
+  const specs = [...baseWithout(archive, exclude), ...wanted].map(parsePackageSpec);
+  return resolvePackages(universe, { target, specs, exclude, preferred: PREFERRED, ...request })
+    .map(({ key, package: { version } }) => `${key} ${version}`)
+    .sort();
+}
+
+function chosenByApt(
+  archive: AptArchive,
+  { suites, request = {} }: Case,
+  list: string,
+): Promise<readonly string[] | undefined> {
+  const { wanted, exclude } = wordsOf(list);
+  const { recommends = false, preferred = PREFERRED } = request;
+  const isOpen = suites[0] === "bookworm" && !wanted.includes("usrmerge");
+  const names = [
+    ...baseWithout(archive, exclude),
+    ...wanted,
+    ...exclude.map((name) => `${name}-`),
+    ...(isOpen ? preferred : []),
   ];
+  return archive.install(names, { recommends });
+}
+
+function wordsOf(list: string): { wanted: readonly string[]; exclude: readonly string[] } {
+  const words = list.split(" ").filter(Boolean);
   return {
-    universe,
-    base: [...new Set(base)].sort(),
-    install: async (names) => {
-      const plan = await apt("--simulate", "--quiet", "install", ...names);
-      return [...plan.matchAll(/^Inst (\S+) \((\S+) /gm)]
-        .map(([, name = "", version]) => `${name.replace(/:.*/, "")} ${version}`)
-        .sort();
-    },
+    wanted: words.filter((word) => !word.endsWith("-")),
+    exclude: words.filter((word) => word.endsWith("-")).map((word) => word.slice(0, -1)),
   };
 }
 
-/** What apt has downloaded, the main suite first. */
-async function readIndexes(lists: string, suite: string): Promise<PackagesIndex[]> {
-  const files = (await readdir(lists)).filter((file) => file.endsWith("_Packages"));
-  const isMain = (file: string): boolean => file.includes(`_dists_${suite}_`);
-  files.sort((a, b) => Number(isMain(b)) - Number(isMain(a)) || (a < b ? -1 : 1));
-  return Promise.all(
-    files.map(async (file) =>
-      scanPackagesIndex(await readFile(join(lists, file)), {
-        repository: "debian",
-        suite: file,
-        component: "main",
-      }),
-    ),
-  );
+function baseWithout({ base }: AptArchive, exclude: readonly string[]): readonly string[] {
+  return base.filter((name) => !exclude.includes(name));
 }

@@ -87,10 +87,9 @@ test("resolvePackages() prefers a package to those that provide its name", () =>
   assert.equal(chosen(index, "a"), "a x");
 });
 
-test("resolvePackages() chooses among providers by priority, then source, then name", () => {
+test("resolvePackages() chooses among providers by priority, then the one that is named last", () => {
   const awk = `
 Package: base-files
-Source: base
 Depends: awk
 
 Package: gawk
@@ -104,9 +103,9 @@ Priority: required
 Package: zawk
 Provides: awk
 Priority: required`;
-  assert.equal(chosen(awk, "base-files"), "base-files mawk");
-  const sibling = awk.replace("Package: zawk", "Package: zawk\nSource: base");
-  assert.equal(chosen(sibling, "base-files"), "base-files zawk");
+  assert.equal(chosen(awk, "base-files"), "base-files zawk");
+  const early = awk.replace("Depends: awk", "Depends: awk\nSuggests: zawk");
+  assert.equal(chosen(early, "base-files"), "base-files mawk");
 });
 
 test("resolvePackages() lets only versioned Provides satisfy a version", () => {

@@ -89,9 +89,10 @@ interface Choice {
   readonly goal: Goal;
   readonly rest: Agenda | undefined;
   readonly level: number;
-  readonly options: readonly DebianPackage[];
-  /** Index into `options` of the one to try next; the one before is selected. */
-  next: number;
+  /** What is left to try. */
+  readonly options: Iterator<DebianPackage>;
+  /** The last one is selected, unless it is kept out. */
+  readonly tried: DebianPackage[];
   /** Levels of the choices that brought the goal or that ruled out an option. */
   readonly culprits: Set<number>;
 }
@@ -134,13 +135,12 @@ class Search {
     if (satisfier !== undefined) return isMet ? this.#agendaOf(satisfier, rest) : rest;
 
     const owner = "spec" in goal ? undefined : this.selected.get(goal.owner);
-    const options = this.#optionsFor(goal);
     const choice: Choice = {
       goal,
       rest,
       level: this.#choices.length,
-      options: options.filter((item) => !this.#isExcluded(item)),
-      next: 0,
+      options: this.#optionsFor(goal)[Symbol.iterator](),
+      tried: [],
       culprits: new Set(owner && [owner.level]),
     };
     this.#choices.push(choice);
@@ -151,13 +151,13 @@ class Search {
       target: this.#request.target,
       selected: this.selected,
       goals: this.#choices.map((item) => item.goal),
-      options,
+      options: choice.tried,
       isExcluded: (item) => this.#isExcluded(item),
     });
     return this.#retreat();
   }
 
-  #optionsFor(goal: Goal): readonly DebianPackage[] {
+  #optionsFor(goal: Goal): Iterable<DebianPackage> {
     if ("spec" in goal) return this.#meantBy(goal.spec);
     const { preferred = [] } = this.#request;
     const isPreferred = (relation: Relation): boolean => preferred.includes(relation.name);
@@ -182,8 +182,10 @@ class Search {
   /** Selects the next option that nothing selected excludes. False if none is left. */
   #takeNext(choice: Choice): boolean {
     for (;;) {
-      const option = choice.options[choice.next++];
-      if (option === undefined) return false;
+      const { value: option, done } = choice.options.next();
+      if (done) return false;
+      choice.tried.push(option);
+      if (this.#isExcluded(option)) continue;
       const blockers = this.selected.blockersOf(option);
       if (blockers.length === 0) {
         this.selected.add({ package: option, level: choice.level });
@@ -219,15 +221,15 @@ class Search {
   }
 
   #takeBack(choice: Choice | undefined): void {
-    const option = choice?.options[choice.next - 1];
+    const option = choice?.tried.at(-1);
     if (choice !== undefined && option !== undefined) {
       this.selected.remove({ package: option, level: choice.level });
     }
   }
 
   /** A request is only marked; its dependencies stand on the agenda already. */
-  #agendaAfter({ goal, options, next, rest }: Choice): Agenda | undefined {
-    const chosen = options[next - 1];
+  #agendaAfter({ goal, tried, rest }: Choice): Agenda | undefined {
+    const chosen = tried.at(-1);
     return "spec" in goal || chosen === undefined ? rest : this.#agendaOf(chosen, rest);
   }
 
