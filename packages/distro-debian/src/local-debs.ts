@@ -131,5 +131,6 @@ function indexOf(packages: readonly DebianPackage[]): PackagesIndex {
       packages
         .filter(({ provides }) => provides.some(({ name }) => name === wanted))
         .map(({ name }) => name),
+    firstMentionOf: () => undefined,
   };
 }
