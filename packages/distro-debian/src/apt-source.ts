@@ -6,7 +6,7 @@
  */
 import { FormatError, suggestName } from "@rootsmith/core";
 import { flag, publicUrl, textList, unusable } from "./option-checks.ts";
-import { parseSourcesText, type SourceText, wordsOf } from "./sources-text.ts";
+import { isNo, isYes, parseSourcesText, type SourceText, wordsOf } from "./sources-text.ts";
 
 export interface DebianSource {
   /** By which a mirror for it is given, and its files in the image are called. Default: made of the URL. */
@@ -84,17 +84,16 @@ function sourceOfText({ urls, suites, components, options }: SourceText): Debian
     );
   }
   const [signedBy, architectures] = [options.get("signed-by"), options.get("architectures")];
-  const [trusted, valid, byHash] = ["trusted", "check-valid-until", "by-hash"].map((name) =>
-    options.get(name)?.toLowerCase(),
-  );
+  const [trusted, valid] = [options.get("trusted"), options.get("check-valid-until")];
+  const byHash = options.get("by-hash")?.toLowerCase();
   return {
     urls,
     suites,
     components,
     ...(architectures !== undefined && { architectures: wordsOf(architectures) }),
     ...(signedBy !== undefined && { signedBy: signersOf(signedBy) }),
-    ...(trusted !== undefined && { trusted: trusted === "yes" }),
-    ...(valid !== undefined && { checkValidUntil: valid !== "no" }),
+    ...(trusted !== undefined && { trusted: isYes(trusted) }),
+    ...(valid !== undefined && { checkValidUntil: !isNo(valid) }),
     ...(byHash !== undefined && { byHash: byHash as NonNullable<DebianSource["byHash"]> }),
   };
 }

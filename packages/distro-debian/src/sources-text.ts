@@ -38,14 +38,23 @@ export function parseSourcesText(text: string): readonly SourceText[] {
     : text.split("\n").flatMap(sourceOfLine);
 }
 
+/** What apt takes for a no; it goes by the word alone. */
+export function isNo(value: string | undefined): boolean {
+  return /^(?:no|false|without|off|disable|0)$/i.test(value ?? "");
+}
+
+/** What apt takes for a yes. */
+export function isYes(value: string | undefined): boolean {
+  return /^(?:yes|true|with|on|enable|1)$/i.test(value ?? "");
+}
+
 /** Words of a list that white space separates. */
 export function wordsOf(text: string | undefined): readonly string[] {
   return (text ?? "").split(/\s+/).filter(Boolean);
 }
 
 function isWanted(stanza: Stanza): boolean {
-  const isDisabled = /^(?:no|false|without|off|disable|0)$/i.test(stanza.get("enabled") ?? "yes");
-  return !isDisabled && wordsOf(stanza.get("types")).includes("deb");
+  return !isNo(stanza.get("enabled")) && wordsOf(stanza.get("types")).includes("deb");
 }
 
 function sourceOfStanza(stanza: Stanza): SourceText {

@@ -17,6 +17,7 @@ import { DEBIAN } from "./debian-releases.ts";
 import { readDebianLock } from "./lock.ts";
 import { type DebianOptions, debianSettings } from "./options.ts";
 import { resolveDebian } from "./resolve.ts";
+import { UBUNTU } from "./ubuntu-releases.ts";
 
 const BASE: DebRecipe = { name: "base-files", fields: "Essential: yes\n" };
 const APT: DebRecipe = { name: "apt", version: "2.6.1" };
@@ -292,4 +293,51 @@ test("suitesOf() takes packages of foreign architectures, and leaves out those o
   assert.deepEqual(readDebianLock(lock).foreignArchitectures, ["i386"]);
   assert.equal(readDebianLock(lock).packages.at(-1)?.key, "lib:i386");
   await assert.rejects(resolve({ debian }), /tool/);
+});
+
+test("suitesOf() finds Ubuntu's pockets in one archive, and its ports in another", async () => {
+  const packages = [BASE, APT];
+  const pockets = await Promise.all(
+    ["noble", "noble-updates", "noble-security"].map((suite) =>
+      makeSuite({ suite, packages: [...packages, { ...TOOL, architecture: "arm64" }] }, archiveKey),
+    ),
+  );
+  const files = new Map(pockets.flatMap((pocket) => [...pocket]));
+  const resolveFor = (
+    architecture: string,
+    repository: string,
+    options: Partial<DebianOptions> = {},
+  ): Promise<PlatformLock> => {
+    const settings = debianSettings(
+      { suite: "24.04", components: ["main"], variant: "custom", ...options },
+      UBUNTU,
+    );
+    const keyring = new TextEncoder().encode(archiveKey.publicKey);
+    const ctx = contextOf({ [repository]: files, "ubuntu-security": files }, { keyring });
+    return resolveDebian(UBUNTU, settings, { os: "linux", architecture }, ctx);
+  };
+
+  const lock = await resolveFor("amd64", "ubuntu", { include: ["apt"] });
+  assert.deepEqual(Object.keys(lock.repositories), ["ubuntu"]);
+  assert.equal(lock.packages[0]?.purl, "pkg:deb/ubuntu/apt@2.6.1?arch=amd64&distro=ubuntu-24.04");
+  assert.equal(
+    fileOf(lock, "etc/apt/sources.list.d/ubuntu.sources"),
+    `Types: deb
+URIs: http://archive.ubuntu.com/ubuntu
+Suites: noble noble-updates
+Components: main
+Signed-By: /usr/share/keyrings/ubuntu-archive-keyring.gpg
+
+Types: deb
+URIs: http://security.ubuntu.com/ubuntu
+Suites: noble-security
+Components: main
+Signed-By: /usr/share/keyrings/ubuntu-archive-keyring.gpg
+`,
+  );
+  const ports = await resolveFor("arm64", "ubuntu-ports");
+  assert.deepEqual(Object.keys(ports.repositories), ["ubuntu-ports"]);
+  const securityMirrors = ["http://s.example/ubuntu"];
+  const apart = await resolveFor("amd64", "ubuntu", { securityMirrors });
+  assert.deepEqual(apart.repositories["ubuntu-security"], securityMirrors);
 });

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { debian } from "./debian.ts";
+import type { DebianOptions } from "./options.ts";
+import { ubuntu } from "./ubuntu.ts";
+
+const FILES: Readonly<Record<string, string>> = {
+  "etc/os-release": "ID=debian\n",
+  "etc/apt/sources.list": `deb http://a.example/debian bookworm main
+deb http://a.example/debian-security bookworm-security main
+`,
+};
+const host = { read: async (path: string) => new TextEncoder().encode(FILES[path]) };
+
+function repositoriesOf(options: Partial<DebianOptions>): Promise<readonly string[]> {
+  const mirrors = debian({ suite: "bookworm", ...options }).hostMirrors?.(host);
+  return Promise.resolve(mirrors).then((found) => Object.keys(found ?? {}));
+}
+
+test("rootfsProvider() takes the host's mirrors where the caller names none", async () => {
+  const named = ["http://b.example/debian"];
+  assert.deepEqual(await repositoriesOf({}), ["debian", "debian-security"]);
+  assert.deepEqual(await repositoriesOf({ mirrors: named }), ["debian-security"]);
+  assert.deepEqual(await repositoriesOf({ securityMirrors: named }), ["debian"]);
+});
+
+test("rootfsProvider() is called by the name of its distribution, and gives JSON as options", () => {
+  for (const provider of [debian({ suite: "sid" }), ubuntu({ suite: "xenial" })]) {
+    assert.deepEqual(JSON.parse(JSON.stringify(provider.options)), provider.options);
+  }
+  assert.equal(ubuntu({ suite: "noble" }).name, "ubuntu");
+  assert.throws(() => ubuntu({ suite: "bookworm" }), {
+    message: 'Cannot resolve "bookworm": it is not a release of Ubuntu that is known here',
+  });
+});
