@@ -13,6 +13,7 @@ import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { build, type Output } from "@rootsmith/core";
+import { testProvider } from "@rootsmith/testing";
 import {
   HOST_PLATFORM,
   type PrivateEngine,
@@ -32,10 +33,14 @@ before(() => {
 });
 after(() => rmSync(work, { recursive: true, force: true }));
 
+if (!skip) testProvider(busybox(), { mirrors: { debian: await hostMirrors() } });
+
+function hostMirrors(): Promise<readonly string[]> {
+  return debianMirrors({ read: (path) => readFile(`/${path}`).catch(() => undefined) });
+}
+
 async function reasonToSkip(): Promise<string | false> {
-  const mirrors = await debianMirrors({
-    read: (path) => readFile(`/${path}`).catch(() => undefined),
-  });
+  const mirrors = await hostMirrors();
   return mirrors.length > DEBIAN_MIRRORS.length ? false : "the host's apt has no Debian mirror";
 }
 

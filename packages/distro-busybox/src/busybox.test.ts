@@ -81,10 +81,23 @@ function digestOf(name: string): string {
 test("busybox() makes every applet a hard link in /bin, and the files of the official image", async () => {
   const { dest, platforms } = await buildTree({ binary: file("busybox") });
   assert.deepEqual(await readdir(join(dest, "bin")), [
-    ...["[", "busybox", "cat", "chroot", "head", "init", "linuxrc", "ls", "run-parts", "sh", "wc"],
+    ...[
+      "[",
+      "busybox",
+      "cat",
+      "chroot",
+      "env",
+      "head",
+      "init",
+      "linuxrc",
+      "ls",
+      "run-parts",
+      "sh",
+      "wc",
+    ],
   ]);
   assert.deepEqual(await readFile(join(dest, "bin/sh")), Buffer.from(BINARY));
-  assert.equal((await stat(join(dest, "bin/busybox"))).nlink, 11);
+  assert.equal((await stat(join(dest, "bin/busybox"))).nlink, 12);
   assert.equal((await stat(join(dest, "bin/sh"))).mode & 0o7777, 0o755);
   assert.equal(await readlink(join(dest, "usr/bin/env")), "../../bin/env");
   assert.equal((await stat(join(dest, "tmp"))).mode & 0o7777, 0o1777);
@@ -106,7 +119,16 @@ test("busybox() in the bare layout is the binary, and links where the applets be
   const { dest } = await buildTree({ binary: file("busybox"), layout: "bare" });
   assert.deepEqual((await readdir(dest, { recursive: true })).sort(), [
     ...["bin", "bin/busybox", "bin/cat", "bin/ls", "bin/run-parts", "bin/sh", "linuxrc", "sbin"],
-    ...["sbin/init", "usr", "usr/bin", "usr/bin/[", "usr/bin/head", "usr/bin/wc", "usr/sbin"],
+    ...[
+      "sbin/init",
+      "usr",
+      "usr/bin",
+      "usr/bin/[",
+      "usr/bin/env",
+      "usr/bin/head",
+      "usr/bin/wc",
+      "usr/sbin",
+    ],
     "usr/sbin/chroot",
   ]);
   assert.equal(await readlink(join(dest, "usr/bin/head")), "/bin/busybox");
@@ -130,6 +152,13 @@ test("busybox() asks a URL once, and nobody when it has the cache", async () => 
   const before = requests.length;
   await buildTree(options, cacheDir);
   assert.equal(requests.length, before);
+});
+
+test("busybox() links /usr/bin/env only to an applet that is there", async () => {
+  await writeFile(file("small"), fakeBusybox({ applets: { cat: 1, ls: 1, sh: 1 } }));
+  const { dest } = await buildTree({ binary: file("small") });
+  assert.deepEqual(await readdir(join(dest, "bin")), ["busybox", "cat", "ls", "sh"]);
+  assert.deepEqual(await readdir(join(dest, "usr")), ["sbin"]);
 });
 
 const REFUSED: Readonly<

@@ -44,7 +44,7 @@ function official({ content, applets }: OpenBusybox): RootfsEntry[] {
       }),
     ),
     // the first line of many scripts names it there
-    { type: "symlink", path: "usr/bin/env", mode: 0o777, target: "../../bin/env" },
+    ...(applets.some(({ name }) => name === "env") ? [link("usr/bin/env", "../../bin/env")] : []),
   ];
 }
 
@@ -52,13 +52,8 @@ function official({ content, applets }: OpenBusybox): RootfsEntry[] {
 function bare({ content, applets }: OpenBusybox): RootfsEntry[] {
   return [
     { type: "file", path: "bin/busybox", mode: 0o755, content },
-    ...applets.map(
-      ({ name, directory }): RootfsEntry => ({
-        type: "symlink",
-        path: directory === "" ? name : `${directory}/${name}`,
-        mode: 0o777,
-        target: "/bin/busybox",
-      }),
+    ...applets.map(({ name, directory }) =>
+      link(directory === "" ? name : `${directory}/${name}`, "/bin/busybox"),
     ),
   ];
 }
@@ -69,4 +64,8 @@ function directory(path: string, mode: number): RootfsEntry {
 
 function textFile(path: string, mode: number, text: string): RootfsEntry {
   return { type: "file", path, mode, content: contentOf(text) };
+}
+
+function link(path: string, target: string): RootfsEntry {
+  return { type: "symlink", path, mode: 0o777, target };
 }

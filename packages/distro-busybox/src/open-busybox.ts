@@ -45,7 +45,7 @@ export async function openBusybox(
     const binary = (await isAr(content)) ? await binaryInDeb(content, ctx) : content;
     await checkProgram(binary, what, platform);
     const bytes = await collectBytes(binary.open());
-    // libbb/messages.c: the banner of every program that it is
+    // the banner that it prints before every usage, libbb/messages.c
     const [, version] = /BusyBox v(\d[\w.]*)/.exec(Buffer.from(bytes).toString("latin1")) ?? [];
     if (version === undefined) throw problem("it is not BusyBox");
     return { content: storedBytes(bytes), version, applets: readApplets(bytes) };
@@ -84,16 +84,11 @@ async function* limited(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   }
 }
 
-async function checkProgram(
-  binary: StoredContent,
-  what: string,
-  { os, architecture, ...rest }: Platform,
-): Promise<void> {
+async function checkProgram(binary: StoredContent, what: string, asked: Platform): Promise<void> {
   const { platform, interpreter } = await readElf(binary);
   if (platform === undefined) throw problem("it is for a machine that is not known here");
   // the header does not tell the variant
-  if (platform.os !== os || platform.architecture !== architecture) {
-    const asked = { os, architecture, ...rest };
+  if (platform.os !== asked.os || platform.architecture !== asked.architecture) {
     throw new UnsupportedPlatformError(`busybox of "${what}"`, asked, [formatPlatform(platform)]);
   }
   if (interpreter !== undefined) throw problem(`it is not static: "${interpreter}" has to load it`);
