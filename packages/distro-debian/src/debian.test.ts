@@ -32,6 +32,7 @@ const LIBAPT: DebRecipe = {
   fields: "Multi-Arch: same\n",
   files: { "usr/lib/libapt.so": "lib\n" },
 };
+const DPKG: DebRecipe = { name: "dpkg", fields: "Essential: yes\nPriority: required\n" };
 const RECIPE: ArchiveRecipe = { suite: "bookworm", packages: [BASE, APT, LIBAPT] };
 
 let work: string;
@@ -316,7 +317,7 @@ test("debian() names the option for an expired Release file, which then is accep
   assert.equal(platforms[0]?.packages, 3);
 });
 
-const shared = await serveArchive(RECIPE);
+const shared = await serveArchive({ ...RECIPE, packages: [...RECIPE.packages, DPKG] });
 after(() => shared.close());
 
 testProvider(debian({ suite: "bookworm", updates: false, security: false }), {
