@@ -49,11 +49,14 @@ export function optionsForSpec(
   const { name, architecture, version, suite } = spec;
   const architectures = universe.architectures.filter((item) => item === (architecture ?? item));
   const home = architectures.find((item) => universe.allVersionsOf(name, item).length > 0);
-  if (home === undefined) return providersFor(universe, name, architectures);
-  if (version === undefined && suite === undefined) return universe.versionsOf(name, home);
+  if (version === undefined && suite === undefined) {
+    return home === undefined
+      ? providersFor(universe, name, architectures)
+      : universe.versionsOf(name, home);
+  }
   const isWanted = version === undefined ? undefined : textPattern(version);
   return universe
-    .allVersionsOf(name, home)
+    .allVersionsOf(name, home ?? universe.architecture)
     .filter((item) => isWanted?.test(item.version) ?? true)
     .filter((item) => suite === undefined || suitesOf(universe, item).has(suite));
 }

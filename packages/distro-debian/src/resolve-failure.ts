@@ -4,7 +4,7 @@
  * @module
  */
 import { ResolveError, suggestName } from "@rootsmith/core";
-import type { DebianPackage } from "./debian-package.ts";
+import type { DebianPackage, IndexOrigin } from "./debian-package.ts";
 import { ownArchitecture, packageKey } from "./package-key.ts";
 import { suitesOf } from "./package-options.ts";
 import { formatPackageSpec, type PackageSpec } from "./package-spec.ts";
@@ -106,18 +106,22 @@ function specReason(spec: PackageSpec, universe: PackageUniverse): Reason {
   if (!universe.architectures.includes(architecture)) return unconfigured(architecture);
   const all = universe.allVersionsOf(name, architecture);
   if (all.length === 0) {
-    const key = packageKey({ name, architecture }, universe.architecture);
-    return { ...missing(key), hint: suggestName(name, universe.names()) };
+    const reason = missing(name, architecture, universe);
+    return { ...reason, hint: reason.hint ?? suggestName(name, universe.names()) };
   }
   if (version === undefined && suite === undefined) return ruledOut(name, all);
   const found =
     suite === undefined ? all : all.filter((item) => suitesOf(universe, item).has(suite));
-  if (found.length > 0)
+  if (found.length > 0) {
     return { fact: presenceOf(name, found), hint: "Name one of these versions" };
-  const suites = new Set(universe.origins.map((origin) => origin.suite));
-  return suite !== undefined && suites.has(suite)
-    ? { fact: `"${suite}" has no ${name}`, hint: presenceOf(name, all) }
-    : { fact: `there is no suite "${suite}"`, hint: `Choose of: ${[...suites].join(", ")}` };
+  }
+  const suites = suitesIn(universe.origins);
+  return suite !== undefined && suites.includes(suite)
+    ? {
+        fact: `"${suite}" has no ${name}`,
+        hint: `It is in: ${suitesIn(all.flatMap((item) => universe.originsOf(item))).join(", ")}`,
+      }
+    : { fact: `there is no suite "${suite}"`, hint: `Choose one of: ${suites.join(", ")}` };
 }
 
 function relationReason(
@@ -138,7 +142,7 @@ function relationReason(
   const all = universe.allVersionsOf(name, architecture);
   if (all.length > 0) return ruledOut(name, all);
   const providers = universe.providersOf(name).map((item) => labelOf(item, native));
-  if (providers.length === 0) return missing(packageKey({ name, architecture }, native));
+  if (providers.length === 0) return missing(name, architecture, universe);
   return { fact: `${name} is only provided by ${providers.join(" and ")}, in no such version` };
 }
 
@@ -149,12 +153,26 @@ function unconfigured(architecture: string): Reason {
   };
 }
 
-function missing(key: string): Reason {
-  return { fact: `there is no package "${key}"` };
+function missing(name: string, architecture: string, universe: PackageUniverse): Reason {
+  const key = packageKey({ name, architecture }, universe.architecture);
+  const others = universe.architectures.filter(
+    (other) => universe.allVersionsOf(name, other).length > 0,
+  );
+  return {
+    fact: `there is no package "${key}"`,
+    hint: others.length > 0 ? `There is "${name}" for ${others.join(", ")}` : undefined,
+  };
 }
 
 function ruledOut(name: string, all: readonly DebianPackage[]): Reason {
-  return { fact: `${presenceOf(name, all)}, which a pin rules out` };
+  return {
+    fact: `${presenceOf(name, all)}, which a pin rules out`,
+    hint: `Change the pin, or ask for the version: "${name}=${all[0]?.version}"`,
+  };
+}
+
+function suitesIn(origins: readonly IndexOrigin[]): readonly string[] {
+  return [...new Set(origins.map((origin) => origin.suite))];
 }
 
 function presenceOf(name: string, versions: readonly DebianPackage[]): string {

@@ -217,6 +217,14 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
   });
 });
 
+test("resolveDebian() leaves out of the variant what is excluded", async () => {
+  const lock = await resolve(contextOf(await archiveOf()), { exclude: ["apt"] });
+  assert.deepEqual(
+    lock.packages.map(({ name }) => name),
+    ["base-files", "libc6"],
+  );
+});
+
 test("resolveDebian() takes the newest version of all pockets, and the newest date", async () => {
   const archive = await archiveOf();
   const apt = (version: string): string => `Package: apt\nVersion: ${version}`;

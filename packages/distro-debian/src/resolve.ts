@@ -143,7 +143,8 @@ function requestOf(
 ): PackageRequest {
   const { codename, mergedUsr } = release;
   const { variant, include, exclude, recommends, solver } = settings;
-  const names = [...baseSet(variant, own), ...include.filter((item) => !isDebFile(item))];
+  const base = baseSet(variant, own).filter((name) => !exclude.includes(name));
+  const names = [...base, ...include.filter((item) => !isDebFile(item))];
   return {
     target: `${codename}/${architecture}`,
     specs: [...names.map(parsePackageSpec), ...local],

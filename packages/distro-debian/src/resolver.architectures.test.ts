@@ -90,6 +90,7 @@ test("resolvePackages() says which architecture is missing", () => {
   assert.throws(() => chosen(FOREIGN, "needs"), {
     message:
       'Cannot resolve "needs" for test/amd64: needs:i386 1 depends on config, there is no package "config:i386"',
+    hint: 'There is "config" for amd64',
   });
   const hint = 'Add "arm64" to the architectures';
   const fact = '"arm64" is none of the architectures of this rootfs';

@@ -80,12 +80,16 @@ test("resolvePackages() says which versions and suites there are", () => {
   });
   assert.throws(() => chosen(VERSIONS, "a/newer"), {
     message: 'Cannot resolve "a/newer" for test/amd64: "newer" has no a',
-    hint: "a is at 2 and 1.1 and 1.0",
+    hint: "It is in: new, test",
   });
   assert.throws(() => chosen(VERSIONS, "a/newest"), {
     message: 'Cannot resolve "a/newest" for test/amd64: there is no suite "newest"',
-    hint: "Choose of: test, new, newer",
+    hint: "Choose one of: test, new, newer",
   });
+});
+
+test("resolvePackages() takes no provider where a version is asked for", () => {
+  assert.throws(() => chosen("Package: b\nProvides: x", "x=1"), /there is no package "x"/);
 });
 
 test("resolvePackages() takes no version that a pin rules out, unless it is asked for", () => {
@@ -97,6 +101,7 @@ test("resolvePackages() takes no version that a pin rules out, unless it is aske
   });
   assert.throws(() => chosen(universe, "b"), {
     message: 'Cannot resolve "b" for test/amd64: b is at 1, which a pin rules out',
+    hint: 'Change the pin, or ask for the version: "b=1"',
   });
   assert.equal(chosen(universe, "a b=1"), "a b");
 });
