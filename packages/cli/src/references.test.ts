@@ -67,6 +67,15 @@ test("DISTROS names the image after the tag, and never scratch", () => {
   );
 });
 
+test("DISTROS loads the provider of busybox with its version and its flags", async () => {
+  const busybox = DISTROS.find(({ name }) => name === "busybox");
+  assert.deepEqual((await busybox?.provider("1.35.0", { layout: "bare" }))?.options, {
+    source: { type: "debian", version: "1.35.0" },
+    layout: "bare",
+  });
+  await assert.rejects(async () => busybox?.provider("1.0", {}), { name: "TypeError" });
+});
+
 test("DISTROS loads the provider of scratch, which has no tags", async () => {
   const scratch = DISTROS.find(({ name }) => name === "scratch");
   assert.equal((await scratch?.provider(undefined, {}))?.name, "scratch");
