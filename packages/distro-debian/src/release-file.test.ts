@@ -99,3 +99,21 @@ test("claimedDateOf() reads the Date of a clear-signed text", () => {
   assert.equal(claimedDateOf(new TextEncoder().encode(text)), DATE);
   assert.equal(claimedDateOf(new TextEncoder().encode("nothing")), undefined);
 });
+
+test("checkReleaseFile() takes any name where the user vouches for it, and a directory's first part", () => {
+  const now = DATE + DAY;
+  const check = (suite: string, matchesName: boolean): void =>
+    checkReleaseFile(parse(TEXT), { suite, matchesName, now, checkValidUntil: true });
+  check("whatever", false);
+  check("bookworm-security/updates", true);
+  assert.throws(() => check("whatever", true), /it is that of "bookworm-security"/);
+});
+
+test("checkReleaseFile() refuses what a snapshot cannot have had", () => {
+  const wanted = { suite: "bookworm-security", matchesName: true, checkValidUntil: false };
+  checkReleaseFile(parse(TEXT), { ...wanted, now: DATE + 99 * DAY, asOf: DATE });
+  assert.throws(
+    () => checkReleaseFile(parse(TEXT), { ...wanted, now: DATE + 99 * DAY, asOf: DATE - 1 }),
+    { name: "ResolveError", message: /its Date, 2026-11-21T00:53:02\.000Z, is after the snapshot/ },
+  );
+});
