@@ -19,7 +19,7 @@ import {
 } from "@rootsmith/core";
 import { cleanUp } from "./clean-up.ts";
 import type { Deb } from "./deb.ts";
-import { parseDiversions } from "./diversions.ts";
+import { byPath, parseDiversions } from "./diversions.ts";
 import { policyRcD } from "./docker-tweaks.ts";
 import {
   emptyDatabase,
@@ -33,7 +33,7 @@ import {
 } from "./dpkg-database.ts";
 import { hookEntries } from "./hook-files.ts";
 import { type HookMoment, hookName, isHookStep } from "./hooks.ts";
-import { imageFiles } from "./image-files.ts";
+import { firstDiversions, imageFiles } from "./image-files.ts";
 import { dependencyOrder, installBatches } from "./install-order.ts";
 import type { InstallSettings } from "./install-settings.ts";
 import type { DebianLock } from "./lock.ts";
@@ -140,14 +140,15 @@ function firstPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
     {
       title,
       async *entries() {
+        const diversions = firstDiversions(run.debian, run.settings);
         const unpacked: UnpackedDeb[] = [];
         for (const deb of debs) {
-          const result = await run.unpacker.unpack(deb);
+          const result = await run.unpacker.unpack(deb, { diversions: byPath(diversions) });
           unpacked.push(result.unpacked);
           yield* result.entries;
         }
         yield policyRcD;
-        yield* emptyDatabase(architecturesOf(run.debian));
+        yield* emptyDatabase(architecturesOf(run.debian), diversions);
         yield* infoFiles(unpacked, run.unpacker);
         yield* triggerFiles(unpacked, undefined);
         yield statusFile(await statusStanzas(unpacked, { newConffiles: false }));

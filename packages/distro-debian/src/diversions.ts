@@ -27,12 +27,22 @@ export function parseDiversions(text: string): Map<string, Diversion> {
       format: "dpkg diversions",
     });
   }
-  const diversions = new Map<string, Diversion>();
+  const diversions: Diversion[] = [];
   for (let line = 0; line < lines.length; line += 3) {
     const [from = "", to = "", by = ""] = lines.slice(line, line + 3);
-    diversions.set(from.slice(1), { from: from.slice(1), to: to.slice(1), by });
+    diversions.push({ from: from.slice(1), to: to.slice(1), by });
   }
-  return diversions;
+  return byPath(diversions);
+}
+
+/** By the path that is diverted, for look-ups. */
+export function byPath(diversions: readonly Diversion[]): Map<string, Diversion> {
+  return new Map(diversions.map((diversion) => [diversion.from, diversion]));
+}
+
+/** The inverse of {@linkcode parseDiversions}. */
+export function formatDiversions(diversions: Iterable<Diversion>): string {
+  return [...diversions].map(({ from, to, by }) => `/${from}\n/${to}\n${by}\n`).join("");
 }
 
 /** Where a package's file of this name goes. The exact name counts, not where links lead. */

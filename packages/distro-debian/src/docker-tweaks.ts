@@ -5,6 +5,7 @@
  * @module
  */
 import { contentOf, type FsEntry } from "@rootsmith/core";
+import type { Diversion } from "./diversions.ts";
 import { compareVersions } from "./version.ts";
 
 /** Forbids services to start while packages are installed; see invoke-rc.d(8). */
@@ -15,6 +16,27 @@ export const policyRcD: FsEntry = {
   content: contentOf(`#!/bin/sh
 # Installing a package in a container starts no service: 101 means "not allowed".
 exit 101
+`),
+};
+
+/**
+ * Has to be there before the package upstart: its initctl, which would look for an init that a
+ * container does not have, goes aside.
+ */
+export const INITCTL_DIVERSION: Diversion = {
+  from: "sbin/initctl",
+  to: "sbin/initctl.distrib",
+  by: ":",
+};
+
+/** In place of upstart's: every job counts as dealt with. */
+export const initctl: FsEntry = {
+  type: "file",
+  path: INITCTL_DIVERSION.from,
+  mode: 0o755,
+  content: contentOf(`#!/bin/sh
+# Installing a package in a container starts no service, and that is no failure.
+exit 0
 `),
 };
 

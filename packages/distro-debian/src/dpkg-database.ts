@@ -10,22 +10,27 @@ import { createHash } from "node:crypto";
 import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core";
 import { controlText, databaseName, triggerInterestsOf } from "./control-fields.ts";
 import type { Deb } from "./deb.ts";
+import { type Diversion, formatDiversions } from "./diversions.ts";
 import type { UnpackedDeb, Unpacker } from "./unpacker.ts";
 
 const ADMIN = "var/lib/dpkg";
 
 /**
- * The empty database.
+ * The database without packages.
  *
  * @param architectures The native one, then the foreign ones.
  */
-export function* emptyDatabase(architectures: readonly string[]): Generator<FsEntry> {
+export function* emptyDatabase(
+  architectures: readonly string[],
+  diversions: readonly Diversion[] = [],
+): Generator<FsEntry> {
   for (const name of ["", "/alternatives", "/info", "/parts", "/triggers", "/updates"]) {
     yield { type: "dir", path: `${ADMIN}${name}`, mode: 0o755 };
   }
   yield file("info/format", "1\n");
   yield file("triggers/Lock", "", 0o600);
   if (architectures.length > 1) yield file("arch", `${architectures.join("\n")}\n`);
+  if (diversions.length > 0) yield file("diversions", formatDiversions(diversions));
 }
 
 /** Control members and file lists of packages. */

@@ -5,10 +5,16 @@
  */
 import type { FsEntry } from "@rootsmith/core";
 import { aptFiles } from "./apt-files.ts";
-import { aptTweaks, dpkgTweaks, policyRcD } from "./docker-tweaks.ts";
+import type { Diversion } from "./diversions.ts";
+import { aptTweaks, dpkgTweaks, INITCTL_DIVERSION, initctl, policyRcD } from "./docker-tweaks.ts";
 import type { InstallSettings } from "./install-settings.ts";
 import type { DebianLock } from "./lock.ts";
 import { pathFilterOf } from "./path-filter.ts";
+
+/** What is diverted before any package is unpacked. */
+export function firstDiversions(debian: DebianLock, settings: InstallSettings): Diversion[] {
+  return debian.upstart && settings.tweaks === "docker" ? [INITCTL_DIVERSION] : [];
+}
 
 /** Each where the package is there that reads it. */
 export function* imageFiles(debian: DebianLock, settings: InstallSettings): Generator<FsEntry> {
@@ -22,6 +28,7 @@ export function* imageFiles(debian: DebianLock, settings: InstallSettings): Gene
     if (docker) {
       yield policyRcD;
       yield* dpkgTweaks();
+      if (debian.upstart) yield initctl;
     }
   }
   if (apt !== undefined) {

@@ -14,6 +14,7 @@ import {
   RootfsTree,
 } from "@rootsmith/core";
 import type { Deb } from "./deb.ts";
+import { byPath } from "./diversions.ts";
 import {
   emptyDatabase,
   infoFiles,
@@ -23,7 +24,7 @@ import {
 } from "./dpkg-database.ts";
 import { hookEntries } from "./hook-files.ts";
 import { firstHookStep, HOOK_MOMENTS, isHookStep } from "./hooks.ts";
-import { imageFiles } from "./image-files.ts";
+import { firstDiversions, imageFiles } from "./image-files.ts";
 import type { InstallSettings } from "./install-settings.ts";
 import type { DebianLock } from "./lock.ts";
 import { mergedUsrLinks } from "./merged-usr.ts";
@@ -74,17 +75,18 @@ async function* unpackAll(
 async function* packageEntries(
   debs: readonly Deb[],
   debian: DebianLock,
-  { variant }: InstallSettings,
+  settings: InstallSettings,
   unpacker: Unpacker,
 ): AsyncGenerator<FsEntry> {
+  const diversions = settings.variant === "extract" ? [] : firstDiversions(debian, settings);
   const unpacked: UnpackedDeb[] = [];
   for (const deb of debs) {
-    const result = await unpacker.unpack(deb);
+    const result = await unpacker.unpack(deb, { diversions: byPath(diversions) });
     unpacked.push(result.unpacked);
     yield* result.entries;
   }
-  if (variant === "extract") return;
-  yield* emptyDatabase([debian.architecture, ...debian.foreignArchitectures]);
+  if (settings.variant === "extract") return;
+  yield* emptyDatabase([debian.architecture, ...debian.foreignArchitectures], diversions);
   yield* infoFiles(unpacked, unpacker);
   yield* triggerFiles(unpacked, undefined);
   yield statusFile(await statusStanzas(unpacked, { newConffiles: false }));

@@ -39,6 +39,7 @@ export function lockOf(debian: Resolved): PlatformLock {
     architecture,
     foreignArchitectures: settings.architectures,
     mergedUsr,
+    ...(release.upstart && { upstart: true }),
     aptFiles: imageAptFiles({ ...debian, requests, ...(apt && { aptVersion: apt.version }) }),
     hostFiles: [],
     packages: resolved.map((item, source) => lockedPackage(item, source, essential)),

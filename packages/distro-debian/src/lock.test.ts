@@ -10,6 +10,7 @@ const DEBIAN_LOCK = {
   architecture: "amd64",
   foreignArchitectures: ["i386"],
   mergedUsr: true,
+  upstart: true,
   aptFiles: [
     { path: "etc/apt/sources.list.d/debian.sources", text: "Types: deb\n" },
     { path: "etc/apt/trusted.gpg.d/own.gpg", base64: "mQ==" },

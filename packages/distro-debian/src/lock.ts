@@ -19,6 +19,8 @@ export interface DebianLock {
   readonly foreignArchitectures: readonly string[];
   /** Whether /bin, /lib and /sbin are links into /usr. */
   readonly mergedUsr: boolean;
+  /** Present where the suite has the package upstart. */
+  readonly upstart?: true;
   /** What apt in the image is given: sources, keyrings, preferences. */
   readonly aptFiles: readonly LockedAptFile[];
   /** Files of the host that hooks copy in. Order is meaning. */
@@ -92,6 +94,7 @@ export function readDebianLock(lock: PlatformLock): DebianLock {
     architecture: text(extra, "architecture", "extra"),
     foreignArchitectures: texts(extra, "foreignArchitectures", "extra"),
     mergedUsr: flag(extra, "mergedUsr", "extra"),
+    ...(extra.upstart === true && { upstart: true }),
     aptFiles: records(extra, "aptFiles").map(readAptFile),
     hostFiles: records(extra, "hostFiles").map(([item, where]) =>
       readHostFile(item, where, sources),

@@ -5,8 +5,8 @@
  */
 export type { DebianSource } from "./apt-source.ts";
 export { debian } from "./debian.ts";
-export { debianHostMirrors } from "./host-mirrors.ts";
 export type { DebianHooks, Hook, HookFile, HookStep } from "./hooks.ts";
+export { debianHostMirrors } from "./host-mirrors.ts";
 export type { DebianOptions } from "./options.ts";
 export { platformOfArchitecture } from "./platform.ts";
 export { ubuntu } from "./ubuntu.ts";

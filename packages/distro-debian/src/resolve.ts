@@ -26,7 +26,7 @@ import { type PackageRequest, resolvePackages } from "./resolver.ts";
 import { suitesOf, type Target } from "./suites.ts";
 
 /** Bump when the same indexes would give another lock. */
-const RESOLVER_REVISION = 2;
+const RESOLVER_REVISION = 3;
 
 /**
  * Pins every package of a rootfs. Archives that have not changed cost their Release files only.
