@@ -12,6 +12,11 @@ export interface FileContent {
   /** Bytes; `open()` yields exactly this many. */
   readonly size: number;
   open(): ByteSource;
+  /**
+   * Fills `target` with the bytes from `position`: saves a copy where many files are packed. The
+   * parts of one reading follow each other from the first byte to the last.
+   */
+  readInto?(target: Uint8Array, position: number): void;
 }
 
 /** Bytes that lie in a file of the cache: any part of them can be opened without reading the rest. */

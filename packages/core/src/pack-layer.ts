@@ -27,8 +27,9 @@ export async function packLayer(
 ): Promise<BuiltLayer> {
   const { epoch, whiteouts, cache, ctx } = options;
   const { digest, content } = await cache.put(
-    counted(writeTar(entries, { epoch, whiteouts, signal: ctx.signal }), (bytes) =>
-      ctx.report({ type: "pack", layer: title, bytes }),
+    counted(
+      writeTar(entries, { epoch, whiteouts, reuseChunks: true, signal: ctx.signal }),
+      (bytes) => ctx.report({ type: "pack", layer: title, bytes }),
     ),
     { what: `layer "${title}"`, signal: ctx.signal },
   );

@@ -98,17 +98,16 @@ export class FileSlice implements StoredContent {
   *open(): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
     for (let position = 0; position < this.size; ) {
       const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_SIZE, this.size - position));
-      const count = this.#files.read(this.file, chunk, this.offset + position);
-      if (count < chunk.byteLength) {
-        throw new HostError(
-          `Cannot read "${this.file}": it ends at ${this.offset + position + count} bytes, ` +
-            `expected at least ${this.offset + this.size}`,
-          { hint: "Run the command again" },
-        );
-      }
+      this.readInto(chunk, position);
       yield chunk;
-      position += count;
+      position += chunk.byteLength;
     }
+  }
+
+  /** @throws {HostError} If the file cannot be read or ends too early. */
+  readInto(target: Uint8Array, position: number): void {
+    const count = this.#files.read(this.file, target, this.offset + position);
+    if (count < target.byteLength) throw this.#cutOff(position + count);
   }
 
   slice(start: number, size: number): FileSlice {
@@ -118,6 +117,14 @@ export class FileSlice implements StoredContent {
       );
     }
     return new FileSlice(this.#files, this.file, this.offset + start, size);
+  }
+
+  #cutOff(size: number): HostError {
+    return new HostError(
+      `Cannot read "${this.file}": it ends at ${this.offset + size} bytes, ` +
+        `expected at least ${this.offset + this.size}`,
+      { hint: "Run the command again" },
+    );
   }
 }
 

@@ -18,6 +18,7 @@ const BUFFER_SIZE = 256 * 1024;
 export const TURN_SIZE: number = 16 * 1024 * 1024;
 
 /**
+ * @param bytes A chunk must not change until 1 MiB more has come.
  * @param options.limit Bytes to stop after; the result then has a size above it.
  * @throws {HostError} If the file cannot be written. It does not stay then, nor if the source throws.
  */
@@ -72,7 +73,7 @@ class HashedFile {
     }
   }
 
-  /** `chunk` must not change any more. */
+  /** `chunk` must not change until 1 MiB more has come. */
   async write(chunk: Uint8Array): Promise<void> {
     this.size += chunk.byteLength;
     this.#hash.update(chunk);

@@ -58,7 +58,7 @@ export class Captures {
       0,
     );
     const { digest, content } = await this.#cache.spool(
-      writeTar(acquired(entries), { epoch: newest, signal }),
+      writeTar(acquired(entries), { epoch: newest, reuseChunks: true, signal }),
       { signal },
     );
     this.#entries.set(digest, new CapturedEntries(content, digest, newest, signal));

@@ -62,17 +62,29 @@ export class HostContent implements FileContent {
 
   /** @throws {HostError} If the file is not what it was when it was found. */
   *open(): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
-    if (!this.acquire()) throw goneError(this.#file);
     try {
       for (let position = 0; position < this.size; ) {
         const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_SIZE, this.size - position));
-        chunk.fill(0, this.#read(chunk, position));
+        this.readInto(chunk, position);
         yield chunk;
         position += chunk.byteLength;
       }
-      this.#checkUnchanged();
     } finally {
       this.release();
+    }
+  }
+
+  /** @throws {HostError} As {@linkcode HostContent.open}. */
+  readInto(target: Uint8Array, position: number): void {
+    if (!this.acquire()) throw goneError(this.#file);
+    try {
+      target.fill(0, this.#read(target, position));
+      if (position + target.byteLength < this.size) return;
+      this.#checkUnchanged();
+      this.release();
+    } catch (error) {
+      this.release();
+      throw error;
     }
   }
 

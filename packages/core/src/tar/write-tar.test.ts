@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { extract, type Header } from "tar-stream";
-import { collectBytes, contentOf, type FsEntry } from "../fs-entry.ts";
+import { digestOfBytes } from "../digest.ts";
+import { collectBytes, contentOf, type FileContent, type FsEntry } from "../fs-entry.ts";
 import { type WriteTarOptions, writeTar } from "./write-tar.ts";
 
 const EPOCH = 1_700_000_000; // 0o14524770400
@@ -185,4 +187,36 @@ test("writeTar() rejects with the caller's abort reason, unwrapped", async () =>
     pack([{ type: "dir", path: "a", mode: 0o755 }], { signal }),
     (error) => error === reason,
   );
+});
+
+test("writeTar() gives the same bytes however it reads contents, chunks reused or not", async () => {
+  const size = (3 << 20) + 77;
+  const data = Uint8Array.from({ length: size }, (_, index) => (index * 7) % 251);
+  const inParts: FileContent = {
+    size,
+    open: () => [data],
+    readInto: (target, position) => {
+      target.set(data.subarray(position, position + target.byteLength));
+    },
+  };
+  const files = (content: FileContent): FsEntry[] =>
+    ["a", "b", "c"].map((path) => ({ type: "file", path, mode: 0o644, content }));
+  const expected = digestOfBytes(await pack(files(contentOf(data))));
+  assert.equal(digestOfBytes(await pack(files(inParts))), expected);
+
+  // What was taken up to 2 MiB ago may still be on its way to a file.
+  const hash = createHash("sha256");
+  const waiting: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of writeTar(files(inParts), { epoch: EPOCH, reuseChunks: true })) {
+    waiting.push(chunk);
+    bytes += chunk.byteLength;
+    while (bytes - (waiting[0]?.byteLength ?? 0) >= 2 << 20) {
+      const done = waiting.shift() as Uint8Array;
+      hash.update(done);
+      bytes -= done.byteLength;
+    }
+  }
+  for (const chunk of waiting) hash.update(chunk);
+  assert.equal(`sha256:${hash.digest("hex")}`, expected);
 });

@@ -6,7 +6,13 @@
  * @module
  */
 import { InvalidEntryError } from "../errors.ts";
-import { contentOf, type FsEntry, type RootfsEntry, type WhiteoutEntry } from "../fs-entry.ts";
+import {
+  contentOf,
+  type FileEntry,
+  type FsEntry,
+  type RootfsEntry,
+  type WhiteoutEntry,
+} from "../fs-entry.ts";
 import { formatPaxRecords } from "./pax-records.ts";
 import { TarChunks } from "./tar-chunks.ts";
 import { BLOCK_SIZE, checksumsOf, FIELDS, type TarField } from "./tar-header.ts";
@@ -19,8 +25,13 @@ export interface WriteTarOptions {
    * first layer there is nothing to remove.
    */
   readonly whiteouts?: boolean;
+  /** True: a chunk is written over when 2 MiB more have been taken. Saves most of the memory. */
+  readonly reuseChunks?: boolean;
   readonly signal?: AbortSignal;
 }
+
+/** Contents are read in parts of at most this size, in bytes. */
+const PART_SIZE = 256 << 10;
 
 const TYPE_FLAGS: Readonly<Record<RootfsEntry["type"], string>> = {
   file: "0",
@@ -35,7 +46,7 @@ const TYPE_FLAGS: Readonly<Record<RootfsEntry["type"], string>> = {
 const ENCODER = new TextEncoder();
 
 /**
- * One archive, in chunks of about 1 MiB that the caller may keep. Entries are written in the order
+ * One archive, in chunks of at most 1 MiB that the caller may keep. Entries are written in the order
  * in which they come, owners by number only.
  *
  * @throws {InvalidEntryError} If an entry cannot be written, or a content has not the size it claims.
@@ -44,7 +55,7 @@ export async function* writeTar(
   entries: Iterable<FsEntry> | AsyncIterable<FsEntry>,
   options: WriteTarOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const chunks = new TarChunks();
+  const chunks = new TarChunks(options.reuseChunks);
   for await (const entry of entries) {
     options.signal?.throwIfAborted();
     if (entry.type === "whiteout") {
@@ -54,24 +65,43 @@ export async function* writeTar(
     writeHeader(chunks, entry, options.epoch);
     yield* chunks.take();
     if (entry.type !== "file") continue;
-    const { size } = entry.content;
-    let written = 0;
-    for await (const bytes of entry.content.open()) {
-      options.signal?.throwIfAborted();
-      written += bytes.byteLength;
-      if (written > size) break;
-      chunks.write(bytes);
-      yield* chunks.take();
+    const { content } = entry;
+    if (content.readInto === undefined) {
+      yield* writeContent(chunks, entry, options.signal);
+    } else {
+      for (let position = 0; position < content.size; ) {
+        options.signal?.throwIfAborted();
+        const part = chunks.reserve(Math.min(PART_SIZE, content.size - position));
+        content.readInto(part, position);
+        position += part.byteLength;
+        yield* chunks.take();
+      }
     }
-    if (written !== size) {
-      const fact = written > size ? "more" : `${written}`;
-      throw new InvalidEntryError(entry.path, `its content has ${fact} bytes, expected ${size}`);
-    }
-    chunks.reserve(-size & (BLOCK_SIZE - 1));
+    chunks.pad(-content.size & (BLOCK_SIZE - 1));
   }
-  chunks.reserve(2 * BLOCK_SIZE);
+  chunks.pad(2 * BLOCK_SIZE);
   chunks.finish();
   yield* chunks.take();
+}
+
+async function* writeContent(
+  chunks: TarChunks,
+  { path, content }: FileEntry,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { size } = content;
+  let written = 0;
+  for await (const bytes of content.open()) {
+    signal?.throwIfAborted();
+    written += bytes.byteLength;
+    if (written > size) break;
+    chunks.write(bytes);
+    yield* chunks.take();
+  }
+  if (written !== size) {
+    const fact = written > size ? "more" : `${written}`;
+    throw new InvalidEntryError(path, `its content has ${fact} bytes, expected ${size}`);
+  }
 }
 
 /** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#whiteouts */
@@ -125,7 +155,7 @@ function writePax(chunks: TarChunks, pax: ReadonlyMap<string, Uint8Array>): void
     setOctal(header, field, 0);
   chunks.write(seal(header, "x"));
   chunks.write(records);
-  chunks.reserve(-records.byteLength & (BLOCK_SIZE - 1));
+  chunks.pad(-records.byteLength & (BLOCK_SIZE - 1));
 }
 
 function setDevice(header: Uint8Array, entry: RootfsEntry): void {
