@@ -123,8 +123,13 @@ describe("ubuntu:xenial from an archive in Ubuntu's form", { skip: reasonToSkip(
       assert.equal(run("stat", "-c", "%F", "/bin", "/lib", "/sbin"), "directory\n".repeat(3));
     });
 
-    test("policy-rc.d forbids to start services", () => {
+    test("no service is started: policy-rc.d forbids it, and initctl is diverted", () => {
       assert.equal(run("sh", "-c", "/usr/sbin/policy-rc.d; echo $?"), "101\n");
+      assert.equal(
+        run("dpkg-divert", "--list", "/sbin/initctl"),
+        "local diversion of /sbin/initctl to /sbin/initctl.distrib\n",
+      );
+      assert.equal(run("sh", "-c", "/sbin/initctl start x; echo $?"), "0\n");
     });
   });
 
