@@ -29,6 +29,7 @@ ${OUTPUT_HELP}
 Examples:
   rootsmith build debian:bookworm -o type=docker,dest=bookworm.tar
   rootsmith build debian:trixie --include curl,ca-certificates --platform linux/arm64
+  rootsmith build ubuntu:noble --slim --run 'useradd --create-home app'
   rootsmith build scripts/bookworm.ts -o type=tar,dest=- | docker import - bookworm`;
 
 /**
@@ -53,7 +54,7 @@ function createProgram(args: readonly string[], host: CommandHost, signal: Abort
 
   addDistroFlags(addBuildFlags(program.command("build")))
     .description("Build an image from a reference or a build script.")
-    .argument("<ref|script>", "debian:bookworm, scratch, or the path of a build script")
+    .argument("<ref|script>", "debian:bookworm, ubuntu:noble, … or the path of a build script")
     .addHelpText("after", BUILD_HELP)
     .action(async (reference: string, flags: BuildFlags, command: Command) => {
       const { buildCommand } = await import("./build-command.ts");
