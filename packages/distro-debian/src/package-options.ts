@@ -17,28 +17,33 @@ const PRIORITIES: readonly string[] = ["required", "important", "standard", "opt
 /**
  * The candidates of each alternative in turn: the package of that name, then the providers of the
  * name. What is no candidate comes last of all, since apt would not think of it; there the suites
- * that `owner` comes from go first. Found as they are asked for: most often the first one will do.
+ * that `owner` comes from go first, and a recommendation stays within these, if it is no candidate
+ * itself. Found as they are asked for: most often the first one will do.
  */
 export function* optionsForGroup(
   universe: PackageUniverse,
   group: RelationGroup,
   owner: DebianPackage,
+  relation: "depends on" | "recommends",
 ): Iterable<DebianPackage> {
   const native = universe.architecture;
   const architectures = { native, own: ownArchitecture(owner, native) };
+  const rank = byRank(universe);
   const others: DebianPackage[] = [];
-  for (const relation of group) {
-    const named = universe.architectures.map((arch) => universe.versionsOf(relation.name, arch));
-    const fits = (item: DebianPackage): boolean => satisfies(item, relation, architectures);
-    const rank = byRank(universe);
+  for (const alternative of group) {
+    const named = universe.architectures.map((arch) => universe.versionsOf(alternative.name, arch));
+    const fits = (item: DebianPackage): boolean => satisfies(item, alternative, architectures);
     yield* named.flatMap((versions) => versions.slice(0, 1).filter(fits)).sort(rank);
-    yield* universe.providersOf(relation.name).filter(fits).sort(rank);
+    yield* universe.providersOf(alternative.name).filter(fits).sort(rank);
     others.push(...named.flatMap((versions) => versions.slice(1)).filter(fits));
   }
   const suites = suitesOf(universe, owner);
   const isNear = (item: DebianPackage): boolean =>
     [...suitesOf(universe, item)].some((suite) => suites.has(suite));
-  yield* others.sort((a, b) => Number(isNear(b)) - Number(isNear(a)));
+  const [candidate] = universe.versionsOf(owner.name, architectures.own);
+  if (relation === "recommends" && owner === candidate) return;
+  yield* others.filter(isNear);
+  if (relation === "depends on") yield* others.filter((item) => !isNear(item));
 }
 
 /** What a request allows: the versions of the package of that name, else the candidates that provide it. */

@@ -118,7 +118,7 @@ Package: libsqlite3-0 zlib1g
 Pin: release a=testing
 Pin-Priority: 900
 `,
-    lists: ["", "python3 git", "openssh-server", "zlib1g sqlite3", "build-essential"],
+    lists: ["", "python3 git", "openssh-server", "zlib1g libsqlite3-0", "build-essential"],
   },
   {
     title: "bookworm without some",

@@ -73,6 +73,19 @@ test("resolvePackages() takes what is no candidate from the suite of the package
   assert.equal(chosen(universe, "a"), "a b=2");
 });
 
+test("resolvePackages() brings what is recommended from another suite only with its owner", () => {
+  const universe = fakeUniverseWith(
+    { pins: [{ packages: "*", pin: "release c=new", priority: 100 }] },
+    "Package: a\nRecommends: b (>= 2)\n\nPackage: b",
+    fakeIndex("Package: a\nVersion: 2\nRecommends: b (>= 2)\n\nPackage: b\nVersion: 2", {
+      suite: "new",
+      component: "new",
+    }),
+  );
+  assert.equal(chosen(universe, "a", { recommends: true }), "a");
+  assert.equal(chosen(universe, "a/new", { recommends: true }), "a=2 b=2");
+});
+
 test("resolvePackages() says which versions and suites there are", () => {
   assert.throws(() => chosen(VERSIONS, "a=9*"), {
     message: 'Cannot resolve "a=9*" for test/amd64: a is at 2 and 1.1 and 1.0',

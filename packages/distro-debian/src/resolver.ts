@@ -5,7 +5,8 @@
  * first in field order, recommendations after them; of alternatives the first that can be installed
  * is taken, unless another is selected already; a package beats a provider of its name. Unlike apt,
  * it takes a choice back that leads nowhere, and with it those made since that had no part in the
- * failure (conflict-directed backjumping, Prosser 1993).
+ * failure (conflict-directed backjumping, Prosser 1993), and it takes a version that is no candidate
+ * where a dependency asks for one. So it finds sets where apt finds none.
  *
  * @see Debian Policy, chapter 7
  * @module
@@ -162,7 +163,7 @@ class Search {
     const { preferred = [] } = this.#request;
     const isPreferred = (relation: Relation): boolean => preferred.includes(relation.name);
     const sorted = goal.group.toSorted((a, b) => Number(isPreferred(b)) - Number(isPreferred(a)));
-    return optionsForGroup(this.#universe, sorted, goal.owner);
+    return optionsForGroup(this.#universe, sorted, goal.owner, goal.relation);
   }
 
   #meantBy(spec: PackageSpec): readonly DebianPackage[] {
