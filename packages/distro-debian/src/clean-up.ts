@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core";
+import { type BuildContext, contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core";
 
 /** Logs, caches and histories: they tell of the build, not of the rootfs. */
 const LEFTOVERS = [
@@ -33,10 +33,31 @@ const HOST_KEYS = ["dsa", "ecdsa", "ed25519", "rsa"].flatMap((kind) => [
   `etc/ssh/ssh_host_${kind}_key.pub`,
 ]);
 
-/**
- * @param epoch Seconds since 1970-01-01Z: the day that passwords count as changed, at the latest.
- */
-export async function* cleanUp(tree: RootfsReader, epoch: number): AsyncGenerator<FsEntry> {
+/** As {@linkcode HOST_KEYS}, but without it PostgreSQL, for one, does not start as installed. */
+const SHARED_KEY = "etc/ssl/private/ssl-cert-snakeoil.key";
+
+/** Ubuntu's systemd does not make it reproducibly; `journalctl --update-catalog` makes it again. */
+const CATALOG = "var/lib/systemd/catalog/database";
+
+export interface CleanUpOptions {
+  /** Seconds since 1970-01-01Z: the day that passwords count as changed, at the latest. */
+  readonly epoch: number;
+  readonly distribution: "debian" | "ubuntu";
+}
+
+export async function* cleanUp(
+  tree: RootfsReader,
+  { epoch, distribution }: CleanUpOptions,
+  ctx: Pick<BuildContext, "report">,
+): AsyncGenerator<FsEntry> {
+  if (distribution === "ubuntu") yield { type: "whiteout", path: CATALOG };
+  if ((await tree.read(SHARED_KEY)) !== undefined) {
+    ctx.report({
+      type: "warning",
+      code: "SHARED_KEY",
+      message: `every container of the image shares the private key "/${SHARED_KEY}"; "make-ssl-cert generate-default-snakeoil --force-overwrite" makes another`,
+    });
+  }
   for (const path of [...LEFTOVERS, ...HOST_KEYS]) yield { type: "whiteout", path };
 
   if ((await tree.read("etc/machine-id"))?.length) yield file("etc/machine-id", "", 0o644);

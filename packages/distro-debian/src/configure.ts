@@ -123,11 +123,12 @@ function installPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
     ...hookPhases("afterConfigure", run),
     {
       title: "clean-up",
-      async *entries(tree) {
+      async *entries(tree, ctx) {
         checkConfigured(await readStatus(tree));
         if (run.settings.tweaks === "none") yield { type: "whiteout", path: policyRcD.path };
         yield* imageFiles(run.debian, run.settings);
-        yield* cleanUp(tree, run.lock.epoch);
+        const { distribution } = run.debian;
+        yield* cleanUp(tree, { epoch: run.lock.epoch, distribution }, ctx);
       },
     },
   ];
