@@ -95,14 +95,16 @@ export function mergeIndexes(
     return found;
   };
 
-  const mentionOf = (name: string): readonly number[] => {
-    let mention = mentions.get(name);
-    if (mention === undefined) {
-      const found = indexes.map((index) => index.firstMentionOf(name));
-      const position = found.findIndex((item) => item !== undefined);
-      mention = [position, ...(found[position] ?? [])];
-      mentions.set(name, mention);
+  const findMention = (name: string): readonly number[] => {
+    for (const [i, index] of indexes.entries()) {
+      const mention = index.firstMentionOf(name);
+      if (mention !== undefined) return [i, ...mention];
     }
+    return [-1];
+  };
+  const mentionOf = (name: string): readonly number[] => {
+    const mention = mentions.get(name) ?? findMention(name);
+    mentions.set(name, mention);
     return mention;
   };
 
