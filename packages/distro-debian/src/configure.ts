@@ -152,7 +152,7 @@ function firstPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
         yield* emptyDatabase(architecturesOf(run.debian), diversions);
         yield* infoFiles(unpacked, run.unpacker);
         yield* triggerFiles(unpacked, undefined);
-        yield statusFile(await statusStanzas(unpacked, { newConffiles: false }));
+        yield statusFile(await statusStanzas(unpacked, run.unpacker, { newConffiles: false }));
       },
     },
     ...hookPhases("afterUnpack", run),
@@ -180,7 +180,7 @@ function batchPhases(debs: readonly Deb[], configured: readonly Deb[], run: Run)
         yield* infoFiles(unpacked, run.unpacker);
         yield* triggerFiles(unpacked, tree);
         yield* pendingTriggers(unpacked, configured);
-        const stanzas = await statusStanzas(unpacked, { newConffiles: true });
+        const stanzas = await statusStanzas(unpacked, run.unpacker, { newConffiles: true });
         yield statusFile(`${await readStatus(tree)}${stanzas}`);
       },
     },

@@ -33,10 +33,11 @@ const CONF = fakeDeb({
 });
 
 test("statusStanzas() notes the MD5 of conffiles that are in place", async () => {
-  const { unpacked } = await new Unpacker().unpack(CONF);
+  const unpacker = new Unpacker();
+  const { unpacked } = await unpacker.unpack(CONF);
   // RFC 1321, A.5: MD5 ("abc")
   assert.equal(
-    await statusStanzas([unpacked], { newConffiles: false }),
+    await statusStanzas([unpacked], unpacker, { newConffiles: false }),
     `Package: conf
 Status: install ok unpacked
 Version: 1.0
@@ -51,9 +52,25 @@ Conffiles:
   );
 });
 
+// As dpkg 1.21 has it after `dpkg --unpack` of the two.
+test("statusStanzas() marks a conffile that another package has taken over", async () => {
+  const unpacker = new Unpacker();
+  const taking = fakeDeb({
+    name: "taking",
+    fields: "Replaces: conf\n",
+    control: { conffiles: "/etc/c\n" },
+    files: { "etc/": "", "etc/c": "def" },
+  });
+  await unpacker.unpack(taking, { newConffiles: true });
+  const { unpacked } = await unpacker.unpack(CONF, { newConffiles: true });
+  const text = await statusStanzas([unpacked], unpacker, { newConffiles: true });
+  assert.match(text, /Conffiles:\n \/etc\/c newconffile obsolete\n/);
+});
+
 test("statusStanzas() marks conffiles that dpkg has still to put in place", async () => {
-  const { unpacked } = await new Unpacker().unpack(CONF, { newConffiles: true });
-  const text = await statusStanzas([unpacked], { newConffiles: true });
+  const unpacker = new Unpacker();
+  const { unpacked } = await unpacker.unpack(CONF, { newConffiles: true });
+  const text = await statusStanzas([unpacked], unpacker, { newConffiles: true });
   assert.match(text, /Conffiles:\n \/etc\/c newconffile\n \/etc\/gone newconffile remove/);
 });
 

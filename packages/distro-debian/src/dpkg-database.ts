@@ -55,6 +55,7 @@ export async function* infoFiles(
 /** The stanzas of packages that are unpacked and not configured, each with its empty line. */
 export async function statusStanzas(
   packages: readonly UnpackedDeb[],
+  unpacker: Unpacker,
   options: { readonly newConffiles: boolean },
 ): Promise<string> {
   let text = "";
@@ -63,19 +64,24 @@ export async function statusStanzas(
     const at = lines.findIndex((line) => /^Package:/i.test(line));
     const [name] = lines.splice(at, 1);
     const rest = lines.join("\n");
-    text += `${name}\nStatus: install ok unpacked\n${rest}\n${await conffilesField(unpacked, options)}\n`;
+    text += `${name}\nStatus: install ok unpacked\n${rest}\n${await conffilesField(unpacked, unpacker, options)}\n`;
   }
   return text;
 }
 
 async function conffilesField(
-  { conffiles, conffileContents }: UnpackedDeb,
+  unpacked: UnpackedDeb,
+  unpacker: Unpacker,
   { newConffiles }: { readonly newConffiles: boolean },
 ): Promise<string> {
+  const { conffiles, conffileContents } = unpacked;
+  if (conffiles.length === 0) return "";
+  const own = new Set(unpacker.remainingPaths(unpacked));
   const lines: string[] = [];
   for (const { path, removeOnUpgrade } of conffiles) {
     const content = conffileContents.get(path);
-    if (removeOnUpgrade) lines.push(` /${path} newconffile remove-on-upgrade\n`);
+    if (content !== undefined && !own.has(path)) lines.push(` /${path} newconffile obsolete\n`);
+    else if (removeOnUpgrade) lines.push(` /${path} newconffile remove-on-upgrade\n`);
     else if (newConffiles || content === undefined) lines.push(` /${path} newconffile\n`);
     else {
       const md5 = createHash("md5");

@@ -89,5 +89,5 @@ async function* packageEntries(
   yield* emptyDatabase([debian.architecture, ...debian.foreignArchitectures], diversions);
   yield* infoFiles(unpacked, unpacker);
   yield* triggerFiles(unpacked, undefined);
-  yield statusFile(await statusStanzas(unpacked, { newConffiles: false }));
+  yield statusFile(await statusStanzas(unpacked, unpacker, { newConffiles: false }));
 }
