@@ -22,6 +22,11 @@ function parse(text: string): ReturnType<typeof parseReleaseFile> {
   return parseReleaseFile(new TextEncoder().encode(text));
 }
 
+test("parseReleaseFile() reads a Date whose hour is padded with a blank", () => {
+  const text = TEXT.replace("Sat, 21 Nov 2026 00:53:02", "Sun, 22 Nov 2026  0:19:16");
+  assert.equal(parse(text).date, 1_795_306_756);
+});
+
 test("parseReleaseFile() reads dates, ports, components and digests", () => {
   const { digest, files, ...release } = parse(TEXT);
   assert.deepEqual(release, {

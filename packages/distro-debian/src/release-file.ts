@@ -52,8 +52,8 @@ export interface ReleaseFile extends ReleaseFacts {
 /** Of an index. Cheapest to decompress first; the plain file is large, and mirrors seldom have it. */
 export const INDEX_SUFFIXES = [".gz", ".xz", ".zst", ".bz2", ""] as const;
 
-/** `Date.parse` alone takes almost any text for a date. */
-const DATE = /^\w{3}, {1,2}\d{1,2} \w{3} \d{4} \d{1,2}:\d{2}:\d{2} (?:UTC|GMT|[+-]0000)$/;
+/** `Date.parse` alone takes almost any text for a date. Ubuntu pads hours with a blank. */
+const DATE = /^\w{3}, {1,2}\d{1,2} \w{3} \d{4} {1,2}\d{1,2}:\d{2}:\d{2} (?:UTC|GMT|[+-]0000)$/;
 
 /** Clocks may differ by this much. */
 const SKEW = 86_400;
