@@ -1,0 +1,6 @@
+/**
+ * Root filesystems of CentOS and its kin, from RPM repositories.
+ *
+ * @module
+ */
+export {};
