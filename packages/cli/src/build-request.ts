@@ -56,7 +56,7 @@ export async function readBuildRequest(
     name,
     provider: subject.provider,
     outputs,
-    mirrors: { ...envMirrors(env), ...flagMirrors(flags.mirror ?? [], subject.provider.name) },
+    mirrors: { ...envMirrors(env), ...flagMirrors(flags.mirror, subject.provider.name) },
     cachedLayers: flags.cache ?? true,
     configure: flags.configure ?? "auto",
     ...(Object.keys(config).length > 0 && { config }),
@@ -75,9 +75,12 @@ function defaultOutput(name: string, platforms: number): Output {
 }
 
 /** `URL` is a mirror of the provider's main repository, `NAME=URL` of any other. */
-function flagMirrors(mirrors: readonly string[], main: string): Record<string, string[]> {
+export function flagMirrors(
+  mirrors: readonly string[] | undefined,
+  main: string,
+): Record<string, string[]> {
   const urls: Record<string, string[]> = {};
-  for (const text of mirrors) {
+  for (const text of mirrors ?? []) {
     const [, name = main, url = ""] = /^(?:([a-z0-9-]+)=)?(.*)$/.exec(text) ?? [];
     checkUrl(url, `--mirror ${text}`);
     urls[name] = [...(urls[name] ?? []), url];

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type BuildOptions, build } from "@rootsmith/core";
+import { type BuildOptions, type BuildResult, build } from "@rootsmith/core";
 import type { BuildFlags } from "./build-flags.ts";
-import { type BuildSubject, readBuildRequest } from "./build-request.ts";
+import { type BuildSubject, flagMirrors, readBuildRequest } from "./build-request.ts";
 import { type CommandHost, isTerminal, paintFor } from "./command-host.ts";
 import { createProgress } from "./create-progress.ts";
 import { formatQuietSummary, formatSummary } from "./summary.ts";
@@ -24,6 +24,8 @@ export async function runBuild(
   if (toStdout) checkStdout(flags, host);
   const progress = await createProgress(host, flags);
   const result = await runWithProgress();
+  const mirrors = Object.keys(flagMirrors(flags.mirror, subject.provider.name));
+  for (const line of unusedMirrors(mirrors, result)) host.stderr.write(`${line}\n`);
 
   if (flags.json) {
     host.stdout.write(`${JSON.stringify({ type: "result", ...result })}\n`);
@@ -46,6 +48,15 @@ export async function runBuild(
       progress.end();
     }
   }
+}
+
+/** What is said of mirrors of repositories that the build did not use. */
+export function unusedMirrors(names: readonly string[], { platforms }: BuildResult): string[] {
+  const used = new Set(platforms.flatMap(({ lock }) => Object.keys(lock.repositories)));
+  const known = [...used].join(", ") || "none";
+  return names
+    .filter((name) => !used.has(name))
+    .map((name) => `warning: the mirror of "${name}" was not used; repositories: ${known}`);
 }
 
 function checkStdout(flags: BuildFlags, host: CommandHost): void {
