@@ -126,13 +126,14 @@ async function plainTar(
 
 function unreadable(name: string, error: FormatError): ResolveError {
   const { format, offset, message } = error;
+  const isSparse = message.endsWith("it is a sparse file");
   const fact =
-    format === "tar" && offset === 0
+    format === "tar" && offset === 0 && !isSparse
       ? "it is not a tar archive"
       : message.replace(/^Cannot /, "cannot ");
   return new ResolveError(`Cannot use "${name}" as a root file system: ${fact}`, {
     cause: error,
-    ...(message.endsWith("it is a sparse file") && { hint: "Make it again without --sparse" }),
+    ...(isSparse && { hint: "Make it again without --sparse" }),
   });
 }
 
