@@ -264,8 +264,8 @@ export interface HostTreeOptions {
   /** What stays all the same. */
   readonly include?: readonly string[];
   /**
-   * True: the tree is in use. What vanishes or changes while it is read brings a warning, not an
-   * error; a file is then what was read of it.
+   * True: the tree is in use. What vanishes, is replaced or changes while it is read brings a
+   * warning, not an error; a file is then what was read of it.
    */
   readonly live?: boolean;
 }

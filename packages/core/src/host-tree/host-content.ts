@@ -14,11 +14,14 @@ const CHUNK_SIZE = 1 << 20;
 /** A link in place of the file is not followed, nor is a fifo waited for. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+/** What tells one file, and one state of it, from another. */
+type FileState = Pick<BigIntStats, "dev" | "ino" | "size" | "mtimeNs">;
+
 export class HostContent implements FileContent {
-  /** Bytes, when the file was found. */
-  readonly size: number;
+  /** Bytes, when the file was found. Another may be in its place when it is acquired. */
+  size: number;
   readonly #file: string;
-  readonly #found: BigIntStats;
+  #found: FileState;
   readonly #onChange: ((fact: string) => void) | undefined;
   #descriptor: number | undefined;
 
@@ -31,14 +34,15 @@ export class HostContent implements FileContent {
   constructor(file: string, found: BigIntStats, onChange?: (fact: string) => void) {
     this.size = Number(found.size);
     this.#file = file;
-    this.#found = found;
+    this.#found = stateOf(found);
     this.#onChange = onChange;
   }
 
   /**
    * Opens the file ahead of the next {@linkcode HostContent.open}; {@linkcode HostContent.release} it.
    *
-   * @returns False if the file is gone, or another, and changes are no error.
+   * @returns False if the file is gone and changes are no error. One that was put in its place, as
+   *   programs do that replace a file as a whole, stands in for it then.
    * @throws {HostError} If it cannot be opened.
    */
   acquire(): boolean {
@@ -48,11 +52,9 @@ export class HostContent implements FileContent {
     } catch (error) {
       if (!isGone(error) || this.#onChange === undefined) throw readError(this.#file, error);
     }
-    if (this.#onChange === undefined) return true;
-    if (this.#descriptor !== undefined && this.#isFound(this.#stat())) return true;
-    this.release();
-    this.#onChange("it vanished");
-    return false;
+    if (this.#onChange !== undefined && !this.#isStillThere(this.#onChange)) return false;
+    if (this.size === 0) this.#checkUnchanged(); // else that is done with the last bytes
+    return true;
   }
 
   release(): void {
@@ -88,6 +90,21 @@ export class HostContent implements FileContent {
     }
   }
 
+  #isStillThere(onChange: (fact: string) => void): boolean {
+    const stats = this.#descriptor === undefined ? undefined : this.#stat();
+    if (stats === undefined || !stats.isFile()) {
+      this.release();
+      onChange("it vanished");
+      return false;
+    }
+    if (!this.#isFound(stats)) {
+      this.size = Number(stats.size);
+      this.#found = stateOf(stats);
+      onChange("it was replaced");
+    }
+    return true;
+  }
+
   /** Fills `chunk` as far as the file reaches. */
   #read(chunk: Uint8Array, position: number): number {
     let filled = 0;
@@ -108,7 +125,7 @@ export class HostContent implements FileContent {
     this.#onChange("it changed while it was read");
   }
 
-  #isFound({ dev, ino }: BigIntStats): boolean {
+  #isFound({ dev, ino }: FileState): boolean {
     return dev === this.#found.dev && ino === this.#found.ino;
   }
 
@@ -123,4 +140,9 @@ export class HostContent implements FileContent {
       throw readError(this.#file, error);
     }
   }
+}
+
+/** Only that: there may be hundreds of thousands of files. */
+function stateOf({ dev, ino, size, mtimeNs }: FileState): FileState {
+  return { dev, ino, size, mtimeNs };
 }

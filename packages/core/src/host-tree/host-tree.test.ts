@@ -205,6 +205,13 @@ test("capture() refuses a file that changed since the tree was read", async () =
   });
 });
 
+test("capture() refuses a file that is not empty any more", async () => {
+  writeFileSync(join(root, "a"), "");
+  const tree = await read();
+  writeFileSync(join(root, "a"), "b");
+  await assert.rejects(capture(tree), { code: "HOST", message: /it changed/ });
+});
+
 test("capture() refuses a file that is gone, or a link in its place", async () => {
   makeFiles("a");
   const tree = await read();
@@ -236,6 +243,7 @@ test("capture() of a live tree keeps what it can read of what changes", async ()
     [
       ["", undefined],
       ["grown", "grown"],
+      ["other", "new"],
       ["shrunk", "sh\0\0\0\0"],
     ],
   );
@@ -243,7 +251,7 @@ test("capture() of a live tree keeps what it can read of what changes", async ()
     'HOST_FILE_CHANGED "ROOT/gone" is not as it was found: it vanished',
     'HOST_FILE_CHANGED "ROOT/grown" is not as it was found: it changed while it was read',
     'HOST_FILE_CHANGED "ROOT/new" is not as it was found: it vanished',
-    'HOST_FILE_CHANGED "ROOT/other" is not as it was found: it vanished',
+    'HOST_FILE_CHANGED "ROOT/other" is not as it was found: it was replaced',
     'HOST_FILE_CHANGED "ROOT/shrunk" is not as it was found: it changed while it was read',
   ]);
 });
