@@ -1,5 +1,5 @@
 /**
- * `rootsmith build`: a distro by reference, or a build script.
+ * `rootsmith build`: a distro by reference, built in or a plugin, or a build script.
  *
  * @module
  */
@@ -8,14 +8,16 @@ import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { type BuildFlags, distroFlags, distroFlagValues } from "./build-flags.ts";
+import type { BuildSubject } from "./build-request.ts";
 import type { CommandHost } from "./command-host.ts";
 import { flagName } from "./distro-flag.ts";
-import { type Distro, parseReference } from "./references.ts";
+import { checkPluginFlags, type PluginFlags, pluginOptions } from "./plugin-flags.ts";
+import { parseReference, type Reference } from "./references.ts";
 import { asUsage, UsageError } from "./usage-error.ts";
 
 /** What was typed, parsed and not. */
 export interface BuildCommandInput {
-  readonly flags: BuildFlags;
+  readonly flags: BuildFlags & PluginFlags;
   /** Knows which flags were typed and which are defaults. */
   readonly command: Command;
   /** Everything after `build`. */
@@ -35,12 +37,38 @@ export async function buildCommand(
 ): Promise<void> {
   const reference = parseReference(text);
   if (reference.kind === "script") return runScript(reference.path, args);
-  const { distro, tag } = reference;
-  const values = distroFlagValues(command);
-  checkFlags(distro, values);
-  const provider = await asUsage(() => distro.provider(tag, values));
+  const subject =
+    reference.kind === "plugin"
+      ? await pluginSubject(text, reference, flags, command)
+      : await distroSubject(reference, flags, command);
   const { runBuild } = await import("./run-build.ts");
-  await runBuild({ name: distro.imageName(tag, values), provider }, flags, host, signal);
+  await runBuild(subject, flags, host, signal);
+}
+
+async function distroSubject(
+  { distro, tag }: Reference & { kind: "distro" },
+  flags: PluginFlags,
+  command: Command,
+): Promise<BuildSubject> {
+  checkPluginFlags(distro.name, flags);
+  const values = distroFlagValues(command);
+  checkFlags(distro.name, values);
+  const provider = await asUsage(() => distro.provider(tag, values));
+  return { name: distro.imageName(tag, values), provider };
+}
+
+async function pluginSubject(
+  text: string,
+  { name, tag }: Reference & { kind: "plugin" },
+  flags: PluginFlags,
+  command: Command,
+): Promise<BuildSubject> {
+  checkFlags(name, distroFlagValues(command));
+  const options = pluginOptions(flags);
+  const { loadPlugin } = await import("./load-plugin.ts");
+  const plugin = await loadPlugin(name, flags.plugin);
+  const provider = await asUsage(() => plugin.provider(tag, options));
+  return { name: plugin.imageName?.(tag, options) ?? text, provider };
 }
 
 /** A script is a program of its own: it finds its flags where any program finds them. */
@@ -59,7 +87,7 @@ async function runScript(path: string, args: readonly string[]): Promise<void> {
 }
 
 /** Flags of all distros are known to the parser; those of another distro are a mistake. */
-function checkFlags({ name }: Distro, values: Readonly<Record<string, unknown>>): void {
+function checkFlags(name: string, values: Readonly<Record<string, unknown>>): void {
   const foreign = distroFlags().find(
     (flag) => flagName(flag) in values && !flag.distros.includes(name),
   );

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fakeHost } from "../fixtures/fake-host.ts";
+import { pluginModule, writePackage } from "../fixtures/fake-plugin.ts";
 import { run } from "./command.ts";
 
 for (const command of [
@@ -46,8 +50,41 @@ test("run() gives 2 for a distro that does not exist", async () => {
   assert.equal(await run(["build", "debain:bookworm"], host), 2);
   assert.match(
     host.err(),
-    /^error: Cannot build "debain:bookworm": .*\n {2}hint: Choose one of: debian:SUITE, .*\n$/,
+    /^error: Cannot build "debain": .*\n {2}hint: Choose one of: debian:SUITE, .*\n$/,
   );
+});
+
+test("run() hands tag and options to the provider of a plugin", async () => {
+  const work = await mkdtemp(join(tmpdir(), "rootsmith-plugin-"));
+  try {
+    const plugin = writePackage(work, "tiny", pluginModule("tiny"));
+    const build = (...flags: string[]): readonly string[] => [
+      ...["build", "tiny:1", "--plugin", plugin, "--platform", "linux/arm64", "-q"],
+      ...["--cache-dir", join(work, "cache"), "-o", `type=oci,dest=${join(work, "out")}`, ...flags],
+    ];
+    const host = fakeHost();
+    assert.equal(await run(build("--set", "colour=blue"), host), 0);
+    assert.equal(host.out(), `${join(work, "out")}\n`);
+    const index = JSON.parse(await readFile(join(work, "out/index.json"), "utf8"));
+    assert.equal(index.manifests[0].annotations["org.opencontainers.image.ref.name"], "1");
+
+    const refusing = fakeHost();
+    assert.equal(await run(build("--set", "refuse=it"), refusing), 2);
+    assert.equal(refusing.err(), "error: Cannot use the option refuse: it is given\n");
+  } finally {
+    await rm(work, { recursive: true });
+  }
+});
+
+test("run() refuses the flags of plugins for a distro that is none", async () => {
+  for (const flags of [
+    ["--set", "a=b"],
+    ["--plugin", "x"],
+  ]) {
+    const host = fakeHost();
+    assert.equal(await run(["build", "scratch", ...flags], host), 2);
+    assert.equal(host.err(), `error: Cannot build scratch with ${flags[0]}: it is no plugin\n`);
+  }
 });
 
 test("run() gives 2 for a suite that does not exist", async () => {

@@ -16,12 +16,14 @@ import {
 import type { CommandHost } from "./command-host.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { newCommand } from "./new-command.ts";
+import { addPluginFlags, type PluginFlags } from "./plugin-flags.ts";
 import { DISTROS } from "./references.ts";
 import { version } from "./version.ts";
 
 const BUILD_HELP = `
 References:
 ${DISTROS.map(({ usage, summary }) => `  ${usage.padEnd(28)} ${summary}`).join("\n")}
+  ${"NAME[:TAG]".padEnd(28)} a plugin: @rootsmith/distro-NAME, rootsmith-distro-NAME, or --plugin
   ${"PATH.ts, PATH.js".padEnd(28)} a build script; it gets the flags
 
 ${OUTPUT_HELP}
@@ -52,11 +54,11 @@ function createProgram(args: readonly string[], host: CommandHost, signal: Abort
       "\nExample:\n  rootsmith build debian:bookworm -o type=docker,dest=bookworm.tar",
     );
 
-  addDistroFlags(addBuildFlags(program.command("build")))
+  addPluginFlags(addDistroFlags(addBuildFlags(program.command("build"))))
     .description("Build an image from a reference or a build script.")
     .argument("<ref|script>", "debian:bookworm, ubuntu:noble, … or the path of a build script")
     .addHelpText("after", BUILD_HELP)
-    .action(async (reference: string, flags: BuildFlags, command: Command) => {
+    .action(async (reference: string, flags: BuildFlags & PluginFlags, command: Command) => {
       const { buildCommand } = await import("./build-command.ts");
       await buildCommand(reference, { flags, command, args: args.slice(1) }, host, signal);
     });

@@ -37,10 +37,15 @@ test("parseReference() names a script that does not exist", () => {
   });
 });
 
-test("parseReference() lists the distros for one that is not known", () => {
-  assert.throws(() => parseReference("debain:bookworm"), {
+test("parseReference() takes a name that is not in the table for that of a plugin", () => {
+  assert.deepEqual(parseReference("alpine:3.20"), { kind: "plugin", name: "alpine", tag: "3.20" });
+  assert.deepEqual(parseReference("nix-os"), { kind: "plugin", name: "nix-os" });
+});
+
+test("parseReference() lists the distros for a name that none can have", () => {
+  assert.throws(() => parseReference("../debian:bookworm"), {
     name: "UsageError",
-    message: 'Cannot build "debain:bookworm": no distro is called "debain"',
+    message: 'Cannot build "../debian": no distro is called that',
     hint: "Choose one of: debian:SUITE, ubuntu:SUITE, busybox[:VERSION], scratch, dir:PATH, tar:FILE, host:[ROOT], or the path of a build script",
   });
 });
@@ -50,6 +55,7 @@ test("parseReference() rejects an empty tag", () => {
     name: "UsageError",
     hint: "Write debian:SUITE",
   });
+  assert.throws(() => parseReference("alpine:"), { hint: "Write alpine, or alpine:TAG" });
 });
 
 test("DISTROS names the image after the tag, and never scratch", () => {

@@ -6,27 +6,20 @@
  * @module
  */
 import { existsSync } from "node:fs";
-import type { RootfsProvider } from "@rootsmith/core";
+import type { DistroPlugin, RootfsProvider } from "@rootsmith/core";
 import { DEBIAN_FLAGS, debianOptions } from "./debian-flags.ts";
 import type { DistroFlag } from "./distro-flag.ts";
 import { existingRootfs, PATH_FLAGS, rootfsImageName } from "./existing-rootfs.ts";
 import { SCRATCH_FLAGS, scratchImageName, scratchOptions } from "./scratch-flags.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** One row of the table. */
-export interface Distro {
-  /** What stands before the colon. */
-  readonly name: string;
-  /** For the help: `"debian:SUITE"`. */
-  readonly usage: string;
-  readonly summary: string;
+/** One row of the table: a distro that comes with the command, and has flags of its own. */
+export interface Distro extends DistroPlugin {
   readonly flags: readonly DistroFlag[];
   /** True: `NAME:` is meant, and is the same as `NAME`. */
   readonly emptyTag?: boolean;
-  /** The image's name if `--name` gives none. */
   imageName(tag: string | undefined, flags: Readonly<Record<string, unknown>>): string;
   /**
-   * @param tag What stands after the colon.
    * @param flags Values of the flags that were given, by their names in camel case.
    * @throws {TypeError | UsageError} If a value cannot be used.
    */
@@ -36,9 +29,10 @@ export interface Distro {
   ): Promise<RootfsProvider>;
 }
 
-/** What a person asked for: a distro by reference, or a build script. */
+/** What a person asked for: a distro by reference, built in or not, or a build script. */
 export type Reference =
   | { readonly kind: "distro"; readonly distro: Distro; readonly tag?: string }
+  | { readonly kind: "plugin"; readonly name: string; readonly tag?: string }
   | { readonly kind: "script"; readonly path: string };
 
 /** Of what is downloaded from a URL that the caller names. */
@@ -140,10 +134,14 @@ function needsPath(name: string): UsageError {
 
 const SCRIPT = /\.[cm]?[jt]s$/;
 
+/** Names that a distro can have. */
+const NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
 /**
- * Reads `"debian:bookworm"`, `"scratch"` or the path of a build script.
+ * Reads `"debian:bookworm"`, `"scratch"` or the path of a build script. A name that is not in the
+ * table may be that of a plugin.
  *
- * @throws {UsageError} If no distro has the name, or the script does not exist.
+ * @throws {UsageError} If no distro can have the name, or the script does not exist.
  */
 export function parseReference(text: string): Reference {
   const colon = text.indexOf(":");
@@ -153,20 +151,28 @@ export function parseReference(text: string): Reference {
     if (existsSync(text)) return { kind: "script", path: text };
     throw new UsageError(`Cannot run "${text}": there is no such file`);
   }
-  if (distro === undefined) throw unknownDistro(text, name);
+  if (distro === undefined && !NAME.test(name)) throw unknownDistro(name);
   const after = colon < 0 ? undefined : text.slice(colon + 1);
-  const tag = after === "" && distro.emptyTag ? undefined : after;
+  const tag = after === "" && distro?.emptyTag ? undefined : after;
   if (tag === "") {
     throw new UsageError(`Cannot build "${text}": nothing stands after the colon`, {
-      hint: `Write ${distro.usage}`,
+      hint: `Write ${distro?.usage ?? `${name}, or ${name}:TAG`}`,
     });
   }
-  return { kind: "distro", distro, ...(tag !== undefined && { tag }) };
+  const given = tag !== undefined && { tag };
+  return distro === undefined
+    ? { kind: "plugin", name, ...given }
+    : { kind: "distro", distro, ...given };
 }
 
-function unknownDistro(text: string, name: string): UsageError {
+/** No distro has the name. `packages` are the plugins that could have had it. */
+export function unknownDistro(name: string, packages: readonly string[] = []): UsageError {
   const known = DISTROS.map((distro) => distro.usage).join(", ");
-  return new UsageError(`Cannot build "${text}": no distro is called "${name}"`, {
-    hint: `Choose one of: ${known}, or the path of a build script`,
+  const plugins =
+    packages.length === 0
+      ? ""
+      : `; or install its plugin, ${packages.join(" or ")}; or name one with --plugin PATH`;
+  return new UsageError(`Cannot build "${name}": no distro is called that`, {
+    hint: `Choose one of: ${known}, or the path of a build script${plugins}`,
   });
 }

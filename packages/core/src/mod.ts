@@ -13,6 +13,7 @@ export type { PruneOptions } from "./cache/cache-items.ts";
 export { type Compression, compress } from "./compress.ts";
 export type { Digest } from "./digest.ts";
 export { digestOf, digestOfBytes, parseDigest } from "./digest.ts";
+export type { DistroPlugin } from "./distro-plugin.ts";
 export {
   ConfigureError,
   DigestMismatchError,
