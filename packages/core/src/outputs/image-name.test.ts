@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatImageName, fullImageName, parseImageName } from "./image-name.ts";
 
+const RESERVED =
+  '"FROM scratch" stands for the empty image, so the name is reserved; choose another';
+
 for (const [text, repository, tag] of [
   ["bookworm", "bookworm", "latest"],
   ["debian:bookworm", "debian", "bookworm"],
@@ -14,8 +17,8 @@ for (const [text, repository, tag] of [
 }
 
 for (const [text, fact] of [
-  ["scratch", 'the name "scratch" is reserved; choose another one'],
-  ["scratch:1", 'the name "scratch" is reserved; choose another one'],
+  ["scratch", RESERVED],
+  ["scratch:1", RESERVED],
   ["Debian", "letters must be lower case"],
   ["", '"" is not lower-case letters and digits, parted by ".", "_" or "-"'],
   ["a//b", '"" is not lower-case letters and digits, parted by ".", "_" or "-"'],

@@ -33,7 +33,11 @@ export function parseImageName(text: string): ImageName {
   const refuse = (fact: string): TypeError =>
     new TypeError(`Cannot name an image "${text}": ${fact}`);
 
-  if (repository === "scratch") throw refuse('the name "scratch" is reserved; choose another one');
+  if (repository === "scratch") {
+    throw refuse(
+      '"FROM scratch" stands for the empty image, so the name is reserved; choose another',
+    );
+  }
   if (text.includes("@")) throw refuse("a digest cannot be chosen; give IMAGE[:TAG]");
   if (!TAG.test(tag)) {
     throw refuse(`the tag "${tag}" is not 1 to 128 letters, digits, "_", "." and "-"`);
