@@ -219,7 +219,7 @@ export interface ResolveContext extends StageContext {
    * gives its entries. The bytes are kept until the build ends; the digest is the same whenever the
    * tree is.
    *
-   * @param path What was packed, as the caller named it: the path of the source.
+   * @param path What was packed, as the caller named it.
    * @throws {HostError} If a content cannot be read, or is not what it was when the tree was read.
    */
   capture(path: string, tree: RootfsTree): Promise<Capture>;

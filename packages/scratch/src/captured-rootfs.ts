@@ -3,14 +3,15 @@
  *
  * @module
  */
-import type {
-  BuildContext,
-  HostTree,
-  HostTreeOptions,
-  LayerDraft,
-  Platform,
-  PlatformLock,
-  ResolveContext,
+import {
+  type BuildContext,
+  HOST_REPOSITORY,
+  type HostTree,
+  type HostTreeOptions,
+  type LayerDraft,
+  type Platform,
+  type PlatformLock,
+  type ResolveContext,
 } from "@rootsmith/core";
 import { HOST_EXCLUSIONS, KEPT_OF_HOST } from "./host-exclusions.ts";
 import { withoutIdentity } from "./host-identity.ts";
@@ -51,7 +52,7 @@ export async function* capturedLayers(
   ctx: BuildContext,
 ): AsyncGenerator<LayerDraft> {
   const { source } = readRootfsLock(lock);
-  yield { title: `rootfs ${source.path}`, entries: ctx.captured(source) };
+  yield { title: "root file system", entries: ctx.captured(source) };
 }
 
 async function lockOf(
@@ -64,7 +65,7 @@ async function lockOf(
   const { source, newest } = await ctx.capture(name, tree);
   return rootfsLock(
     { source, ...(shell !== undefined && { shell }) },
-    { platform, epoch: newest, repositories: {} },
+    { platform, epoch: newest, repositories: { [HOST_REPOSITORY]: [] } },
   );
 }
 

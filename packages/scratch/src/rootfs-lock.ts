@@ -13,8 +13,9 @@ export interface RootfsLock {
 
 /** @throws {LockError} If it is not what {@linkcode rootfsLock} wrote. */
 export function readRootfsLock({ sources: [source], extra }: PlatformLock): RootfsLock {
-  const { shell } = (extra ?? {}) as JsonObject;
-  if (source === undefined || (shell !== undefined && typeof shell !== "string")) {
+  const isObject = typeof extra === "object" && extra !== null && !Array.isArray(extra);
+  const { shell } = (isObject ? extra : {}) as JsonObject;
+  if (!isObject || source === undefined || !["string", "undefined"].includes(typeof shell)) {
     throw new LockError(
       "Cannot use the lock: it is not of a root file system that exists already",
       {
@@ -22,7 +23,7 @@ export function readRootfsLock({ sources: [source], extra }: PlatformLock): Root
       },
     );
   }
-  return { source, ...(shell !== undefined && { shell }) };
+  return { source, ...(shell !== undefined && { shell: shell as string }) };
 }
 
 /** The inverse of {@linkcode readRootfsLock}. */

@@ -28,6 +28,7 @@ import {
   storedBytes,
   writeTar,
 } from "@rootsmith/core";
+import { testProvider } from "@rootsmith/testing";
 import { rootfs } from "./rootfs.ts";
 import type { RootfsOptions } from "./rootfs-options.ts";
 
@@ -356,3 +357,15 @@ test("rootfs() refuses options that do not fit each other", () => {
     assert.throws(() => rootfs(options), { name: "TypeError", message });
   }
 });
+
+const contractDir = mkdtempSync(join(tmpdir(), "rootsmith-contract-"));
+writeFileSync(join(contractDir, "file"), "content");
+chmodSync(contractDir, 0o755);
+const contractTar = `${contractDir}.tar`;
+writeFileSync(contractTar, await tarOf("a", "b"));
+after(() => {
+  rmSync(contractDir, { recursive: true });
+  rmSync(contractTar);
+});
+testProvider(rootfs({ dir: contractDir }), { anyPlatform: true });
+testProvider(rootfs({ tar: contractTar }), { anyPlatform: true });

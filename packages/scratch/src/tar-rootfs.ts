@@ -59,7 +59,7 @@ export async function* tarLayers(
 ): AsyncGenerator<LayerDraft> {
   const { source } = readRootfsLock(lock);
   const tar = await plainTar(source, await ctx.open(source), ctx);
-  yield { title: `rootfs ${source.path}`, entries: readTar(tar, { signal: ctx.signal }) };
+  yield { title: "root file system", entries: readTar(tar, { signal: ctx.signal }) };
 }
 
 async function localTar(path: string, ctx: ResolveContext): Promise<Archive> {

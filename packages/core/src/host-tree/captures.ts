@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { relative, resolve } from "node:path";
+import process from "node:process";
 import type { Cache } from "../cache/cache.ts";
 import type { Digest } from "../digest.ts";
 import { LockError } from "../errors.ts";
@@ -62,7 +64,13 @@ export class Captures {
       { signal },
     );
     this.#entries.set(digest, new CapturedEntries(content, digest, newest, signal));
-    return { source: { repository: HOST_REPOSITORY, path, digest, size: content.size }, newest };
+    const source = {
+      repository: HOST_REPOSITORY,
+      path: relative(process.cwd(), resolve(path)) || ".",
+      digest,
+      size: content.size,
+    };
+    return { source, newest };
   }
 
   /** As `BuildContext.captured`. */
