@@ -17,21 +17,49 @@ import { assertListed } from "../fixtures/assert-listed.ts";
 import { compareRootfs } from "../fixtures/compare-rootfs.ts";
 import { debian } from "./debian.ts";
 import { debianHostMirrors } from "./host-mirrors.ts";
+import type { DebianOptions } from "./options.ts";
 
-/** One set for each class of trouble that packages bring. */
-const SETS: Readonly<Record<string, readonly string[]>> = {
-  minbase: [],
+interface PackageSet {
+  /** A name that mmdebstrap knows as well. */
+  readonly variant: NonNullable<DebianOptions["variant"]>;
+  readonly include?: readonly string[];
+}
+
+/** All variants, then one set for each class of trouble that packages bring. */
+const SETS: Readonly<Record<string, PackageSet>> = {
+  extract: { variant: "extract", include: ["base-files", "busybox", "hello"] },
+  custom: {
+    variant: "custom",
+    include: [
+      ...["base-files", "base-passwd", "bash", "bsdutils", "coreutils", "dash", "debianutils"],
+      ...["diffutils", "dpkg", "findutils", "grep", "gzip", "hostname", "init-system-helpers"],
+      ...["libc-bin", "ncurses-base", "ncurses-bin", "perl-base", "sed", "sysvinit-utils", "tar"],
+      ...["util-linux"],
+    ],
+  },
+  essential: { variant: "essential" },
+  apt: { variant: "apt" },
+  minbase: { variant: "minbase" },
+  buildd: { variant: "buildd" },
+  important: { variant: "important" },
+  standard: { variant: "standard" },
   // preinst scripts that need their Pre-Depends, users, keys, databases, caches, capabilities, ACLs
-  services: [
-    ...["ca-certificates", "console-setup", "default-jre-headless", "iputils-ping", "libpq-dev"],
-    ...["locales", "mariadb-server", "nginx", "openssh-server", "postgresql", "python3-numpy"],
-    ...["systemd-sysv"],
-  ],
+  services: {
+    variant: "minbase",
+    include: [
+      ...["ca-certificates", "console-setup", "default-jre-headless", "iputils-ping", "libpq-dev"],
+      ...["locales", "mariadb-server", "nginx", "openssh-server", "postgresql", "python3-numpy"],
+      ...["systemd-sysv"],
+    ],
+  },
   // of files that come earlier, later, and in the same batch
-  diversions: [
-    ...["initramfs-tools", "live-tools", "molly-guard", "moreutils", "parallel", "systemd-sysv"],
-    ...["vim", "vim-tiny", "zutils"],
-  ],
+  diversions: {
+    variant: "minbase",
+    include: [
+      ...["initramfs-tools", "live-tools", "molly-guard", "moreutils", "parallel"],
+      ...["systemd-sysv", "vim", "vim-tiny", "zutils"],
+    ],
+  },
 };
 
 const differences = new URL("../fixtures/mmdebstrap-differences.json", import.meta.url);
@@ -46,19 +74,18 @@ after(async () => {
 });
 
 for (const suite of ["bookworm", "trixie"]) {
-  for (const [name, include] of Object.entries(SETS)) {
+  for (const [name, { variant, include = [] }] of Object.entries(SETS)) {
     const set = `${suite} ${name}`;
     test(`debian() gives mmdebstrap's ${set}, but for listed differences`, { skip }, async () => {
       const [ours, theirs] = [join(work, "ours.tar"), join(work, "theirs.tar")];
-      // mmdebstrap takes usrmerge on bookworm, where usr-is-merged would do
-      const beside = suite === "bookworm" ? ["usrmerge"] : [];
       const { platforms } = await build({
         name: suite,
-        provider: debian({ suite, tweaks: "none", include: [...include, ...beside] }),
+        provider: debian({ suite, variant, include, tweaks: "none", solver: "apt" }),
         outputs: [{ type: "tar", dest: ours }],
         cacheDir: join(work, "cache"),
       });
-      await mmdebstrap(suite, include, theirs, platforms[0]?.lock.epoch ?? 0);
+      const epoch = platforms[0]?.lock.epoch ?? 0;
+      await mmdebstrap(suite, { variant, include }, theirs, epoch);
       const found = await compareRootfs(ours, { name: "mmdebstrap", file: theirs });
       await assertListed(found, set, differences);
     });
@@ -81,7 +108,7 @@ function hostMirrors(): Promise<Readonly<Record<string, readonly string[]>>> {
 
 async function mmdebstrap(
   suite: string,
-  include: readonly string[],
+  { variant, include = [] }: PackageSet,
   dest: string,
   epoch: number,
 ): Promise<void> {
@@ -89,7 +116,7 @@ async function mmdebstrap(
   await execa(
     "mmdebstrap",
     [
-      ...["--quiet", "--variant=minbase", ...include.map((name) => `--include=${name}`)],
+      ...["--quiet", `--variant=${variant}`, ...include.map((name) => `--include=${name}`)],
       ...[suite, dest],
       `deb ${mirror} ${suite} main`,
       `deb ${mirror} ${suite}-updates main`,
