@@ -60,6 +60,15 @@ export { mergeConfig } from "./merge-config.ts";
 export { suggestName } from "./nearest-names.ts";
 export type { ImageConfig, Platform } from "./oci.ts";
 export { formatPlatform, parsePlatform } from "./oci.ts";
+export {
+  choice,
+  flag,
+  nameList,
+  publicUrl,
+  textList,
+  unusable,
+  urlList,
+} from "./option-checks.ts";
 export { checkOutput } from "./outputs/check-output.ts";
 export { type DetectedOutput, detectOutput } from "./outputs/detect-output.ts";
 export { type ImageName, parseImageName } from "./outputs/image-name.ts";

@@ -4,8 +4,7 @@
  * @see sources.list(5)
  * @module
  */
-import { FormatError, suggestName } from "@rootsmith/core";
-import { flag, publicUrl, textList, unusable } from "./option-checks.ts";
+import { FormatError, flag, publicUrl, suggestName, textList, unusable } from "@rootsmith/core";
 import { isNo, isYes, parseSourcesText, type SourceText, wordsOf } from "./sources-text.ts";
 
 export interface DebianSource {

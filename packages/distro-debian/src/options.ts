@@ -3,10 +3,19 @@
  *
  * @module
  */
-import { ResolveError, suggestName } from "@rootsmith/core";
+import {
+  choice,
+  flag,
+  nameList,
+  publicUrl,
+  ResolveError,
+  suggestName,
+  textList,
+  unusable,
+  urlList,
+} from "@rootsmith/core";
 import { type DebianSource, readSources } from "./apt-source.ts";
 import { type DebianHooks, type HookSettings, hookSettings } from "./hooks.ts";
-import { choice, flag, nameList, publicUrl, textList, unusable, urlList } from "./option-checks.ts";
 import { type Pin, parsePins, pinPriority } from "./pins.ts";
 import { type Distribution, findRelease } from "./release.ts";
 

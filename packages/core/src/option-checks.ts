@@ -1,13 +1,15 @@
 /**
- * Checks of single options; each throws a TypeError that names the option.
+ * Checks of the options of providers; each throws a TypeError that names the option.
  *
  * @module
  */
 
+/** The error for an option whose value cannot be used. */
 export function unusable(option: string, fact: string): TypeError {
   return new TypeError(`Cannot use the option ${option}: ${fact}`);
 }
 
+/** True or false, nothing else. */
 export function flag(option: string, value: unknown): boolean {
   if (typeof value !== "boolean") throw unusable(option, `"${value}" is not true or false`);
   return value;
@@ -21,6 +23,7 @@ export function choice<T extends string>(option: string, value: unknown, words: 
   throw new TypeError(`Cannot use the option ${option} "${value}": expected ${expected}`);
 }
 
+/** A list of texts that are not empty. Order is kept. */
 export function textList(option: string, value: unknown): readonly string[] {
   if (!Array.isArray(value) || value.some((item) => typeof item !== "string" || item === "")) {
     throw unusable(option, "expected a list of texts");
@@ -36,6 +39,7 @@ export function nameList(option: string, value: unknown, pattern: RegExp): reado
   return [...new Set<string>(value)].sort();
 }
 
+/** One URL at least, as {@linkcode publicUrl} takes them. */
 export function urlList(option: string, value: unknown): readonly string[] {
   if (!Array.isArray(value) || value.length === 0)
     throw unusable(option, "expected a list of URLs");
