@@ -107,6 +107,7 @@ export {
   type StageContext,
 } from "./provider.ts";
 export { RootfsTree } from "./rootfs-tree.ts";
+export { type Shell, shellOf } from "./shell-of.ts";
 export type { StageTime } from "./stage-clock.ts";
 export { readTar } from "./tar/read-tar.ts";
 export { storedBytes } from "./tar/stored-bytes.ts";

@@ -11,14 +11,12 @@ import {
   type Platform,
   ResolveError,
   type RootfsTree,
+  shellOf,
   storedBytes,
 } from "@rootsmith/core";
 
-/** In order of preference, as mkimage.sh had them. */
-const SHELLS = ["bin/bash", "usr/bin/fish", "usr/bin/zsh", "bin/sh"];
-
 /**
- * The absolute path of the first shell that can be executed. Links are resolved inside the tree.
+ * The absolute path of the shell, if there is one.
  *
  * @param name What the tree is called, for errors.
  * @throws {ResolveError} If it is for another platform.
@@ -28,19 +26,16 @@ export async function findShell(
   name: string,
   platform: Platform,
 ): Promise<string | undefined> {
-  for (const path of SHELLS) {
-    const node = tree.follow(path);
-    if (node?.type !== "file" || (node.mode & 0o111) === 0) continue;
-    const found = await platformOf(await collectBytes(node.content.open()));
-    if (found !== undefined && !isSame(found, platform)) {
-      const [own, asked] = [formatPlatform(found), formatPlatform(platform)];
-      throw new ResolveError(`Cannot build "${name}" for ${asked}: its /${path} is for ${own}`, {
-        hint: `Build it with --platform ${own}`,
-      });
-    }
-    return `/${path}`;
+  const shell = shellOf(tree);
+  if (shell === undefined) return undefined;
+  const found = await platformOf(await collectBytes(shell.file.content.open()));
+  if (found !== undefined && !isSame(found, platform)) {
+    const [own, asked] = [formatPlatform(found), formatPlatform(platform)];
+    throw new ResolveError(`Cannot build "${name}" for ${asked}: its ${shell.path} is for ${own}`, {
+      hint: `Build it with --platform ${own}`,
+    });
   }
-  return undefined;
+  return shell.path;
 }
 
 /** ELF headers do not tell the variant. */

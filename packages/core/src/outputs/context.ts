@@ -9,6 +9,7 @@ import { HostError } from "../errors.ts";
 import { importCommands } from "../import-commands.ts";
 import type { ImageConfig } from "../oci.ts";
 import { RootfsTree } from "../rootfs-tree.ts";
+import { shellOf } from "../shell-of.ts";
 import { compressionOf } from "./check-output.ts";
 import { dockerfile } from "./dockerfile.ts";
 import { formatImageName, type ImageName } from "./image-name.ts";
@@ -21,7 +22,6 @@ import type {
   PathOutput,
 } from "./output.ts";
 import { rootfsEntries } from "./rootfs-entries.ts";
-import { shellOf } from "./shell-of.ts";
 import { staged } from "./staged.ts";
 import { writeTarOutput } from "./tar.ts";
 import { writeFile } from "./write-file.ts";
@@ -85,5 +85,5 @@ async function withCommand(built: BuiltPlatform, signal: AbortSignal): Promise<I
   const tree = new RootfsTree();
   for await (const entry of rootfsEntries(layers, signal)) tree.apply(entry);
   const shell = shellOf(tree);
-  return shell === undefined ? config : { ...config, Cmd: [shell] };
+  return shell === undefined ? config : { ...config, Cmd: [shell.path] };
 }
