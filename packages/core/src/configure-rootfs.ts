@@ -3,16 +3,17 @@
  *
  * @module
  */
+import { ConfigureError } from "./errors.ts";
 import type { ExecutorSession } from "./executor.ts";
 import type { FsEntry } from "./fs-entry.ts";
-import type { BuildContext, ConfigurePlan } from "./provider.ts";
+import type { BuildContext, ConfigurePlan, ConfigureStep } from "./provider.ts";
 import { RootfsTree } from "./rootfs-tree.ts";
 
 /**
  * Goes through the phases in order: before, entries, after.
  *
  * @returns The finished tree. A node that no step touched is the entry that the plan gave.
- * @throws {ConfigureError} If a program fails.
+ * @throws {ConfigureError} If a program fails that must not.
  */
 export async function configureRootfs(
   plan: ConfigurePlan,
@@ -21,14 +22,30 @@ export async function configureRootfs(
 ): Promise<RootfsTree> {
   const tree = new RootfsTree();
   for (const phase of plan.phases) {
-    for (const step of phase.before ?? []) await session.run(step);
+    await runSteps(phase.before, session, ctx);
     if (phase.entries !== undefined) {
       await session.write(placed(phase.entries(session, ctx), tree, ctx.signal));
     }
-    for (const step of phase.after ?? []) await session.run(step);
+    await runSteps(phase.after, session, ctx);
   }
   for await (const change of session.changes()) tree.apply(change);
   return tree;
+}
+
+async function runSteps(
+  steps: readonly ConfigureStep[] = [],
+  session: ExecutorSession,
+  ctx: BuildContext,
+): Promise<void> {
+  for (const step of steps) {
+    try {
+      await session.run(step);
+    } catch (error) {
+      if (!step.mayFail || !(error instanceof ConfigureError)) throw error;
+      const said = error.output.trim() === "" ? "" : `\n${error.output.trimEnd()}`;
+      ctx.report({ type: "warning", code: "STEP_FAILED", message: `${error.message}${said}` });
+    }
+  }
 }
 
 /** The entries as they come, at the paths where they lie, with the parents that they need. */

@@ -141,6 +141,8 @@ export interface ConfigureStep {
   /** The whole environment: nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: Uint8Array;
+  /** True: a failure is a warning, as that of rpm's `%post`, and the build goes on. */
+  readonly mayFail?: boolean;
   /** Of the last output of a failure: the fact to tell, `"the postinst of tzdata exited with code 3"`. */
   explain?(output: string): string | undefined;
 }
