@@ -1,0 +1,134 @@
+/**
+ * The index of an RPM header, checked before any of its values is read.
+ *
+ * @see https://rpm-software-management.github.io/rpm/manual/format_header.html
+ * @see https://rpm-software-management.github.io/rpm/manual/hregions.html
+ * @module
+ */
+import type { Buffer } from "node:buffer";
+import { FormatError } from "@rootsmith/core";
+import { SIGNATURE_TAG, TAG } from "./rpm-tags.ts";
+
+/** Which of the two headers of a package: the one with signatures, or the main one. */
+export type HeaderKind = "signature" | "main";
+
+/** One line of the index. */
+export interface HeaderEntry {
+  readonly tag: number;
+  /** 1 char; 2 to 5 integers of 8, 16, 32, 64 bits; 6 string, 7 bytes, 8 strings, 9 translations. */
+  readonly type: number;
+  /** Where its values start in the data. */
+  readonly offset: number;
+  /** How many values: bytes for type 7. */
+  readonly count: number;
+  /** Bytes of all values, with the zero bytes that end strings. */
+  readonly size: number;
+}
+
+/** Bytes of one value, which its offset is a multiple of; undefined for strings, which end in zero. */
+const VALUE_TYPES: ReadonlyMap<number, number | undefined> = new Map([
+  [1, 1], // CHAR
+  [2, 1], // INT8
+  [3, 2], // INT16
+  [4, 4], // INT32
+  [5, 8], // INT64
+  [6, undefined], // STRING
+  [7, 1], // BIN
+  [8, undefined], // STRING_ARRAY
+  [9, undefined], // I18NSTRING
+]);
+
+/** Bytes of an entry of the index, and of the trailer of a region, which has the form of one. */
+export const ENTRY_SIZE = 16;
+
+const REGION_TAGS = { signature: SIGNATURE_TAG.HEADERSIGNATURES, main: TAG.HEADERIMMUTABLE };
+const BIN = 7;
+/** Tags below it mark regions. */
+const FIRST_TAG = 100;
+
+/**
+ * The entries of `index`, whose values lie in `data`, one behind the other.
+ *
+ * @throws {FormatError} If one is malformed, or comes twice; if a main header has no region, or one
+ *   that does not span all of it.
+ */
+export function readHeaderIndex(index: Buffer, data: Buffer, kind: HeaderKind): HeaderEntry[] {
+  const entries: HeaderEntry[] = [];
+  const tags = new Set<number>();
+  let end = 0;
+  for (let position = 0; position < index.byteLength; position += ENTRY_SIZE) {
+    const entry = entryAt(index, position);
+    const refuse = (fact: string): FormatError => headerError(kind, `tag ${entry.tag}: ${fact}`);
+    if (position === 0 && entry.tag === REGION_TAGS[kind]) {
+      checkRegion(entry, index, data, refuse);
+      entries.push({ ...entry, size: entry.count });
+      continue;
+    }
+    if (entry.tag < FIRST_TAG) throw refuse("it cannot stand there");
+    if (tags.has(entry.tag)) throw refuse("it is there twice");
+    // no byte is looked at twice, however many entries there are
+    if (entry.offset < end) throw refuse("its values overlap those before");
+    const size = sizeOfValues(entry, data, refuse);
+    end = entry.offset + size;
+    tags.add(entry.tag);
+    entries.push({ ...entry, size });
+  }
+  if (kind === "main" && entries[0]?.tag !== REGION_TAGS.main) {
+    throw headerError(kind, "it has no immutable region");
+  }
+  return entries;
+}
+
+/** The error of a header that is malformed. */
+export function headerError(kind: HeaderKind, fact: string): FormatError {
+  return new FormatError(`Cannot read the ${kind} header: ${fact}`, { format: "rpm" });
+}
+
+function entryAt(bytes: Buffer, position: number): Omit<HeaderEntry, "size"> {
+  return {
+    tag: bytes.readUInt32BE(position),
+    type: bytes.readUInt32BE(position + 4),
+    offset: bytes.readUInt32BE(position + 8),
+    count: bytes.readUInt32BE(position + 12),
+  };
+}
+
+/** Its value, an entry as well, ends the data; minus its offset is the size of the index. */
+function checkRegion(
+  { tag, type, offset, count }: Omit<HeaderEntry, "size">,
+  index: Buffer,
+  data: Buffer,
+  refuse: (fact: string) => FormatError,
+): void {
+  if (type !== BIN || count !== ENTRY_SIZE || offset !== data.byteLength - ENTRY_SIZE) {
+    throw refuse("the region does not end where the header does");
+  }
+  const trailer = entryAt(data, offset);
+  const spans = -(trailer.offset | 0);
+  if (trailer.tag !== tag || trailer.type !== BIN || trailer.count !== ENTRY_SIZE) {
+    throw refuse("the trailer of the region is damaged");
+  }
+  if (spans !== index.byteLength) throw refuse("the region does not span all entries");
+}
+
+function sizeOfValues(
+  { type, offset, count }: Omit<HeaderEntry, "size">,
+  data: Buffer,
+  refuse: (fact: string) => FormatError,
+): number {
+  if (!VALUE_TYPES.has(type)) throw refuse(`its type ${type} is unknown`);
+  if (count === 0) throw refuse("it has no value");
+  const valueSize = VALUE_TYPES.get(type);
+  if (valueSize !== undefined) {
+    if (offset % valueSize !== 0) throw refuse("its values are not aligned");
+    if (offset + count * valueSize > data.byteLength) throw refuse("its values are cut off");
+    return count * valueSize;
+  }
+  let end = offset;
+  for (let missing = count; missing > 0; missing--) {
+    const zero = data.indexOf(0, end);
+    if (zero === -1 || end >= data.byteLength) throw refuse("its values are cut off");
+    end = zero + 1;
+  }
+  return end - offset;
+}
