@@ -14,13 +14,13 @@ import process from "node:process";
 const LAYERS = [
   ["@rootsmith/core"],
   ["@rootsmith/archive", "@rootsmith/openpgp"],
-  ["@rootsmith/distro-*", "@rootsmith/scratch", "@rootsmith/testing"],
+  ["@rootsmith/distro-*", "rootsmith-distro-*", "@rootsmith/scratch", "@rootsmith/testing"],
   ["rootsmith"],
   ["rootsmith-scripts"],
 ] as const;
 
 /** Packages whose sources must not touch the host's files, processes or network. */
-const CONFINED = /^@rootsmith\/(distro-.*|scratch)$/;
+const CONFINED = /^(@rootsmith\/(distro-.*|scratch)|rootsmith-distro-.*)$/;
 const HOST_MODULE = /^node:(fs|child_process|net|http|https|http2|tls|dgram)(\/|$)/;
 
 /** The module of each `import … from`, `export … from`, `import "…"` and `import("…")`. */
@@ -35,7 +35,9 @@ interface Manifest {
 }
 
 const root = join(import.meta.dirname, "..");
-const problems = globSync(["packages/*/package.json", "scripts/package.json"], { cwd: root })
+const problems = globSync(["{packages,examples}/*/package.json", "scripts/package.json"], {
+  cwd: root,
+})
   .sort()
   .flatMap((path) => {
     const manifest = JSON.parse(readFileSync(join(root, path), "utf8")) as Manifest;

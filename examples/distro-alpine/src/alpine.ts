@@ -1,0 +1,37 @@
+/**
+ * Alpine Linux as a provider.
+ *
+ * @module
+ */
+import type { RootfsProvider } from "@rootsmith/core";
+import { configureAlpine } from "./configure.ts";
+import { alpineLayers } from "./layers.ts";
+import { readAlpineLock } from "./lock.ts";
+import { type AlpineOptions, alpineSettings } from "./options.ts";
+import { resolveAlpine } from "./resolve.ts";
+
+/**
+ * An Alpine root file system, as `apk add --initdb` makes it.
+ *
+ * @example
+ * ```ts
+ * alpine({ release: "3.20", packages: ["alpine-base", "curl"] });
+ * ```
+ *
+ * @throws {TypeError} If an option is not what it has to be.
+ */
+export function alpine(options: AlpineOptions = {}): RootfsProvider {
+  const settings = alpineSettings(options);
+  return {
+    name: "alpine",
+    revision: 1,
+    options: settings,
+    resolve: (platform, ctx) => resolveAlpine(settings, platform, ctx),
+    layers: (lock, ctx) => alpineLayers(lock, readAlpineLock(lock), settings, ctx),
+    configure: async (lock, ctx) => configureAlpine(lock, readAlpineLock(lock), settings, ctx),
+    config: () => ({
+      Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+      Cmd: ["/bin/sh"],
+    }),
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * The rootfs without running anything: every package unpacked. `apk fix` inside it runs the scripts.
+ *
+ * @module
+ */
+import { type BuildContext, type LayerDraft, type PlatformLock, RootfsTree } from "@rootsmith/core";
+import { databaseFiles } from "./apk-database.ts";
+import { type AlpineLock, lockedPackages } from "./lock.ts";
+import type { AlpineSettings } from "./options.ts";
+import { unpackAll } from "./unpacked.ts";
+
+export async function* alpineLayers(
+  lock: PlatformLock,
+  alpine: AlpineLock,
+  settings: AlpineSettings,
+  ctx: BuildContext,
+): AsyncGenerator<LayerDraft> {
+  const packages = await unpackAll(lockedPackages(lock, alpine), ctx);
+  const tree = new RootfsTree();
+  for (const entry of packages.flatMap(({ entries }) => entries)) tree.put(entry);
+  const options = { epoch: lock.epoch, configured: false };
+  for await (const entry of databaseFiles(packages, alpine, settings, options)) tree.put(entry);
+  yield { title: `alpine ${settings.branch}, not configured`, entries: tree.entries() };
+}

@@ -1,0 +1,145 @@
+/**
+ * From options to a lock: signed indexes, packages, and the digests of their files.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import {
+  digestOfBytes,
+  FormatError,
+  type JsonObject,
+  type LockedSource,
+  type PackageFact,
+  type Platform,
+  type PlatformLock,
+  type Repository,
+  type ResolveContext,
+} from "@rootsmith/core";
+import { alpineKeys, fingerprintOf, parseKeys, type TrustedKey } from "./alpine-keys.ts";
+import { type ApkParts, checkApk } from "./apk-file.ts";
+import { type ApkPackage, parseIndex } from "./apk-index.ts";
+import { parseDependencies } from "./dependency.ts";
+import type { AlpineLock, LockedApk } from "./lock.ts";
+import { ALPINE_MIRROR, type AlpineSettings } from "./options.ts";
+import { apkArchOf } from "./platform.ts";
+import { resolvePackages } from "./resolver.ts";
+import { openSignedIndex } from "./signed-index.ts";
+
+const REPOSITORY: Repository = { name: "alpine", urls: [ALPINE_MIRROR] };
+
+/** @throws {SignatureError} If no trusted key has signed an index. */
+export async function resolveAlpine(
+  settings: AlpineSettings,
+  platform: Platform,
+  ctx: ResolveContext,
+): Promise<PlatformLock> {
+  const architecture = apkArchOf(platform);
+  const keys = ctx.keyring === undefined ? alpineKeys(architecture) : parseKeys(ctx.keyring);
+  const world = settings.packages.flatMap(parseDependencies);
+  const indexes = await Promise.all(
+    settings.repositories.map((name) =>
+      fetchIndex(`${settings.branch}/${name}`, architecture, keys, ctx),
+    ),
+  );
+  const index = indexes.flatMap(({ packages }) => packages);
+  const chosen = resolvePackages(index, world);
+  const signers = new Map(indexes.map(({ signer, repository }) => [repository, signer]));
+  const files = await Promise.all(
+    chosen.map((apk) => lockFile(apk, architecture, signers.get(apk.repository), ctx)),
+  );
+  const extra: AlpineLock = {
+    architecture,
+    packages: chosen.map((apk, at) => lockedApk(apk, (files[at] as LockedFile).parts)),
+    keys: Object.fromEntries(
+      indexes.map(({ signer: { name, der } }) => [name, Buffer.from(der).toString("base64")]),
+    ),
+  };
+  return {
+    platform,
+    epoch: Math.max(...chosen.map(({ buildTime }) => buildTime)),
+    repositories: { [REPOSITORY.name]: REPOSITORY.urls },
+    sources: files.map(({ source }) => source),
+    packages: chosen.map((apk, at) =>
+      packageFact(apk, (files[at] as LockedFile).source, settings.branch),
+    ),
+    extra,
+  };
+}
+
+interface RepositoryIndex {
+  readonly repository: string;
+  readonly packages: readonly ApkPackage[];
+  readonly signer: TrustedKey;
+}
+
+async function fetchIndex(
+  repository: string,
+  architecture: string,
+  keys: readonly TrustedKey[],
+  ctx: ResolveContext,
+): Promise<RepositoryIndex> {
+  const path = `${repository}/${architecture}/APKINDEX.tar.gz`;
+  const bytes = await ctx.fetch(REPOSITORY, path);
+  const { text, signer } = await openSignedIndex(bytes, keys, path);
+  return { repository, signer, packages: parseIndex(text, repository) };
+}
+
+interface LockedFile {
+  readonly source: LockedSource;
+  readonly parts: ApkParts;
+}
+
+/** The index has no digest of a whole file: it is found by looking at the file, once. */
+async function lockFile(
+  apk: ApkPackage,
+  architecture: string,
+  signer: TrustedKey | undefined,
+  ctx: ResolveContext,
+): Promise<LockedFile> {
+  const { name, version, checksum, repository } = apk;
+  const path = `${repository}/${architecture}/${name}-${version}.apk`;
+  const facts = await ctx.memo({ alpine: 1, path, checksum }, async () => {
+    const bytes = await ctx.fetch(REPOSITORY, path);
+    const parts = await named(path, () => checkApk(bytes, checksum));
+    return { digest: digestOfBytes(bytes), size: bytes.byteLength, ...parts };
+  });
+  const { digest, size, control, data } = facts as unknown as LockedSource & ApkParts;
+  const signedBy = signer && fingerprintOf(signer.der);
+  return {
+    source: { repository: REPOSITORY.name, path, digest, size, ...(signedBy && { signedBy }) },
+    parts: { control, data },
+  };
+}
+
+async function named<T>(path: string, check: () => Promise<T>): Promise<T> {
+  try {
+    return await check();
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(`Cannot use "${path}": ${error.message}`, {
+      format: error.format,
+      cause: error,
+      hint: "The mirror may be in the middle of an update; try again, or another one",
+    });
+  }
+}
+
+function lockedApk(
+  { name, version, origin, checksum, record }: ApkPackage,
+  parts: ApkParts,
+): LockedApk {
+  return { name, version, origin, checksum, record, ...(parts as ApkParts & JsonObject) };
+}
+
+function packageFact(apk: ApkPackage, { digest }: LockedSource, branch: string): PackageFact {
+  const { name, version, architecture, license, origin } = apk;
+  const at = `${encodeURIComponent(name)}@${encodeURIComponent(version)}`;
+  return {
+    purl: `pkg:apk/alpine/${at}?arch=${architecture}&distro=alpine-${branch.replace(/^v/, "")}`,
+    name,
+    version,
+    digest,
+    source: { name: origin, version },
+    ...(license !== "" && { license }),
+  };
+}
