@@ -5,6 +5,7 @@
  */
 export { type ArMember, readAr } from "./ar.ts";
 export { type Compression, compressionOf, detectCompression } from "./compression.ts";
+export { type CpioMember, type ReadCpioOptions, readCpio } from "./cpio.ts";
 export { type DebArchive, readDeb } from "./deb.ts";
 export { decompress } from "./decompress.ts";
 export { type ElfFile, type ProgramFormat, programFormatOf, readElf } from "./elf.ts";
