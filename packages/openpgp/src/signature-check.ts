@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { PublicKey, SignaturePacket } from "openpgp";
+import type { Config, PublicKey, SignaturePacket, Subkey } from "openpgp";
 import { fingerprintOf } from "./keyring.ts";
 
 /** Why a signature by a trusted key does not count. */
@@ -16,32 +16,45 @@ export interface SignatureProblem {
   readonly cause?: unknown;
 }
 
+/** What a signature and its key have to meet. */
+export interface SignaturePolicy {
+  /** What counts as now. */
+  readonly date: Date;
+  /** `"after-signing"`: keys may have expired by `date`, but not before they signed. */
+  readonly allowExpired: boolean | "after-signing";
+  /** Accept what was usual before 2010: SHA-1, DSA, RSA of 1024 bits. */
+  readonly allowLegacy: boolean;
+}
+
 /**
  * Whether `packet` is a good signature over `data`, a literal data packet, by the key or by one of
- * its subkeys that is bound to it for signing, not revoked, and not expired at `date`.
+ * its subkeys that is bound to it for signing, not revoked, and not expired.
  */
 export async function checkSignature(
   packet: SignaturePacket,
   key: PublicKey,
   data: object,
-  { date, allowExpired }: { readonly date: Date; readonly allowExpired: boolean },
+  policy: SignaturePolicy,
 ): Promise<{ readonly signedBy: string } | SignatureProblem> {
   const { enums } = await import("openpgp");
+  const { date, allowExpired } = policy;
+  const config = await configOf(policy);
   const signer = signerOf(packet);
   const { signatureType, created } = packet;
   if (signatureType !== enums.signature.binary && signatureType !== enums.signature.text) {
     return { kind: "unusable", fact: `the signature by ${signer} is not one over a document` };
   }
-  const { md5, sha1, ripemd } = enums.hash;
-  const digest = packet.hashAlgorithm;
-  if (digest === md5 || digest === sha1 || digest === ripemd) {
-    const name = enums.read(enums.hash, digest as number).toUpperCase();
+  const digest = packet.hashAlgorithm as number;
+  if (config.rejectMessageHashAlgorithms.has(digest)) {
+    const name = enums.read(enums.hash, digest).toUpperCase();
     return { kind: "weak", fact: `the signature by ${signer} rests on ${name}, which is broken` };
   }
   // the library takes null for "at any time"; a revocation counts at any time as well
-  const usable = await settle(key.getSigningKey(packet.issuerKeyID, allowExpired ? null : date));
+  const signingKeyAt = (time: Date | null): Promise<PublicKey | Subkey> =>
+    key.getSigningKey(packet.issuerKeyID, time, undefined, config);
+  const usable = await settle(signingKeyAt(allowExpired ? null : date));
   if ("error" in usable) {
-    const everUsable = await settle(key.getSigningKey(packet.issuerKeyID, null));
+    const everUsable = await settle(signingKeyAt(null));
     return "error" in everUsable
       ? { kind: "unusable", fact: `the key ${signer} must not sign`, cause: usable.error }
       : { kind: "expired", fact: `the key ${signer} has expired`, cause: usable.error };
@@ -50,8 +63,15 @@ export async function checkSignature(
   if (created !== null && created < signingKey.getCreationTime()) {
     return { kind: "unusable", fact: `the signature is older than the key ${signer}` };
   }
+  if (allowExpired === "after-signing" && created !== null) {
+    // a subkey lives no longer than its primary key
+    const expirations = [await key.getExpirationTime(), await signingKey.getExpirationTime()];
+    if (expirations.some((time) => time !== null && time <= created)) {
+      return { kind: "expired", fact: `the key ${signer} had expired when it signed` };
+    }
+  }
   const verified = await settle(
-    packet.verify(signingKey.keyPacket, signatureType, data, date, true),
+    packet.verify(signingKey.keyPacket, signatureType, data, date, true, config),
   );
   if (!("error" in verified)) return { signedBy: fingerprintOf(key) };
   if (created !== null && created > date) {
@@ -64,6 +84,21 @@ export async function checkSignature(
     kind: "bad",
     fact: `the content is not what ${signer} signed`,
     cause: verified.error,
+  };
+}
+
+/** The library's own rules, loosened only where the policy says so. */
+async function configOf({ allowLegacy }: SignaturePolicy): Promise<Config> {
+  const { config, enums } = await import("openpgp");
+  if (!allowLegacy) return config;
+  const { md5, ripemd } = enums.hash;
+  return {
+    ...config,
+    rejectMessageHashAlgorithms: new Set([md5, ripemd]),
+    rejectPublicKeyAlgorithms: new Set(),
+    minRSABits: 1024,
+    // keys of that time do not say what they may be used for
+    allowMissingKeyFlags: true,
   };
 }
 

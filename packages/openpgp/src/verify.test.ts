@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { before, describe, it } from "node:test";
-import { FormatError, SignatureError } from "@rootsmith/core";
+import { contentOf, FormatError, SignatureError } from "@rootsmith/core";
 import { enums, type PrivateKey, revokeKey } from "openpgp";
 import { clearSign, detachSign, LATER, makeKey, NOW } from "../fixtures/fake-signer.ts";
 import { type Keyring, readKeyring } from "./keyring.ts";
@@ -50,15 +50,17 @@ describe("verifyClearSigned()", () => {
     assert.equal(signedBy, fingerprint(trusted));
   });
 
-  it("accepts RSA", async () => {
-    const rsa = await makeKey({ type: "rsa" });
-    const { signedBy } = await verifyClearSigned(
-      await clearSign(TEXT, rsa),
-      await keyringOf(rsa),
-      OPTIONS,
-    );
-    assert.equal(signedBy, fingerprint(rsa));
-  });
+  for (const type of ["rsa", "nistP256"] as const) {
+    it(`accepts a key of type ${type}`, async () => {
+      const key = await makeKey({ type });
+      const { signedBy } = await verifyClearSigned(
+        await clearSign(TEXT, key),
+        await keyringOf(key),
+        OPTIONS,
+      );
+      assert.equal(signedBy, fingerprint(key));
+    });
+  }
 
   it("names the primary key where a subkey signed", async () => {
     const { signedBy } = await verifyClearSigned(
@@ -174,6 +176,13 @@ describe("verifyDetached()", () => {
   it("accepts a binary signature", async () => {
     const { binary } = await detachSign(CONTENT, key);
     assert.deepEqual(await verifyDetached(CONTENT, binary, keyring, OPTIONS), {
+      signedBy: fingerprint(key),
+    });
+  });
+
+  it("accepts content that is not in memory", async () => {
+    const { binary } = await detachSign(CONTENT, key);
+    assert.deepEqual(await verifyDetached(contentOf(CONTENT), binary, keyring, OPTIONS), {
       signedBy: fingerprint(key),
     });
   });

@@ -7,8 +7,9 @@
  * @see https://www.rfc-editor.org/rfc/rfc9580#section-5.2
  * @module
  */
-import { FormatError, SignatureError } from "@rootsmith/core";
-import type { Signature } from "openpgp";
+import { ReadableStream } from "node:stream/web";
+import { type FileContent, FormatError, SignatureError } from "@rootsmith/core";
+import type { Signature, SignaturePacket } from "openpgp";
 import { isClearSigned, parseClearSigned } from "./clear-signed.ts";
 import { isBinary, type Keyring } from "./keyring.ts";
 import { checkSignature, type SignatureProblem, signerOf } from "./signature-check.ts";
@@ -18,8 +19,13 @@ export interface VerifyOptions {
   readonly date?: Date;
   /** What is verified, for messages: `"InRelease of trixie"`. Default: `"the signature"`. */
   readonly what?: string;
-  /** Accept keys that have expired by `date`, as releases that have ended need it. Default: false. */
-  readonly allowExpired?: boolean;
+  /**
+   * Accept keys that have expired by `date`, as releases that have ended need it; `"after-signing"`:
+   * if they had not when they signed. Default: false.
+   */
+  readonly allowExpired?: boolean | "after-signing";
+  /** Accept what was usual before 2010: SHA-1, DSA, RSA of 1024 bits. Default: false. */
+  readonly allowLegacy?: boolean;
 }
 
 /** From the one that says most to the one that says least. */
@@ -49,13 +55,13 @@ export async function verifyClearSigned(
 
 /**
  * The fingerprint of the primary key whose detached signature, binary or armored, vouches for
- * `content`.
+ * `content`, which may be of any size where it is not given as bytes.
  *
  * @throws {SignatureError} If there is no good signature by a key of `keyring`.
  * @throws {FormatError} If the signature is malformed.
  */
 export async function verifyDetached(
-  content: Uint8Array,
+  content: Uint8Array | FileContent,
   signature: Uint8Array,
   keyring: Keyring,
   options: VerifyOptions = {},
@@ -69,7 +75,7 @@ export async function verifyDetached(
 }
 
 async function verifyArmored(
-  content: Uint8Array,
+  content: Uint8Array | FileContent,
   armoredSignature: string,
   keyring: Keyring,
   options: VerifyOptions,
@@ -79,29 +85,32 @@ async function verifyArmored(
 }
 
 async function verify(
-  content: Uint8Array,
+  content: Uint8Array | FileContent,
   reading: Promise<Signature>,
   keyring: Keyring,
   options: VerifyOptions,
 ): Promise<{ signedBy: string }> {
-  const { what = "the signature", date = new Date(), allowExpired = false } = options;
-  const { createMessage, enums } = await import("openpgp");
+  const { what = "the signature", date = new Date() } = options;
+  const { allowExpired = false, allowLegacy = false } = options;
   const signature = await reading.catch((error: Error) => {
     throw new FormatError(`Cannot read ${what}: ${error.message}`, {
       format: "openpgp",
       cause: error,
     });
   });
-  // what the library cannot read, such as signatures of version 3, stays in the list as it is
-  const packets = signature.packets.filterByTag(enums.packet.signature);
+  const packets = await readablePackets(signature);
   if (packets.length === 0) throw notSigned(options);
 
-  const [data] = (await createMessage({ binary: content })).packets;
+  // what the library asks of a literal data packet, but that each check opens the content anew
+  const data = {
+    text: null,
+    getBytes: () => (content instanceof Uint8Array ? content : ReadableStream.from(content.open())),
+  };
   const problems: SignatureProblem[] = [];
   for (const packet of packets) {
     for (const key of keyring.keys) {
       if (key.getKeys(packet.issuerKeyID).length === 0) continue;
-      const result = await checkSignature(packet, key, data as object, { date, allowExpired });
+      const result = await checkSignature(packet, key, data, { date, allowExpired, allowLegacy });
       if ("signedBy" in result) return result;
       problems.push(result);
     }
@@ -120,6 +129,17 @@ async function verify(
     ...(worst.kind === "expired" && {
       hint: "Get a newer copy of the key, or allow expired keys if the release has ended",
     }),
+  });
+}
+
+/** The library leaves what it cannot read as it is: signatures of version 3 are read here. */
+async function readablePackets({ packets }: Signature): Promise<SignaturePacket[]> {
+  const { enums, SignaturePacket, UnparseablePacket } = await import("openpgp");
+  const { readV3Signature } = await import("./v3-signature.ts");
+  return [...packets].flatMap((packet: unknown) => {
+    if (packet instanceof SignaturePacket) return packet;
+    if (!(packet instanceof UnparseablePacket) || packet.tag !== enums.packet.signature) return [];
+    return readV3Signature(packet.write()) ?? [];
   });
 }
 
