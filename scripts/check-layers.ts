@@ -15,7 +15,7 @@ const LAYERS = [
   ["@rootsmith/core"],
   ["@rootsmith/archive", "@rootsmith/openpgp"],
   ["@rootsmith/distro-*", "rootsmith-distro-*", "@rootsmith/scratch", "@rootsmith/testing"],
-  ["rootsmith"],
+  ["rootsmith", "create-rootsmith-distro"],
   ["rootsmith-scripts"],
 ] as const;
 

@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+/**
+ * The program `create-rootsmith-distro`.
+ *
+ * @module
+ */
+import process from "node:process";
+import { createDistro } from "./create-distro.ts";
+
+const USAGE = `Usage: pnpm create rootsmith-distro NAME
+
+Makes the package rootsmith-distro-NAME in the working directory: a plugin that
+"rootsmith build NAME:TAG" finds.
+`;
+
+const [name, ...rest] = process.argv.slice(2);
+if (name === "--help" || name === "-h") {
+  process.stdout.write(USAGE);
+} else if (name === undefined || rest.length > 0) {
+  process.stderr.write(USAGE);
+  process.exitCode = 2;
+} else {
+  try {
+    const directory = createDistro(name, process.cwd());
+    process.stdout.write(`Made ${directory}. Next:
+
+  cd ${directory}
+  pnpm install
+  pnpm test
+  pnpm exec rootsmith build ${name}:1 --plugin ./src/mod.ts
+`);
+  } catch (error) {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+  }
+}
