@@ -1,0 +1,118 @@
+/**
+ * The files of a package, as its header lists them.
+ *
+ * @see https://rpm-software-management.github.io/rpm/manual/tags.html (file tags)
+ * @module
+ */
+import { FormatError, InvalidEntryError } from "@rootsmith/core";
+import type { RpmHeader } from "./rpm-header.ts";
+import { TAG } from "./rpm-tags.ts";
+
+/** Bits of {@linkcode ListedFile.flags}: rpmfiles.h. */
+export const FILE_FLAG = {
+  CONFIG: 1,
+  DOC: 2,
+  MISSINGOK: 8,
+  NOREPLACE: 16,
+  GHOST: 64,
+} as const;
+
+/** One path of a package. */
+export interface ListedFile {
+  /** Without leading `/`; `""` is the root. */
+  readonly path: string;
+  /** With the bits of the type: `0o100644`. */
+  readonly mode: number;
+  /** Names, to be looked up in the rootfs that the package is installed into. */
+  readonly user: string;
+  readonly group: string;
+  /** Seconds since 1970-01-01Z. */
+  readonly mtime: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Lower-case hex; empty for all but regular files. */
+  readonly digest: string;
+  /** Of a symbolic link. */
+  readonly target: string;
+  /** See {@linkcode FILE_FLAG}. */
+  readonly flags: number;
+  /** Of a device: major number times 256, plus minor number. */
+  readonly rdev: number;
+  /** The same for regular files that are hard links of each other. */
+  readonly inode: string;
+  /** In the form of cap_from_text(3); mostly empty. */
+  readonly capabilities: string;
+}
+
+/** Which files of a package are installed. */
+export interface InstallFilter {
+  /** Leave documentation out, as `tsflags=nodocs` does. */
+  readonly nodocs?: boolean;
+}
+
+/**
+ * The files in the order of the header.
+ *
+ * @throws {FormatError} If one of their properties is not there for each of them.
+ * @throws {InvalidEntryError} If a path is relative or leads out of the root.
+ */
+export function listFiles(header: RpmHeader): readonly ListedFile[] {
+  const names = header.strings(TAG.BASENAMES);
+  const directories = header.strings(TAG.DIRNAMES);
+  const column = <T>(tag: number, values: readonly T[]): ((index: number) => T) => {
+    if (values.length !== names.length) {
+      throw malformed(`tag ${tag} has ${values.length} values for ${names.length} files`);
+    }
+    return (index) => values[index] as T;
+  };
+  const texts = (tag: number): ((index: number) => string) => column(tag, header.strings(tag));
+  const numbers = (tag: number): ((index: number) => number) => column(tag, header.numbers(tag));
+
+  const directoryOf = numbers(TAG.DIRINDEXES);
+  const modeOf = numbers(TAG.FILEMODES);
+  const userOf = texts(TAG.FILEUSERNAME);
+  const groupOf = texts(TAG.FILEGROUPNAME);
+  const mtimeOf = numbers(TAG.FILEMTIMES);
+  // the first holds sizes of 4 GiB and more, and then the second is not there
+  const sizeOf = numbers(header.has(TAG.LONGFILESIZES) ? TAG.LONGFILESIZES : TAG.FILESIZES);
+  const digestOf = texts(TAG.FILEDIGESTS);
+  const targetOf = texts(TAG.FILELINKTOS);
+  const flagsOf = numbers(TAG.FILEFLAGS);
+  const rdevOf = numbers(TAG.FILERDEVS);
+  const deviceOf = numbers(TAG.FILEDEVICES);
+  const inodeOf = numbers(TAG.FILEINODES);
+  const capabilitiesOf = header.has(TAG.FILECAPS) ? texts(TAG.FILECAPS) : () => "";
+  return names.map((name, index) => ({
+    path: pathOf(directories[directoryOf(index)], name),
+    mode: modeOf(index),
+    user: userOf(index),
+    group: groupOf(index),
+    mtime: mtimeOf(index),
+    size: sizeOf(index),
+    digest: digestOf(index),
+    target: targetOf(index),
+    flags: flagsOf(index),
+    rdev: rdevOf(index),
+    inode: `${deviceOf(index)}/${inodeOf(index)}`,
+    capabilities: capabilitiesOf(index),
+  }));
+}
+
+/** Whether a file that is no ghost is installed. What is not has file state 2 in the database. */
+export function isInstalled({ flags }: ListedFile, { nodocs = false }: InstallFilter): boolean {
+  return !(nodocs && (flags & FILE_FLAG.DOC) !== 0);
+}
+
+function pathOf(directory: string | undefined, name: string): string {
+  if (directory === undefined) throw malformed(`"${name}" is in no directory`);
+  const path = `${directory}${name}`;
+  if (!path.startsWith("/")) throw new InvalidEntryError(path, "its path is relative");
+  if (path.includes("\u{fffd}")) throw malformed(`the name "${path}" is not UTF-8`);
+  const parts = path.split("/");
+  if (parts.includes("..")) throw new InvalidEntryError(path, 'its path has a ".."');
+  return parts.filter((part) => part !== "" && part !== ".").join("/");
+}
+
+function malformed(fact: string): FormatError {
+  return new FormatError(`Cannot read the files of an RPM package: ${fact}`, { format: "rpm" });
+}
