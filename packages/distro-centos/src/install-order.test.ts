@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type FakeRpm, fakeUniverse } from "../fixtures/fake-repository.ts";
+import { installOrder } from "./install-order.ts";
+import { resolvePackages } from "./resolver.ts";
+
+async function order(packages: readonly FakeRpm[]): Promise<string> {
+  const universe = await fakeUniverse(packages);
+  const specs = packages.map(({ name }) => name);
+  const resolved = resolvePackages(universe, { specs, weakDeps: false });
+  const ordered = installOrder(resolved.toReversed()).map((item) => item.package.name);
+  assert.deepEqual(
+    installOrder(resolved).map((item) => item.package.name),
+    ordered,
+  );
+  return ordered.join(" ");
+}
+
+test("installOrder() puts what is required first", async () => {
+  const packages = [{ name: "a", requires: ["b"] }, { name: "b", requires: ["c"] }, { name: "c" }];
+  assert.equal(await order(packages), "c b a");
+});
+
+test("installOrder() begins with what most packages need, then goes by name", async () => {
+  const packages = [
+    { name: "a" },
+    { name: "b", requires: ["z"] },
+    { name: "c", requires: ["z"] },
+    { name: "z" },
+  ];
+  assert.equal(await order(packages), "z a b c");
+});
+
+test("installOrder() cuts a loop where nothing is needed before", async () => {
+  const packages = [
+    { name: "glibc", requires: ["glibc-common"], pre: ["basesystem"] },
+    { name: "glibc-common", pre: ["glibc"] },
+    { name: "basesystem", pre: ["filesystem"] },
+    { name: "filesystem", pre: ["setup"] },
+    { name: "setup" },
+    { name: "bash", requires: ["glibc"] },
+  ];
+  assert.equal(await order(packages), "setup filesystem basesystem glibc glibc-common bash");
+});

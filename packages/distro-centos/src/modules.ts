@@ -1,0 +1,133 @@
+/**
+ * Modularity: which packages of EL 8 and 9 streams hide.
+ *
+ * @see https://github.com/fedora-modularity/libmodulemd/tree/main/yaml_specs
+ * @module
+ */
+import { FormatError, ResolveError } from "@rootsmith/core";
+import type { RpmPackage } from "./rpm-package.ts";
+
+/** One build of a stream of a module. */
+export interface ModuleStream {
+  readonly name: string;
+  readonly stream: string;
+  /** `name-epoch:version-release.arch` each. */
+  readonly artifacts: readonly string[];
+  /** Streams of other modules, by name; an empty list means any. */
+  readonly requires: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface ModuleMetadata {
+  readonly streams: readonly ModuleStream[];
+  /** By name of the module. */
+  readonly defaults: ReadonlyMap<string, string>;
+}
+
+/**
+ * @param what For messages: `"modules of appstream"`.
+ * @throws {FormatError} If it is no YAML.
+ */
+export async function parseModules(text: string, what: string): Promise<ModuleMetadata> {
+  const { parseAllDocuments } = await import("yaml");
+  const streams: ModuleStream[] = [];
+  const defaults = new Map<string, string>();
+  // without numbers, as stream 1.10 is not stream 1.1
+  for (const document of parseAllDocuments(text, { schema: "failsafe", logLevel: "silent" })) {
+    if (!("errors" in document)) continue;
+    const [error] = document.errors;
+    if (error !== undefined) {
+      throw new FormatError(`Cannot read ${what}: ${error.message}`, {
+        format: "modulemd",
+        cause: error,
+      });
+    }
+    const { document: type, data = {} } = (document.toJS({ maxAliasCount: 100 }) ??
+      {}) as ModuleDocument;
+    if (type === "modulemd") {
+      const { name = "", stream = "", artifacts, dependencies = [] } = data;
+      const requires = Object.assign({}, ...dependencies.map((item) => item.requires ?? {}));
+      streams.push({ name, stream, artifacts: artifacts?.rpms ?? [], requires });
+    } else if (type === "modulemd-defaults" && data.module !== undefined && data.stream) {
+      defaults.set(data.module, data.stream);
+    }
+  }
+  return { streams, defaults };
+}
+
+/**
+ * Tells which packages are hidden: those of streams that are not active, and those that no module
+ * has made but that bear the name of one from an active stream.
+ *
+ * @param enabled `"nodejs:18"` each; a module that is not among them has its default stream.
+ * @throws {ResolveError} If there is no such stream.
+ */
+export function moduleFilter(
+  all: readonly ModuleMetadata[],
+  enabled: readonly string[],
+): (item: RpmPackage) => boolean {
+  const streams = all.flatMap((metadata) => metadata.streams);
+  const active = activeStreams(all, enabled);
+  const activeArtifacts = new Set<string>();
+  const activeNames = new Set<string>();
+  const otherArtifacts = new Set<string>();
+  for (const { name, stream, artifacts } of streams) {
+    const isActive = active.get(name) === stream;
+    for (const artifact of artifacts) {
+      (isActive ? activeArtifacts : otherArtifacts).add(artifact);
+      if (isActive && !artifact.endsWith(".src")) activeNames.add(nameOf(artifact));
+    }
+  }
+  return ({ name, evr, arch }) => {
+    const artifact = `${name}-${evr.epoch}:${evr.version}-${evr.release}.${arch}`;
+    if (activeArtifacts.has(artifact)) return false;
+    return otherArtifacts.has(artifact) || activeNames.has(name);
+  };
+}
+
+interface ModuleDocument {
+  readonly document?: string;
+  readonly data?: {
+    readonly name?: string;
+    readonly module?: string;
+    readonly stream?: string;
+    readonly artifacts?: { readonly rpms?: readonly string[] };
+    readonly dependencies?: readonly { readonly requires?: Record<string, readonly string[]> }[];
+  };
+}
+
+/** Stream by module: what is enabled, the defaults, and what these require. */
+function activeStreams(
+  all: readonly ModuleMetadata[],
+  enabled: readonly string[],
+): ReadonlyMap<string, string> {
+  const streams = all.flatMap((metadata) => metadata.streams);
+  const active = new Map(all.flatMap(({ defaults }) => [...defaults]));
+  for (const item of enabled) {
+    const [name = "", stream = active.get(name) ?? ""] = item.split(":");
+    if (!streams.some((known) => known.name === name && known.stream === stream)) {
+      const known = streams.filter((one) => one.name === name).map((one) => one.stream);
+      throw new ResolveError(`Cannot resolve module "${item}": there is no such stream`, {
+        ...(known.length > 0 && {
+          hint: `Choose one of: ${[...new Set(known)].sort().join(", ")}`,
+        }),
+      });
+    }
+    active.set(name, stream);
+  }
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const { name, stream, requires } of streams) {
+      if (active.get(name) !== stream) continue;
+      for (const [other, [wanted]] of Object.entries(requires)) {
+        if (wanted === undefined || active.has(other)) continue;
+        active.set(other, wanted);
+        grew = true;
+      }
+    }
+  }
+  return active;
+}
+
+function nameOf(artifact: string): string {
+  return /^(.*)-\d+:[^-]*-[^-]*$/.exec(artifact)?.[1] ?? artifact;
+}

@@ -1,0 +1,66 @@
+/**
+ * Cuts the XML of primary and filelists into its packages while it streams.
+ *
+ * Both are one flat list of tens of thousands of `<package>` elements, of which a rootfs needs
+ * hundreds: finding where each one ends is all that has to be done to every byte. What is needed is
+ * then read as XML.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { type ByteSource, FormatError } from "@rootsmith/core";
+
+const OPEN = "<package ";
+const CLOSE = "</package>";
+/** Of one package: all the paths of a kernel with its modules are a tenth of this. */
+const MAX_BLOCK = 64 * 2 ** 20;
+
+/**
+ * Every `<package …>…</package>` as it stands. A block is valid until the next one is asked for.
+ *
+ * @param what For messages: `"primary of base"`.
+ * @throws {FormatError} If the document is cut off or declares entities.
+ */
+export async function* packageBlocks(
+  bytes: ByteSource,
+  what: string,
+): AsyncGenerator<Buffer, void, undefined> {
+  let rest: Buffer = Buffer.alloc(0);
+  let isProlog = true;
+  for await (const chunk of bytes) {
+    rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : viewOf(chunk);
+    let position = 0;
+    for (;;) {
+      const start = rest.indexOf(OPEN, position, "latin1");
+      if (start < 0) break;
+      if (isProlog) checkProlog(rest.subarray(0, start), what);
+      isProlog = false;
+      const end = rest.indexOf(CLOSE, start, "latin1");
+      if (end < 0) {
+        position = start;
+        break;
+      }
+      position = end + CLOSE.length;
+      yield rest.subarray(start, position);
+    }
+    rest = rest.subarray(position);
+    if (rest.length > MAX_BLOCK)
+      throw malformed(what, `a package is larger than ${MAX_BLOCK} bytes`);
+  }
+  if (isProlog) checkProlog(rest, what);
+  if (rest.includes(OPEN) || !/<\/[\w:]+>\s*$|\/>\s*$/.test(rest.toString("latin1"))) {
+    throw malformed(what, "it is cut off");
+  }
+}
+
+function checkProlog(prolog: Buffer, what: string): void {
+  if (prolog.includes("<!ENTITY")) throw malformed(what, "it declares entities of its own");
+}
+
+function viewOf(chunk: Uint8Array): Buffer {
+  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+}
+
+function malformed(what: string, fact: string): FormatError {
+  return new FormatError(`Cannot read ${what}: ${fact}`, { format: "xml" });
+}

@@ -1,0 +1,140 @@
+/**
+ * `.repo` files and `yum.conf`: repositories as yum and dnf are told of them.
+ *
+ * @see yum.conf(5), dnf.conf(5)
+ * @module
+ */
+import { FormatError } from "@rootsmith/core";
+import { type RepoVariables, substituteVariables } from "./repo-variables.ts";
+
+/** One repository as it is configured. */
+export interface RepositoryConfig {
+  /** `"base"`: by this name a user gives a mirror for it. */
+  readonly name: string;
+  /** Base URLs, tried in order. */
+  readonly urls: readonly string[];
+  /** URL of a list of base URLs. */
+  readonly mirrorlist?: string;
+  /** URL of a metalink: base URLs, and the checksum of repomd.xml. */
+  readonly metalink?: string;
+  /** The lowest wins. Default: 99. */
+  readonly priority?: number;
+  readonly exclude?: readonly string[];
+  readonly includePackages?: readonly string[];
+  /** Modularity does not hide its packages. */
+  readonly moduleHotfixes?: boolean;
+}
+
+/** What a section says of a repository beside where it is. */
+export interface ConfiguredRepository extends RepositoryConfig {
+  readonly enabled: boolean;
+  /** Whether packages have to be signed. Absent: it does not say. */
+  readonly gpgcheck?: boolean;
+  /** Whether repomd.xml has to be signed. Absent: it does not say. */
+  readonly repoGpgcheck?: boolean;
+  /** URLs; those of the scheme `file:` may be meant for the target. */
+  readonly gpgkeys: readonly string[];
+}
+
+/** What a file says, of yum itself and of repositories. */
+export interface RepoFile {
+  /** The options of `[main]`, as they are written. */
+  readonly main: ReadonlyMap<string, string>;
+  readonly repositories: readonly ConfiguredRepository[];
+}
+
+/**
+ * Parses a file and puts in the variables.
+ *
+ * @param what For messages: `"CentOS-Base.repo"`.
+ * @throws {FormatError} If a line is no section, option, continuation or comment, or a value is not
+ *   of its kind.
+ */
+export function parseRepoFile(text: string, variables: RepoVariables, what: string): RepoFile {
+  const sections = parseSections(text, what);
+  const main = sections.get("main") ?? new Map<string, string>();
+  sections.delete("main");
+  return {
+    main,
+    repositories: [...sections].map(([name, options]) =>
+      repositoryOf(substituteVariables(name, variables), options, variables, what),
+    ),
+  };
+}
+
+/** A list option: blanks, commas and line ends separate. */
+export function parseList(text: string | undefined): readonly string[] {
+  return (text ?? "").split(/[\s,]+/).filter((item) => item !== "");
+}
+
+function repositoryOf(
+  name: string,
+  options: ReadonlyMap<string, string>,
+  variables: RepoVariables,
+  what: string,
+): ConfiguredRepository {
+  const option = (key: string): string | undefined => {
+    const value = options.get(key);
+    return value === undefined ? undefined : substituteVariables(value, variables);
+  };
+  const flag = (key: string): boolean | undefined => {
+    const value = option(key)?.toLowerCase();
+    if (value === undefined) return undefined;
+    if (["1", "yes", "true", "on"].includes(value)) return true;
+    if (["0", "no", "false", "off"].includes(value)) return false;
+    throw malformed(what, `"${key}=${value}" of [${name}] is neither 0 nor 1`);
+  };
+  const priority = option("priority");
+  if (priority !== undefined && !/^-?\d+$/.test(priority)) {
+    throw malformed(what, `"priority=${priority}" of [${name}] is no number`);
+  }
+  const mirrorlist = option("mirrorlist");
+  const metalink =
+    option("metalink") ?? (mirrorlist?.includes("metalink") ? mirrorlist : undefined);
+  const exclude = [...parseList(option("exclude")), ...parseList(option("excludepkgs"))];
+  const gpgcheck = flag("gpgcheck") ?? flag("pkg_gpgcheck");
+  const repoGpgcheck = flag("repo_gpgcheck");
+  const moduleHotfixes = flag("module_hotfixes");
+  return {
+    name,
+    urls: parseList(option("baseurl")).map((url) => url.replace(/\/*$/, "/")),
+    ...(metalink !== undefined ? { metalink } : mirrorlist !== undefined && { mirrorlist }),
+    ...(priority !== undefined && { priority: Number(priority) }),
+    ...(exclude.length > 0 && { exclude }),
+    ...(options.has("includepkgs") && { includePackages: parseList(option("includepkgs")) }),
+    ...(moduleHotfixes !== undefined && { moduleHotfixes }),
+    enabled: flag("enabled") ?? true,
+    ...(gpgcheck !== undefined && { gpgcheck }),
+    ...(repoGpgcheck !== undefined && { repoGpgcheck }),
+    gpgkeys: parseList(option("gpgkey")),
+  };
+}
+
+function parseSections(text: string, what: string): Map<string, Map<string, string>> {
+  const sections = new Map<string, Map<string, string>>();
+  let options: Map<string, string> | undefined;
+  let key: string | undefined;
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const trimmed = line.trim();
+    if (trimmed === "" || /^[#;]/.test(trimmed)) continue;
+    const section = /^\[([^\]]+)\]/.exec(line)?.[1];
+    const [, name, value = ""] = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line) ?? [];
+    if (section !== undefined) {
+      options = sections.get(section) ?? new Map();
+      sections.set(section, options);
+      key = undefined;
+    } else if (/^\s/.test(line) && options !== undefined && key !== undefined) {
+      options.set(key, `${options.get(key)}\n${trimmed}`);
+    } else if (name !== undefined && options !== undefined) {
+      key = name.toLowerCase();
+      options.set(key, value.trim());
+    } else {
+      throw malformed(what, `line ${index + 1} is neither a section nor an option: "${trimmed}"`);
+    }
+  }
+  return sections;
+}
+
+function malformed(what: string, fact: string): FormatError {
+  return new FormatError(`Cannot read ${what}: ${fact}`, { format: "repo file" });
+}

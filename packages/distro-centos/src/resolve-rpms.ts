@@ -1,0 +1,102 @@
+/**
+ * From repositories and wishes to the packages of a rootfs, in the order of their installation.
+ *
+ * @module
+ */
+import { expandGroups, type MemberType, mergeComps } from "./comps.ts";
+import { installOrder } from "./install-order.ts";
+import { moduleFilter } from "./modules.ts";
+import { createUniverse } from "./package-universe.ts";
+import type { RpmRepository } from "./repository.ts";
+import { type ResolvedRpm, resolvePackages } from "./resolver.ts";
+
+export interface RpmRequest {
+  /** rpm's name of the architecture. */
+  readonly architecture: string;
+  /** Whether packages of 32 bits are known beside those of 64. Default: true. */
+  readonly multilib?: boolean;
+  /** As `ResolveRequest.specs`; a group or environment begins with `@`. */
+  readonly specs: readonly string[];
+  /** Which members of groups are taken. */
+  readonly groupTypes: readonly MemberType[];
+  /** Globs of names and NEVRAs that are not to be used. */
+  readonly exclude?: readonly string[];
+  readonly weakDeps: boolean;
+  /** Only the newest version of what is asked for will do. Default: false. */
+  readonly best?: boolean;
+  /** Streams: `"nodejs:18"`. A module that is not among them has its default stream. */
+  readonly modules?: readonly string[];
+}
+
+/**
+ * @throws {ResolveError} If a package, group or stream is not there, or if the packages cannot be
+ *   installed together.
+ * @throws {FetchError | DigestMismatchError} If no mirror has a file that a repository names.
+ * @throws {FormatError} If metadata is malformed.
+ */
+export async function resolveRpms(
+  repositories: readonly RpmRepository[],
+  request: RpmRequest,
+): Promise<readonly ResolvedRpm[]> {
+  const { architecture, multilib = true, exclude = [], weakDeps, best = false } = request;
+  const groups = request.specs.filter((spec) => spec.startsWith("@"));
+  const specs = request.specs.filter((spec) => !spec.startsWith("@"));
+  const members = await membersOf(groups, request.groupTypes, repositories);
+  const isHidden = await modularity(repositories, request.modules ?? []);
+
+  const owners = repositories.map(() => new Map<string, readonly number[]>());
+  for (;;) {
+    const sources = repositories.map(({ config, primary }, i) => ({
+      ...config,
+      index: primary,
+      ...(!config.moduleHotfixes && { isHidden }),
+      fileOwners: owners[i] as Map<string, readonly number[]>,
+    }));
+    const universe = createUniverse(sources, { architecture, multilib, exclude });
+    const attempt = tryTo(() =>
+      resolvePackages(universe, { specs, optional: members, weakDeps, best }),
+    );
+    // only a path that primary does not list makes filelists worth their download
+    if (universe.missedPaths.size === 0) return installOrder(attempt());
+    for (const [i, repository] of repositories.entries()) {
+      for (const [path, places] of await repository.fileOwners(universe.missedPaths)) {
+        owners[i]?.set(path, places);
+      }
+    }
+  }
+}
+
+async function membersOf(
+  groups: readonly string[],
+  types: readonly MemberType[],
+  repositories: readonly RpmRepository[],
+): Promise<readonly string[]> {
+  if (groups.length === 0) return [];
+  const all = await Promise.all(repositories.map((repository) => repository.comps()));
+  const comps = mergeComps(all.filter((item) => item !== undefined));
+  const names = groups.map((group) => group.replace(/^@\^?/, ""));
+  return expandGroups(names, comps, types);
+}
+
+async function modularity(
+  repositories: readonly RpmRepository[],
+  enabled: readonly string[],
+): Promise<ReturnType<typeof moduleFilter>> {
+  const all = await Promise.all(repositories.map((repository) => repository.modules()));
+  return moduleFilter(
+    all.filter((item) => item !== undefined),
+    enabled,
+  );
+}
+
+/** Runs at once; what comes of it, an error too, is given when it is asked for. */
+function tryTo<T>(run: () => T): () => T {
+  try {
+    const value = run();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
