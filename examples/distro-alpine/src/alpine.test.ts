@@ -112,6 +112,17 @@ test("alpine() writes the database of installed packages", async () => {
   );
 });
 
+test("alpine() locks the release that is stable", async () => {
+  const { platforms, dest } = await buildTree({ release: "latest-stable", packages: ["musl"] });
+  assert.equal(platforms[0]?.lock.sources[0]?.path, "v3.20/main/x86_64/musl-1.0-r0.apk");
+  assert.match(await readFile(join(dest, "etc/apk/repositories"), "utf8"), /\/v3\.20\/main\n/);
+  const odd = await makeMirror({ description: "edge", repositories: { main: [{ name: "one" }] } });
+  await assert.rejects(buildTree({ release: "latest-stable" }, odd), {
+    name: "ResolveError",
+    message: 'Cannot tell which release is stable: the index says "edge"',
+  });
+});
+
 test("alpine() accepts signatures of each kind", async () => {
   for (const algorithm of ["RSA256", "RSA512"] as const) {
     const other = await makeMirror({ algorithm, repositories: { main: [{ name: "one" }] } });

@@ -17,11 +17,11 @@ import type { UnpackedApk } from "./unpacked.ts";
  */
 export async function* databaseFiles(
   packages: readonly UnpackedApk[],
-  { architecture, keys }: AlpineLock,
+  { branch, architecture, keys }: AlpineLock,
   settings: AlpineSettings,
   options: { readonly epoch: number; readonly configured: boolean },
 ): AsyncGenerator<FsEntry> {
-  const { branch, repositories, imageMirror } = settings;
+  const { repositories, imageMirror } = settings;
   const urls = repositories.map((name) => `${imageMirror}/${branch}/${name}\n`);
   yield file("etc/apk/arch", `${architecture}\n`);
   yield file("etc/apk/repositories", urls.join(""));

@@ -33,7 +33,7 @@ export async function configureAlpine(
 ): Promise<ConfigurePlan> {
   const packages = await unpackAll(lockedPackages(lock, alpine), ctx);
   return {
-    title: `alpine ${settings.branch}`,
+    title: `alpine ${alpine.branch}`,
     required: true,
     phases: [
       { title: "scripts", entries: () => scriptFiles(packages) },

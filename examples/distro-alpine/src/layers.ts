@@ -20,5 +20,5 @@ export async function* alpineLayers(
   for (const entry of packages.flatMap(({ entries }) => entries)) tree.put(entry);
   const options = { epoch: lock.epoch, configured: false };
   for await (const entry of databaseFiles(packages, alpine, settings, options)) tree.put(entry);
-  yield { title: `alpine ${settings.branch}, not configured`, entries: tree.entries() };
+  yield { title: `alpine ${alpine.branch}, not configured`, entries: tree.entries() };
 }

@@ -19,6 +19,8 @@ export type LockedApk = JsonObject &
 
 /** `PlatformLock.extra`; the packages are those of `sources` and `packages`, one to one. */
 export type AlpineLock = JsonObject & {
+  /** The directory at the mirror, that of a release: `"v3.20"`. */
+  readonly branch: string;
   readonly architecture: string;
   readonly packages: readonly LockedApk[];
   /** The keys that signed the indexes: name and DER in base64. */
@@ -36,7 +38,8 @@ export interface LockedPackage {
 export function readAlpineLock({ extra, sources, packages }: PlatformLock): AlpineLock {
   const lock = extra as Partial<AlpineLock> | null | undefined;
   const isOurs =
-    typeof lock?.architecture === "string" &&
+    typeof lock?.branch === "string" &&
+    typeof lock.architecture === "string" &&
     typeof lock.keys === "object" &&
     Array.isArray(lock.packages) &&
     lock.packages.length === sources.length &&

@@ -17,7 +17,7 @@ export interface AlpineOptions {
 }
 
 export type AlpineSettings = JsonObject & {
-  /** The directory at the mirror: `"v3.20"`. */
+  /** The directory at the mirror: `"v3.20"`; the stable one is looked up there. */
   readonly branch: string;
   readonly packages: readonly string[];
   readonly repositories: readonly string[];

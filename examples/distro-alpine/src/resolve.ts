@@ -14,6 +14,7 @@ import {
   type PlatformLock,
   type Repository,
   type ResolveContext,
+  ResolveError,
 } from "@rootsmith/core";
 import { alpineKeys, fingerprintOf, parseKeys, type TrustedKey } from "./alpine-keys.ts";
 import { type ApkParts, checkApk } from "./apk-file.ts";
@@ -24,6 +25,9 @@ import { ALPINE_MIRROR, type AlpineSettings } from "./options.ts";
 import { apkArchOf } from "./platform.ts";
 import { resolvePackages } from "./resolver.ts";
 import { openSignedIndex } from "./signed-index.ts";
+
+/** A link at the mirror. */
+const STABLE = "latest-stable";
 
 const REPOSITORY: Repository = { name: "alpine", urls: [ALPINE_MIRROR] };
 
@@ -36,10 +40,10 @@ export async function resolveAlpine(
   const architecture = apkArchOf(platform);
   const keys = ctx.keyring === undefined ? alpineKeys(architecture) : parseKeys(ctx.keyring);
   const world = settings.packages.flatMap(parseDependencies);
+  const branch =
+    settings.branch === STABLE ? await stableBranch(architecture, keys, ctx) : settings.branch;
   const indexes = await Promise.all(
-    settings.repositories.map((name) =>
-      fetchIndex(`${settings.branch}/${name}`, architecture, keys, ctx),
-    ),
+    settings.repositories.map((name) => fetchIndex(`${branch}/${name}`, architecture, keys, ctx)),
   );
   const index = indexes.flatMap(({ packages }) => packages);
   const chosen = resolvePackages(index, world);
@@ -48,6 +52,7 @@ export async function resolveAlpine(
     chosen.map((apk) => lockFile(apk, architecture, signers.get(apk.repository), ctx)),
   );
   const extra: AlpineLock = {
+    branch,
     architecture,
     packages: chosen.map((apk, at) => lockedApk(apk, (files[at] as LockedFile).parts)),
     keys: Object.fromEntries(
@@ -59,15 +64,28 @@ export async function resolveAlpine(
     epoch: Math.max(...chosen.map(({ buildTime }) => buildTime)),
     repositories: { [REPOSITORY.name]: REPOSITORY.urls },
     sources: files.map(({ source }) => source),
-    packages: chosen.map((apk, at) =>
-      packageFact(apk, (files[at] as LockedFile).source, settings.branch),
-    ),
+    packages: chosen.map((apk, at) => packageFact(apk, (files[at] as LockedFile).source, branch)),
     extra,
   };
 }
 
+/** The release that is stable today, so that neither lock nor image moves on to the next one. */
+async function stableBranch(
+  architecture: string,
+  keys: readonly TrustedKey[],
+  ctx: ResolveContext,
+): Promise<string> {
+  const { description } = await fetchIndex(`${STABLE}/main`, architecture, keys, ctx);
+  const [branch] = /^v\d+\.\d+/.exec(description) ?? [];
+  if (branch !== undefined) return branch;
+  throw new ResolveError(`Cannot tell which release is stable: the index says "${description}"`, {
+    hint: 'Name the release, such as "3.20"',
+  });
+}
+
 interface RepositoryIndex {
   readonly repository: string;
+  readonly description: string;
   readonly packages: readonly ApkPackage[];
   readonly signer: TrustedKey;
 }
@@ -80,8 +98,8 @@ async function fetchIndex(
 ): Promise<RepositoryIndex> {
   const path = `${repository}/${architecture}/APKINDEX.tar.gz`;
   const bytes = await ctx.fetch(REPOSITORY, path);
-  const { text, signer } = await openSignedIndex(bytes, keys, path);
-  return { repository, signer, packages: parseIndex(text, repository) };
+  const { text, description, signer } = await openSignedIndex(bytes, keys, path);
+  return { repository, description, signer, packages: parseIndex(text, repository) };
 }
 
 interface LockedFile {

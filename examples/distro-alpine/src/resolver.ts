@@ -33,7 +33,7 @@ export function resolvePackages(
     chosen = wanted;
     wanted = search.wantedIf(chosen);
   }
-  return inOrder(world, chosen);
+  return search.inOrder(world, chosen);
 }
 
 /** A dependency, and whose it is. */
@@ -69,7 +69,7 @@ class Search {
 
   /** `chosen` with all that is needed beside it; undefined if that cannot be. */
   solve(needs: readonly Need[], chosen: Chosen): Chosen | undefined {
-    const at = needs.findIndex(({ dependency }) => !isMet(dependency, chosen));
+    const at = needs.findIndex(({ dependency }) => !this.#isMet(dependency, chosen));
     const open = needs[at];
     if (open === undefined) return chosen;
     this.#failed = open;
@@ -85,7 +85,7 @@ class Search {
   wantedIf(chosen: Chosen): Chosen | undefined {
     for (const candidate of this.#index) {
       const { installIf } = candidate;
-      if (installIf.length === 0 || !installIf.every((wanted) => isMet(wanted, chosen))) continue;
+      if (installIf.length === 0 || !installIf.every((one) => this.#isMet(one, chosen))) continue;
       const more = this.#fits(candidate, chosen) ? this.#with(candidate, [], chosen) : undefined;
       if (more !== undefined) return more;
     }
@@ -100,6 +100,27 @@ class Search {
         ? "no package provides it"
         : `there is ${there.map((one) => `${one.name}-${one.version}`).join(", ")}, which cannot be chosen`;
     return new ResolveError(`Cannot install "${dependency.text}" for ${by}: ${fact}`);
+  }
+
+  /** Each after those that it depends on; in a cycle, the one that is come to first is last. */
+  inOrder(world: readonly Dependency[], chosen: Chosen): ApkPackage[] {
+    const ordered = new Set<ApkPackage>();
+    const visited = new Set<ApkPackage>();
+    const visit = (one: ApkPackage): void => {
+      if (visited.has(one)) return;
+      visited.add(one);
+      for (const dependency of one.depends) follow(dependency);
+      ordered.add(one);
+    };
+    const follow = (dependency: Dependency): void => {
+      if (dependency.isConflict) return;
+      for (const one of this.#chosenFor(dependency.name, chosen)) {
+        if (one.provides.some((provided) => answers(provided, dependency))) visit(one);
+      }
+    };
+    for (const dependency of world) follow(dependency);
+    for (const one of chosen.values()) visit(one);
+    return [...ordered];
   }
 
   #with(candidate: ApkPackage, needs: readonly Need[], chosen: Chosen): Chosen | undefined {
@@ -118,25 +139,27 @@ class Search {
   #fits(candidate: ApkPackage, chosen: Chosen): boolean {
     if (chosen.has(candidate.name)) return false;
     if (conflicts(this.#excluded, candidate)) return false;
+    const isShared = candidate.provides.some(
+      ({ name, version }) =>
+        version !== undefined && this.#chosenFor(name, chosen).some((other) => owns(other, name)),
+    );
+    if (isShared) return false;
     for (const other of chosen.values()) {
-      const shared = candidate.provides.some(
-        ({ name, version }) =>
-          version !== undefined &&
-          other.provides.some((own) => own.name === name && own.version !== undefined),
-      );
-      if (shared || conflicts(candidate.depends, other) || conflicts(other.depends, candidate)) {
-        return false;
-      }
+      if (conflicts(candidate.depends, other) || conflicts(other.depends, candidate)) return false;
     }
     return true;
   }
-}
 
-function isMet(dependency: Dependency, chosen: Chosen): boolean {
-  for (const { provides } of chosen.values()) {
-    if (provides.some((provided) => answers(provided, dependency))) return true;
+  #isMet(dependency: Dependency, chosen: Chosen): boolean {
+    return this.#chosenFor(dependency.name, chosen).some(({ provides }) =>
+      provides.some((provided) => answers(provided, dependency)),
+    );
   }
-  return false;
+
+  /** Those of the chosen packages that provide a name, in any version. */
+  #chosenFor(name: string, chosen: Chosen): ApkPackage[] {
+    return (this.#providers.get(name) ?? []).filter((one) => chosen.get(one.name) === one);
+  }
 }
 
 /** A bare name that is provided is chosen only where the provider has a priority. */
@@ -153,30 +176,14 @@ function conflicts(dependencies: readonly Dependency[], { provides }: ApkPackage
   );
 }
 
+function owns({ provides }: ApkPackage, wanted: string): boolean {
+  return provides.some(({ name, version }) => name === wanted && version !== undefined);
+}
+
 function rank(candidate: ApkPackage, { name }: Dependency): number {
   return candidate.name === name ? Number.MAX_SAFE_INTEGER : candidate.priority;
 }
 
 function byVersion(a: ApkPackage, b: ApkPackage): number {
   return compareVersions(a.version, b.version);
-}
-
-function inOrder(world: readonly Dependency[], chosen: Chosen): ApkPackage[] {
-  const ordered = new Set<ApkPackage>();
-  const visiting = new Set<ApkPackage>();
-  const visit = (one: ApkPackage): void => {
-    if (visiting.has(one)) return;
-    visiting.add(one);
-    for (const dependency of one.depends) follow(dependency);
-    ordered.add(one);
-  };
-  const follow = (dependency: Dependency): void => {
-    if (dependency.isConflict) return;
-    for (const one of chosen.values()) {
-      if (one.provides.some((provided) => answers(provided, dependency))) visit(one);
-    }
-  };
-  for (const dependency of world) follow(dependency);
-  for (const one of chosen.values()) visit(one);
-  return [...ordered];
 }

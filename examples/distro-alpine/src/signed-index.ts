@@ -13,11 +13,13 @@ import { readTarSegment } from "./tar-segment.ts";
 export interface SignedIndex {
   /** The text of the file APKINDEX. */
   readonly text: string;
+  /** Of the repository: `"v3.20.3-45-g0123abcdef"`. */
+  readonly description: string;
   /** Whose signature it is, with the name that the signature gives the key. */
   readonly signer: TrustedKey;
 }
 
-const SIGNATURE = /^\.SIGN\.(RSA|RSA256|RSA512)\.([^/]+)$/;
+const SIGNATURE = /^\.SIGN\.(RSA|RSA256|RSA512)\.(\w[\w@.-]*)$/;
 
 /** Alpine's own builders sign with `RSA`, which is over SHA-1. */
 const HASHES: Readonly<Record<string, string>> = {
@@ -47,8 +49,12 @@ export async function openSignedIndex(
     const signer = keys.find(({ der }) => verify(hash, signed, publicKey(der), signature));
     if (signer === undefined) continue;
     const files = await readTarSegment(readGzipMember(signed, 0).data);
-    const text = new TextDecoder().decode(files.get("APKINDEX"));
-    return { text, signer: { ...signer, name } };
+    const textOf = (file: string): string => new TextDecoder().decode(files.get(file));
+    return {
+      text: textOf("APKINDEX"),
+      description: textOf("DESCRIPTION").trim(),
+      signer: { ...signer, name },
+    };
   }
   const by = signers.length === 0 ? "" : `: it is signed by ${signers.join(", ")}`;
   throw new SignatureError(`Cannot trust "${what}": no trusted key has signed it${by}`, {

@@ -8,6 +8,12 @@ import { dirname, join } from "node:path";
 
 const TEMPLATE = join(import.meta.dirname, "..", "template");
 
+/** In a package, npm leaves out the one, and takes the other for a package. */
+const RENAMED: Readonly<Record<string, string>> = {
+  gitignore: ".gitignore",
+  "package.template.json": "package.json",
+};
+
 /** As the command accepts them before the colon; a letter first, so that a function can have it. */
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
@@ -38,7 +44,7 @@ export function createDistro(name: string, parent: string): string {
   }
   const fill = fillerFor(name);
   for (const path of templateFiles()) {
-    const target = join(parent, directory, targetOf(fill(path)));
+    const target = join(parent, directory, RENAMED[path] ?? fill(path));
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, fill(readFileSync(join(TEMPLATE, path), "utf8")));
   }
@@ -49,11 +55,6 @@ function templateFiles(): string[] {
   return readdirSync(TEMPLATE, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(TEMPLATE.length + 1));
-}
-
-/** npm does not pack a file of that name. */
-function targetOf(path: string): string {
-  return path === "gitignore" ? ".gitignore" : path;
 }
 
 /** `__name__`, `__Name__` of types, `__function__` and `__version__` stand for the words. */
