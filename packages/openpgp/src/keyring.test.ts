@@ -64,6 +64,18 @@ describe("readKeyring()", () => {
     assert.match(keyring.armored, /^-----BEGIN PGP PUBLIC KEY BLOCK-----\n/);
   });
 
+  it("says of each key what a package database keeps", async () => {
+    const keyring = await readKeyring(Buffer.concat(keys.map((key) => key.toPublic().write())));
+    const [record] = keyring.records;
+    assert.equal(record?.fingerprint, fingerprints[0]);
+    assert.equal(record?.userID, "Archive <archive@example.org>");
+    assert.equal(record?.created, 1_704_067_200);
+    assert.deepEqual((await readKeyring(record.bytes)).fingerprints, [fingerprints[0]]);
+    assert.deepEqual((await readKeyring(Buffer.from(record.armored))).fingerprints, [
+      fingerprints[0],
+    ]);
+  });
+
   it("pick() keeps only the pinned keys", async () => {
     const keyring = await readKeyring(Buffer.concat(keys.map((key) => key.toPublic().write())));
     const pinned = fingerprints.slice(1);

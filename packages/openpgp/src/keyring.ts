@@ -11,6 +11,18 @@ import type { PublicKey } from "openpgp";
 const ARMORED_KEYS =
   /-----BEGIN PGP PUBLIC KEY BLOCK-----[\s\S]*?-----END PGP PUBLIC KEY BLOCK-----/g;
 
+/** What a package database keeps of a key. */
+export interface KeyRecord {
+  /** Of the primary key, upper-case hex. */
+  readonly fingerprint: string;
+  /** The first name that the key has: `"CentOS-7 Key <security@centos.org>"`. */
+  readonly userID: string;
+  /** When the primary key was made: seconds since 1970-01-01Z. */
+  readonly created: number;
+  readonly bytes: Uint8Array;
+  readonly armored: string;
+}
+
 /** The keys that a caller trusts. */
 export class Keyring {
   /** For this package: the keys as the library reads them. */
@@ -32,7 +44,18 @@ export class Keyring {
 
   /** The keys as text, a block each. */
   get armored(): string {
-    return this.keys.map((key) => key.armor().replaceAll("\r\n", "\n")).join("");
+    return this.keys.map(armoredOf).join("");
+  }
+
+  /** The keys one by one. */
+  get records(): readonly KeyRecord[] {
+    return this.keys.map((key) => ({
+      fingerprint: fingerprintOf(key),
+      userID: key.users[0]?.userID?.userID ?? "",
+      created: key.getCreationTime().getTime() / 1000,
+      bytes: key.write(),
+      armored: armoredOf(key),
+    }));
   }
 
   /**
@@ -86,6 +109,10 @@ export async function readKeyring(bytes: Uint8Array): Promise<Keyring> {
 /** The fingerprint of a primary key, upper-case hex. */
 export function fingerprintOf(key: PublicKey): string {
   return key.getFingerprint().toUpperCase();
+}
+
+function armoredOf(key: PublicKey): string {
+  return key.armor().replaceAll("\r\n", "\n");
 }
 
 /** The first octet of a packet has its highest bit set, which no armor has: RFC 9580, 4.2. */

@@ -1,0 +1,71 @@
+/**
+ * The package database of rpm before 4.16: a Berkeley DB hash file of headers, and a b-tree for each
+ * index.
+ *
+ * @see rpm 4.4 to 4.16, lib/rpmdb.c and lib/backend/db3.c
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import type { FileContent } from "@rootsmith/core";
+import { bdbBtree } from "./bdb-btree.ts";
+import { bdbHash } from "./bdb-hash.ts";
+import type { BdbPair } from "./bdb-pages.ts";
+import { rpmvercmp } from "./evr.ts";
+import type { RpmdbContent, RpmdbRow } from "./rpmdb-content.ts";
+import type { RpmdbIndex } from "./rpmdb-indices.ts";
+
+/** The files, by name, for rpm of version `rpmVersion`. */
+export function rpmdbBdb(
+  { headers, indices }: RpmdbContent,
+  rpmVersion: string,
+): Record<string, FileContent> {
+  const { hashVersion, hasIndex } = formatOf(rpmVersion);
+  const packages = headers.map((value, index): BdbPair => ({ key: uint32s(index + 1), value }));
+  // Number 0 has the highest number that was given.
+  const numbers = { key: uint32s(0), value: uint32s(headers.length) };
+  return {
+    Packages: bdbHash("Packages", [numbers, ...packages], hashVersion),
+    ...Object.fromEntries(
+      indices
+        .filter(({ index }) => hasIndex(index))
+        .map(({ index: { name }, rows }) => [name, bdbBtree(name, pairsOf(rows))]),
+    ),
+  };
+}
+
+interface Format {
+  readonly hashVersion: 8 | 9;
+  readonly hasIndex: (index: RpmdbIndex) => boolean;
+}
+
+/**
+ * Before 4.9, Enterprise Linux 5 and 6, indices are of other kinds, and there are other ones: these
+ * releases get the headers alone, from which `rpm --rebuilddb` makes them.
+ */
+function formatOf(rpmVersion: string): Format {
+  const isSince = (version: string): boolean => rpmvercmp(rpmVersion, version) >= 0;
+  if (isSince("4.13")) return { hashVersion: 9, hasIndex: () => true };
+  if (isSince("4.9")) return { hashVersion: 9, hasIndex: ({ isRecent }) => !isRecent };
+  return { hashVersion: isSince("4.8") ? 9 : 8, hasIndex: () => false };
+}
+
+/** One pair for each key: the numbers of the headers, each with the position in it. */
+function pairsOf(rows: readonly RpmdbRow[]): BdbPair[] {
+  const byKey = new Map<string, number[]>();
+  for (const { key, header, position } of rows) {
+    const name = Buffer.from(key).toString("latin1") || "\0"; // the name of "/" is empty
+    const places = byKey.get(name);
+    if (places === undefined) byKey.set(name, [header, position]);
+    else places.push(header, position);
+  }
+  return Array.from(byKey, ([name, places]) => ({
+    key: Buffer.from(name, "latin1"),
+    value: uint32s(...places),
+  }));
+}
+
+function uint32s(...values: readonly number[]): Uint8Array {
+  const bytes = Buffer.alloc(values.length * 4);
+  for (const [index, value] of values.entries()) bytes.writeUInt32LE(value, index * 4);
+  return bytes;
+}

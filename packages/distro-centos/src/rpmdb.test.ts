@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+import { collectBytes } from "@rootsmith/core";
+import { makeHeader, type TagValue } from "../fixtures/make-header.ts";
+import { readBdb } from "../fixtures/read-bdb.ts";
+import type { InstalledRpm } from "./installed-header.ts";
+import { RpmHeader } from "./rpm-header.ts";
+import { type RpmdbOptions, writeRpmdb } from "./rpmdb.ts";
+
+function installed(name: string, tags: Readonly<Record<number, TagValue>> = {}): InstalledRpm {
+  const header = makeHeader({ 1000: name, 1001: "1", 1002: "1", 1022: "noarch", ...tags });
+  const signature = makeHeader({ 269: "00", 1004: new Uint8Array(16) }, "signature");
+  return {
+    rpm: {
+      header: RpmHeader.read(header),
+      signature: RpmHeader.read(signature, "signature"),
+    },
+  };
+}
+
+const OPTIONS: RpmdbOptions = {
+  backend: "sqlite",
+  path: "var/lib/rpm",
+  epoch: 1_600_000_000,
+  color: 3,
+};
+const BDB: RpmdbOptions = { ...OPTIONS, backend: "bdb" };
+
+function pathsOf(packages: readonly InstalledRpm[], options: RpmdbOptions): string[] {
+  return writeRpmdb(packages, options).map(({ path }) => path);
+}
+
+test("writeRpmdb() writes one file for sqlite, below the path of the release", () => {
+  const path = "usr/lib/sysimage/rpm";
+  assert.deepEqual(pathsOf([installed("bash")], { ...OPTIONS, path }), [`${path}/rpmdb.sqlite`]);
+});
+
+test("writeRpmdb() writes the indices that the rpm among the packages knows", () => {
+  const rpm = (version: string): InstalledRpm[] => [installed("rpm", { 1001: version })];
+  const common =
+    "Packages Name Basenames Group Requirename Providename Conflictname Obsoletename Triggername " +
+    "Dirnames Installtid Sigmd5 Sha1header";
+  const recent =
+    "Filetriggername Transfiletriggername Recommendname Suggestname Supplementname Enhancename";
+  const names = (version: string) =>
+    pathsOf(rpm(version), BDB).map((path) => path.replace("var/lib/rpm/", ""));
+  assert.deepEqual(names("4.4.2.3"), ["Packages"]);
+  assert.deepEqual(names("4.8.0"), ["Packages"]);
+  assert.deepEqual(names("4.11.3"), common.split(" "));
+  assert.deepEqual(names("4.14.3"), `${common} ${recent}`.split(" "));
+  assert.equal(pathsOf([installed("bash")], BDB).length, 19);
+});
+
+test("writeRpmdb() numbers headers from 1, with the last number under 0", async () => {
+  const [packages, names] = writeRpmdb([installed("zlib"), installed("bash")], BDB);
+  assert.ok(packages?.type === "file" && names?.type === "file");
+  const numbers = (await readBdb(packages.content)).pairs
+    .map(([key, value]) => [key.readUInt32LE(), value] as const)
+    .sort(([a], [b]) => a - b);
+  assert.deepEqual(numbers[0], [0, Buffer.from([2, 0, 0, 0])]);
+  assert.deepEqual(
+    numbers.slice(1).map(([number, value]) => [number, value.includes("zlib\0")]),
+    [
+      [1, true],
+      [2, false],
+    ],
+  );
+  assert.deepEqual((await readBdb(names.content)).pairs, [
+    [Buffer.from("bash"), Buffer.from([2, 0, 0, 0, 0, 0, 0, 0])],
+    [Buffer.from("zlib"), Buffer.from([1, 0, 0, 0, 0, 0, 0, 0])],
+  ]);
+});
+
+test("writeRpmdb() keeps the name of the root directory under a zero byte in Berkeley DB", async () => {
+  const files = writeRpmdb([installed("filesystem", { 1117: [""] })], BDB);
+  const basenames = files.find(({ path }) => path.endsWith("/Basenames"));
+  assert.ok(basenames?.type === "file");
+  const [[key] = []] = (await readBdb(basenames.content)).pairs;
+  assert.deepEqual(key, Buffer.from([0]));
+});
+
+test("writeRpmdb() gives the same bytes on every host", async () => {
+  const hash = createHash("sha256");
+  const packages = [
+    installed("bash", { 1117: ["bash"], 1047: ["bash", "/bin/sh"] }),
+    installed("rpm"),
+  ];
+  for (const options of [OPTIONS, BDB]) {
+    for (const file of writeRpmdb(packages, options)) {
+      assert.ok(file.type === "file" && file.mode === 0o644 && file.mtime === 1_600_000_000);
+      hash.update(await collectBytes(file.content.open()));
+    }
+  }
+  assert.equal(
+    hash.digest("hex"),
+    "eb7260f4a1dbc065463a14c37a08aa270fd7ab9752550b6f5ab3778cd064ab0e",
+  );
+});

@@ -1,0 +1,50 @@
+/**
+ * The database of installed packages, as rpm itself would have written it.
+ *
+ * @module
+ */
+import type { FileContent, FsEntry } from "@rootsmith/core";
+import type { Keyring } from "@rootsmith/openpgp";
+import { gpgPubkeys } from "./gpg-pubkey.ts";
+import type { Installation, InstalledRpm } from "./installed-header.ts";
+import { TAG } from "./rpm-tags.ts";
+import { rpmdbBdb } from "./rpmdb-bdb.ts";
+import { rpmdbContent } from "./rpmdb-content.ts";
+import { rpmdbSqlite } from "./rpmdb-sqlite.ts";
+
+/** Which files to write. */
+export interface RpmdbOptions extends Installation {
+  /** `"sqlite"` is that of rpm 4.16 and newer, `"bdb"` (Berkeley DB) that of those before. */
+  readonly backend: "sqlite" | "bdb";
+  /** Folder of the files: `"var/lib/rpm"`, or `"usr/lib/sysimage/rpm"`. */
+  readonly path: string;
+  /** Keys that the image trusts: they come first, as they are imported before packages are checked. */
+  readonly keys?: Pick<Keyring, "records">;
+}
+
+/**
+ * The files of a database of `packages`, which are in the order of their installation. The same
+ * packages and options give the same bytes.
+ */
+export function writeRpmdb(packages: readonly InstalledRpm[], options: RpmdbOptions): FsEntry[] {
+  const rpmVersion = rpmVersionOf(packages);
+  const keys = options.keys === undefined ? [] : gpgPubkeys(options.keys, rpmVersion);
+  const content = rpmdbContent([...keys, ...packages], options);
+  const files: Record<string, FileContent> =
+    options.backend === "sqlite"
+      ? { "rpmdb.sqlite": rpmdbSqlite(content) }
+      : rpmdbBdb(content, rpmVersion);
+  return Object.entries(files).map(([name, content]) => ({
+    type: "file",
+    path: `${options.path}/${name}`,
+    mode: 0o644,
+    mtime: options.epoch,
+    content,
+  }));
+}
+
+/** Of the rpm that will read the database; without one, of one that reads either kind. */
+function rpmVersionOf(packages: readonly InstalledRpm[]): string {
+  const rpm = packages.find(({ rpm: { header } }) => header.string(TAG.NAME) === "rpm");
+  return rpm?.rpm.header.string(TAG.VERSION) ?? "4.16";
+}
