@@ -27,10 +27,7 @@ const KEY_VERSION = 4;
  * One row for each key, of which the image's own dnf or yum does not have to ask again then.
  * `rpmVersion` is that of the rpm which seems to have imported them.
  */
-export function gpgPubkeys(
-  keyring: Pick<Keyring, "records">,
-  rpmVersion: string,
-): InstalledRpm[] {
+export function gpgPubkeys(keyring: Pick<Keyring, "records">, rpmVersion: string): InstalledRpm[] {
   return keyring.records.map((record) => ({ rpm: pubkeyRpm(record, rpmVersion) }));
 }
 
