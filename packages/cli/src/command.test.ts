@@ -27,6 +27,13 @@ for (const command of [
   });
 }
 
+test("run() tells of plugins in the help of build, without loading one", async () => {
+  const host = fakeHost();
+  assert.equal(await run(["build", "none", "--plugin", "./none", "--help"], host), 0);
+  assert.match(host.out(), /^ {2}NAME\[:TAG\] +a plugin: @rootsmith\/distro-NAME, /m);
+  assert.match(host.out(), /^Options of plugins:\n +--plugin <path> .*\n +--set <key=value> /m);
+});
+
 test("run() prints the version", async () => {
   const host = fakeHost();
   assert.equal(await run(["--version"], host), 0);

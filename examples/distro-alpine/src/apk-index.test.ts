@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseIndex } from "./apk-index.ts";
+
+const CHECKSUM = "C:Q1VFG2SuJdASGlXwlXF3975TbbpQU=";
+
+test("parseIndex() reads packages between empty lines", () => {
+  const record = `${CHECKSUM}
+P:musl
+V:1.2.5-r0
+A:x86_64
+S:410834
+L:MIT
+o:musl
+t:1709567462
+k:5
+D:!uclibc
+p:so:libc.musl-x86_64.so.1=1 /lib/ld`;
+  const [musl, other, ...none] = parseIndex(`${record}\n\n${CHECKSUM}\nP:b\nV:1\n\n`, "v3.20/main");
+  assert.deepEqual(musl, {
+    repository: "v3.20/main",
+    name: "musl",
+    version: "1.2.5-r0",
+    architecture: "x86_64",
+    checksum: "Q1VFG2SuJdASGlXwlXF3975TbbpQU=",
+    size: 410834,
+    origin: "musl",
+    license: "MIT",
+    buildTime: 1709567462,
+    depends: [{ text: "!uclibc", name: "uclibc", isConflict: true, operator: "", version: "" }],
+    provides: [
+      { name: "musl", version: "1.2.5-r0" },
+      { name: "so:libc.musl-x86_64.so.1", version: "1" },
+      { name: "/lib/ld" },
+    ],
+    priority: 5,
+    installIf: [],
+    record,
+  });
+  assert.equal(other?.origin, "b");
+  assert.equal(none.length, 0);
+});
+
+const REFUSED: Readonly<Record<string, string>> = {
+  "no name": `${CHECKSUM}\nV:1`,
+  "a name that leads elsewhere": `${CHECKSUM}\nP:../a\nV:1`,
+  "a version that leads elsewhere": `${CHECKSUM}\nP:a\nV:1/../2`,
+  "no checksum": "P:a\nV:1",
+  "a short checksum": "C:Q1VFG2\nP:a\nV:1",
+};
+
+for (const [what, text] of Object.entries(REFUSED)) {
+  test(`parseIndex() refuses ${what}`, () => {
+    assert.throws(() => parseIndex(text, "v3.20/main"), {
+      name: "FormatError",
+      message: /^Cannot read the index of v3\.20\/main: /,
+    });
+  });
+}
