@@ -114,7 +114,7 @@ async function readContents(
   const byPath = new Map(files.map((listed) => [listed.path, listed]));
   const sizeOf = (index: number): number => {
     const listed = files[index];
-    if (listed === undefined) throw misfit(`it has a file ${index}, and the header has none`);
+    if (listed === undefined) throw misfit(`the header has no file ${index}`);
     const hasContent = isRegular(listed) && linksOf.get(listed.inode)?.at(-1) === listed;
     return hasContent || (listed.mode & TYPE.MASK) === TYPE.LINK ? listed.size : 0;
   };

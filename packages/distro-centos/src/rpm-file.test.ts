@@ -10,7 +10,7 @@ const BYTES = makeRpm({
   header: { 1000: "bash", 1001: "5.2" },
   payload: PAYLOAD,
   // 13 bytes, so that the signature header has to be padded
-  sign: () => ({ 1004: Buffer.from("thirteen byte") }),
+  signature: { 1004: Buffer.from("thirteen byte") },
 });
 
 describe("readRpm()", () => {
