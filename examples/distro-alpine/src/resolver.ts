@@ -85,8 +85,11 @@ class Search {
   wantedIf(chosen: Chosen): Chosen | undefined {
     for (const candidate of this.#index) {
       const { installIf } = candidate;
-      if (installIf.length === 0 || !installIf.every((one) => this.#isMet(one, chosen))) continue;
-      const more = this.#fits(candidate, chosen) ? this.#with(candidate, [], chosen) : undefined;
+      const isWanted =
+        installIf.length > 0 &&
+        installIf.every((one) => this.#isMet(one, chosen) !== one.isConflict) &&
+        this.#fits(candidate, chosen);
+      const more = isWanted ? this.#with(candidate, [], chosen) : undefined;
       if (more !== undefined) return more;
     }
     return undefined;
