@@ -85,10 +85,6 @@ test("resolvePackages() adds what is to be installed if others are", async () =>
     { name: "less-doc", installIf: "docs less=1.0-r0" },
   ];
   assert.equal(await choose("a", recipes), "a-1.0");
-  assert.equal(
-    await choose("a docs", [...recipes, { name: "not", installIf: "docs !less" }]),
-    "a-1.0 docs-1.0 less-1.0 a-doc-1.0 less-doc-1.0",
-  );
   assert.equal(await choose("a docs", recipes), "a-1.0 docs-1.0 less-1.0 a-doc-1.0 less-doc-1.0");
 });
 

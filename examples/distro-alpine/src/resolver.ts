@@ -85,11 +85,8 @@ class Search {
   wantedIf(chosen: Chosen): Chosen | undefined {
     for (const candidate of this.#index) {
       const { installIf } = candidate;
-      const isWanted =
-        installIf.length > 0 &&
-        installIf.every((one) => this.#isMet(one, chosen) !== one.isConflict) &&
-        this.#fits(candidate, chosen);
-      const more = isWanted ? this.#with(candidate, [], chosen) : undefined;
+      if (installIf.length === 0 || !installIf.every((one) => this.#isMet(one, chosen))) continue;
+      const more = this.#fits(candidate, chosen) ? this.#with(candidate, [], chosen) : undefined;
       if (more !== undefined) return more;
     }
     return undefined;

@@ -135,7 +135,7 @@ function needsPath(name: string): UsageError {
 const SCRIPT = /\.[cm]?[jt]s$/;
 
 /** Names that a distro can have. */
-const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+const NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /**
  * Reads `"debian:bookworm"`, `"scratch"` or the path of a build script. A name that is not in the

@@ -20,7 +20,7 @@ import type { RootfsProvider } from "./provider.ts";
  * ```
  */
 export interface DistroPlugin {
-  /** What stands before the colon: lower-case letters and digits, `-` between words. */
+  /** What stands before the colon: lower-case letters, digits and `-`. */
   readonly name: string;
   /** What can be written, for messages: `"alpine:RELEASE"`. */
   readonly usage: string;

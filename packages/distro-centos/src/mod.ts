@@ -3,4 +3,5 @@
  *
  * @module
  */
-export {};
+export { alma, centos, fedora, oracle, rocky, scientific, slc } from "./centos.ts";
+export type { CentosOptions, GroupType, Minimize } from "./options.ts";

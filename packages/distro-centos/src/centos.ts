@@ -1,0 +1,57 @@
+/**
+ * CentOS and its kin as providers.
+ *
+ * @module
+ */
+import type { RootfsProvider } from "@rootsmith/core";
+import { CENTOS } from "./centos-releases.ts";
+import { FEDORA } from "./fedora-releases.ts";
+import type { CentosOptions } from "./options.ts";
+import { ALMA, ORACLE, ROCKY, SCIENTIFIC, SLC } from "./rebuild-releases.ts";
+import { rootfsProvider } from "./rootfs-provider.ts";
+
+/**
+ * A CentOS root filesystem, as `yum --installroot` makes it: releases 5 to 8 from the vault, and
+ * Stream.
+ *
+ * @example
+ * ```ts
+ * centos({ release: "7", include: ["yum"] });
+ * ```
+ *
+ * @throws {ResolveError} If the release is not known.
+ * @throws {TypeError} If another option is not what it has to be.
+ */
+export function centos(options: CentosOptions): RootfsProvider {
+  return rootfsProvider(CENTOS, options);
+}
+
+/** Rocky Linux. Options and errors are those of {@linkcode centos}. */
+export function rocky(options: CentosOptions): RootfsProvider {
+  return rootfsProvider(ROCKY, options);
+}
+
+/** AlmaLinux. Options and errors are those of {@linkcode centos}. */
+export function alma(options: CentosOptions): RootfsProvider {
+  return rootfsProvider(ALMA, options);
+}
+
+/** Oracle Linux. Options and errors are those of {@linkcode centos}. */
+export function oracle(options: CentosOptions): RootfsProvider {
+  return rootfsProvider(ORACLE, options);
+}
+
+/** Scientific Linux. Options and errors are those of {@linkcode centos}. */
+export function scientific(options: CentosOptions): RootfsProvider {
+  return rootfsProvider(SCIENTIFIC, options);
+}
+
+/** Scientific Linux CERN. Options and errors are those of {@linkcode centos}. */
+export function slc(options: CentosOptions): RootfsProvider {
+  return rootfsProvider(SLC, options);
+}
+
+/** Fedora. Options and errors are those of {@linkcode centos}. */
+export function fedora(options: CentosOptions): RootfsProvider {
+  return rootfsProvider(FEDORA, options);
+}

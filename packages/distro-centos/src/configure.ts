@@ -1,0 +1,71 @@
+/**
+ * How a CentOS rootfs is made: rpm's transaction, then what an image has beside it.
+ *
+ * @module
+ */
+import type { BuildContext, ConfigurePlan, PlatformLock } from "@rootsmith/core";
+import { Keyring } from "@rootsmith/openpgp";
+import { finalEntries } from "./final-entries.ts";
+import type { CentosLock } from "./lock.ts";
+import { type OpenRpm, openRpms } from "./open-rpms.ts";
+import type { CentosSettings } from "./options.ts";
+import { writeRpmdb } from "./rpmdb.ts";
+import { scriptletEnvironment } from "./scriptlet-steps.ts";
+import { scriptletsOf } from "./scriptlets.ts";
+import { transactionPhases } from "./transaction.ts";
+import { triggeringPaths } from "./triggers.ts";
+import { Unpacker } from "./unpacker.ts";
+
+/**
+ * What concerns the installation. Its entries alone are the rootfs without any program run: Lua
+ * scriptlets are among them.
+ *
+ * @throws {SignatureError} If no key that the lock names vouches for a package.
+ * @throws {FormatError} If a package is malformed; the message names it.
+ */
+export async function configureCentos(
+  lock: PlatformLock,
+  centos: CentosLock,
+  settings: CentosSettings,
+  ctx: BuildContext,
+): Promise<ConfigurePlan> {
+  const rpms = await openRpms(lock, centos, ctx);
+  const unpacker = new Unpacker(rpms, { docs: settings.docs, report: ctx.report });
+  const phases = await transactionPhases({
+    packages: rpms.map((rpm) => ({
+      rpm,
+      scriptlets: scriptletsOf(rpm.rpm.header),
+      paths: triggeringPaths(rpm, !settings.docs),
+    })),
+    unpacker,
+    env: scriptletEnvironment(lock.epoch),
+    database: () =>
+      writeRpmdb(
+        rpms.map((rpm) => ({ rpm: rpm.rpm, fileStates: unpacker.fileStates(rpm) })),
+        {
+          ...centos.rpmdb,
+          epoch: lock.epoch,
+          color: colorOf(centos.arch),
+          keys: signersOf(rpms),
+        },
+      ),
+  });
+  const final = { settings, epoch: lock.epoch, rpmdbPath: centos.rpmdb.path };
+  return {
+    title: `${centos.family} ${centos.release}`,
+    required: true,
+    phases: [...phases, { title: "clean-up", entries: (tree) => finalEntries(tree, final) }],
+  };
+}
+
+/** The keys that were needed: yum and dnf import just these. */
+function signersOf(rpms: readonly OpenRpm[]): Keyring {
+  const signers = rpms.flatMap(({ signer }) => signer ?? []);
+  const byFingerprint = new Map(signers.map((signer) => [signer.fingerprints[0], signer]));
+  return new Keyring([...byFingerprint.values()].flatMap(({ keys }) => keys));
+}
+
+/** `_transaction_color`: 3 where libraries of 32 bits could stand beside those of 64. */
+function colorOf(arch: string): number {
+  return ["i686", "armv7hl"].includes(arch) ? 0 : 3;
+}

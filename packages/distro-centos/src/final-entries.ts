@@ -1,0 +1,109 @@
+/**
+ * What an image has, and has not, beside what its packages bring.
+ *
+ * @see mkimage-yum.sh of Docker's contrib/, for the nodes, the network file and the list
+ * @module
+ */
+import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core";
+import type { CentosSettings } from "./options.ts";
+
+export interface FinalOptions {
+  readonly settings: Pick<CentosSettings, "minimize" | "devices">;
+  /** Seconds since 1970-01-01Z: the day that passwords count as changed, at the latest. */
+  readonly epoch: number;
+  readonly rpmdbPath: string;
+}
+
+/** They tell of the build, not of the rootfs. */
+const LEFTOVERS = [
+  "var/cache/ldconfig/aux-cache",
+  "var/lib/dbus/machine-id",
+  "var/lib/systemd/random-seed",
+  "var/log/dnf.log",
+  "var/log/yum.log",
+];
+
+/** Of the database: locks, and what a program that has used it leaves beside it. */
+const RPMDB_LEFTOVERS = [
+  ".rpm.lock",
+  "rpmdb.sqlite-shm",
+  "rpmdb.sqlite-wal",
+  "__db.001",
+  "__db.002",
+  "__db.003",
+  "__db.004",
+];
+
+/** Keys that every container of the image would share: sshd makes them at its first start. */
+const HOST_KEYS = ["rsa", "ecdsa", "ed25519"].flatMap((kind) => [
+  `etc/ssh/ssh_host_${kind}_key`,
+  `etc/ssh/ssh_host_${kind}_key.pub`,
+]);
+
+/** febootstrap-minimize, as mkimage-yum.sh has it: time zones, database and services stay. */
+const MINIMIZED = [
+  ...["usr/share/locale", "usr/lib/locale", "usr/lib/gconv", "usr/lib64/gconv"],
+  ...["usr/bin/localedef", "usr/sbin/build-locale-archive"],
+  ...["usr/share/man", "usr/share/doc", "usr/share/info", "usr/share/gnome/help"],
+  ...["usr/share/cracklib", "usr/share/i18n", "sbin/sln", "etc/ld.so.cache"],
+];
+const EMPTIED = ["var/cache/yum", "var/cache/ldconfig"];
+
+/** Character devices of mkimage-yum.sh: mode, major, minor. */
+const DEVICES: Readonly<Record<string, readonly [number, number, number]>> = {
+  console: [0o600, 5, 1],
+  full: [0o666, 1, 7],
+  null: [0o666, 1, 3],
+  ptmx: [0o666, 5, 2],
+  random: [0o666, 1, 8],
+  tty: [0o666, 5, 0],
+  tty0: [0o666, 4, 0],
+  urandom: [0o666, 1, 9],
+  zero: [0o666, 1, 5],
+};
+
+export async function* finalEntries(
+  tree: RootfsReader,
+  { settings, epoch, rpmdbPath }: FinalOptions,
+): AsyncGenerator<FsEntry> {
+  const database = RPMDB_LEFTOVERS.map((name) => `${rpmdbPath}/${name}`);
+  for (const path of [...LEFTOVERS, ...database, ...HOST_KEYS]) yield { type: "whiteout", path };
+  if ((await tree.read("etc/machine-id"))?.length) yield textFile("etc/machine-id", "");
+  for (const path of ["etc/shadow", "etc/shadow-"]) {
+    const shadow = await tree.read(path);
+    if (shadow !== undefined) yield* clampedShadow(path, shadow, Math.floor(epoch / 86_400));
+  }
+  if (settings.minimize === "febootstrap") yield* minimized();
+  if (settings.devices) yield* devicesAndNetwork();
+}
+
+function* minimized(): Generator<FsEntry> {
+  for (const path of MINIMIZED) yield { type: "whiteout", path };
+  for (const path of EMPTIED) {
+    yield { type: "whiteout", path };
+    yield { type: "dir", path, mode: 0o755 };
+  }
+}
+
+function* devicesAndNetwork(): Generator<FsEntry> {
+  yield { type: "dir", path: "dev", mode: 0o755 };
+  for (const [name, [mode, major, minor]] of Object.entries(DEVICES)) {
+    yield { type: "char", path: `dev/${name}`, mode, major, minor };
+  }
+  yield { type: "fifo", path: "dev/initctl", mode: 0o600 };
+  yield textFile("etc/sysconfig/network", "NETWORKING=yes\nHOSTNAME=localhost.localdomain\n");
+}
+
+/** Field 3 of shadow(5) is the day of the last change: that of the build, unless it is capped. */
+function* clampedShadow(path: string, shadow: Uint8Array, today: number): Generator<FsEntry> {
+  const text = new TextDecoder().decode(shadow);
+  const clamped = text.replace(
+    /^([^:\n]*:[^:\n]*:)(\d+)(?=:)/gm,
+    (line, head: string, day: string) => (Number(day) > today ? `${head}${today}` : line),
+  );
+  if (clamped !== text) yield { ...textFile(path, clamped), mode: 0 } as FsEntry;
+}
+
+function textFile(path: string, text: string): FsEntry {
+  return { type: "file", path, mode: 0o644, content: contentOf(text) };
+}

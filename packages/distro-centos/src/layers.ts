@@ -1,0 +1,47 @@
+/**
+ * The rootfs without running anything: the entries of the plan, one phase after the other.
+ *
+ * @module
+ */
+import {
+  type BuildContext,
+  type ConfigurePlan,
+  collectBytes,
+  type FsEntry,
+  type LayerDraft,
+  type PlatformLock,
+  type RootfsReader,
+  RootfsTree,
+} from "@rootsmith/core";
+import { configureCentos } from "./configure.ts";
+import type { CentosLock } from "./lock.ts";
+import type { CentosSettings } from "./options.ts";
+
+export async function* centosLayers(
+  lock: PlatformLock,
+  centos: CentosLock,
+  settings: CentosSettings,
+  ctx: BuildContext,
+): AsyncGenerator<LayerDraft> {
+  const title = `${centos.family} ${centos.release}, not configured`;
+  yield { title, entries: entriesOf(await configureCentos(lock, centos, settings, ctx), ctx) };
+}
+
+async function* entriesOf({ phases }: ConfigurePlan, ctx: BuildContext): AsyncGenerator<FsEntry> {
+  const tree = new RootfsTree();
+  const reader = readerOf(tree);
+  for (const { entries } of phases) {
+    if (entries === undefined) continue;
+    for await (const entry of entries(reader, ctx)) tree.put(entry);
+  }
+  yield* tree.entries();
+}
+
+function readerOf(tree: RootfsTree): RootfsReader {
+  return {
+    async read(path) {
+      const node = tree.follow(path);
+      return node?.type === "file" ? collectBytes(node.content.open()) : undefined;
+    },
+  };
+}

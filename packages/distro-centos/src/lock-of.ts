@@ -1,0 +1,172 @@
+/**
+ * The lock of a resolved set of packages.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import {
+  type Digest,
+  digestOfBytes,
+  type LockedSource,
+  type PackageFact,
+  type Platform,
+  type PlatformLock,
+  type ResolveContext,
+} from "@rootsmith/core";
+import { type Checksum, verifyChecksum } from "./checksum.ts";
+import { rpmvercmp } from "./evr.ts";
+import type { FetchedRepomd } from "./fetch-repomd.ts";
+import type { CentosLock } from "./lock.ts";
+import type { RpmdbFacts } from "./release.ts";
+import type { PackageSource, Target } from "./repositories.ts";
+import type { ResolvedRpm } from "./resolver.ts";
+import { nevraOf, type RpmPackage } from "./rpm-package.ts";
+
+export interface Resolution extends Target {
+  readonly platform: Platform;
+  /** As many as, and in the order of, the sources. */
+  readonly repomds: readonly FetchedRepomd[];
+  readonly sources: readonly PackageSource[];
+}
+
+/**
+ * @param resolved In the order of installation.
+ * @throws {FetchError | ResolveError} If a package that has no SHA-256 in its repository cannot be
+ *   had, or is not the one that was meant.
+ */
+export async function lockOf(
+  resolved: readonly ResolvedRpm[],
+  resolution: Resolution,
+  ctx: ResolveContext,
+): Promise<PlatformLock> {
+  const { family, release, architecture, platform, repomds } = resolution;
+  const packages = resolved.map((item) => item.package);
+  const located: Located[] = [];
+  for (const item of packages) located.push(await locate(item, resolution, ctx));
+  const extra: CentosLock = {
+    family: family.name,
+    release: release.name,
+    arch: architecture.arch,
+    rpmdb: { ...release.rpmdb, backend: backendFor(packages) ?? release.rpmdb.backend },
+    ...(release.sysusers && { sysusers: true }),
+    ...(release.legacySignatures && { legacySignatures: true }),
+    keyrings: keyringsOf(resolution.sources, packages),
+    packages: packages.map(({ name, evr, arch, repository }) => ({
+      name,
+      ...evr,
+      arch,
+      repository,
+    })),
+  };
+  return {
+    platform,
+    epoch: Math.max(...repomds.map(({ repomd }) => repomd.timestamp)),
+    repositories: Object.fromEntries(located.map(({ source, urls }) => [source.repository, urls])),
+    sources: located.map(({ source }) => source),
+    packages: packages.map((item, index) =>
+      packageFact(item, (located[index] as Located).source.digest, resolution),
+    ),
+    extra: extra as unknown as NonNullable<PlatformLock["extra"]>,
+  };
+}
+
+interface Located {
+  readonly source: LockedSource;
+  /** Of its repository. */
+  readonly urls: readonly string[];
+}
+
+async function locate(
+  item: RpmPackage,
+  { sources, repomds }: Resolution,
+  ctx: ResolveContext,
+): Promise<Located> {
+  const index = sources.findIndex(({ config }) => config.name === item.repository);
+  const { place } = sources[index] as PackageSource;
+  const { repository: plain, signedBy } = repomds[index] as FetchedRepomd;
+  const repository =
+    item.base !== undefined
+      ? { name: `${plain.name} ${new URL(item.base).host}`, urls: [item.base.replace(/\/+$/, "")] }
+      : (place?.repository ?? plain);
+  const path = item.base === undefined && place ? `${place.path}/${item.path}` : item.path;
+  const digest =
+    item.digest ?? (await digestBy(item.checksum, () => ctx.fetch(repository, path), item, ctx));
+  return {
+    source: {
+      repository: repository.name,
+      path,
+      digest,
+      size: item.size,
+      ...(signedBy !== undefined && { signedBy }),
+    },
+    urls: repository.urls,
+  };
+}
+
+/** Repositories of EL 5 and 6 know packages by SHA-1 only: a lock knows them by SHA-256. */
+async function digestBy(
+  checksum: Checksum,
+  fetch: () => Promise<Uint8Array>,
+  item: RpmPackage,
+  ctx: ResolveContext,
+): Promise<Digest> {
+  const { type, hex } = checksum;
+  const digest = await ctx.memo({ sha256Of: `${type}:${hex}` }, async () => {
+    const bytes = await fetch();
+    verifyChecksum(bytes, checksum, nevraOf(item));
+    return digestOfBytes(bytes);
+  });
+  return digest as Digest;
+}
+
+/** What the rpm of the rootfs reads and writes; undefined if it has none. */
+function backendFor(packages: readonly RpmPackage[]): RpmdbFacts["backend"] | undefined {
+  const rpm = packages.find(({ name }) => name === "rpm");
+  return rpm && (rpmvercmp(rpm.evr.version, "4.16") < 0 ? "bdb" : "sqlite");
+}
+
+function keyringsOf(
+  sources: readonly PackageSource[],
+  packages: readonly RpmPackage[],
+): CentosLock["keyrings"] {
+  const used = new Set(packages.map(({ repository }) => repository));
+  return Object.fromEntries(
+    sources.flatMap(({ config: { name }, keyring }) =>
+      keyring && used.has(name)
+        ? [[name, Buffer.from(keyring.bytes).toString("base64")] as const]
+        : [],
+    ),
+  );
+}
+
+function packageFact(
+  { name, evr, arch, sourceRpm }: RpmPackage,
+  digest: Digest,
+  { family, release }: Target,
+): PackageFact {
+  const version = `${evr.version}-${evr.release}`;
+  const [, sourceName, sourceVersion] =
+    /^(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm$/.exec(sourceRpm ?? "") ?? [];
+  return {
+    purl: purlOf({ name, version, epoch: evr.epoch, arch }, family.id, release.name),
+    name,
+    version: evr.epoch === 0 ? version : `${evr.epoch}:${version}`,
+    digest,
+    ...(sourceName && sourceVersion && { source: { name: sourceName, version: sourceVersion } }),
+  };
+}
+
+/**
+ * `pkg:rpm/centos/bash@4.2.46-35.el7_9?arch=x86_64&distro=centos-7`
+ *
+ * @see https://github.com/package-url/purl-spec, type "rpm"
+ */
+function purlOf(
+  item: { readonly name: string; readonly version: string; epoch: number; readonly arch: string },
+  distro: string,
+  release: string,
+): string {
+  const epoch = item.epoch === 0 ? "" : `&epoch=${item.epoch}`;
+  const encode = (text: string): string => encodeURIComponent(text).replaceAll("%3A", ":");
+  return `pkg:rpm/${distro}/${encode(item.name)}@${encode(item.version)}?arch=${item.arch}${epoch}&distro=${distro}-${release}`;
+}

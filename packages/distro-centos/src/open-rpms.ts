@@ -1,0 +1,149 @@
+/**
+ * The packages of a lock, opened side by side: verified, and known to be what the lock says.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { createXzDecoder, type XzDecoder } from "@rootsmith/archive";
+import {
+  type BuildContext,
+  FormatError,
+  type LockedSource,
+  type PlatformLock,
+  type StoredContent,
+} from "@rootsmith/core";
+import { type Keyring, readKeyring } from "@rootsmith/openpgp";
+import { type Evr, formatEvr } from "./evr.ts";
+import type { CentosLock, LockedRpm } from "./lock.ts";
+import { type RpmFile, readRpm } from "./rpm-file.ts";
+import type { RpmHeader } from "./rpm-header.ts";
+import { openPayload } from "./rpm-payload.ts";
+import { TAG } from "./rpm-tags.ts";
+import { verifyRpm } from "./verify-rpm.ts";
+
+/** A package whose headers can be trusted. */
+export interface OpenRpm {
+  readonly locked: LockedRpm;
+  /** `"bash-5.1.8-6.el9.x86_64"`, for messages. */
+  readonly nevra: string;
+  readonly purl: string;
+  readonly rpm: RpmFile;
+  /** The key that vouches for it. Absent: signatures are not checked. */
+  readonly signer?: Keyring;
+  /** The cpio archive: it goes on being decompressed until it is asked for. */
+  payload(): Promise<StoredContent>;
+}
+
+/**
+ * In the lock's order.
+ *
+ * @throws {SignatureError} If no key that the lock names vouches for a package.
+ * @throws {FormatError} If a package is malformed, or another one than the lock says.
+ */
+export async function openRpms(
+  lock: PlatformLock,
+  centos: CentosLock,
+  ctx: BuildContext,
+): Promise<OpenRpm[]> {
+  const keyrings = await readKeyrings(centos);
+  const xz = createXzDecoder({ signal: ctx.signal });
+  let done = 0;
+  return Promise.all(
+    centos.packages.map(async (locked, index) => {
+      const source = lock.sources[index] as LockedSource;
+      const { purl = "" } = lock.packages[index] ?? {};
+      const nevra = nevraOf(locked);
+      const rpm = await inPackage(nevra, async () => readRpm(await ctx.open(source)));
+      const signer = await inPackage(nevra, async () => {
+        checkIdentity(rpm.header, nevra);
+        const keyring = keyrings.get(locked.repository);
+        return keyring && (await signerOf(rpm, keyring, { nevra, lock, centos }));
+      });
+      const payload = inPackage(nevra, () => derivePayload(rpm, source, xz, ctx));
+      payload.then(
+        () =>
+          ctx.report({
+            type: "unpack",
+            package: locked.name,
+            done: ++done,
+            total: lock.sources.length,
+          }),
+        () => {}, // whoever asks for it hears of it
+      );
+      return { locked, nevra, purl, rpm, ...(signer && { signer }), payload: () => payload };
+    }),
+  );
+}
+
+/** Runs what reads one package, and names the package in a {@linkcode FormatError}. */
+export async function inPackage<T>(nevra: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(`Cannot install ${nevra}: ${error.message}`, {
+      format: error.format,
+      cause: error,
+      hint: error.hint ?? "The package in the repository is damaged; try another mirror",
+    });
+  }
+}
+
+async function readKeyrings({ keyrings }: CentosLock): Promise<ReadonlyMap<string, Keyring>> {
+  const known = new Map<string, Promise<Keyring>>();
+  const read = (base64: string): Promise<Keyring> => {
+    const keyring = known.get(base64) ?? readKeyring(Buffer.from(base64, "base64"));
+    known.set(base64, keyring);
+    return keyring;
+  };
+  const entries = Object.entries(keyrings).map(
+    async ([name, base64]) => [name, await read(base64)] as const,
+  );
+  return new Map(await Promise.all(entries));
+}
+
+async function signerOf(
+  rpm: RpmFile,
+  keyring: Keyring,
+  { nevra, lock, centos }: { nevra: string; lock: PlatformLock; centos: CentosLock },
+): Promise<Keyring> {
+  const { signedBy } = await verifyRpm(rpm, keyring, {
+    what: nevra,
+    // what signed it counts as of then; the newest package is no newer than its repository
+    date: new Date(lock.epoch * 1000),
+    allowLegacy: centos.legacySignatures === true,
+  });
+  return keyring.pick([signedBy]);
+}
+
+async function derivePayload(
+  rpm: RpmFile,
+  source: LockedSource,
+  xz: XzDecoder,
+  ctx: BuildContext,
+): Promise<StoredContent> {
+  return ctx.derive(`rpm payload of ${source.digest}`, () =>
+    openPayload(rpm, xz, { signal: ctx.signal }),
+  );
+}
+
+/** A repository could call another package, just as well signed, by this name. */
+function checkIdentity(header: RpmHeader, expected: string): void {
+  const nevra = nevraOf({
+    name: header.string(TAG.NAME) ?? "",
+    epoch: header.number(TAG.EPOCH) ?? 0,
+    version: header.string(TAG.VERSION) ?? "",
+    release: header.string(TAG.RELEASE) ?? "",
+    arch: header.string(TAG.ARCH) ?? "",
+  });
+  if (nevra === expected) return;
+  throw new FormatError(`it is "${nevra}", not what its repository called it`, { format: "rpm" });
+}
+
+function nevraOf({
+  name,
+  arch,
+  ...evr
+}: Evr & { readonly name: string; readonly arch: string }): string {
+  return `${name}-${formatEvr(evr)}.${arch}`;
+}

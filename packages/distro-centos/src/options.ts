@@ -1,0 +1,145 @@
+/**
+ * What a user says about a rootfs of the CentOS family, checked, with its defaults.
+ *
+ * @module
+ */
+import {
+  choice,
+  flag,
+  publicUrl,
+  ResolveError,
+  suggestName,
+  textList,
+  unusable,
+  urlList,
+} from "@rootsmith/core";
+import { type Family, findRelease, type Release } from "./release.ts";
+
+export interface CentosOptions {
+  /** A release: `"7"`, `"9-stream"`; for Fedora `"44"`. */
+  readonly release: string;
+  /** Groups of packages, by id or name; `"^minimal"` is an environment. Default `["core"]`. */
+  readonly groups?: readonly string[];
+  /** Which packages of the groups are taken. Default `["mandatory"]`, as mkimage-yum.sh does. */
+  readonly groupTypes?: readonly GroupType[];
+  /** Packages beside the groups': names, globs, `name-version-release.arch`, what they provide, paths. */
+  readonly include?: readonly string[];
+  /** Names and globs of packages that must not be there. */
+  readonly exclude?: readonly string[];
+  /** Install what packages recommend. Default: as the release's own tool does. */
+  readonly weakDeps?: boolean;
+  /**
+   * Repositories instead of the release's: base URLs, or the text of a `.repo` file or a yum.conf.
+   * Without keys of the caller, their packages have to be signed by the release's.
+   */
+  readonly repositories?: readonly string[];
+  /** Base URLs below which the release's repositories are, tried in order, instead of the built-in ones. */
+  readonly mirrors?: readonly string[];
+  /** Variables in URLs, beside `releasever`, `basearch` and `arch`. */
+  readonly vars?: Readonly<Record<string, string>>;
+  /** Refuse packages that no trusted key has signed. Default true. */
+  readonly checkSignatures?: boolean;
+  /** Install documentation. Default false, as with yum's `tsflags=nodocs`. */
+  readonly docs?: boolean;
+  /**
+   * What is removed in the end: `"none"`, the default, or `"febootstrap"`, what mkimage-yum.sh
+   * removed: locales, character sets, documentation, caches. `rpm -Va` misses it then.
+   */
+  readonly minimize?: Minimize;
+  /** Static device nodes in /dev and /etc/sysconfig/network, as mkimage-yum.sh made them. Default false. */
+  readonly devices?: boolean;
+}
+
+export type GroupType = "mandatory" | "default" | "optional";
+export type Minimize = "none" | "febootstrap";
+
+/** {@linkcode CentosOptions} with defaults; JSON, as it stands in a lock. */
+export interface CentosSettings {
+  readonly release: string;
+  readonly groups: readonly string[];
+  readonly groupTypes: readonly GroupType[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly weakDeps: boolean;
+  /** Absent: the release's. */
+  readonly repositories?: readonly string[];
+  /** Absent: the built-in ones. */
+  readonly mirrors?: readonly string[];
+  readonly vars: Readonly<Record<string, string>>;
+  readonly checkSignatures: boolean;
+  readonly docs: boolean;
+  readonly minimize: Minimize;
+  readonly devices: boolean;
+}
+
+const VARIABLE = /^[A-Za-z0-9_]+$/;
+
+/**
+ * Checks options and fills in what they leave open. Lists of names come back sorted and without
+ * repetitions, so that their order makes no difference.
+ *
+ * @throws {ResolveError} If the release is not known.
+ * @throws {TypeError} If any other option is not what it has to be.
+ */
+export function centosSettings(options: CentosOptions, family: Family): CentosSettings {
+  const release = knownRelease(options.release, family);
+  const groups = names("groups", options.groups ?? ["core"]);
+  const include = names("include", options.include ?? []);
+  if (groups.length + include.length === 0) throw unusable("groups", "nothing would be installed");
+  const { repositories, mirrors } = options;
+  if (repositories !== undefined && mirrors !== undefined) {
+    throw unusable("mirrors", "they are those of the release, which repositories replace");
+  }
+  return {
+    release: release.name,
+    groups,
+    groupTypes: names("groupTypes", options.groupTypes ?? ["mandatory"]).map((type) =>
+      choice("groupTypes", type, ["mandatory", "default", "optional"]),
+    ),
+    include,
+    exclude: names("exclude", options.exclude ?? []),
+    weakDeps: flag("weakDeps", options.weakDeps ?? release.weakDeps),
+    ...(repositories !== undefined && { repositories: readRepositories(repositories) }),
+    ...(mirrors !== undefined && { mirrors: urlList("mirrors", mirrors) }),
+    vars: readVars(options.vars ?? {}),
+    checkSignatures: flag("checkSignatures", options.checkSignatures ?? true),
+    docs: flag("docs", options.docs ?? false),
+    minimize: choice("minimize", options.minimize ?? "none", ["none", "febootstrap"]),
+    devices: flag("devices", options.devices ?? false),
+  };
+}
+
+/** Whether an item of `repositories` is a base URL, not the text of a file. */
+export function isBaseUrl(repository: string): boolean {
+  return /^[a-z]+:\/\/\S+$/.test(repository);
+}
+
+function knownRelease(name: string, family: Family): Release {
+  const release = findRelease(family, name);
+  if (release !== undefined) return release;
+  const known = family.releases.map((item) => item.name);
+  throw new ResolveError(
+    `Cannot resolve "${name}": it is not a release of ${family.title} that is known here`,
+    { hint: suggestName(name, known) ?? `Choose one of: ${known.join(", ")}` },
+  );
+}
+
+function names(option: string, value: readonly string[]): readonly string[] {
+  return [...new Set(textList(option, value))].sort();
+}
+
+function readRepositories(repositories: readonly string[]): readonly string[] {
+  const list = textList("repositories", repositories);
+  if (list.length === 0) throw unusable("repositories", "expected one at least");
+  return list.map((item) =>
+    isBaseUrl(item) ? publicUrl("repositories", item, ["http", "https", "file"]) : item,
+  );
+}
+
+function readVars(vars: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(vars)) {
+    if (!VARIABLE.test(name)) throw unusable("vars", `"${name}" is not the name of a variable`);
+    if (typeof value !== "string") throw unusable("vars", `the value of "${name}" is not a text`);
+  }
+  return vars;
+}

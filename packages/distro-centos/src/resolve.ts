@@ -1,0 +1,76 @@
+/**
+ * From options to a lock: repositories, the closure of dependencies, the order of installation.
+ *
+ * @module
+ */
+import {
+  formatPlatform,
+  type JsonValue,
+  type Platform,
+  type PlatformLock,
+  type ResolveContext,
+} from "@rootsmith/core";
+import { lockOf } from "./lock-of.ts";
+import type { CentosSettings } from "./options.ts";
+import { rpmArchOf } from "./platform.ts";
+import { type Family, findRelease, type Release } from "./release.ts";
+import { packageSources, placedFetch } from "./repositories.ts";
+import { openRepository, withCurrentRepositories } from "./repository.ts";
+import { resolveRpms } from "./resolve-rpms.ts";
+
+/** Bump when the same metadata would give another lock. */
+const RESOLVER_REVISION = 1;
+
+/**
+ * Pins every package of a rootfs. Repositories that have not changed cost their repomd.xml only.
+ *
+ * @throws {UnsupportedPlatformError} If the release has no port for `platform`.
+ * @throws {ResolveError} If a package, a group or a key is not there, or if the packages cannot be
+ *   installed together.
+ * @throws {SignatureError} If a repomd.xml has to be signed and no trusted key vouches for it.
+ */
+export async function resolveCentos(
+  family: Family,
+  settings: CentosSettings,
+  platform: Platform,
+  ctx: ResolveContext,
+): Promise<PlatformLock> {
+  const release = findRelease(family, settings.release) as Release;
+  const architecture = rpmArchOf(platform, release, family);
+  const target = { family, release, settings, architecture };
+  const sources = await packageSources(target, ctx);
+  const requests = sources.map(({ config, keyring, repoGpgcheck }) => ({
+    config,
+    ...(repoGpgcheck && keyring && { keyring }),
+    allowExpired: release.ended === true,
+  }));
+  return withCurrentRepositories(requests, placedFetch(sources, ctx), async (repomds) => {
+    const key = {
+      [family.name]: RESOLVER_REVISION,
+      settings,
+      release,
+      platform: formatPlatform(platform),
+      repositories: repomds.map(({ digest, repository }, index) => ({
+        digest,
+        repository,
+        keys: sources[index]?.keyring?.fingerprints ?? [],
+      })),
+    };
+    // JSON, although their types, interfaces, do not say so.
+    const lock = await ctx.memo(key as unknown as JsonValue, async () => {
+      const placed = placedFetch(sources, ctx);
+      const repositories = await Promise.all(repomds.map((item) => openRepository(item, placed)));
+      const resolved = await resolveRpms(repositories, {
+        architecture: architecture.arch,
+        specs: [...settings.groups.map((group) => `@${group}`), ...settings.include],
+        groupTypes: settings.groupTypes,
+        exclude: settings.exclude,
+        weakDeps: settings.weakDeps,
+      });
+      ctx.signal.throwIfAborted();
+      const lock = await lockOf(resolved, { ...target, platform, repomds, sources }, ctx);
+      return lock as unknown as JsonValue;
+    });
+    return lock as unknown as PlatformLock;
+  });
+}

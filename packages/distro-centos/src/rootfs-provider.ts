@@ -1,0 +1,33 @@
+/**
+ * What all families of distributions with RPM repositories have in common: all but their data.
+ *
+ * @module
+ */
+import type { JsonObject, RootfsProvider } from "@rootsmith/core";
+import { configureCentos } from "./configure.ts";
+import { centosLayers } from "./layers.ts";
+import { readCentosLock } from "./lock.ts";
+import { type CentosOptions, centosSettings } from "./options.ts";
+import type { Family } from "./release.ts";
+import { resolveCentos } from "./resolve.ts";
+
+/**
+ * @throws {ResolveError} If the release is not known.
+ * @throws {TypeError} If another option is not what it has to be.
+ */
+export function rootfsProvider(family: Family, options: CentosOptions): RootfsProvider {
+  const settings = centosSettings(options, family);
+  return {
+    name: family.name,
+    revision: 1,
+    // JSON, although its type, an interface, does not say so.
+    options: settings as unknown as JsonObject,
+    resolve: (platform, ctx) => resolveCentos(family, settings, platform, ctx),
+    layers: (lock, ctx) => centosLayers(lock, readCentosLock(lock), settings, ctx),
+    configure: (lock, ctx) => configureCentos(lock, readCentosLock(lock), settings, ctx),
+    config: () => ({
+      Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+      Cmd: ["/bin/bash"],
+    }),
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * The installation of packages as phases: scriptlets and files in the order of rpm.
+ *
+ * All `%pretrans`; for each package its `%pre`, files, file triggers, `%post`, triggers; the
+ * database; all `%posttrans`; the file triggers of the transaction. rpm adds a package to its
+ * database before the `%post`; here the database comes once, before the first `%posttrans`, which
+ * are the first scriptlets that may use it: rpm is locked until then.
+ *
+ * Shell scripts are steps of the executor. Lua scripts run in process, as a part of a phase's
+ * entries, so that they run too where no program can; the programs that they start are steps.
+ *
+ * @see rpmtsRun(), rpmpsmRun() of rpm
+ * @module
+ */
+import {
+  type BuildContext,
+  ConfigureError,
+  type ConfigurePhase,
+  type ConfigureStep,
+  type FsEntry,
+  type RootfsReader,
+} from "@rootsmith/core";
+import { PlannedCommands } from "./lua-commands.ts";
+import { runLua } from "./lua-script.ts";
+import { bodyOf, isLua, type ScriptletCall, scriptletStep, titleOf } from "./scriptlet-steps.ts";
+import type { Scriptlet } from "./scriptlets.ts";
+import {
+  fileTriggers,
+  packageTriggers,
+  type ScriptedRpm,
+  transactionFileTriggers,
+} from "./triggers.ts";
+import type { Unpacker } from "./unpacker.ts";
+
+export interface Transaction {
+  /** In the order of installation. */
+  readonly packages: readonly ScriptedRpm[];
+  readonly unpacker: Unpacker;
+  readonly env: Readonly<Record<string, string>>;
+  /** The files of the database. */
+  database(): Iterable<FsEntry>;
+}
+
+/** What is done, one after the other: a program is run, or entries are written. */
+type Action =
+  | { readonly step: ConfigureStep }
+  | { readonly entries: NonNullable<ConfigurePhase["entries"]> };
+
+export async function transactionPhases(transaction: Transaction): Promise<ConfigurePhase[]> {
+  const { packages, unpacker } = transaction;
+  const commands = new PlannedCommands();
+  const run = (call: ScriptletCall): Promise<Action[]> => actionsOf(call, transaction, commands);
+  const runOwn = async (
+    { rpm, scriptlets }: ScriptedRpm,
+    name: "pretrans" | "pre" | "post" | "posttrans",
+  ): Promise<Action[]> => {
+    const scriptlet: Scriptlet | undefined = scriptlets[name];
+    if (scriptlet === undefined) return [];
+    const mayFail = name === "post" || name === "posttrans";
+    return run({ rpm, kind: `%${name}`, scriptlet, args: [1], mayFail });
+  };
+  const runAll = async (calls: readonly ScriptletCall[]): Promise<Action[]> =>
+    (await Promise.all(calls.map(run))).flat();
+
+  const phases: ConfigurePhase[] = [];
+  const add = (title: string, actions: readonly Action[]): void => {
+    phases.push(...phasesOf(title, actions));
+  };
+  add("root", [{ entries: () => asyncOf(unpacker.root()) }]);
+  for (const item of packages) add("%pretrans", await runOwn(item, "pretrans"));
+  for (const [index, item] of packages.entries()) {
+    const installed = packages.slice(0, index);
+    const before = [
+      ...(await runAll(packageTriggers(item, installed, "prein"))),
+      ...(await runOwn(item, "pre")),
+    ];
+    commands.install(item.rpm);
+    add(item.rpm.nevra, [
+      ...before,
+      { entries: (tree, ctx) => unpacker.unpack(item.rpm, tree, ctx.signal) },
+      ...(await runAll(fileTriggers(item, installed, "early"))),
+      ...(await runOwn(item, "post")),
+      ...(await runAll(packageTriggers(item, installed, "in"))),
+      ...(await runAll(fileTriggers(item, installed, "late"))),
+    ]);
+  }
+  add("database", [{ entries: () => asyncOf(unpacker.apply(transaction.database())) }]);
+  for (const item of packages) add("%posttrans", await runOwn(item, "posttrans"));
+  add("file triggers", await runAll(transactionFileTriggers(packages)));
+  return phases;
+}
+
+/** A program, or for Lua what the script does and then the programs that it starts. */
+async function actionsOf(
+  call: ScriptletCall,
+  { unpacker, env }: Transaction,
+  commands: PlannedCommands,
+): Promise<Action[]> {
+  if (!isLua(call.scriptlet)) return [{ step: scriptletStep(call, env) }];
+  const script = { body: bodyOf(call), args: call.args, ...(call.files && { files: call.files }) };
+  const steps = (await commands.of(script)).map(([program = "", ...args]): Action => {
+    const title = `run ${program} for the ${titleOf(call)}`;
+    return { step: { title, argv: [program, ...args], env, mayFail: true } };
+  });
+  return [
+    {
+      async *entries(tree: RootfsReader, ctx: BuildContext) {
+        const { changes, error, output } = await runLua(script, unpacker.tree, tree);
+        if (error !== undefined) reportFailure(call, `${error}${output && `\n${output}`}`, ctx);
+        yield* unpacker.apply(changes);
+      },
+    },
+    ...steps,
+  ];
+}
+
+function reportFailure(call: ScriptletCall, output: string, ctx: BuildContext): void {
+  const message = `Cannot run the ${titleOf(call)}: ${output}`;
+  if (!call.mayFail) throw new ConfigureError(message, { argv: ["<lua>"], output });
+  ctx.report({ type: "warning", code: "STEP_FAILED", message });
+}
+
+/** Entries begin a phase; the steps that follow are run after them. */
+function phasesOf(title: string, actions: readonly Action[]): ConfigurePhase[] {
+  const phases: (Pick<ConfigurePhase, "title" | "entries"> & { after: ConfigureStep[] })[] = [];
+  for (const action of actions) {
+    if ("entries" in action) phases.push({ title, entries: action.entries, after: [] });
+    else if (phases.length === 0) phases.push({ title, after: [action.step] });
+    else phases.at(-1)?.after.push(action.step);
+  }
+  return phases;
+}
+
+async function* asyncOf(entries: Iterable<FsEntry>): AsyncGenerator<FsEntry> {
+  yield* entries;
+}

@@ -1,0 +1,213 @@
+/**
+ * Lays packages into one tree as rpm does: who owns which path, which files two packages may share,
+ * configuration files that are there already.
+ *
+ * One deviation: a directory has the attributes of the package that describes it from the moment at
+ * which it is needed, not only when that package comes.
+ *
+ * @module
+ */
+import {
+  type BuildContext,
+  DuplicateEntryError,
+  type FsEntry,
+  type RootfsReader,
+  RootfsTree,
+} from "@rootsmith/core";
+import { type Accounts, readAccounts } from "./accounts.ts";
+import { inPackage, type OpenRpm } from "./open-rpms.ts";
+import { type RpmEntry, rpmEntries } from "./rpm-entries.ts";
+import { FILE_FLAG, isInstalled, type ListedFile, listFiles } from "./rpm-file-list.ts";
+import { TAG } from "./rpm-tags.ts";
+
+interface Owned {
+  readonly rpm: OpenRpm;
+  readonly listed: ListedFile;
+}
+
+const DIRECTORY = 0o040000;
+const TYPE_MASK = 0o170000;
+/** Colour of ELF files of 64 bits, which win over those of 32. */
+const WIDE = 2;
+/** States of files in the database. */
+const NOT_INSTALLED = 2;
+
+export class Unpacker {
+  /** What packages and Lua scriptlets have put there. */
+  readonly tree: RootfsTree = new RootfsTree();
+  readonly #nodocs: boolean;
+  readonly #report: BuildContext["report"];
+  readonly #owners = new Map<string, Owned>();
+  /** By path as packaged: of the first package that has it. */
+  readonly #directories = new Map<string, ListedFile>();
+  readonly #unknownOwners = new Set<string>();
+
+  constructor(
+    rpms: readonly OpenRpm[],
+    { docs, report }: { readonly docs: boolean; readonly report: BuildContext["report"] },
+  ) {
+    this.#nodocs = !docs;
+    this.#report = report;
+    for (const { rpm } of rpms) {
+      for (const listed of listFiles(rpm.header)) {
+        if ((listed.mode & TYPE_MASK) !== DIRECTORY || this.#directories.has(listed.path)) continue;
+        this.#directories.set(listed.path, listed);
+      }
+    }
+  }
+
+  /** The root itself: it has to come before anything that lies in it. */
+  *root(): Generator<FsEntry> {
+    yield* this.apply([{ type: "dir", path: "", mode: 0o755 }]);
+  }
+
+  /**
+   * The entries of one package, where they go. Owners are those that the rootfs knows by now.
+   *
+   * @throws {DuplicateEntryError} If another package has one of its files, and not the same.
+   */
+  async *unpack(rpm: OpenRpm, rootfs: RootfsReader, signal: AbortSignal): AsyncGenerator<FsEntry> {
+    const accounts = await readAccounts(rootfs);
+    const entries = rpmEntries(rpm.rpm.header, await rpm.payload(), {
+      nodocs: this.#nodocs,
+      package: rpm.purl,
+      signal,
+    });
+    for await (const { listed, ...entry } of inPackageEntries(rpm.nevra, entries)) {
+      yield* this.#parents(listed.path, accounts);
+      const at = this.tree.locate(listed.path);
+      const owned: FsEntry = { ...entry, ...this.#ownerOf(listed, accounts) };
+      if (entry.type === "dir") {
+        if (this.tree.get(at) !== undefined) continue;
+      } else {
+        if (!this.#claim(at, { rpm, listed })) continue;
+        if ((listed.flags & FILE_FLAG.CONFIG) !== 0) {
+          const found = await rootfs.read(at);
+          if (found !== undefined) {
+            yield* this.#besideExisting(owned, listed, found);
+            continue;
+          }
+        }
+      }
+      this.tree.put(owned);
+      yield owned;
+    }
+  }
+
+  /** Takes over what is not of a package. Directories are as the packages want them. */
+  *apply(changes: Iterable<FsEntry>): Generator<FsEntry> {
+    for (const change of changes) {
+      const listed = change.type === "dir" ? this.#directories.get(change.path) : undefined;
+      const entry: FsEntry = listed ? ({ ...change, ...attributesOf(listed) } as FsEntry) : change;
+      this.tree.put(entry);
+      yield entry;
+    }
+  }
+
+  /** By file of a package: 0 installed, 2 left out. */
+  fileStates({ rpm }: OpenRpm): Uint8Array {
+    const filter = { nodocs: this.#nodocs };
+    return Uint8Array.from(listFiles(rpm.header), (listed) =>
+      isInstalled(listed, filter) ? 0 : NOT_INSTALLED,
+    );
+  }
+
+  /** The directories above a path that are not there yet. */
+  *#parents(path: string, accounts: Accounts): Generator<FsEntry> {
+    for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) {
+      const parent = path.slice(0, slash);
+      const listed = this.#directories.get(parent);
+      if (listed === undefined || this.tree.follow(parent) !== undefined) continue;
+      const entry: FsEntry = {
+        type: "dir",
+        path: parent,
+        ...attributesOf(listed),
+        ...this.#ownerOf(listed, accounts),
+      };
+      this.tree.put(entry);
+      yield entry;
+    }
+  }
+
+  /** Whether a package may put its file there; false: what is there stays. */
+  #claim(at: string, owned: Owned): boolean {
+    const earlier = this.#owners.get(at);
+    if (earlier !== undefined) {
+      if (isSame(earlier.listed, owned.listed)) return false;
+      const [before, now] = [colorOf(earlier), colorOf(owned)];
+      if (before === now || before === 0 || now === 0) {
+        throw new DuplicateEntryError(at, earlier.rpm.nevra, owned.rpm.nevra);
+      }
+      if (before === WIDE) return false;
+    }
+    this.#owners.set(at, owned);
+    return true;
+  }
+
+  /** A configuration file that a script has made meanwhile, as rpm treats it. */
+  *#besideExisting(
+    entry: FsEntry,
+    { path, flags }: ListedFile,
+    found: Uint8Array,
+  ): Generator<FsEntry> {
+    const content = { size: found.byteLength, open: () => [found] };
+    const placed: FsEntry[] =
+      (flags & FILE_FLAG.NOREPLACE) !== 0
+        ? [{ ...entry, path: `${path}.rpmnew` }]
+        : [{ type: "file", path: `${path}.rpmorig`, mode: 0o644, content }, entry];
+    for (const item of placed) {
+      this.tree.put(item);
+      yield item;
+    }
+  }
+
+  #ownerOf({ user, group }: ListedFile, { users, groups }: Accounts): { uid: number; gid: number } {
+    return { uid: this.#idOf(user, "user", users), gid: this.#idOf(group, "group", groups) };
+  }
+
+  #idOf(name: string, kind: "user" | "group", ids: ReadonlyMap<string, number>): number {
+    if (name === "root" || name === "") return 0;
+    const id = ids.get(name);
+    if (id === undefined && !this.#unknownOwners.has(`${kind} ${name}`)) {
+      this.#unknownOwners.add(`${kind} ${name}`);
+      const message = `The rootfs has no ${kind} "${name}": its files belong to root`;
+      this.#report({ type: "warning", code: "UNKNOWN_OWNER", message });
+    }
+    return id ?? 0;
+  }
+}
+
+function attributesOf({ mode, mtime }: ListedFile): {
+  readonly mode: number;
+  readonly mtime: number;
+} {
+  return { mode: mode & 0o7777, mtime };
+}
+
+/** Two packages may have one file if it makes no difference which of them brings it. */
+function isSame(a: ListedFile, b: ListedFile): boolean {
+  return (
+    a.mode === b.mode &&
+    a.digest === b.digest &&
+    a.target === b.target &&
+    a.user === b.user &&
+    a.group === b.group
+  );
+}
+
+function colorOf({ rpm, listed }: Owned): number {
+  const index = listFiles(rpm.rpm.header).findIndex(({ path }) => path === listed.path);
+  return rpm.rpm.header.numbers(TAG.FILECOLORS)[index] ?? 0;
+}
+
+/** The entries, with the package in the message of what is wrong with them. */
+async function* inPackageEntries(
+  nevra: string,
+  entries: AsyncGenerator<RpmEntry, void, undefined>,
+): AsyncGenerator<RpmEntry> {
+  for (;;) {
+    const next = await inPackage(nevra, () => entries.next());
+    if (next.done) return;
+    yield next.value;
+  }
+}
