@@ -18,7 +18,7 @@ import { resolveAlpine } from "./resolve.ts";
  * alpine({ release: "3.20", packages: ["alpine-base", "curl"] });
  * ```
  *
- * @throws {TypeError} If an option is not what it has to be.
+ * @throws {TypeError | ResolveError} If an option is not what it has to be.
  */
 export function alpine(options: AlpineOptions = {}): RootfsProvider {
   const settings = alpineSettings(options);

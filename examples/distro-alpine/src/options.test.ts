@@ -25,6 +25,10 @@ for (const [options, message] of REFUSED) {
   });
 }
 
+test("alpineSettings() refuses a package that nobody can read", () => {
+  assert.throws(() => alpineSettings({ packages: ["curl>"] }), { name: "ResolveError" });
+});
+
 test("alpineOptions() reads what was typed", () => {
   assert.deepEqual(alpineOptions("edge", { packages: "alpine-base,curl>8" }), {
     release: "edge",

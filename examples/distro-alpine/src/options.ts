@@ -4,6 +4,7 @@
  * @module
  */
 import type { JsonObject } from "@rootsmith/core";
+import { parseDependencies } from "./dependency.ts";
 
 export interface AlpineOptions {
   /** `"3.20"`, `"edge"` or `"latest-stable"`, the default. */
@@ -29,7 +30,10 @@ export const ALPINE_MIRROR = "https://dl-cdn.alpinelinux.org/alpine";
 const RELEASE = /^(?:v?(\d+\.\d+)|edge|latest-stable)$/;
 const REPOSITORY = /^[a-z][a-z0-9-]*$/;
 
-/** @throws {TypeError} If an option is not what it has to be. */
+/**
+ * @throws {TypeError} If an option is not what it has to be.
+ * @throws {ResolveError} If a package is not written as in /etc/apk/world.
+ */
 export function alpineSettings(options: AlpineOptions): AlpineSettings {
   const {
     release = "latest-stable",
@@ -41,7 +45,9 @@ export function alpineSettings(options: AlpineOptions): AlpineSettings {
   if (match === null) {
     throw unusable("release", `"${release}" is not like "3.20", "edge" or "latest-stable"`);
   }
-  if (packages.length === 0) throw unusable("packages", "there is none");
+  if (parseDependencies(packages.join(" ")).length === 0) {
+    throw unusable("packages", "there is none");
+  }
   const wrong = repositories.find((name) => !REPOSITORY.test(name));
   if (wrong !== undefined || repositories.length === 0) {
     throw unusable("repositories", `"${wrong ?? ""}" is not a name such as "community"`);
