@@ -135,10 +135,10 @@ export class DuplicateEntryError extends RootfsError {
   override readonly name = "DuplicateEntryError";
   override readonly code = "DUPLICATE_ENTRY";
   readonly path: string;
-  constructor(path: string, first?: string, second?: string) {
+  constructor(path: string, first?: string, second?: string, options: RootfsErrorOptions = {}) {
     const from =
       first || second ? ` (${first ?? "no package"}, then ${second ?? "no package"})` : "";
-    super(`Cannot add "${path}" to the rootfs: it is there already${from}`);
+    super(`Cannot add "${path}" to the rootfs: it is there already${from}`, options);
     this.path = path;
   }
 }

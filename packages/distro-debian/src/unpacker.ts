@@ -133,7 +133,7 @@ export class Unpacker {
       this.#tree.add(entry);
     } else if (areInstances(owner, deb)) {
       if (await areSame(existing, entry)) return "kept";
-      throw new DuplicateEntryError(at, owner.locked.key, deb.locked.key);
+      throw new DuplicateEntryError(at, owner.locked.key, deb.locked.key, { hint: OVERLAP_HINT });
     } else if (replaces(deb, owner)) {
       const lost = this.#lost.get(owner) ?? new Set();
       this.#lost.set(owner, lost.add(packaged));
@@ -141,12 +141,16 @@ export class Unpacker {
     } else if (replaces(owner, deb)) {
       return "lost";
     } else {
-      throw new DuplicateEntryError(at, owner.locked.key, deb.locked.key);
+      throw new DuplicateEntryError(at, owner.locked.key, deb.locked.key, { hint: OVERLAP_HINT });
     }
     this.#owners.set(at, deb);
     return "new";
   }
 }
+
+/** A diversion is made by a script, so that it is known only where scripts run. */
+const OVERLAP_HINT =
+  "Leave one of the two out. Where one diverts the other's files, build without --configure none";
 
 const NO_DIVERSIONS: ReadonlyMap<string, Diversion> = new Map();
 
