@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import type { DebianOptions } from "@rootsmith/distro-debian";
-import type { DistroFlag } from "./distro-flag.ts";
+import { type DistroFlag, EXCLUDE_FLAG, INCLUDE_FLAG } from "./distro-flag.ts";
 import { PATH_FLAGS } from "./existing-rootfs.ts";
 import { parseCopy } from "./parse-copy.ts";
-import { UsageError } from "./usage-error.ts";
+import { readTexts } from "./read-texts.ts";
 
 /** Where the name of a flag is that of an option, it is that option. */
 export const DEBIAN_FLAGS: readonly DistroFlag[] = [
@@ -18,12 +16,8 @@ export const DEBIAN_FLAGS: readonly DistroFlag[] = [
     description:
       "packages to start from: extract, custom, essential, apt, minbase, buildd, important, standard (default: minbase)",
   },
-  {
-    flags: "--include <packages>",
-    description: "further packages: NAME, NAME=VERSION, NAME/SUITE, NAME:ARCH, ./FILE.deb",
-    many: "list",
-  },
-  { flags: "--exclude <packages>", description: "packages that must not be there", many: "list" },
+  INCLUDE_FLAG,
+  EXCLUDE_FLAG,
   { flags: "--recommends", description: "install what packages recommend, too" },
   { flags: "--solver <name>", description: "apt: choose as apt does where rootsmith differs" },
   {
@@ -100,22 +94,4 @@ export async function debianOptions(
     ...(pin !== undefined && { pins: await readTexts("--pin", pin) }),
     ...(afterConfigure.length > 0 && { hooks: { afterConfigure } }),
   };
-}
-
-/** Each value is the path of a file, or the text itself, which has blanks in it. */
-function readTexts(flag: string, values: readonly string[]): Promise<string[]> {
-  return Promise.all(
-    values.map(async (value) => {
-      if (!existsSync(value)) {
-        if (/\s/.test(value)) return value;
-        throw new UsageError(`Cannot use ${flag} "${value}": there is no such file`);
-      }
-      try {
-        return await readFile(value, "utf8");
-      } catch (cause) {
-        const fact = (cause as Error).message;
-        throw new UsageError(`Cannot read "${value}" of ${flag}: ${fact}`, { cause });
-      }
-    }),
-  );
 }

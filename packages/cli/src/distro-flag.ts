@@ -20,3 +20,17 @@ export interface DistroFlag {
 export function flagName({ flags }: DistroFlag): string {
   return new Option(flags).attributeName();
 }
+
+/** Of all distros that are made of packages. */
+export const INCLUDE_FLAG: DistroFlag = {
+  flags: "--include <packages>",
+  description:
+    "further packages: NAME; for Debian also NAME=VERSION, NAME/SUITE, NAME:ARCH, ./FILE.deb; for CentOS NAME-VERSION, globs, paths",
+  many: "list",
+};
+
+export const EXCLUDE_FLAG: DistroFlag = {
+  flags: "--exclude <packages>",
+  description: "packages that must not be there",
+  many: "list",
+};

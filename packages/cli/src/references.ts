@@ -7,6 +7,7 @@
  */
 import { existsSync } from "node:fs";
 import type { DistroPlugin, RootfsProvider } from "@rootsmith/core";
+import { CENTOS_FLAGS, centosOptions } from "./centos-flags.ts";
 import { DEBIAN_FLAGS, debianOptions } from "./debian-flags.ts";
 import type { DistroFlag } from "./distro-flag.ts";
 import { existingRootfs, PATH_FLAGS, rootfsImageName } from "./existing-rootfs.ts";
@@ -41,6 +42,17 @@ const DIGEST_FLAG: DistroFlag = {
   description: "sha256:… of what is at the URL",
 };
 
+/** CentOS and its kin: name, how it is called, what is built without a release. */
+const RPM_DISTROS = [
+  ["centos", "CentOS: 5, 6, 7, 8, 8-stream, 9-stream, 10-stream", "10-stream"],
+  ["rocky", "Rocky Linux: 8, 9, 10", "10"],
+  ["alma", "AlmaLinux: 8, 9, 10", "10"],
+  ["oracle", "Oracle Linux: 5, 6, 7, 8, 9", "9"],
+  ["scientific", "Scientific Linux: 6, 7", "7"],
+  ["slc", "Scientific Linux CERN: 5, 6; needs --key", "6"],
+  ["fedora", "Fedora: 41, 42, 43, 44", "44"],
+] as const;
+
 /** All that can be built by name. */
 export const DISTROS: readonly Distro[] = [
   {
@@ -65,6 +77,19 @@ export const DISTROS: readonly Distro[] = [
       return ubuntu(await debianOptions(tag ?? newestUbuntuLts(), flags));
     },
   },
+  ...RPM_DISTROS.map(
+    ([name, summary, newest]): Distro => ({
+      name,
+      usage: `${name}:RELEASE`,
+      summary: `${summary} (default: ${newest})`,
+      flags: CENTOS_FLAGS,
+      imageName: (tag) => (tag === undefined ? name : `${name}:${tag}`),
+      async provider(tag = newest, flags) {
+        const distros = await import("@rootsmith/distro-centos");
+        return distros[name](await centosOptions(tag, flags));
+      },
+    }),
+  ),
   {
     name: "busybox",
     usage: "busybox[:VERSION]",

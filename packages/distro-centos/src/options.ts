@@ -33,6 +33,8 @@ export interface CentosOptions {
    * Without keys of the caller, their packages have to be signed by the release's.
    */
   readonly repositories?: readonly string[];
+  /** Armored public keys that may sign packages, instead of those of the release and of the files. */
+  readonly keys?: readonly string[];
   /** Base URLs below which the release's repositories are, tried in order, instead of the built-in ones. */
   readonly mirrors?: readonly string[];
   /** Variables in URLs, beside `releasever`, `basearch` and `arch`. */
@@ -63,6 +65,8 @@ export interface CentosSettings {
   readonly weakDeps: boolean;
   /** Absent: the release's. */
   readonly repositories?: readonly string[];
+  /** Absent: the release's, or those that the files name. */
+  readonly keys?: readonly string[];
   /** Absent: the built-in ones. */
   readonly mirrors?: readonly string[];
   readonly vars: Readonly<Record<string, string>>;
@@ -100,6 +104,7 @@ export function centosSettings(options: CentosOptions, family: Family): CentosSe
     exclude: names("exclude", options.exclude ?? []),
     weakDeps: flag("weakDeps", options.weakDeps ?? release.weakDeps),
     ...(repositories !== undefined && { repositories: readRepositories(repositories) }),
+    ...(options.keys !== undefined && { keys: textList("keys", options.keys) }),
     ...(mirrors !== undefined && { mirrors: urlList("mirrors", mirrors) }),
     vars: readVars(options.vars ?? {}),
     checkSignatures: flag("checkSignatures", options.checkSignatures ?? true),

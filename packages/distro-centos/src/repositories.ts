@@ -123,7 +123,8 @@ async function keysOf(
   target: Target,
   ctx: ResolveContext,
 ): Promise<Keyring> {
-  if (ctx.keyring !== undefined || gpgkeys.length === 0) return trustedKeys(target, ctx);
+  const isGiven = (ctx.keyring ?? target.settings.keys) !== undefined;
+  if (isGiven || gpgkeys.length === 0) return trustedKeys(target, ctx);
   const keyrings = await Promise.all(
     gpgkeys.map(async (url) => {
       const bytes = url.startsWith("file://")
@@ -145,8 +146,14 @@ async function trusted(
   return target.settings.checkSignatures ? { keyring: await trustedKeys(target, ctx) } : {};
 }
 
-async function trustedKeys({ family, release }: Target, ctx: ResolveContext): Promise<Keyring> {
+async function trustedKeys(
+  { family, release, settings }: Target,
+  ctx: ResolveContext,
+): Promise<Keyring> {
   if (ctx.keyring !== undefined) return readKeyring(ctx.keyring);
+  if (settings.keys !== undefined) {
+    return readKeyring(new TextEncoder().encode(settings.keys.join("\n")));
+  }
   if (release.keys.length > 0) {
     return (await readKeyring(new TextEncoder().encode(RELEASE_KEYS))).pick(release.keys);
   }

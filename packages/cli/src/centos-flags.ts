@@ -1,0 +1,78 @@
+/**
+ * The flags of CentOS and its kin, and the options of the providers behind them.
+ *
+ * @module
+ */
+import { statSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import type { CentosOptions } from "@rootsmith/distro-centos";
+import { type DistroFlag, EXCLUDE_FLAG, INCLUDE_FLAG } from "./distro-flag.ts";
+import { readTexts } from "./read-texts.ts";
+
+/** Where the name of a flag is that of an option, it is that option. */
+export const CENTOS_FLAGS: readonly DistroFlag[] = [
+  {
+    flags: "--groups <names>",
+    description: "groups of packages by id or name (default: core)",
+    many: "list",
+  },
+  {
+    flags: "--group-types <types>",
+    description: "of their packages: mandatory, default, optional (default: mandatory)",
+    many: "list",
+  },
+  INCLUDE_FLAG,
+  EXCLUDE_FLAG,
+  {
+    flags: "--repo <url|directory|file>",
+    description: "repository instead of the release's, or a .repo file or yum.conf",
+    many: "each",
+  },
+  {
+    flags: "--key <file>",
+    description: "public key that may sign packages, instead of the release's",
+    many: "each",
+  },
+  { flags: "--no-check-signatures", description: "accept packages that nobody has signed" },
+  { flags: "--weak-deps", description: "install what packages recommend (default: as yum, dnf)" },
+  { flags: "--no-weak-deps", description: "install nothing that packages only recommend" },
+  { flags: "--docs", description: "install documentation" },
+  { flags: "--minimize <how>", description: "febootstrap: remove locales and caches at the end" },
+  { flags: "--devices", description: "device nodes and the network file of mkimage-yum.sh" },
+];
+
+/** Flags with another name than their option. */
+interface OtherFlags {
+  readonly repo?: readonly string[];
+  readonly key?: readonly string[];
+}
+
+/**
+ * What was typed as options of `centos()` and its kin, which check every value themselves.
+ *
+ * @param values By the names of the flags.
+ * @throws {UsageError} If a file cannot be read.
+ */
+export async function centosOptions(
+  release: string,
+  values: Readonly<Record<string, unknown>>,
+): Promise<CentosOptions> {
+  const { repo, key, ...options } = values as OtherFlags;
+  return {
+    ...options,
+    release,
+    ...(repo !== undefined && { repositories: await readRepositories(repo) }),
+    ...(key !== undefined && { keys: await readTexts("--key", key) }),
+  };
+}
+
+/** URLs as they are, directories as URLs, files as their text. */
+async function readRepositories(values: readonly string[]): Promise<string[]> {
+  const texts = values.map(async (value) => {
+    if (/^[a-z]+:\/\//.test(value)) return [value];
+    if (statSync(value, { throwIfNoEntry: false })?.isDirectory())
+      return [pathToFileURL(value).href];
+    return readTexts("--repo", [value]);
+  });
+  return (await Promise.all(texts)).flat();
+}
