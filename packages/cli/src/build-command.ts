@@ -93,6 +93,6 @@ function checkFlags(name: string, values: Readonly<Record<string, unknown>>): vo
   );
   if (foreign === undefined) return;
   const [flag] = foreign.flags.split(" ");
-  const owners = foreign.distros.join(" and ");
+  const owners = new Intl.ListFormat("en").format(foreign.distros);
   throw new UsageError(`Cannot build ${name} with ${flag}: it is a flag of ${owners}`);
 }

@@ -46,7 +46,7 @@ test("parseReference() lists the distros for a name that none can have", () => {
   assert.throws(() => parseReference("../debian:bookworm"), {
     name: "UsageError",
     message: 'Cannot build "../debian": no distro is called that',
-    hint: "Choose one of: debian:SUITE, ubuntu:SUITE, busybox[:VERSION], scratch, dir:PATH, tar:FILE, host:[ROOT], or the path of a build script",
+    hint: "Choose one of: debian:SUITE, ubuntu:SUITE, centos:RELEASE, rocky:RELEASE, alma:RELEASE, oracle:RELEASE, scientific:RELEASE, slc:RELEASE, fedora:RELEASE, busybox[:VERSION], scratch, dir:PATH, tar:FILE, host:[ROOT], or the path of a build script",
   });
 });
 
@@ -64,6 +64,13 @@ test("DISTROS names the image after the tag, and never scratch", () => {
     [
       ["debian", "bookworm"],
       ["ubuntu", "bookworm"],
+      ["centos", "centos:bookworm"],
+      ["rocky", "rocky:bookworm"],
+      ["alma", "alma:bookworm"],
+      ["oracle", "oracle:bookworm"],
+      ["scientific", "scientific:bookworm"],
+      ["slc", "slc:bookworm"],
+      ["fedora", "fedora:bookworm"],
       ["busybox", "busybox:bookworm"],
       ["empty", "empty"],
       ["rootfs", "bookworm"],
@@ -80,6 +87,27 @@ test("DISTROS loads the provider of busybox with its version and its flags", asy
     layout: "bare",
   });
   await assert.rejects(async () => busybox?.provider("1.0", {}), { name: "TypeError" });
+});
+
+test("DISTROS loads the providers of CentOS and its kin, each with a newest release", async () => {
+  const options = await Promise.all(
+    ["centos", "rocky", "alma", "oracle", "scientific", "slc", "fedora"].map(async (name) => {
+      const provider = await DISTROS.find((distro) => distro.name === name)?.provider(
+        undefined,
+        {},
+      );
+      return `${provider?.name} ${provider?.options.release}`;
+    }),
+  );
+  assert.deepEqual(options, [
+    "centos 10-stream",
+    "rocky 10",
+    "alma 10",
+    "oracle 9",
+    "scientific 7",
+    "slc 6",
+    "fedora 44",
+  ]);
 });
 
 test("DISTROS loads the provider of scratch, which has no tags", async () => {
