@@ -35,8 +35,8 @@ export async function* decompressLzma(
 }
 
 /**
- * By the library. It does not know the SHA-256 check that rpm writes into xz, and does not see
- * what follows the end of a stream of LZMA alone.
+ * By the library. It does not know the SHA-256 check that rpm writes into xz (for that see
+ * `xz-in-process.ts`), and does not see what follows the end of a stream of LZMA alone.
  */
 export async function* decodeInProcess(
   bytes: ByteSource,

@@ -9,11 +9,11 @@
  */
 import { availableParallelism } from "node:os";
 import type { StoredContent } from "@rootsmith/core";
-import { decodeInProcess } from "./lzma.ts";
-import { uncompressedSizeOf } from "./xz-index.ts";
+import { decodeXzInProcess } from "./xz-in-process.ts";
+import { readXzStreams, uncompressedSizeOf } from "./xz-index.ts";
 import { XzJob } from "./xz-job.ts";
-import { LIE, XzLane } from "./xz-lane.ts";
-import { faultError, findXz } from "./xz-program.ts";
+import { XzLane } from "./xz-lane.ts";
+import { findXz } from "./xz-program.ts";
 
 export interface XzDecoderOptions {
   /** Processes at a time. Default: as many as the host runs in parallel, from 1 to 4. */
@@ -62,13 +62,16 @@ class LaneDecoder implements XzDecoder {
 
   async *decode(content: StoredContent): AsyncGenerator<Uint8Array, void, undefined> {
     const program = await findXz();
-    const size = await uncompressedSizeOf(content);
+    const streams = await readXzStreams(content);
     this.#throwIfStopped();
     if (program === undefined) {
-      yield* this.#decodeInProcess(content, size);
+      for await (const chunk of decodeXzInProcess(content, streams)) {
+        yield chunk;
+        this.#throwIfStopped();
+      }
       return;
     }
-    const job = new XzJob(content, size);
+    const job = new XzJob(content, uncompressedSizeOf(streams));
     this.#waiting.push(job);
     this.#startLanes(program);
     yield* job.output;
@@ -81,16 +84,6 @@ class LaneDecoder implements XzDecoder {
   }
 
   readonly #onAbort = (): void => this.#stop(this.#signal?.reason);
-
-  async *#decodeInProcess(content: StoredContent, size: number): AsyncGenerator<Uint8Array> {
-    let missing = size;
-    for await (const chunk of decodeInProcess(content.open(), "xz")) {
-      missing -= chunk.byteLength;
-      yield chunk;
-      this.#throwIfStopped();
-    }
-    if (missing !== 0) throw faultError(LIE, "xz");
-  }
 
   #startLanes(program: string): void {
     while (this.#running.size < this.#lanes) {

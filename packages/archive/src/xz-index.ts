@@ -1,5 +1,5 @@
 /**
- * How large an .xz file is once decompressed, from the indexes at the ends of its streams.
+ * What an .xz file consists of, from the indexes at the ends of its streams.
  *
  * @see https://tukaani.org/xz/xz-file-format-1.1.0.txt sections 2.1.2 (footer), 2.2 (padding), 4 (index)
  * @module
@@ -14,28 +14,49 @@ const MAGIC = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 /** Some 500,000 blocks, where a package has one or two. */
 const MAX_INDEX_SIZE = 4 << 20;
 
+/** One block: header, compressed data, padding, check. */
+export interface XzBlock {
+  /** Where it starts in the file. */
+  readonly offset: number;
+  /** Bytes without the padding. */
+  readonly unpaddedSize: number;
+  readonly uncompressedSize: number;
+}
+
+export interface XzStream {
+  /** Where it starts in the file. */
+  readonly offset: number;
+  /** Bytes. */
+  readonly size: number;
+  /** How its blocks are checked: one of `XZ_CHECK`, or another. */
+  readonly check: number;
+  readonly blocks: readonly XzBlock[];
+}
+
 /**
- * The uncompressed size of all streams of `content`, in bytes. Reads only footers, indexes and
- * headers.
+ * The streams of `content` in their order. Reads only footers, indexes and headers.
  *
  * @throws {FormatError} If it is not an .xz file or its end is damaged.
  */
-export async function uncompressedSizeOf(content: StoredContent): Promise<number> {
-  let size = 0;
+export async function readXzStreams(content: StoredContent): Promise<readonly XzStream[]> {
+  const streams: XzStream[] = [];
   let end = content.size;
   do {
     const stream = await readLastStream(content, end);
-    size += stream.uncompressedSize;
-    end = stream.start;
+    streams.push(stream);
+    end = stream.offset;
   } while (end > 0);
-  return size;
+  return streams.reverse();
+}
+
+/** Bytes of all streams once they are decompressed. */
+export function uncompressedSizeOf(streams: readonly XzStream[]): number {
+  const blocks = streams.flatMap((stream) => stream.blocks);
+  return blocks.reduce((sum, block) => sum + block.uncompressedSize, 0);
 }
 
 /** The stream that ends at `end`, or before padding that ends there. */
-async function readLastStream(
-  content: StoredContent,
-  end: number,
-): Promise<{ start: number; uncompressedSize: number }> {
+async function readLastStream(content: StoredContent, end: number): Promise<XzStream> {
   let footerEnd = end;
   let footer = await bytesAt(content, footerEnd - FOOTER_SIZE, FOOTER_SIZE);
   // padding comes in groups of four zeros, and no footer ends in them
@@ -55,20 +76,26 @@ async function readLastStream(
   if (index.readUInt32LE(indexSize - 4) !== crc32(index.subarray(0, indexSize - 4))) {
     throw malformed(indexOffset, "its index is damaged");
   }
-  const { blocksSize, uncompressedSize } = parseIndex(index, indexOffset);
+  const { sizes, blocksSize } = parseIndex(index, indexOffset);
   const start = indexOffset - blocksSize - HEADER_SIZE;
   const header = await bytesAt(content, start, HEADER_SIZE);
   if (!header.subarray(0, MAGIC.length).equals(MAGIC)) {
     throw malformed(start, "its index does not match its blocks");
   }
-  return { start, uncompressedSize };
+  let blockOffset = start + HEADER_SIZE;
+  const blocks = sizes.map(({ unpaddedSize, uncompressedSize }) => {
+    const block = { offset: blockOffset, unpaddedSize, uncompressedSize };
+    blockOffset += paddedSize(unpaddedSize);
+    return block;
+  });
+  return { offset: start, size: footerEnd - start, check: footer.readUInt8(9), blocks };
 }
 
 /** Indicator 0, the number of records, then the unpadded and the uncompressed size of each block. */
 function parseIndex(
   index: Buffer,
   indexOffset: number,
-): { blocksSize: number; uncompressedSize: number } {
+): { sizes: readonly Omit<XzBlock, "offset">[]; blocksSize: number } {
   let position = 0;
   // at most nine octets of seven bits, the lowest first: section 1.2
   const integer = (): number => {
@@ -83,13 +110,19 @@ function parseIndex(
     return value;
   };
   if (integer() !== 0) throw malformed(indexOffset, "it has no index");
+  const sizes: Omit<XzBlock, "offset">[] = [];
   let blocksSize = 0;
-  let uncompressedSize = 0;
   for (let records = integer(); records > 0; records--) {
-    blocksSize += Math.ceil(integer() / 4) * 4;
-    uncompressedSize += integer();
+    const block = { unpaddedSize: integer(), uncompressedSize: integer() };
+    blocksSize += paddedSize(block.unpaddedSize);
+    sizes.push(block);
   }
-  return { blocksSize, uncompressedSize };
+  return { sizes, blocksSize };
+}
+
+/** What a block takes up: a multiple of four bytes. */
+function paddedSize(unpaddedSize: number): number {
+  return Math.ceil(unpaddedSize / 4) * 4;
 }
 
 async function bytesAt(content: StoredContent, start: number, size: number): Promise<Buffer> {
