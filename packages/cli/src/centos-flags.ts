@@ -38,7 +38,8 @@ export const CENTOS_FLAGS: readonly DistroFlag[] = [
   { flags: "--no-weak-deps", description: "install nothing that packages only recommend" },
   { flags: "--docs", description: "install documentation" },
   { flags: "--minimize <how>", description: "febootstrap: remove locales and caches at the end" },
-  { flags: "--devices", description: "device nodes and the network file of mkimage-yum.sh" },
+  { flags: "--devices", description: "the static device nodes that mkimage-yum.sh made" },
+  { flags: "--network", description: "the /etc/sysconfig/network that mkimage-yum.sh wrote" },
 ];
 
 /** Flags with another name than their option. */

@@ -8,7 +8,7 @@ import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core";
 import type { CentosSettings } from "./options.ts";
 
 export interface FinalOptions {
-  readonly settings: Pick<CentosSettings, "minimize" | "devices">;
+  readonly settings: Pick<CentosSettings, "minimize" | "devices" | "network">;
   /** Seconds since 1970-01-01Z: the day that passwords count as changed, at the latest. */
   readonly epoch: number;
   readonly rpmdbPath: string;
@@ -49,6 +49,8 @@ const MINIMIZED = [
 ];
 const EMPTIED = ["var/cache/yum", "var/cache/ldconfig"];
 
+const NETWORK = "NETWORKING=yes\nHOSTNAME=localhost.localdomain\n";
+
 /** Character devices of mkimage-yum.sh: mode, major, minor. */
 const DEVICES: Readonly<Record<string, readonly [number, number, number]>> = {
   console: [0o600, 5, 1],
@@ -74,7 +76,8 @@ export async function* finalEntries(
     if (shadow !== undefined) yield* clampedShadow(path, shadow, Math.floor(epoch / 86_400));
   }
   if (settings.minimize === "febootstrap") yield* minimized();
-  if (settings.devices) yield* devicesAndNetwork();
+  if (settings.devices) yield* deviceNodes();
+  if (settings.network) yield textFile("etc/sysconfig/network", NETWORK);
 }
 
 function* minimized(): Generator<FsEntry> {
@@ -85,13 +88,12 @@ function* minimized(): Generator<FsEntry> {
   }
 }
 
-function* devicesAndNetwork(): Generator<FsEntry> {
+function* deviceNodes(): Generator<FsEntry> {
   yield { type: "dir", path: "dev", mode: 0o755 };
   for (const [name, [mode, major, minor]] of Object.entries(DEVICES)) {
     yield { type: "char", path: `dev/${name}`, mode, major, minor };
   }
   yield { type: "fifo", path: "dev/initctl", mode: 0o600 };
-  yield textFile("etc/sysconfig/network", "NETWORKING=yes\nHOSTNAME=localhost.localdomain\n");
 }
 
 /** Field 3 of shadow(5) is the day of the last change: that of the build, unless it is capped. */

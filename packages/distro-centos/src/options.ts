@@ -48,8 +48,10 @@ export interface CentosOptions {
    * removed: locales, character sets, documentation, caches. `rpm -Va` misses it then.
    */
   readonly minimize?: Minimize;
-  /** Static device nodes in /dev and /etc/sysconfig/network, as mkimage-yum.sh made them. Default false. */
+  /** Static device nodes in /dev, as mkimage-yum.sh made them. Default false. */
   readonly devices?: boolean;
+  /** /etc/sysconfig/network, as mkimage-yum.sh wrote it. Default false. */
+  readonly network?: boolean;
 }
 
 export type GroupType = "mandatory" | "default" | "optional";
@@ -74,6 +76,7 @@ export interface CentosSettings {
   readonly docs: boolean;
   readonly minimize: Minimize;
   readonly devices: boolean;
+  readonly network: boolean;
 }
 
 const VARIABLE = /^[A-Za-z0-9_]+$/;
@@ -111,6 +114,7 @@ export function centosSettings(options: CentosOptions, family: Family): CentosSe
     docs: flag("docs", options.docs ?? false),
     minimize: choice("minimize", options.minimize ?? "none", ["none", "febootstrap"]),
     devices: flag("devices", options.devices ?? false),
+    network: flag("network", options.network ?? false),
   };
 }
 

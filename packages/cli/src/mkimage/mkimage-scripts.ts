@@ -10,6 +10,8 @@ import type { BuildFlags } from "../build-flags.ts";
 import type { CommandHost } from "../command-host.ts";
 import { UsageError } from "../usage-error.ts";
 import { debootstrapScript } from "./debootstrap-script.ts";
+import { rinseScript } from "./rinse-script.ts";
+import { yumScript } from "./yum-script.ts";
 
 /** What a script builds. */
 export interface MkimageSubject {
@@ -27,6 +29,8 @@ export type MkimageScript = (args: readonly string[], host: CommandHost) => Prom
 export const mkimageScripts: Readonly<Record<string, MkimageScript>> = {
   "busybox-static": busyboxStatic,
   debootstrap: debootstrapScript,
+  rinse: rinseScript,
+  yum: yumScript,
 };
 
 /** The busybox that is found in PATH. */
