@@ -24,6 +24,25 @@ describe("readKeyring()", () => {
     assert.deepEqual((await readKeyring(Buffer.from(text))).fingerprints, fingerprints);
   });
 
+  it("leaves out keys that it cannot read, be there others in their block or not", async () => {
+    const readable = keys[0]?.toPublic().write() as Uint8Array;
+    // a key packet of version 9, and a user id
+    const unreadable = Buffer.from("c60209ffcd0178", "hex");
+    const block = (bytes: Uint8Array): string =>
+      `-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n${Buffer.from(bytes).toString("base64")}\n` +
+      "-----END PGP PUBLIC KEY BLOCK-----\n";
+    const text = [readable, unreadable, Buffer.concat([unreadable, readable])].map(block).join("");
+    const [fingerprint] = fingerprints;
+    assert.deepEqual((await readKeyring(Buffer.from(text))).fingerprints, [
+      fingerprint,
+      fingerprint,
+    ]);
+    await assert.rejects(readKeyring(Buffer.from(block(unreadable))), {
+      name: "FormatError",
+      message: "Cannot read the keyring: No key packet found",
+    });
+  });
+
   it("gives fingerprints of 40 upper-case hex digits", async () => {
     const [first] = (await readKeyring(keys[0]?.toPublic().write() as Uint8Array)).fingerprints;
     assert.match(first as string, /^[0-9A-F]{40}$/);

@@ -93,10 +93,9 @@ export async function readKeyring(bytes: Uint8Array): Promise<Keyring> {
   }
   const { readKeys } = await import("openpgp");
   try {
-    const blocks = isBinary(bytes)
-      ? [await readKeys({ binaryKeys: bytes })]
-      : await Promise.all(armoredBlocks(bytes).map((armoredKeys) => readKeys({ armoredKeys })));
-    return new Keyring(blocks.flat().map((key) => key.toPublic()));
+    // as one: a block may have no key but of a kind that cannot be read
+    const binaryKeys = isBinary(bytes) ? bytes : await dearmored(armoredBlocks(bytes));
+    return new Keyring((await readKeys({ binaryKeys })).map((key) => key.toPublic()));
   } catch (error) {
     if (error instanceof FormatError) throw error;
     throw new FormatError(`Cannot read the keyring: ${(error as Error).message}`, {
@@ -131,4 +130,11 @@ function armoredBlocks(bytes: Uint8Array): readonly string[] {
     throw new FormatError("Cannot read the keyring: it has no public key", { format: "openpgp" });
   }
   return blocks;
+}
+
+async function dearmored(blocks: readonly string[]): Promise<Uint8Array> {
+  const { unarmor } = await import("openpgp");
+  const contents = await Promise.all(blocks.map((block) => unarmor(block)));
+  // declared as a stream, which it is only for a stream
+  return Buffer.concat(contents.map(({ data }) => data as unknown as Uint8Array));
 }

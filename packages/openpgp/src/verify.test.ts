@@ -155,6 +155,21 @@ describe("verifyClearSigned()", () => {
     );
   });
 
+  // CVE-2021-3521
+  it("refuses a subkey that its primary key has not bound", async () => {
+    const stranger = await makeKey({ subkey: true });
+    const text = await clearSign(TEXT, stranger);
+    const [subkey, binding] = stranger.toPublic().toPacketList().slice(-2);
+    for (const grafted of [[subkey], [subkey, binding]]) {
+      const packets = trusted.toPublic().toPacketList();
+      packets.push(...(grafted as typeof packets));
+      await assert.rejects(
+        verifyClearSigned(text, await readKeyring(packets.write()), OPTIONS),
+        refusal(/must not sign$/),
+      );
+    }
+  });
+
   it("refuses a signature from the future", async () => {
     await assert.rejects(
       verifyClearSigned(await clearSign(TEXT, trusted), keyring, {
