@@ -11,7 +11,7 @@ const rpm = (main: Tags, signature: Tags = {}) => ({
   header: RpmHeader.read(makeHeader(main)),
   signature: RpmHeader.read(makeHeader(signature, "signature"), "signature"),
 });
-const INSTALLATION = { epoch: 0x60000000, installTid: 0x60000001, color: 3 };
+const INSTALLATION = { epoch: 0x60000000, color: 3 };
 
 /** The index of a stored header as `tag: [type, offset, count]`, and its data. */
 function parse(bytes: Uint8Array): {
@@ -47,7 +47,7 @@ test("installedHeader() leaves the signed part as it is, and adds entries sorted
   assert.deepEqual(lines[1046], [4, 52, 1]);
   assert.equal(
     data.toString("hex", 36),
-    "01020330313233006000000000000000000000630000000360000001",
+    "01020330313233006000000000000000000000630000000360000000",
   );
 });
 

@@ -25,10 +25,8 @@ export interface InstalledRpm {
 
 /** What all packages of one transaction have in common. */
 export interface Installation {
-  /** Seconds since 1970-01-01Z. */
+  /** Seconds since 1970-01-01Z. Also the number of the transaction, for which rpm takes its start. */
   readonly epoch: number;
-  /** Number of the transaction; rpm takes the time of its start. Default `epoch`. */
-  readonly installTid?: number;
   /** Colours of ELF files of the port: 3 where 32-bit libraries can stand beside 64-bit ones, else 0. */
   readonly color: number;
 }
@@ -50,11 +48,11 @@ const KEPT = { first: 256, last: 999 };
 /** What rpm would store: sizes, index, data; byte by byte the same as that of rpm 4.16 to 4.18. */
 export function installedHeader(
   { rpm: { signature, header }, fileStates }: InstalledRpm,
-  { epoch, installTid = epoch, color }: Installation,
+  { epoch, color }: Installation,
 ): Uint8Array {
   const files = header.strings(TAG.BASENAMES).length;
   const values = signatureValues(signature);
-  values.push(int32Value(TAG.INSTALLTIME, epoch), int32Value(TAG.INSTALLTID, installTid));
+  values.push(int32Value(TAG.INSTALLTIME, epoch), int32Value(TAG.INSTALLTID, epoch));
   if (files > 0) values.push(charsValue(TAG.FILESTATES, fileStates ?? new Uint8Array(files)));
   // The key of a repository is a row as well, but no package: it has no files to be coloured.
   if (header.has(TAG.ARCH)) values.push(int32Value(TAG.INSTALLCOLOR, color));

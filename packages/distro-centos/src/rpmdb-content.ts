@@ -23,13 +23,12 @@ export function rpmdbContent(
   packages: readonly InstalledRpm[],
   installation: Installation,
 ): RpmdbContent {
-  const { installTid = installation.epoch } = installation;
   return {
     headers: packages.map((installed) => installedHeader(installed, installation)),
     indices: RPMDB_INDICES.map((index) => ({
       index,
       rows: packages.flatMap(({ rpm }, position) =>
-        indexRows(index, rpm, installTid).map((row) => ({ ...row, header: position + 1 })),
+        indexRows(index, rpm, installation.epoch).map((row) => ({ ...row, header: position + 1 })),
       ),
     })),
   };

@@ -64,16 +64,16 @@ export interface IndexRow {
   readonly position: number;
 }
 
-/** What `index` says of a package, in rpm's order. */
+/** What `index` says of a package, in rpm's order. `epoch` is the number of the transaction. */
 export function indexRows(
   { tag }: RpmdbIndex,
   { signature, header }: InstalledRpm["rpm"],
-  installTid: number,
+  epoch: number,
 ): IndexRow[] {
   switch (tag) {
     case TAG.INSTALLTID: {
       const key = Buffer.alloc(4);
-      key.writeUInt32LE(installTid); // as a number of the machine lies in memory
+      key.writeUInt32LE(epoch); // as a number of the machine lies in memory
       return [{ key, position: 0 }];
     }
     case SIGNATURE_TAG.MD5:

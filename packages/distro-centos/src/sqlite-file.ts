@@ -9,7 +9,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { FileContent } from "@rootsmith/core";
-import { compareEntries, PAGE_SIZE, SqlitePages } from "./sqlite-pages.ts";
+import { PAGE_SIZE, SqlitePages } from "./sqlite-pages.ts";
 import { encodeRecord, type SqliteValue, sqliteText } from "./sqlite-record.ts";
 
 /** One index over one column. */
@@ -54,8 +54,16 @@ export function sqliteFile(tables: readonly SqliteTable[]): FileContent {
 
 function indexEntries(rows: SqliteTable["rows"], column: number): Uint8Array[] {
   const keys = rows.map((row, index) => ({ value: row[column] ?? null, rowid: index + 1 }));
-  keys.sort((a, b) => compareEntries(a.value, b.value) || a.rowid - b.rowid);
+  keys.sort((a, b) => compareValues(a.value, b.value) || a.rowid - b.rowid);
   return keys.map(({ value, rowid }) => encodeRecord([value, rowid]));
+}
+
+/** The order of values of one column that holds text, blobs or numbers, never a mixture. */
+function compareValues(a: SqliteValue, b: SqliteValue): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  if (typeof a === "object" && typeof b === "object" && a && b)
+    return Buffer.compare(a.bytes, b.bytes);
+  throw new TypeError("Cannot index a column: its values have several types");
 }
 
 /** The first 100 bytes; section 1.3. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type SqliteValue, varintSize, writeVarint } from "./sqlite-record.ts";
+import { varintSize, writeVarint } from "./sqlite-record.ts";
 
 /** Bytes. The size that SQLite and rpm take by themselves. */
 export const PAGE_SIZE = 4096;
@@ -48,12 +48,8 @@ export class SqlitePages {
   writeSchema(records: readonly Uint8Array[], fileHeader: (pageCount: number) => Uint8Array): void {
     // Every page of this tree leaves the room of the header, so that any may become the root.
     const leaves = this.#tableLeaves(records, PAGE_SIZE - FILE_HEADER);
-    const root = this.#writeLevels(TABLE, leaves);
-    // The root is the page that was added last.
-    const page = this.list.pop() as Buffer;
-    if (root !== this.list.length + 1)
-      throw new Error("Cannot write the schema: its root is not last");
-    this.list[0] = moveToFirst(page);
+    this.#writeLevels(TABLE, leaves);
+    this.list[0] = moveToFirst(this.list.pop() as Buffer); // the root was added last
     this.list[0].set(fileHeader(this.list.length));
   }
 
@@ -152,14 +148,6 @@ export class SqlitePages {
     page.writeUInt16BE(start, 5);
     return this.list.push(page);
   }
-}
-
-/** The order of values of one column that holds text, blobs or numbers, never a mixture. */
-export function compareEntries(a: SqliteValue, b: SqliteValue): number {
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  if (typeof a === "object" && typeof b === "object" && a && b)
-    return Buffer.compare(a.bytes, b.bytes);
-  throw new TypeError("Cannot index a column: its values have several types");
 }
 
 /** How many cells from `start` a page of `room` bytes holds, each with its pointer. */
