@@ -4,6 +4,8 @@
  * Every difference has to stand, with its reason, in `fixtures/mmdebstrap-differences.json`; one that
  * stands there and does not come up is a failure too.
  *
+ * Each set is compared on one of two suites, and with ROOTSMITH_E2E=all on both.
+ *
  * Needs root, mmdebstrap, and a host whose apt has a Debian mirror.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -73,8 +75,9 @@ after(async () => {
   await rm(work, { recursive: true, force: true });
 });
 
-for (const suite of ["bookworm", "trixie"]) {
-  for (const [name, { variant, include = [] }] of Object.entries(SETS)) {
+for (const [s, suite] of ["bookworm", "trixie"].entries()) {
+  for (const [i, [name, { variant, include = [] }]] of Object.entries(SETS).entries()) {
+    if (process.env.ROOTSMITH_E2E !== "all" && i % 2 !== s) continue;
     const set = `${suite} ${name}`;
     test(`debian() gives mmdebstrap's ${set}, but for listed differences`, { skip }, async () => {
       const [ours, theirs] = [join(work, "ours.tar"), join(work, "theirs.tar")];
