@@ -13,8 +13,8 @@ import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { build } from "@rootsmith/core";
 import { execa } from "execa";
-import { assertListed } from "../fixtures/assert-listed.ts";
-import { compareRootfs } from "../fixtures/compare-rootfs.ts";
+import { assertListed } from "../../core/fixtures/assert-listed.ts";
+import { compareRootfs } from "../../core/fixtures/compare-rootfs.ts";
 import { debian } from "./debian.ts";
 import { debianHostMirrors } from "./host-mirrors.ts";
 
