@@ -57,7 +57,7 @@ export async function openRpms(
       const signer = await inPackage(nevra, async () => {
         checkIdentity(rpm.header, nevra);
         const keyring = keyrings.get(locked.repository);
-        return keyring && (await signerOf(rpm, keyring, { nevra, lock, centos }));
+        return keyring && (await signerOf(rpm, keyring, nevra, centos));
       });
       const payload = inPackage(nevra, () => derivePayload(rpm, source, xz, ctx));
       payload.then(
@@ -105,12 +105,11 @@ async function readKeyrings({ keyrings }: CentosLock): Promise<ReadonlyMap<strin
 async function signerOf(
   rpm: RpmFile,
   keyring: Keyring,
-  { nevra, lock, centos }: { nevra: string; lock: PlatformLock; centos: CentosLock },
+  nevra: string,
+  centos: CentosLock,
 ): Promise<Keyring> {
   const { signedBy } = await verifyRpm(rpm, keyring, {
     what: nevra,
-    // what signed it counts as of then; the newest package is no newer than its repository
-    date: new Date(lock.epoch * 1000),
     allowLegacy: centos.legacySignatures === true,
   });
   return keyring.pick([signedBy]);

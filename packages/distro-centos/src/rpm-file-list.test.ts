@@ -43,6 +43,7 @@ describe("listFiles()", () => {
       flags: 1,
       rdev: 0,
       inode: "1/1001",
+      color: 0,
       capabilities: "",
     });
     assert.equal(files[2]?.capabilities, "cap_net_raw=p");

@@ -40,6 +40,8 @@ export interface ListedFile {
   readonly rdev: number;
   /** The same for regular files that are hard links of each other. */
   readonly inode: string;
+  /** Of ELF files: 1 for 32 bits, 2 for 64. Else 0. */
+  readonly color: number;
   /** In the form of cap_from_text(3); mostly empty. */
   readonly capabilities: string;
 }
@@ -81,6 +83,7 @@ export function listFiles(header: RpmHeader): readonly ListedFile[] {
   const rdevOf = numbers(TAG.FILERDEVS);
   const deviceOf = numbers(TAG.FILEDEVICES);
   const inodeOf = numbers(TAG.FILEINODES);
+  const colorOf = header.has(TAG.FILECOLORS) ? numbers(TAG.FILECOLORS) : () => 0;
   const capabilitiesOf = header.has(TAG.FILECAPS) ? texts(TAG.FILECAPS) : () => "";
   return names.map((name, index) => ({
     path: pathOf(directories[directoryOf(index)], name),
@@ -94,6 +97,7 @@ export function listFiles(header: RpmHeader): readonly ListedFile[] {
     flags: flagsOf(index),
     rdev: rdevOf(index),
     inode: `${deviceOf(index)}/${inodeOf(index)}`,
+    color: colorOf(index),
     capabilities: capabilitiesOf(index),
   }));
 }

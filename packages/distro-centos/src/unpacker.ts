@@ -18,7 +18,6 @@ import { type Accounts, readAccounts } from "./accounts.ts";
 import { inPackage, type OpenRpm } from "./open-rpms.ts";
 import { type RpmEntry, rpmEntries } from "./rpm-entries.ts";
 import { FILE_FLAG, isInstalled, type ListedFile, listFiles } from "./rpm-file-list.ts";
-import { TAG } from "./rpm-tags.ts";
 
 interface Owned {
   readonly rpm: OpenRpm;
@@ -134,7 +133,7 @@ export class Unpacker {
     const earlier = this.#owners.get(at);
     if (earlier !== undefined) {
       if (isSame(earlier.listed, owned.listed)) return false;
-      const [before, now] = [colorOf(earlier), colorOf(owned)];
+      const [before, now] = [earlier.listed.color, owned.listed.color];
       if (before === now || before === 0 || now === 0) {
         throw new DuplicateEntryError(at, earlier.rpm.nevra, owned.rpm.nevra);
       }
@@ -193,11 +192,6 @@ function isSame(a: ListedFile, b: ListedFile): boolean {
     a.user === b.user &&
     a.group === b.group
   );
-}
-
-function colorOf({ rpm, listed }: Owned): number {
-  const index = listFiles(rpm.rpm.header).findIndex(({ path }) => path === listed.path);
-  return rpm.rpm.header.numbers(TAG.FILECOLORS)[index] ?? 0;
 }
 
 /** The entries, with the package in the message of what is wrong with them. */

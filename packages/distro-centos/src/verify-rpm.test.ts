@@ -4,17 +4,16 @@ import { createHash } from "node:crypto";
 import { before, describe, it } from "node:test";
 import { FormatError, SignatureError, storedBytes } from "@rootsmith/core";
 import { type Keyring, readKeyring } from "@rootsmith/openpgp";
-import { detachSign, LATER, makeKey, NOW } from "../../openpgp/fixtures/fake-signer.ts";
+import { detachSign, makeKey, NOW } from "../../openpgp/fixtures/fake-signer.ts";
 import { signV3 } from "../../openpgp/fixtures/sign-v3.ts";
 import { makeHeader, type TagValue } from "../fixtures/make-header.ts";
 import { makeRpm } from "../fixtures/make-rpm.ts";
 import { readRpm } from "./rpm-file.ts";
-import { type VerifyRpmOptions, verifyRpm } from "./verify-rpm.ts";
+import { verifyRpm } from "./verify-rpm.ts";
 
 const PAYLOAD = Buffer.from("the payload");
 const NEW = { 1000: "a", 5092: [createHash("sha256").update(PAYLOAD).digest("hex")] };
 const OLD = { 1000: "a" };
-const OPTIONS = { what: "a.rpm", date: NOW };
 
 const DSA_HEADER = 267;
 const RSA_HEADER = 268;
@@ -46,7 +45,7 @@ describe("verifyRpm()", () => {
   async function verify(
     header: Readonly<Record<number, TagValue>>,
     tags: readonly number[],
-    options: Partial<VerifyRpmOptions> & { payload?: Uint8Array; keyring?: Keyring } = {},
+    options: { readonly payload?: Uint8Array; readonly keyring?: Keyring } = {},
   ): Promise<string> {
     const signedHeader = makeHeader(header);
     const signedAll = Buffer.concat([signedHeader, PAYLOAD]);
@@ -61,11 +60,7 @@ describe("verifyRpm()", () => {
     }
     const payload = options.payload ?? PAYLOAD;
     const rpm = await readRpm(storedBytes(makeRpm({ header, payload, signature })));
-    const { signedBy } = await verifyRpm(rpm, options.keyring ?? keyring, {
-      ...OPTIONS,
-      ...options,
-    });
-    return signedBy;
+    return (await verifyRpm(rpm, options.keyring ?? keyring, { what: "a.rpm" })).signedBy;
   }
 
   const fingerprint = (key: typeof ed25519): string => key.getFingerprint().toUpperCase();
@@ -117,7 +112,8 @@ describe("verifyRpm()", () => {
     await assert.rejects(verify(NEW, [RSA_HEADER], { payload }), FormatError);
   });
 
-  it("accepts keys that have expired since they signed", async () => {
-    assert.equal(await verify(NEW, [DSA_HEADER], { date: LATER }), fingerprint(ed25519));
+  it("does not mind that a key has expired since it signed", async () => {
+    // the key lived for 2024
+    assert.equal(await verify(NEW, [DSA_HEADER]), fingerprint(ed25519));
   });
 });

@@ -9,20 +9,22 @@
  */
 import { Buffer } from "node:buffer";
 import { collectBytes, SignatureError } from "@rootsmith/core";
-import { type Keyring, type VerifyOptions, verifyDetached } from "@rootsmith/openpgp";
+import { type Keyring, verifyDetached } from "@rootsmith/openpgp";
 import { checkRpmDigests } from "./rpm-digests.ts";
 import type { RpmFile } from "./rpm-file.ts";
 import type { RpmHeader } from "./rpm-header.ts";
 import { SIGNATURE_TAG, TAG } from "./rpm-tags.ts";
 
-export type VerifyRpmOptions = Pick<VerifyOptions, "date" | "allowLegacy"> & {
+export interface VerifyRpmOptions {
   /** The package, for messages. */
   readonly what: string;
-};
+  /** Accept what was usual before 2010: SHA-1, DSA, RSA of 1024 bits. Default: false. */
+  readonly allowLegacy?: boolean;
+}
 
 /**
  * Checks the digests of a package and what of its signatures it takes to vouch for header and
- * payload. Keys may have expired since they signed.
+ * payload. Signatures and keys count as of when they signed: the clock does not matter.
  *
  * @returns The fingerprint of the primary key that signed, upper-case hex.
  * @throws {SignatureError} If no key of `keyring` vouches for all of the package.

@@ -20,7 +20,7 @@ export interface SignatureProblem {
 export interface SignaturePolicy {
   /** What counts as now. */
   readonly date: Date;
-  /** `"after-signing"`: keys may have expired by `date`, but not before they signed. */
+  /** `"after-signing"`: keys and signatures count if they did when the signature was made. */
   readonly allowExpired: boolean | "after-signing";
   /** Accept what was usual before 2010: SHA-1, DSA, RSA of 1024 bits. */
   readonly allowLegacy: boolean;
@@ -70,14 +70,15 @@ export async function checkSignature(
       return { kind: "expired", fact: `the key ${signer} had expired when it signed` };
     }
   }
+  const asOf = allowExpired === "after-signing" && created !== null ? created : date;
   const verified = await settle(
-    packet.verify(signingKey.keyPacket, signatureType, data, date, true, config),
+    packet.verify(signingKey.keyPacket, signatureType, data, asOf, true, config),
   );
   if (!("error" in verified)) return { signedBy: fingerprintOf(key) };
-  if (created !== null && created > date) {
+  if (created !== null && created > asOf) {
     return { kind: "unusable", fact: `the signature by ${signer} is dated in the future` };
   }
-  if (packet.getExpirationTime() <= date) {
+  if (packet.getExpirationTime() <= asOf) {
     return { kind: "unusable", fact: `the signature by ${signer} has expired` };
   }
   return {

@@ -83,6 +83,11 @@ describe("verifyDetached() of version 3", () => {
     );
   });
 
+  it("counts as of its own time where it may", async () => {
+    const late = signV3(CONTENT, key, { date: new Date("2024-12-01T00:00:00Z") });
+    await verifyDetached(CONTENT, late, keyring, { ...OPTIONS, allowExpired: "after-signing" });
+  });
+
   it("lets a key expire after it signed, where it may, and not before", async () => {
     const options = { ...OPTIONS, date: LATER };
     const valid = signV3(CONTENT, key, { date: NOW });

@@ -20,8 +20,9 @@ export interface VerifyOptions {
   /** What is verified, for messages: `"InRelease of trixie"`. Default: `"the signature"`. */
   readonly what?: string;
   /**
-   * Accept keys that have expired by `date`, as releases that have ended need it; `"after-signing"`:
-   * if they had not when they signed. Default: false.
+   * Accept keys that have expired by `date`, as releases that have ended need it. Default: false.
+   * With `"after-signing"`, keys and signatures count if they did when the signature was made,
+   * whatever `date` is.
    */
   readonly allowExpired?: boolean | "after-signing";
   /** Accept what was usual before 2010: SHA-1, DSA, RSA of 1024 bits. Default: false. */
