@@ -46,7 +46,9 @@ export async function verifyRpm(
   }
   if (overAll.length === 0) {
     const fact = overHeader.length === 0 ? "it is not signed" : "its payload is not signed";
-    throw new SignatureError(`Cannot verify ${options.what}: ${fact}`);
+    throw new SignatureError(`Cannot verify ${options.what}: ${fact}`, {
+      hint: "If its repository has unsigned packages on purpose, describe it with gpgcheck=0",
+    });
   }
   return verifyDetached(rpm.signedContent, overAll, keyring, policy);
 }
