@@ -19,14 +19,14 @@ const MAX_NAME_SIZE = 4096;
 const WINDOW_SIZE = 32 << 10;
 
 export interface CpioMember {
-  /** The name as written; in a stripped archive, the index of the file in the header of the package. */
+  /** The name as written; in a stripped archive, the index of the file in the package's header. */
   readonly file: string | number;
   readonly content: StoredContent;
 }
 
 export interface ReadCpioOptions {
   readonly signal?: AbortSignal;
-  /** Bytes of a file of a stripped archive, which does not say. Without it such archives are refused. */
+  /** Bytes of a file of a stripped archive, which does not say. Without it, none is accepted. */
   sizeOf?(file: number): number;
 }
 

@@ -63,7 +63,8 @@ export async function* rpmEntries(
   const algorithm = header.number(TAG.FILEDIGESTALGO) ?? DEFAULT_DIGEST_ALGORITHM;
   for (const listed of files) {
     if (isGhost(listed) || !isInstalled(listed, options)) continue;
-    if (!contents.has(listed)) {
+    const own = contents.get(listed);
+    if (own === undefined) {
       if ((listed.flags & FILE_FLAG.MISSINGOK) !== 0) continue;
       throw misfit(`"${listed.path}" is missing`);
     }
@@ -85,11 +86,8 @@ export async function* rpmEntries(
       continue;
     }
     // rpmbuild writes the content behind the name of the last link, others behind each
-    const content = links
-      .map((link) => contents.get(link))
-      .reduce((found, next) =>
-        next !== undefined && next.size > 0 ? next : found,
-      ) as StoredContent;
+    const content =
+      links.map((link) => contents.get(link)).findLast((found) => found && found.size > 0) ?? own;
     await checkContent(listed, content, algorithm);
     yield {
       ...base,

@@ -75,9 +75,11 @@ const SCRIPTLET_TAGS = {
   posttrans: [TAG.POSTTRANS, TAG.POSTTRANSPROG, TAG.POSTTRANSFLAGS],
 } as const;
 
-/** The tags of one kind of trigger: a value for each script in the first row, for each condition in the second. */
+/** The tags of one kind of trigger. */
 interface TriggerTags {
+  /** With a value for each script. */
   readonly scripts: readonly [body: number, program: number, flags: number, priority?: number];
+  /** With a value for each condition; the last says which script it is for. */
   readonly conditions: readonly [name: number, version: number, flags: number, script: number];
 }
 
