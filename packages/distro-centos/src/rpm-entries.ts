@@ -1,8 +1,8 @@
 /**
  * What a package brings: metadata from its header, content from its payload.
  *
- * @see https://rpm-software-management.github.io/rpm/manual/format_payload.html
- * @see https://rpm-software-management.github.io/rpm/manual/hardlinks.html
+ * @see https://rpm-software-management.github.io/rpm/manual/format_v4.html (payload)
+ * @see https://rpm-software-management.github.io/rpm/manual/large_files.html
  * @module
  */
 import { readCpio } from "@rootsmith/archive";
