@@ -5,8 +5,9 @@
  * @see https://github.com/openSUSE/libsolv/blob/master/src/policy.c (what is kept, and in which order)
  * @module
  */
-import { compareEvr, type Evr } from "./evr.ts";
+import { type Evr, formatEvr } from "./evr.ts";
 import { byVersion, obsoletes, type PackageUniverse } from "./package-universe.ts";
+import { compareLoosely } from "./relation.ts";
 
 /** What packages that are installed already say of others. */
 export interface Preferences {
@@ -20,13 +21,31 @@ export function rankCandidates(
   universe: PackageUniverse,
   preferences?: Preferences,
 ): readonly number[] {
-  let ranked = bestOfEachName(ofBestArch(ofBestPriority(ids, universe), universe), universe);
-  if (ranked.length < 2 || preferences === undefined) return ranked;
-  const recommended = ranked.filter((id) => preferences.isRecommended(id));
-  if (recommended.length > 0) ranked = recommended;
-  ranked = toFront(ranked, (id) => !isOutdated(id, universe));
-  ranked = byCommonProvide(ranked, universe);
-  return toFront(ranked, (id) => preferences.isSuggested(id));
+  const ranked = withoutLesser(ids, universe, preferences);
+  return preferences === undefined ? ranked : byPreference(ranked, universe, preferences);
+}
+
+/** Candidates by name, without those that another one outdoes: older, worse, not recommended. */
+export function withoutLesser(
+  ids: readonly number[],
+  universe: PackageUniverse,
+  preferences?: Preferences,
+): readonly number[] {
+  const best = bestOfEachName(ofBestArch(ofBestPriority(ids, universe), universe), universe);
+  if (best.length < 2 || preferences === undefined) return best;
+  const recommended = best.filter((id) => preferences.isRecommended(id));
+  return recommended.length > 0 ? recommended : best;
+}
+
+/** The same packages, the one to take first. */
+export function byPreference(
+  ids: readonly number[],
+  universe: PackageUniverse,
+  preferences: Preferences,
+): readonly number[] {
+  if (ids.length < 2) return ids;
+  const current = toFront(ids, (id) => !isOutdated(id, universe));
+  return toFront(byCommonProvide(current, universe), (id) => preferences.isSuggested(id));
 }
 
 /** Of some packages those of the newest version, name by name. */
@@ -82,24 +101,33 @@ function isOutdated(id: number, universe: PackageUniverse): boolean {
   });
 }
 
-/** What provides the newer version of something that all of them provide comes first. */
+/** Back goes what provides an older version of something than another one of them does. */
 function byCommonProvide(ids: readonly number[], universe: PackageUniverse): readonly number[] {
-  const versions = ids.map((id) => {
-    const exact = universe.package(id).provides.filter(({ range }) => range?.comparison === "=");
-    return new Map(exact.map(({ name, range }) => [name, range?.evr as Evr]));
-  });
-  const common = [...(versions[0]?.keys() ?? [])].filter((name) =>
-    versions.every((version) => version.has(name)),
-  );
-  const versionsOf = new Map(ids.map((id, i) => [id, versions[i]]));
-  const evrOf = (id: number, name: string): Evr => versionsOf.get(id)?.get(name) as Evr;
-  return [...ids].sort((a, b) => {
-    for (const name of common) {
-      const order = compareEvr(evrOf(b, name), evrOf(a, name));
-      if (order !== 0) return order;
+  const provided = new Map<string, { readonly id: number; readonly evr: Evr }[]>();
+  for (const id of ids) {
+    for (const { name, range } of universe.package(id).provides) {
+      if (range?.comparison !== "=" || isHash(formatEvr(range.evr))) continue;
+      const list = provided.get(name) ?? [];
+      list.push({ id, evr: range.evr });
+      provided.set(name, list);
     }
-    return 0;
-  });
+  }
+  const badness = new Map(ids.map((id) => [id, 0]));
+  for (const list of provided.values()) {
+    list.sort((a, b) => compareLoosely(b.evr, a.evr));
+    let bad = 0;
+    for (const [i, { id, evr }] of list.entries()) {
+      const last = list[i - 1];
+      if (last !== undefined && last.id !== id && compareLoosely(evr, last.evr) < 0) bad++;
+      badness.set(id, (badness.get(id) ?? 0) + bad);
+    }
+  }
+  return ids.toSorted((a, b) => (badness.get(a) ?? 0) - (badness.get(b) ?? 0));
+}
+
+/** Commits are no versions. */
+function isHash(text: string): boolean {
+  return /^[0-9a-f]{4,}$/.test(text);
 }
 
 function toFront(ids: readonly number[], isPreferred: (id: number) => boolean): readonly number[] {

@@ -7,9 +7,10 @@ import { excludeEachOther } from "./architectures.ts";
 import type { Clause } from "./clause-solver.ts";
 import { clausesOfDependency } from "./dependency-clauses.ts";
 import type { Cause } from "./explain-failure.ts";
-import { obsoletes, type PackageUniverse } from "./package-universe.ts";
+import { byVersion, obsoletes, type PackageUniverse } from "./package-universe.ts";
 import type { Relation } from "./relation.ts";
 import { dependencyOf } from "./rich-dependency.ts";
+import type { RpmPackage } from "./rpm-package.ts";
 
 /** Features of rpm itself, which the engine that unpacks has. */
 const RPMLIB = "rpmlib(";
@@ -17,9 +18,14 @@ const RPMLIB = "rpmlib(";
 /**
  * Requirements in the order in which they are decided, then what the package rules out.
  *
+ * @param isArchChosen Whether the architecture of the package was asked for by name.
  * @throws {FormatError} If the package is malformed.
  */
-export function clausesOfPackage(id: number, universe: PackageUniverse): readonly Clause<Cause>[] {
+export function clausesOfPackage(
+  id: number,
+  universe: PackageUniverse,
+  isArchChosen: boolean,
+): readonly Clause<Cause>[] {
   const item = universe.package(id);
   const clauses: Clause<Cause>[] = [];
   const add = (literals: readonly number[], why: Cause): void => {
@@ -30,6 +36,13 @@ export function clausesOfPackage(id: number, universe: PackageUniverse): readonl
     for (const literals of clausesOfDependency(dependencyOf(relation), universe)) {
       if (!literals.includes(id)) add(literals, { type: "requires", id, relation });
     }
+  }
+  // of 32 bits only beside the same package of 64, so that both are updated together
+  const native = isArchChosen ? [] : betterArchOf(item, universe);
+  if (native.length > 0) {
+    const { name, evr } = item;
+    const relation: Relation = { name, range: { comparison: "=", evr } };
+    add(native, { type: "requires", id, relation });
   }
   clauses.sort((a, b) => compareLiterals(a.literals, b.literals));
   for (const relation of item.conflicts) addConflict(relation);
@@ -52,6 +65,16 @@ export function clausesOfPackage(id: number, universe: PackageUniverse): readonl
       add(literals, { type: "conflicts", id, relation });
     }
   }
+}
+
+/** The same version of the same name for a better architecture. */
+function betterArchOf(item: RpmPackage, universe: PackageUniverse): readonly number[] {
+  const rank = universe.architectures.indexOf(item.arch);
+  if (rank <= 0) return [];
+  return universe.named(item.name).filter((id) => {
+    const other = universe.package(id);
+    return universe.architectures.indexOf(other.arch) < rank && byVersion(item, other) === 0;
+  });
 }
 
 function compareLiterals(a: readonly number[], b: readonly number[]): number {

@@ -43,7 +43,7 @@ export interface PackageUniverse {
   priorityOf(id: number): number;
   /** By id. */
   named(name: string): readonly number[];
-  /** What meets a relation, by id. A path is met by its owner as well. */
+  /** What meets a relation, by id. A path without a version is met by its owner as well. */
   providersOf(relation: Relation): readonly number[];
   /** What obsoletes a package, by id. */
   obsoletersOf(item: RpmPackage): readonly number[];
@@ -122,7 +122,7 @@ export function createUniverse(
   };
   const provides = (id: number, relation: Relation): boolean =>
     read(id).provides.some((item) => item.name === relation.name && satisfies(item, relation)) ||
-    (relation.name.startsWith("/") && ownsPath(id, relation.name));
+    (relation.range === undefined && relation.name.startsWith("/") && ownsPath(id, relation.name));
 
   return {
     architectures,

@@ -6,6 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { ByteSource } from "@rootsmith/core";
+import { MentionIndex } from "./mention-index.ts";
 import { packageBlocks } from "./package-blocks.ts";
 import { type PackageOrigin, packageOf } from "./primary-package.ts";
 import { readXml } from "./read-xml.ts";
@@ -22,32 +23,27 @@ export interface PrimaryIndex {
    * @throws {FormatError} If the package is malformed.
    */
   read(place: number): RpmPackage;
-  /** The packages that name `capability` among what they provide, or among their files. */
+  /** All packages that provide `capability`, or have it among their files, and perhaps others. */
   providersOf(capability: string): readonly number[];
-  /** The packages that say `Obsoletes: name`, in any version. */
+  /** All packages that say `Obsoletes: name`, in any version, and perhaps others. */
   obsoletersOf(name: string): readonly number[];
   /** The packages that may come because another one does: `Supplements`. */
   readonly supplementing: readonly number[];
 }
 
-/** Places by text. Most texts have one place, for which an array would be a waste. */
-type Places = Map<string, number | number[]>;
-
-const NAME = /<name>([^<]*)</;
-const ENTRY_NAMES = /\sname=(?:"([^"]*)"|'([^']*)')/g;
-const FILES = /<file(?:\s[^>]*)?>([^<]*)</g;
+const AMPERSAND = 0x26;
 
 /**
  * Reads a decompressed primary. What is kept of it is the text of each package without its
- * description, in one byte for each byte of UTF-8.
+ * description.
  *
  * @throws {FormatError} If it is cut off.
  */
 export async function readPrimary(bytes: ByteSource, origin: PackageOrigin): Promise<PrimaryIndex> {
-  const texts: string[] = [];
+  const texts: Buffer[] = [];
   const names: string[] = [];
-  const providers: Places = new Map();
-  const obsoleters: Places = new Map();
+  const providers = new MentionIndex();
+  const obsoleters = new MentionIndex();
   const supplementing: number[] = [];
   const packages = new Map<number, RpmPackage>();
 
@@ -55,10 +51,10 @@ export async function readPrimary(bytes: ByteSource, origin: PackageOrigin): Pro
     const place = texts.length;
     const text = withoutDescription(block);
     texts.push(text);
-    names.push(unescapeXml(NAME.exec(text)?.[1] ?? ""));
-    addEntries(providers, sectionOf(text, "provides"), place);
-    addEntries(obsoleters, sectionOf(text, "obsoletes"), place);
-    for (const [, path = ""] of text.matchAll(FILES)) addPlace(providers, unescapeXml(path), place);
+    names.push(nameOf(text));
+    addNames(providers, text, "provides", place);
+    addNames(obsoleters, text, "obsoletes", place);
+    addFiles(providers, text, place);
     if (text.includes("<rpm:supplements>")) supplementing.push(place);
   }
 
@@ -68,54 +64,74 @@ export async function readPrimary(bytes: ByteSource, origin: PackageOrigin): Pro
     read(place) {
       const known = packages.get(place);
       if (known !== undefined) return known;
-      const text = Buffer.from(texts[place] ?? "", "latin1").toString("utf8");
       const what = `package "${names[place]}" of ${origin.repository}`;
-      const read = packageOf(readXml(text, what), origin, what);
+      const xml = readXml(texts[place]?.toString("utf8") ?? "", what);
+      const read = packageOf(xml, origin, what);
       packages.set(place, read);
       return read;
     },
-    providersOf: (capability) => placesOf(providers, capability),
-    obsoletersOf: (name) => placesOf(obsoleters, name),
+    providersOf: (capability) => providers.find(capability),
+    obsoletersOf: (name) => obsoleters.find(name),
     supplementing,
   };
 }
 
-function withoutDescription(block: Buffer): string {
-  const start = block.indexOf("<description", 0, "latin1");
-  const end = start < 0 ? -1 : block.indexOf("</description>", start, "latin1");
-  if (end < 0) return block.toString("latin1");
+/** A copy: the block is that of its caller. */
+function withoutDescription(block: Buffer): Buffer {
+  const start = block.indexOf("<description");
+  const end = start < 0 ? -1 : block.indexOf("</description>", start);
+  if (end < 0) return Buffer.from(block);
   const rest = end + "</description>".length;
-  return block.toString("latin1", 0, start) + block.toString("latin1", rest);
+  return Buffer.concat([block.subarray(0, start), block.subarray(rest)]);
 }
 
-function sectionOf(text: string, name: string): string {
-  const start = text.indexOf(`<rpm:${name}>`);
-  return start < 0 ? "" : text.slice(start, text.indexOf(`</rpm:${name}>`, start));
+function nameOf(text: Buffer): string {
+  const start = text.indexOf("<name>") + "<name>".length;
+  return unescapeXml(text.toString("utf8", start, text.indexOf("<", start)));
 }
 
-function addEntries(places: Places, section: string, place: number): void {
-  for (const [, name, quoted] of section.matchAll(ENTRY_NAMES)) {
-    addPlace(places, unescapeXml(name ?? quoted ?? ""), place);
+function addNames(index: MentionIndex, text: Buffer, section: string, place: number): void {
+  const start = text.indexOf(`<rpm:${section}>`);
+  const end = start < 0 ? -1 : text.indexOf(`</rpm:${section}>`, start);
+  const attribute = "name=";
+  for (let at = start; end >= 0; ) {
+    at = text.indexOf(attribute, at) + attribute.length;
+    if (at < attribute.length || at > end) return;
+    const close = text.indexOf(text[at] as number, at + 1);
+    addText(index, text, at + 1, close, place);
+    at = close + 1;
   }
 }
 
-function addPlace(places: Places, text: string, place: number): void {
-  const known = places.get(text);
-  if (known === undefined) places.set(text, place);
-  else if (typeof known === "number") {
-    if (known !== place) places.set(text, [known, place]);
-  } else if (known.at(-1) !== place) known.push(place);
+function addFiles(index: MentionIndex, text: Buffer, place: number): void {
+  for (let at = 0; ; ) {
+    at = text.indexOf("<file", at);
+    if (at < 0) return;
+    const start = text.indexOf(">", at) + 1;
+    at = text.indexOf("<", start);
+    addText(index, text, start, at, place);
+  }
 }
 
-function placesOf(places: Places, text: string): readonly number[] {
-  // the texts are UTF-8 in one byte each
-  const found = places.get(Buffer.from(text, "utf8").toString("latin1"));
-  return found === undefined ? [] : typeof found === "number" ? [found] : found;
+function addText(
+  index: MentionIndex,
+  text: Buffer,
+  start: number,
+  end: number,
+  place: number,
+): void {
+  let at = start;
+  while (at < end && text[at] !== AMPERSAND) at++;
+  if (at === end) {
+    index.add(text, start, end, place);
+    return;
+  }
+  const plain = Buffer.from(unescapeXml(text.toString("utf8", start, end)));
+  index.add(plain, 0, plain.length, place);
 }
 
 /** The five entities of XML and character references; any other is left as it is. */
 function unescapeXml(text: string): string {
-  if (!text.includes("&")) return text;
   const named: Readonly<Record<string, string>> = {
     amp: "&",
     lt: "<",
@@ -126,6 +142,6 @@ function unescapeXml(text: string): string {
   return text.replace(/&(?:#(\d+)|#x([0-9a-fA-F]+)|(\w+));/g, (whole, decimal, hex, name) => {
     if (name !== undefined) return named[name] ?? whole;
     const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-    return code <= 0x10ffff ? Buffer.from(String.fromCodePoint(code)).toString("latin1") : whole;
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
   });
 }

@@ -4,6 +4,7 @@ import { formatRelation, parseRelation, satisfies } from "./relation.ts";
 
 const MET = [
   ["a", "a"],
+  ["a", "a = 1"],
   ["a = 1-1", "a"],
   ["a = 1-1", "a = 1-1"],
   ["a = 1-1", "a = 1"],
@@ -16,7 +17,6 @@ const MET = [
   ["a > 2", "a > 5"],
 ] as const;
 const UNMET = [
-  ["a", "a = 1"],
   ["a = 1-5", "a > 1"],
   ["a = 1-1", "a = 1-2"],
   ["a = 5", "a = 1:5"],

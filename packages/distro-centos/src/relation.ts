@@ -41,11 +41,10 @@ export function formatRelation({ name, range }: Relation): string {
 
 /**
  * Whether what one package provides is what another one asks for, given that the names are equal.
- * As in libsolv, a provide without a version meets only relations without one.
+ * What is provided without a version is of any, as in rpm and libsolv.
  */
 export function satisfies(provided: Relation, wanted: Relation): boolean {
-  if (wanted.range === undefined) return true;
-  if (provided.range === undefined) return false;
+  if (provided.range === undefined || wanted.range === undefined) return true;
   const order = compareLoosely(provided.range.evr, wanted.range.evr);
   const [below, above] = [provided.range.comparison, wanted.range.comparison];
   if (order < 0) return below.includes(">") || above.includes("<");
@@ -53,8 +52,8 @@ export function satisfies(provided: Relation, wanted: Relation): boolean {
   return ["<", "=", ">"].some((sign) => below.includes(sign) && above.includes(sign));
 }
 
-/** A release that is missing on either side is no difference. */
-function compareLoosely(a: Evr, b: Evr): number {
+/** As `compareEvr`, but a release that is missing on either side is no difference. */
+export function compareLoosely(a: Evr, b: Evr): number {
   return a.release === "" || b.release === ""
     ? Math.sign(a.epoch - b.epoch) || rpmvercmp(a.version, b.version)
     : compareEvr(a, b);
