@@ -9,21 +9,21 @@ import { childOf, childrenOf, readXml, textOf, type XmlElement } from "./read-xm
 
 export type MemberType = "mandatory" | "default" | "optional" | "conditional";
 
-export interface CompsGroup {
+interface CompsGroup {
   readonly id: string;
   /** Without a language. */
   readonly name: string;
   readonly members: readonly GroupMember[];
 }
 
-export interface GroupMember {
+interface GroupMember {
   readonly name: string;
   readonly type: MemberType;
   /** Of a conditional member: the package with which it comes. */
   readonly requires?: string;
 }
 
-export interface CompsEnvironment {
+interface CompsEnvironment {
   readonly id: string;
   readonly name: string;
   /** Ids of groups that belong to it. */

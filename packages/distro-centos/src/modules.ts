@@ -8,7 +8,7 @@ import { FormatError, ResolveError } from "@rootsmith/core";
 import type { RpmPackage } from "./rpm-package.ts";
 
 /** One build of a stream of a module. */
-export interface ModuleStream {
+interface ModuleStream {
   readonly name: string;
   readonly stream: string;
   /** `name-epoch:version-release.arch` each. */

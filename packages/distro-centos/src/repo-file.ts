@@ -63,7 +63,7 @@ export function parseRepoFile(text: string, variables: RepoVariables, what: stri
 }
 
 /** A list option: blanks, commas and line ends separate. */
-export function parseList(text: string | undefined): readonly string[] {
+function parseList(text: string | undefined): readonly string[] {
   return (text ?? "").split(/[\s,]+/).filter((item) => item !== "");
 }
 
