@@ -10,9 +10,11 @@ import { nevraOf } from "./rpm-package.ts";
 
 /** What a clause stands for. Numbers are ids of packages. */
 export type Cause =
-  | { readonly type: "request"; readonly spec: string }
+  | { readonly type: "request"; readonly spec: string; readonly ids: readonly number[] }
   | { readonly type: "requires" | "conflicts"; readonly id: number; readonly relation: Relation }
   | { readonly type: "obsoletes" | "same name"; readonly id: number; readonly other: number };
+
+type Reason = Exclude<Cause, { type: "request" }>;
 
 /** At most so many packages are named where one of several would do. */
 const MAX_NAMED = 3;
@@ -28,34 +30,23 @@ export function explainFailure(causes: readonly Cause[], universe: PackageUniver
 }
 
 /** From what was asked for along the requirements to what stands against them. */
-function inOrder(
-  causes: readonly Cause[],
-  universe: PackageUniverse,
-): readonly Exclude<Cause, { type: "request" }>[] {
-  const left = causes.filter((cause) => cause.type !== "request");
-  const reached = new Set<number>();
-  for (const cause of causes) {
-    if (cause.type === "request") for (const { id } of left) reached.add(id);
+function inOrder(causes: readonly Cause[], universe: PackageUniverse): readonly Reason[] {
+  const reasons = causes.filter((cause) => cause.type !== "request");
+  const depths = new Map<number, number>();
+  let next = causes.flatMap((cause) => (cause.type === "request" ? cause.ids : []));
+  for (let depth = 0; next.length > 0; depth++) {
+    for (const id of next) depths.set(id, depth);
+    next = reasons
+      .filter((cause) => cause.type === "requires" && depths.get(cause.id) === depth)
+      .flatMap((cause) => ("relation" in cause ? universe.providersOf(cause.relation) : []))
+      .filter((id) => !depths.has(id));
   }
-  const depth = new Map<number, number>();
-  const depthOf = (id: number): number => depth.get(id) ?? 0;
-  // a requirement tells where those who meet it stand in the chain
-  for (let round = 0; round < left.length; round++) {
-    for (const cause of left) {
-      if (cause.type !== "requires") continue;
-      for (const provider of universe.providersOf(cause.relation)) {
-        if (reached.has(provider) && provider !== cause.id && !depth.has(provider)) {
-          depth.set(provider, depthOf(cause.id) + 1);
-        }
-      }
-    }
-  }
-  const rank = (cause: (typeof left)[number]): number =>
-    depthOf(cause.id) * 2 + (cause.type === "requires" ? 0 : 1);
-  return left.toSorted((a, b) => rank(a) - rank(b));
+  const rankOf = (cause: Reason): number =>
+    (depths.get(cause.id) ?? Number.MAX_SAFE_INTEGER / 2) * 2 + (cause.type === "requires" ? 0 : 1);
+  return reasons.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
-function reasonOf(cause: Exclude<Cause, { type: "request" }>, universe: PackageUniverse): string {
+function reasonOf(cause: Reason, universe: PackageUniverse): string {
   const name = nevraOf(universe.package(cause.id));
   if ("other" in cause) {
     const other = nevraOf(universe.package(cause.other));

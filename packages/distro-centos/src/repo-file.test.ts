@@ -86,8 +86,8 @@ for (const [text, fact] of [
 }
 
 test("substituteVariables() knows the forms of dnf 5 and leaves unknown variables", () => {
-  assert.equal(substituteVariables("$releasever_major.${releasever_minor}", VARIABLES), "9.4");
-  assert.equal(substituteVariables("${infra:-stock}${arch:+-a}${x:+no}", VARIABLES), "stock-a");
+  assert.equal(substituteVariables(`$releasever_major.\${releasever_minor}`, VARIABLES), "9.4");
+  assert.equal(substituteVariables(`\${infra:-stock}\${arch:+-a}\${x:+no}`, VARIABLES), "stock-a");
   assert.equal(
     substituteVariables("$unknown/$constructor/$basearch", VARIABLES),
     "$unknown/$constructor/x86_64",

@@ -299,3 +299,35 @@ test("resolvePackages() says why each package is there and what it needs first",
     ],
   );
 });
+
+test("resolvePackages() tells each step on the way to what cannot be", async () => {
+  const packages = [
+    { name: "web", requires: ["php"] },
+    { name: "php", requires: ["ssl"] },
+    { name: "ssl-new", provides: ["ssl"], requires: ["crypto = 3"] },
+    { name: "ssl-old", provides: ["ssl"], conflicts: ["web"] },
+    { name: "crypto", evr: "2-1" },
+  ];
+  await assert.rejects(resolve(packages, ["web"]), {
+    message: [
+      'Cannot resolve "web": web-1-1.noarch requires "php"',
+      'php-1-1.noarch requires "ssl"',
+      'ssl-new-1-1.noarch requires "crypto = 3", which only other versions provide: crypto-2-1.noarch',
+      'ssl-old-1-1.noarch conflicts with "web"',
+    ].join("; "),
+  });
+});
+
+test("resolvePackages() brings the 64-bit version with one of 32 bits, unless that is asked for", async () => {
+  const packages = [
+    { name: "app", arch: "x86_64", requires: ["lib(x86-32)"] },
+    { name: "lib", arch: "i686", provides: ["lib(x86-32)"] },
+    { name: "lib", arch: "x86_64" },
+  ];
+  assert.deepEqual(await resolve(packages, ["app"]), [
+    "app-1-1.x86_64",
+    "lib-1-1.i686",
+    "lib-1-1.x86_64",
+  ]);
+  assert.deepEqual(await resolve(packages, ["lib.i686"]), ["lib-1-1.i686"]);
+});

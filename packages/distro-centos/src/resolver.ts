@@ -70,7 +70,7 @@ function ask(resolution: Resolution, universe: PackageUniverse, request: Resolve
     }
     for (const group of groups) {
       const literals = best ? newestOfEachName(group, universe) : group;
-      resolution.request({ literals, why: { type: "request", spec } });
+      resolution.request({ literals, why: { type: "request", spec, ids: literals } });
     }
   }
 }
