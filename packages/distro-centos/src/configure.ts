@@ -7,6 +7,7 @@ import type { BuildContext, ConfigurePlan, PlatformLock } from "@rootsmith/core"
 import { Keyring } from "@rootsmith/openpgp";
 import { finalEntries } from "./final-entries.ts";
 import type { CentosLock } from "./lock.ts";
+import { loadLua } from "./lua-script.ts";
 import { type OpenRpm, openRpms } from "./open-rpms.ts";
 import type { CentosSettings } from "./options.ts";
 import { writeRpmdb } from "./rpmdb.ts";
@@ -29,6 +30,7 @@ export async function configureCentos(
   settings: CentosSettings,
   ctx: BuildContext,
 ): Promise<ConfigurePlan> {
+  loadLua(); // every release has a Lua scriptlet, that of filesystem
   const rpms = await openRpms(lock, centos, ctx);
   const unpacker = new Unpacker(rpms, { docs: settings.docs, report: ctx.report });
   const phases = await transactionPhases({

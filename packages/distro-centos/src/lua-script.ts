@@ -38,6 +38,12 @@ const MAX_ATTEMPTS = 1000;
 
 let factory: LuaFactory | undefined;
 
+/** Begins to load the engine, where it is sure to be needed soon. */
+export function loadLua(): void {
+  factory ??= new LuaFactory();
+  void factory.getLuaModule();
+}
+
 /**
  * Runs a script, again and again from the start until every file that it wants to read is known and
  * every `fork` has gone both ways.
