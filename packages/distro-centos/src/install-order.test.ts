@@ -42,3 +42,15 @@ test("installOrder() cuts a loop where nothing is needed before", async () => {
   ];
   assert.equal(await order(packages), "setup filesystem basesystem glibc glibc-common bash");
 });
+
+test("installOrder() follows chains of any length", async () => {
+  const packages = Array.from({ length: 20_000 }, (_, i) => ({
+    name: `p${i}`,
+    requires: i === 0 ? [] : [`p${i - 1}`],
+  }));
+  const universe = await fakeUniverse(packages);
+  const resolved = resolvePackages(universe, { specs: ["p19999"], weakDeps: false });
+  const names = installOrder(resolved).map((item) => item.package.name);
+  assert.equal(names.length, 20_000);
+  assert.deepEqual(names.slice(0, 2), ["p0", "p1"]);
+});

@@ -29,7 +29,7 @@ export function installOrder(resolved: readonly ResolvedRpm[]): readonly Resolve
   return ordered;
 }
 
-/** Strongly connected parts, those first that others depend on: Tarjan's algorithm. */
+/** Strongly connected parts, those first that others depend on: Tarjan's algorithm, without recursion. */
 function loopsOf(
   resolved: readonly ResolvedRpm[],
   nodes: ReadonlyMap<RpmPackage, ResolvedRpm>,
@@ -40,30 +40,41 @@ function loopsOf(
   const stack: ResolvedRpm[] = [];
   const onStack = new Set<ResolvedRpm>();
   const rank = new Map(resolved.map((item, i) => [item, i]));
-  const visit = (item: ResolvedRpm): void => {
-    const own = index.size;
-    index.set(item, own);
-    low.set(item, own);
+  const path: { readonly item: ResolvedRpm; readonly next: ResolvedRpm[] }[] = [];
+
+  const enter = (item: ResolvedRpm): void => {
+    low.set(item, index.size);
+    index.set(item, index.size);
     stack.push(item);
     onStack.add(item);
     const next = item.dependencies
       .map(({ on }) => nodes.get(on))
       .filter((other) => other !== undefined)
-      .sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
-    for (const other of next) {
-      if (!index.has(other)) {
-        visit(other);
-        low.set(item, Math.min(low.get(item) ?? 0, low.get(other) ?? 0));
-      } else if (onStack.has(other)) {
-        low.set(item, Math.min(low.get(item) ?? 0, index.get(other) ?? 0));
-      }
-    }
-    if (low.get(item) !== own) return;
-    const loop = stack.splice(stack.indexOf(item));
-    for (const member of loop) onStack.delete(member);
-    loops.push(loop);
+      .sort((a, b) => (rank.get(b) ?? 0) - (rank.get(a) ?? 0));
+    path.push({ item, next });
   };
-  for (const item of resolved) if (!index.has(item)) visit(item);
+  const lower = (item: ResolvedRpm, to: number): void => {
+    low.set(item, Math.min(low.get(item) ?? to, to));
+  };
+  for (const root of resolved) {
+    if (!index.has(root)) enter(root);
+    for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
+      const { item, next } = step;
+      const other = next.pop();
+      if (other !== undefined) {
+        if (!index.has(other)) enter(other);
+        else if (onStack.has(other)) lower(item, index.get(other) ?? 0);
+        continue;
+      }
+      path.pop();
+      const parent = path.at(-1);
+      if (parent !== undefined) lower(parent.item, low.get(item) ?? 0);
+      if (low.get(item) !== index.get(item)) continue;
+      const loop = stack.splice(stack.lastIndexOf(item));
+      for (const member of loop) onStack.delete(member);
+      loops.push(loop);
+    }
+  }
   return loops;
 }
 
@@ -72,21 +83,32 @@ function orderLoop(
   loop: readonly ResolvedRpm[],
   precedes: (a: ResolvedRpm, b: ResolvedRpm) => number,
 ): readonly ResolvedRpm[] {
+  if (loop.length === 1) return loop;
   const left = new Set([...loop].sort(precedes));
+  const members = new Map(loop.map((item) => [item.package, item]));
+  const costs = new Map(loop.map((item) => [item, 0]));
+  const waiting = new Map<ResolvedRpm, { readonly item: ResolvedRpm; readonly cost: number }[]>();
+  const add = (item: ResolvedRpm, cost: number): void =>
+    void costs.set(item, (costs.get(item) ?? 0) + cost);
+  for (const item of loop) {
+    for (const { on, pre } of item.dependencies) {
+      const other = members.get(on);
+      if (other === undefined || other === item) continue;
+      const cost = pre ? loop.length + 1 : 1;
+      add(item, cost);
+      waiting.set(other, [...(waiting.get(other) ?? []), { item, cost }]);
+    }
+  }
   const ordered: ResolvedRpm[] = [];
   while (left.size > 0) {
-    const waiting = new Set([...left].map((item) => item.package));
-    const costOf = ({ package: own, dependencies }: ResolvedRpm): number =>
-      dependencies.reduce(
-        (sum, { on, pre }) =>
-          sum + (on !== own && waiting.has(on) ? (pre ? loop.length + 1 : 1) : 0),
-        0,
-      );
-    const costs = new Map([...left].map((item) => [item, costOf(item)]));
-    const least = Math.min(...costs.values());
-    const next = [...left].find((item) => costs.get(item) === least) as ResolvedRpm;
+    let next: ResolvedRpm | undefined;
+    for (const item of left) {
+      if (next === undefined || (costs.get(item) ?? 0) < (costs.get(next) ?? 0)) next = item;
+    }
+    if (next === undefined) break;
     left.delete(next);
     ordered.push(next);
+    for (const { item, cost } of waiting.get(next) ?? []) add(item, -cost);
   }
   return ordered;
 }

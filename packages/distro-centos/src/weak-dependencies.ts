@@ -15,6 +15,7 @@ import { dependencyOf } from "./rich-dependency.ts";
 export class WeakDependencies implements Preferences {
   readonly #universe: PackageUniverse;
   readonly #solver: ClauseSolver<object>;
+  readonly #known = new Map<Relation, readonly (readonly number[])[]>();
 
   constructor(universe: PackageUniverse, solver: ClauseSolver<object>) {
     this.#universe = universe;
@@ -91,6 +92,11 @@ export class WeakDependencies implements Preferences {
   }
 
   #clausesOf(relation: Relation): readonly (readonly number[])[] {
-    return clausesOfDependency(dependencyOf(relation), this.#universe);
+    let clauses = this.#known.get(relation);
+    if (clauses === undefined) {
+      clauses = clausesOfDependency(dependencyOf(relation), this.#universe);
+      this.#known.set(relation, clauses);
+    }
+    return clauses;
   }
 }
