@@ -1,0 +1,155 @@
+/**
+ * Whole builds from small repositories that the tests make.
+ */
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readFile, readlink, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { type BuildResult, build } from "@rootsmith/core";
+import { testProvider } from "@rootsmith/testing";
+import { fakeRpmFile } from "../fixtures/fake-open-rpm.ts";
+import type { FakeRpm } from "../fixtures/fake-repository.ts";
+import { writeRepository } from "../fixtures/write-repository.ts";
+import { centos } from "./centos.ts";
+import type { CentosOptions } from "./options.ts";
+
+const LAYOUT = `posix.mkdir("/usr") posix.mkdir("/usr/bin") posix.symlink("usr/bin", "/bin")`;
+const PASSWD = "root:x:0:0::/:/bin/sh\nweb:x:48:48::/:/bin/sh\n";
+
+const OPTIONS = {
+  release: "9-stream",
+  groups: [],
+  include: ["tool"],
+  checkSignatures: false,
+} as const satisfies CentosOptions;
+
+const work = await mkdtemp(join(tmpdir(), "rootsmith-centos-"));
+after(() => rm(work, { recursive: true, force: true }));
+
+const good = await repository("good", [
+  {
+    name: "filesystem",
+    file: fakeRpmFile("filesystem", [{ path: "/usr/bin", mode: 0o040555 }], {
+      1151: LAYOUT,
+      1153: ["<lua>"],
+    }),
+  },
+  {
+    name: "setup",
+    pre: ["filesystem"],
+    file: fakeRpmFile("setup", [{ path: "/etc/passwd", content: PASSWD }]),
+  },
+  {
+    name: "tool",
+    pre: ["setup"],
+    file: fakeRpmFile("tool", [
+      { path: "/bin/tool", mode: 0o100755, content: "#!/bin/sh\n", user: "web" },
+    ]),
+  },
+]);
+
+async function repository(name: string, packages: readonly FakeRpm[]): Promise<string> {
+  const directory = join(work, name);
+  await mkdir(join(directory, "Packages"), { recursive: true });
+  const named = packages.map((item) => ({ arch: "x86_64", ...item }));
+  await writeRepository(directory, named);
+  for (const { name: rpm, file = new Uint8Array() } of named) {
+    await writeFile(join(directory, `Packages/${rpm}-1-1.x86_64.rpm`), file);
+  }
+  return directory;
+}
+
+function providerOf(
+  directory: string,
+  options: Partial<CentosOptions> = {},
+): ReturnType<typeof centos> {
+  return centos({ ...OPTIONS, repositories: [`file://${directory}`], ...options });
+}
+
+async function buildTree(
+  directory: string,
+  options?: Partial<CentosOptions>,
+): Promise<BuildResult & { readonly dest: string }> {
+  const dest = join(await mkdtemp(join(work, "out-")), "rootfs");
+  const result = await build({
+    name: "centos",
+    provider: providerOf(directory, options),
+    platforms: ["linux/amd64"],
+    configure: "none",
+    outputs: [{ type: "dir", dest }],
+    cacheDir: join(work, "cache"),
+  });
+  return { ...result, dest };
+}
+
+testProvider(centos({ ...OPTIONS, repositories: ["http://mirror.example/9"] }), {
+  platforms: ["linux/amd64"],
+  mirrors: { repo: [`file://${good}`] },
+});
+
+test("centos() installs in order, with Lua and the database, and runs nothing", async () => {
+  const { dest, platforms } = await buildTree(good);
+  assert.equal(await readlink(join(dest, "bin")), "usr/bin");
+  assert.equal(await readFile(join(dest, "usr/bin/tool"), "utf8"), "#!/bin/sh\n");
+  const magic = (await readFile(join(dest, "var/lib/rpm/rpmdb.sqlite"))).subarray(0, 15);
+  assert.equal(magic.toString(), "SQLite format 3");
+  const [platform] = platforms;
+  assert.equal(platform?.lock.epoch, 1_700_000_000);
+  assert.deepEqual(
+    platform?.lock.packages.map(({ purl }) => purl),
+    ["filesystem", "setup", "tool"].map(
+      (name) => `pkg:rpm/centos/${name}@1-1?arch=x86_64&distro=centos-9-stream`,
+    ),
+  );
+});
+
+test("centos() makes the network file and removes what febootstrap-minimize does", async () => {
+  const { dest } = await buildTree(good, { network: true, minimize: "febootstrap" });
+  assert.equal(
+    await readFile(join(dest, "etc/sysconfig/network"), "utf8"),
+    "NETWORKING=yes\nHOSTNAME=localhost.localdomain\n",
+  );
+});
+
+test("centos() refuses an unsigned package in a repository whose packages are signed", async () => {
+  await assert.rejects(buildTree(good, { checkSignatures: true }), {
+    name: "SignatureError",
+    message: /^Cannot verify \w+-1-1\.x86_64: it is not signed$/,
+  });
+});
+
+test("centos() refuses a package that is not the one that its repository calls it", async () => {
+  const other = await repository("other", [{ name: "tool", file: fakeRpmFile("evil") }]);
+  await assert.rejects(buildTree(other), {
+    name: "FormatError",
+    message:
+      'Cannot install tool-1-1.x86_64: it is "evil-1-1.x86_64", not what its repository called it',
+  });
+});
+
+test("centos() refuses a file of two packages that is not the same in both", async () => {
+  const clash = await repository("clash", [
+    { name: "tool", requires: ["twin"], file: fakeRpmFile("tool", [{ path: "/f", content: "a" }]) },
+    { name: "twin", file: fakeRpmFile("twin", [{ path: "/f", content: "b" }]) },
+  ]);
+  await assert.rejects(buildTree(clash), {
+    name: "DuplicateEntryError",
+    message: /"f" to the rootfs: it is there already \(t\w+-1-1\.x86_64, then t\w+-1-1\.x86_64\)/,
+  });
+});
+
+test("centos() says which platforms a release has", async () => {
+  const provider = providerOf(good, { release: "7" });
+  const options = { name: "x", provider, outputs: [], cacheDir: join(work, "cache") };
+  await assert.rejects(build({ ...options, platforms: ["linux/s390x"] }), {
+    name: "UnsupportedPlatformError",
+    hint: /^Choose one of: linux\/amd64, linux\/386, /,
+  });
+});
+
+test("centos() needs a key where none is known, and takes those of the caller", async () => {
+  await assert.rejects(buildTree(good, { checkSignatures: true, keys: ["no key"] }), {
+    name: "FormatError",
+  });
+});
