@@ -16,7 +16,7 @@ export interface LuaRun {
   readonly outcome: LuaOutcome;
 }
 
-export interface LuaOutcome {
+interface LuaOutcome {
   readonly commands: (readonly string[])[];
   output: string;
   /** The script ended itself: what the engine says of it is no failure. */

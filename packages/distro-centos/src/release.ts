@@ -40,7 +40,7 @@ export interface Release {
   readonly ended?: boolean;
 }
 
-export interface ReleaseRepository {
+interface ReleaseRepository {
   /** Section of the repository file: `"base"`, `"AppStream"`. */
   readonly id: string;
   /** Below a mirror; `$basearch` stands in it. */
