@@ -35,7 +35,7 @@ export interface BusyboxRelease {
 export const DEBIAN_MIRRORS = [
   "http://ftp.debian.org/debian",
   "https://mirrors.ocf.berkeley.edu/debian",
-  "https://snapshot.debian.org/archive/debian/20261122T000000Z",
+  "https://snapshot-cloudflare.debian.org/archive/debian/20261122T000000Z",
 ] as const;
 
 /** The newest first, which is the default. */

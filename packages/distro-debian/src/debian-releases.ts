@@ -93,7 +93,7 @@ function archive(...keys: readonly string[]): Archive {
   return {
     repository: "debian",
     mirrors: ["http://ftp.debian.org/debian", "https://mirrors.ocf.berkeley.edu/debian"],
-    snapshots: "http://snapshot.debian.org/archive/debian",
+    snapshots: "http://snapshot-cloudflare.debian.org/archive/debian",
     keys,
   };
 }
@@ -105,7 +105,7 @@ function securityArchive(...keys: readonly string[]): Archive {
       "https://mirrors.ocf.berkeley.edu/debian-security",
       "https://mirrors.tuna.tsinghua.edu.cn/debian-security",
     ],
-    snapshots: "http://snapshot.debian.org/archive/debian-security",
+    snapshots: "http://snapshot-cloudflare.debian.org/archive/debian-security",
     keys,
   };
 }

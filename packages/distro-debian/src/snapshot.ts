@@ -1,7 +1,7 @@
 /**
  * Archives as they were at a time.
  *
- * @see https://snapshot.debian.org/, https://snapshot.ubuntu.com/
+ * @see https://snapshot-cloudflare.debian.org/, https://snapshot.ubuntu.com/
  * @module
  */
 import { type Repository, ResolveError } from "@rootsmith/core";

@@ -269,7 +269,7 @@ test("suitesOf() resolves a snapshot whatever mirrors there are, and nothing lat
   const snapshot = "20260921T141320Z"; // ARCHIVE_DATE
   const lock = await resolve(repositories, { include: [], snapshot });
   assert.deepEqual(lock.repositories, {
-    "debian-snapshot": ["http://snapshot.debian.org/archive/debian/20260921T141320Z"],
+    "debian-snapshot": ["http://snapshot-cloudflare.debian.org/archive/debian/20260921T141320Z"],
   });
   assert.match(
     fileOf(lock, "etc/apt/sources.list.d/debian.sources") ?? "",

@@ -1,5 +1,5 @@
 /**
- * Hosts that limit how much one client may ask for at once, as snapshot.debian.org does.
+ * Hosts that limit how much one client may ask for at once, as Debian's snapshot archive does.
  *
  * @module
  */
