@@ -45,7 +45,11 @@ export function indexSourcesOf(
     if (hasArchitecture(release, architecture)) continue;
     throw new ResolveError(
       `Cannot resolve "${suiteName(request)}" for ${architecture}: it has no such port`,
-      { hint: `Choose one of: ${formatPlatforms(file.architectures).join(", ")}` },
+      {
+        hint:
+          suggestName(architecture, file.architectures) ??
+          `Choose one of: ${formatPlatforms(file.architectures).join(", ")}`,
+      },
     );
   }
   return components.flatMap((component) => {
