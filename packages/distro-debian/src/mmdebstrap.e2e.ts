@@ -125,7 +125,7 @@ async function mmdebstrap(
       `deb ${mirror} ${suite}-updates main`,
       `deb ${security} ${suite}-security main`,
     ],
-    // seen by scripts, too: with it, they write the same on any day
-    { env: { SOURCE_DATE_EPOCH: `${epoch}` } },
+    // All of it reaches the scripts: with the epoch they write the same on any day.
+    { env: { PATH: process.env.PATH, SOURCE_DATE_EPOCH: `${epoch}` }, extendEnv: false },
   );
 }
