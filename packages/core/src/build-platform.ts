@@ -47,7 +47,6 @@ export interface PlatformRun {
 }
 
 export interface PlatformBuild {
-  readonly lock: PlatformLock;
   readonly image: BuiltPlatform;
   readonly cached: boolean;
 }
@@ -92,8 +91,7 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
     if (known === undefined) await rememberLayers(cache, key, layers);
     const config = mergeConfig(provider.config?.(lock) ?? {}, options.config ?? {});
     return {
-      lock,
-      image: { platform, epoch: lock.epoch, config, layers },
+      image: { platform, lock, epoch: lock.epoch, config, layers },
       cached: known !== undefined,
     };
   } finally {

@@ -94,7 +94,11 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
         }),
       );
     }
-    const image: BuiltImage = { name: options.name, platforms: built.map((one) => one.image) };
+    const image: BuiltImage = {
+      name: options.name,
+      provider: options.provider,
+      platforms: built.map((one) => one.image),
+    };
     const outputs: OutputResult[] = [];
     for (const output of options.outputs) {
       const context = {
@@ -120,12 +124,12 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   }
 }
 
-function platformResult({ lock, image, cached }: PlatformBuild): PlatformResult {
+function platformResult({ image, cached }: PlatformBuild): PlatformResult {
   return {
     platform: image.platform,
-    lock,
+    lock: image.lock,
     layers: image.layers.map(({ title, diffID }) => ({ title, diffID, cached })),
-    packages: lock.packages.length,
+    packages: image.lock.packages.length,
   };
 }
 

@@ -3,10 +3,11 @@
  *
  * @module
  */
+
+import { isHostedName, parseImageName } from "./image/image-name.ts";
 import type { ImageConfig } from "./oci.ts";
 import { compressionOf } from "./outputs/check-output.ts";
 import { instructionsOf } from "./outputs/dockerfile.ts";
-import { isHostedName, parseImageName } from "./outputs/image-name.ts";
 import type { Output } from "./outputs/output.ts";
 
 /**

@@ -53,9 +53,11 @@ export type {
   WhiteoutEntry,
 } from "./fs-entry.ts";
 export { collectBytes, contentOf } from "./fs-entry.ts";
+export { type ImageName, parseImageName } from "./image/image-name.ts";
 export { importCommands } from "./import-commands.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
 export { canonicalJson } from "./json.ts";
+export type { LockFile } from "./lock-file.ts";
 export { mergeConfig } from "./merge-config.ts";
 export { suggestName } from "./nearest-names.ts";
 export type { ImageConfig, Platform } from "./oci.ts";
@@ -71,7 +73,6 @@ export {
 } from "./option-checks.ts";
 export { checkOutput } from "./outputs/check-output.ts";
 export { type DetectedOutput, detectOutput } from "./outputs/detect-output.ts";
-export { type ImageName, parseImageName } from "./outputs/image-name.ts";
 export type {
   BuiltImage,
   BuiltLayer,

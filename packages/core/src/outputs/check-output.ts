@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ImageName, parseImageName } from "./image-name.ts";
+import { type ImageName, parseImageName } from "../image/image-name.ts";
 import type { Output, OutputCompression, OutputType } from "./output.ts";
 
 /** Which compressions a type can have; the first is what it has if none is given. */

@@ -6,13 +6,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HostError } from "../errors.ts";
+import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { importCommands } from "../import-commands.ts";
 import type { ImageConfig } from "../oci.ts";
 import { RootfsTree } from "../rootfs-tree.ts";
 import { shellOf } from "../shell-of.ts";
 import { compressionOf } from "./check-output.ts";
 import { dockerfile } from "./dockerfile.ts";
-import { formatImageName, type ImageName } from "./image-name.ts";
 import type {
   BuiltImage,
   BuiltPlatform,

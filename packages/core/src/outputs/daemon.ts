@@ -7,9 +7,10 @@
 import { ExecaError, execa } from "execa";
 import { HostError } from "../errors.ts";
 import type { ByteSource } from "../fs-entry.ts";
+import { builtContent } from "../image/built-content.ts";
+import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { importCommands } from "../import-commands.ts";
 import { imageLayout } from "./image-layout.ts";
-import { formatImageName, type ImageName } from "./image-name.ts";
 import type { BuiltImage, BuiltPlatform, Output, OutputContext, OutputResult } from "./output.ts";
 import { packFiles } from "./pack-files.ts";
 
@@ -26,8 +27,8 @@ export async function writeDaemon(
 ): Promise<OutputResult> {
   const engine = await firstEngine(engines, ctx.signal);
   const [built] = image.platforms as [BuiltPlatform];
-  const options = { compression: "none", forDocker: true } as const;
-  const { files, digest } = await imageLayout(image, name, ctx, options);
+  const content = await builtContent(image, name.repository, "none", ctx);
+  const files = await imageLayout(content, name, { forDocker: true });
   let size = 0;
   async function* archive(): AsyncGenerator<Uint8Array> {
     for await (const chunk of packFiles(files, built.epoch)) {
@@ -40,7 +41,7 @@ export async function writeDaemon(
     type: "daemon",
     name: formatImageName(name),
     size,
-    digest,
+    digest: content.root.digest,
     importCommands: importCommands(output, formatImageName(name), built.config),
   };
 }

@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { importCommands } from "../import-commands.ts";
-import { formatImageName, type ImageName } from "./image-name.ts";
 import type {
   BuiltImage,
   BuiltPlatform,

@@ -3,10 +3,12 @@
  *
  * @module
  */
+
+import { builtContent, type LayerCompression } from "../image/built-content.ts";
+import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { importCommands } from "../import-commands.ts";
 import { compressionOf } from "./check-output.ts";
-import { imageLayout, type LayerCompression } from "./image-layout.ts";
-import { formatImageName, type ImageName } from "./image-name.ts";
+import { imageLayout } from "./image-layout.ts";
 import type {
   BuiltImage,
   BuiltPlatform,
@@ -25,14 +27,15 @@ export async function writeDocker(
 ): Promise<OutputResult> {
   const [built] = image.platforms as [BuiltPlatform];
   const compression = compressionOf(output) as LayerCompression;
-  const { files, digest } = await imageLayout(image, name, ctx, { compression, forDocker: true });
+  const content = await builtContent(image, name.repository, compression, ctx);
+  const files = await imageLayout(content, name, { forDocker: true });
   const { size } = await writeFile(output.dest, packFiles(files, built.epoch), ctx.signal);
   return {
     type: "docker",
     dest: output.dest,
     name: formatImageName(name),
     size,
-    digest,
+    digest: content.root.digest,
     importCommands: importCommands(output, formatImageName(name), built.config),
   };
 }

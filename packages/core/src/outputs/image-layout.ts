@@ -4,83 +4,41 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
  * @module
  */
-import type { Digest } from "../digest.ts";
 import { contentOf, type FileContent } from "../fs-entry.ts";
-import {
-  type Blob,
-  type Descriptor,
-  imageConfig,
-  imageIndex,
-  imageLayers,
-  imageManifest,
-  layerMediaType,
-} from "../image.ts";
-import { formatImageName, fullImageName, type ImageName } from "./image-name.ts";
-import type { BuiltImage, BuiltLayer, OutputCompression, OutputContext } from "./output.ts";
-
-export interface ImageLayout {
-  /** Of the manifest, or of the index where there are several platforms. */
-  readonly digest: Digest;
-  /** By path in the layout: what describes it first, then the blobs by digest. */
-  readonly files: ReadonlyMap<string, FileContent>;
-}
-
-export type LayerCompression = Exclude<OutputCompression, "xz">;
+import { type Descriptor, imageIndex } from "../image/image.ts";
+import { type ImageContent, imageBlobs, readManifest } from "../image/image-content.ts";
+import { formatImageName, fullImageName, type ImageName } from "../image/image-name.ts";
 
 /**
- * Describes an image and collects its blobs.
+ * By path in the layout: what describes it first, then the blobs by digest.
  *
  * @param options.forDocker Adds the `manifest.json` that `docker load` reads; for one platform.
  */
 export async function imageLayout(
-  image: BuiltImage,
+  image: ImageContent,
   name: ImageName,
-  ctx: OutputContext,
-  options: { readonly compression: LayerCompression; readonly forDocker?: boolean },
-): Promise<ImageLayout> {
+  options: { readonly forDocker?: boolean } = {},
+): Promise<ReadonlyMap<string, FileContent>> {
   const blobs = new Map<string, FileContent>();
-  const keep = ({ descriptor, content }: Blob): Descriptor => {
+  for await (const { descriptor, content } of imageBlobs(image)) {
     blobs.set(blobPath(descriptor), content);
-    return descriptor;
-  };
-  const manifests: Descriptor[] = [];
-  const dockerManifest: object[] = [];
-  for (const built of image.platforms) {
-    const layers: Blob[] = [];
-    for (const layer of imageLayers(built)) {
-      layers.push(await layerBlob(layer, options.compression, ctx));
-    }
-    const config = imageConfig(built);
-    for (const blob of [...layers, config]) keep(blob);
-    manifests.push(keep(imageManifest(built, config, layers, name.repository)));
-    dockerManifest.push({
-      Config: blobPath(config.descriptor),
-      RepoTags: [formatImageName(name)],
-      Layers: layers.map(({ descriptor }) => blobPath(descriptor)),
-    });
   }
-
-  const [only] = manifests;
-  const root = only && manifests.length === 1 ? only : keep(imageIndex(manifests));
-  const index = imageIndex([{ ...root, annotations: nameAnnotations(name) }]);
+  const index = imageIndex([{ ...image.root, annotations: nameAnnotations(name) }]);
   const files = new Map([["oci-layout", contentOf('{"imageLayoutVersion":"1.0.0"}')]]);
   files.set("index.json", index.content);
-  if (options.forDocker) files.set("manifest.json", contentOf(JSON.stringify(dockerManifest)));
+  if (options.forDocker) files.set("manifest.json", await dockerManifest(image, name));
   const sorted = [...blobs].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { digest: root.digest, files: new Map([...files, ...sorted]) };
+  return new Map([...files, ...sorted]);
 }
 
-async function layerBlob(
-  layer: BuiltLayer,
-  compression: LayerCompression,
-  ctx: OutputContext,
-): Promise<Blob> {
-  const mediaType = layerMediaType(compression);
-  const { digest, content } =
-    compression === "none"
-      ? { digest: layer.diffID, content: layer.tar }
-      : await ctx.compressed(layer, compression);
-  return { descriptor: { mediaType, digest, size: content.size }, content };
+async function dockerManifest(image: ImageContent, name: ImageName): Promise<FileContent> {
+  const { config, layers = [] } = await readManifest(image, image.root);
+  const manifest = {
+    Config: blobPath(config as Descriptor),
+    RepoTags: [formatImageName(name)],
+    Layers: layers.map(blobPath),
+  };
+  return contentOf(JSON.stringify([manifest]));
 }
 
 /** By which OCI's tools (the tag), and containerd and Docker (the whole name) find the image. */

@@ -6,11 +6,12 @@
 import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { FileContent } from "../fs-entry.ts";
+import { builtContent, type LayerCompression } from "../image/built-content.ts";
+import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { importCommands } from "../import-commands.ts";
 import { makeDirectory } from "../make-directory.ts";
 import { compressionOf } from "./check-output.ts";
-import { imageLayout, type LayerCompression } from "./image-layout.ts";
-import { formatImageName, type ImageName } from "./image-name.ts";
+import { imageLayout } from "./image-layout.ts";
 import type { BuiltImage, OutputContext, OutputResult, PathOutput } from "./output.ts";
 import { packFiles } from "./pack-files.ts";
 import { staged } from "./staged.ts";
@@ -24,7 +25,8 @@ export async function writeOci(
 ): Promise<OutputResult> {
   const { dest } = output;
   const compression = compressionOf(output) as LayerCompression;
-  const { files, digest } = await imageLayout(image, name, ctx, { compression });
+  const content = await builtContent(image, name.repository, compression, ctx);
+  const files = await imageLayout(content, name);
   let size = 0;
   if (dest.endsWith(".tar")) {
     const epoch = Math.max(0, ...image.platforms.map((built) => built.epoch));
@@ -39,7 +41,7 @@ export async function writeOci(
     dest,
     name: formatImageName(name),
     size,
-    digest,
+    digest: content.root.digest,
     importCommands: importCommands(output, formatImageName(name), image.platforms[0]?.config ?? {}),
   };
 }

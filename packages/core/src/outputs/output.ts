@@ -6,7 +6,7 @@
 import type { Digest } from "../digest.ts";
 import type { StoredContent } from "../fs-entry.ts";
 import type { ImageConfig, Platform } from "../oci.ts";
-import type { ProgressEvent } from "../provider.ts";
+import type { PlatformLock, ProgressEvent, RootfsProvider } from "../provider.ts";
 
 export type OutputType = "dir" | "tar" | "context" | "oci" | "docker" | "daemon";
 
@@ -36,6 +36,8 @@ export interface BuiltLayer {
 
 export interface BuiltPlatform {
   readonly platform: Platform;
+  /** What it was built from. */
+  readonly lock: PlatformLock;
   /** Seconds since 1970-01-01Z: when the image says it was created. */
   readonly epoch: number;
   readonly config: ImageConfig;
@@ -46,6 +48,7 @@ export interface BuiltPlatform {
 export interface BuiltImage {
   /** `"bookworm"` or `"debian:bookworm"`. */
   readonly name: string;
+  readonly provider: Pick<RootfsProvider, "name" | "revision" | "options">;
   readonly platforms: readonly BuiltPlatform[];
 }
 

@@ -17,7 +17,7 @@ import {
   temporaryDirectory,
   tinyImage,
 } from "../../fixtures/tiny-image.ts";
-import { imageConfig } from "../image.ts";
+import { imageConfig } from "../image/image.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
 import type { Output, OutputResult } from "./output.ts";

@@ -5,9 +5,9 @@
  * @module
  */
 
+import { parseImageName } from "../image/image-name.ts";
 import { nearestNames } from "../nearest-names.ts";
 import { COMPRESSIONS, compressionOf, destProblem } from "./check-output.ts";
-import { parseImageName } from "./image-name.ts";
 import type { Output, OutputType } from "./output.ts";
 
 const KEYS = ["type", "dest", "name", "compression"] as const;

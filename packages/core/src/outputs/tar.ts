@@ -5,10 +5,10 @@
  */
 import { compress } from "../compress.ts";
 import type { ByteSource } from "../fs-entry.ts";
+import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { importCommands } from "../import-commands.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import { compressionOf } from "./check-output.ts";
-import { formatImageName, type ImageName } from "./image-name.ts";
 import type {
   BuiltImage,
   BuiltPlatform,

@@ -133,10 +133,8 @@ test("writeOutput() writes a build context, and another one over it", async () =
 test("writeOutput() lets a context run the shell of a rootfs that says nothing", async () => {
   const dest = join(ROOT, "context-shell");
   const shell: FsEntry = { type: "file", path: "bin/sh", mode: 0o755, content: contentOf("") };
-  const { name, platforms } = await tinyImage([
-    await layerOf("x", [...ENTRIES.slice(0, 2), shell]),
-  ]);
-  const image = { name, platforms: platforms.map((built) => ({ ...built, config: {} })) };
+  const tiny = await tinyImage([await layerOf("x", [...ENTRIES.slice(0, 2), shell])]);
+  const image = { ...tiny, platforms: tiny.platforms.map((built) => ({ ...built, config: {} })) };
   await writeOutput({ type: "context", dest, compression: "none" }, image, outputContext());
   assert.match(readFileSync(join(dest, "Dockerfile"), "utf8"), /\nCMD \["\/bin\/sh"\]\n$/);
 });

@@ -7,9 +7,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { outputContext, tinyImage } from "../fixtures/tiny-image.ts";
-import { collectBytes } from "./fs-entry.ts";
-import { imageLayout } from "./outputs/image-layout.ts";
+import { outputContext, tinyImage } from "../../fixtures/tiny-image.ts";
+import { collectBytes } from "../fs-entry.ts";
+import { imageLayout } from "../outputs/image-layout.ts";
+import { builtContent } from "./built-content.ts";
 
 const VECTORS =
   process.env.ROOTSMITH_VECTORS ?? join(import.meta.dirname, "../../../../shared/vectors");
@@ -117,7 +118,8 @@ for (const [what, layers, platforms] of [
     const arm = { ...built, platform: { os: "linux", architecture: "arm64", variant: "v8" } };
     const whole = { ...image, platforms: [built, arm].slice(0, platforms) };
     const name = { repository: "tiny", tag: "1" };
-    const { files } = await imageLayout(whole, name, outputContext(), { compression: "zstd" });
+    const content = await builtContent(whole, name.repository, "zstd", outputContext());
+    const files = await imageLayout(content, name);
 
     const checked: string[] = [];
     for (const [path, content] of files) {

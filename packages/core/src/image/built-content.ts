@@ -1,0 +1,74 @@
+/**
+ * A built image as blobs: its layers compressed, described by config, manifest and index.
+ *
+ * @module
+ */
+import type { Digest } from "../digest.ts";
+import { FormatError } from "../errors.ts";
+import type { FileContent } from "../fs-entry.ts";
+import type {
+  BuiltImage,
+  BuiltLayer,
+  OutputCompression,
+  OutputContext,
+} from "../outputs/output.ts";
+import {
+  type Blob,
+  type Descriptor,
+  imageConfig,
+  imageIndex,
+  imageLayers,
+  imageManifest,
+  layerMediaType,
+} from "./image.ts";
+import type { ImageContent } from "./image-content.ts";
+
+export type LayerCompression = Exclude<OutputCompression, "xz">;
+
+/**
+ * Describes an image. Its root is a manifest, or an index where there are several platforms.
+ *
+ * @param title What a person calls the image.
+ */
+export async function builtContent(
+  image: BuiltImage,
+  title: string,
+  compression: LayerCompression,
+  ctx: OutputContext,
+): Promise<ImageContent> {
+  const blobs = new Map<Digest, FileContent>();
+  const keep = ({ descriptor, content }: Blob): Descriptor => {
+    blobs.set(descriptor.digest, content);
+    return descriptor;
+  };
+  const manifests: Descriptor[] = [];
+  for (const built of image.platforms) {
+    const layers: Blob[] = [];
+    for (const layer of imageLayers(built)) layers.push(await layerBlob(layer, compression, ctx));
+    const config = imageConfig(built);
+    for (const blob of [...layers, config]) keep(blob);
+    manifests.push(keep(imageManifest(built, config, layers, title)));
+  }
+  const [only] = manifests;
+  return {
+    root: only && manifests.length === 1 ? only : keep(imageIndex(manifests)),
+    open: async ({ digest }) => {
+      const content = blobs.get(digest);
+      if (content !== undefined) return content;
+      throw new FormatError(`Cannot open ${digest}: the image has no such blob`, { format: "oci" });
+    },
+  };
+}
+
+async function layerBlob(
+  layer: BuiltLayer,
+  compression: LayerCompression,
+  ctx: OutputContext,
+): Promise<Blob> {
+  const mediaType = layerMediaType(compression);
+  const { digest, content } =
+    compression === "none"
+      ? { digest: layer.diffID, content: layer.tar }
+      : await ctx.compressed(layer, compression);
+  return { descriptor: { mediaType, digest, size: content.size }, content };
+}

@@ -1,0 +1,123 @@
+/**
+ * An image as a graph of blobs, wherever it lies: just built, in a layout, an archive or a registry.
+ *
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md
+ * @module
+ */
+import type { Digest } from "../digest.ts";
+import { digestOfBytes } from "../digest.ts";
+import { DigestMismatchError, FormatError } from "../errors.ts";
+import { collectBytes, type FileContent } from "../fs-entry.ts";
+import type { Blob, Descriptor } from "./image.ts";
+
+/** What a name leads to, and every blob behind it. */
+export interface ImageContent {
+  /** Of a manifest or an index. */
+  readonly root: Descriptor;
+  /**
+   * The bytes of a blob. Whoever reads them checks them against the digest, unless it was this
+   * process that made them.
+   *
+   * @throws {FormatError} If the blob is not there.
+   */
+  open(descriptor: Descriptor): Promise<FileContent>;
+}
+
+/** What of a manifest or an index leads on. */
+export interface ImageManifest {
+  readonly mediaType: string;
+  readonly artifactType?: string;
+  /** Of a manifest. */
+  readonly config?: Descriptor;
+  /** Of a manifest, base first. */
+  readonly layers?: readonly Descriptor[];
+  /** Of an index. */
+  readonly manifests?: readonly Descriptor[];
+  readonly subject?: Descriptor;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** As many bytes as a registry must take, and more than any manifest needs. */
+const MAX_MANIFEST_SIZE = 4 << 20;
+
+const INDEXES: readonly string[] = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+];
+
+const MANIFESTS: readonly string[] = [
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+];
+
+/** What a client accepts where an image is asked for: manifests and indexes of OCI and Docker. */
+export const MANIFEST_TYPES: readonly string[] = [...MANIFESTS, ...INDEXES];
+
+export function isIndex({ mediaType }: Descriptor): boolean {
+  return INDEXES.includes(mediaType);
+}
+
+/** True of what holds other blobs by their descriptors. */
+export function isManifest(descriptor: Descriptor): boolean {
+  return MANIFESTS.includes(descriptor.mediaType) || isIndex(descriptor);
+}
+
+/**
+ * A manifest or an index, checked against its digest.
+ *
+ * @throws {DigestMismatchError} If the bytes are others.
+ * @throws {FormatError} If they are no manifest, or too many.
+ */
+export async function readManifest(
+  content: ImageContent,
+  descriptor: Descriptor,
+): Promise<ImageManifest> {
+  const value = await readJsonBlob(content, descriptor);
+  return { mediaType: descriptor.mediaType, ...(value as object) };
+}
+
+/**
+ * A small blob that holds JSON, checked against its digest: a manifest, an index, a config.
+ *
+ * @throws {DigestMismatchError} If the bytes are others.
+ * @throws {FormatError} If they are not JSON, or too many.
+ */
+export async function readJsonBlob(
+  content: ImageContent,
+  descriptor: Descriptor,
+): Promise<unknown> {
+  const { digest, size } = descriptor;
+  const refuse = (fact: string, cause?: unknown): FormatError =>
+    new FormatError(`Cannot read ${digest} of the image: ${fact}`, { format: "oci", cause });
+  if (size > MAX_MANIFEST_SIZE) throw refuse(`it has ${size} bytes`);
+  const bytes = await collectBytes((await content.open(descriptor)).open());
+  checkDigest(bytes, digest);
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw refuse("it is not JSON", cause);
+  }
+}
+
+function checkDigest(bytes: Uint8Array, expected: Digest): void {
+  const actual = digestOfBytes(bytes);
+  if (actual !== expected) throw new DigestMismatchError("a blob of the image", expected, actual);
+}
+
+/** Every blob of an image once; what is held stands before what holds it, so the root is last. */
+export async function* imageBlobs(
+  content: ImageContent,
+  descriptor: Descriptor = content.root,
+  seen: Set<Digest> = new Set(),
+): AsyncGenerator<Blob> {
+  if (seen.has(descriptor.digest)) return;
+  seen.add(descriptor.digest);
+  if (isManifest(descriptor)) {
+    const { layers = [], config, manifests = [] } = await readManifest(content, descriptor);
+    for (const child of [...layers, ...(config ? [config] : []), ...manifests]) {
+      yield* imageBlobs(content, child, seen);
+    }
+  }
+  yield { descriptor, content: await content.open(descriptor) };
+}
