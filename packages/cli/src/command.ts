@@ -105,7 +105,7 @@ function addMkimageCommand(program: Command, host: CommandHost, signal: AbortSig
     .command("mkimage")
     .passThroughOptions()
     .description("Make an image the way of Docker's old mkimage.sh, with its arguments.")
-    .argument("<script>", "debootstrap or busybox-static")
+    .argument("<script>", "debootstrap, busybox-static, yum or rinse")
     .argument("[args...]", "arguments of the script")
     .option("-d, --dir <dir>", "where rootfs.tar.xz and Dockerfile go (default: they are not kept)")
     .option("-t, --tag <image[:tag]>", "name of the image that docker build makes of them")

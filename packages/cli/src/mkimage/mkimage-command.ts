@@ -58,7 +58,9 @@ export async function mkimageCommand(
     const { cacheDir, quiet } = flags;
     const build = { ...subject.flags, ...(cacheDir && { cacheDir }), ...(quiet && { quiet }) };
     await runBuild({ name: subject.name, provider, outputs }, build, host, signal);
-    if (tag !== undefined || flags.dir === undefined) await dockerBuild(dest, tag, host, signal);
+    const image = tag ?? subject.imageName?.();
+    if (image !== undefined || flags.dir === undefined)
+      await dockerBuild(dest, image, host, signal);
   });
 }
 

@@ -19,6 +19,8 @@ export interface MkimageSubject {
   readonly provider: RootfsProvider;
   /** Flags of a build that follow from the script's arguments. */
   readonly flags?: BuildFlags;
+  /** The name that the script itself gives the image. Called when it is built. */
+  imageName?(): string;
   /** What of its arguments makes no difference here. */
   readonly warnings?: readonly string[];
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { collect } from "../build-flags.ts";
 import type { CommandHost } from "../command-host.ts";
 import { newCommand } from "../new-command.ts";
 import { readTexts } from "../read-texts.ts";
@@ -14,6 +15,7 @@ interface RinseFlags {
   readonly arch?: string;
   readonly mirror?: string;
   readonly addPkgList?: string;
+  readonly key?: readonly string[];
 }
 
 /** What rinse calls them: `"centos-7"`. */
@@ -29,7 +31,8 @@ const DISTRIBUTIONS = {
 const PLATFORMS: Readonly<Record<string, string>> = { amd64: "linux/amd64", i386: "linux/386" };
 
 /**
- * `--distribution NAME-RELEASE [--arch ARCH] [--mirror URL]`. What is installed is the group core.
+ * `--distribution NAME-RELEASE [--arch ARCH] [--mirror URL]`. What is installed is the group core,
+ * and has to be signed by the release's keys, or by those of `--key`.
  *
  * @throws {UsageError} If an option or the distribution is not known.
  */
@@ -41,6 +44,7 @@ export async function rinseScript(
     .requiredOption("--distribution <name>")
     .option("--arch <arch>")
     .option("--mirror <url>")
+    .option("--key <file>", "public key", collect)
     .option("--add-pkg-list <file>");
   // They say how rinse works, not what comes of it.
   for (const flag of ["--verbose", "--print-uris", "--cache <n>", "--cache-dir <dir>"]) {
@@ -63,6 +67,7 @@ export async function rinseScript(
   const distros = await import("@rootsmith/distro-centos");
   const factory = distros[DISTRIBUTIONS[key as keyof typeof DISTRIBUTIONS]];
   const include = flags.addPkgList && (await readTexts("--add-pkg-list", [flags.addPkgList]));
+  const keys = flags.key && (await readTexts("--key", flags.key));
   return {
     name: flags.distribution,
     provider: await asUsage(() =>
@@ -70,6 +75,7 @@ export async function rinseScript(
         release,
         ...(include && { include: include.join("\n").split(/\s+/).filter(Boolean) }),
         ...(flags.mirror !== undefined && { repositories: [flags.mirror] }),
+        ...(keys && { keys }),
         minimize: "febootstrap",
         network: true,
       }),

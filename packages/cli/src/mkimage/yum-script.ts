@@ -12,6 +12,7 @@ import { newCommand } from "../new-command.ts";
 import { readTexts } from "../read-texts.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
 import type { MkimageSubject } from "./mkimage-scripts.ts";
+import { withReleaseTag } from "./release-tag.ts";
 
 interface YumFlags {
   /** Each with names separated by blanks. */
@@ -29,7 +30,7 @@ const VARS = ["/etc/yum/vars", "/etc/dnf/vars"];
 
 /**
  * `[-p PACKAGES] [-g GROUPS] [-y CONFIG] [-t TAG] NAME`. The release was the host's; for other hosts
- * there is `--releasever`.
+ * there is `--releasever`. Without a tag the image gets the version of its release file.
  *
  * @throws {UsageError} If an option is not known, or the release, or a file is not there.
  */
@@ -62,9 +63,12 @@ export async function yumScript(
     network: true,
   };
   const { centos } = await import("@rootsmith/distro-centos");
+  const { provider, tag } = withReleaseTag(await asUsage(() => centos(options)));
   return {
-    name: `${name}:${flags.t ?? release}`,
-    provider: await asUsage(() => centos(options)),
+    name: flags.t === undefined ? name : `${name}:${flags.t}`,
+    provider,
+    imageName: () => `${name}:${flags.t ?? tag() ?? release}`,
+    ...(flags.t === undefined && { flags: { cache: false } }),
   };
 }
 

@@ -1,0 +1,43 @@
+/**
+ * The tag that mkimage-yum.sh gave an image: the version in its release file.
+ *
+ * @module
+ */
+import type { FsEntry, RootfsProvider, RootfsReader } from "@rootsmith/core";
+
+/** The first of them that there is counts. */
+const RELEASE_FILES = ["etc/redhat-release", "etc/system-release"];
+
+export interface ReleaseTag {
+  /** The provider, which looks into the finished rootfs. */
+  readonly provider: RootfsProvider;
+  /** `"7.9.2009"`. Undefined where the file is not there, or has no number. Known after a build. */
+  tag(): string | undefined;
+}
+
+/** Reads the release file of a rootfs while it is built: layers must not come from the cache. */
+export function withReleaseTag(provider: RootfsProvider): ReleaseTag {
+  const { configure } = provider;
+  let text = "";
+  return {
+    tag: () => /\d[\d.]*(?<!\.)/.exec(text)?.[0],
+    provider: {
+      ...provider,
+      ...(configure && {
+        async configure(lock, ctx) {
+          const plan = await configure(lock, ctx);
+          const phase = {
+            title: "release file",
+            async *entries(tree: RootfsReader): AsyncGenerator<FsEntry> {
+              for (const path of RELEASE_FILES) {
+                text ||= new TextDecoder().decode(await tree.read(path));
+              }
+              yield* [];
+            },
+          };
+          return { ...plan, phases: [...plan.phases, phase] };
+        },
+      }),
+    },
+  };
+}
