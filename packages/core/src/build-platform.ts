@@ -7,7 +7,7 @@ import type { BuildOptions } from "./build-options.ts";
 import type { Cache } from "./cache/cache.ts";
 import { cachedLayers, lockDigest, rememberLayers } from "./cache/layer-cache.ts";
 import { configureRootfs } from "./configure-rootfs.ts";
-import { ExecutorRequiredError } from "./errors.ts";
+import { DigestMismatchError, ExecutorRequiredError, FetchError } from "./errors.ts";
 import type { ExecutorSession, RootfsExecutor } from "./executor.ts";
 import { startExecutor } from "./executors/start-executor.ts";
 import type { Fetcher } from "./fetch/fetch.ts";
@@ -66,13 +66,16 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
   const useCache = options.cachedLayers !== false;
 
   let starting: Promise<ExecutorSession> | undefined;
-  try {
-    // The executor starts while something is on its way, as soon as it is sure to be needed.
-    if (configure && !useCache) starting = settled(startSession(run));
-    const lock = await clock.time("resolve", name, async () => {
+  const endSession = async (): Promise<void> => {
+    await (await starting?.catch(() => undefined))?.[Symbol.asyncDispose]();
+    starting = undefined;
+  };
+  const resolve = (): Promise<PlatformLock> =>
+    clock.time("resolve", name, async () => {
       const resolved = await provider.resolve(platform, resolveContext(run, urlsOf));
       return { ...resolved, epoch: options.epoch ?? resolved.epoch };
     });
+  const layersOf = async (lock: PlatformLock): Promise<KnownLayers> => {
     const key = {
       layers: 1,
       provider: provider.name,
@@ -84,19 +87,44 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
     const known = useCache ? await cachedLayers(cache, key) : undefined;
     if (known !== undefined) {
       run.report({ type: "cached", what: `layers of ${options.name} for ${name}` });
-    } else if (configure) {
-      starting ??= settled(startSession(run));
+      return { lock, layers: known, cached: true };
     }
-    const layers = known ?? (await buildLayers(run, lock, urlsOf, starting));
-    if (known === undefined) await rememberLayers(cache, key, layers);
+    if (configure) starting ??= settled(startSession(run));
+    const layers = await buildLayers(run, lock, urlsOf, starting);
+    await rememberLayers(cache, key, layers);
+    return { lock, layers, cached: false };
+  };
+  try {
+    // The executor starts while something is on its way, as soon as it is sure to be needed.
+    if (configure && !useCache) starting = settled(startSession(run));
+    const first = await resolve();
+    const { lock, layers, cached } = await layersOf(first).catch(async (error) => {
+      if (!isOutdated(error)) throw error;
+      const second = await resolve();
+      if (lockDigest(second) === lockDigest(first)) throw error;
+      const message = "The repositories have changed since they were read: the build begins again";
+      run.report({ type: "warning", code: "REPOSITORY_CHANGED", message });
+      await endSession(); // something may lie in it
+      return layersOf(second);
+    });
     const config = mergeConfig(provider.config?.(lock) ?? {}, options.config ?? {});
-    return {
-      image: { platform, lock, epoch: lock.epoch, config, layers },
-      cached: known !== undefined,
-    };
+    return { image: { platform, lock, epoch: lock.epoch, config, layers }, cached };
   } finally {
-    await (await starting?.catch(() => undefined))?.[Symbol.asyncDispose]();
+    await endSession();
   }
+}
+
+interface KnownLayers {
+  readonly lock: PlatformLock;
+  readonly layers: readonly BuiltLayer[];
+  /** They come from the cache. */
+  readonly cached: boolean;
+}
+
+/** A source is not there any more, or is another one. */
+function isOutdated(error: unknown): boolean {
+  if (error instanceof DigestMismatchError) return true;
+  return error instanceof FetchError && (error.status === 404 || error.status === 410);
 }
 
 function resolveContext(

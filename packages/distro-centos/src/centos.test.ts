@@ -153,3 +153,41 @@ test("centos() needs a key where none is known, and takes those of the caller", 
     name: "FormatError",
   });
 });
+
+test("centos() is resolved again where a package is gone when it is fetched", async () => {
+  const tool = (content: string): FakeRpm[] => [
+    { name: "tool", file: fakeRpmFile("tool", [{ path: "/tool", content }]) },
+  ];
+  const directory = await repository("changing", tool("old"));
+  const warnings: string[] = [];
+  const provider = providerOf(directory);
+  const dest = join(work, "changed");
+  await build({
+    name: "centos",
+    provider: {
+      ...provider,
+      async resolve(platform, ctx) {
+        const lock = await provider.resolve(platform, ctx);
+        await repository("changing", tool("new")); // as often as it is resolved
+        return lock;
+      },
+    },
+    platforms: ["linux/amd64"],
+    configure: "none",
+    outputs: [{ type: "dir", dest }],
+    cacheDir: join(work, "cache"),
+    report(event) {
+      if (event.type === "warning") warnings.push(event.message);
+    },
+  });
+  assert.equal(await readFile(join(dest, "tool"), "utf8"), "new");
+  assert.deepEqual(warnings, [
+    "The repositories have changed since they were read: the build begins again",
+  ]);
+});
+
+test("centos() fails where a package that its repository names is not there", async () => {
+  const directory = await repository("gap", [{ name: "tool", file: fakeRpmFile("tool") }]);
+  await rm(join(directory, "Packages/tool-1-1.x86_64.rpm"));
+  await assert.rejects(buildTree(directory), { name: "FetchError" });
+});

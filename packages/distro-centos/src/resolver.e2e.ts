@@ -1,7 +1,8 @@
 /**
  * The packages that we choose beside those that libsolv and dnf choose.
  *
- * Needs testsolv (libsolv-tools) and dnf; skips what it lacks.
+ * Needs testsolv (libsolv-tools), dnf, and what `fixtures/rpm-repo/make-rpm-repo.sh` needs; skips what
+ * it lacks.
  *
  * @module
  */
@@ -9,8 +10,8 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { after, before, test } from "node:test";
+import { makeRpmRepository, reasonWithoutDnf } from "../fixtures/dnf-root.ts";
 import { type FakeRpm, fakeUniverse } from "../fixtures/fake-repository.ts";
 import { randomRepository } from "../fixtures/random-packages.ts";
 import { resolveDirectory } from "../fixtures/resolve-directory.ts";
@@ -34,6 +35,7 @@ const KNOWN_DIFFERENCES: Readonly<Record<string, readonly number[]>> = {
 
 const withTestsolv = { skip: (await hasProgram("testsolv")) ? false : "testsolv is not installed" };
 const withDnf = { skip: (await hasProgram("dnf")) ? false : "dnf is not installed" };
+const withFixture = { skip: await reasonWithoutDnf() };
 let work: string;
 
 before(async () => {
@@ -124,9 +126,9 @@ for (const [title, packages, specs] of [
   });
 }
 
-test("resolveRpms() chooses as dnf from the packages of a distribution", withDnf, async (t) => {
-  const directory = process.env.ROOTSMITH_RPM_REPO;
-  if (directory === undefined) return t.skip("ROOTSMITH_RPM_REPO names no repository");
+test("resolveRpms() chooses as dnf from the packages of a distribution", withFixture, async () => {
+  const directory = join(work, "repository");
+  await makeRpmRepository(directory, "9");
   for (const specs of [["@core"], ["@core", "@traps"], ["bash"], ["trap-old"], ["trap-*"]]) {
     const theirs = await resolveWithDnf(directory, specs, work);
     assert.deepEqual(
