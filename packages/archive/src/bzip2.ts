@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { type ByteSource, FormatError } from "@rootsmith/core";
-import { refusal } from "./decode-through.ts";
+import { type ByteSource, decompressError, FormatError } from "@rootsmith/core";
 
 /** Streams one behind the other count as one. */
 export async function* decompressBzip2(
@@ -20,7 +19,7 @@ export async function* decompressBzip2(
     failure ??= error;
   });
   const take = (): Uint8Array[] => {
-    if (failure !== undefined) throw refusal("bzip2", failure);
+    if (failure !== undefined) throw decompressError("bzip2", failure);
     const taken = output;
     output = [];
     return taken;

@@ -3,12 +3,10 @@
  *
  * @module
  */
-import type { ByteSource } from "@rootsmith/core";
+import { type ByteSource, decompressGzip, decompressZstd } from "@rootsmith/core";
 import { decompressBzip2 } from "./bzip2.ts";
 import type { Compression } from "./compression.ts";
-import { decompressGzip } from "./gzip.ts";
 import { decompressLzma } from "./lzma.ts";
-import { decompressZstd } from "./zstd.ts";
 
 /**
  * The bytes behind `bytes`, as they come. Input may be chunked in any way; several streams or

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { ByteSource } from "@rootsmith/core";
-import { refusal } from "./decode-through.ts";
+import { type ByteSource, decompressError } from "@rootsmith/core";
 import { faultError, findXz, startXz } from "./xz-program.ts";
 
 /** One stream through one process or one decoder of the library. */
@@ -48,7 +47,7 @@ export async function* decodeInProcess(
     try {
       return await decode();
     } catch (error) {
-      throw refusal(format, error);
+      throw decompressError(format, error);
     }
   };
   for await (const chunk of bytes) {

@@ -11,6 +11,9 @@ export { openCache } from "./cache/cache.ts";
 export type { PutOptions } from "./cache/cache-blobs.ts";
 export type { PruneOptions } from "./cache/cache-items.ts";
 export { type Compression, compress } from "./compress.ts";
+export { decompressError } from "./decompress/decode-through.ts";
+export { decompressGzip } from "./decompress/gzip.ts";
+export { decompressZstd } from "./decompress/zstd.ts";
 export type { Digest } from "./digest.ts";
 export { digestOf, digestOfBytes, parseDigest } from "./digest.ts";
 export type { DistroPlugin } from "./distro-plugin.ts";
@@ -53,7 +56,9 @@ export type {
   WhiteoutEntry,
 } from "./fs-entry.ts";
 export { collectBytes, contentOf } from "./fs-entry.ts";
+export { type ImageLocation, parseImageLocation } from "./image/image-location.ts";
 export { type ImageName, parseImageName } from "./image/image-name.ts";
+export { type OpenImage, type OpenImageContext, openImage } from "./image/open-image.ts";
 export { importCommands } from "./import-commands.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
 export { canonicalJson } from "./json.ts";

@@ -9,6 +9,13 @@ import type { Digest } from "../digest.ts";
 import { digestOfBytes } from "../digest.ts";
 import { DigestMismatchError, FormatError } from "../errors.ts";
 import { collectBytes, type FileContent } from "../fs-entry.ts";
+import {
+  checkAnnotations,
+  checkDescriptor,
+  checkDescriptors,
+  isObject,
+  type Refuse,
+} from "./check-descriptor.ts";
 import type { Blob, Descriptor } from "./image.ts";
 
 /** What a name leads to, and every blob behind it. */
@@ -39,7 +46,7 @@ export interface ImageManifest {
 }
 
 /** As many bytes as a registry must take, and more than any manifest needs. */
-const MAX_MANIFEST_SIZE = 4 << 20;
+export const MAX_MANIFEST_SIZE: number = 4 << 20;
 
 const INDEXES: readonly string[] = [
   "application/vnd.oci.image.index.v1+json",
@@ -54,12 +61,12 @@ const MANIFESTS: readonly string[] = [
 /** What a client accepts where an image is asked for: manifests and indexes of OCI and Docker. */
 export const MANIFEST_TYPES: readonly string[] = [...MANIFESTS, ...INDEXES];
 
-export function isIndex({ mediaType }: Descriptor): boolean {
+export function isIndex({ mediaType }: Pick<Descriptor, "mediaType">): boolean {
   return INDEXES.includes(mediaType);
 }
 
 /** True of what holds other blobs by their descriptors. */
-export function isManifest(descriptor: Descriptor): boolean {
+export function isManifest(descriptor: Pick<Descriptor, "mediaType">): boolean {
   return MANIFESTS.includes(descriptor.mediaType) || isIndex(descriptor);
 }
 
@@ -74,7 +81,32 @@ export async function readManifest(
   descriptor: Descriptor,
 ): Promise<ImageManifest> {
   const value = await readJsonBlob(content, descriptor);
-  return { mediaType: descriptor.mediaType, ...(value as object) };
+  return checkManifest(value, descriptor.mediaType, `${descriptor.digest} of the image`);
+}
+
+/**
+ * Narrows JSON to a manifest or an index.
+ *
+ * @param mediaType Of its descriptor; what the JSON says of itself must not differ.
+ * @param what The object of an error message.
+ * @throws {FormatError} If it is none, or something in it is malformed.
+ */
+export function checkManifest(value: unknown, mediaType: string, what: string): ImageManifest {
+  const refuse: Refuse = (fact, cause) =>
+    new FormatError(`Cannot read ${what}: ${fact}`, { format: "oci", cause });
+  if (!isManifest({ mediaType })) throw refuse(`its media type "${mediaType}" is no manifest's`);
+  if (!isObject(value)) throw refuse("it is no object");
+  const { mediaType: own = mediaType, subject, annotations } = value;
+  if (own !== mediaType) throw refuse(`it says "${own}", its descriptor "${mediaType}"`);
+  if (isIndex({ mediaType })) {
+    checkDescriptors(value.manifests, "manifests", refuse);
+  } else {
+    checkDescriptor(value.config, "config", refuse);
+    checkDescriptors(value.layers, "layers", refuse);
+  }
+  if (subject !== undefined) checkDescriptor(subject, "subject", refuse);
+  checkAnnotations(annotations, "manifest", refuse);
+  return { ...value, mediaType };
 }
 
 /**

@@ -97,7 +97,8 @@ export function imageIndex(manifests: readonly Descriptor[]): Blob {
   });
 }
 
-function jsonBlob(mediaType: string, value: object): Blob {
+/** JSON as a blob. */
+export function jsonBlob(mediaType: string, value: object): Blob {
   const text = JSON.stringify(value);
   const content = contentOf(text);
   return { descriptor: { mediaType, digest: digestOfBytes(text), size: content.size }, content };

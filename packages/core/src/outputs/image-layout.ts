@@ -8,6 +8,7 @@ import { contentOf, type FileContent } from "../fs-entry.ts";
 import { type Descriptor, imageIndex } from "../image/image.ts";
 import { type ImageContent, imageBlobs, readManifest } from "../image/image-content.ts";
 import { formatImageName, fullImageName, type ImageName } from "../image/image-name.ts";
+import { blobPath } from "../image/layout-content.ts";
 
 /**
  * By path in the layout: what describes it first, then the blobs by digest.
@@ -47,8 +48,4 @@ function nameAnnotations(name: ImageName): Record<string, string> {
     "io.containerd.image.name": fullImageName(name),
     "org.opencontainers.image.ref.name": name.tag,
   };
-}
-
-function blobPath({ digest }: Descriptor): string {
-  return `blobs/${digest.replace(":", "/")}`;
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type ByteSource, FormatError } from "@rootsmith/core";
+import { FormatError } from "../errors.ts";
+import type { ByteSource } from "../fs-entry.ts";
 
 /** A position in a stream of bytes. Close it, so that an input that is not read to its end is released. */
 export class ByteReader {

@@ -7,7 +7,8 @@
  */
 import { Buffer } from "node:buffer";
 import { createZstdDecompress } from "node:zlib";
-import { type ByteSource, FormatError } from "@rootsmith/core";
+import { FormatError } from "../errors.ts";
+import type { ByteSource } from "../fs-entry.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { decodeThrough } from "./decode-through.ts";
 

@@ -5,7 +5,8 @@
  */
 import type { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type ByteSource, FormatError } from "@rootsmith/core";
+import { FormatError } from "../errors.ts";
+import type { ByteSource } from "../fs-entry.ts";
 
 /**
  * Yields what `decoder` makes of `bytes`. An error of `bytes` is thrown as it is.
@@ -31,12 +32,12 @@ export async function* decodeThrough(
   try {
     yield* decoder as AsyncIterable<Uint8Array>;
   } catch (error) {
-    throw inputError ? inputError.error : refusal(format, error);
+    throw inputError ? inputError.error : decompressError(format, error);
   }
 }
 
 /** What a decoder threw, as the error of a format. */
-export function refusal(format: string, error: unknown): FormatError {
+export function decompressError(format: string, error: unknown): FormatError {
   const fact = error instanceof Error ? error.message : String(error);
   return new FormatError(`Cannot decompress ${format}: ${fact}`, { format, cause: error });
 }

@@ -1,0 +1,92 @@
+/**
+ * An image of an OCI image layout.
+ *
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
+ * @module
+ */
+import { FormatError } from "../errors.ts";
+import { checkedContent } from "./checked-content.ts";
+import { type Descriptor, imageIndex } from "./image.ts";
+import { checkManifest, type ImageContent } from "./image-content.ts";
+import { type ImageFiles, readJsonFile } from "./image-files.ts";
+
+const CONTAINERD_NAME = "io.containerd.image.name";
+const REF_NAME = "org.opencontainers.image.ref.name";
+
+/**
+ * The image `name` of a layout; without a name the only one.
+ *
+ * @throws {FormatError} If the layout is malformed, or it is not clear which image is meant.
+ */
+export async function layoutContent(
+  files: ImageFiles,
+  name?: string,
+): Promise<ImageContent & { readonly name?: string }> {
+  const images = await layoutManifests(files);
+  const index = imageIndex(images);
+  const open: ImageContent["open"] = async (descriptor) =>
+    descriptor.digest === index.descriptor.digest ? index.content : blobOf(files, descriptor);
+  const root = chooseImage(images, files.path, name) ?? index.descriptor;
+  const called = nameOf(root);
+  return { root, open, ...(called !== undefined && { name: called }) };
+}
+
+/** Where a blob lies in a layout. */
+export function blobPath({ digest }: Pick<Descriptor, "digest">): string {
+  return `blobs/${digest.replace(":", "/")}`;
+}
+
+/** What an image of a layout is called, as Docker shows it: without its own host. */
+export function nameOf({ annotations = {} }: Descriptor): string | undefined {
+  return (
+    annotations[CONTAINERD_NAME]?.replace(/^docker\.io\/(library\/)?/, "") ?? annotations[REF_NAME]
+  );
+}
+
+/** What the index of a layout lists. */
+export async function layoutManifests(files: ImageFiles): Promise<readonly Descriptor[]> {
+  const what = `"index.json" of the image "${files.path}"`;
+  const value = await readJsonFile(files, "index.json");
+  const mediaType = "application/vnd.oci.image.index.v1+json";
+  return checkManifest(value, mediaType, what).manifests ?? [];
+}
+
+/** Undefined where no image has a name and there are several: then they are one, for many platforms. */
+function chooseImage(
+  images: readonly Descriptor[],
+  path: string,
+  name: string | undefined,
+): Descriptor | undefined {
+  const found = images.filter((image) => name === undefined || isCalled(image, name));
+  const [first] = found;
+  if (first !== undefined && found.every(({ digest }) => digest === first.digest)) return first;
+  const names = [...new Set(images.map((image) => nameOf(image) ?? image.digest))];
+  const options = { format: "oci", hint: `Name one of them: oci:${path}:NAME` };
+  if (images.length === 0) {
+    throw new FormatError(`Cannot open the image "${path}": its index is empty`, { format: "oci" });
+  }
+  if (first === undefined) {
+    const fact = `it has no "${name}"; it has ${names.join(", ")}`;
+    throw new FormatError(`Cannot open the image "${path}": ${fact}`, options);
+  }
+  if (found.every((image) => image.platform && nameOf(image) === nameOf(first))) return undefined;
+  const fact = `it has ${found.length} images: ${names.join(", ")}`;
+  throw new FormatError(`Cannot open the image "${path}": ${fact}`, options);
+}
+
+function isCalled(image: Descriptor, name: string): boolean {
+  const { [CONTAINERD_NAME]: full, [REF_NAME]: ref } = image.annotations ?? {};
+  return [full, ref, nameOf(image), image.digest].includes(name);
+}
+
+function blobOf(files: ImageFiles, descriptor: Descriptor): ReturnType<typeof checkedContent> {
+  const { digest, size } = descriptor;
+  const refuse = (fact: string): FormatError =>
+    new FormatError(`Cannot open ${digest} of the image "${files.path}": ${fact}`, {
+      format: "oci",
+    });
+  const content = files.get(blobPath(descriptor));
+  if (content === undefined) throw refuse("it is not there");
+  if (content.size !== size) throw refuse(`it has ${content.size} bytes, expected ${size}`);
+  return checkedContent(content, digest, `a blob of the image "${files.path}"`);
+}
