@@ -17,6 +17,9 @@ function layout(name: string, ...architectures: readonly string[]): string {
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}');
   const manifests = architectures.map((architecture) => ({
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    digest: `sha256:${"0".repeat(64)}`,
+    size: 2,
     platform: { os: "linux", architecture },
   }));
   writeFileSync(join(directory, "index.json"), JSON.stringify({ manifests }));
