@@ -16,6 +16,7 @@ export interface BuildFlags extends ConfigFlags {
   readonly platform?: readonly string[];
   readonly name?: string;
   readonly configure?: "auto" | "none";
+  readonly layers?: string;
   readonly executor?: string;
   readonly mirror?: readonly string[];
   readonly keyring?: string;
@@ -48,6 +49,10 @@ export function addBuildFlags(command: Command): Command {
       new Option("--configure <how>", "run the packages' scripts, or leave it unconfigured")
         .choices(["auto", "none"])
         .default("auto"),
+    )
+    .option(
+      "--layers <how>",
+      "single, split, or packages=N: a layer for each of the largest packages",
     )
     .option("--executor <name>", "how scripts are run: chroot, userns, docker (default: the best)")
     .option("--mirror <[name=]url>", "mirror of a repository (repeatable)", collect)

@@ -10,6 +10,7 @@ import {
   type ImageConfig,
   mergeConfig,
   type Output,
+  parseLayering,
   parseOutput,
   parsePlatform,
   type RootfsProvider,
@@ -50,6 +51,8 @@ export async function readBuildRequest(
   await asUsage(() => {
     for (const output of outputs) checkOutput(output, name, platforms?.length ?? 1);
   });
+  const { layers: how } = flags;
+  const layers = how === undefined ? undefined : await asUsage(() => parseLayering(how));
   const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
   const config = mergeConfig(subject.config ?? {}, readConfigFlags(flags));
   return {
@@ -61,6 +64,7 @@ export async function readBuildRequest(
     configure: flags.configure ?? "auto",
     ...(Object.keys(config).length > 0 && { config }),
     ...(platforms !== undefined && { platforms }),
+    ...(layers !== undefined && { layers }),
     ...(flags.executor !== undefined && { executor: flags.executor }),
     ...(flags.cacheDir !== undefined && { cacheDir: flags.cacheDir }),
     ...(flags.keyring !== undefined && { keyring: await readKeyring(flags.keyring) }),

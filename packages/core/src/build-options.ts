@@ -4,6 +4,7 @@
  * @module
  */
 import type { RootfsExecutor } from "./executor.ts";
+import type { Layering } from "./layers/layering.ts";
 import type { ImageConfig } from "./oci.ts";
 import type { Output } from "./outputs/output.ts";
 import type { ProgressEvent, RootfsProvider } from "./provider.ts";
@@ -19,6 +20,8 @@ export interface BuildOptions {
   readonly config?: ImageConfig;
   /** `"none"`: pack what the packages bring and run nothing. Default `"auto"`. */
   readonly configure?: "auto" | "none";
+  /** How the rootfs is cut into layers. Default `"single"`. */
+  readonly layers?: Layering;
   /** Name of the executor to use. Default: the best one that is available. */
   readonly executor?: string;
   /** In order of preference. Default: chroot, userns, docker. */

@@ -17,6 +17,8 @@ import type { HostFiles } from "./host-files.ts";
 import { hostReader } from "./host-reader.ts";
 import { CapturedEntries, type Captures } from "./host-tree/captures.ts";
 import { readHostTree } from "./host-tree/host-tree.ts";
+import { layersOf } from "./layers/layers-of.ts";
+import { mergeDrafts } from "./layers/merge-drafts.ts";
 import { mergeConfig } from "./merge-config.ts";
 import { formatPlatform, type Platform } from "./oci.ts";
 import type { BuiltLayer, BuiltPlatform } from "./outputs/output.ts";
@@ -83,6 +85,7 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
       options: provider.options,
       lock: lockDigest(lock),
       configure,
+      layering: options.layers ?? "single",
     };
     const known = useCache ? await cachedLayers(cache, key) : undefined;
     if (known !== undefined) {
@@ -161,7 +164,7 @@ async function buildLayers(
   starting: Promise<ExecutorSession> | undefined,
 ): Promise<BuiltLayer[]> {
   const { options, platform, clock, fetcher, hostFiles, captures, signal, report, cache } = run;
-  const { provider } = options;
+  const { provider, layers: layering = "single" } = options;
   const name = formatPlatform(platform);
   const sources = fetchSources(lock.sources, async (source) => {
     const captured = captures.content(source);
@@ -180,8 +183,12 @@ async function buildLayers(
   };
   const layers: BuiltLayer[] = [];
   const pack = async (title: string, tree: RootfsTree): Promise<void> => {
-    const options = { epoch: lock.epoch, whiteouts: layers.length > 0, cache, ctx };
-    layers.push(await clock.time("pack", name, () => packLayer(title, tree.entries(), options)));
+    await clock.time("pack", name, async () => {
+      for (const cut of layersOf({ title, entries: tree.entries() }, layering, lock.packages)) {
+        const options = { epoch: lock.epoch, whiteouts: layers.length > 0, cache, ctx };
+        layers.push(await packLayer(cut.title, cut.entries, options));
+      }
+    });
   };
 
   const plan = starting
@@ -194,7 +201,8 @@ async function buildLayers(
     void settled(Promise.resolve(session[Symbol.asyncDispose]()));
     await pack(plan.title, tree);
   } else {
-    for await (const draft of provider.layers(lock, ctx)) {
+    const drafts = provider.layers(lock, ctx);
+    for await (const draft of layering === "single" ? drafts : mergeDrafts(drafts)) {
       const packed = packedLayer(draft, lock.epoch);
       if (packed !== undefined) layers.push(packed);
       else await pack(draft.title, await treeOf(draft, clock, name));

@@ -15,6 +15,7 @@ import { userns } from "./executors/userns.ts";
 import { createFetcher } from "./fetch/fetch.ts";
 import { HostFiles } from "./host-files.ts";
 import { Captures } from "./host-tree/captures.ts";
+import { checkLayering } from "./layers/layering.ts";
 import { type Platform, parsePlatform } from "./oci.ts";
 import { checkOutput } from "./outputs/check-output.ts";
 import type { BuiltImage, OutputResult } from "./outputs/output.ts";
@@ -71,6 +72,8 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const executors = options.executors ?? [chroot(), userns(), docker()];
   const platforms = (options.platforms ?? [hostPlatform()]).map(parsePlatform);
   for (const output of options.outputs) checkOutput(output, options.name, platforms.length);
+
+  checkLayering(options.layers ?? "single");
 
   const cache = await openCache(options.cacheDir);
   const fetcher = createFetcher({ cache, report, signal });

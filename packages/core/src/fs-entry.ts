@@ -44,6 +44,8 @@ interface EntryBase {
   readonly xattrs?: Readonly<Record<string, Uint8Array>>;
   /** `purl` of the package that brought it. */
   readonly package?: string;
+  /** Who else did: the provider's settings, or the caller. A layer of its own with `layers: "split"`. */
+  readonly origin?: "tweaks" | "files";
 }
 
 export type FileEntry = EntryBase & { readonly type: "file"; readonly content: FileContent };

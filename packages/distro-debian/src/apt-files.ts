@@ -5,10 +5,10 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { contentOf, type FsEntry } from "@rootsmith/core";
+import { contentOf, type RootfsEntry } from "@rootsmith/core";
 import type { DebianLock } from "./lock.ts";
 
-export function* aptFiles(lock: DebianLock): Generator<FsEntry> {
+export function* aptFiles(lock: DebianLock): Generator<RootfsEntry> {
   for (const { path, text = "", base64 } of lock.aptFiles) {
     yield aptFile(path, base64 === undefined ? text : Buffer.from(base64, "base64"));
   }
@@ -22,6 +22,6 @@ export function* aptFiles(lock: DebianLock): Generator<FsEntry> {
   yield aptFile("var/lib/apt/extended_states", stanzas.join(""));
 }
 
-function aptFile(path: string, content: string | Uint8Array): FsEntry {
+function aptFile(path: string, content: string | Uint8Array): RootfsEntry {
   return { type: "file", path, mode: 0o644, content: contentOf(content) };
 }

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { contentOf, type FsEntry } from "@rootsmith/core";
+import { contentOf, type RootfsEntry } from "@rootsmith/core";
 import type { Diversion } from "./diversions.ts";
 import { compareVersions } from "./version.ts";
 
 /** Forbids services to start while packages are installed; see invoke-rc.d(8). */
-export const policyRcD: FsEntry = {
+export const policyRcD: RootfsEntry = {
   type: "file",
   path: "usr/sbin/policy-rc.d",
   mode: 0o755,
@@ -30,7 +30,7 @@ export const INITCTL_DIVERSION: Diversion = {
 };
 
 /** In place of upstart's: every job counts as dealt with. */
-export const initctl: FsEntry = {
+export const initctl: RootfsEntry = {
   type: "file",
   path: INITCTL_DIVERSION.from,
   mode: 0o755,
@@ -68,19 +68,19 @@ const GZIP_INDEXES = `# Package lists stay compressed: a layer with them is a qu
 Acquire::GzipIndexes "true";
 `;
 
-export function* dpkgTweaks(): Generator<FsEntry> {
+export function* dpkgTweaks(): Generator<RootfsEntry> {
   yield* textFiles(DPKG_FILES);
 }
 
 /** @param version Of the image's apt. */
-export function* aptTweaks(version: string): Generator<FsEntry> {
+export function* aptTweaks(version: string): Generator<RootfsEntry> {
   // Before 1.0.9.2, apt could keep the lists compressed only where it had fetched them as gzip.
   const old = compareVersions(version, "1.0.9.2~") < 0;
   const gzip = old ? `${GZIP_INDEXES}Acquire::CompressionTypes::Order:: "gz";\n` : GZIP_INDEXES;
   yield* textFiles({ ...APT_FILES, "etc/apt/apt.conf.d/docker-gzip-indexes": gzip });
 }
 
-function* textFiles(files: Readonly<Record<string, string>>): Generator<FsEntry> {
+function* textFiles(files: Readonly<Record<string, string>>): Generator<RootfsEntry> {
   for (const [path, text] of Object.entries(files)) {
     yield { type: "file", path, mode: 0o644, content: contentOf(text) };
   }

@@ -74,7 +74,7 @@ export async function* hookEntries(
 ): AsyncGenerator<FsEntry> {
   const { path, text, mode = 0o644, uid = 0, gid = 0 } = file;
   if (text !== undefined) {
-    yield { type: "file", path, mode, uid, gid, content: contentOf(text) };
+    yield { type: "file", path, mode, uid, gid, origin: "files", content: contentOf(text) };
     return;
   }
   for (const copied of debian.hostFiles) {
@@ -88,7 +88,7 @@ async function hostEntry(
   lock: PlatformLock,
   ctx: BuildContext,
 ): Promise<FsEntry> {
-  const attributes = { path, mode, uid, gid };
+  const attributes = { path, mode, uid, gid, origin: "files" } as const;
   if (type === "dir") return { type, ...attributes };
   if (type === "symlink" && target !== undefined) return { type, ...attributes, target };
   const locked = source === undefined ? undefined : lock.sources[source];

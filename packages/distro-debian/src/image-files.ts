@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FsEntry } from "@rootsmith/core";
+import type { RootfsEntry } from "@rootsmith/core";
 import { aptFiles } from "./apt-files.ts";
 import type { Diversion } from "./diversions.ts";
 import { aptTweaks, dpkgTweaks, INITCTL_DIVERSION, initctl, policyRcD } from "./docker-tweaks.ts";
@@ -17,7 +17,11 @@ export function firstDiversions(debian: DebianLock, settings: InstallSettings): 
 }
 
 /** Each where the package is there that reads it. */
-export function* imageFiles(debian: DebianLock, settings: InstallSettings): Generator<FsEntry> {
+export function* imageFiles(debian: DebianLock, settings: InstallSettings): Generator<RootfsEntry> {
+  for (const entry of filesFor(debian, settings)) yield { ...entry, origin: "tweaks" };
+}
+
+function* filesFor(debian: DebianLock, settings: InstallSettings): Generator<RootfsEntry> {
   const versionOf = (key: string): string | undefined =>
     debian.packages.find((locked) => locked.key === key)?.version;
   const [apt, dpkg] = [versionOf("apt"), versionOf("dpkg")];

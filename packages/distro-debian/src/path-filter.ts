@@ -7,7 +7,7 @@
  * @see dpkg(1), "--path-exclude"; debuerreotype-slimify for what slim leaves out
  * @module
  */
-import { contentOf, type FileEntry, type FsEntry, type RootfsEntry } from "@rootsmith/core";
+import { contentOf, type FileEntry, type RootfsEntry } from "@rootsmith/core";
 
 export interface PathFilterOptions {
   /** Leave out documentation, manuals and translations, as the slim variants of official images do. */
@@ -22,7 +22,7 @@ export interface PathFilter {
   /** Whether an entry of a package is left out. */
   skips(entry: RootfsEntry): boolean;
   /** The configuration file of dpkg that says the same. */
-  readonly config: FsEntry;
+  readonly config: RootfsEntry;
 }
 
 const SLIM_EXCLUDE = [

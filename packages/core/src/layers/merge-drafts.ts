@@ -1,0 +1,22 @@
+/**
+ * The layers of a provider as one, to be cut anew.
+ *
+ * @module
+ */
+import type { LayerDraft } from "../provider.ts";
+import { RootfsTree } from "../rootfs-tree.ts";
+
+/** One draft of what all of them add up to, under the title of the first; none if there are none. */
+export async function* mergeDrafts(
+  drafts: AsyncIterable<LayerDraft>,
+): AsyncGenerator<LayerDraft, void, undefined> {
+  const whole = new RootfsTree();
+  let title: string | undefined;
+  for await (const draft of drafts) {
+    title ??= draft.title;
+    const tree = new RootfsTree();
+    for await (const entry of draft.entries) tree.add(entry);
+    for (const entry of tree.entries()) whole.apply(entry);
+  }
+  if (title !== undefined) yield { title, entries: whole.entries() };
+}
