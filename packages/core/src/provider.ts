@@ -53,6 +53,12 @@ export interface RootfsProvider {
   configure?(lock: PlatformLock, ctx: BuildContext): Promise<ConfigurePlan>;
 
   /**
+   * SPDX expressions by package URL, of packages whose licences stand in the rootfs and not in the
+   * lock. Called when an SBOM is written.
+   */
+  licenses?(lock: PlatformLock, rootfs: RootfsReader): Promise<ReadonlyMap<string, string>>;
+
+  /**
    * The mirrors that the host itself uses, by repository name, if it runs this distro. `host` reads
    * the host's files. Called only where the caller named no mirror.
    */
@@ -96,8 +102,10 @@ export interface PackageFact {
   /** Where its bytes came from; must be in `sources`. */
   readonly digest?: Digest;
   readonly source?: { readonly name: string; readonly version: string };
-  /** SPDX expression. */
+  /** SPDX expression. Absent if the package says it only in the rootfs, or not at all. */
   readonly license?: string;
+  /** Who distributes it: `"Debian"`. */
+  readonly supplier?: string;
 }
 
 /** One layer before it has bytes. Core sorts, clamps, checks, packs and hashes it. */

@@ -22,6 +22,8 @@ import type { Blob, Descriptor } from "./image.ts";
 export interface ImageContent {
   /** Of a manifest or an index. */
   readonly root: Descriptor;
+  /** Manifests of which the image, or a part of it, is the subject: SBOMs, provenance, signatures. */
+  readonly referrers?: readonly Descriptor[];
   /**
    * The bytes of a blob. Whoever reads them checks them against the digest, unless it was this
    * process that made them.

@@ -17,6 +17,8 @@ export interface Descriptor {
   /** Bytes. */
   readonly size: number;
   readonly platform?: Platform;
+  /** Of a manifest that holds no image. */
+  readonly artifactType?: string;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
@@ -104,7 +106,7 @@ export function jsonBlob(mediaType: string, value: object): Blob {
   return { descriptor: { mediaType, digest: digestOfBytes(text), size: content.size }, content };
 }
 
-/** RFC 3339, in whole seconds. */
-function timeOf(epoch: number): string {
+/** RFC 3339, in whole seconds: how images and their documents say when they were made. */
+export function timeOf(epoch: number): string {
   return new Date(epoch * 1000).toISOString().replace(".000Z", "Z");
 }

@@ -8,9 +8,21 @@ import type { StoredContent } from "../fs-entry.ts";
 import type { ImageConfig, Platform } from "../oci.ts";
 import type { PlatformLock, ProgressEvent, RootfsProvider } from "../provider.ts";
 
-export type OutputType = "dir" | "tar" | "context" | "oci" | "docker" | "daemon";
+export type OutputType =
+  | "dir"
+  | "tar"
+  | "context"
+  | "oci"
+  | "docker"
+  | "daemon"
+  | "spdx"
+  | "cyclonedx"
+  | "provenance";
 
 export type OutputCompression = "none" | "gzip" | "xz" | "zstd";
+
+/** How SBOMs and provenance are attached to an image: as BuildKit does, or as OCI referrers. */
+export type AttestForm = "buildkit" | "referrers";
 
 /** Where an image goes, and in which form. Made by hand or by `parseOutput`. */
 export interface Output {
@@ -21,6 +33,8 @@ export interface Output {
   readonly name?: string;
   /** Of the rootfs for `tar` and `context`, of the layers for `oci` and `docker`. */
   readonly compression?: OutputCompression;
+  /** For `oci`. Default: nothing is attached. */
+  readonly attest?: AttestForm;
 }
 
 /** An output into a file, a directory or stdout. */
@@ -48,7 +62,7 @@ export interface BuiltPlatform {
 export interface BuiltImage {
   /** `"bookworm"` or `"debian:bookworm"`. */
   readonly name: string;
-  readonly provider: Pick<RootfsProvider, "name" | "revision" | "options">;
+  readonly provider: Pick<RootfsProvider, "name" | "revision" | "options" | "licenses">;
   readonly platforms: readonly BuiltPlatform[];
 }
 

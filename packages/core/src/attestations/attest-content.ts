@@ -1,0 +1,155 @@
+/**
+ * Attaches to an image what documents it: SBOMs and provenance.
+ *
+ * @see https://github.com/moby/buildkit/blob/v0.23.2/docs/attestations/attestation-storage.md
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidelines-for-artifact-usage
+ * @module
+ */
+import type { Digest } from "../digest.ts";
+import type { FileContent } from "../fs-entry.ts";
+import { type Blob, type Descriptor, imageIndex, jsonBlob, timeOf } from "../image/image.ts";
+import { type ImageContent, isIndex, readManifest } from "../image/image-content.ts";
+import type { ImageName } from "../image/image-name.ts";
+import type { JsonObject } from "../json.ts";
+import type { AttestForm, BuiltImage, BuiltPlatform } from "../outputs/output.ts";
+import { cyclonedxDocument } from "./cyclonedx.ts";
+import { imagePurl } from "./document-names.ts";
+import { imageContents } from "./image-contents.ts";
+import { provenanceOf } from "./provenance.ts";
+import { spdxDocument } from "./spdx.ts";
+import { PREDICATE_TYPES, STATEMENT_TYPE, type Subject, statementOf } from "./statement.ts";
+
+const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
+
+/** A blob that stands where a manifest must have a config and needs none. */
+const EMPTY = jsonBlob("application/vnd.oci.empty.v1+json", {});
+
+/** The documents of one platform. */
+interface Documents {
+  readonly spdx: JsonObject;
+  readonly cyclonedx: JsonObject;
+  readonly provenance: JsonObject;
+}
+
+/**
+ * The same image with its documents: one more manifest for each platform in an index, as BuildKit
+ * has it, or manifests that refer to those of the platforms.
+ *
+ * @param content Of `image`.
+ */
+export async function attestContent(
+  content: ImageContent,
+  image: BuiltImage,
+  name: ImageName,
+  form: AttestForm,
+  signal: AbortSignal,
+): Promise<ImageContent> {
+  const blobs = new Map<Digest, FileContent>();
+  const keep = ({ descriptor, content }: Blob): Descriptor => {
+    blobs.set(descriptor.digest, content);
+    return descriptor;
+  };
+  const manifests = await platformManifests(content);
+  const attached: Descriptor[] = [];
+  for (const [index, built] of image.platforms.entries()) {
+    const manifest = manifests[index] as Descriptor;
+    const subject = {
+      name: imagePurl(name, name.tag, built.platform),
+      digest: manifest.digest,
+    };
+    const documents = await documentsOf(built, image, name, signal);
+    if (form === "buildkit") attached.push(attestationManifest(documents, subject, keep));
+    else attached.push(...referrers(documents, subject, manifest, built, keep));
+  }
+  return {
+    root: form === "buildkit" ? keep(imageIndex([...manifests, ...attached])) : content.root,
+    ...(form === "referrers" && { referrers: attached }),
+    open: async (descriptor) => blobs.get(descriptor.digest) ?? content.open(descriptor),
+  };
+}
+
+/** In the order of the image's platforms. */
+async function platformManifests(content: ImageContent): Promise<readonly Descriptor[]> {
+  if (!isIndex(content.root)) return [content.root];
+  return (await readManifest(content, content.root)).manifests ?? [];
+}
+
+async function documentsOf(
+  built: BuiltPlatform,
+  image: BuiltImage,
+  name: ImageName,
+  signal: AbortSignal,
+): Promise<Documents> {
+  const contents = [await imageContents(built, image.provider, signal)];
+  return {
+    spdx: spdxDocument(name, contents),
+    cyclonedx: cyclonedxDocument(name, contents),
+    provenance: provenanceOf(image, [built]),
+  };
+}
+
+/** Holds a statement for each document that Docker shows. No engine takes it for an image. */
+function attestationManifest(
+  documents: Documents,
+  subject: Subject,
+  keep: (blob: Blob) => Descriptor,
+): Descriptor {
+  const layers = (["spdx", "provenance"] as const).map((kind) => {
+    const predicateType = PREDICATE_TYPES[kind];
+    const statement = statementOf([subject], predicateType, documents[kind]);
+    return {
+      ...keep(jsonBlob(STATEMENT_TYPE, statement)),
+      annotations: { "in-toto.io/predicate-type": predicateType },
+    };
+  });
+  const platform = { architecture: "unknown", os: "unknown" };
+  const config = jsonBlob("application/vnd.oci.image.config.v1+json", {
+    ...platform,
+    config: {},
+    rootfs: { type: "layers", diff_ids: layers.map(({ digest }) => digest) },
+  });
+  const manifest = jsonBlob(MANIFEST_TYPE, {
+    schemaVersion: 2,
+    mediaType: MANIFEST_TYPE,
+    config: keep(config),
+    layers,
+  });
+  return {
+    ...keep(manifest),
+    platform,
+    annotations: {
+      "vnd.docker.reference.digest": subject.digest,
+      "vnd.docker.reference.type": "attestation-manifest",
+    },
+  };
+}
+
+/** A manifest for each document, which names the image's as its subject. */
+function referrers(
+  documents: Documents,
+  subject: Subject,
+  { mediaType, digest, size }: Descriptor,
+  built: BuiltPlatform,
+  keep: (blob: Blob) => Descriptor,
+): Descriptor[] {
+  const { spdx, cyclonedx, provenance } = documents;
+  const blobs = [
+    jsonBlob("application/spdx+json", spdx),
+    jsonBlob("application/vnd.cyclonedx+json", cyclonedx),
+    jsonBlob(STATEMENT_TYPE, statementOf([subject], PREDICATE_TYPES.provenance, provenance)),
+  ];
+  return blobs.map((blob) => {
+    const artifactType = blob.descriptor.mediaType;
+    const annotations = { "org.opencontainers.image.created": timeOf(built.epoch) };
+    const manifest = jsonBlob(MANIFEST_TYPE, {
+      schemaVersion: 2,
+      mediaType: MANIFEST_TYPE,
+      artifactType,
+      config: keep(EMPTY),
+      layers: [keep(blob)],
+      subject: { mediaType, digest, size },
+      annotations,
+    });
+    return { ...keep(manifest), artifactType, annotations };
+  });
+}

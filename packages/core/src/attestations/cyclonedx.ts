@@ -1,0 +1,100 @@
+/**
+ * The SBOM of an image as CycloneDX 1.6.
+ *
+ * @see https://cyclonedx.org/docs/1.6/json/
+ * @module
+ */
+import { timeOf } from "../image/image.ts";
+import { formatImageName, type ImageName } from "../image/image-name.ts";
+import type { JsonObject } from "../json.ts";
+import { formatPlatform } from "../oci.ts";
+import type { PackageFact } from "../provider.ts";
+import { contentUuid, imagePurl, sourceUrls } from "./document-names.ts";
+import type { ImageContents } from "./image-contents.ts";
+import { version } from "./version.ts";
+
+/**
+ * Describes an image. What it is about is the image of the only platform; where there are several,
+ * it is their index, and its components are images with components of their own.
+ */
+export function cyclonedxDocument(name: ImageName, images: readonly ImageContents[]): JsonObject {
+  const containers = images.map((image) => containerOf(name, image));
+  const [only] = containers;
+  const index = {
+    type: "container",
+    "bom-ref": formatImageName(name),
+    name: name.repository,
+    version: name.tag,
+    components: containers,
+  };
+  const { components, ...component } = only && containers.length === 1 ? only : index;
+  const document = {
+    version: 1,
+    metadata: {
+      timestamp: timeOf(Math.max(0, ...images.map(({ built }) => built.epoch))),
+      tools: {
+        components: [{ type: "application", name: "rootsmith", version: version() }],
+      },
+      component,
+    },
+    components,
+  };
+  return {
+    $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    serialNumber: `urn:uuid:${contentUuid(document)}`,
+    ...document,
+  };
+}
+
+function containerOf(name: ImageName, image: ImageContents) {
+  const { built, imageID, operatingSystem } = image;
+  const purl = imagePurl(name, imageID, built.platform);
+  const platform = formatPlatform(built.platform);
+  const urls = sourceUrls(built.lock);
+  const refOf = (of: string): JsonObject => ({ "bom-ref": `${platform}#${of}` });
+  return {
+    type: "container",
+    "bom-ref": purl,
+    name: name.repository,
+    version: name.tag,
+    hashes: [hashOf(imageID)],
+    purl,
+    properties: [{ name: "rootsmith:platform", value: platform }],
+    components: [
+      ...(operatingSystem
+        ? [
+            {
+              type: "operating-system",
+              ...refOf(`operating-system/${operatingSystem.name}`),
+              ...operatingSystem,
+            },
+          ]
+        : []),
+      ...image.packages.map((fact) => ({
+        type: "library",
+        ...refOf(fact.purl),
+        ...packageOf(fact, fact.digest && urls.get(fact.digest)),
+      })),
+    ],
+  };
+}
+
+function packageOf(fact: PackageFact, url: string | undefined): JsonObject {
+  const { purl, name, version, digest, license, supplier } = fact;
+  return {
+    ...(supplier && { supplier: { name: supplier } }),
+    name,
+    version,
+    ...(digest && { hashes: [hashOf(digest)] }),
+    ...(license && { licenses: [{ expression: license }] }),
+    purl,
+    ...(url && { externalReferences: [{ type: "distribution", url }] }),
+  };
+}
+
+function hashOf(digest: string): JsonObject {
+  const [, content = ""] = digest.split(":");
+  return { alg: "SHA-256", content };
+}

@@ -1,0 +1,55 @@
+/**
+ * How an image came to be, as SLSA provenance v1: the predicate of a statement.
+ *
+ * It has no time of its own and no host, so that the same lock gives the same bytes.
+ *
+ * @see https://slsa.dev/spec/v1.0/provenance
+ * @see docs/provenance.md what the parameters mean
+ * @module
+ */
+import type { JsonObject, JsonValue } from "../json.ts";
+import { formatPlatform } from "../oci.ts";
+import type { BuiltImage, BuiltPlatform } from "../outputs/output.ts";
+import { sourceUrl } from "./document-names.ts";
+import { digestSet } from "./statement.ts";
+import { version } from "./version.ts";
+
+const HOME = "https://example.org/rootsmith";
+
+/** @param platforms Those of the image that the statement is about. */
+export function provenanceOf(
+  { provider }: Pick<BuiltImage, "provider">,
+  platforms: readonly BuiltPlatform[],
+): JsonObject {
+  return {
+    buildDefinition: {
+      buildType: `${HOME}/docs/provenance.md#build-v1`,
+      externalParameters: {
+        provider: provider.name,
+        options: provider.options,
+        platforms: platforms.map(({ platform }) => formatPlatform(platform)),
+        config: platforms[0]?.config as JsonValue,
+      },
+      internalParameters: {
+        providerRevision: provider.revision,
+        epochs: platforms.map(({ epoch }) => epoch),
+      },
+      resolvedDependencies: platforms.flatMap(dependenciesOf),
+    },
+    runDetails: {
+      builder: { id: `${HOME}/docs/provenance.md#builder`, version: { rootsmith: version() } },
+    },
+  };
+}
+
+/** @see https://github.com/in-toto/attestation/blob/v1.1.0/spec/v1/resource_descriptor.md */
+function dependenciesOf({ lock }: BuiltPlatform): JsonObject[] {
+  return lock.sources.map((source) => {
+    const uri = sourceUrl(source, lock);
+    return {
+      ...(uri === undefined ? { name: source.path } : { uri }),
+      digest: digestSet(source.digest),
+      ...(source.signedBy && { annotations: { signedBy: source.signedBy } }),
+    };
+  });
+}

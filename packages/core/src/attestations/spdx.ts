@@ -1,0 +1,133 @@
+/**
+ * The SBOM of an image as SPDX 2.3.
+ *
+ * @see https://spdx.github.io/spdx-spec/v2.3/
+ * @module
+ */
+import { digestOfBytes } from "../digest.ts";
+import { timeOf } from "../image/image.ts";
+import { formatImageName, type ImageName } from "../image/image-name.ts";
+import type { JsonObject } from "../json.ts";
+import { formatPlatform } from "../oci.ts";
+import type { PackageFact } from "../provider.ts";
+import { contentUuid, imagePurl, sourceUrls } from "./document-names.ts";
+import type { ImageContents } from "./image-contents.ts";
+import { version } from "./version.ts";
+
+/** What one element contributes to the document: itself, and how others stand to it. */
+interface Parts {
+  readonly packages: readonly JsonObject[];
+  readonly relationships: readonly JsonObject[];
+}
+
+const NOTHING_SAID = "NOASSERTION";
+
+/** Describes the images of all platforms in one document, each as a package that contains others. */
+export function spdxDocument(name: ImageName, images: readonly ImageContents[]): JsonObject {
+  const parts = images.map((image) => imageParts(name, image));
+  const document = {
+    spdxVersion: "SPDX-2.3",
+    dataLicense: "CC0-1.0",
+    SPDXID: "SPDXRef-DOCUMENT",
+    name: formatImageName(name),
+    creationInfo: {
+      created: timeOf(Math.max(0, ...images.map(({ built }) => built.epoch))),
+      creators: [`Tool: rootsmith-${version()}`],
+    },
+    packages: parts.flatMap(({ packages }) => packages),
+    hasExtractedLicensingInfos: licenseRefs(images.flatMap(({ packages }) => packages)),
+    relationships: parts.flatMap(({ relationships }) => relationships),
+  };
+  const documentNamespace = `https://spdx.org/spdxdocs/${encodeURIComponent(name.repository)}-${contentUuid(document)}`;
+  return { documentNamespace, ...document };
+}
+
+function imageParts(name: ImageName, image: ImageContents): Parts {
+  const { built, imageID, operatingSystem } = image;
+  const platform = formatPlatform(built.platform);
+  const idOf = (kind: string, text: string): string =>
+    `SPDXRef-${kind}-${digestOfBytes(`${platform} ${text}`).slice("sha256:".length, 23)}`;
+  const root = {
+    SPDXID: idOf("Image", imageID),
+    name: name.repository,
+    versionInfo: name.tag,
+    primaryPackagePurpose: "CONTAINER",
+    checksums: [checksumOf(imageID)],
+    comment: `The image for ${platform}; its checksum is the image ID`,
+    ...unsaid(),
+    externalRefs: [purlRef(imagePurl(name, imageID, built.platform))],
+  };
+  const system = operatingSystem && {
+    SPDXID: idOf("OperatingSystem", operatingSystem.name),
+    name: operatingSystem.name,
+    ...(operatingSystem.version && { versionInfo: operatingSystem.version }),
+    primaryPackagePurpose: "OPERATING-SYSTEM",
+    ...unsaid(),
+  };
+  const urls = sourceUrls(built.lock);
+  const packages = image.packages.map((fact) => ({
+    SPDXID: idOf("Package", fact.purl),
+    ...packageOf(fact, fact.digest && urls.get(fact.digest)),
+  }));
+  const contained = [...(system ? [system] : []), ...packages];
+  return {
+    packages: [root, ...contained],
+    relationships: [
+      related("SPDXRef-DOCUMENT", "DESCRIBES", root.SPDXID),
+      ...contained.map(({ SPDXID }) => related(root.SPDXID, "CONTAINS", SPDXID)),
+    ],
+  };
+}
+
+function packageOf(fact: PackageFact, url = NOTHING_SAID): JsonObject {
+  const { purl, name, version, digest, source, license, supplier } = fact;
+  return {
+    name,
+    versionInfo: version,
+    ...unsaid(),
+    ...(supplier && { supplier: `Organization: ${supplier}` }),
+    downloadLocation: url,
+    ...(digest && { checksums: [checksumOf(digest)] }),
+    // the words by which scanners of SPDX find a source package
+    ...(source && { sourceInfo: `built package from: ${source.name} ${source.version}` }),
+    licenseDeclared: license ?? NOTHING_SAID,
+    externalRefs: [purlRef(purl)],
+  };
+}
+
+/** What a package has to say, and this one does not. */
+function unsaid(): JsonObject {
+  return {
+    downloadLocation: NOTHING_SAID,
+    filesAnalyzed: false,
+    licenseConcluded: NOTHING_SAID,
+    licenseDeclared: NOTHING_SAID,
+    copyrightText: NOTHING_SAID,
+  };
+}
+
+function checksumOf(digest: string): JsonObject {
+  const [, hex = ""] = digest.split(":");
+  return { algorithm: "SHA256", checksumValue: hex };
+}
+
+function purlRef(purl: string): JsonObject {
+  return {
+    referenceCategory: "PACKAGE-MANAGER",
+    referenceType: "purl",
+    referenceLocator: purl,
+  };
+}
+
+function related(from: string, relationshipType: string, to: string): JsonObject {
+  return { spdxElementId: from, relationshipType, relatedSpdxElement: to };
+}
+
+/** Licences that SPDX has no name for: each has to be explained once. */
+function licenseRefs(packages: readonly PackageFact[]): JsonObject[] {
+  const refs = packages.flatMap(({ license = "" }) => license.match(/LicenseRef-[\w.-]+/g) ?? []);
+  return [...new Set(refs)].sort().map((licenseId) => ({
+    licenseId,
+    extractedText: `What packages call ${licenseId.replace(/^LicenseRef-/, "")}; they hold the text`,
+  }));
+}
