@@ -55,6 +55,10 @@ export function importCommands(output: Output, name: string, config: ImageConfig
           : `umoci unpack --image ${shellQuoted(`${path}:${tag}`)} bundle`,
       ];
     }
+    case "spdx":
+    case "cyclonedx":
+    case "provenance":
+      return [];
   }
 }
 

@@ -80,6 +80,7 @@ export {
 export { checkOutput } from "./outputs/check-output.ts";
 export { type DetectedOutput, detectOutput } from "./outputs/detect-output.ts";
 export type {
+  AttestForm,
   BuiltImage,
   BuiltLayer,
   BuiltPlatform,

@@ -8,13 +8,14 @@
 import type { Digest } from "../digest.ts";
 import type { FileContent } from "../fs-entry.ts";
 import { type Blob, type Descriptor, imageIndex, jsonBlob, timeOf } from "../image/image.ts";
-import { type ImageContent, isIndex, readManifest } from "../image/image-content.ts";
+import type { ImageContent } from "../image/image-content.ts";
 import type { ImageName } from "../image/image-name.ts";
 import type { JsonObject } from "../json.ts";
 import type { AttestForm, BuiltImage, BuiltPlatform } from "../outputs/output.ts";
 import { cyclonedxDocument } from "./cyclonedx.ts";
 import { imagePurl } from "./document-names.ts";
 import { imageContents } from "./image-contents.ts";
+import { imageManifests } from "./image-manifests.ts";
 import { provenanceOf } from "./provenance.ts";
 import { spdxDocument } from "./spdx.ts";
 import { PREDICATE_TYPES, STATEMENT_TYPE, type Subject, statementOf } from "./statement.ts";
@@ -49,7 +50,7 @@ export async function attestContent(
     blobs.set(descriptor.digest, content);
     return descriptor;
   };
-  const manifests = await platformManifests(content);
+  const manifests = await imageManifests(content);
   const attached: Descriptor[] = [];
   for (const [index, built] of image.platforms.entries()) {
     const manifest = manifests[index] as Descriptor;
@@ -66,12 +67,6 @@ export async function attestContent(
     ...(form === "referrers" && { referrers: attached }),
     open: async (descriptor) => blobs.get(descriptor.digest) ?? content.open(descriptor),
   };
-}
-
-/** In the order of the image's platforms. */
-async function platformManifests(content: ImageContent): Promise<readonly Descriptor[]> {
-  if (!isIndex(content.root)) return [content.root];
-  return (await readManifest(content, content.root)).manifests ?? [];
 }
 
 async function documentsOf(

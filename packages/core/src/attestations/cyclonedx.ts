@@ -28,8 +28,7 @@ export function cyclonedxDocument(name: ImageName, images: readonly ImageContent
     components: containers,
   };
   const { components, ...component } = only && containers.length === 1 ? only : index;
-  const document = {
-    version: 1,
+  const content = {
     metadata: {
       timestamp: timeOf(Math.max(0, ...images.map(({ built }) => built.epoch))),
       tools: {
@@ -43,8 +42,9 @@ export function cyclonedxDocument(name: ImageName, images: readonly ImageContent
     $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
     bomFormat: "CycloneDX",
     specVersion: "1.6",
-    serialNumber: `urn:uuid:${contentUuid(document)}`,
-    ...document,
+    serialNumber: `urn:uuid:${contentUuid(content)}`,
+    version: 1,
+    ...content,
   };
 }
 

@@ -45,12 +45,12 @@ export function sourceUrls(lock: PlatformLock): ReadonlyMap<Digest, string> {
 }
 
 /**
- * A UUID that stands for a document's content, so that the same content has the same.
+ * A UUID made of a document's content: the same content has the same, and no other has it.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8
  */
-export function contentUuid(document: object): string {
-  const hex = digestOfBytes(JSON.stringify(document)).slice("sha256:".length);
+export function contentUuid(content: object): string {
+  const hex = digestOfBytes(JSON.stringify(content)).slice("sha256:".length);
   const variant = ((Number.parseInt(hex[16] as string, 16) & 0x3) | 0x8).toString(16);
   return [
     hex.slice(0, 8),

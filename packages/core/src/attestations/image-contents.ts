@@ -48,9 +48,9 @@ export async function imageContents(
 async function readOsRelease(rootfs: RootfsReader): Promise<ImageContents["operatingSystem"]> {
   const bytes = (await rootfs.read("etc/os-release")) ?? (await rootfs.read("usr/lib/os-release"));
   const text = new TextDecoder().decode(bytes);
-  const valueOf = (key: string): string | undefined =>
+  const fieldOf = (key: string): string | undefined =>
     new RegExp(`^${key}=(["']?)(.*)\\1$`, "m").exec(text)?.[2];
-  const name = valueOf("ID");
-  const version = valueOf("VERSION_ID");
+  const name = fieldOf("ID");
+  const version = fieldOf("VERSION_ID");
   return name ? { name, ...(version && { version }) } : undefined;
 }

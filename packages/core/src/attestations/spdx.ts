@@ -25,21 +25,24 @@ const NOTHING_SAID = "NOASSERTION";
 /** Describes the images of all platforms in one document, each as a package that contains others. */
 export function spdxDocument(name: ImageName, images: readonly ImageContents[]): JsonObject {
   const parts = images.map((image) => imageParts(name, image));
-  const document = {
-    spdxVersion: "SPDX-2.3",
-    dataLicense: "CC0-1.0",
-    SPDXID: "SPDXRef-DOCUMENT",
-    name: formatImageName(name),
+  const refs = licenseRefs(images.flatMap(({ packages }) => packages));
+  const content = {
     creationInfo: {
       created: timeOf(Math.max(0, ...images.map(({ built }) => built.epoch))),
       creators: [`Tool: rootsmith-${version()}`],
     },
     packages: parts.flatMap(({ packages }) => packages),
-    hasExtractedLicensingInfos: licenseRefs(images.flatMap(({ packages }) => packages)),
+    ...(refs.length > 0 && { hasExtractedLicensingInfos: refs }),
     relationships: parts.flatMap(({ relationships }) => relationships),
   };
-  const documentNamespace = `https://spdx.org/spdxdocs/${encodeURIComponent(name.repository)}-${contentUuid(document)}`;
-  return { documentNamespace, ...document };
+  return {
+    spdxVersion: "SPDX-2.3",
+    dataLicense: "CC0-1.0",
+    SPDXID: "SPDXRef-DOCUMENT",
+    name: formatImageName(name),
+    documentNamespace: `https://spdx.org/spdxdocs/${name.repository}-${contentUuid(content)}`,
+    ...content,
+  };
 }
 
 function imageParts(name: ImageName, image: ImageContents): Parts {

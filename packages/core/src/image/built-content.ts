@@ -7,6 +7,7 @@ import type { Digest } from "../digest.ts";
 import { FormatError } from "../errors.ts";
 import type { FileContent } from "../fs-entry.ts";
 import type {
+  AttestForm,
   BuiltImage,
   BuiltLayer,
   OutputCompression,
@@ -22,15 +23,28 @@ import {
   layerMediaType,
 } from "./image.ts";
 import type { ImageContent } from "./image-content.ts";
+import type { ImageName } from "./image-name.ts";
 
 export type LayerCompression = Exclude<OutputCompression, "xz">;
 
 /**
  * Describes an image. Its root is a manifest, or an index where there are several platforms.
  *
- * @param title What a person calls the image.
+ * @param options.attest How SBOMs and provenance are attached to it. Default: they are not.
  */
 export async function builtContent(
+  image: BuiltImage,
+  name: ImageName,
+  options: { readonly compression: LayerCompression; readonly attest?: AttestForm },
+  ctx: OutputContext,
+): Promise<ImageContent> {
+  const content = await plainContent(image, name.repository, options.compression, ctx);
+  if (options.attest === undefined) return content;
+  const { attestContent } = await import("../attestations/attest-content.ts");
+  return attestContent(content, image, name, options.attest, ctx.signal);
+}
+
+async function plainContent(
   image: BuiltImage,
   title: string,
   compression: LayerCompression,

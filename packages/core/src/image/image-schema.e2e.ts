@@ -118,7 +118,7 @@ for (const [what, layers, platforms] of [
     const arm = { ...built, platform: { os: "linux", architecture: "arm64", variant: "v8" } };
     const whole = { ...image, platforms: [built, arm].slice(0, platforms) };
     const name = { repository: "tiny", tag: "1" };
-    const content = await builtContent(whole, name.repository, "zstd", outputContext());
+    const content = await builtContent(whole, name, { compression: "zstd" }, outputContext());
     const files = await imageLayout(content, name);
 
     const checked: string[] = [];

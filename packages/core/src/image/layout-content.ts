@@ -22,13 +22,20 @@ export async function layoutContent(
   files: ImageFiles,
   name?: string,
 ): Promise<ImageContent & { readonly name?: string }> {
-  const images = await layoutManifests(files);
+  const manifests = await layoutManifests(files);
+  const images = manifests.filter(({ artifactType }) => artifactType === undefined);
+  const referrers = manifests.filter(({ artifactType }) => artifactType !== undefined);
   const index = imageIndex(images);
   const open: ImageContent["open"] = async (descriptor) =>
     descriptor.digest === index.descriptor.digest ? index.content : blobOf(files, descriptor);
   const root = chooseImage(images, files.path, name) ?? index.descriptor;
   const called = nameOf(root);
-  return { root, open, ...(called !== undefined && { name: called }) };
+  return {
+    root,
+    open,
+    ...(referrers.length > 0 && { referrers }),
+    ...(called !== undefined && { name: called }),
+  };
 }
 
 /** Where a blob lies in a layout. */

@@ -4,17 +4,36 @@
  * @module
  */
 import { type ImageName, parseImageName } from "../image/image-name.ts";
-import type { Output, OutputCompression, OutputType } from "./output.ts";
+import type { AttestForm, Output, OutputCompression, OutputType } from "./output.ts";
+
+const OF_LAYERS: readonly OutputCompression[] = ["gzip", "zstd", "none"];
 
 /** Which compressions a type can have; the first is what it has if none is given. */
 export const COMPRESSIONS: Readonly<Record<OutputType, readonly OutputCompression[]>> = {
   dir: ["none"],
   tar: ["none", "gzip", "xz", "zstd"],
   context: ["xz", "gzip", "none"], // what `ADD` unpacks in every engine
-  oci: ["gzip", "zstd", "none"],
+  oci: OF_LAYERS,
   docker: ["gzip", "none"], // `docker load` cannot read zstd
   daemon: ["none"],
+  spdx: ["none"],
+  cyclonedx: ["none"],
+  provenance: OF_LAYERS, // on which the digest of the manifest depends
 };
+
+/** Documents about an image. */
+const DOCUMENTS: readonly OutputType[] = ["spdx", "cyclonedx", "provenance"];
+
+/** What one output of the type can hold for several platforms. */
+const MULTI_PLATFORM: readonly OutputType[] = ["oci", ...DOCUMENTS];
+
+/** What can be written to stdout. */
+const STREAMS: readonly OutputType[] = ["tar", "docker", ...DOCUMENTS];
+
+/** What SBOMs and provenance can be attached to. */
+const ATTESTED: readonly OutputType[] = ["oci"];
+
+export const ATTEST_FORMS: readonly AttestForm[] = ["buildkit", "referrers"];
 
 const SUFFIXES: readonly (readonly [RegExp, OutputCompression])[] = [
   [/\.(tar\.gz|tgz)$/, "gzip"],
@@ -40,24 +59,27 @@ export function compressionOf({ type, dest = "", compression }: Output): OutputC
 export function checkOutput(output: Output, imageName: string, platforms: number): ImageName {
   const refuse = (fact: string): TypeError =>
     new TypeError(`Cannot write output of type "${output.type}": ${fact}`);
-  const problem = destProblem(output);
+  const problem = fieldProblem(output);
   if (problem !== undefined) throw refuse(problem);
   const known = COMPRESSIONS[output.type];
   if (!known.includes(compressionOf(output))) {
     throw refuse(`its compression is "${output.compression}", not ${known.join(", ")}`);
   }
-  if (output.type !== "oci" && platforms !== 1) {
+  if (!MULTI_PLATFORM.includes(output.type) && platforms !== 1) {
     throw refuse(`it holds one platform, the image has ${platforms}; use type=oci for several`);
   }
   return parseImageName(output.name ?? imageName);
 }
 
-/** What is wrong with the destination, if anything. */
-export function destProblem({ type, dest }: Output): string | undefined {
+/** What is wrong with the destination or the attestations, if anything. */
+export function fieldProblem({ type, dest, attest }: Output): string | undefined {
+  if (attest !== undefined && !ATTESTED.includes(type)) {
+    return `"attest" is for the type ${ATTESTED.join(", ")}`;
+  }
   if (type === "daemon") return dest === undefined ? undefined : "an engine has no dest";
   if (!dest) return 'it has no dest; add "dest=PATH"';
-  if (dest === "-" && type !== "tar" && type !== "docker") {
-    return '"dest=-" is for the types tar and docker';
+  if (dest === "-" && !STREAMS.includes(type)) {
+    return `"dest=-" is for the types ${STREAMS.join(", ")}`;
   }
   return undefined;
 }

@@ -21,10 +21,13 @@ export async function imageLayout(
   options: { readonly forDocker?: boolean } = {},
 ): Promise<ReadonlyMap<string, FileContent>> {
   const blobs = new Map<string, FileContent>();
-  for await (const { descriptor, content } of imageBlobs(image)) {
-    blobs.set(blobPath(descriptor), content);
+  const { root, referrers = [] } = image;
+  for (const manifest of [root, ...referrers]) {
+    for await (const { descriptor, content } of imageBlobs(image, manifest)) {
+      blobs.set(blobPath(descriptor), content);
+    }
   }
-  const index = imageIndex([{ ...image.root, annotations: nameAnnotations(name) }]);
+  const index = imageIndex([{ ...root, annotations: nameAnnotations(name) }, ...referrers]);
   const files = new Map([["oci-layout", contentOf('{"imageLayoutVersion":"1.0.0"}')]]);
   files.set("index.json", index.content);
   if (options.forDocker) files.set("manifest.json", await dockerManifest(image, name));

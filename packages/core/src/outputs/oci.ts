@@ -25,7 +25,7 @@ export async function writeOci(
 ): Promise<OutputResult> {
   const { dest } = output;
   const compression = compressionOf(output) as LayerCompression;
-  const content = await builtContent(image, name.repository, compression, ctx);
+  const content = await builtContent(image, name, { ...output, compression }, ctx);
   const files = await imageLayout(content, name);
   let size = 0;
   if (dest.endsWith(".tar")) {

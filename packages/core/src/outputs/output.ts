@@ -24,14 +24,17 @@ export type OutputCompression = "none" | "gzip" | "xz" | "zstd";
 /** How SBOMs and provenance are attached to an image: as BuildKit does, or as OCI referrers. */
 export type AttestForm = "buildkit" | "referrers";
 
-/** Where an image goes, and in which form. Made by hand or by `parseOutput`. */
+/** Where an image or a document about it goes, and in which form. Made by hand or by `parseOutput`. */
 export interface Output {
   readonly type: OutputType;
-  /** A path; `"-"` is stdout, for `tar` and `docker`. Absent for `daemon` only. */
+  /** A path; `"-"` is stdout, for `tar`, `docker` and documents. Absent for `daemon` only. */
   readonly dest?: string;
   /** `IMAGE[:TAG]`. Default: the name of the build. */
   readonly name?: string;
-  /** Of the rootfs for `tar` and `context`, of the layers for `oci` and `docker`. */
+  /**
+   * Of the rootfs for `tar` and `context`, of the layers for `oci` and `docker`, and of those of the
+   * image that a `provenance` is about.
+   */
   readonly compression?: OutputCompression;
   /** For `oci`. Default: nothing is attached. */
   readonly attest?: AttestForm;
@@ -84,7 +87,7 @@ export interface OutputResult {
   readonly name: string;
   /** Bytes of the file, or of the files in the directory. */
   readonly size: number;
-  /** Of the manifest or the index; of the rootfs for `tar` and `context`; absent for `dir`. */
+  /** Of the manifest or the index; of the rootfs for `tar` and `context`; of a document; absent for `dir`. */
   readonly digest?: Digest;
   /** What a person can type now; shell-quoted. */
   readonly importCommands: readonly string[];

@@ -10,6 +10,8 @@ const READ: readonly (readonly [string, Output])[] = [
   ["type=daemon,name=debian:bookworm", { type: "daemon", name: "debian:bookworm" }],
   ["dest=-,type=docker", { type: "docker", dest: "-" }],
   ["type=oci,dest=a,compression=zstd", { type: "oci", dest: "a", compression: "zstd" }],
+  ["type=oci,dest=a,attest=buildkit", { type: "oci", dest: "a", attest: "buildkit" }],
+  ["type=spdx,dest=-", { type: "spdx", dest: "-" }],
   ["type=tar,dest=a.tar", { type: "tar", dest: "a.tar", compression: "none" }],
   ["type=tar,dest=a.tar.gz", { type: "tar", dest: "a.tar.gz", compression: "gzip" }],
   ["type=tar,dest=a.tgz", { type: "tar", dest: "a.tgz", compression: "gzip" }],
@@ -29,21 +31,29 @@ for (const [text, output] of READ) {
 for (const [text, fact] of [
   ["", "it is empty"],
   ['type=dir,"dest=a', "its quotes do not match"],
-  ["dest=a", "it has no type; choose dir, tar, context, oci, docker, daemon"],
+  [
+    "dest=a",
+    "it has no type; choose dir, tar, context, oci, docker, daemon, spdx, cyclonedx, provenance",
+  ],
   ["type=tar", 'it has no dest; add "dest=PATH"'],
-  ["type=oci,dest=-", '"dest=-" is for the types tar and docker'],
+  ["type=oci,dest=-", '"dest=-" is for the types tar, docker, spdx, cyclonedx, provenance'],
   ["type=daemon,dest=a", "an engine has no dest"],
   ["type=tar,dest=a,dest=b", '"dest" is there twice'],
   ["type=tar,a.tar", '"a.tar" is not KEY=VALUE'],
   [
     "type=dokcer,dest=a",
-    'there is no type "dokcer" (did you mean "docker"?); choose dir, tar, context, oci, docker, daemon',
+    'there is no type "dokcer" (did you mean "docker"?); choose dir, tar, context, oci, docker, daemon, spdx, cyclonedx, provenance',
   ],
-  ["type=registry", 'there is no type "registry"; choose dir, tar, context, oci, docker, daemon'],
+  [
+    "type=registry",
+    'there is no type "registry"; choose dir, tar, context, oci, docker, daemon, spdx, cyclonedx, provenance',
+  ],
   [
     "type=dir,dst=a",
-    'there is no key "dst" (did you mean "dest"?); choose type, dest, name, compression',
+    'there is no key "dst" (did you mean "dest"?); choose type, dest, name, compression, attest',
   ],
+  ["type=oci,dest=a,attest=sbom", 'there is no attest "sbom"; choose buildkit, referrers'],
+  ["type=docker,dest=a,attest=buildkit", '"attest" is for the type oci'],
   ["type=context,dest=a,compression=zstd", 'there is no compression "zstd"; choose xz, gzip, none'],
   ["type=docker,dest=a,compression=zstd", 'there is no compression "zstd"; choose gzip, none'],
 ] as const) {

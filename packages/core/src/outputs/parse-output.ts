@@ -7,10 +7,10 @@
 
 import { parseImageName } from "../image/image-name.ts";
 import { nearestNames } from "../nearest-names.ts";
-import { COMPRESSIONS, compressionOf, destProblem } from "./check-output.ts";
+import { ATTEST_FORMS, COMPRESSIONS, compressionOf, fieldProblem } from "./check-output.ts";
 import type { Output, OutputType } from "./output.ts";
 
-const KEYS = ["type", "dest", "name", "compression"] as const;
+const KEYS = ["type", "dest", "name", "compression", "attest"] as const;
 const TYPES = Object.keys(COMPRESSIONS) as OutputType[];
 
 /**
@@ -41,8 +41,16 @@ export function parseOutput(text: string): Output {
   const type = oneOf("type", values.get("type"), TYPES, refuse);
   const dest = values.get("dest");
   const name = values.get("name");
-  const output = { type, ...(dest !== undefined && { dest }), ...(name !== undefined && { name }) };
-  const problem = destProblem(output);
+  const attest = values.has("attest")
+    ? oneOf("attest", values.get("attest"), ATTEST_FORMS, refuse)
+    : undefined;
+  const output = {
+    type,
+    ...(dest !== undefined && { dest }),
+    ...(name !== undefined && { name }),
+    ...(attest !== undefined && { attest }),
+  };
+  const problem = fieldProblem(output);
   if (problem !== undefined) throw refuse(problem);
   if (name !== undefined) parseImageName(name);
   if (!values.has("compression") && type !== "tar") return output;
