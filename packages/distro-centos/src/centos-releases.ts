@@ -69,7 +69,6 @@ export const CENTOS: Family = {
       mirrors: ["https://mirror.stream.centos.org"],
       architectures: ["x86_64", "aarch64", "ppc64le", "s390x"],
       rpmdb: { backend: "sqlite", path: "usr/lib/sysimage/rpm" },
-      sysusers: true,
     }),
   ],
 };
@@ -107,7 +106,7 @@ function dnfRelease(
   releasever: string,
   repositories: readonly string[],
   facts: Pick<Release, "aliases" | "architectures" | "mirrors" | "rpmdb"> &
-    Partial<Pick<Release, "ended" | "sysusers">> & { readonly directory: string },
+    Partial<Pick<Release, "ended">> & { readonly directory: string },
 ): Release {
   const { directory, ...rest } = facts;
   return {

@@ -2,9 +2,11 @@
  * Whole builds from small repositories that the tests make.
  */
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, readlink, rm, writeFile } from "node:fs/promises";
+import { Buffer } from "node:buffer";
+import { mkdir, mkdtemp, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { after, test } from "node:test";
 import { type BuildResult, build } from "@rootsmith/core";
 import { testProvider } from "@rootsmith/testing";
@@ -110,6 +112,29 @@ test("centos() makes the network file and removes what febootstrap-minimize does
     await readFile(join(dest, "etc/sysconfig/network"), "utf8"),
     "NETWORKING=yes\nHOSTNAME=localhost.localdomain\n",
   );
+});
+
+test("centos() gives files to users that their package provides", async () => {
+  const line = Buffer.from("u tool 77 - /srv").toString("base64");
+  const directory = await repository("users", [
+    {
+      name: "tool",
+      file: fakeRpmFile(
+        "tool",
+        [
+          { path: "/etc", mode: 0o040755 },
+          { path: "/tool", content: "x", user: "tool", group: "tool" },
+        ],
+        { 1047: ["user(tool)"], 1113: [line] },
+      ),
+    },
+  ]);
+  const { dest } = await buildTree(directory);
+  assert.equal(
+    await readFile(join(dest, "etc/passwd"), "utf8"),
+    "tool:x:77:77::/srv:/usr/sbin/nologin\n",
+  );
+  if (process.getuid?.() === 0) assert.equal((await stat(join(dest, "tool"))).uid, 77);
 });
 
 test("centos() refuses an unsigned package in a repository whose packages are signed", async () => {

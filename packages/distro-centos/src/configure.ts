@@ -41,6 +41,7 @@ export async function configureCentos(
     })),
     unpacker,
     env: scriptletEnvironment(lock.epoch),
+    epoch: lock.epoch,
     database: () =>
       writeRpmdb(
         rpms.map((rpm) => ({ rpm: rpm.rpm, fileStates: unpacker.fileStates(rpm) })),

@@ -25,16 +25,16 @@ export const FEDORA: Family = {
   id: "fedora",
   releases: [
     fedora("41", ARCHIVE, { ended: true }),
-    fedora("42", ARCHIVE, { ended: true, sysusers: true }),
-    fedora("43", PUBLIC, { sysusers: true }),
-    fedora("44", PUBLIC, { sysusers: true }),
+    fedora("42", ARCHIVE, { ended: true }),
+    fedora("43", PUBLIC),
+    fedora("44", PUBLIC),
   ],
 };
 
 function fedora(
   name: keyof typeof KEYS,
   mirrors: readonly string[],
-  facts: Partial<Pick<Release, "ended" | "sysusers">>,
+  facts: Pick<Release, "ended"> = {},
 ): Release {
   return {
     name,

@@ -48,7 +48,6 @@ export async function lockOf(
     release: release.name,
     arch: architecture.arch,
     rpmdb: { ...release.rpmdb, backend: backendFor(packages) ?? release.rpmdb.backend },
-    ...(release.sysusers && { sysusers: true }),
     ...(release.legacySignatures && { legacySignatures: true }),
     keyrings: keyringsOf(resolution.sources, packages),
     packages: packages.map(({ name, evr, arch, repository }) => ({

@@ -16,8 +16,6 @@ export interface CentosLock {
   /** rpm's name: `"x86_64"`. */
   readonly arch: string;
   readonly rpmdb: RpmdbFacts;
-  /** Users and groups come from what packages provide. */
-  readonly sysusers?: true;
   /** Signatures may be of kinds that were usual before 2010. */
   readonly legacySignatures?: true;
   /**
@@ -57,7 +55,6 @@ export function readCentosLock(lock: PlatformLock): CentosLock {
     release: text(extra, "release", "extra"),
     arch: text(extra, "arch", "extra"),
     rpmdb: readRpmdb(record(extra.rpmdb, "extra.rpmdb")),
-    ...(extra.sysusers === true && { sysusers: true }),
     ...(extra.legacySignatures === true && { legacySignatures: true }),
     keyrings: Object.fromEntries(
       Object.keys(keyrings).map((name) => [name, text(keyrings, name, "extra.keyrings")]),

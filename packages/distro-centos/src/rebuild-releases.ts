@@ -13,7 +13,7 @@ const BDB: RpmdbFacts = { backend: "bdb", path: "var/lib/rpm" };
 const SQLITE: RpmdbFacts = { backend: "sqlite", path: "var/lib/rpm" };
 const SYSIMAGE: RpmdbFacts = { backend: "sqlite", path: "usr/lib/sysimage/rpm" };
 
-type MajorFacts = Pick<Release, "rpmdb" | "weakDeps" | "sysusers" | "legacySignatures">;
+type MajorFacts = Pick<Release, "rpmdb" | "weakDeps" | "legacySignatures">;
 
 /** What all releases of one major version of Enterprise Linux have in common. */
 const MAJORS: Readonly<Record<string, MajorFacts>> = {
@@ -22,7 +22,7 @@ const MAJORS: Readonly<Record<string, MajorFacts>> = {
   "7": { rpmdb: BDB, weakDeps: false },
   "8": { rpmdb: BDB, weakDeps: true },
   "9": { rpmdb: SQLITE, weakDeps: true },
-  "10": { rpmdb: SYSIMAGE, weakDeps: true, sysusers: true },
+  "10": { rpmdb: SYSIMAGE, weakDeps: true },
 };
 
 /** @see https://rockylinux.org/keys */

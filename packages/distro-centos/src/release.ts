@@ -34,8 +34,6 @@ export interface Release {
   readonly rpmdb: RpmdbFacts;
   /** Whether packages that are recommended come along: dnf does that, yum knows of none. */
   readonly weakDeps: boolean;
-  /** Users and groups are made of what packages provide, `user(x)`, not by `%pre`. */
-  readonly sysusers?: boolean;
   /** Nothing is added to it any more: the image's own repository files point nowhere. */
   readonly ended?: boolean;
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { type BuildContext, contentOf, type FsEntry, type ProgressEvent } from "@rootsmith/core";
 import { fakeOpenRpm } from "../fixtures/fake-open-rpm.ts";
@@ -68,6 +69,7 @@ async function transcript(
     })),
     unpacker,
     env: { LC_ALL: "C" },
+    epoch: 0,
     database: () => [database],
   });
   const lines: string[] = [];
@@ -98,6 +100,20 @@ test("transactionPhases() follows rpm's order of files and scriptlets", async ()
     "file /db",
     "try /bin/sh -c echo posttrans rpm-scriptlet 1",
     "try /bin/sh -c cat rpm-scriptlet < /usr/share/data",
+  ]);
+});
+
+test("transactionPhases() makes the users of a package before its %pre", async () => {
+  const line = Buffer.from("u web 48 - /srv").toString("base64");
+  const web = await fakeOpenRpm("web", [{ path: "/etc", mode: 0o040755 }], {
+    ...{ 1047: ["user(web)"], 1113: [line], 1023: "echo pre", 1085: ["/bin/sh"] },
+  });
+  assert.deepEqual(await transcript([web]), [
+    "dir / 755",
+    "dir /etc 755",
+    ...["passwd", "group", "shadow", "gshadow"].map((name) => `file /etc/${name}`),
+    "run /bin/sh -c echo pre rpm-scriptlet 1",
+    "file /db",
   ]);
 });
 

@@ -1,7 +1,7 @@
 /**
  * The installation of packages as phases: scriptlets and files in the order of rpm.
  *
- * All `%pretrans`; for each package its `%pre`, files, file triggers, `%post`, triggers; the
+ * All `%pretrans`; for each package its users, `%pre`, files, file triggers, `%post`, triggers; the
  * database; all `%posttrans`; the file triggers of the transaction. rpm adds a package to its
  * database before the `%post`; here the database comes once, before the first `%posttrans`, which
  * are the first scriptlets that may use it: rpm is locked until then.
@@ -22,8 +22,10 @@ import {
 } from "@rootsmith/core";
 import { PlannedCommands } from "./lua-commands.ts";
 import { runLua } from "./lua-script.ts";
+import type { OpenRpm } from "./open-rpms.ts";
 import { bodyOf, isLua, type ScriptletCall, scriptletStep, titleOf } from "./scriptlet-steps.ts";
 import type { Scriptlet } from "./scriptlets.ts";
+import { sysuserEntries, sysuserLines } from "./sysusers.ts";
 import {
   fileTriggers,
   packageTriggers,
@@ -37,6 +39,8 @@ export interface Transaction {
   readonly packages: readonly ScriptedRpm[];
   readonly unpacker: Unpacker;
   readonly env: Readonly<Record<string, string>>;
+  /** Seconds since 1970-01-01Z: when passwords of new users count as changed. */
+  readonly epoch: number;
   /** The files of the database. */
   database(): Iterable<FsEntry>;
 }
@@ -71,6 +75,7 @@ export async function transactionPhases(transaction: Transaction): Promise<Confi
   for (const [index, item] of packages.entries()) {
     const installed = packages.slice(0, index);
     const before = [
+      ...usersOf(item.rpm, transaction),
       ...(await runAll(packageTriggers(item, installed, "prein"))),
       ...(await runOwn(item, "pre")),
     ];
@@ -88,6 +93,19 @@ export async function transactionPhases(transaction: Transaction): Promise<Confi
   for (const item of packages) add("%posttrans", await runOwn(item, "posttrans"));
   add("file triggers", await runAll(transactionFileTriggers(packages)));
   return phases;
+}
+
+/** Makes the users and groups that a package provides. */
+function usersOf({ rpm }: OpenRpm, { unpacker, epoch }: Transaction): Action[] {
+  const lines = sysuserLines(rpm.header);
+  if (lines.length === 0) return [];
+  return [
+    {
+      async *entries(tree) {
+        yield* unpacker.make(await sysuserEntries(lines, tree, epoch), tree);
+      },
+    },
+  ];
 }
 
 /** A program, or for Lua what the script does and then the programs that it starts. */

@@ -93,6 +93,15 @@ export class Unpacker {
     }
   }
 
+  /** Files that are made before those of a package, for which the directories may not be there yet. */
+  async *make(files: readonly FsEntry[], rootfs: RootfsReader): AsyncGenerator<FsEntry> {
+    const accounts = await readAccounts(rootfs);
+    for (const file of files) {
+      yield* this.#parents(file.path, accounts);
+      yield* this.apply([file]);
+    }
+  }
+
   /** Takes over what is not of a package. Directories are as the packages want them. */
   *apply(changes: Iterable<FsEntry>): Generator<FsEntry> {
     for (const change of changes) {
