@@ -38,6 +38,7 @@ export const CENTOS_FLAGS: readonly DistroFlag[] = [
   { flags: "--no-weak-deps", description: "install nothing that packages only recommend" },
   { flags: "--docs", description: "install documentation" },
   { flags: "--minimize <how>", description: "febootstrap: remove locales and caches at the end" },
+  { flags: "--no-vault", description: "keep repository files that name servers that are gone" },
   { flags: "--devices", description: "the static device nodes that mkimage-yum.sh made" },
   { flags: "--network", description: "the /etc/sysconfig/network that mkimage-yum.sh wrote" },
 ];

@@ -93,8 +93,13 @@ describe("an image in a Docker engine", { skip }, () => {
       (await run("centos:7", "rpm -Va || :")).split("\n").map((line) => line.replace(/^\S+ +/, "")),
       [
         ...["c /etc/group", "c /etc/gshadow", "c /etc/hosts", "c /etc/passwd", "c /etc/shadow"],
-        ...["c /etc/shells", "/"], // users of %pre, a rewritten list, and what Docker does to / and hosts
+        // users of %pre, a rewritten list, the vault, and what Docker does to / and hosts
+        ...["c /etc/shells", "/", "c /etc/yum.repos.d/CentOS-Base.repo"],
       ],
+    );
+    assert.match(
+      await run("centos:7", "cat /etc/yum.repos.d/CentOS-Base.repo"),
+      /^baseurl=http:\/\/vault\.centos\.org\/7\.9\.2009\/os\/\$basearch\/$/m,
     );
     assert.match(await run("centos:7", "rpm -q --whatprovides /bin/sh"), /^bash-5/);
     assert.match(await run("centos:7", "rpm -e bash 2>&1 || :"), /needed by \(installed\)/);

@@ -98,6 +98,7 @@ function yumRelease(
     rpmdb: BDB,
     weakDeps: false,
     ended: true,
+    vault: directory,
   };
 }
 
@@ -119,5 +120,6 @@ function dnfRelease(
     })),
     keys: [OFFICIAL_KEY],
     weakDeps: true,
+    ...(rest.ended && { vault: directory }),
   };
 }

@@ -16,6 +16,7 @@ import { scriptletsOf } from "./scriptlets.ts";
 import { transactionPhases } from "./transaction.ts";
 import { triggeringPaths } from "./triggers.ts";
 import { Unpacker } from "./unpacker.ts";
+import { repoFilesOf } from "./vault.ts";
 
 /**
  * What concerns the installation. Its entries alone are the rootfs without any program run: Lua
@@ -53,7 +54,13 @@ export async function configureCentos(
         },
       ),
   });
-  const final = { settings, epoch: lock.epoch, rpmdbPath: centos.rpmdb.path };
+  const { vault } = centos;
+  const final = {
+    settings,
+    epoch: lock.epoch,
+    rpmdbPath: centos.rpmdb.path,
+    ...(vault !== undefined && { vault: { url: vault, files: repoFilesOf(rpms) } }),
+  };
   return {
     title: `${centos.family} ${centos.release}`,
     required: true,

@@ -163,6 +163,7 @@ async function buildCentos(
     provider: centos({
       ...options,
       weakDeps,
+      vault: false, // dnf rewrites no files
       groups: GROUPS,
       repositories: [`file://${repository}`],
     }),

@@ -6,12 +6,15 @@
  */
 import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core";
 import type { CentosSettings } from "./options.ts";
+import { vaultEntries } from "./vault.ts";
 
 export interface FinalOptions {
   readonly settings: Pick<CentosSettings, "minimize" | "devices" | "network">;
   /** Seconds since 1970-01-01Z: the day that passwords count as changed, at the latest. */
   readonly epoch: number;
   readonly rpmdbPath: string;
+  /** The release has moved there, and repository files have to follow. */
+  readonly vault?: { readonly url: string; readonly files: readonly string[] };
 }
 
 /** They tell of the build, not of the rootfs. */
@@ -66,7 +69,7 @@ const DEVICES: Readonly<Record<string, readonly [number, number, number]>> = {
 
 export async function* finalEntries(
   tree: RootfsReader,
-  { settings, epoch, rpmdbPath }: FinalOptions,
+  { settings, epoch, rpmdbPath, vault }: FinalOptions,
 ): AsyncGenerator<FsEntry> {
   const database = RPMDB_LEFTOVERS.map((name) => `${rpmdbPath}/${name}`);
   for (const path of [...LEFTOVERS, ...database, ...HOST_KEYS]) yield { type: "whiteout", path };
@@ -75,6 +78,7 @@ export async function* finalEntries(
     const shadow = await tree.read(path);
     if (shadow !== undefined) yield* clampedShadow(path, shadow, Math.floor(epoch / 86_400));
   }
+  if (vault !== undefined) yield* vaultEntries(vault.files, tree, vault.url);
   if (settings.minimize === "febootstrap") yield* minimized();
   if (settings.devices) yield* deviceNodes();
   if (settings.network) yield textFile("etc/sysconfig/network", NETWORK);

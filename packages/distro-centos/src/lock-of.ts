@@ -39,7 +39,7 @@ export async function lockOf(
   resolution: Resolution,
   ctx: ResolveContext,
 ): Promise<PlatformLock> {
-  const { family, release, architecture, platform, repomds } = resolution;
+  const { family, release, settings, architecture, platform, repomds } = resolution;
   const packages = resolved.map((item) => item.package);
   const located: Located[] = [];
   for (const item of packages) located.push(await locate(item, resolution, ctx));
@@ -49,6 +49,7 @@ export async function lockOf(
     arch: architecture.arch,
     rpmdb: { ...release.rpmdb, backend: backendFor(packages) ?? release.rpmdb.backend },
     ...(release.legacySignatures && { legacySignatures: true }),
+    ...(settings.vault && release.vault !== undefined && { vault: vaultOf(resolution) }),
     keyrings: keyringsOf(resolution.sources, packages),
     packages: packages.map(({ name, evr, arch, repository }) => ({
       name,
@@ -116,6 +117,14 @@ async function digestBy(
     return digestOfBytes(bytes);
   });
   return digest as Digest;
+}
+
+/** Plain HTTP, as the repository files have it: old releases know no TLS of today, and packages are signed. */
+function vaultOf({ release, architecture }: Target): string {
+  const isElsewhere = release.repositories.some(
+    ({ elsewhere = {} }) => architecture.basearch in elsewhere,
+  );
+  return `http://vault.centos.org/${isElsewhere ? "altarch/" : ""}${release.vault}`;
 }
 
 /** What the rpm of the rootfs reads and writes; undefined if it has none. */

@@ -18,6 +18,8 @@ export interface CentosLock {
   readonly rpmdb: RpmdbFacts;
   /** Signatures may be of kinds that were usual before 2010. */
   readonly legacySignatures?: true;
+  /** Where repository files in the image are to look: `"http://vault.centos.org/7.9.2009"`. */
+  readonly vault?: string;
   /**
    * By repository: the public keys that may sign its packages, as base64. None where signatures are
    * not checked.
@@ -56,6 +58,7 @@ export function readCentosLock(lock: PlatformLock): CentosLock {
     arch: text(extra, "arch", "extra"),
     rpmdb: readRpmdb(record(extra.rpmdb, "extra.rpmdb")),
     ...(extra.legacySignatures === true && { legacySignatures: true }),
+    ...(extra.vault !== undefined && { vault: text(extra, "vault", "extra") }),
     keyrings: Object.fromEntries(
       Object.keys(keyrings).map((name) => [name, text(keyrings, name, "extra.keyrings")]),
     ),

@@ -16,6 +16,7 @@ test("centosSettings() fills in what is left open", () => {
     checkSignatures: true,
     docs: false,
     minimize: "none",
+    vault: true,
     devices: false,
     network: false,
   });

@@ -48,6 +48,11 @@ export interface CentosOptions {
    * removed: locales, character sets, documentation, caches. `rpm -Va` misses it then.
    */
   readonly minimize?: Minimize;
+  /**
+   * Repository files in the image name the vault where a CentOS release has moved there, so that yum
+   * works in it. Default true.
+   */
+  readonly vault?: boolean;
   /** Static device nodes in /dev, as mkimage-yum.sh made them. Default false. */
   readonly devices?: boolean;
   /** /etc/sysconfig/network, as mkimage-yum.sh wrote it. Default false. */
@@ -75,6 +80,7 @@ export interface CentosSettings {
   readonly checkSignatures: boolean;
   readonly docs: boolean;
   readonly minimize: Minimize;
+  readonly vault: boolean;
   readonly devices: boolean;
   readonly network: boolean;
 }
@@ -113,6 +119,7 @@ export function centosSettings(options: CentosOptions, family: Family): CentosSe
     checkSignatures: flag("checkSignatures", options.checkSignatures ?? true),
     docs: flag("docs", options.docs ?? false),
     minimize: choice("minimize", options.minimize ?? "none", ["none", "febootstrap"]),
+    vault: flag("vault", options.vault ?? true),
     devices: flag("devices", options.devices ?? false),
     network: flag("network", options.network ?? false),
   };

@@ -34,8 +34,10 @@ export interface Release {
   readonly rpmdb: RpmdbFacts;
   /** Whether packages that are recommended come along: dnf does that, yum knows of none. */
   readonly weakDeps: boolean;
-  /** Nothing is added to it any more: the image's own repository files point nowhere. */
+  /** Nothing is added to it any more. */
   readonly ended?: boolean;
+  /** The servers that its own repository files name are gone: the directory of the vault that has it. */
+  readonly vault?: string;
 }
 
 interface ReleaseRepository {
