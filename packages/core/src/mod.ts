@@ -63,6 +63,7 @@ export { importCommands } from "./import-commands.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
 export { canonicalJson } from "./json.ts";
 export { type Layering, parseLayering } from "./layers/layering.ts";
+export { allLicenses, licenseExpression } from "./license-expression.ts";
 export type { LockFile } from "./lock-file.ts";
 export { mergeConfig } from "./merge-config.ts";
 export { suggestName } from "./nearest-names.ts";

@@ -101,7 +101,8 @@ test("centos() installs in order, with Lua and the database, and runs nothing", 
   assert.deepEqual(
     platform?.lock.packages.map(({ purl }) => purl),
     ["filesystem", "setup", "tool"].map(
-      (name) => `pkg:rpm/centos/${name}@1-1?arch=x86_64&distro=centos-9-stream`,
+      (name) =>
+        `pkg:rpm/centos/${name}@1-1?arch=x86_64&distro=centos-9-stream&upstream=${name}-1-1.src.rpm`,
     ),
   );
 });

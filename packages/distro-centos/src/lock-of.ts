@@ -8,6 +8,7 @@ import {
   type Digest,
   digestOfBytes,
   type LockedSource,
+  licenseExpression,
   type PackageFact,
   type Platform,
   type PlatformLock,
@@ -15,6 +16,7 @@ import {
 } from "@rootsmith/core";
 import { type Checksum, verifyChecksum } from "./checksum.ts";
 import { rpmvercmp } from "./evr.ts";
+import { FEDORA_NAMES } from "./fedora-licenses.ts";
 import type { FetchedRepomd } from "./fetch-repomd.ts";
 import type { CentosLock } from "./lock.ts";
 import type { RpmdbFacts } from "./release.ts";
@@ -147,34 +149,40 @@ function keyringsOf(
   );
 }
 
-function packageFact(
-  { name, evr, arch, sourceRpm }: RpmPackage,
-  digest: Digest,
-  { family, release }: Target,
-): PackageFact {
+function packageFact(item: RpmPackage, digest: Digest, { family, release }: Target): PackageFact {
+  const { name, evr, sourceRpm, license, vendor } = item;
   const version = `${evr.version}-${evr.release}`;
   const [, sourceName, sourceVersion] =
     /^(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm$/.exec(sourceRpm ?? "") ?? [];
   return {
-    purl: purlOf({ name, version, epoch: evr.epoch, arch }, family.id, release.name),
+    purl: purlOf(item, family.id, release.name),
     name,
     version: evr.epoch === 0 ? version : `${evr.epoch}:${version}`,
     digest,
     ...(sourceName && sourceVersion && { source: { name: sourceName, version: sourceVersion } }),
+    ...(license && { license: licenseExpression(license, FEDORA_NAMES) }),
+    ...(vendor && { supplier: vendor }),
   };
 }
 
 /**
- * `pkg:rpm/centos/bash@4.2.46-35.el7_9?arch=x86_64&distro=centos-7`
+ * `pkg:rpm/centos/bash@4.2.46-35.el7_9?arch=x86_64&distro=centos-7&upstream=bash-4.2.46-35.el7_9.src.rpm`
  *
  * @see https://github.com/package-url/purl-spec, type "rpm"
+ * @see https://github.com/anchore/syft "upstream" is how scanners find the source package
  */
 function purlOf(
-  item: { readonly name: string; readonly version: string; epoch: number; readonly arch: string },
+  { name, evr, arch, sourceRpm }: RpmPackage,
   distro: string,
   release: string,
 ): string {
-  const epoch = item.epoch === 0 ? "" : `&epoch=${item.epoch}`;
   const encode = (text: string): string => encodeURIComponent(text).replaceAll("%3A", ":");
-  return `pkg:rpm/${distro}/${encode(item.name)}@${encode(item.version)}?arch=${item.arch}${epoch}&distro=${distro}-${release}`;
+  const qualifiers = [
+    `arch=${arch}`,
+    `distro=${distro}-${release}`,
+    ...(evr.epoch === 0 ? [] : [`epoch=${evr.epoch}`]),
+    ...(sourceRpm ? [`upstream=${encode(sourceRpm)}`] : []),
+  ];
+  const version = encode(`${evr.version}-${evr.release}`);
+  return `pkg:rpm/${distro}/${encode(name)}@${version}?${qualifiers.join("&")}`;
 }

@@ -50,6 +50,7 @@ export function packageOf(element: XmlElement, origin: PackageOrigin, what: stri
   if (!Number.isSafeInteger(bytes) || bytes <= 0) required(undefined, "it has no size");
   const format = required(childOf(element, "format"), "it has no format");
   const license = textOf(format, "rpm:license");
+  const vendor = textOf(format, "rpm:vendor");
   const sourceRpm = textOf(format, "rpm:sourcerpm");
   const relations = (section: string): readonly Relation[] =>
     childrenOf(childOf(format, `rpm:${section}`), "rpm:entry").map(relationOf);
@@ -74,6 +75,7 @@ export function packageOf(element: XmlElement, origin: PackageOrigin, what: stri
     files: childrenOf(format, "file").map((file) => file.text),
     ...(size?.installed !== undefined && { installedSize: Number(size.installed) }),
     ...(license !== undefined && { license }),
+    ...(vendor !== undefined && { vendor }),
     ...(sourceRpm !== undefined && { sourceRpm }),
   };
 }

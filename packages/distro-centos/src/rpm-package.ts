@@ -37,7 +37,9 @@ export interface RpmPackage {
   readonly files: readonly string[];
   /** Bytes. */
   readonly installedSize?: number;
+  /** As the package spells it. */
   readonly license?: string;
+  readonly vendor?: string;
   /** File name of the source package. */
   readonly sourceRpm?: string;
 }

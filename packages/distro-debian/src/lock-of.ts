@@ -103,20 +103,35 @@ function isLocal({ package: { origin } }: ResolvedPackage): boolean {
 }
 
 function packageFact(item: DebianPackage, debian: Resolved): PackageFact {
-  const { name, version, source, digest } = item;
-  return { purl: purlOf(item, debian), name, version, digest, source };
+  const { name, version, source, digest, origin } = item;
+  const supplier = origin.release?.origin;
+  return {
+    purl: purlOf(item, debian),
+    name,
+    version,
+    digest,
+    source,
+    ...(supplier && { supplier }),
+  };
 }
 
 /**
- * `pkg:deb/debian/libstdc%2B%2B6@12.2.0-14?arch=amd64&distro=debian-12`
+ * `pkg:deb/debian/libstdc%2B%2B6@12.2.0-14?arch=amd64&distro=debian-12&upstream=gcc-12`
  *
  * @see https://github.com/package-url/purl-spec, "Character encoding", type "deb"
+ * @see https://github.com/anchore/syft "upstream" is how scanners find the source package
  */
 function purlOf(
-  { name, version, architecture }: DebianPackage,
+  { name, version, architecture, source }: DebianPackage,
   { distribution, release }: Resolved,
 ): string {
   const distro = `${distribution.name}-${release.version || release.codename}`;
   const encode = (text: string): string => encodeURIComponent(text).replaceAll("%3A", ":");
-  return `pkg:deb/${distribution.name}/${encode(name)}@${encode(version)}?arch=${architecture}&distro=${distro}`;
+  const qualifiers = [`arch=${architecture}`, `distro=${distro}`];
+  if (source.version !== version) {
+    qualifiers.push(`upstream=${encode(`${source.name}@${source.version}`)}`);
+  } else if (source.name !== name) {
+    qualifiers.push(`upstream=${encode(source.name)}`);
+  }
+  return `pkg:deb/${distribution.name}/${encode(name)}@${encode(version)}?${qualifiers.join("&")}`;
 }

@@ -202,7 +202,7 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
   assert.equal(lock.epoch, DATE);
   assert.deepEqual(Object.keys(lock.repositories), ["debian"]);
   assert.deepEqual(lock.packages[3], {
-    purl: "pkg:deb/debian/libstdc%2B%2B6@1:12.2%2Bb1?arch=amd64&distro=debian-12",
+    purl: "pkg:deb/debian/libstdc%2B%2B6@1:12.2%2Bb1?arch=amd64&distro=debian-12&upstream=gcc-12%4012.2",
     name: "libstdc++6",
     version: "1:12.2+b1",
     digest: lock.sources[3]?.digest,

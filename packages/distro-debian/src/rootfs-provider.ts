@@ -5,6 +5,7 @@
  */
 import type { JsonObject, RootfsProvider } from "@rootsmith/core";
 import { configureDebian } from "./configure.ts";
+import { copyrightLicenses } from "./copyright-licenses.ts";
 import { lockHookFiles } from "./hook-files.ts";
 import { hostMirrors } from "./host-mirrors.ts";
 import { debianLayers } from "./layers.ts";
@@ -34,6 +35,7 @@ export function rootfsProvider(distribution: Distribution, options: DebianOption
       Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
       Cmd: ["bash"],
     }),
+    licenses: copyrightLicenses,
     async hostMirrors(host) {
       const mirrors = Object.entries(await hostMirrors(distribution, host));
       // What the caller names comes before what the host has.
