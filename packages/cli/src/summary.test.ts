@@ -16,6 +16,12 @@ const result: BuildResult = {
       packages: 96,
     },
   ],
+  lock: {
+    lockVersion: 1,
+    provider: { name: "debian", revision: 1, options: {} },
+    image: { configure: "auto", config: {}, layers: "single" },
+    platforms: [],
+  },
   outputs: [
     {
       type: "docker",

@@ -4,19 +4,14 @@
  * @module
  */
 import type { BuildOptions } from "./build-options.ts";
-import type { Cache } from "./cache/cache.ts";
 import { cachedLayers, lockDigest, rememberLayers } from "./cache/layer-cache.ts";
 import { configureRootfs } from "./configure-rootfs.ts";
 import { DigestMismatchError, ExecutorRequiredError, FetchError } from "./errors.ts";
 import type { ExecutorSession, RootfsExecutor } from "./executor.ts";
 import { startExecutor } from "./executors/start-executor.ts";
-import type { Fetcher } from "./fetch/fetch.ts";
-import { fetchSources } from "./fetch-sources.ts";
-import { type ByteSource, collectBytes, type StoredContent } from "./fs-entry.ts";
-import type { HostFiles } from "./host-files.ts";
-import { hostReader } from "./host-reader.ts";
-import { CapturedEntries, type Captures } from "./host-tree/captures.ts";
-import { readHostTree } from "./host-tree/host-tree.ts";
+import { explained, fetchSources } from "./fetch-sources.ts";
+import type { StoredContent } from "./fs-entry.ts";
+import { CapturedEntries } from "./host-tree/captures.ts";
 import { layersOf } from "./layers/layers-of.ts";
 import { mergeDrafts } from "./layers/merge-drafts.ts";
 import { mergeConfig } from "./merge-config.ts";
@@ -28,42 +23,34 @@ import {
   type ConfigurePlan,
   HOST_REPOSITORY,
   type LayerDraft,
+  type LockedSource,
   type PlatformLock,
   type ProgressEvent,
-  type ResolveContext,
 } from "./provider.ts";
+import { repositoryUrls, resolvePlatform, spoolTo } from "./resolve-platform.ts";
 import { RootfsTree } from "./rootfs-tree.ts";
+import type { Run } from "./run.ts";
 import type { StageClock } from "./stage-clock.ts";
 
-export interface PlatformRun {
+export interface PlatformRun extends Run {
   readonly options: BuildOptions;
   readonly platform: Platform;
   readonly executors: readonly RootfsExecutor[];
-  readonly cache: Cache;
-  readonly fetcher: Fetcher;
-  readonly hostFiles: HostFiles;
-  readonly captures: Captures;
-  readonly clock: StageClock;
-  readonly signal: AbortSignal;
-  report(event: ProgressEvent): void;
+  /** To build from, instead of resolving. */
+  readonly lock?: PlatformLock;
 }
 
 export interface PlatformBuild {
   readonly image: BuiltPlatform;
   readonly cached: boolean;
+  /** Absent if it was built from the lock that was given. */
+  readonly resolved?: PlatformLock;
 }
 
-/** Where a repository is fetched from: the caller's mirrors, else the host's, else its own URLs. */
-type UrlsOf = (repository: string, urls: readonly string[]) => readonly string[];
-
 export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
-  const { options, platform, cache, clock } = run;
+  const { options, platform, cache } = run;
   const { provider } = options;
   const name = formatPlatform(platform);
-  const mirrors = options.mirrors ?? {};
-  const hostMirrors = (await provider.hostMirrors?.(hostReader)) ?? {};
-  const urlsOf: UrlsOf = (repository, urls) =>
-    mirrors[repository] ?? hostMirrors[repository] ?? urls;
   const configure = options.configure !== "none" && provider.configure !== undefined;
   const useCache = options.cachedLayers !== false;
 
@@ -72,12 +59,8 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
     await (await starting?.catch(() => undefined))?.[Symbol.asyncDispose]();
     starting = undefined;
   };
-  const resolve = (): Promise<PlatformLock> =>
-    clock.time("resolve", name, async () => {
-      const resolved = await provider.resolve(platform, resolveContext(run, urlsOf));
-      return { ...resolved, epoch: options.epoch ?? resolved.epoch };
-    });
-  const layersOf = async (lock: PlatformLock): Promise<KnownLayers> => {
+  const layersOf = async (resolved: PlatformLock): Promise<KnownLayers> => {
+    const lock = { ...resolved, epoch: options.epoch ?? resolved.epoch };
     const key = {
       layers: 1,
       provider: provider.name,
@@ -90,20 +73,20 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
     const known = useCache ? await cachedLayers(cache, key) : undefined;
     if (known !== undefined) {
       run.report({ type: "cached", what: `layers of ${options.name} for ${name}` });
-      return { lock, layers: known, cached: true };
+      return { resolved, lock, layers: known, cached: true };
     }
     if (configure) starting ??= settled(startSession(run));
-    const layers = await buildLayers(run, lock, urlsOf, starting);
+    const layers = await buildLayers(run, lock, starting);
     await rememberLayers(cache, key, layers);
-    return { lock, layers, cached: false };
+    return { resolved, lock, layers, cached: false };
   };
   try {
     // The executor starts while something is on its way, as soon as it is sure to be needed.
     if (configure && !useCache) starting = settled(startSession(run));
-    const first = await resolve();
-    const { lock, layers, cached } = await layersOf(first).catch(async (error) => {
-      if (!isOutdated(error)) throw error;
-      const second = await resolve();
+    const first = run.lock ?? (await resolvePlatform(run, platform));
+    const { resolved, lock, layers, cached } = await layersOf(first).catch(async (error) => {
+      if (options.locked || !isOutdated(error)) throw error;
+      const second = await resolvePlatform(run, platform);
       if (lockDigest(second) === lockDigest(first)) throw error;
       const message = "The repositories have changed since they were read: the build begins again";
       run.report({ type: "warning", code: "REPOSITORY_CHANGED", message });
@@ -111,13 +94,16 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
       return layersOf(second);
     });
     const config = mergeConfig(provider.config?.(lock) ?? {}, options.config ?? {});
-    return { image: { platform, lock, epoch: lock.epoch, config, layers }, cached };
+    const image = { platform, lock, epoch: lock.epoch, config, layers };
+    return { image, cached, ...(resolved !== run.lock && { resolved }) };
   } finally {
     await endSession();
   }
 }
 
 interface KnownLayers {
+  /** What was resolved, now or earlier, and the same with the epoch of this build. */
+  readonly resolved: PlatformLock;
   readonly lock: PlatformLock;
   readonly layers: readonly BuiltLayer[];
   /** They come from the cache. */
@@ -130,49 +116,23 @@ function isOutdated(error: unknown): boolean {
   return error instanceof FetchError && (error.status === 404 || error.status === 410);
 }
 
-function resolveContext(
-  { options, cache, fetcher, hostFiles, captures, signal, report }: PlatformRun,
-  urlsOf: UrlsOf,
-): ResolveContext {
-  return {
-    signal,
-    report,
-    now: options.now ?? Math.floor(Date.now() / 1000),
-    ...(options.keyring !== undefined && { keyring: options.keyring }),
-    fetch: async (repository, path, expected) => {
-      const urls = urlsOf(repository.name, repository.urls);
-      if (expected === undefined) return fetcher.fresh(urls, path);
-      return collectBytes((await fetcher.blob(urls, path, expected)).open());
-    },
-    download: async ({ name, urls }, path, digest) => {
-      const content = await fetcher.blob(urlsOf(name, urls), path, { digest });
-      return { source: { repository: name, path, digest, size: content.size }, content };
-    },
-    hostFiles: (path) => hostFiles.list(path),
-    hostTree: (path, treeOptions = {}) =>
-      readHostTree(path, treeOptions, { signal, report, spool: spoolTo(cache) }),
-    capture: (path, tree) => captures.capture(path, tree),
-    derive: (key, produce) => cache.derive(key, produce, { signal }),
-    memo: (key, compute) => cache.memo(key, compute),
-  };
-}
-
 async function buildLayers(
   run: PlatformRun,
   lock: PlatformLock,
-  urlsOf: UrlsOf,
   starting: Promise<ExecutorSession> | undefined,
 ): Promise<BuiltLayer[]> {
   const { options, platform, clock, fetcher, hostFiles, captures, signal, report, cache } = run;
   const { provider, layers: layering = "single" } = options;
   const name = formatPlatform(platform);
-  const sources = fetchSources(lock.sources, async (source) => {
+  const urlsOf = await repositoryUrls(run);
+  const fetchOne = async (source: LockedSource): Promise<StoredContent> => {
     const captured = captures.content(source);
     if (captured !== undefined) return captured;
     if (source.repository === HOST_REPOSITORY) return hostFiles.blob(source);
     const urls = urlsOf(source.repository, lock.repositories[source.repository] ?? []);
     return fetcher.blob(urls, source.path, source);
-  });
+  };
+  const sources = fetchSources(lock.sources, run.lock ? explained(fetchOne) : fetchOne);
   const fetched = settled(clock.time("fetch", name, () => sources.all));
   const ctx: BuildContext = {
     signal,
@@ -222,10 +182,6 @@ function startSession({
 }: PlatformRun): Promise<ExecutorSession> {
   const ctx = { signal, report, spool: spoolTo(cache) };
   return startExecutor(executors, platform, ctx, options.executor);
-}
-
-function spoolTo(cache: Cache): (bytes: ByteSource) => Promise<StoredContent> {
-  return async (bytes) => (await cache.spool(bytes)).content;
 }
 
 /** The layer, if its entries have been packed just so. */

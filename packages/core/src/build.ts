@@ -3,29 +3,29 @@
  *
  * @module
  */
-import process from "node:process";
 import type { BuildOptions } from "./build-options.ts";
 import { buildPlatform, type PlatformBuild } from "./build-platform.ts";
-import { openCache } from "./cache/cache.ts";
 import { compressedLayer } from "./cache/compressed-layer.ts";
 import type { Digest } from "./digest.ts";
 import { chroot } from "./executors/chroot.ts";
 import { docker } from "./executors/docker.ts";
 import { userns } from "./executors/userns.ts";
-import { createFetcher } from "./fetch/fetch.ts";
-import { HostFiles } from "./host-files.ts";
-import { Captures } from "./host-tree/captures.ts";
 import { checkLayering } from "./layers/layering.ts";
-import { type Platform, parsePlatform } from "./oci.ts";
+import { fittingLocks } from "./lock-drift.ts";
+import { type LockFile, lockFileOf } from "./lock-file.ts";
+import { formatPlatform, hostPlatform, type Platform, parsePlatform } from "./oci.ts";
 import { checkOutput } from "./outputs/check-output.ts";
 import type { BuiltImage, OutputResult } from "./outputs/output.ts";
 import { writeOutput } from "./outputs/write-output.ts";
 import type { PlatformLock } from "./provider.ts";
-import { createStageClock, type StageTime } from "./stage-clock.ts";
+import { withRun } from "./run.ts";
+import type { StageTime } from "./stage-clock.ts";
 
 export interface BuildResult {
   readonly name: string;
   readonly platforms: readonly PlatformResult[];
+  /** What was built from; that of the options if nothing was resolved. */
+  readonly lock: LockFile;
   readonly outputs: readonly OutputResult[];
   /** How long each stage took; stages of one run overlap. */
   readonly stages: readonly StageTime[];
@@ -65,50 +65,29 @@ export interface PlatformResult {
  * @throws {RootfsError} Of the class that says what failed; the reason of `signal` if that aborted.
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const report = options.report?.bind(options) ?? (() => {});
-  const stop = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const clock = createStageClock(report);
   const executors = options.executors ?? [chroot(), userns(), docker()];
   const platforms = (options.platforms ?? [hostPlatform()]).map(parsePlatform);
   for (const output of options.outputs) checkOutput(output, options.name, platforms.length);
-
   checkLayering(options.layers ?? "single");
 
-  const cache = await openCache(options.cacheDir);
-  const fetcher = createFetcher({ cache, report, signal });
-  const captures = new Captures(cache, { signal, report });
-  const hostFiles = new HostFiles({ cache, report, signal });
-  try {
+  return withRun(options, async (run) => {
+    const locks = await fittingLocks(run, options, platforms);
     const built: PlatformBuild[] = [];
     for (const platform of platforms) {
-      built.push(
-        await buildPlatform({
-          options,
-          platform,
-          executors,
-          cache,
-          fetcher,
-          hostFiles,
-          captures,
-          clock,
-          signal,
-          report,
-        }),
-      );
+      const lock = locks.get(formatPlatform(platform));
+      const more = { options, platform, executors, ...(lock !== undefined && { lock }) };
+      built.push(await buildPlatform({ ...run, ...more }));
     }
     const image: BuiltImage = {
       name: options.name,
       provider: options.provider,
       platforms: built.map((one) => one.image),
     };
+    const { signal, report, clock } = run;
+    const compressed = compressedLayer.bind(undefined, run.cache, signal);
     const outputs: OutputResult[] = [];
     for (const output of options.outputs) {
-      const context = {
-        signal,
-        report,
-        compressed: compressedLayer.bind(undefined, cache, signal),
-      };
+      const context = { signal, report, compressed };
       outputs.push(
         await clock.time("output", undefined, () => writeOutput(output, image, context)),
       );
@@ -116,15 +95,24 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     return {
       name: options.name,
       platforms: built.map(platformResult),
+      lock: lockOf(options, [...locks.values()], built),
       outputs,
       stages: clock.times,
     };
-  } finally {
-    stop.abort(new Error("The build has ended"));
-    await fetcher.close();
-    await hostFiles.close();
-    await cache.close();
-  }
+  });
+}
+
+/** The lock of the options where nothing was resolved, else one that has what was. */
+function lockOf(
+  options: BuildOptions,
+  fitting: readonly PlatformLock[],
+  built: readonly PlatformBuild[],
+): LockFile {
+  const { lock } = options;
+  const resolved = built.flatMap((one) => one.resolved ?? []);
+  if (lock !== undefined && resolved.length === 0) return lock;
+  const kept = lock !== undefined && fitting.length > 0 ? lock.platforms : [];
+  return lockFileOf(options, [...kept, ...resolved]);
 }
 
 function platformResult({ image, cached }: PlatformBuild): PlatformResult {
@@ -134,10 +122,4 @@ function platformResult({ image, cached }: PlatformBuild): PlatformResult {
     layers: image.layers.map(({ title, diffID }) => ({ title, diffID, cached })),
     packages: image.lock.packages.length,
   };
-}
-
-/** Linux on this machine's architecture, in OCI's spelling. */
-function hostPlatform(): string {
-  const names: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386", arm: "arm/v7" };
-  return `linux/${names[process.arch] ?? process.arch}`;
 }

@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 import { temporaryDirectory } from "../fixtures/tiny-image.ts";
 import { type Cache, openCache } from "./cache/cache.ts";
 import { collectBytes, type FileContent } from "./fs-entry.ts";
-import { HostFiles } from "./host-files.ts";
+import { HostFiles, lockedPath } from "./host-files.ts";
 import type { ProgressEvent } from "./provider.ts";
 
 // FIPS 180-2, B.1: SHA-256 of "abc"
@@ -103,6 +103,14 @@ test("HostFiles.list() makes absolute paths relative to the working directory", 
   assert.equal(found?.source?.path, "../beside");
 });
 
+test("lockedPath() is absolute only where nothing but the root is in common", () => {
+  assert.equal(lockedPath("a/../b", "/home/jo/work"), "b");
+  assert.equal(lockedPath("/home/jo/work", "/home/jo/work"), ".");
+  assert.equal(lockedPath("../../al/b", "/home/jo/work"), "../../al/b");
+  assert.equal(lockedPath("../../../etc/hosts", "/home/jo/work"), "/etc/hosts");
+  assert.equal(lockedPath("/etc/hosts", "/"), "/etc/hosts");
+});
+
 test("HostFiles.list() warns of what is neither file, directory nor link", async () => {
   const { directory, files, events } = await makeHost();
   execFileSync("mkfifo", [join(directory, "overlay/pipe")]);
@@ -168,7 +176,7 @@ test("HostFiles.blob() throws a DigestMismatchError for a file that was changed"
   await assert.rejects(files.blob(source), {
     name: "DigestMismatchError",
     message: /^Cannot accept the file "overlay\/a" of more than 3 bytes: expected sha256:ba78/,
-    hint: "The file was changed after the build had first read it. Run the build again",
+    hint: "The file is not what it was when the build first read it, or the lock. Run the build again, or rootsmith update if it has a lock",
   });
 });
 

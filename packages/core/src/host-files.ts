@@ -5,7 +5,7 @@
  */
 import { createReadStream, type Stats } from "node:fs";
 import { lstat, readdir, readlink, stat } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import process from "node:process";
 import type { Cache } from "./cache/cache.ts";
 import { isMissing } from "./cache/cache-error.ts";
@@ -65,7 +65,7 @@ export class HostFiles {
         {
           expected: source,
           what: `the file "${source.path}"`,
-          hint: "The file was changed after the build had first read it. Run the build again",
+          hint: "The file is not what it was when the build first read it, or the lock. Run the build again, or rootsmith update if it has a lock",
           signal,
         },
       );
@@ -104,7 +104,7 @@ export class HostFiles {
     try {
       if (stats.isFile()) {
         const { digest, size } = await digestOf(bytesOf(file, shown), { signal });
-        const path = relative(this.#directory, file);
+        const path = lockedPath(shown, this.#directory);
         found.push({
           ...node,
           type: "file",
@@ -128,6 +128,17 @@ export class HostFiles {
       throw readError(shown, error);
     }
   }
+}
+
+/**
+ * How a lock names a path of the host: relative to `directory`, so that it means the same in every
+ * checkout; absolute where the two have only the root in common, as with what lies in /etc.
+ */
+export function lockedPath(path: string, directory: string = process.cwd()): string {
+  const file = resolve(directory, path);
+  const [, fileTop] = file.split(sep);
+  const [, directoryTop] = directory.split(sep);
+  return fileTop === directoryTop ? relative(directory, file) || "." : file;
 }
 
 /** The bytes of a file. Opened with the first of them. */

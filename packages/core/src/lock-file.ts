@@ -3,7 +3,10 @@
  *
  * @module
  */
+import type { ResolveOptions } from "./build-options.ts";
 import type { JsonObject } from "./json.ts";
+import type { Layering } from "./layers/layering.ts";
+import { formatPlatform, type ImageConfig } from "./oci.ts";
 import type { PlatformLock } from "./provider.ts";
 
 /** The lock of one image, for all its platforms. JSON, which users commit. */
@@ -16,5 +19,32 @@ export interface LockFile {
     readonly revision: number;
     readonly options: JsonObject;
   };
+  /** What else decides the image, as in the options of a build. */
+  readonly image: {
+    readonly configure: "auto" | "none";
+    readonly config: ImageConfig;
+    readonly layers: Layering;
+  };
+  /** Sorted by name, each once. */
   readonly platforms: readonly PlatformLock[];
+}
+
+/** The lock file of what was resolved with these options. */
+export function lockFileOf(
+  { provider, configure = "auto", config = {}, layers = "single" }: ResolveOptions,
+  platforms: readonly PlatformLock[],
+): LockFile {
+  const { name, revision, options } = provider;
+  const byName = new Map(platforms.map((lock) => [formatPlatform(lock.platform), lock]));
+  return {
+    lockVersion: 1,
+    provider: { name, revision, options },
+    image: { configure, config, layers },
+    platforms: [...byName.keys()].sort().map((key) => byName.get(key) as PlatformLock),
+  };
+}
+
+/** The lock of one platform, if the file has it. */
+export function lockFor({ platforms }: LockFile, platform: string): PlatformLock | undefined {
+  return platforms.find((lock) => formatPlatform(lock.platform) === platform);
 }

@@ -5,7 +5,7 @@
  */
 
 export { type BuildResult, build, type PlatformResult } from "./build.ts";
-export type { BuildOptions } from "./build-options.ts";
+export type { BuildOptions, ResolveOptions } from "./build-options.ts";
 export type { Cache, CacheItem } from "./cache/cache.ts";
 export { openCache } from "./cache/cache.ts";
 export type { PutOptions } from "./cache/cache-blobs.ts";
@@ -42,6 +42,7 @@ export type {
 export { chroot } from "./executors/chroot.ts";
 export { docker } from "./executors/docker.ts";
 export { userns } from "./executors/userns.ts";
+export { formatLockFile } from "./format-lock-file.ts";
 export type {
   ByteSource,
   DeviceEntry,
@@ -68,7 +69,7 @@ export type { LockFile } from "./lock-file.ts";
 export { mergeConfig } from "./merge-config.ts";
 export { suggestName } from "./nearest-names.ts";
 export type { ImageConfig, Platform } from "./oci.ts";
-export { formatPlatform, parsePlatform } from "./oci.ts";
+export { formatPlatform, hostPlatform, parsePlatform } from "./oci.ts";
 export {
   choice,
   flag,
@@ -104,6 +105,7 @@ export {
   type HostTree,
   type HostTreeOptions,
   type LayerDraft,
+  type LockedHostPath,
   type LockedSource,
   type PackageFact,
   type PlatformLock,
@@ -115,6 +117,8 @@ export {
   type Stage,
   type StageContext,
 } from "./provider.ts";
+export { readLockFile } from "./read-lock-file.ts";
+export { resolve } from "./resolve.ts";
 export { RootfsTree } from "./rootfs-tree.ts";
 export { type Shell, shellOf } from "./shell-of.ts";
 export type { StageTime } from "./stage-clock.ts";

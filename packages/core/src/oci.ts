@@ -4,6 +4,7 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md
  * @module
  */
+import process from "node:process";
 
 /** Spelled as Go and OCI spell it: `{ os: "linux", architecture: "arm64", variant: "v8" }`. */
 export interface Platform {
@@ -43,4 +44,10 @@ export function parsePlatform(text: string): Platform {
 /** The inverse of {@linkcode parsePlatform}. */
 export function formatPlatform({ os, architecture, variant }: Platform): string {
   return [os, architecture, variant].filter((part) => part !== undefined).join("/");
+}
+
+/** Linux on this machine's architecture. */
+export function hostPlatform(): string {
+  const names: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386", arm: "arm/v7" };
+  return `linux/${names[process.arch] ?? process.arch}`;
 }

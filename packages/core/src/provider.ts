@@ -76,6 +76,8 @@ export interface PlatformLock {
   readonly sources: readonly LockedSource[];
   /** Packages in the rootfs, for the SBOM. Known here so that an SBOM needs no build. */
   readonly packages: readonly PackageFact[];
+  /** What of the host went into it. Core adds it, where there is any. */
+  readonly host?: readonly LockedHostPath[];
   /** Provider-private facts. Read back from disk, so narrow it before use. */
   readonly extra?: JsonValue;
 }
@@ -91,6 +93,19 @@ export interface LockedSource {
   readonly size: number;
   /** Fingerprint of the key whose signature covers `digest`, upper-case hex; absent if unsigned. */
   readonly signedBy?: string;
+}
+
+/** A file or directory of the host that a build reads, as it was when the lock was written. */
+export interface LockedHostPath {
+  /** Relative to the working directory; absolute where the two have only the root in common. */
+  readonly path: string;
+  /**
+   * Over what lies there: paths, types, link targets, contents, and which files are executable. Of a
+   * {@linkcode Capture}: that of its source.
+   */
+  readonly digest: Digest;
+  /** A tree that was captured: only resolving again shows whether it is still the same. */
+  readonly captured?: true;
 }
 
 /** What an SBOM says about one package. */
@@ -247,7 +262,7 @@ export interface ResolveContext extends StageContext {
   memo(key: JsonValue, compute: () => Promise<JsonValue>): Promise<JsonValue>;
 }
 
-/** Repository of sources that are files of the host: paths are relative to the working directory. */
+/** Repository of sources that are files of the host: paths are as in {@linkcode LockedHostPath}. */
 export const HOST_REPOSITORY = "host";
 
 /** A file, directory or link of the host that the caller wants in the rootfs, or read from. */

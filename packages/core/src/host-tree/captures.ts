@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { relative, resolve } from "node:path";
-import process from "node:process";
 import type { Cache } from "../cache/cache.ts";
 import type { Digest } from "../digest.ts";
 import { LockError } from "../errors.ts";
 import type { FsEntry, RootfsEntry, StoredContent } from "../fs-entry.ts";
+import { lockedPath } from "../host-files.ts";
 import {
   type Capture,
   HOST_REPOSITORY,
@@ -66,7 +65,7 @@ export class Captures {
     this.#entries.set(digest, new CapturedEntries(content, digest, newest, signal));
     const source = {
       repository: HOST_REPOSITORY,
-      path: relative(process.cwd(), resolve(path)) || ".",
+      path: lockedPath(path),
       digest,
       size: content.size,
     };
