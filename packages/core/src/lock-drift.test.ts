@@ -97,6 +97,21 @@ test("build() of a lock fetches what the cache lacks, and says what to do where 
   });
 });
 
+test("build() that is not locked resolves anew where the mirror has moved on", async () => {
+  const { options, directory, warnings } = fixture();
+  const lock = await resolve(options);
+  rmSync(join(directory, "mirror/pool/hi"));
+  packageMirror(join(directory, "mirror"), { hi2: "1.2" });
+  const result = await build({ ...options, lock });
+  assert.deepEqual(
+    result.lock.platforms[0]?.packages.map(({ name }) => name),
+    ["hi2"],
+  );
+  assert.deepEqual(warnings, [
+    "The repositories have changed since they were read: the build begins again",
+  ]);
+});
+
 test("build() of a lock in which a size was edited fails, also where the cache has the bytes", async () => {
   const { options } = fixture();
   const { lock } = await build(options);

@@ -68,7 +68,8 @@ function checkVersion(root: JsonReader, name: string): void {
 }
 
 function readLayering(reader: JsonReader): Layering {
-  if (typeof reader.value === "string") return reader.oneOf(["single", "split"]);
+  if (typeof reader.value === "string")
+    return reader.oneOf<"single" | "split">(["single", "split"]);
   const { packages } = reader.fields(["packages"]);
   return { packages: packages.count() };
 }
