@@ -25,6 +25,15 @@ test("readBuildRequest() makes a file name of the image's name", async () => {
   assert.deepEqual(outputs, [{ type: "docker", dest: "out/team-base-1.tar" }]);
 });
 
+test("readBuildRequest() counts a platform of two spellings once", async () => {
+  const { outputs } = await readBuildRequest(
+    subject,
+    { platform: ["arm64", "linux/arm64/v8"] },
+    {},
+  );
+  assert.deepEqual(outputs, [{ type: "docker", dest: "out/bookworm.tar" }]);
+});
+
 test("readBuildRequest() writes an OCI archive for several platforms", async () => {
   const platform = ["linux/amd64", "linux/arm64"];
   const { outputs, platforms } = await readBuildRequest(subject, { platform }, {});
@@ -111,9 +120,13 @@ test("readBuildRequest() reads the keyring", async () => {
 });
 
 test("readBuildRequest() rejects a platform or an output as wrong usage", async () => {
-  await assert.rejects(readBuildRequest(subject, { platform: ["amd64"] }, {}), {
+  await assert.rejects(readBuildRequest(subject, { platform: ["linux"] }, {}), {
     name: "UsageError",
-    message: /^Cannot parse platform "amd64"/,
+    message: /^Cannot parse platform "linux"/,
+  });
+  await assert.rejects(readBuildRequest(subject, { layers: "packages=1" }, {}), {
+    name: "UsageError",
+    message: /^Cannot make layers "packages=1"/,
   });
   await assert.rejects(readBuildRequest(subject, { output: ["type=floppy,dest=a"] }, {}), {
     name: "UsageError",

@@ -12,7 +12,7 @@ import {
   type Output,
   parseLayering,
   parseOutput,
-  parsePlatform,
+  parsePlatforms,
   type RootfsProvider,
 } from "@rootsmith/core";
 import type { BuildFlags } from "./build-flags.ts";
@@ -45,11 +45,11 @@ export async function readBuildRequest(
 ): Promise<BuildOptions> {
   const name = flags.name ?? subject.name;
   const platforms = flags.platform ?? subject.platforms;
-  await asUsage(() => platforms?.map(parsePlatform));
+  const { length: count } = await asUsage(() => parsePlatforms(platforms));
   const outputs = (await asUsage(() => flags.output?.map(parseOutput))) ??
-    subject.outputs ?? [defaultOutput(name, platforms?.length ?? 1)];
+    subject.outputs ?? [defaultOutput(name, count)];
   await asUsage(() => {
-    for (const output of outputs) checkOutput(output, name, platforms?.length ?? 1);
+    for (const output of outputs) checkOutput(output, name, count);
   });
   const { layers: how } = flags;
   const layers = how === undefined ? undefined : await asUsage(() => parseLayering(how));

@@ -11,8 +11,8 @@ import {
   chroot,
   docker,
   ExecutorRequiredError,
+  hostPlatform,
   openCache,
-  type Platform,
   type RootfsExecutor,
   userns,
 } from "@rootsmith/core";
@@ -94,12 +94,6 @@ export function formatFindings(findings: Findings, paint: Paint): string {
 function runtime(): string {
   const { deno, node } = process.versions;
   return deno === undefined ? `Node.js ${node}` : `Deno ${deno}`;
-}
-
-/** Linux on this machine's architecture, in OCI's spelling. */
-function hostPlatform(): Platform {
-  const names: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
-  return { os: "linux", architecture: names[process.arch] ?? process.arch };
 }
 
 /** Asks each executor whether it can build for this machine's own architecture. */

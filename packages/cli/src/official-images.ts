@@ -4,7 +4,7 @@
  * @see https://github.com/docker-library/official-images, "Instruction format"
  * @module
  */
-import type { Platform } from "@rootsmith/core";
+import { formatPlatform, normalizePlatform, type Platform } from "@rootsmith/core";
 
 /** One image of one architecture, as it lies in the maintainers' Git repository. */
 export interface OfficialImage {
@@ -30,25 +30,23 @@ export interface OfficialLibrary {
   readonly images: readonly OfficialImage[];
 }
 
-/** OCI's architecture and variant, or the architecture alone, to that of official images. */
+/** The names of official images by platform. */
 const ARCHITECTURES: Readonly<Record<string, string>> = {
-  amd64: "amd64",
-  "arm/v5": "arm32v5",
-  "arm/v6": "arm32v6",
-  "arm/v7": "arm32v7",
-  arm64: "arm64v8",
-  "386": "i386",
-  mips64le: "mips64le",
-  ppc64le: "ppc64le",
-  riscv64: "riscv64",
-  s390x: "s390x",
+  "linux/amd64": "amd64",
+  "linux/arm/v5": "arm32v5",
+  "linux/arm/v6": "arm32v6",
+  "linux/arm/v7": "arm32v7",
+  "linux/arm64": "arm64v8",
+  "linux/386": "i386",
+  "linux/mips64le": "mips64le",
+  "linux/ppc64le": "ppc64le",
+  "linux/riscv64": "riscv64",
+  "linux/s390x": "s390x",
 };
 
 /** `"arm64v8"` of linux/arm64. Undefined where official images have no name for it. */
 export function officialArchitecture(platform: Platform): string | undefined {
-  const { os, architecture, variant } = platform;
-  if (os !== "linux") return undefined;
-  return ARCHITECTURES[`${architecture}/${variant}`] ?? ARCHITECTURES[architecture];
+  return ARCHITECTURES[formatPlatform(normalizePlatform(platform))];
 }
 
 /**

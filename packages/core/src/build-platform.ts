@@ -12,8 +12,8 @@ import { startExecutor } from "./executors/start-executor.ts";
 import { explained, fetchSources } from "./fetch-sources.ts";
 import type { StoredContent } from "./fs-entry.ts";
 import { CapturedEntries } from "./host-tree/captures.ts";
-import { layersOf } from "./layers/layers-of.ts";
 import { mergeDrafts } from "./layers/merge-drafts.ts";
+import { treeLayers } from "./layers/tree-layers.ts";
 import { mergeConfig } from "./merge-config.ts";
 import { formatPlatform, type Platform } from "./oci.ts";
 import type { BuiltLayer, BuiltPlatform } from "./outputs/output.ts";
@@ -144,7 +144,7 @@ async function buildLayers(
   const layers: BuiltLayer[] = [];
   const pack = async (title: string, tree: RootfsTree): Promise<void> => {
     await clock.time("pack", name, async () => {
-      for (const cut of layersOf({ title, entries: tree.entries() }, layering, lock.packages)) {
+      for (const cut of treeLayers({ title, entries: tree.entries() }, layering, lock.packages)) {
         const options = { epoch: lock.epoch, whiteouts: layers.length > 0, cache, ctx };
         layers.push(await packLayer(cut.title, cut.entries, options));
       }

@@ -13,10 +13,11 @@ import { userns } from "./executors/userns.ts";
 import { checkLayering } from "./layers/layering.ts";
 import { fittingLocks } from "./lock-drift.ts";
 import { type LockFile, lockFileOf } from "./lock-file.ts";
-import { formatPlatform, hostPlatform, type Platform, parsePlatform } from "./oci.ts";
+import { formatPlatform, type Platform } from "./oci.ts";
 import { checkOutput } from "./outputs/check-output.ts";
 import type { BuiltImage, OutputResult } from "./outputs/output.ts";
 import { writeOutput } from "./outputs/write-output.ts";
+import { parsePlatforms } from "./parse-platform.ts";
 import type { PlatformLock } from "./provider.ts";
 import { withRun } from "./run.ts";
 import type { StageTime } from "./stage-clock.ts";
@@ -66,7 +67,7 @@ export interface PlatformResult {
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const executors = options.executors ?? [chroot(), userns(), docker()];
-  const platforms = (options.platforms ?? [hostPlatform()]).map(parsePlatform);
+  const platforms = parsePlatforms(options.platforms);
   for (const output of options.outputs) checkOutput(output, options.name, platforms.length);
   checkLayering(options.layers ?? "single");
 

@@ -4,6 +4,13 @@
  * @module
  */
 
+export {
+  formatPorts,
+  hostPlatform,
+  normalizePlatform,
+  platformOfArchitecture,
+  portFor,
+} from "./architectures.ts";
 export { type BuildResult, build, type PlatformResult } from "./build.ts";
 export type { BuildOptions, ResolveOptions } from "./build-options.ts";
 export type { Cache, CacheItem } from "./cache/cache.ts";
@@ -69,7 +76,7 @@ export type { LockFile } from "./lock-file.ts";
 export { mergeConfig } from "./merge-config.ts";
 export { suggestName } from "./nearest-names.ts";
 export type { ImageConfig, Platform } from "./oci.ts";
-export { formatPlatform, hostPlatform, parsePlatform } from "./oci.ts";
+export { formatPlatform } from "./oci.ts";
 export {
   choice,
   flag,
@@ -94,6 +101,7 @@ export type {
 } from "./outputs/output.ts";
 export { parseOutput } from "./outputs/parse-output.ts";
 export { writeOutput } from "./outputs/write-output.ts";
+export { parsePlatform, parsePlatforms } from "./parse-platform.ts";
 export {
   type BuildContext,
   type Capture,

@@ -4,9 +4,8 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md
  * @module
  */
-import process from "node:process";
 
-/** Spelled as Go and OCI spell it: `{ os: "linux", architecture: "arm64", variant: "v8" }`. */
+/** Spelled as Go and OCI spell it: `{ os: "linux", architecture: "arm", variant: "v7" }`. */
 export interface Platform {
   readonly os: string;
   readonly architecture: string;
@@ -26,28 +25,7 @@ export interface ImageConfig {
   readonly StopSignal?: string;
 }
 
-/**
- * Reads `"linux/amd64"` or `"linux/arm/v7"`.
- *
- * @throws {TypeError} If the text is not `os/architecture[/variant]`.
- */
-export function parsePlatform(text: string): Platform {
-  const [os, architecture, variant, ...rest] = text.split("/");
-  if (!os || !architecture || variant === "" || rest.length > 0) {
-    throw new TypeError(
-      `Cannot parse platform "${text}": expected "os/architecture[/variant]", such as "linux/arm64"`,
-    );
-  }
-  return { os, architecture, ...(variant !== undefined && { variant }) };
-}
-
-/** The inverse of {@linkcode parsePlatform}. */
+/** `"linux/arm/v7"`. */
 export function formatPlatform({ os, architecture, variant }: Platform): string {
   return [os, architecture, variant].filter((part) => part !== undefined).join("/");
-}
-
-/** Linux on this machine's architecture. */
-export function hostPlatform(): string {
-  const names: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386", arm: "arm/v7" };
-  return `linux/${names[process.arch] ?? process.arch}`;
 }

@@ -5,7 +5,7 @@
  */
 import type { ResolveOptions } from "./build-options.ts";
 import { type LockFile, lockFileOf } from "./lock-file.ts";
-import { hostPlatform, parsePlatform } from "./oci.ts";
+import { parsePlatforms } from "./parse-platform.ts";
 import type { PlatformLock } from "./provider.ts";
 import { resolvePlatform } from "./resolve-platform.ts";
 import { withRun } from "./run.ts";
@@ -24,7 +24,7 @@ import { withRun } from "./run.ts";
  * @throws {RootfsError} Of the class that says what failed; the reason of `signal` if that aborted.
  */
 export async function resolve(options: ResolveOptions): Promise<LockFile> {
-  const platforms = (options.platforms ?? [hostPlatform()]).map(parsePlatform);
+  const platforms = parsePlatforms(options.platforms);
   return withRun(options, async (run) => {
     const locks: PlatformLock[] = [];
     for (const platform of platforms) locks.push(await resolvePlatform(run, platform));

@@ -12,16 +12,21 @@ import {
   type HostFile,
   type Platform,
   type PlatformLock,
+  portFor,
   type Repository,
   type ResolveContext,
   ResolveError,
   type StoredContent,
   storedBytes,
-  UnsupportedPlatformError,
 } from "@rootsmith/core";
 import { openBusybox } from "./open-busybox.ts";
 import type { BusyboxSettings } from "./options.ts";
-import { BUSYBOX_RELEASES, DEBIAN_MIRRORS, findDeb } from "./releases.ts";
+import {
+  BUSYBOX_RELEASES,
+  type BusyboxDeb,
+  type BusyboxRelease,
+  DEBIAN_MIRRORS,
+} from "./releases.ts";
 
 const LICENSE = "GPL-2.0-only";
 
@@ -46,14 +51,10 @@ export function resolveBusybox(
 }
 
 async function resolvePinned(version: string, platform: Platform): Promise<PlatformLock> {
-  const release = BUSYBOX_RELEASES.find((known) => known.version === version);
-  const deb = release && findDeb(release, platform);
-  if (release === undefined || deb === undefined) {
-    const supported = Object.keys(release?.debs ?? {});
-    throw new UnsupportedPlatformError(`busybox ${version}`, platform, supported);
-  }
-  const { architecture, digest, size } = deb;
-  const { debVersion, distro, epoch } = release;
+  const release = BUSYBOX_RELEASES.find((known) => known.version === version) as BusyboxRelease;
+  const { debs, debVersion, distro, epoch } = release;
+  const architecture = portFor(platform, Object.keys(debs), `busybox ${version}`);
+  const { digest, size } = debs[architecture] as BusyboxDeb;
   const encoded = encodeURIComponent(debVersion).replaceAll("%3A", ":");
   return {
     platform,

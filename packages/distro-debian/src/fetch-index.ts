@@ -8,13 +8,13 @@ import { type Compression, compressionOf, decompress } from "@rootsmith/archive"
 import {
   collectBytes,
   type Digest,
+  formatPorts,
   type ResolveContext,
   ResolveError,
   suggestName,
 } from "@rootsmith/core";
 import { isMissing, type SignedRelease, suiteDirectory, suiteName } from "./fetch-release.ts";
 import { type PackagesIndex, scanPackagesIndex } from "./packages-index.ts";
-import { formatPlatforms } from "./platform.ts";
 import { INDEX_SUFFIXES } from "./release-file.ts";
 
 /** One file of a signed Release. */
@@ -48,7 +48,7 @@ export function indexSourcesOf(
       {
         hint:
           suggestName(architecture, file.architectures) ??
-          `Choose one of: ${formatPlatforms(file.architectures).join(", ")}`,
+          `Choose one of: ${formatPorts(file.architectures).join(", ")}`,
       },
     );
   }

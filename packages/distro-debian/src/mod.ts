@@ -8,6 +8,5 @@ export { debian } from "./debian.ts";
 export type { DebianHooks, Hook, HookFile, HookStep } from "./hooks.ts";
 export { debianHostMirrors } from "./host-mirrors.ts";
 export type { DebianOptions } from "./options.ts";
-export { platformOfArchitecture } from "./platform.ts";
 export { ubuntu } from "./ubuntu.ts";
 export { newestUbuntuLts } from "./ubuntu-releases.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  formatPorts,
   HOST_REPOSITORY,
   type Platform,
   type Repository,
@@ -14,7 +15,6 @@ import {
 import type { DebianSource } from "./apt-source.ts";
 import { fetchRelease, type SuiteRequest } from "./fetch-release.ts";
 import type { DebianSettings } from "./options.ts";
-import { formatPlatforms } from "./platform.ts";
 import {
   type Archive,
   type Distribution,
@@ -102,7 +102,7 @@ function archiveOf(release: Release, { distribution, platform, architecture }: T
   );
   if (found !== undefined) return found;
   const ports = release.archives.flatMap(({ architectures = [] }) => architectures);
-  throw new UnsupportedPlatformError(distribution.name, platform, formatPlatforms(ports));
+  throw new UnsupportedPlatformError(distribution.name, platform, formatPorts(ports));
 }
 
 function archiveRequest(

@@ -146,8 +146,8 @@ async function buildFlags(
 }
 
 async function platformOf(architecture: string): Promise<string> {
-  const { platformOfArchitecture } = await import("@rootsmith/distro-debian");
-  const platform = platformOfArchitecture(architecture);
+  const { formatPorts } = await import("@rootsmith/core");
+  const [platform] = formatPorts([architecture]);
   if (platform !== undefined) return platform;
   throw new UsageError(`Cannot build for "${architecture}": Debian has no such architecture`);
 }

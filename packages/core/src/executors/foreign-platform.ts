@@ -4,30 +4,12 @@
  * @module
  */
 import { readdirSync, readFileSync } from "node:fs";
-import process from "node:process";
+import { hostPlatform, platformOfArchitecture } from "../architectures.ts";
 import type { ExecutorProblem } from "../executor.ts";
 import { formatPlatform, type Platform } from "../oci.ts";
 
-/** OCI's names of the architectures that a host can be, by Node's. */
-const HOST_ARCHITECTURES: Readonly<Record<string, readonly string[]>> = {
-  x64: ["amd64", "386"],
-  ia32: ["386"],
-  arm64: ["arm64"],
-  arm: ["arm"],
-  ppc64: ["ppc64le"],
-  riscv64: ["riscv64"],
-  s390x: ["s390x"],
-  loong64: ["loong64"],
-};
-
-/** QEMU's names where they are not OCI's. */
-const QEMU_NAMES: Readonly<Record<string, string>> = {
-  amd64: "x86_64",
-  "386": "i386",
-  arm64: "aarch64",
-  mips64le: "mips64el",
-  loong64: "loongarch64",
-};
+/** What a host runs beside its own programs. */
+const COMPATIBLE: Readonly<Record<string, readonly string[]>> = { amd64: ["386"] };
 
 const BINFMT_DIRECTORY = "/proc/sys/fs/binfmt_misc";
 
@@ -38,9 +20,11 @@ export function foreignPlatformProblem(
 ): ExecutorProblem | undefined {
   if (platform.os !== "linux")
     return { reason: `it runs programs of Linux, not of ${platform.os}` };
-  if (HOST_ARCHITECTURES[process.arch]?.includes(platform.architecture)) return undefined;
-  const name = QEMU_NAMES[platform.architecture] ?? platform.architecture;
-  if (handlers(binfmtDirectory).some((handler) => isUsable(handler, name))) return undefined;
+  const { architecture } = platform;
+  const own = hostPlatform().architecture;
+  if (own === architecture || COMPATIBLE[own]?.includes(architecture)) return undefined;
+  if (handlers(binfmtDirectory).some((handler) => isUsable(handler, architecture)))
+    return undefined;
   return {
     reason: `the host cannot run programs of ${formatPlatform(platform)}`,
     mend: "apt-get install qemu-user-static, or docker run --privileged --rm tonistiigi/binfmt --install all",
@@ -58,10 +42,11 @@ function handlers(directory: string): string[] {
 }
 
 /** With flag F the kernel holds the interpreter open, so that it is found from inside a rootfs. */
-function isUsable(handler: string, name: string): boolean {
+function isUsable(handler: string, architecture: string): boolean {
+  const [, name = ""] = /^interpreter .*qemu-(\w+?)(?:-static)?$/m.exec(handler) ?? [];
   return (
     /^enabled$/m.test(handler) &&
     /^flags: .*F/m.test(handler) &&
-    new RegExp(`^interpreter .*qemu-${name}(-static)?$`, "m").test(handler)
+    platformOfArchitecture(name)?.architecture === architecture
   );
 }

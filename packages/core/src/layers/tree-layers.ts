@@ -16,7 +16,7 @@ import { packageCut } from "./package-cut.ts";
  * @param entries Of the whole, sorted, hard links after their files.
  * @param packages Those of the lock.
  */
-export function layersOf(
+export function treeLayers(
   { title, entries }: TreeLayer,
   layering: Layering,
   packages: readonly PackageFact[],

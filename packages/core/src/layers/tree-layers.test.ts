@@ -7,7 +7,7 @@ import { rootfsEntries } from "../outputs/rootfs-entries.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import type { TreeLayer } from "./cut-layers.ts";
 import type { Layering } from "./layering.ts";
-import { layersOf } from "./layers-of.ts";
+import { treeLayers } from "./tree-layers.ts";
 
 const PACKAGES = Array.from({ length: 10 }, (_, index) => ({
   purl: `pkg:generic/p${index}`,
@@ -26,10 +26,10 @@ async function rootfsDigest(layers: readonly TreeLayer[]): Promise<Digest> {
 const WAYS: readonly Layering[] = ["split", ...[2, 3, 5, 127].map((packages) => ({ packages }))];
 
 for (const layering of WAYS) {
-  test(`layersOf() adds up to the rootfs, ${JSON.stringify(layering)}`, async () => {
+  test(`treeLayers() adds up to the rootfs, ${JSON.stringify(layering)}`, async () => {
     for (const [seed, size] of [0, 1, 10, 60, 200, 400, 600].entries()) {
       const entries = randomTree(seed, size).entries();
-      const layers = layersOf({ title: "x", entries }, layering, PACKAGES);
+      const layers = treeLayers({ title: "x", entries }, layering, PACKAGES);
       const whole = entries.length === 0 ? [] : [{ title: "x", entries }];
       assert.equal(await rootfsDigest(layers), await rootfsDigest(whole), `seed ${seed}`);
 
@@ -42,16 +42,16 @@ for (const layering of WAYS) {
   });
 }
 
-test("layersOf() leaves a rootfs in one layer as it is", () => {
+test("treeLayers() leaves a rootfs in one layer as it is", () => {
   const entries = randomTree(7, 100).entries();
-  const layers = layersOf({ title: "x", entries }, "single", PACKAGES);
+  const layers = treeLayers({ title: "x", entries }, "single", PACKAGES);
   assert.deepEqual(layers, [{ title: "x", entries }]);
 });
 
-test("layersOf() names layers after the whole", () => {
+test("treeLayers() names layers after the whole", () => {
   const entries = randomTree(7, 400).entries();
   const titlesOf = (layering: Layering): string[] =>
-    layersOf({ title: "tiny", entries }, layering, PACKAGES).map(({ title }) => title);
+    treeLayers({ title: "tiny", entries }, layering, PACKAGES).map(({ title }) => title);
   assert.deepEqual(titlesOf("split"), ["tiny", "tiny: tweaks", "tiny: files"]);
   assert.deepEqual(titlesOf({ packages: 3 }).slice(1), [
     "tiny: other packages",
