@@ -64,7 +64,7 @@ function imageParts(name: ImageName, image: ImageContents): Parts {
     SPDXID: idOf("OperatingSystem", operatingSystem.name),
     name: operatingSystem.name,
     ...(operatingSystem.version && { versionInfo: operatingSystem.version }),
-    primaryPackagePurpose: "OPERATING-SYSTEM",
+    primaryPackagePurpose: "OPERATING_SYSTEM",
     ...unsaid(),
   };
   const urls = sourceUrls(built.lock);
