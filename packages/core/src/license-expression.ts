@@ -39,7 +39,9 @@ export function licenseExpression(
 
 /** All of these at once. Alternatives are put in parentheses. */
 export function allLicenses(expressions: Iterable<string>): string {
-  const conditions = [...expressions].flatMap((one) => (/\(| OR /.test(one) ? one : one.split(" AND ")));
+  const conditions = [...expressions].flatMap((one) =>
+    /\(| OR /.test(one) ? one : one.split(" AND "),
+  );
   const distinct = [...new Set(conditions)];
   if (distinct.length === 1) return distinct[0] as string;
   return distinct.map((one) => (/ OR /.test(one) ? `(${one})` : one)).join(" AND ");
