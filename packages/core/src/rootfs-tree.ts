@@ -11,12 +11,15 @@ import { comparePaths } from "./compare-paths.ts";
 import { DuplicateEntryError, InvalidEntryError } from "./errors.ts";
 import type { DirEntry, FileEntry, FsEntry, LinkEntry } from "./fs-entry.ts";
 import { PathMap } from "./path-map.ts";
+import { absoluteTarget, checkPath, joinPath } from "./rootfs-path.ts";
 
 /** As many as Linux follows in one look-up; see path_resolution(7). */
 const MAX_LINKS = 40;
 
 export class RootfsTree {
   readonly #nodes = new PathMap<FsEntry>();
+  /** Files that have, or had, hard links to them. */
+  readonly #linked = new Set<string>();
   /** Directories that no entry described: made because something lies below them. */
   readonly #implied = new Set<string>();
   /** Those of them that {@linkcode takeImplied} has not returned yet, parents first. */
@@ -93,6 +96,16 @@ export class RootfsTree {
     }
     this.#implied.delete(change.path);
     this.#nodes.set(change.path, change);
+    if (change.type === "hardlink") this.#linked.add(change.target);
+  }
+
+  /** Removes everything below the directory `path`. */
+  clear(path: string): void {
+    const at = this.#locate(path, false);
+    const node = at === undefined ? undefined : this.#nodes.get(at);
+    if (at === undefined || node?.type !== "dir") return;
+    this.#remove(at);
+    this.#nodes.set(at, node);
   }
 
   /** The directories that were implied since the last call, parents first. */
@@ -160,16 +173,33 @@ export class RootfsTree {
     if (existing?.type === "symlink") this.#resolved.clear();
     const target = entry.type === "hardlink" ? this.locate(entry.target) : undefined;
     this.#nodes.set(path, target === undefined ? entry : ({ ...entry, target } as LinkEntry));
+    if (target !== undefined) this.#linked.add(target);
     if (path !== "" && !path.includes("/") && !this.#nodes.has("")) this.#imply("");
   }
 
   #remove(path: string): void {
     const node = this.#nodes.get(path);
     if (node === undefined) return;
+    const goes = (name: string): boolean => name === path || name.startsWith(`${path}/`);
+    for (const linked of [...this.#linked].filter(goes)) this.#passOn(linked, goes);
     if (node.type === "dir") this.#nodes.deleteBelow(path);
     if (path !== "") this.#nodes.delete(path);
     this.#implied.delete(path);
     this.#resolved.clear();
+  }
+
+  /** Before a file goes: of its other names that stay, the first becomes the file. */
+  #passOn(path: string, goes: (name: string) => boolean): void {
+    this.#linked.delete(path);
+    const file = this.#nodes.get(path);
+    let heir: string | undefined;
+    for (const [name, node] of this.#nodes) {
+      if (node.type !== "hardlink" || node.target !== path || goes(name)) continue;
+      if (heir === undefined) this.#nodes.set(name, { ...(file as FileEntry), path: name });
+      else this.#nodes.set(name, { ...node, target: heir });
+      if (heir !== undefined) this.#linked.add(heir);
+      heir ??= name;
+    }
   }
 
   /** With `make`, missing directories are made; without, the answer is undefined. */
@@ -179,7 +209,7 @@ export class RootfsTree {
     if (slash < 0) return path;
     const parent = this.#resolveDirectory(path.slice(0, slash), path, 0, make);
     if (parent === undefined) return undefined;
-    return join(parent, path.slice(slash + 1));
+    return joinPath(parent, path.slice(slash + 1));
   }
 
   #resolveDirectory(
@@ -198,7 +228,7 @@ export class RootfsTree {
         at = at.includes("/") ? at.slice(0, at.lastIndexOf("/")) : "";
         continue;
       }
-      const next = this.#follow(join(at, part), origin, depth, make);
+      const next = this.#follow(joinPath(at, part), origin, depth, make);
       if (next === undefined) return undefined;
       at = next;
       const node = this.#nodes.get(at);
@@ -225,7 +255,7 @@ export class RootfsTree {
     const slash = path.lastIndexOf("/");
     const parent = this.#resolveDirectory(path.slice(0, Math.max(slash, 0)), origin, depth, false);
     if (parent === undefined) return undefined;
-    const at = join(parent, path.slice(slash + 1));
+    const at = joinPath(parent, path.slice(slash + 1));
     const node = this.#nodes.get(at);
     if (node?.type === "hardlink") return this.#nodes.get(node.target);
     if (node?.type !== "symlink") return node;
@@ -239,30 +269,6 @@ export class RootfsTree {
     this.#nodes.set(path, directory);
     this.#implied.add(path);
     this.#untaken.push(directory);
-  }
-}
-
-function join(directory: string, name: string): string {
-  return directory === "" ? name : `${directory}/${name}`;
-}
-
-/** Where the link at `path` points, from the root; `..` may stand in it. */
-function absoluteTarget(path: string, target: string): string {
-  return target.startsWith("/") ? target : `/${path.slice(0, path.lastIndexOf("/") + 1)}${target}`;
-}
-
-function checkPath(path: string): void {
-  if (path === "") return;
-  if (path.startsWith("/")) throw new InvalidEntryError(path, "the path is absolute");
-  if (path.includes("\0")) throw new InvalidEntryError(path, "the path holds a NUL byte");
-  for (const part of path.split("/")) {
-    if (part === "..") throw new InvalidEntryError(path, 'the path holds ".."');
-    if (part === "" || part === ".") {
-      throw new InvalidEntryError(path, "the path is not in its normal form");
-    }
-    if (part.startsWith(".wh.")) {
-      throw new InvalidEntryError(path, 'names in an image cannot start with ".wh."');
-    }
   }
 }
 

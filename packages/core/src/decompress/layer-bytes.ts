@@ -4,10 +4,17 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md
  * @module
  */
+import { FormatError } from "../errors.ts";
 import { type ByteSource, collectBytes, type StoredContent } from "../fs-entry.ts";
 import type { LayerCompression } from "../image/built-content.ts";
 import { decompressGzip } from "./gzip.ts";
 import { decompressZstd } from "./zstd.ts";
+
+const DECODERS: Readonly<Record<LayerCompression, (bytes: ByteSource) => ByteSource>> = {
+  none: (bytes) => bytes,
+  gzip: decompressGzip,
+  zstd: decompressZstd,
+};
 
 /** By the first bytes: media types have been known to lie. */
 export async function layerCompressionOf(content: StoredContent): Promise<LayerCompression> {
@@ -17,18 +24,25 @@ export async function layerCompressionOf(content: StoredContent): Promise<LayerC
   return magic >>> 16 === 0x1f8b ? "gzip" : "none"; // RFC 1952, section 2.3.1
 }
 
+/** More than any layer has; a small blob can hold as much. In bytes. */
+const MAX_SIZE = 64 * 2 ** 30;
+
 /**
  * The bytes without their compression.
  *
- * @throws {FormatError} While iterating, if they are corrupt or cut off.
+ * @throws {FormatError} While iterating, if they are corrupt, cut off, or more than 64 GiB.
  */
-export function decompressLayer(bytes: ByteSource, compression: LayerCompression): ByteSource {
-  switch (compression) {
-    case "none":
-      return bytes;
-    case "gzip":
-      return decompressGzip(bytes);
-    case "zstd":
-      return decompressZstd(bytes);
+export async function* decompressLayer(
+  bytes: ByteSource,
+  compression: LayerCompression,
+): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of DECODERS[compression](bytes)) {
+    size += chunk.byteLength;
+    if (size > MAX_SIZE) {
+      const message = `Cannot decompress ${compression}: it has more than ${MAX_SIZE} bytes`;
+      throw new FormatError(message, { format: compression });
+    }
+    yield chunk;
   }
 }

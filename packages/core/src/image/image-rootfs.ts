@@ -1,0 +1,77 @@
+/**
+ * The rootfs of an image that was there before.
+ *
+ * @module
+ */
+import type { Cache } from "../cache/cache.ts";
+import { decompressLayer } from "../decompress/layer-bytes.ts";
+import type { Digest } from "../digest.ts";
+import { FormatError } from "../errors.ts";
+import type { StoredContent } from "../fs-entry.ts";
+import { RootfsTree } from "../rootfs-tree.ts";
+import { applyLayer } from "./apply-layer.ts";
+import type { LayerCompression } from "./built-content.ts";
+import type { Descriptor } from "./image.ts";
+import type { ImageContent } from "./image-content.ts";
+import type { PlatformImage } from "./image-platforms.ts";
+
+export interface ImageRootfsContext {
+  readonly cache: Pick<Cache, "blob" | "put">;
+  readonly signal: AbortSignal;
+}
+
+/** The layers of files that OCI and Docker have; the compression is the last group. */
+const LAYER_TYPE =
+  /^application\/vnd\.(?:oci\.image\.layer\.v1\.tar|docker\.image\.rootfs\.diff\.tar)(?:[.+](gzip|zstd))?$/;
+
+/**
+ * What the layers of an image add up to. Contents lie in the cache.
+ *
+ * @throws {DigestMismatchError} If a layer is not what the image says.
+ * @throws {FormatError} If a layer is malformed.
+ */
+export async function imageRootfs(
+  content: ImageContent,
+  image: PlatformImage,
+  ctx: ImageRootfsContext,
+): Promise<RootfsTree> {
+  const tree = new RootfsTree();
+  for (const { descriptor, diffID } of image.layers) {
+    await applyLayer(tree, await layerTar(content, descriptor, diffID, ctx), ctx);
+  }
+  return tree;
+}
+
+/**
+ * A layer without its compression, which the cache keeps.
+ *
+ * @throws {DigestMismatchError} If it is not what the image says.
+ * @throws {FormatError} If it cannot be decompressed, or is no layer of files.
+ */
+export async function layerTar(
+  content: ImageContent,
+  descriptor: Descriptor,
+  diffID: Digest,
+  { cache, signal }: ImageRootfsContext,
+): Promise<StoredContent> {
+  const compression = layerCompression(descriptor);
+  const known = await cache.blob(diffID);
+  if (known !== undefined) return known;
+  const bytes = decompressLayer((await content.open(descriptor)).open(), compression);
+  const stored = await cache.put(bytes, {
+    expected: { digest: diffID },
+    what: `the layer ${descriptor.digest} of the image`,
+    signal,
+  });
+  return stored.content;
+}
+
+/** @throws {FormatError} If it is no layer of files. */
+export function layerCompression({ mediaType, digest }: Descriptor): LayerCompression {
+  const [found, compression = "none"] = LAYER_TYPE.exec(mediaType) ?? [];
+  if (found !== undefined) return compression as LayerCompression;
+  throw new FormatError(`Cannot read the layer ${digest}: its media type is "${mediaType}"`, {
+    format: "oci",
+    hint: "Layers are tar archives, plain or compressed with gzip or zstd",
+  });
+}
