@@ -18,6 +18,8 @@ for (const command of [
   "mkimage",
   "export",
   "export official-images",
+  "inspect",
+  "diff",
 ]) {
   test(`run() shows the help of "${command}" with an example`, async () => {
     const host = fakeHost();

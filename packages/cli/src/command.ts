@@ -15,6 +15,7 @@ import {
 } from "./build-flags.ts";
 import type { CommandHost } from "./command-host.ts";
 import { exitCodeOf } from "./exit-code.ts";
+import { addImageCommands } from "./image-commands.ts";
 import { newCommand } from "./new-command.ts";
 import { addPluginFlags, type PluginFlags } from "./plugin-flags.ts";
 import { DISTROS } from "./references.ts";
@@ -94,6 +95,7 @@ function createProgram(args: readonly string[], host: CommandHost, signal: Abort
 
   addMkimageCommand(program, host, signal);
   addExportCommands(program.command("export"), host);
+  addImageCommands(program, host, signal);
 
   return program;
 }

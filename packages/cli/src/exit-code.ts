@@ -22,6 +22,16 @@ class InterruptedError extends Error {
   }
 }
 
+/** Ends a command that has printed all there is to say, with an exit code of its own. */
+export class ExitError extends Error {
+  override readonly name = "ExitError";
+  readonly exitCode: number;
+  constructor(exitCode: number) {
+    super(`The command has ended with exit code ${exitCode}`);
+    this.exitCode = exitCode;
+  }
+}
+
 /** Milliseconds in which a second signal is the first one, passed on by pnpm or tsx as well. */
 const ECHO = 300;
 
@@ -32,7 +42,7 @@ const ECHO = 300;
  * ends the process at once.
  *
  * @param args What was typed, for `--debug`.
- * @returns 0; 1 after a failure, 2 after a wrong use, 130 or 143 after a signal.
+ * @returns 0, or what an {@linkcode ExitError} says; 1 after a failure, 2 after a wrong use, 130 or 143 after a signal.
  */
 export async function exitCodeOf(
   host: CommandHost,
@@ -61,6 +71,7 @@ export async function exitCodeOf(
       host.stderr.write(`${paintFor(host.stderr, host.env)("yellow", "interrupted")}\n`);
       return reason.exitCode;
     }
+    if (error instanceof ExitError) return error.exitCode;
     // Commander has printed the help, or what is wrong, already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { printError } = await import("./print-error.ts");

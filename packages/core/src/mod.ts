@@ -17,6 +17,13 @@ export type { Cache, CacheItem } from "./cache/cache.ts";
 export { openCache } from "./cache/cache.ts";
 export type { PutOptions } from "./cache/cache-blobs.ts";
 export type { PruneOptions } from "./cache/cache-items.ts";
+export { compareFacts, configFacts, type FactDifference } from "./compare/compare-facts.ts";
+export {
+  compareRootfs,
+  type PathAspect,
+  type PathDifference,
+  type PathFacts,
+} from "./compare/compare-rootfs.ts";
 export { type Compression, compress } from "./compress.ts";
 export { decompressError } from "./decompress/decode-through.ts";
 export { decompressGzip } from "./decompress/gzip.ts";
@@ -66,8 +73,16 @@ export type {
 export { collectBytes, contentOf } from "./fs-entry.ts";
 export { type ImageLocation, parseImageLocation } from "./image/image-location.ts";
 export { type ImageName, parseImageName } from "./image/image-name.ts";
+export {
+  type HistoryEntry,
+  imageFor,
+  imagePlatforms,
+  type PlatformImage,
+} from "./image/image-platforms.ts";
+export { type ImageRootfsContext, imageRootfs } from "./image/image-rootfs.ts";
 export { type OpenImage, type OpenImageContext, openImage } from "./image/open-image.ts";
 export { importCommands } from "./import-commands.ts";
+export type { InstalledPackage } from "./installed-package.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
 export { canonicalJson } from "./json.ts";
 export { type Layering, parseLayering } from "./layers/layering.ts";

@@ -4,4 +4,5 @@
  * @module
  */
 export { alma, centos, fedora, oracle, rocky, scientific, slc } from "./centos.ts";
+export { installedRpmPackages } from "./installed-packages.ts";
 export type { CentosOptions, GroupType, Minimize } from "./options.ts";

@@ -1,0 +1,37 @@
+/**
+ * What the package databases in a rootfs list, whichever distro it is of.
+ *
+ * @module
+ */
+import { FormatError, type InstalledPackage, type RootfsTree } from "@rootsmith/core";
+
+export interface InstalledPackages {
+  readonly packages: readonly InstalledPackage[];
+  /** Why a database cannot be read. */
+  readonly problem?: string;
+}
+
+/** Never throws because of what stands in the rootfs. */
+export async function installedPackages(rootfs: RootfsTree): Promise<InstalledPackages> {
+  const { installedDebianPackages } = await import("@rootsmith/distro-debian");
+  const { installedRpmPackages } = await import("@rootsmith/distro-centos");
+  try {
+    const packages = [
+      ...(await installedDebianPackages(rootfs)),
+      ...(await installedRpmPackages(rootfs)),
+    ];
+    return { packages };
+  } catch (error) {
+    if (!(error instanceof FormatError) && !(error instanceof RangeError)) throw error;
+    return { packages: [], problem: error.message };
+  }
+}
+
+/** The versions by name, several of one name joined: `"5.10-1, 6.1-1"`. */
+export function packageVersions(packages: readonly InstalledPackage[]): Map<string, string> {
+  const versions = new Map<string, string[]>();
+  for (const { name, version } of packages) {
+    versions.set(name, [...(versions.get(name) ?? []), version]);
+  }
+  return new Map([...versions].map(([name, all]) => [name, [...new Set(all)].sort().join(", ")]));
+}
