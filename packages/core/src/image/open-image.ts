@@ -65,7 +65,7 @@ function contentOf(
 }
 
 /** What files are the image of, by names alone: undefined if of none. */
-export function imageForm(files: ImageFiles): "oci" | "docker" | undefined {
+function imageForm(files: ImageFiles): "oci" | "docker" | undefined {
   if (files.get("oci-layout") !== undefined) return "oci";
   return files.get("manifest.json") === undefined ? undefined : "docker";
 }
