@@ -62,7 +62,7 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
   const layersOf = async (resolved: PlatformLock): Promise<KnownLayers> => {
     const lock = { ...resolved, epoch: options.epoch ?? resolved.epoch };
     const key = {
-      layers: 1,
+      layers: 2,
       provider: provider.name,
       revision: provider.revision,
       options: provider.options,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Cache } from "./cache/cache.ts";
+import { formatFileOwners } from "./file-owners.ts";
 import type { FsEntry } from "./fs-entry.ts";
 import type { BuiltLayer } from "./outputs/output.ts";
 import type { StageContext } from "./provider.ts";
@@ -16,7 +17,7 @@ import { writeTar } from "./tar/write-tar.ts";
  */
 export async function packLayer(
   title: string,
-  entries: Iterable<FsEntry>,
+  entries: readonly FsEntry[],
   options: {
     readonly epoch: number;
     /** There are layers below, from which something can be removed. */
@@ -33,7 +34,11 @@ export async function packLayer(
     ),
     { what: `layer "${title}"`, signal: ctx.signal },
   );
-  return { title, diffID: digest, tar: content };
+  const owners = await cache.put([new TextEncoder().encode(formatFileOwners(entries))], {
+    what: `owners of layer "${title}"`,
+    signal: ctx.signal,
+  });
+  return { title, diffID: digest, tar: content, owners };
 }
 
 /** Passes the bytes on and says now and then how many there were. */

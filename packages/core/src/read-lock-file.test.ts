@@ -34,6 +34,7 @@ const LOCK: LockFile = {
           digest: DIGEST,
           source: { name: "hi-src", version: "1" },
           license: "MIT",
+          supplier: "Tiny",
         },
       ],
       host: [{ path: "../ho", digest: DIGEST, captured: true }],
@@ -64,7 +65,7 @@ const TEXT = `{
         { "repository": "host", "path": "../ho", "digest": "${DIGEST}", "size": 0 }
       ],
       "packages": [
-        { "purl": "pkg:generic/hi@1.0", "name": "hi", "version": "1.0", "digest": "${DIGEST}", "source": { "name": "hi-src", "version": "1" }, "license": "MIT" }
+        { "purl": "pkg:generic/hi@1.0", "name": "hi", "version": "1.0", "digest": "${DIGEST}", "source": { "name": "hi-src", "version": "1" }, "license": "MIT", "supplier": "Tiny" }
       ],
       "host": [
         { "path": "../ho", "digest": "${DIGEST}", "captured": true }

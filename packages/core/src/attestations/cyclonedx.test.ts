@@ -10,7 +10,9 @@ const IMAGE_ID = "34013b2d521a2f79cf488fa71858ed6ed5455b360d586a35354092f185e388
 const { provider, platforms } = await tinyImage();
 const [BUILT] = platforms;
 assert.ok(BUILT);
-const CONTENTS = await imageContents(BUILT, provider, new AbortController().signal);
+const CONTENTS = await imageContents(BUILT, provider, {
+  signal: new AbortController().signal,
+});
 
 const CONTAINER = {
   type: "container",
@@ -82,4 +84,20 @@ test("cyclonedxDocument() of several platforms lists images, each with its packa
   const [first, ...others] = components as unknown[];
   assert.deepEqual(first, { ...CONTAINER, components: [PACKAGE] });
   assert.equal(others.length, 1);
+});
+
+test("cyclonedxDocument() lists files on request, below the packages that brought them", () => {
+  const sums = { sha1: "a".repeat(40), sha256: "0".repeat(64) };
+  const files = [
+    { path: "bin/hi", ...sums, owner: "pkg:generic/hi@1.0" },
+    { path: "etc/motd", ...sums },
+  ];
+  const hashes = [
+    { alg: "SHA-1", content: sums.sha1 },
+    { alg: "SHA-256", content: sums.sha256 },
+  ];
+  assert.deepEqual(cyclonedxDocument(NAME, [{ ...CONTENTS, files }]).components, [
+    { ...PACKAGE, components: [{ type: "file", name: "bin/hi", hashes }] },
+    { type: "file", name: "etc/motd", hashes },
+  ]);
 });

@@ -4,6 +4,7 @@
  * @see https://cyclonedx.org/docs/1.6/json/
  * @module
  */
+import type { Digest } from "../digest.ts";
 import { timeOf } from "../image/image.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import type { JsonObject } from "../json.ts";
@@ -11,6 +12,7 @@ import { formatPlatform } from "../oci.ts";
 import type { PackageFact } from "../provider.ts";
 import { contentUuid, imagePurl, sourceUrls } from "./document-names.ts";
 import type { ImageContents } from "./image-contents.ts";
+import type { ListedFile } from "./listed-files.ts";
 import { version } from "./version.ts";
 
 /**
@@ -49,17 +51,18 @@ export function cyclonedxDocument(name: ImageName, images: readonly ImageContent
 }
 
 function containerOf(name: ImageName, image: ImageContents) {
-  const { built, imageID, operatingSystem } = image;
+  const { built, imageID, operatingSystem, files = [] } = image;
   const purl = imagePurl(name, imageID, built.platform);
   const platform = formatPlatform(built.platform);
   const urls = sourceUrls(built.lock);
+  const owned = Map.groupBy(files, ({ owner }) => owner);
   const refOf = (of: string): JsonObject => ({ "bom-ref": `${platform}#${of}` });
   return {
     type: "container",
     "bom-ref": purl,
     name: name.repository,
     version: name.tag,
-    hashes: [hashOf(imageID)],
+    hashes: [hashOf("SHA-256", hexOf(imageID))],
     purl,
     properties: [{ name: "rootsmith:platform", value: platform }],
     components: [
@@ -76,7 +79,9 @@ function containerOf(name: ImageName, image: ImageContents) {
         type: "library",
         ...refOf(fact.purl),
         ...packageOf(fact, fact.digest && urls.get(fact.digest)),
+        ...(owned.has(fact.purl) && { components: owned.get(fact.purl)?.map(fileOf) ?? [] }),
       })),
+      ...(owned.get(undefined)?.map(fileOf) ?? []),
     ],
   };
 }
@@ -87,14 +92,25 @@ function packageOf(fact: PackageFact, url: string | undefined): JsonObject {
     ...(supplier && { supplier: { name: supplier } }),
     name,
     version,
-    ...(digest && { hashes: [hashOf(digest)] }),
+    ...(digest && { hashes: [hashOf("SHA-256", hexOf(digest))] }),
     ...(license && { licenses: [{ expression: license }] }),
     purl,
     ...(url && { externalReferences: [{ type: "distribution", url }] }),
   };
 }
 
-function hashOf(digest: string): JsonObject {
-  const [, content = ""] = digest.split(":");
-  return { alg: "SHA-256", content };
+function fileOf({ path, sha1, sha256 }: ListedFile): JsonObject {
+  return {
+    type: "file",
+    name: path,
+    hashes: [hashOf("SHA-1", sha1), hashOf("SHA-256", sha256)],
+  };
+}
+
+function hashOf(alg: string, content: string): JsonObject {
+  return { alg, content };
+}
+
+function hexOf(digest: Digest): string {
+  return digest.slice("sha256:".length);
 }

@@ -23,7 +23,7 @@ test("imageContents() reads os-release through the link to it", async () => {
   const { provider, platforms } = await tinyImage([layer]);
   const [built] = platforms;
   assert.ok(built);
-  const { operatingSystem, imageID } = await imageContents(built, provider, signal);
+  const { operatingSystem, imageID } = await imageContents(built, provider, { signal });
   assert.deepEqual(operatingSystem, { name: "tiny", version: "12" });
   assert.match(imageID, /^sha256:[0-9a-f]{64}$/);
 });
@@ -46,7 +46,7 @@ test("imageContents() asks the provider for licences that the lock lacks", async
         return new Map(packages.map(({ purl }) => [purl, text]));
       },
     },
-    signal,
+    { signal },
   );
   assert.deepEqual(
     packages.map(({ license }) => license),
@@ -60,7 +60,7 @@ test("imageContents() rejects with the caller's abort reason, unwrapped", async 
   assert.ok(built);
   const reason = new Error("enough");
   await assert.rejects(
-    imageContents(built, provider, AbortSignal.abort(reason)),
+    imageContents(built, provider, { signal: AbortSignal.abort(reason) }),
     (error) => error === reason,
   );
 });

@@ -7,7 +7,8 @@ import type { Digest } from "../digest.ts";
 import { imageConfig } from "../image/image.ts";
 import type { BuiltImage, BuiltPlatform } from "../outputs/output.ts";
 import type { PackageFact, RootfsReader } from "../provider.ts";
-import { layersReader } from "./layers-reader.ts";
+import { layersTree, treeReader } from "./layers-tree.ts";
+import { type ListedFile, listFiles } from "./listed-files.ts";
 
 /** The contents of one platform's image. */
 export interface ImageContents {
@@ -18,19 +19,24 @@ export interface ImageContents {
   readonly operatingSystem?: { readonly name: string; readonly version?: string };
   /** Those of the lock, in its order, with all licences that are known. */
   readonly packages: readonly PackageFact[];
+  /** Where they were asked for. */
+  readonly files?: readonly ListedFile[];
 }
 
 /**
  * Looks into the layers of one platform.
  *
+ * @param options.files Lists the files, too, which takes reading them all.
  * @throws {FormatError} If a layer is malformed.
  */
 export async function imageContents(
   built: BuiltPlatform,
   provider: BuiltImage["provider"],
-  signal: AbortSignal,
+  options: { readonly files?: boolean; readonly signal: AbortSignal },
 ): Promise<ImageContents> {
-  const rootfs = await layersReader(built.layers, signal);
+  const { files = false, signal } = options;
+  const tree = await layersTree(built.layers, signal);
+  const rootfs = treeReader(tree, signal);
   const operatingSystem = await readOsRelease(rootfs);
   const licenses = (await provider.licenses?.(built.lock, rootfs)) ?? new Map();
   return {
@@ -41,6 +47,7 @@ export async function imageContents(
       const license = fact.license ?? licenses.get(fact.purl);
       return license === undefined ? fact : { ...fact, license };
     }),
+    ...(files && { files: await listFiles(tree, built.layers, signal) }),
   };
 }
 

@@ -10,7 +10,9 @@ const IMAGE_ID = "34013b2d521a2f79cf488fa71858ed6ed5455b360d586a35354092f185e388
 const { provider, platforms } = await tinyImage();
 const [BUILT] = platforms;
 assert.ok(BUILT);
-const CONTENTS = await imageContents(BUILT, provider, new AbortController().signal);
+const CONTENTS = await imageContents(BUILT, provider, {
+  signal: new AbortController().signal,
+});
 
 test("spdxDocument() describes the image and its packages", () => {
   const { documentNamespace, ...document } = spdxDocument(NAME, [CONTENTS]);
@@ -115,4 +117,44 @@ test("spdxDocument() has a namespace that changes with what it says", () => {
   const { documentNamespace: other } = spdxDocument(NAME, [{ ...CONTENTS, packages: [] }]);
   assert.equal(one, same);
   assert.notEqual(one, other);
+});
+
+test("spdxDocument() lists files on request, by the packages that brought them", () => {
+  const sha256 = "0".repeat(64);
+  const files = [
+    { path: "bin/hi", sha1: "a".repeat(40), sha256, owner: "pkg:generic/hi@1.0" },
+    { path: "etc/motd", sha1: "b".repeat(40), sha256 },
+  ];
+  const document = spdxDocument(NAME, [{ ...CONTENTS, files }]);
+  const [image, hi] = document.packages as Record<string, unknown>[];
+  assert.deepEqual(
+    [image, hi].map((part) => [part?.filesAnalyzed, part?.packageVerificationCode]),
+    [
+      [true, { packageVerificationCodeValue: "56e892b750b146f39a486af8c31d555e9c771b3e" }],
+      [true, { packageVerificationCodeValue: "a56559418dc7908ce5f0b24b05c78e055cb863dc" }],
+    ],
+  );
+  const [first, second] = document.files as Record<string, unknown>[];
+  assert.deepEqual(first, {
+    SPDXID: first?.SPDXID,
+    fileName: "./bin/hi",
+    checksums: [
+      { algorithm: "SHA1", checksumValue: "a".repeat(40) },
+      { algorithm: "SHA256", checksumValue: sha256 },
+    ],
+    licenseConcluded: "NOASSERTION",
+    copyrightText: "NOASSERTION",
+  });
+  assert.deepEqual((document.relationships as object[]).slice(2), [
+    {
+      spdxElementId: hi?.SPDXID,
+      relationshipType: "CONTAINS",
+      relatedSpdxElement: first?.SPDXID,
+    },
+    {
+      spdxElementId: image?.SPDXID,
+      relationshipType: "CONTAINS",
+      relatedSpdxElement: second?.SPDXID,
+    },
+  ]);
 });

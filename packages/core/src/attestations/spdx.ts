@@ -4,7 +4,8 @@
  * @see https://spdx.github.io/spdx-spec/v2.3/
  * @module
  */
-import { digestOfBytes } from "../digest.ts";
+import { hash } from "node:crypto";
+import { type Digest, digestOfBytes } from "../digest.ts";
 import { timeOf } from "../image/image.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import type { JsonObject } from "../json.ts";
@@ -12,11 +13,13 @@ import { formatPlatform } from "../oci.ts";
 import type { PackageFact } from "../provider.ts";
 import { contentUuid, imagePurl, sourceUrls } from "./document-names.ts";
 import type { ImageContents } from "./image-contents.ts";
+import type { ListedFile } from "./listed-files.ts";
 import { version } from "./version.ts";
 
-/** What one element contributes to the document: itself, and how others stand to it. */
+/** What an image brings into the document. */
 interface Parts {
   readonly packages: readonly JsonObject[];
+  readonly files: readonly JsonObject[];
   readonly relationships: readonly JsonObject[];
 }
 
@@ -25,6 +28,7 @@ const NOTHING_SAID = "NOASSERTION";
 /** Describes the images of all platforms in one document, each as a package that contains others. */
 export function spdxDocument(name: ImageName, images: readonly ImageContents[]): JsonObject {
   const parts = images.map((image) => imageParts(name, image));
+  const files = parts.flatMap((part) => part.files);
   const refs = licenseRefs(images.flatMap(({ packages }) => packages));
   const content = {
     creationInfo: {
@@ -32,6 +36,7 @@ export function spdxDocument(name: ImageName, images: readonly ImageContents[]):
       creators: [`Tool: rootsmith-${version()}`],
     },
     packages: parts.flatMap(({ packages }) => packages),
+    ...(files.length > 0 && { files }),
     ...(refs.length > 0 && { hasExtractedLicensingInfos: refs }),
     relationships: parts.flatMap(({ relationships }) => relationships),
   };
@@ -46,18 +51,20 @@ export function spdxDocument(name: ImageName, images: readonly ImageContents[]):
 }
 
 function imageParts(name: ImageName, image: ImageContents): Parts {
-  const { built, imageID, operatingSystem } = image;
+  const { built, imageID, operatingSystem, files = [] } = image;
   const platform = formatPlatform(built.platform);
   const idOf = (kind: string, text: string): string =>
     `SPDXRef-${kind}-${digestOfBytes(`${platform} ${text}`).slice("sha256:".length, 23)}`;
+  const owned = Map.groupBy(files, ({ owner }) => owner);
   const root = {
     SPDXID: idOf("Image", imageID),
     name: name.repository,
     versionInfo: name.tag,
     primaryPackagePurpose: "CONTAINER",
-    checksums: [checksumOf(imageID)],
+    checksums: [checksumOf("SHA256", hexOf(imageID))],
     comment: `The image for ${platform}; its checksum is the image ID`,
     ...unsaid(),
+    ...filesAnalyzed(owned.get(undefined)),
     externalRefs: [purlRef(imagePurl(name, imageID, built.platform))],
   };
   const system = operatingSystem && {
@@ -71,13 +78,18 @@ function imageParts(name: ImageName, image: ImageContents): Parts {
   const packages = image.packages.map((fact) => ({
     SPDXID: idOf("Package", fact.purl),
     ...packageOf(fact, fact.digest && urls.get(fact.digest)),
+    ...filesAnalyzed(owned.get(fact.purl)),
   }));
   const contained = [...(system ? [system] : []), ...packages];
   return {
     packages: [root, ...contained],
+    files: files.map((file) => ({ SPDXID: idOf("File", file.path), ...fileOf(file) })),
     relationships: [
       related("SPDXRef-DOCUMENT", "DESCRIBES", root.SPDXID),
       ...contained.map(({ SPDXID }) => related(root.SPDXID, "CONTAINS", SPDXID)),
+      ...files.map(({ owner, path }) =>
+        related(owner ? idOf("Package", owner) : root.SPDXID, "CONTAINS", idOf("File", path)),
+      ),
     ],
   };
 }
@@ -90,7 +102,7 @@ function packageOf(fact: PackageFact, url = NOTHING_SAID): JsonObject {
     ...unsaid(),
     ...(supplier && { supplier: `Organization: ${supplier}` }),
     downloadLocation: url,
-    ...(digest && { checksums: [checksumOf(digest)] }),
+    ...(digest && { checksums: [checksumOf("SHA256", hexOf(digest))] }),
     // the words by which scanners of SPDX find a source package
     ...(source && { sourceInfo: `built package from: ${source.name} ${source.version}` }),
     licenseDeclared: license ?? NOTHING_SAID,
@@ -109,9 +121,29 @@ function unsaid(): JsonObject {
   };
 }
 
-function checksumOf(digest: string): JsonObject {
-  const [, hex = ""] = digest.split(":");
-  return { algorithm: "SHA256", checksumValue: hex };
+function fileOf({ path, sha1, sha256 }: ListedFile): JsonObject {
+  return {
+    fileName: `./${path}`,
+    checksums: [checksumOf("SHA1", sha1), checksumOf("SHA256", sha256)],
+    licenseConcluded: NOTHING_SAID,
+    copyrightText: NOTHING_SAID,
+  };
+}
+
+/** @see https://spdx.github.io/spdx-spec/v2.3/package-information/#79-package-verification-code-field */
+function filesAnalyzed(files: readonly ListedFile[] = []): JsonObject {
+  if (files.length === 0) return {};
+  const sums = files.map(({ sha1 }) => sha1).sort();
+  const packageVerificationCodeValue = hash("sha1", sums.join(""), "hex");
+  return { filesAnalyzed: true, packageVerificationCode: { packageVerificationCodeValue } };
+}
+
+function checksumOf(algorithm: string, checksumValue: string): JsonObject {
+  return { algorithm, checksumValue };
+}
+
+function hexOf(digest: Digest): string {
+  return digest.slice("sha256:".length);
 }
 
 function purlRef(purl: string): JsonObject {

@@ -10,6 +10,13 @@ import type { BuiltLayer } from "../outputs/output.ts";
 import type { PlatformLock } from "../provider.ts";
 import type { Cache } from "./cache.ts";
 
+/** What is kept of a layer besides its blobs. */
+interface LayerRecord {
+  readonly title: string;
+  readonly diffID: Digest;
+  readonly owners?: Digest;
+}
+
 /** What stands for a lock in cache keys. */
 export function lockDigest(lock: PlatformLock): Digest {
   return digestOfBytes(canonicalJson(lock as unknown as JsonValue));
@@ -20,13 +27,14 @@ export async function cachedLayers(
   cache: Cache,
   key: JsonObject,
 ): Promise<BuiltLayer[] | undefined> {
-  const record = (await cache.record(key)) as { title: string; diffID: Digest }[] | undefined;
+  const record = (await cache.record(key)) as readonly LayerRecord[] | undefined;
   if (record === undefined) return undefined;
   const layers: BuiltLayer[] = [];
-  for (const { title, diffID } of record) {
+  for (const { title, diffID, owners } of record) {
     const tar = await cache.blob(diffID);
-    if (tar === undefined) return undefined;
-    layers.push({ title, diffID, tar });
+    const content = owners && (await cache.blob(owners));
+    if (tar === undefined || (owners && !content)) return undefined;
+    layers.push({ title, diffID, tar, ...(content && { owners: { digest: owners, content } }) });
   }
   return layers;
 }
@@ -38,6 +46,10 @@ export async function rememberLayers(
 ): Promise<void> {
   await cache.setRecord(
     key,
-    layers.map(({ title, diffID }) => ({ title, diffID })),
+    layers.map(({ title, diffID, owners }): LayerRecord & JsonObject => ({
+      title,
+      diffID,
+      ...(owners && { owners: owners.digest }),
+    })),
   );
 }

@@ -71,10 +71,13 @@ export function checkOutput(output: Output, imageName: string, platforms: number
   return parseImageName(output.name ?? imageName);
 }
 
-/** What is wrong with the destination or the attestations, if anything. */
-export function fieldProblem({ type, dest, attest }: Output): string | undefined {
+/** What is wrong with a field that does not fit the type, if anything. */
+export function fieldProblem({ type, dest, attest, files }: Output): string | undefined {
   if (attest !== undefined && !ATTESTED.includes(type)) {
     return `"attest" is for the type ${ATTESTED.join(", ")}`;
+  }
+  if (files !== undefined && type !== "spdx" && type !== "cyclonedx") {
+    return '"files" is for the types spdx, cyclonedx';
   }
   if (type === "daemon") return dest === undefined ? undefined : "an engine has no dest";
   if (!dest) return 'it has no dest; add "dest=PATH"';

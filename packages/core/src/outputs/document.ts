@@ -34,19 +34,22 @@ export async function writeDocument(
   const document =
     type === "provenance"
       ? await provenance(output, name, image, ctx)
-      : await sbom(type === "spdx" ? spdxDocument : cyclonedxDocument, name, image, ctx);
+      : await sbom(output, name, image, ctx);
   const text = `${JSON.stringify(document, null, 2)}\n`;
   const written = await writeFile(dest, [new TextEncoder().encode(text)], ctx.signal);
   return { type, dest, name: formatImageName(name), ...written, importCommands: [] };
 }
 
 async function sbom(
-  documentOf: typeof spdxDocument,
+  { type, files = false }: PathOutput,
   name: ImageName,
   image: BuiltImage,
   { signal }: OutputContext,
 ): Promise<JsonObject> {
-  const contents = image.platforms.map((built) => imageContents(built, image.provider, signal));
+  const documentOf = type === "spdx" ? spdxDocument : cyclonedxDocument;
+  const contents = image.platforms.map((built) =>
+    imageContents(built, image.provider, { files, signal }),
+  );
   return documentOf(name, await Promise.all(contents));
 }
 

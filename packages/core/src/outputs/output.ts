@@ -38,6 +38,8 @@ export interface Output {
   readonly compression?: OutputCompression;
   /** For `oci`. Default: nothing is attached. */
   readonly attest?: AttestForm;
+  /** For `spdx` and `cyclonedx`: list the files, too. Default false. */
+  readonly files?: boolean;
 }
 
 /** An output into a file, a directory or stdout. */
@@ -49,6 +51,8 @@ export interface BuiltLayer {
   readonly diffID: Digest;
   /** Uncompressed. */
   readonly tar: StoredContent;
+  /** What `formatFileOwners()` says of it; absent where no packages were told apart. */
+  readonly owners?: { readonly digest: Digest; readonly content: StoredContent };
 }
 
 export interface BuiltPlatform {

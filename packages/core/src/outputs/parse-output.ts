@@ -10,7 +10,7 @@ import { nearestNames } from "../nearest-names.ts";
 import { ATTEST_FORMS, COMPRESSIONS, compressionOf, fieldProblem } from "./check-output.ts";
 import type { Output, OutputType } from "./output.ts";
 
-const KEYS = ["type", "dest", "name", "compression", "attest"] as const;
+const KEYS = ["type", "dest", "name", "compression", "attest", "files"] as const;
 const TYPES = Object.keys(COMPRESSIONS) as OutputType[];
 
 /**
@@ -44,11 +44,15 @@ export function parseOutput(text: string): Output {
   const attest = values.has("attest")
     ? oneOf("attest", values.get("attest"), ATTEST_FORMS, refuse)
     : undefined;
+  const files = values.has("files")
+    ? oneOf("files", values.get("files"), ["true", "false"], refuse) === "true"
+    : undefined;
   const output = {
     type,
     ...(dest !== undefined && { dest }),
     ...(name !== undefined && { name }),
     ...(attest !== undefined && { attest }),
+    ...(files !== undefined && { files }),
   };
   const problem = fieldProblem(output);
   if (problem !== undefined) throw refuse(problem);
