@@ -4,7 +4,6 @@
  * @module
  */
 import { statSync } from "node:fs";
-import { pathToFileURL } from "node:url";
 import type { CentosOptions } from "@rootsmith/distro-centos";
 import { type DistroFlag, EXCLUDE_FLAG, INCLUDE_FLAG } from "./distro-flag.ts";
 import { readTexts } from "./read-texts.ts";
@@ -68,12 +67,11 @@ export async function centosOptions(
   };
 }
 
-/** URLs as they are, directories as URLs, files as their text. */
+/** URLs and directories as they are, files as their text. */
 async function readRepositories(values: readonly string[]): Promise<string[]> {
   const texts = values.map(async (value) => {
     if (/^[a-z]+:\/\//.test(value)) return [value];
-    if (statSync(value, { throwIfNoEntry: false })?.isDirectory())
-      return [pathToFileURL(value).href];
+    if (statSync(value, { throwIfNoEntry: false })?.isDirectory()) return [value];
     return readTexts("--repo", [value]);
   });
   return (await Promise.all(texts)).flat();

@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import {
   type Digest,
   digestOfBytes,
+  HOST_REPOSITORY,
   type LockedSource,
   licenseExpression,
   type PackageFact,
@@ -20,7 +21,7 @@ import { FEDORA_NAMES } from "./fedora-licenses.ts";
 import type { FetchedRepomd } from "./fetch-repomd.ts";
 import type { CentosLock } from "./lock.ts";
 import type { RpmdbFacts } from "./release.ts";
-import type { PackageSource, Target } from "./repositories.ts";
+import { fetchPlaced, type PackageSource, type Target } from "./repositories.ts";
 import type { ResolvedRpm } from "./resolver.ts";
 import { nevraOf, type RpmPackage } from "./rpm-package.ts";
 
@@ -63,7 +64,11 @@ export async function lockOf(
   return {
     platform,
     epoch: Math.max(...repomds.map(({ repomd }) => repomd.timestamp)),
-    repositories: Object.fromEntries(located.map(({ source, urls }) => [source.repository, urls])),
+    repositories: Object.fromEntries(
+      located
+        .filter(({ source }) => source.repository !== HOST_REPOSITORY)
+        .map(({ source, urls }) => [source.repository, urls]),
+    ),
     sources: located.map(({ source }) => source),
     packages: packages.map((item, index) =>
       packageFact(item, (located[index] as Located).source.digest, resolution),
@@ -92,7 +97,8 @@ async function locate(
       : (place?.repository ?? plain);
   const path = item.base === undefined && place ? `${place.path}/${item.path}` : item.path;
   const digest =
-    item.digest ?? (await digestBy(item.checksum, () => ctx.fetch(repository, path), item, ctx));
+    item.digest ??
+    (await digestBy(item.checksum, () => fetchPlaced(repository, path, ctx), item, ctx));
   return {
     source: {
       repository: repository.name,

@@ -29,7 +29,8 @@ export interface CentosOptions {
   /** Install what packages recommend. Default: as the release's own tool does. */
   readonly weakDeps?: boolean;
   /**
-   * Repositories instead of the release's: base URLs, or the text of a `.repo` file or a yum.conf.
+   * Repositories instead of the release's: base URLs, directories of the host (paths as for
+   * `ctx.hostFiles`), or the text of a `.repo` file or a yum.conf.
    * Without keys of the caller, their packages have to be signed by the release's.
    */
   readonly repositories?: readonly string[];
@@ -128,6 +129,11 @@ export function centosSettings(options: CentosOptions, family: Family): CentosSe
 /** Whether an item of `repositories` is a base URL, not the text of a file. */
 export function isBaseUrl(repository: string): boolean {
   return /^[a-z]+:\/\/\S+$/.test(repository);
+}
+
+/** Whether an item of `repositories` is a directory: the text of a file has sections. */
+export function isDirectory(repository: string): boolean {
+  return !isBaseUrl(repository) && !/^\[|\n/.test(repository);
 }
 
 function knownRelease(name: string, family: Family): Release {

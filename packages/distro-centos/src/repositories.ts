@@ -5,13 +5,18 @@
  */
 import {
   collectBytes,
+  type Digest,
+  DigestMismatchError,
+  FetchError,
   FormatError,
+  HOST_REPOSITORY,
+  type HostFile,
   type Repository,
   type ResolveContext,
   ResolveError,
 } from "@rootsmith/core";
 import { Keyring, readKeyring } from "@rootsmith/openpgp";
-import { type CentosSettings, isBaseUrl } from "./options.ts";
+import { type CentosSettings, isBaseUrl, isDirectory } from "./options.ts";
 import type { RpmArchitecture } from "./platform.ts";
 import type { Family, Release } from "./release.ts";
 import { RELEASE_KEYS } from "./release-keys.ts";
@@ -25,7 +30,10 @@ export interface PackageSource {
   readonly keyring?: Keyring;
   /** repomd.xml has to be signed by one of the same keys. */
   readonly repoGpgcheck?: boolean;
-  /** For those of a release: the repository by whose name a mirror is given, and where in it. */
+  /**
+   * For those of a release: the repository by whose name a mirror is given, and where in it. For
+   * directories: the host, and where on it.
+   */
   readonly place?: { readonly repository: Repository; readonly path: string };
 }
 
@@ -51,9 +59,13 @@ export async function packageSources(
     return releaseSources(target, await trusted(target, ctx));
   const sources: PackageSource[] = [];
   for (const item of settings.repositories) {
+    const name = sources.length === 0 ? "repo" : `repo-${sources.length + 1}`;
+    const config = { name, urls: [item] };
     if (isBaseUrl(item)) {
-      const name = sources.length === 0 ? "repo" : `repo-${sources.length + 1}`;
-      sources.push({ config: { name, urls: [item] }, ...(await trusted(target, ctx)) });
+      sources.push({ config, ...(await trusted(target, ctx)) });
+    } else if (isDirectory(item)) {
+      const place = { repository: HOST, path: await hostDirectory(item, ctx) };
+      sources.push({ config, place, ...(await trusted(target, ctx)) });
     } else {
       sources.push(...(await fileSources(item, target, ctx)));
     }
@@ -75,9 +87,50 @@ export function placedFetch(
     fetch(repository, path, expected) {
       const place = places.get(repository.name);
       if (place === undefined) return ctx.fetch(repository, path, expected);
-      return ctx.fetch(place.repository, `${place.path}/${path}`, expected);
+      return fetchPlaced(place.repository, `${place.path}/${path}`, ctx, expected);
     },
   };
+}
+
+/**
+ * As `ctx.fetch`, of the host as well.
+ *
+ * @throws {FetchError | DigestMismatchError} As `ctx.fetch`.
+ */
+export async function fetchPlaced(
+  repository: Repository,
+  path: string,
+  ctx: ResolveContext,
+  expected?: { readonly digest: Digest; readonly size: number },
+): Promise<Uint8Array> {
+  if (repository.name !== HOST_REPOSITORY) return ctx.fetch(repository, path, expected);
+  const { source, content } = await hostFile(path, ctx);
+  if (expected !== undefined && source.digest !== expected.digest) {
+    throw new DigestMismatchError(path, expected.digest, source.digest);
+  }
+  return collectBytes(content.open());
+}
+
+const HOST: Repository = { name: HOST_REPOSITORY, urls: [] };
+const REPOMD = "/repodata/repomd.xml";
+
+/** The directory as paths of the host stand in a lock. */
+async function hostDirectory(directory: string, ctx: ResolveContext): Promise<string> {
+  const { source } = await hostFile(`${directory}${REPOMD}`, ctx);
+  return source.path.slice(0, -REPOMD.length);
+}
+
+async function hostFile(path: string, ctx: ResolveContext): Promise<Required<HostFile>> {
+  let files: readonly HostFile[];
+  try {
+    files = await ctx.hostFiles(path);
+  } catch (cause) {
+    if (!(cause instanceof ResolveError)) throw cause;
+    throw new FetchError(cause.message, { url: path, status: 404, cause });
+  }
+  const [file] = files;
+  if (file?.source !== undefined && file.content !== undefined) return file as Required<HostFile>;
+  throw new ResolveError(`Cannot read "${path}": it is not a file`);
 }
 
 function releaseSources(

@@ -5,10 +5,11 @@
  */
 import type { JsonObject, RootfsProvider } from "@rootsmith/core";
 import { configureCentos } from "./configure.ts";
+import { hostMirrors } from "./host-mirrors.ts";
 import { centosLayers } from "./layers.ts";
 import { readCentosLock } from "./lock.ts";
 import { type CentosOptions, centosSettings } from "./options.ts";
-import type { Family } from "./release.ts";
+import { type Family, findRelease, type Release } from "./release.ts";
 import { resolveCentos } from "./resolve.ts";
 
 /**
@@ -25,6 +26,12 @@ export function rootfsProvider(family: Family, options: CentosOptions): RootfsPr
     resolve: (platform, ctx) => resolveCentos(family, settings, platform, ctx),
     layers: (lock, ctx) => centosLayers(lock, readCentosLock(lock), settings, ctx),
     configure: (lock, ctx) => configureCentos(lock, readCentosLock(lock), settings, ctx),
+    async hostMirrors(host) {
+      // What the caller names comes before what the host has.
+      const isNamed = (settings.mirrors ?? settings.repositories) !== undefined;
+      const release = findRelease(family, settings.release) as Release;
+      return isNamed ? {} : hostMirrors(family, release, host);
+    },
     config: () => ({
       Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
       Cmd: ["/bin/bash"],

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RootfsReader } from "@rootsmith/core";
+import { CENTOS } from "./centos-releases.ts";
+import { hostMirrors } from "./host-mirrors.ts";
+import { ROCKY } from "./rebuild-releases.ts";
+import { type Family, findRelease, type Release } from "./release.ts";
+
+function mirrorsOf(
+  family: Family,
+  release: string,
+  files: Readonly<Record<string, string>>,
+): ReturnType<typeof hostMirrors> {
+  const host: RootfsReader = {
+    read: async (path) => (path in files ? new TextEncoder().encode(files[path]) : undefined),
+  };
+  return hostMirrors(family, findRelease(family, release) as Release, host);
+}
+
+const ROCKY_HOST = {
+  "etc/os-release": 'NAME="Rocky Linux"\nID="rocky"\nVERSION_ID="9.4"\n',
+  "etc/dnf/vars/contentdir": "pub/rocky\n",
+  "etc/yum.repos.d/rocky.repo": `[baseos]
+#mirrorlist=https://mirrors.example/mirrorlist?arch=$basearch
+baseurl=http://mirror.example/$contentdir/$releasever/BaseOS/$basearch/os/
+enabled=1
+[appstream]
+baseurl=http://other.example/rocky/9/AppStream/x86_64/os
+[devel]
+baseurl=http://third.example/rocky/9/BaseOS/x86_64/os
+enabled=0
+`,
+};
+
+test("hostMirrors() takes the base URLs of a host of the same release", async () => {
+  assert.deepEqual(await mirrorsOf(ROCKY, "9", ROCKY_HOST), {
+    rocky: ["http://mirror.example/pub/rocky", "http://other.example/rocky"],
+  });
+});
+
+test("hostMirrors() finds none on another release, distribution or host", async () => {
+  assert.deepEqual(await mirrorsOf(ROCKY, "8", ROCKY_HOST), {});
+  assert.deepEqual(await mirrorsOf(CENTOS, "9-stream", ROCKY_HOST), {});
+  assert.deepEqual(await mirrorsOf(CENTOS, "9-stream", {}), {});
+});
+
+test("hostMirrors() passes over mirrorlists, other places and malformed files", async () => {
+  const osRelease = 'ID="centos"\nVERSION_ID="7"\n';
+  const files = (text: string) => ({
+    "etc/os-release": osRelease,
+    "etc/yum.repos.d/CentOS-Base.repo": text,
+  });
+  const mirrorlist = "[base]\nmirrorlist=http://mirrorlist.example/?repo=os\n";
+  assert.deepEqual(await mirrorsOf(CENTOS, "7", files(mirrorlist)), {});
+  const elsewhere = "[base]\nbaseurl=http://mirror.example/own/$basearch\n";
+  assert.deepEqual(await mirrorsOf(CENTOS, "7", files(elsewhere)), {});
+  assert.deepEqual(await mirrorsOf(CENTOS, "7", files("baseurl\n")), {});
+  const vault = "[base]\nbaseurl=http://mirror.example/vault/7.9.2009/os/$basearch/\n";
+  assert.deepEqual(await mirrorsOf(CENTOS, "7", files(vault)), {
+    centos: ["http://mirror.example/vault"],
+  });
+});
