@@ -1,6 +1,6 @@
 /**
- * The package database of rpm before 4.16: a Berkeley DB hash file of headers, and a b-tree for each
- * index.
+ * The package database of rpm before 4.16: a Berkeley DB hash file of headers, and a file for each
+ * index, which is a b-tree since 4.9.
  *
  * @see rpm 4.4 to 4.16, lib/rpmdb.c and lib/backend/db3.c
  * @module
@@ -12,41 +12,34 @@ import { bdbHash } from "./bdb-hash.ts";
 import type { BdbPair } from "./bdb-pages.ts";
 import { rpmvercmp } from "./evr.ts";
 import type { RpmdbContent, RpmdbRow } from "./rpmdb-content.ts";
-import type { RpmdbIndex } from "./rpmdb-indices.ts";
+import { RPMDB_INDICES, type RpmdbIndex } from "./rpmdb-indices.ts";
+import { RPM_4_4_INDICES, RPM_4_8_INDICES } from "./rpmdb-old-indices.ts";
+
+/** The indices of rpm of version `rpmVersion`. */
+export function bdbIndices(rpmVersion: string): readonly RpmdbIndex[] {
+  const isSince = (version: string): boolean => rpmvercmp(rpmVersion, version) >= 0;
+  if (isSince("4.13")) return RPMDB_INDICES;
+  if (isSince("4.9")) return RPMDB_INDICES.filter(({ isRecent }) => !isRecent);
+  return isSince("4.8") ? RPM_4_8_INDICES : RPM_4_4_INDICES;
+}
 
 /** The files, by name, for rpm of version `rpmVersion`. */
 export function rpmdbBdb(
   { headers, indices }: RpmdbContent,
   rpmVersion: string,
 ): Record<string, FileContent> {
-  const { hashVersion, hasIndex } = formatOf(rpmVersion);
+  const hashVersion = rpmvercmp(rpmVersion, "4.8") >= 0 ? 9 : 8;
   const packages = headers.map((value, index): BdbPair => ({ key: uint32s(index + 1), value }));
   // Number 0 has the highest number that was given.
   const numbers = { key: uint32s(0), value: uint32s(headers.length) };
+  const fileOf = ({ name, old }: RpmdbIndex, pairs: readonly BdbPair[]): FileContent =>
+    old === "hash" ? bdbHash(name, pairs, hashVersion) : bdbBtree(name, pairs);
   return {
     Packages: bdbHash("Packages", [numbers, ...packages], hashVersion),
     ...Object.fromEntries(
-      indices
-        .filter(({ index }) => hasIndex(index))
-        .map(({ index: { name }, rows }) => [name, bdbBtree(name, pairsOf(rows))]),
+      indices.map(({ index, rows }) => [index.name, fileOf(index, pairsOf(rows))]),
     ),
   };
-}
-
-interface Format {
-  readonly hashVersion: 8 | 9;
-  readonly hasIndex: (index: RpmdbIndex) => boolean;
-}
-
-/**
- * Before 4.9, Enterprise Linux 5 and 6, indices are of other kinds, and there are other ones: these
- * releases get the headers alone, from which `rpm --rebuilddb` makes them.
- */
-function formatOf(rpmVersion: string): Format {
-  const isSince = (version: string): boolean => rpmvercmp(rpmVersion, version) >= 0;
-  if (isSince("4.13")) return { hashVersion: 9, hasIndex: () => true };
-  if (isSince("4.9")) return { hashVersion: 9, hasIndex: ({ isRecent }) => !isRecent };
-  return { hashVersion: isSince("4.8") ? 9 : 8, hasIndex: () => false };
 }
 
 /** One pair for each key: the numbers of the headers, each with the position in it. */

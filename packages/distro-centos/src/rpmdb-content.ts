@@ -4,7 +4,7 @@
  * @module
  */
 import { type Installation, type InstalledRpm, installedHeader } from "./installed-header.ts";
-import { type IndexRow, indexRows, RPMDB_INDICES, type RpmdbIndex } from "./rpmdb-indices.ts";
+import { type IndexRow, indexRows, type RpmdbIndex } from "./rpmdb-indices.ts";
 
 /** One key of an index and the header that it leads to. */
 export interface RpmdbRow extends IndexRow {
@@ -12,7 +12,7 @@ export interface RpmdbRow extends IndexRow {
   readonly header: number;
 }
 
-/** Headers with the numbers 1, 2, 3, …, and all indices, whose rows are in the order of the headers. */
+/** Headers with the numbers 1, 2, 3, …, and indices, whose rows are in the order of the headers. */
 export interface RpmdbContent {
   readonly headers: readonly Uint8Array[];
   readonly indices: readonly { readonly index: RpmdbIndex; readonly rows: readonly RpmdbRow[] }[];
@@ -22,10 +22,11 @@ export interface RpmdbContent {
 export function rpmdbContent(
   packages: readonly InstalledRpm[],
   installation: Installation,
+  indices: readonly RpmdbIndex[],
 ): RpmdbContent {
   return {
     headers: packages.map((installed) => installedHeader(installed, installation)),
-    indices: RPMDB_INDICES.map((index) => ({
+    indices: indices.map((index) => ({
       index,
       rows: packages.flatMap(({ rpm }, position) =>
         indexRows(index, rpm, installation.epoch).map((row) => ({ ...row, header: position + 1 })),

@@ -4,12 +4,15 @@ import { test } from "node:test";
 import { makeHeader, type TagValue } from "../fixtures/make-header.ts";
 import { RpmHeader } from "./rpm-header.ts";
 import { indexRows, RPMDB_INDICES } from "./rpmdb-indices.ts";
+import { RPM_4_4_INDICES, RPM_4_8_INDICES } from "./rpmdb-old-indices.ts";
 
 type Tags = Readonly<Record<number, TagValue>>;
 
 /** Rows of an index as `"key@position"`, the bytes of keys as Latin-1. */
 function rowsOf(name: string, main: Tags, signature: Tags = {}): string[] {
-  const index = RPMDB_INDICES.find((candidate) => candidate.name === name);
+  const index = [...RPMDB_INDICES, ...RPM_4_4_INDICES, ...RPM_4_8_INDICES].find(
+    (candidate) => candidate.name === name,
+  );
   assert.ok(index);
   const rpm = {
     header: RpmHeader.read(makeHeader(main)),
@@ -56,6 +59,13 @@ test("indexRows() leaves out requirements that are void after the installation",
   const names = ["plain", ...Object.keys(flags)];
   const main = { 1048: Uint32Array.of(0, ...Object.values(flags)), 1049: names };
   assert.deepEqual(rowsOf("Requirename", main), ["plain@0", "preAndPreun@3", "preMeta@4"]);
+});
+
+test("indexRows() has digests of files and ids of keys as bytes", () => {
+  assert.deepEqual(rowsOf("Filedigests", { 1035: ["", "6162", ""] }), ["ab@1"]);
+  const key = { 266: ["AAAA"], 1047: ["gpg(A key)", "gpg(64656667)", "gpg(6162636464656667)"] };
+  assert.deepEqual(rowsOf("Pubkeys", key), ["abcddefg@0"]);
+  assert.deepEqual(rowsOf("Pubkeys", {}), []);
 });
 
 test("indexRows() lists a trigger once by name, a file trigger by its script", () => {

@@ -21,6 +21,8 @@ export interface RpmdbIndex {
   readonly isArray: boolean;
   /** Only rpm 4.13 and newer has it: since Enterprise Linux 8. */
   readonly isRecent: boolean;
+  /** It is one of an rpm before 4.9, whose Berkeley DB files are of two kinds. */
+  readonly old?: "hash" | "btree";
 }
 
 /** In the order of rpm. */
@@ -66,7 +68,7 @@ export interface IndexRow {
 
 /** What `index` says of a package, in rpm's order. `epoch` is the number of the transaction. */
 export function indexRows(
-  { tag }: RpmdbIndex,
+  { tag, old }: RpmdbIndex,
   { signature, header }: InstalledRpm["rpm"],
   epoch: number,
 ): IndexRow[] {
@@ -94,10 +96,16 @@ export function indexRows(
     case TAG.REQUIRENAME: {
       const flags = header.numbers(TAG.REQUIREFLAGS);
       const lasting = keysOf(header, tag).filter(
-        ({ position }) => !isForInstallation(flags[position] ?? 0),
+        ({ position }) => !isForInstallation(flags[position] ?? 0, old !== undefined),
       );
       return lasting.flatMap(withNamesInside);
     }
+    case TAG.FILEDIGESTS:
+      return keysOf(header, tag)
+        .map(({ key, position }) => ({ key: bytesOfHex(key), position }))
+        .filter(({ key }) => key.byteLength > 0);
+    case TAG.PUBKEYS:
+      return header.has(tag) ? [{ key: keyIDOf(header), position: 0 }] : [];
     case TAG.CONFLICTNAME:
     case TAG.RECOMMENDNAME:
     case TAG.SUGGESTNAME:
@@ -143,9 +151,22 @@ const PRE_ERASE = (1 << 11) | (1 << 12) | (1 << 20) | (1 << 21); // preun, postu
 const INSTALL = (1 << 5) | (1 << 7) | (1 << 9) | (1 << 10) | (1 << 24) | (1 << 26);
 const META = 1 << 29;
 
-/** True if the requirement is void once the package is there: nothing looks for it later. */
-function isForInstallation(flags: number): boolean {
-  return (flags & INSTALL) !== 0 && (flags & (PRE_ERASE | META)) === 0;
+/**
+ * True if the requirement is void once the package is there: nothing looks for it later. Before 4.9
+ * rpm did not ask what else it is for.
+ */
+function isForInstallation(flags: number, isOld: boolean): boolean {
+  return (flags & INSTALL) !== 0 && (isOld || (flags & (PRE_ERASE | META)) === 0);
+}
+
+function bytesOfHex(text: Uint8Array): Uint8Array {
+  return Buffer.from(Buffer.from(text).toString("latin1"), "hex");
+}
+
+/** Of the row of a key, which provides its id. */
+function keyIDOf(header: RpmHeader): Uint8Array {
+  const ids = header.strings(TAG.PROVIDENAME).map((name) => /^gpg\(([0-9a-f]{16})\)$/.exec(name));
+  return Buffer.from(ids.find((found) => found !== null)?.[1] ?? "", "hex");
 }
 
 const PARENTHESIS = 0x28;

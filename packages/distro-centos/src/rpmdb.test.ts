@@ -46,8 +46,14 @@ test("writeRpmdb() writes the indices that the rpm among the packages knows", ()
     "Filetriggername Transfiletriggername Recommendname Suggestname Supplementname Enhancename";
   const names = (version: string) =>
     pathsOf(rpm(version), BDB).map((path) => path.replace("var/lib/rpm/", ""));
-  assert.deepEqual(names("4.4.2.3"), ["Packages"]);
-  assert.deepEqual(names("4.8.0"), ["Packages"]);
+  const old =
+    "Basenames Conflictname Dirnames Group Installtid Name Packages Providename Provideversion " +
+    "Pubkeys Requirename Requireversion Sha1header Sigmd5 Triggername";
+  assert.deepEqual(names("4.4.2.3").sort(), [...old.split(" "), "Filemd5s"].sort());
+  assert.deepEqual(
+    names("4.8.0").sort(),
+    [...old.split(" "), "Filedigests", "Obsoletename"].sort(),
+  );
   assert.deepEqual(names("4.11.3"), common.split(" "));
   assert.deepEqual(names("4.14.3"), `${common} ${recent}`.split(" "));
   assert.equal(pathsOf([installed("bash")], BDB).length, 19);
@@ -73,6 +79,32 @@ test("writeRpmdb() numbers headers from 1, with the last number under 0", async 
   ]);
 });
 
+// Of `file` in a real /var/lib/rpm of Enterprise Linux 6.
+test("writeRpmdb() hashes indices before rpm 4.9, but for four of them", async () => {
+  const kinds = async (version: string): Promise<Record<string, string>> => {
+    const files = writeRpmdb([installed("rpm", { 1001: version })], BDB).map(async (file) => {
+      assert.ok(file.type === "file");
+      const { metadata } = await readBdb(file.content);
+      const kind = metadata.readUInt32LE(12) === 0x061561 ? "hash" : "btree";
+      return [file.path.replace("var/lib/rpm/", ""), `${kind} ${metadata.readUInt32LE(16)}`];
+    });
+    return Object.fromEntries(await Promise.all(files));
+  };
+  const btrees = { Dirnames: "btree 9", Installtid: "btree 9" };
+  const versions = { Provideversion: "btree 9", Requireversion: "btree 9" };
+  const { Name, Packages, Filemd5s, ...old } = await kinds("4.4.2.3");
+  assert.deepEqual([Name, Packages, Filemd5s], ["hash 8", "hash 8", "hash 8"]);
+  assert.deepEqual(
+    Object.fromEntries(Object.entries(old).filter(([, kind]) => kind.startsWith("btree"))),
+    { ...btrees, ...versions },
+  );
+  const recent = await kinds("4.8.0");
+  assert.deepEqual(
+    [recent.Name, recent.Filedigests, recent.Dirnames],
+    ["hash 9", "hash 9", "btree 9"],
+  );
+});
+
 test("writeRpmdb() keeps the name of the root directory under a zero byte in Berkeley DB", async () => {
   const files = writeRpmdb([installed("filesystem", { 1117: [""] })], BDB);
   const basenames = files.find(({ path }) => path.endsWith("/Basenames"));
@@ -95,6 +127,6 @@ test("writeRpmdb() gives the same bytes on every host", async () => {
   }
   assert.equal(
     hash.digest("hex"),
-    "eb7260f4a1dbc065463a14c37a08aa270fd7ab9752550b6f5ab3778cd064ab0e",
+    "55585a3037f2dfcac17a07209a6fa1ead89055998faf3e8df3dda8cde1289496",
   );
 });

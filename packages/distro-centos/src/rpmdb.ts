@@ -8,8 +8,9 @@ import type { Keyring } from "@rootsmith/openpgp";
 import { gpgPubkeys } from "./gpg-pubkey.ts";
 import type { Installation, InstalledRpm } from "./installed-header.ts";
 import { TAG } from "./rpm-tags.ts";
-import { rpmdbBdb } from "./rpmdb-bdb.ts";
+import { bdbIndices, rpmdbBdb } from "./rpmdb-bdb.ts";
 import { rpmdbContent } from "./rpmdb-content.ts";
+import { RPMDB_INDICES } from "./rpmdb-indices.ts";
 import { rpmdbSqlite } from "./rpmdb-sqlite.ts";
 
 /** Which files to write. */
@@ -29,7 +30,8 @@ export interface RpmdbOptions extends Installation {
 export function writeRpmdb(packages: readonly InstalledRpm[], options: RpmdbOptions): FsEntry[] {
   const rpmVersion = rpmVersionOf(packages);
   const keys = options.keys === undefined ? [] : gpgPubkeys(options.keys, rpmVersion);
-  const content = rpmdbContent([...keys, ...packages], options);
+  const indices = options.backend === "sqlite" ? RPMDB_INDICES : bdbIndices(rpmVersion);
+  const content = rpmdbContent([...keys, ...packages], options, indices);
   const files: Record<string, FileContent> =
     options.backend === "sqlite"
       ? { "rpmdb.sqlite": rpmdbSqlite(content) }
