@@ -87,6 +87,13 @@ export type { JsonObject, JsonValue } from "./json.ts";
 export { canonicalJson } from "./json.ts";
 export { type Layering, parseLayering } from "./layers/layering.ts";
 export { allLicenses, licenseExpression } from "./license-expression.ts";
+export {
+  type ChangedItem,
+  compareLocks,
+  isDifferent,
+  type LockedItem,
+  type PlatformDifference,
+} from "./lock-difference.ts";
 export type { LockFile } from "./lock-file.ts";
 export { mergeConfig } from "./merge-config.ts";
 export { suggestName } from "./nearest-names.ts";

@@ -5,10 +5,13 @@
  */
 import assert from "node:assert/strict";
 import {
+  formatLockFile,
   HOST_REPOSITORY,
   type LockedSource,
+  type LockFile,
   type PlatformLock,
   parsePlatform,
+  readLockFile,
   UnsupportedPlatformError,
 } from "@rootsmith/core";
 import { checkAbort } from "./abort.ts";
@@ -26,10 +29,16 @@ export const LOCK_RULES: readonly ProviderRule[] = [
     },
   },
   {
-    title: "the lock survives JSON",
+    title: "the lock survives a lock file",
     async check(subject) {
-      const lock = await lockOf(subject);
-      assert.deepEqual(JSON.parse(JSON.stringify(lock)), lock);
+      const { name, revision, options } = subject.provider;
+      const file: LockFile = {
+        lockVersion: 1,
+        provider: { name, revision, options },
+        image: { configure: "auto", config: {}, layers: "single" },
+        platforms: [await lockOf(subject)],
+      };
+      assert.deepEqual(readLockFile(formatLockFile(file), "the lock"), file);
     },
   },
   {

@@ -43,7 +43,7 @@ const BREACHES: Readonly<Record<string, Breaches>> = {
   "resolve() gives the same lock twice": {
     "a count": [withLock(() => ({ epoch: calls++ })), /equal/i],
   },
-  "the lock survives JSON": {
+  "the lock survives a lock file": {
     bytes: [withLock(() => ({ extra: new Uint8Array(2) as never })), /equal/i],
   },
   "the lock is of the platform that was asked for, its epoch whole seconds": {
