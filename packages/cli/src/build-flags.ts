@@ -10,22 +10,28 @@ import { addConfigFlags, type ConfigFlags } from "./config-flags.ts";
 import { type DistroFlag, flagName } from "./distro-flag.ts";
 import { DISTROS } from "./references.ts";
 
-/** Values as they were typed, by the flags' long names in camel case. */
-export interface BuildFlags extends ConfigFlags {
-  readonly output?: readonly string[];
+/** What decides a lock. Values as they were typed, by the flags' long names in camel case. */
+export interface ResolveFlags extends ConfigFlags {
   readonly platform?: readonly string[];
   readonly name?: string;
   readonly configure?: "auto" | "none";
   readonly layers?: string;
-  readonly executor?: string;
   readonly mirror?: readonly string[];
   readonly keyring?: string;
   readonly cacheDir?: string;
-  /** False with `--no-cache`. */
-  readonly cache?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly debug?: boolean;
+}
+
+export interface BuildFlags extends ResolveFlags {
+  readonly output?: readonly string[];
+  readonly executor?: string;
+  /** False with `--no-cache`. */
+  readonly cache?: boolean;
+  /** False with `--no-lock`. */
+  readonly lock?: string | false;
+  readonly locked?: boolean;
 }
 
 /** What every output flag accepts, for the help. */
@@ -43,6 +49,17 @@ export const OUTPUT_HELP = `Outputs:
 export function addBuildFlags(command: Command): Command {
   command
     .option("-o, --output <spec>", "type=TYPE[,dest=PATH][,name=IMAGE[:TAG]] (repeatable)", collect)
+    .option("--executor <name>", "how scripts are run: chroot, userns, docker (default: the best)")
+    .option("--no-cache", "ignore cached layers")
+    .option("--lock <file>", "build what this lock says, and nothing else")
+    .option("--no-lock", "neither use nor write the lock beside a build script")
+    .option("--locked", "fail where the lock does not fit, instead of resolving anew");
+  return addResolveFlags(command);
+}
+
+/** Adds the flags that decide what is locked, and how that is shown. */
+export function addResolveFlags(command: Command): Command {
+  command
     .option("--platform <list>", "linux/amd64, linux/arm64, … (default: the host's)", collectList)
     .option("--name <name>", "name of the image")
     .addOption(
@@ -54,11 +71,9 @@ export function addBuildFlags(command: Command): Command {
       "--layers <how>",
       "single, split, or packages=N: a layer for each of the largest packages",
     )
-    .option("--executor <name>", "how scripts are run: chroot, userns, docker (default: the best)")
     .option("--mirror <[name=]url>", "mirror of a repository (repeatable)", collect)
     .option("--keyring <file>", "OpenPGP keys to trust instead of the built-in ones")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
-    .option("--no-cache", "ignore cached layers")
     .option("--json", "print every event as a line of JSON")
     .option("-q, --quiet", "print only where the result is")
     .option("--debug", "print stacks of errors");

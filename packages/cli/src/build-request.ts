@@ -13,9 +13,10 @@ import {
   parseLayering,
   parseOutput,
   parsePlatforms,
+  type ResolveOptions,
   type RootfsProvider,
 } from "@rootsmith/core";
-import type { BuildFlags } from "./build-flags.ts";
+import type { BuildFlags, ResolveFlags } from "./build-flags.ts";
 import type { CommandHost } from "./command-host.ts";
 import { readConfigFlags } from "./config-flags.ts";
 import { asUsage, UsageError } from "./usage-error.ts";
@@ -31,6 +32,8 @@ export interface BuildSubject {
   readonly config?: ImageConfig;
   /** Used if no `-o` is given. Default: a `docker` archive, `out/NAME.tar`. */
   readonly outputs?: readonly Output[];
+  /** Path of the lock that a build uses and writes, unless a flag names another. */
+  readonly lockPath?: string;
 }
 
 /**
@@ -43,29 +46,42 @@ export async function readBuildRequest(
   flags: BuildFlags,
   env: CommandHost["env"],
 ): Promise<BuildOptions> {
-  const name = flags.name ?? subject.name;
-  const platforms = flags.platform ?? subject.platforms;
-  const { length: count } = await asUsage(() => parsePlatforms(platforms));
+  const request = await readResolveRequest(subject, flags, env);
+  const { name } = request;
+  const { length: count } = await asUsage(() => parsePlatforms(request.platforms));
   const outputs = (await asUsage(() => flags.output?.map(parseOutput))) ??
     subject.outputs ?? [defaultOutput(name, count)];
   await asUsage(() => {
     for (const output of outputs) checkOutput(output, name, count);
   });
+  return {
+    ...request,
+    outputs,
+    cachedLayers: flags.cache ?? true,
+    ...(flags.executor !== undefined && { executor: flags.executor }),
+  };
+}
+
+/** The part of {@linkcode readBuildRequest} that decides what is locked. */
+export async function readResolveRequest(
+  subject: BuildSubject,
+  flags: ResolveFlags,
+  env: CommandHost["env"],
+): Promise<ResolveOptions & { readonly name: string }> {
+  const platforms = flags.platform ?? subject.platforms;
+  await asUsage(() => parsePlatforms(platforms));
   const { layers: how } = flags;
   const layers = how === undefined ? undefined : await asUsage(() => parseLayering(how));
   const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
   const config = mergeConfig(subject.config ?? {}, readConfigFlags(flags));
   return {
-    name,
+    name: flags.name ?? subject.name,
     provider: subject.provider,
-    outputs,
     mirrors: { ...envMirrors(env), ...flagMirrors(flags.mirror, subject.provider.name) },
-    cachedLayers: flags.cache ?? true,
     configure: flags.configure ?? "auto",
     ...(Object.keys(config).length > 0 && { config }),
     ...(platforms !== undefined && { platforms }),
     ...(layers !== undefined && { layers }),
-    ...(flags.executor !== undefined && { executor: flags.executor }),
     ...(flags.cacheDir !== undefined && { cacheDir: flags.cacheDir }),
     ...(flags.keyring !== undefined && { keyring: await readKeyring(flags.keyring) }),
     ...(epoch !== undefined && { epoch }),

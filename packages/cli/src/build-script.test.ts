@@ -37,7 +37,8 @@ const provider: RootfsProvider = {
 const script = { name: "motd", provider, platforms: ["linux/amd64"] };
 
 function run(host: ReturnType<typeof fakeHost>, ...flags: string[]): Promise<number> {
-  return runBuildScript(script, ["motd.ts", "--cache-dir", join(dir, "cache"), ...flags], host);
+  const argv = [join(dir, "motd.ts"), "--cache-dir", join(dir, "cache"), "--no-lock", ...flags];
+  return runBuildScript(script, argv, host);
 }
 
 test("buildScript() writes the image and prints how to import it", async () => {
@@ -106,6 +107,6 @@ test("buildScript() refuses to mix an image with events", async () => {
 test("buildScript() shows its flags and an example", async () => {
   const host = fakeHost();
   assert.equal(await runBuildScript(script, ["scripts/motd.ts", "--help"], host), 0);
-  assert.match(host.out(), /^Usage: motd\.ts \[options\]\n\nBuilds the image "motd"\./);
+  assert.match(host.out(), /^Usage: motd\.ts \[options\] \[command\]\n\nBuilds the image "motd"\./);
   assert.match(host.out(), /\nExample:\n {2}motd\.ts -o type=tar,dest=motd\.tar\.zst\n$/);
 });

@@ -3,15 +3,24 @@
  *
  * @module
  */
-import { basename } from "node:path";
+import { basename, relative } from "node:path";
 import process from "node:process";
 import type { ImageConfig, Output, RootfsProvider } from "@rootsmith/core";
 import { addBuildFlags, type BuildFlags, OUTPUT_HELP } from "./build-flags.ts";
 import { type CommandHost, processHost } from "./command-host.ts";
 import { exitCodeOf } from "./exit-code.ts";
+import {
+  addResolveCommandFlags,
+  addUpdateCommandFlags,
+  type WriteLockFlags,
+} from "./lock-flags.ts";
+import { scriptLockPath } from "./lock-store.ts";
 import { newCommand } from "./new-command.ts";
 
-/** What a script builds. Its flags have the last word. */
+/**
+ * What a script builds. Its flags have the last word; `resolve` and `update` before them do that to
+ * its lock, which lies beside it.
+ */
 export interface BuildScriptOptions {
   /** Names the image, and the file where no output is given: `"bookworm"`. */
   readonly name: string;
@@ -51,8 +60,10 @@ export async function runBuildScript(
   host: CommandHost,
 ): Promise<number> {
   const name = basename(script);
+  const subject = { ...options, lockPath: relative("", scriptLockPath(script)) };
   return exitCodeOf(host, args, async (signal) => {
     const command = addBuildFlags(newCommand(name, host))
+      .enablePositionalOptions()
       .description(`Builds the image "${options.name}".`)
       .addHelpText(
         "after",
@@ -60,8 +71,16 @@ export async function runBuildScript(
       )
       .action(async (flags: BuildFlags) => {
         const { runBuild } = await import("./run-build.ts");
-        await runBuild(options, flags, host, signal);
+        await runBuild(subject, flags, host, signal);
       });
+    addResolveCommandFlags(command.command("resolve")).action(async (flags: WriteLockFlags) => {
+      const { runResolve } = await import("./run-resolve.ts");
+      await runResolve(subject, flags, host, signal);
+    });
+    addUpdateCommandFlags(command.command("update")).action(async (flags: WriteLockFlags) => {
+      const { runUpdate } = await import("./run-update.ts");
+      await runUpdate(subject, flags, host, signal);
+    });
     await command.parseAsync(args, { from: "user" });
   });
 }

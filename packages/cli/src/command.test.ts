@@ -10,6 +10,8 @@ import { run } from "./command.ts";
 for (const command of [
   "",
   "build",
+  "resolve",
+  "update",
   "doctor",
   "cache",
   "cache list",

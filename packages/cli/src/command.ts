@@ -16,6 +16,7 @@ import {
 import type { CommandHost } from "./command-host.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { addImageCommands } from "./image-commands.ts";
+import { addLockCommands } from "./lock-commands.ts";
 import { newCommand } from "./new-command.ts";
 import { addPluginFlags, type PluginFlags } from "./plugin-flags.ts";
 import { DISTROS } from "./references.ts";
@@ -60,9 +61,11 @@ function createProgram(args: readonly string[], host: CommandHost, signal: Abort
     .argument("<ref|script>", "debian:bookworm, ubuntu:noble, … or the path of a build script")
     .addHelpText("after", BUILD_HELP)
     .action(async (reference: string, flags: BuildFlags & PluginFlags, command: Command) => {
-      const { buildCommand } = await import("./build-command.ts");
-      await buildCommand(reference, { flags, command, args: args.slice(1) }, host, signal);
+      const { subjectCommand } = await import("./subject-command.ts");
+      const input = { flags, command, args: args.slice(1) };
+      await subjectCommand("build", reference, input, host, signal);
     });
+  addLockCommands(program, args, host, signal);
 
   program
     .command("doctor")

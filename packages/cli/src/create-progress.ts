@@ -4,13 +4,10 @@
  * @module
  */
 import { type CommandHost, isTerminal, paintFor } from "./command-host.ts";
-import type { Clock, Progress } from "./progress.ts";
+import type { Clock, Progress, ProgressFlags } from "./progress.ts";
 
 /** The display that fits the flags and the stream; only that one is loaded. */
-export async function createProgress(
-  host: CommandHost,
-  flags: { readonly json?: boolean; readonly quiet?: boolean },
-): Promise<Progress> {
+export async function createProgress(host: CommandHost, flags: ProgressFlags): Promise<Progress> {
   const paint = paintFor(host.stderr, host.env);
   const now: Clock = () => performance.now();
   if (flags.json) {

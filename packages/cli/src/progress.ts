@@ -13,5 +13,11 @@ export interface Progress {
   end(): void;
 }
 
+/** Which display is wanted. */
+export interface ProgressFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
 /** Milliseconds from any fixed moment. */
 export type Clock = () => number;

@@ -3,13 +3,15 @@
  *
  * @module
  */
-import { type BuildOptions, type BuildResult, build } from "@rootsmith/core";
+import { type BuildResult, build, formatPlatform } from "@rootsmith/core";
 import type { BuildFlags } from "./build-flags.ts";
 import { type BuildSubject, flagMirrors, readBuildRequest } from "./build-request.ts";
+import { type ChosenLock, chooseLock } from "./chosen-lock.ts";
 import { type CommandHost, isTerminal, paintFor } from "./command-host.ts";
-import { createProgress } from "./create-progress.ts";
+import { writeLock } from "./lock-store.ts";
 import { formatQuietSummary, formatSummary } from "./summary.ts";
 import { UsageError } from "./usage-error.ts";
+import { withProgress } from "./with-progress.ts";
 
 /** Builds and prints. Errors are thrown; with `--json` they are printed as an event, too. */
 export async function runBuild(
@@ -19,11 +21,14 @@ export async function runBuild(
   signal: AbortSignal,
 ): Promise<void> {
   const started = performance.now();
-  const options = await readBuildRequest(subject, flags, host.env);
+  const { written, ...chosen } = await chooseLock(subject, flags);
+  const options = await readBuildRequest(lockedSubject(subject, flags, chosen), flags, host.env);
   const toStdout = options.outputs.some((output) => output.dest === "-");
   if (toStdout) checkStdout(flags, host);
-  const progress = await createProgress(host, flags);
-  const result = await runWithProgress();
+  const { lock: newLock, ...result } = await withProgress(flags, host, (report) =>
+    build({ ...options, ...chosen, signal, report }),
+  );
+  const isNew = written !== undefined && (await writeLock(written, newLock));
   const mirrors = Object.keys(flagMirrors(flags.mirror, subject.provider.name));
   for (const line of unusedMirrors(mirrors, result)) host.stderr.write(`${line}\n`);
 
@@ -37,21 +42,24 @@ export async function runBuild(
   const ms = performance.now() - started;
   if (flags.quiet) stream.write(toStdout ? "" : formatQuietSummary(result));
   else stream.write(`\n${formatSummary(result, ms, paint)}`);
+  if (isNew && !flags.quiet) host.stderr.write(`\nThe lock is in ${written}\n`);
+}
 
-  async function runWithProgress(): ReturnType<typeof build> {
-    try {
-      return await build({ ...options, signal, report: progress.report } satisfies BuildOptions);
-    } catch (error) {
-      if (flags.json) host.stdout.write(`${JSON.stringify(errorEvent(error))}\n`);
-      throw error;
-    } finally {
-      progress.end();
-    }
-  }
+/** What a lock that was named is of is built, unless something else is asked for. */
+function lockedSubject(
+  subject: BuildSubject,
+  flags: BuildFlags,
+  { lock }: ChosenLock,
+): BuildSubject {
+  if (lock === undefined || typeof flags.lock !== "string") return subject;
+  return { ...subject, platforms: lock.platforms.map(({ platform }) => formatPlatform(platform)) };
 }
 
 /** What is said of mirrors of repositories that the build did not use. */
-export function unusedMirrors(names: readonly string[], { platforms }: BuildResult): string[] {
+export function unusedMirrors(
+  names: readonly string[],
+  { platforms }: Pick<BuildResult, "platforms">,
+): string[] {
   const used = new Set(platforms.flatMap(({ lock }) => Object.keys(lock.repositories)));
   const known = [...used].join(", ") || "none";
   return names
@@ -68,10 +76,4 @@ function checkStdout(flags: BuildFlags, host: CommandHost): void {
       hint: "Redirect it, or name a file with dest=FILE",
     });
   }
-}
-
-function errorEvent(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { type: "error", message: String(error) };
-  const { code, hint } = error as { readonly code?: unknown; readonly hint?: unknown };
-  return { type: "error", name: error.name, code, message: error.message, hint };
 }

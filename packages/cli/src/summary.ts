@@ -7,8 +7,11 @@ import { type BuildResult, formatPlatform, type OutputResult } from "@rootsmith/
 import type { Paint } from "./command-host.ts";
 import { formatCount, formatDuration, formatSize } from "./quantities.ts";
 
+/** What of a build is told. */
+type BuiltSummary = Pick<BuildResult, "name" | "platforms" | "outputs">;
+
 /** The end of a build, for a terminal or a log. `ms` is how long all of it took. */
-export function formatSummary(result: BuildResult, ms: number, paint: Paint): string {
+export function formatSummary(result: BuiltSummary, ms: number, paint: Paint): string {
   const last = result.platforms.length - 1;
   const lines = result.platforms.map(({ platform, packages, layers }, index) => {
     const cached = layers.length > 0 && layers.every((layer) => layer.cached);
@@ -25,7 +28,7 @@ export function formatSummary(result: BuildResult, ms: number, paint: Paint): st
 }
 
 /** With `--quiet`: where each output is, or the image's name in the engine. */
-export function formatQuietSummary(result: BuildResult): string {
+export function formatQuietSummary(result: Pick<BuildResult, "outputs">): string {
   return result.outputs.map(({ dest, name }) => `${dest ?? name}\n`).join("");
 }
 

@@ -52,7 +52,7 @@ export async function fittingLocks(
 }
 
 /** One text for each option that is not as it was; the lock's value comes last. */
-function optionsDrift(lock: LockFile, options: ResolveOptions): string[] {
+export function optionsDrift(lock: LockFile, options: ResolveOptions): string[] {
   const { provider, image } = lockFileOf(options, []);
   const { name } = provider;
   if (name !== lock.provider.name) return [`it is a lock of ${lock.provider.name}, not of ${name}`];

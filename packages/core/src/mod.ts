@@ -94,6 +94,7 @@ export {
   type LockedItem,
   type PlatformDifference,
 } from "./lock-difference.ts";
+export { optionsDrift } from "./lock-drift.ts";
 export type { LockFile } from "./lock-file.ts";
 export { mergeConfig } from "./merge-config.ts";
 export { suggestName } from "./nearest-names.ts";

@@ -94,7 +94,7 @@ test("readLockFile() refuses every lock that was cut short", () => {
     assert.throws(() => readLockFile(TEXT.slice(0, length), "tiny.lock.json"), {
       name: "LockError",
       message: 'Cannot read the lock "tiny.lock.json": it is not JSON',
-      hint: "Restore it, or write a new one with rootsmith update",
+      hint: "Restore it, or write a new one with rootsmith resolve",
     });
   }
 });

@@ -16,7 +16,7 @@ import {
   type PlatformLock,
 } from "./provider.ts";
 
-const REWRITE = "Restore it, or write a new one with rootsmith update";
+const REWRITE = "Restore it, or write a new one with rootsmith resolve";
 
 /**
  * The inverse of `formatLockFile`.

@@ -1,5 +1,5 @@
 /**
- * `rootsmith build`: a distro by reference, built in or a plugin, or a build script.
+ * Commands on what can be built: a distro by reference, built in or a plugin, or a build script.
  *
  * @module
  */
@@ -7,42 +7,44 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
-import { type BuildFlags, distroFlags, distroFlagValues } from "./build-flags.ts";
+import { distroFlags, distroFlagValues } from "./build-flags.ts";
 import type { BuildSubject } from "./build-request.ts";
 import type { CommandHost } from "./command-host.ts";
 import { flagName } from "./distro-flag.ts";
 import { checkPluginFlags, type PluginFlags, pluginOptions } from "./plugin-flags.ts";
 import { parseReference, type Reference } from "./references.ts";
+import { SUBJECT_VERBS, type VerbFlags } from "./subject-verbs.ts";
 import { asUsage, UsageError } from "./usage-error.ts";
 
 /** What was typed, parsed and not. */
-export interface BuildCommandInput {
-  readonly flags: BuildFlags & PluginFlags;
+export interface SubjectInput<Flags> {
+  readonly flags: Flags & PluginFlags;
   /** Knows which flags were typed and which are defaults. */
   readonly command: Command;
-  /** Everything after `build`. */
+  /** Everything after the verb. */
   readonly args: readonly string[];
 }
 
 /**
- * Builds `text`, a reference or the path of a script.
+ * Does it with `text`, a reference or the path of a script.
  *
  * @throws {UsageError} If it is neither, or a flag does not fit it.
  */
-export async function buildCommand(
+export async function subjectCommand<V extends keyof VerbFlags>(
+  verb: V,
   text: string,
-  { flags, command, args }: BuildCommandInput,
+  { flags, command, args }: SubjectInput<VerbFlags[V]>,
   host: CommandHost,
   signal: AbortSignal,
 ): Promise<void> {
   const reference = parseReference(text);
-  if (reference.kind === "script") return runScript(reference.path, args);
+  if (reference.kind === "script") return runScript(reference.path, verb, args);
   const subject =
     reference.kind === "plugin"
       ? await pluginSubject(text, reference, flags, command)
       : await distroSubject(reference, flags, command);
-  const { runBuild } = await import("./run-build.ts");
-  await runBuild(subject, flags, host, signal);
+  const run = await SUBJECT_VERBS[verb]();
+  await run(subject, flags, host, signal);
 }
 
 async function distroSubject(
@@ -72,9 +74,14 @@ async function pluginSubject(
 }
 
 /** A script is a program of its own: it finds its flags where any program finds them. */
-async function runScript(path: string, args: readonly string[]): Promise<void> {
+async function runScript(
+  path: string,
+  verb: keyof VerbFlags,
+  args: readonly string[],
+): Promise<void> {
   const file = resolve(path);
-  process.argv = [process.execPath, file, ...args.toSpliced(args.indexOf(path), 1)];
+  const words = verb === "build" ? [] : [verb];
+  process.argv = [process.execPath, file, ...words, ...args.toSpliced(args.indexOf(path), 1)];
   try {
     await import(pathToFileURL(file).href);
   } catch (error) {

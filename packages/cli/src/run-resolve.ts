@@ -1,0 +1,45 @@
+/**
+ * `rootsmith resolve`: writes a lock.
+ *
+ * @module
+ */
+import { compareLocks, formatLockFile, resolve } from "@rootsmith/core";
+import { type BuildSubject, readResolveRequest } from "./build-request.ts";
+import { type CommandHost, paintFor } from "./command-host.ts";
+import type { WriteLockFlags } from "./lock-flags.ts";
+import { lockPathOf, writeLock } from "./lock-store.ts";
+import { formatCount, formatSize } from "./quantities.ts";
+import { withProgress } from "./with-progress.ts";
+
+/** Resolves, writes and prints. With `--output -` the lock is all that is printed. */
+export async function runResolve(
+  subject: BuildSubject,
+  flags: WriteLockFlags,
+  host: CommandHost,
+  signal: AbortSignal,
+): Promise<void> {
+  const options = await readResolveRequest(subject, flags, host.env);
+  const path = flags.output ?? subject.lockPath ?? lockPathOf(options.name);
+  const lock = await withProgress(flags, host, (report) => resolve({ ...options, signal, report }));
+  if (path === "-") {
+    host.stdout.write(formatLockFile(lock));
+    return;
+  }
+  await writeLock(path, lock);
+  const platforms = compareLocks(undefined, lock).map(({ platform, size }, index) => {
+    const packages = lock.platforms[index]?.packages.length ?? 0;
+    return { platform, packages, size: size.to };
+  });
+  if (flags.json) {
+    host.stdout.write(`${JSON.stringify({ type: "result", lock: path, platforms })}\n`);
+  } else if (flags.quiet) {
+    host.stdout.write(`${path}\n`);
+  } else {
+    const paint = paintFor(host.stdout, host.env);
+    const lines = platforms.map(({ platform, packages, size }) => {
+      const facts = [platform, formatCount(packages, "package"), formatSize(size)];
+      return `${paint("bold", options.name)}  ${facts.join(", ")}\n`;
+    });
+    host.stdout.write(`\n${lines.join("")}\n${paint("green", path)}\n`);
+  }
+}

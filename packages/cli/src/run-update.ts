@@ -1,0 +1,49 @@
+/**
+ * `rootsmith update`: writes a lock anew and says what has changed.
+ *
+ * @module
+ */
+import {
+  compareLocks,
+  formatLockFile,
+  formatPlatform,
+  optionsDrift,
+  resolve,
+} from "@rootsmith/core";
+import { type BuildSubject, readResolveRequest } from "./build-request.ts";
+import { type CommandHost, paintFor } from "./command-host.ts";
+import type { WriteLockFlags } from "./lock-flags.ts";
+import { lockPathOf, readLock, writeLock } from "./lock-store.ts";
+import { formatLockUpdate } from "./lock-update.ts";
+import { withProgress } from "./with-progress.ts";
+
+/** For the platforms of the lock, unless a flag names others. */
+export async function runUpdate(
+  subject: BuildSubject,
+  flags: WriteLockFlags,
+  host: CommandHost,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = flags.lock ?? subject.lockPath ?? lockPathOf(flags.name ?? subject.name);
+  const before = await readLock(path);
+  const platforms = before.platforms.map(({ platform }) => formatPlatform(platform));
+  const options = await readResolveRequest({ ...subject, platforms }, flags, host.env);
+  const after = await withProgress(flags, host, (report) =>
+    resolve({ ...options, signal, report }),
+  );
+  await writeLock(path, after);
+
+  const update = {
+    lock: path,
+    changed: formatLockFile(before) !== formatLockFile(after),
+    options: optionsDrift(before, options),
+    platforms: compareLocks(before, after),
+  };
+  if (flags.json) {
+    host.stdout.write(`${JSON.stringify({ type: "result", ...update })}\n`);
+  } else if (flags.quiet) {
+    host.stdout.write(`${path}\n`);
+  } else {
+    host.stdout.write(`\n${formatLockUpdate(update, paintFor(host.stdout, host.env))}`);
+  }
+}

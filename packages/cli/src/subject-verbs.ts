@@ -1,0 +1,31 @@
+/**
+ * What can be done with what can be built. Each is loaded when it is done.
+ *
+ * @module
+ */
+import type { BuildFlags } from "./build-flags.ts";
+import type { BuildSubject } from "./build-request.ts";
+import type { CommandHost } from "./command-host.ts";
+import type { WriteLockFlags } from "./lock-flags.ts";
+
+/** The flags of each verb. */
+export interface VerbFlags {
+  readonly build: BuildFlags;
+  readonly resolve: WriteLockFlags;
+  readonly update: WriteLockFlags;
+}
+
+type Run<Flags> = (
+  subject: BuildSubject,
+  flags: Flags,
+  host: CommandHost,
+  signal: AbortSignal,
+) => Promise<void>;
+
+/** By the names of the commands. */
+export const SUBJECT_VERBS: { readonly [V in keyof VerbFlags]: () => Promise<Run<VerbFlags[V]>> } =
+  {
+    build: async () => (await import("./run-build.ts")).runBuild,
+    resolve: async () => (await import("./run-resolve.ts")).runResolve,
+    update: async () => (await import("./run-update.ts")).runUpdate,
+  };
