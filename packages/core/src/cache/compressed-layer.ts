@@ -3,28 +3,21 @@
  *
  * @module
  */
-import process from "node:process";
 import { compress } from "../compress.ts";
+import { type BlockFormat, COMPRESSORS } from "../compress-block.ts";
 import type { Digest } from "../digest.ts";
 import type { StoredContent } from "../fs-entry.ts";
 import type { BuiltLayer } from "../outputs/output.ts";
 import type { Cache } from "./cache.ts";
 
-/** The blob of a layer. Compressed once for each compressor: their bytes differ by runtime. */
+/** The blob of a layer. Compressed once for each compressor. */
 export async function compressedLayer(
   cache: Cache,
   signal: AbortSignal,
   layer: BuiltLayer,
-  compression: "gzip" | "zstd",
+  compression: BlockFormat,
 ): Promise<{ digest: Digest; content: StoredContent }> {
-  const { zlib, zstd } = process.versions;
-  const key = {
-    compressed: 1,
-    diffID: layer.diffID,
-    compression,
-    zlib: zlib ?? "",
-    zstd: zstd ?? "",
-  };
+  const key = { compressed: 1, diffID: layer.diffID, compressor: COMPRESSORS[compression] };
   const known = (await cache.record(key)) as Digest | undefined;
   const content = known && (await cache.blob(known));
   if (known && content) return { digest: known, content };

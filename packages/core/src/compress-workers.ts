@@ -1,0 +1,65 @@
+/**
+ * Threads that compress blocks side by side.
+ *
+ * @module
+ */
+import { availableParallelism } from "node:os";
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { BlockFormat } from "./compress-block.ts";
+
+/** A thread, and who waits for its answers. They come in the order of its blocks. */
+interface Lane {
+  readonly worker: Worker;
+  readonly waiting: PromiseWithResolvers<Uint8Array>[];
+}
+
+/** As many threads as there are blocks at a time, and at most one for each core. Close them. */
+export class CompressWorkers {
+  readonly #format: BlockFormat;
+  readonly #lanes: Lane[] = [];
+
+  constructor(format: BlockFormat) {
+    this.#format = format;
+  }
+
+  /** One member or frame. `block` must have its buffer to itself, and is gone afterwards. */
+  compress(block: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+    const { worker, waiting } = this.#freest();
+    const answer = Promise.withResolvers<Uint8Array>();
+    waiting.push(answer);
+    worker.postMessage(block.buffer, [block.buffer]);
+    return answer.promise;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#lanes.map(({ worker }) => worker.terminate()));
+  }
+
+  #freest(): Lane {
+    const [lane] = this.#lanes.toSorted((a, b) => a.waiting.length - b.waiting.length);
+    if (lane !== undefined) {
+      const isFree = lane.waiting.length === 0;
+      if (isFree || this.#lanes.length >= availableParallelism()) return lane;
+    }
+    return this.#start();
+  }
+
+  #start(): Lane {
+    const worker = new Worker(workerModule(), { workerData: this.#format });
+    const lane: Lane = { worker, waiting: [] };
+    worker.on("message", (packed: ArrayBuffer) => {
+      lane.waiting.shift()?.resolve(new Uint8Array(packed));
+    });
+    worker.on("error", (error) => {
+      for (const { reject } of lane.waiting.splice(0)) reject(error);
+    });
+    this.#lanes.push(lane);
+    return lane;
+  }
+}
+
+/** As source in development, compiled when published. */
+function workerModule(): URL {
+  return new URL(`compress-worker${extname(import.meta.url)}`, import.meta.url);
+}
