@@ -67,6 +67,24 @@ export class FetchError extends RootfsError {
   }
 }
 
+/** A registry refuses a request, does not answer, or is none. */
+export class RegistryError extends RootfsError {
+  override readonly name = "RegistryError";
+  override readonly code = "REGISTRY";
+  /** As in the name of the image: `"docker.io"`, `"localhost:5000"`. */
+  readonly host: string;
+  /** HTTP status of the last answer; undefined if there was none. */
+  readonly status?: number;
+  constructor(
+    message: string,
+    options: RootfsErrorOptions & { readonly host: string; readonly status?: number },
+  ) {
+    super(message, options);
+    this.host = options.host;
+    if (options.status !== undefined) this.status = options.status;
+  }
+}
+
 /** Bytes are not the ones that a lock, an index or a manifest promised. */
 export class DigestMismatchError extends RootfsError {
   override readonly name = "DigestMismatchError";

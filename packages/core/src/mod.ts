@@ -41,6 +41,7 @@ export {
   HostError,
   InvalidEntryError,
   LockError,
+  RegistryError,
   ResolveError,
   RootfsError,
   type RootfsErrorOptions,

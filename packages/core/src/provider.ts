@@ -351,6 +351,13 @@ export type ProgressEvent =
     }
   | { readonly type: "configure"; readonly step: string; readonly line?: string }
   | { readonly type: "pack"; readonly layer: string; readonly bytes: number }
+  | {
+      readonly type: "push";
+      /** Digest of the blob. */
+      readonly blob: string;
+      readonly bytes: number;
+      readonly total: number;
+    }
   | { readonly type: "cached"; readonly what: string }
   | { readonly type: "warning"; readonly code: string; readonly message: string };
 

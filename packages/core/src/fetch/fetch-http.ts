@@ -1,10 +1,11 @@
 /**
- * GET over HTTP: redirects, timeouts, proxies and kept connections, one attempt at a time.
+ * HTTP: redirects, timeouts, proxies and kept connections, one attempt at a time.
  *
  * @module
  */
 import { once } from "node:events";
 import type { Got, OptionsInit } from "got";
+import type { FileContent } from "../fs-entry.ts";
 import { failureOfError, TransferFailure } from "./fetch-failure.ts";
 import { openRoutes } from "./proxy.ts";
 
@@ -19,9 +20,16 @@ export interface Transfer {
   discard(): void;
 }
 
+export interface HttpRequest {
+  /** Default `GET`. Redirects of `GET` and `HEAD` are followed, without credentials to another origin. */
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: FileContent;
+}
+
 export interface HttpClient {
   /** @throws {TransferFailure} If there is no answer; the reason of the signal if that aborted. */
-  get(url: URL, headers: Readonly<Record<string, string>>): Promise<Transfer>;
+  request(url: URL, request: HttpRequest): Promise<Transfer>;
   close(): void;
 }
 
@@ -85,11 +93,18 @@ export function openHttpClient(options: {
   }
 
   return {
-    async get(url, headers) {
+    async request(url, { method = "GET", headers, body }) {
       client ??= load();
       const got = await client;
       signal.throwIfAborted();
-      const stream = got.stream(url, { headers: { ...headers }, signal });
+      const reads = method === "GET" || method === "HEAD";
+      const stream = got.stream(url, {
+        method,
+        headers: { ...headers, ...(body && { "content-length": String(body.size) }) },
+        followRedirect: reads,
+        signal,
+        ...(!reads && { body: body?.size ? chunksOf(body) : "" }), // else it waits to be written to
+      });
       stream.on("error", () => {}); // heard below while somebody waits; must not end the process after
       try {
         const [response] = (await once(stream, "response")) as [
@@ -115,4 +130,8 @@ export function openHttpClient(options: {
       throw failure(error);
     }
   }
+}
+
+async function* chunksOf(content: FileContent): AsyncGenerator<Uint8Array> {
+  yield* content.open();
 }

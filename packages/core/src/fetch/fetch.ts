@@ -13,6 +13,7 @@ import { fetchFresh } from "./fetch-fresh.ts";
 import { openHttpClient } from "./fetch-http.ts";
 import { oneByOneWhereLimited } from "./fetch-limits.ts";
 import { getLocal } from "./fetch-local.ts";
+import { metered } from "./fetch-meter.ts";
 import { Mirrors } from "./fetch-mirrors.ts";
 import { Slots } from "./fetch-slots.ts";
 
@@ -53,16 +54,13 @@ export interface FetcherOptions {
   readonly retryDelayMs?: number;
 }
 
-/** Time between two events of one download, in ms. */
-const REPORT_INTERVAL = 100;
-
 /** Knows `http:`, `https:` and `file:` URLs. Close it. */
 export function createFetcher(options: FetcherOptions): Fetcher {
   const { cache, report, signal, idleTimeoutMs = 30_000, retryDelayMs = 500 } = options;
   const retry = { signal, retryDelayMs };
   const http = openHttpClient({ signal, idleTimeoutMs });
   const mirrors = new Mirrors();
-  const getHttp = oneByOneWhereLimited(http.get, retry);
+  const getHttp = oneByOneWhereLimited((url, headers) => http.request(url, { headers }), retry);
   const slots = new Slots(options.concurrency ?? 8);
   const blobs = new Map<Digest, Promise<StoredContent>>();
 
@@ -73,27 +71,14 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     throw new TransferFailure(`"${url.protocol}" URLs are not supported`, { transient: false });
   };
 
-  async function* metered(
+  function reported(
     bytes: AsyncIterable<Uint8Array>,
     url: string,
     total?: number,
-  ): AsyncGenerator<Uint8Array> {
-    let count = 0;
-    let reported = Date.now();
-    const tell = (): void =>
-      report({ type: "fetch", url, bytes: count, ...(total !== undefined && { total }) });
-    try {
-      for await (const chunk of bytes) {
-        count += chunk.byteLength;
-        if (Date.now() - reported >= REPORT_INTERVAL) {
-          reported = Date.now();
-          tell();
-        }
-        yield chunk;
-      }
-    } finally {
-      tell();
-    }
+  ): AsyncIterable<Uint8Array> {
+    return metered(bytes, (count) =>
+      report({ type: "fetch", url, bytes: count, ...(total !== undefined && { total }) }),
+    );
   }
 
   async function fetchBlob(...[urls, path, expected]: Parameters<Fetcher["blob"]>) {
@@ -102,7 +87,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     const { content } = await slots.run(() =>
       mirrors.first(urls, path, (url) => {
         const shown = withoutCredentials(url.href);
-        const bytes = metered(download(get, url, retry), shown, expected.size);
+        const bytes = reported(download(get, url, retry), shown, expected.size);
         return cache.put(bytes, { expected, what: `"${shown}"`, signal });
       }),
     );
@@ -124,7 +109,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         mirrors.first(urls, path, (url) => {
           const shown = withoutCredentials(url.href);
           const meter = (bytes: AsyncIterable<Uint8Array>, total?: number) =>
-            metered(bytes, shown, total);
+            reported(bytes, shown, total);
           return fetchFresh(get, url, { ...retry, cache, meter });
         }),
       ),
