@@ -8,8 +8,9 @@ import { parseDigest } from "../digest.ts";
 import { collectBytes, type StoredContent } from "../fs-entry.ts";
 import type { JsonObject } from "../json.ts";
 import type { Get } from "./fetch-download.ts";
-import { failureOfStatus, TransferFailure, withoutCredentials } from "./fetch-failure.ts";
-import { RetryBudget, type RetryOptions } from "./fetch-retry.ts";
+import { failureOfStatus, withoutCredentials } from "./fetch-failure.ts";
+import { limited } from "./fetch-meter.ts";
+import { type RetryOptions, retried } from "./fetch-retry.ts";
 
 /** Indexes without a known digest are the largest that are read like this. */
 const MAX_SIZE = 128 * 1024 * 1024;
@@ -27,14 +28,7 @@ export async function fetchFresh(
   url: URL,
   options: RetryOptions & { readonly cache: Cache; readonly meter: Meter },
 ): Promise<Uint8Array> {
-  const budget = new RetryBudget(options);
-  for (;;) {
-    try {
-      return await revalidate(get, url, options.cache, options.meter);
-    } catch (error) {
-      await budget.spend(error);
-    }
-  }
+  return retried(options, () => revalidate(get, url, options.cache, options.meter));
 }
 
 async function revalidate(get: Get, url: URL, cache: Cache, meter: Meter): Promise<Uint8Array> {
@@ -55,7 +49,7 @@ async function revalidate(get: Get, url: URL, cache: Cache, meter: Meter): Promi
   }
   const { etag, "last-modified": lastModified, "content-length": length } = headers;
   const total = length === undefined ? undefined : Number(length);
-  const bytes = await collectBytes(limited(meter(body, total)));
+  const bytes = await collectBytes(limited(meter(body, total), MAX_SIZE));
   if (etag !== undefined || lastModified !== undefined) {
     const { digest } = await cache.put([bytes]);
     await cache.setRecord(key, { etag, lastModified, digest });
@@ -77,15 +71,4 @@ async function lastAnswer(
     ...(lastModified !== undefined && { "if-modified-since": String(lastModified) }),
   };
   return { conditions, content };
-}
-
-async function* limited(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const chunk of bytes) {
-    size += chunk.byteLength;
-    if (size > MAX_SIZE) {
-      throw new TransferFailure(`more than ${MAX_SIZE} bytes`, { transient: false });
-    }
-    yield chunk;
-  }
 }

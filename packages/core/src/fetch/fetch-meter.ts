@@ -1,9 +1,10 @@
 /**
- * Counts bytes on their way.
+ * Bytes on their way, counted and limited.
  *
  * @module
  */
 import type { ByteSource } from "../fs-entry.ts";
+import { TransferFailure } from "./fetch-failure.ts";
 
 /** Time between two reports, in ms. */
 const REPORT_INTERVAL = 100;
@@ -26,5 +27,19 @@ export async function* metered(
     }
   } finally {
     tell(count);
+  }
+}
+
+/**
+ * The same bytes, up to `limit` of them.
+ *
+ * @throws {TransferFailure} While iterating, if there are more.
+ */
+export async function* limited(bytes: ByteSource, limit: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.byteLength;
+    if (size > limit) throw new TransferFailure(`more than ${limit} bytes`, { transient: false });
+    yield chunk;
   }
 }

@@ -50,3 +50,15 @@ export class RetryBudget {
     }
   }
 }
+
+/** The result of the first attempt that succeeds; throws what the last one throws. */
+export async function retried<T>(options: RetryOptions, attempt: () => Promise<T>): Promise<T> {
+  const budget = new RetryBudget(options);
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      await budget.spend(error);
+    }
+  }
+}

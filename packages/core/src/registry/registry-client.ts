@@ -1,0 +1,160 @@
+/**
+ * Requests to the repositories of registries: retries, logging in, and what is wrong in words.
+ *
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
+ * @module
+ */
+import type { RegistryError } from "../errors.ts";
+import { failureOfStatus, TransferFailure } from "../fetch/fetch-failure.ts";
+import { type HttpRequest, openHttpClient, type Transfer } from "../fetch/fetch-http.ts";
+import { type RetryOptions, retried } from "../fetch/fetch-retry.ts";
+import type { ProgressEvent } from "../provider.ts";
+import { type Answer, readAnswer } from "./answer.ts";
+import { type Credentials, findCredentials } from "./credentials.ts";
+import { RegistryHost } from "./registry-host.ts";
+import type { RegistryName } from "./registry-name.ts";
+import { refusalOf, unreachable } from "./registry-refusal.ts";
+import { RegistryTokens } from "./registry-tokens.ts";
+
+export interface RegistryOptions {
+  /** Ends all requests; they reject with its reason. */
+  readonly signal: AbortSignal;
+  readonly report: (event: ProgressEvent) => void;
+  /** Ask registries without encryption. This machine's own may be asked so in any case. */
+  readonly plainHttp?: boolean;
+  /** Default: those of Docker and Podman. */
+  readonly credentials?: (host: string, repository: string) => Promise<Credentials | undefined>;
+  /** How long a connection may be silent, in ms. Default 120,000: a registry checks large blobs. */
+  readonly idleTimeoutMs?: number;
+  /** The first wait before trying again, in ms. Default 500. */
+  readonly retryDelayMs?: number;
+}
+
+/** What is asked of a repository. */
+export interface RepositoryRequest extends HttpRequest {
+  /** Below `/v2/REPOSITORY/`, or a URL that the registry gave. */
+  readonly at: string | URL;
+  readonly for: "pull" | "push";
+  /** A repository of the same registry from which a blob is to be mounted. */
+  readonly mountFrom?: string;
+}
+
+export type RepositoryName = Pick<RegistryName, "host" | "repository">;
+
+/** One repository in a registry, and the way to it. */
+export interface Repository extends RepositoryName {
+  readonly retry: RetryOptions;
+  readonly report: (event: ProgressEvent) => void;
+  /**
+   * One attempt. The body is to be read or discarded.
+   *
+   * @throws {TransferFailure} If there is no answer; the reason of the signal if that aborted.
+   * @throws {RegistryError} If the registry cannot be logged in to, or is none.
+   */
+  open(request: RepositoryRequest): Promise<Transfer>;
+  /**
+   * One attempt, whose answer is read.
+   *
+   * @throws {TransferFailure} As for `open`, and for a status that may be another next time.
+   */
+  attempt(request: RepositoryRequest): Promise<Answer>;
+  /**
+   * As many attempts as make sense.
+   *
+   * @throws {TransferFailure} If the last one failed.
+   */
+  send(request: RepositoryRequest): Promise<Answer>;
+  /** Why an answer is not the wanted one; `what` continues `Cannot`. */
+  refusal(what: string, answer: Answer): RegistryError;
+  /** An error as callers see it: a `TransferFailure` becomes a `RegistryError`. */
+  failure(what: string, error: unknown): unknown;
+}
+
+export interface RegistryClient {
+  repository(name: RepositoryName): Repository;
+  close(): void;
+}
+
+/** Close it. */
+export function openRegistryClient(options: RegistryOptions): RegistryClient {
+  const { signal, report, plainHttp = false, credentials = findCredentials } = options;
+  const retry = { signal, retryDelayMs: options.retryDelayMs ?? 500 };
+  const http = openHttpClient({ signal, idleTimeoutMs: options.idleTimeoutMs ?? 120_000 });
+  const hosts = new Map<string, RegistryHost>();
+
+  function hostOf(name: string): RegistryHost {
+    const host = hosts.get(name) ?? new RegistryHost(name, http, { ...retry, plainHttp, report });
+    hosts.set(name, host);
+    return host;
+  }
+
+  function repository({ host: name, repository }: RepositoryName): Repository {
+    const host = hostOf(name);
+    const tokens = new RegistryTokens({
+      host: name,
+      plainHttp: host.plainHttp,
+      send: host.send,
+      credentials: () => credentials(name, repository),
+    });
+    let started: Promise<URL> | undefined;
+
+    async function start(): Promise<URL> {
+      const { base, challenge } = await host.ready();
+      if (challenge !== undefined) tokens.challenged(challenge);
+      return base;
+    }
+
+    async function open(request: RepositoryRequest): Promise<{ url: URL; transfer: Transfer }> {
+      const { at, method, headers, body } = request;
+      started ??= start();
+      const base = await started;
+      const url = at instanceof URL ? at : new URL(`/v2/${repository}/${at}`, base);
+      // An upload may go on at another server, which has no business with our credentials.
+      const isOwn = url.origin === base.origin;
+      const scopes = scopesOf(repository, request);
+      for (let renewed = false; ; renewed = true) {
+        const authorization = isOwn ? await tokens.authorization(scopes) : undefined;
+        const transfer = await http.request(url, {
+          ...(method && { method }),
+          headers: { ...headers, ...(authorization && { authorization }) },
+          ...(body && { body }),
+        });
+        if (transfer.status !== 401 || renewed || !isOwn) return { url, transfer };
+        tokens.forget(scopes);
+        tokens.challenged(transfer.headers["www-authenticate"]);
+        if ((await tokens.authorization(scopes)) === undefined) return { url, transfer };
+        transfer.discard();
+      }
+    }
+
+    async function attempt(request: RepositoryRequest): Promise<Answer> {
+      const { url, transfer } = await open(request);
+      const answer = await readAnswer(url, transfer);
+      const failure = failureOfStatus(answer.status, answer.headers["retry-after"]);
+      if (failure.transient) throw failure;
+      host.warn(answer.headers.warning);
+      return answer;
+    }
+
+    return {
+      host: name,
+      repository,
+      retry,
+      report,
+      open: async (request) => (await open(request)).transfer,
+      attempt,
+      send: (request) => retried(retry, () => attempt(request)),
+      refusal: (what, answer) => refusalOf(what, name, answer),
+      failure: (what, error) =>
+        error instanceof TransferFailure ? unreachable(what, name, error) : error,
+    };
+  }
+
+  return { repository, close: http.close };
+}
+
+/** @see https://distribution.github.io/distribution/spec/auth/scope/ */
+function scopesOf(repository: string, { for: action, mountFrom }: RepositoryRequest): string[] {
+  const own = `repository:${repository}:${action === "push" ? "pull,push" : "pull"}`;
+  return mountFrom === undefined ? [own] : [own, `repository:${mountFrom}:pull`];
+}

@@ -1,0 +1,104 @@
+/**
+ * An image in a registry: its blobs are fetched when they are read, once, into the cache.
+ *
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pull
+ * @module
+ */
+import type { Cache } from "../cache/cache.ts";
+import { parseDigest } from "../digest.ts";
+import { FormatError, RegistryError } from "../errors.ts";
+import { download } from "../fetch/fetch-download.ts";
+import { metered } from "../fetch/fetch-meter.ts";
+import type { StoredContent } from "../fs-entry.ts";
+import type { Descriptor } from "../image/image.ts";
+import { type ImageContent, isManifest, MANIFEST_TYPES } from "../image/image-content.ts";
+import { pullManifest } from "./push-manifest.ts";
+import type { RegistryClient, Repository } from "./registry-client.ts";
+import { formatRegistryName, type RegistryName } from "./registry-name.ts";
+
+/** An image and the repository that it comes from. */
+export interface RegistryImage extends ImageContent {
+  readonly source: Pick<RegistryName, "host" | "repository">;
+}
+
+/**
+ * Finds what a name leads to.
+ *
+ * @throws {RegistryError} If there is no such image, or the registry refuses it.
+ * @throws {DigestMismatchError} If the registry gives other bytes than it was asked for.
+ * @throws {FormatError} If it is no manifest.
+ */
+export async function openRegistryImage(
+  name: RegistryName,
+  client: RegistryClient,
+  cache: Cache,
+): Promise<RegistryImage> {
+  const repository = client.repository(name);
+  const manifest = await pullManifest(repository, name.digest ?? name.tag ?? "latest");
+  if (manifest === undefined) {
+    throw new RegistryError(`Cannot find "${formatRegistryName(name)}": there is no such image`, {
+      host: name.host,
+      status: 404,
+      hint: `Check the name; if it is private: docker login ${name.host}`,
+    });
+  }
+  await cache.put([manifest.bytes]);
+  return {
+    root: manifest.descriptor,
+    source: { host: name.host, repository: name.repository },
+    open: async (descriptor) => {
+      checkDescriptor(descriptor);
+      // Fetched when it is read: what copies an image may find that the other side has it.
+      return {
+        size: descriptor.size,
+        open: async function* () {
+          yield* (await pullBlob(repository, descriptor, cache)).open();
+        },
+      };
+    },
+  };
+}
+
+/** The verified bytes, of the cache if it has them. */
+async function pullBlob(
+  repository: Repository,
+  descriptor: Descriptor,
+  cache: Cache,
+): Promise<StoredContent> {
+  const { digest, size } = descriptor;
+  const cached = await cache.blob(digest);
+  if (cached !== undefined) return cached;
+  const kind = isManifest(descriptor) ? "manifests" : "blobs";
+  const what = `pull ${digest} of "${repository.host}/${repository.repository}"`;
+  const get: Parameters<typeof download>[0] = (url, headers) =>
+    repository.open({
+      at: `${kind}/${digest}`,
+      for: "pull",
+      headers: { ...headers, ...(kind === "manifests" && { accept: MANIFEST_TYPES.join(", ") }) },
+    });
+  try {
+    const url = `${repository.host}/${repository.repository}@${digest}`;
+    const bytes = metered(download(get, new URL(`https://${url}`), repository.retry), (count) =>
+      repository.report({ type: "fetch", url, bytes: count, total: size }),
+    );
+    const { signal } = repository.retry;
+    return (await cache.put(bytes, { expected: { digest, size }, what: `"${url}"`, signal })).content;
+  } catch (error) {
+    throw repository.failure(what, error);
+  }
+}
+
+/** Refuses a descriptor that would lead elsewhere: its digest becomes a part of a URL. */
+function checkDescriptor({ digest, size }: Descriptor): void {
+  try {
+    parseDigest(digest);
+  } catch (cause) {
+    throw new FormatError(`Cannot pull a blob: "${digest}" is no sha256 digest`, {
+      format: "oci",
+      cause,
+    });
+  }
+  if (!Number.isSafeInteger(size) || size < 0) {
+    throw new FormatError(`Cannot pull ${digest}: its size is "${size}"`, { format: "oci" });
+  }
+}
