@@ -11,7 +11,7 @@ import { RetryBudget } from "../fetch/fetch-retry.ts";
 import type { FileContent, StoredContent } from "../fs-entry.ts";
 import type { Blob } from "../image/image.ts";
 import type { Answer } from "./answer.ts";
-import type { Repository, RepositoryRequest } from "./registry-client.ts";
+import type { LocatedRequest, Repository } from "./registry-client.ts";
 
 /** Less than what proxies and content networks let pass in one request, 100 MB being common. */
 const CHUNK_SIZE = 64 << 20;
@@ -102,8 +102,8 @@ async function startUpload(
   });
   if (answer.status === 201 && mountFrom !== undefined) return undefined;
   if (answer.status !== 202) throw repository.refusal(`push blob ${digest}`, answer);
-  const minimum = Number(answer.headers["oci-chunk-min-length"] ?? 0);
-  return { location: locationOf(answer), offset: 0, minimum: minimum > 0 ? minimum : 0 };
+  const minimum = Number(answer.headers["oci-chunk-min-length"]) || 0;
+  return { location: locationOf(answer), offset: 0, minimum };
 }
 
 /** Sends what the registry does not have; what fits one chunk goes with the closing request. */
@@ -115,7 +115,7 @@ async function sendRest(
 ): Promise<void> {
   const what = `push blob ${digest}`;
   const most = Math.max(chunkSize, upload.minimum);
-  const part = (end: number): Pick<RepositoryRequest, "headers" | "body"> => {
+  const part = (end: number): Pick<LocatedRequest, "headers" | "body"> => {
     const start = upload.offset;
     const tell = (count: number): void =>
       repository.report({ type: "push", blob: digest, bytes: start + count, total: size });

@@ -31,12 +31,15 @@ export interface RegistryOptions {
 }
 
 /** What is asked of a repository. */
-export interface RepositoryRequest extends HttpRequest {
-  /** Below `/v2/REPOSITORY/`, or a URL that the registry gave. */
-  readonly at: string | URL;
+interface RepositoryRequest extends HttpRequest {
   readonly for: "pull" | "push";
   /** A repository of the same registry from which a blob is to be mounted. */
   readonly mountFrom?: string;
+}
+
+export interface LocatedRequest extends RepositoryRequest {
+  /** Below `/v2/REPOSITORY/`, or a URL that the registry gave. */
+  readonly at: string | URL;
 }
 
 export type RepositoryName = Pick<RegistryName, "host" | "repository">;
@@ -46,24 +49,30 @@ export interface Repository extends RepositoryName {
   readonly retry: RetryOptions;
   readonly report: (event: ProgressEvent) => void;
   /**
+   * The URL of what stands at `path` below `/v2/REPOSITORY/`.
+   *
+   * @throws {RegistryError} If the registry does not answer, or not as one does.
+   */
+  locate(path: string): Promise<URL>;
+  /**
    * One attempt. The body is to be read or discarded.
    *
    * @throws {TransferFailure} If there is no answer; the reason of the signal if that aborted.
    * @throws {RegistryError} If the registry cannot be logged in to, or is none.
    */
-  open(request: RepositoryRequest): Promise<Transfer>;
+  open(url: URL, request: RepositoryRequest): Promise<Transfer>;
   /**
    * One attempt, whose answer is read.
    *
    * @throws {TransferFailure} As for `open`, and for a status that may be another next time.
    */
-  attempt(request: RepositoryRequest): Promise<Answer>;
+  attempt(request: LocatedRequest): Promise<Answer>;
   /**
    * As many attempts as make sense.
    *
    * @throws {TransferFailure} If the last one failed.
    */
-  send(request: RepositoryRequest): Promise<Answer>;
+  send(request: LocatedRequest): Promise<Answer>;
   /** Why an answer is not the wanted one; `what` continues `Cannot`. */
   refusal(what: string, answer: Answer): RegistryError;
   /** An error as callers see it: a `TransferFailure` becomes a `RegistryError`. */
@@ -72,12 +81,15 @@ export interface Repository extends RepositoryName {
 
 export interface RegistryClient {
   repository(name: RepositoryName): Repository;
+  /** Ends what is under way. */
   close(): void;
 }
 
 /** Close it. */
 export function openRegistryClient(options: RegistryOptions): RegistryClient {
-  const { signal, report, plainHttp = false, credentials = findCredentials } = options;
+  const { report, plainHttp = false, credentials = findCredentials } = options;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
   const retry = { signal, retryDelayMs: options.retryDelayMs ?? 500 };
   const http = openHttpClient({ signal, idleTimeoutMs: options.idleTimeoutMs ?? 120_000 });
   const hosts = new Map<string, RegistryHost>();
@@ -104,11 +116,14 @@ export function openRegistryClient(options: RegistryOptions): RegistryClient {
       return base;
     }
 
-    async function open(request: RepositoryRequest): Promise<{ url: URL; transfer: Transfer }> {
-      const { at, method, headers, body } = request;
+    async function locate(path: string): Promise<URL> {
       started ??= start();
-      const base = await started;
-      const url = at instanceof URL ? at : new URL(`/v2/${repository}/${at}`, base);
+      return new URL(`/v2/${repository}/${path}`, await started);
+    }
+
+    async function open(url: URL, request: RepositoryRequest): Promise<Transfer> {
+      const { method, headers, body } = request;
+      const base = await locate("");
       // An upload may go on at another server, which has no business with our credentials.
       const isOwn = url.origin === base.origin;
       const scopes = scopesOf(repository, request);
@@ -119,17 +134,18 @@ export function openRegistryClient(options: RegistryOptions): RegistryClient {
           headers: { ...headers, ...(authorization && { authorization }) },
           ...(body && { body }),
         });
-        if (transfer.status !== 401 || renewed || !isOwn) return { url, transfer };
+        if (transfer.status !== 401 || renewed || !isOwn) return transfer;
         tokens.forget(scopes);
         tokens.challenged(transfer.headers["www-authenticate"]);
-        if ((await tokens.authorization(scopes)) === undefined) return { url, transfer };
+        if ((await tokens.authorization(scopes)) === undefined) return transfer;
         transfer.discard();
       }
     }
 
-    async function attempt(request: RepositoryRequest): Promise<Answer> {
-      const { url, transfer } = await open(request);
-      const answer = await readAnswer(url, transfer);
+    async function attempt(request: LocatedRequest): Promise<Answer> {
+      const { at } = request;
+      const url = at instanceof URL ? at : await locate(at);
+      const answer = await readAnswer(url, await open(url, request));
       const failure = failureOfStatus(answer.status, answer.headers["retry-after"]);
       if (failure.transient) throw failure;
       host.warn(answer.headers.warning);
@@ -141,7 +157,8 @@ export function openRegistryClient(options: RegistryOptions): RegistryClient {
       repository,
       retry,
       report,
-      open: async (request) => (await open(request)).transfer,
+      locate,
+      open,
       attempt,
       send: (request) => retried(retry, () => attempt(request)),
       refusal: (what, answer) => refusalOf(what, name, answer),
@@ -150,7 +167,13 @@ export function openRegistryClient(options: RegistryOptions): RegistryClient {
     };
   }
 
-  return { repository, close: http.close };
+  return {
+    repository,
+    close() {
+      stop.abort(new Error("The registry client is closed"));
+      http.close();
+    },
+  };
 }
 
 /** @see https://distribution.github.io/distribution/spec/auth/scope/ */

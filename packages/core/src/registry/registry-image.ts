@@ -5,20 +5,19 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
-import { parseDigest } from "../digest.ts";
-import { FormatError, RegistryError } from "../errors.ts";
-import { download } from "../fetch/fetch-download.ts";
+import { RegistryError } from "../errors.ts";
+import { download, type Get } from "../fetch/fetch-download.ts";
 import { metered } from "../fetch/fetch-meter.ts";
 import type { StoredContent } from "../fs-entry.ts";
 import type { Descriptor } from "../image/image.ts";
 import { type ImageContent, isManifest, MANIFEST_TYPES } from "../image/image-content.ts";
-import { pullManifest } from "./push-manifest.ts";
-import type { RegistryClient, Repository } from "./registry-client.ts";
+import { pullManifest } from "./manifests.ts";
+import type { RegistryClient, Repository, RepositoryName } from "./registry-client.ts";
 import { formatRegistryName, type RegistryName } from "./registry-name.ts";
 
 /** An image and the repository that it comes from. */
 export interface RegistryImage extends ImageContent {
-  readonly source: Pick<RegistryName, "host" | "repository">;
+  readonly source: RepositoryName;
 }
 
 /**
@@ -47,7 +46,6 @@ export async function openRegistryImage(
     root: manifest.descriptor,
     source: { host: name.host, repository: name.repository },
     open: async (descriptor) => {
-      checkDescriptor(descriptor);
       // Fetched when it is read: what copies an image may find that the other side has it.
       return {
         size: descriptor.size,
@@ -70,35 +68,18 @@ async function pullBlob(
   if (cached !== undefined) return cached;
   const kind = isManifest(descriptor) ? "manifests" : "blobs";
   const what = `pull ${digest} of "${repository.host}/${repository.repository}"`;
-  const get: Parameters<typeof download>[0] = (url, headers) =>
-    repository.open({
-      at: `${kind}/${digest}`,
-      for: "pull",
-      headers: { ...headers, ...(kind === "manifests" && { accept: MANIFEST_TYPES.join(", ") }) },
-    });
+  const accept = kind === "manifests" ? { accept: MANIFEST_TYPES.join(", ") } : {};
   try {
-    const url = `${repository.host}/${repository.repository}@${digest}`;
-    const bytes = metered(download(get, new URL(`https://${url}`), repository.retry), (count) =>
-      repository.report({ type: "fetch", url, bytes: count, total: size }),
+    const url = await repository.locate(`${kind}/${digest}`);
+    const get: Get = (where, headers) =>
+      repository.open(where, { for: "pull", headers: { ...headers, ...accept } });
+    const bytes = metered(download(get, url, repository.retry), (count) =>
+      repository.report({ type: "fetch", url: url.href, bytes: count, total: size }),
     );
     const { signal } = repository.retry;
-    return (await cache.put(bytes, { expected: { digest, size }, what: `"${url}"`, signal })).content;
+    return (await cache.put(bytes, { expected: { digest, size }, what: `"${url.href}"`, signal }))
+      .content;
   } catch (error) {
     throw repository.failure(what, error);
-  }
-}
-
-/** Refuses a descriptor that would lead elsewhere: its digest becomes a part of a URL. */
-function checkDescriptor({ digest, size }: Descriptor): void {
-  try {
-    parseDigest(digest);
-  } catch (cause) {
-    throw new FormatError(`Cannot pull a blob: "${digest}" is no sha256 digest`, {
-      format: "oci",
-      cause,
-    });
-  }
-  if (!Number.isSafeInteger(size) || size < 0) {
-    throw new FormatError(`Cannot pull ${digest}: its size is "${size}"`, { format: "oci" });
   }
 }

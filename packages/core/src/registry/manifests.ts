@@ -7,8 +7,9 @@
 import { type Digest, digestOfBytes, parseDigest } from "../digest.ts";
 import { DigestMismatchError, FormatError } from "../errors.ts";
 import { contentOf } from "../fs-entry.ts";
+import { isObject } from "../image/check-descriptor.ts";
 import type { Descriptor } from "../image/image.ts";
-import { isManifest, MANIFEST_TYPES } from "../image/image-content.ts";
+import { checkManifest, isManifest, MANIFEST_TYPES } from "../image/image-content.ts";
 import type { Answer } from "./answer.ts";
 import type { Repository } from "./registry-client.ts";
 
@@ -36,7 +37,11 @@ export async function pushManifest(
   repository: Repository,
   { descriptor, bytes }: ManifestBytes,
   reference: string = descriptor.digest,
-  options: { readonly always?: boolean } = {},
+  options: {
+    /** Not to ask first whether it is there. */
+    readonly always?: boolean;
+    readonly headers?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<PushedManifest> {
   const { digest, mediaType } = descriptor;
   const at = `manifests/${reference}`;
@@ -53,7 +58,7 @@ export async function pushManifest(
       method: "PUT",
       at,
       for: "push",
-      headers: { "content-type": mediaType },
+      headers: { "content-type": mediaType, ...options.headers },
       body: contentOf(bytes),
     });
     if (answer.status !== 201) throw repository.refusal(what, answer);
@@ -90,33 +95,29 @@ export async function pullManifest(
     }
     checkAnswer(answer, digest);
     const { etag } = answer.headers;
-    const descriptor = { mediaType: mediaTypeOf(answer, what), digest, size: answer.body.length };
+    const descriptor = descriptorOf(answer, digest, what);
     return { descriptor, bytes: answer.body, ...(etag !== undefined && { etag }) };
   } catch (error) {
     throw repository.failure(what, error);
   }
 }
 
-/** What the header says has to be what the manifest says of itself. */
-function mediaTypeOf({ headers, text }: Answer, what: string): string {
+/** Narrows what came. What the registry says of it decides how it is read. */
+function descriptorOf({ headers, body, text }: Answer, digest: Digest, what: string): Descriptor {
   const refuse = (fact: string, cause?: unknown): FormatError =>
     new FormatError(`Cannot ${what}: ${fact}`, { format: "oci", cause });
-  const announced = headers["content-type"]?.split(";")[0]?.trim();
-  let own: unknown;
+  const announced = headers["content-type"]?.split(";")[0]?.trim() ?? "";
+  let value: unknown;
   try {
-    own = JSON.parse(text())?.mediaType;
+    value = JSON.parse(text());
   } catch (cause) {
-    throw refuse(`the answer is no manifest but "${announced ?? "unknown"}"`, cause);
+    throw refuse(`the answer is not JSON but "${announced}"`, cause);
   }
-  const mediaType = typeof own === "string" ? own : announced;
-  if (mediaType === undefined || !isManifest({ mediaType } as Descriptor)) {
-    throw refuse(`the answer is no manifest but "${mediaType ?? "unknown"}"`);
-  }
-  // Two readings of the same bytes would be two images.
-  if (announced !== undefined && isManifest({ mediaType: announced } as Descriptor)) {
-    if (announced !== mediaType) throw refuse(`it is "${mediaType}" sent as "${announced}"`);
-  }
-  return mediaType;
+  const own = isObject(value) && typeof value.mediaType === "string" ? value.mediaType : undefined;
+  // Some registries, and storage below them, know their JSON only as such.
+  const mediaType = isManifest({ mediaType: announced }) ? announced : (own ?? announced);
+  checkManifest(value, mediaType, `${digest} of the registry`);
+  return { mediaType, digest, size: body.byteLength };
 }
 
 /** @throws {DigestMismatchError} If the registry names another digest. */

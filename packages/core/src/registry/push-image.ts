@@ -1,0 +1,88 @@
+/**
+ * An image into a repository: blobs at the same time, then manifests, the tag last.
+ *
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#push
+ * @module
+ */
+import type { Digest } from "../digest.ts";
+import { Slots } from "../fetch/fetch-slots.ts";
+import { collectBytes } from "../fs-entry.ts";
+import {
+  type ImageContent,
+  type ImageManifest,
+  imageBlobs,
+  isManifest,
+} from "../image/image-content.ts";
+import { type ManifestBytes, pushManifest } from "./manifests.ts";
+import { type PushBlobOptions, type PushedBlob, pushBlob } from "./push-blob.ts";
+import { addReferrer, referrerOf } from "./referrers.ts";
+import type { Repository } from "./registry-client.ts";
+
+/** Blobs on their way at once. */
+const CONCURRENCY = 4;
+
+/** What a push did. */
+export interface PushResult {
+  /** Of the manifest or the index. */
+  readonly digest: Digest;
+  /** How many blobs were brought in which way; manifests are none. */
+  readonly blobs: Readonly<Record<PushedBlob, number>>;
+  /** Of the blobs that were uploaded. */
+  readonly bytes: number;
+}
+
+/**
+ * Pushes an image with all that it holds and all that refers to it. Until everything is there, the
+ * tag stays what it was.
+ *
+ * @param tag Without one the image is found by its digest only.
+ * @throws {RegistryError} If the registry refuses something.
+ */
+export async function pushImage(
+  content: ImageContent,
+  repository: Repository,
+  tag: string | undefined,
+  options: PushBlobOptions = {},
+): Promise<PushResult> {
+  const manifests: ManifestBytes[] = [];
+  const pushed: Record<PushedBlob, number> = { present: 0, mounted: 0, uploaded: 0 };
+  let bytes = 0;
+  const slots = new Slots(CONCURRENCY);
+  const uploads: Promise<void>[] = [];
+  const seen = new Set<Digest>();
+  const { root, referrers = [] } = content;
+  for (const descriptor of [...referrers, root]) {
+    for await (const blob of imageBlobs(content, descriptor, seen)) {
+      if (isManifest(blob.descriptor)) {
+        manifests.push({ ...blob, bytes: await collectBytes(blob.content.open()) });
+        continue;
+      }
+      const upload = slots.run(async () => {
+        const how = await pushBlob(repository, blob, options);
+        pushed[how]++;
+        if (how === "uploaded") bytes += blob.descriptor.size;
+      });
+      upload.catch(() => {}); // heard below, when all have started
+      uploads.push(upload);
+    }
+  }
+  await Promise.all(uploads);
+  for (const manifest of manifests) {
+    const isRoot = manifest.descriptor.digest === root.digest;
+    await pushWithSubject(repository, manifest, (isRoot && tag) || manifest.descriptor.digest);
+  }
+  return { digest: root.digest, blobs: pushed, bytes };
+}
+
+/** Pushes a manifest and, where the registry does not do so, notes what it refers to. */
+async function pushWithSubject(
+  repository: Repository,
+  manifest: ManifestBytes,
+  reference: string,
+): Promise<void> {
+  const { subject } = JSON.parse(new TextDecoder().decode(manifest.bytes)) as ImageManifest;
+  const always = subject !== undefined; // only an answer to a push says who keeps track
+  const { tracksSubject } = await pushManifest(repository, manifest, reference, { always });
+  if (subject === undefined || tracksSubject) return;
+  await addReferrer(repository, subject.digest, referrerOf(manifest));
+}
