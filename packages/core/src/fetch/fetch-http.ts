@@ -41,7 +41,10 @@ export function openHttpClient(options: {
   readonly idleTimeoutMs: number;
 }): HttpClient {
   const { signal, idleTimeoutMs } = options;
-  const routes = openRoutes();
+  const routes = openRoutes({ keepAlive: true });
+  // Where a kept connection breaks Deno sends the request again by itself, without the part of a
+  // body that is gone, and waits for ever.
+  const bodyRoutes = openRoutes({ keepAlive: false });
   let client: Promise<Got> | undefined;
 
   const clientOptions: OptionsInit = {
@@ -59,7 +62,8 @@ export function openHttpClient(options: {
     hooks: {
       beforeRequest: [
         (request) => {
-          Object.assign(request, routes.of(request.url as URL));
+          const { of } = request.body ? bodyRoutes : routes;
+          Object.assign(request, of(request.url as URL));
         },
       ],
       beforeRedirect: [
@@ -120,7 +124,10 @@ export function openHttpClient(options: {
         throw failure(error);
       }
     },
-    close: routes.close,
+    close() {
+      routes.close();
+      bodyRoutes.close();
+    },
   };
 
   async function* bodyOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -34,16 +34,16 @@ export interface Routes {
   close(): void;
 }
 
-/** Routes that keep their connections open for the next request. */
-export function openRoutes(): Routes {
+/** @param options.keepAlive Keep connections open for the next request. */
+export function openRoutes({ keepAlive }: { readonly keepAlive: boolean }): Routes {
   const direct = {
-    http: new http.Agent({ keepAlive: true }),
-    https: new https.Agent({ keepAlive: true }),
+    http: new http.Agent({ keepAlive }),
+    https: new https.Agent({ keepAlive }),
   };
   const tunnels = new Map<string, HttpsProxyAgent>();
 
   function tunnel(proxy: URL): HttpsProxyAgent {
-    const agent = tunnels.get(proxy.href) ?? new HttpsProxyAgent({ keepAlive: true, proxy });
+    const agent = tunnels.get(proxy.href) ?? new HttpsProxyAgent({ keepAlive, proxy });
     tunnels.set(proxy.href, agent);
     return agent;
   }
