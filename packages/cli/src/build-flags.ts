@@ -42,10 +42,11 @@ export const OUTPUT_HELP = `Outputs:
   -o type=dir,dest=DIR         the root file system as a directory
   -o type=context,dest=DIR     rootfs.tar.xz and a Dockerfile, for docker build
   -o type=daemon               load it into the running Docker or Podman
+  -o type=registry,name=HOST/REPOSITORY:TAG    push it
   -o type=spdx,dest=FILE       SBOM; type=cyclonedx likewise; files=true lists the files, too
   -o type=provenance,dest=FILE SLSA provenance, for the image that type=oci writes
   Each takes name=IMAGE[:TAG]; dest=- is the standard output. attest=buildkit or
-  attest=referrers attaches SBOMs and provenance to type=oci.
+  attest=referrers attaches SBOMs and provenance to type=oci and type=registry.
   Without -o: type=docker,dest=out/NAME.tar`;
 
 /** Adds the flags that every build has. */

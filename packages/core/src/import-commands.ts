@@ -20,6 +20,7 @@ export function importCommands(output: Output, name: string, config: ImageConfig
   const { repository, tag } = parseImageName(name);
   const image = shellQuoted(`${repository}:${tag}`);
   if (output.type === "daemon") return [`docker run --rm -it ${image}`];
+  if (output.type === "registry") return [`docker pull ${image}`, `podman pull ${image}`];
   if (output.dest === undefined || output.dest === "-") return [];
   const path = output.dest.startsWith("-") ? `./${output.dest}` : output.dest;
   const file = shellQuoted(path);

@@ -4,8 +4,9 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
-import { FormatError, HostError } from "../errors.ts";
+import { FormatError } from "../errors.ts";
 import type { StageContext } from "../provider.ts";
+import type { RegistryClient, RepositoryName } from "../registry/registry-client.ts";
 import { dockerContent } from "./docker-archive.ts";
 import type { ImageContent } from "./image-content.ts";
 import { type ImageFiles, openImageFiles } from "./image-files.ts";
@@ -14,12 +15,18 @@ import { layoutContent } from "./layout-content.ts";
 
 export interface OpenImageContext extends StageContext {
   readonly cache: Cache;
+  /** For images in registries. Default: one that is closed with the image. */
+  readonly registries?: RegistryClient;
+  /** Of an image in a registry: find what refers to it, which takes more requests. */
+  readonly withReferrers?: boolean;
 }
 
 /** An image that was there before. What is read of it is checked. Dispose of it. */
 export interface OpenImage extends ImageContent, AsyncDisposable {
   /** What it says that it is called. */
   readonly name?: string;
+  /** The repository that it lies in, if that is in a registry. */
+  readonly source?: RepositoryName;
 }
 
 /**
@@ -27,6 +34,7 @@ export interface OpenImage extends ImageContent, AsyncDisposable {
  *
  * @param location Text as {@linkcode parseImageLocation} reads it.
  * @throws {HostError} If nothing can be read there.
+ * @throws {RegistryError} If the registry has no such image, or refuses it.
  * @throws {FormatError} If that is no image, or it is not clear which one is meant.
  */
 export async function openImage(
@@ -35,9 +43,8 @@ export async function openImage(
 ): Promise<OpenImage> {
   const where = typeof location === "string" ? parseImageLocation(location) : location;
   if (where.type === "registry") {
-    throw new HostError(`Cannot open the image "${where.name}": there is no such file`, {
-      hint: "Name a layout or an archive: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE",
-    });
+    const { openInRegistry } = await import("../registry/open-in-registry.ts");
+    return openInRegistry(where.name, ctx);
   }
   const files = await openImageFiles(where.path, ctx);
   try {

@@ -16,6 +16,7 @@ export const COMPRESSIONS: Readonly<Record<OutputType, readonly OutputCompressio
   oci: OF_LAYERS,
   docker: ["gzip", "none"], // `docker load` cannot read zstd
   daemon: ["none"],
+  registry: OF_LAYERS,
   spdx: ["none"],
   cyclonedx: ["none"],
   provenance: OF_LAYERS, // on which the digest of the manifest depends
@@ -25,13 +26,13 @@ export const COMPRESSIONS: Readonly<Record<OutputType, readonly OutputCompressio
 const DOCUMENTS: readonly OutputType[] = ["spdx", "cyclonedx", "provenance"];
 
 /** What one output of the type can hold for several platforms. */
-const MULTI_PLATFORM: readonly OutputType[] = ["oci", ...DOCUMENTS];
+const MULTI_PLATFORM: readonly OutputType[] = ["oci", "registry", ...DOCUMENTS];
 
 /** What can be written to stdout. */
 const STREAMS: readonly OutputType[] = ["tar", "docker", ...DOCUMENTS];
 
 /** What SBOMs and provenance can be attached to. */
-const ATTESTED: readonly OutputType[] = ["oci"];
+const ATTESTED: readonly OutputType[] = ["oci", "registry"];
 
 export const ATTEST_FORMS: readonly AttestForm[] = ["buildkit", "referrers"];
 
@@ -72,12 +73,20 @@ export function checkOutput(output: Output, imageName: string, platforms: number
 }
 
 /** What is wrong with a field that does not fit the type, if anything. */
-export function fieldProblem({ type, dest, attest, files }: Output): string | undefined {
+export function fieldProblem(output: Output): string | undefined {
+  const { type, dest, name, attest, files, plainHttp } = output;
   if (attest !== undefined && !ATTESTED.includes(type)) {
-    return `"attest" is for the type ${ATTESTED.join(", ")}`;
+    return `"attest" is for the types ${ATTESTED.join(", ")}`;
   }
   if (files !== undefined && type !== "spdx" && type !== "cyclonedx") {
     return '"files" is for the types spdx, cyclonedx';
+  }
+  if (plainHttp !== undefined && type !== "registry") {
+    return '"registry.insecure" is for the type registry';
+  }
+  if (type === "registry") {
+    if (dest !== undefined) return "a registry has no dest";
+    return name?.includes("/") ? undefined : 'it has no registry; add "name=HOST/REPOSITORY:TAG"';
   }
   if (type === "daemon") return dest === undefined ? undefined : "an engine has no dest";
   if (!dest) return 'it has no dest; add "dest=PATH"';

@@ -15,6 +15,7 @@ export type OutputType =
   | "oci"
   | "docker"
   | "daemon"
+  | "registry"
   | "spdx"
   | "cyclonedx"
   | "provenance";
@@ -27,19 +28,21 @@ export type AttestForm = "buildkit" | "referrers";
 /** Where an image or a document about it goes, and in which form. Made by hand or by `parseOutput`. */
 export interface Output {
   readonly type: OutputType;
-  /** A path; `"-"` is stdout, for `tar`, `docker` and documents. Absent for `daemon` only. */
+  /** A path; `"-"` is stdout, for `tar`, `docker` and documents. Absent for `daemon` and `registry`. */
   readonly dest?: string;
-  /** `IMAGE[:TAG]`. Default: the name of the build. */
+  /** `IMAGE[:TAG]`. Default: the name of the build, except for `registry`. */
   readonly name?: string;
   /**
    * Of the rootfs for `tar` and `context`, of the layers for `oci` and `docker`, and of those of the
    * image that a `provenance` is about.
    */
   readonly compression?: OutputCompression;
-  /** For `oci`. Default: nothing is attached. */
+  /** For `oci` and `registry`. Default: nothing is attached. */
   readonly attest?: AttestForm;
   /** For `spdx` and `cyclonedx`: list the files, too. Default false. */
   readonly files?: boolean;
+  /** For `registry`: ask it without encryption. This machine's own may be asked so in any case. */
+  readonly plainHttp?: boolean;
 }
 
 /** An output into a file, a directory or stdout. */

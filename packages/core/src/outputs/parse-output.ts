@@ -10,7 +10,15 @@ import { nearestNames } from "../nearest-names.ts";
 import { ATTEST_FORMS, COMPRESSIONS, compressionOf, fieldProblem } from "./check-output.ts";
 import type { Output, OutputType } from "./output.ts";
 
-const KEYS = ["type", "dest", "name", "compression", "attest", "files"] as const;
+const KEYS = [
+  "type",
+  "dest",
+  "name",
+  "compression",
+  "attest",
+  "files",
+  "registry.insecure",
+] as const;
 const TYPES = Object.keys(COMPRESSIONS) as OutputType[];
 
 /**
@@ -44,15 +52,17 @@ export function parseOutput(text: string): Output {
   const attest = values.has("attest")
     ? oneOf("attest", values.get("attest"), ATTEST_FORMS, refuse)
     : undefined;
-  const files = values.has("files")
-    ? oneOf("files", values.get("files"), ["true", "false"], refuse) === "true"
-    : undefined;
+  const flagOf = (key: (typeof KEYS)[number]): boolean | undefined =>
+    values.has(key) ? oneOf(key, values.get(key), ["true", "false"], refuse) === "true" : undefined;
+  const files = flagOf("files");
+  const plainHttp = flagOf("registry.insecure");
   const output = {
     type,
     ...(dest !== undefined && { dest }),
     ...(name !== undefined && { name }),
     ...(attest !== undefined && { attest }),
     ...(files !== undefined && { files }),
+    ...(plainHttp !== undefined && { plainHttp }),
   };
   const problem = fieldProblem(output);
   if (problem !== undefined) throw refuse(problem);

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
+import { serveRegistry } from "../../fixtures/registry.ts";
 import {
   abortingImage,
   ENTRIES,
@@ -280,3 +281,25 @@ for (const type of ["dir", "tar", "oci", "docker"] as const) {
     assert.deepEqual(readdirSync(directory), []);
   });
 }
+
+test("writeOutput() pushes to a registry", async () => {
+  const registry = await serveRegistry();
+  try {
+    const name = `${registry.host}/base:2`;
+    const result = await writeOutput(
+      { type: "registry", name },
+      await twoPlatforms(),
+      outputContext(),
+    );
+    const { type, bytes } = registry.manifests.get("base 2") ?? {};
+    assert.equal(type, "application/vnd.oci.image.index.v1+json");
+    assert.equal(`sha256:${createHash("sha256").update(bytes ?? "").digest("hex")}`, result.digest);
+    assert.deepEqual(result.importCommands, [
+      `docker pull ${name}`,
+      `podman pull ${name}`,
+      `docker pull ${registry.host}/base@${result.digest}`,
+    ]);
+  } finally {
+    await registry[Symbol.asyncDispose]();
+  }
+});

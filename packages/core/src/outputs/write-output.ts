@@ -7,9 +7,11 @@ import { checkOutput } from "./check-output.ts";
 import type { BuiltImage, Output, OutputContext, OutputResult } from "./output.ts";
 
 /**
- * Writes an image, or a document about it, to one output. Nothing appears at its destination unless all of it was written.
+ * Writes an image, or a document about it, to one output. Nothing appears at its destination unless
+ * all of it was written.
  *
  * @throws {TypeError} If the output does not fit the image; see {@linkcode checkOutput}.
+ * @throws {RegistryError} If a registry refuses.
  * @throws {HostError} If the host refuses: a full disk, a directory in the way, no engine.
  */
 export async function writeOutput(
@@ -34,6 +36,8 @@ export async function writeOutput(
       return (await import("./oci.ts")).writeOci(toPath, name, image, ctx);
     case "docker":
       return (await import("./docker.ts")).writeDocker(toPath, name, image, ctx);
+    case "registry":
+      return (await import("./registry.ts")).writeRegistry(output, name, image, ctx);
     case "spdx":
     case "cyclonedx":
     case "provenance":

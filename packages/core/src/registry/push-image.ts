@@ -27,6 +27,8 @@ export interface PushResult {
   readonly digest: Digest;
   /** How many blobs were brought in which way; manifests are none. */
   readonly blobs: Readonly<Record<PushedBlob, number>>;
+  /** Of the image with its manifests. */
+  readonly size: number;
   /** Of the blobs that were uploaded. */
   readonly bytes: number;
 }
@@ -46,6 +48,7 @@ export async function pushImage(
 ): Promise<PushResult> {
   const manifests: ManifestBytes[] = [];
   const pushed: Record<PushedBlob, number> = { present: 0, mounted: 0, uploaded: 0 };
+  let size = 0;
   let bytes = 0;
   const slots = new Slots(CONCURRENCY);
   const uploads: Promise<void>[] = [];
@@ -53,6 +56,7 @@ export async function pushImage(
   const { root, referrers = [] } = content;
   for (const descriptor of [...referrers, root]) {
     for await (const blob of imageBlobs(content, descriptor, seen)) {
+      size += blob.descriptor.size;
       if (isManifest(blob.descriptor)) {
         manifests.push({ ...blob, bytes: await collectBytes(blob.content.open()) });
         continue;
@@ -71,7 +75,7 @@ export async function pushImage(
     const isRoot = manifest.descriptor.digest === root.digest;
     await pushWithSubject(repository, manifest, (isRoot && tag) || manifest.descriptor.digest);
   }
-  return { digest: root.digest, blobs: pushed, bytes };
+  return { digest: root.digest, blobs: pushed, size, bytes };
 }
 
 /** Pushes a manifest and, where the registry does not do so, notes what it refers to. */

@@ -19,11 +19,6 @@ const MAX_ROUNDS = 5;
 
 const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
 
-/** A descriptor of a referrer, which says what it is without being opened. */
-export interface Referrer extends Descriptor {
-  readonly artifactType?: string;
-}
-
 /**
  * What refers to a manifest, by the registry's own knowledge or by the tag.
  *
@@ -32,7 +27,7 @@ export interface Referrer extends Descriptor {
 export async function listReferrers(
   repository: Repository,
   subject: Digest,
-): Promise<readonly Referrer[]> {
+): Promise<readonly Descriptor[]> {
   const what = `list what refers to ${subject}`;
   try {
     const answer = await repository.send({ at: `referrers/${subject}`, for: "pull" });
@@ -54,7 +49,7 @@ export async function listReferrers(
 export async function addReferrer(
   repository: Repository,
   subject: Digest,
-  referrer: Referrer,
+  referrer: Descriptor,
 ): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const { referrers, etag } = await readIndex(repository, subject);
@@ -79,7 +74,7 @@ export async function addReferrer(
 }
 
 /** How a manifest is listed as a referrer. */
-export function referrerOf({ descriptor, bytes }: ManifestBytes): Referrer {
+export function referrerOf({ descriptor, bytes }: ManifestBytes): Descriptor {
   const manifest = JSON.parse(new TextDecoder().decode(bytes)) as ImageManifest;
   const { artifactType = manifest.config?.mediaType, annotations } = manifest;
   const { mediaType, digest, size } = descriptor;
@@ -95,7 +90,7 @@ export function referrerOf({ descriptor, bytes }: ManifestBytes): Referrer {
 async function readIndex(
   repository: Repository,
   subject: Digest,
-): Promise<{ readonly referrers: readonly Referrer[]; readonly etag?: string }> {
+): Promise<{ readonly referrers: readonly Descriptor[]; readonly etag?: string }> {
   const found = await pullManifest(repository, tagOf(subject));
   if (found === undefined) return { referrers: [] };
   const { descriptor, bytes, etag } = found;

@@ -10,8 +10,15 @@ import { download, type Get } from "../fetch/fetch-download.ts";
 import { metered } from "../fetch/fetch-meter.ts";
 import type { StoredContent } from "../fs-entry.ts";
 import type { Descriptor } from "../image/image.ts";
-import { type ImageContent, isManifest, MANIFEST_TYPES } from "../image/image-content.ts";
+import {
+  type ImageContent,
+  isIndex,
+  isManifest,
+  MANIFEST_TYPES,
+  readManifest,
+} from "../image/image-content.ts";
 import { pullManifest } from "./manifests.ts";
+import { listReferrers } from "./referrers.ts";
 import type { RegistryClient, Repository, RepositoryName } from "./registry-client.ts";
 import { formatRegistryName, type RegistryName } from "./registry-name.ts";
 
@@ -31,6 +38,7 @@ export async function openRegistryImage(
   name: RegistryName,
   client: RegistryClient,
   cache: Cache,
+  options: { readonly withReferrers?: boolean } = {},
 ): Promise<RegistryImage> {
   const repository = client.repository(name);
   const manifest = await pullManifest(repository, name.digest ?? name.tag ?? "latest");
@@ -42,19 +50,33 @@ export async function openRegistryImage(
     });
   }
   await cache.put([manifest.bytes]);
-  return {
+  const image: RegistryImage = {
     root: manifest.descriptor,
     source: { host: name.host, repository: name.repository },
-    open: async (descriptor) => {
-      // Fetched when it is read: what copies an image may find that the other side has it.
-      return {
-        size: descriptor.size,
-        open: async function* () {
-          yield* (await pullBlob(repository, descriptor, cache)).open();
-        },
-      };
-    },
+    // Fetched when it is read: what copies an image may find that the other side has it.
+    open: async (descriptor) => ({
+      size: descriptor.size,
+      open: async function* () {
+        yield* (await pullBlob(repository, descriptor, cache)).open();
+      },
+    }),
   };
+  return options.withReferrers
+    ? { ...image, referrers: await referrersOf(image, repository) }
+    : image;
+}
+
+/** What refers to the image, or to one of its platforms. */
+async function referrersOf(
+  image: RegistryImage,
+  repository: Repository,
+): Promise<readonly Descriptor[]> {
+  const { manifests = [] } = isIndex(image.root) ? await readManifest(image, image.root) : {};
+  const found: Descriptor[] = [];
+  for (const { digest } of [image.root, ...manifests]) {
+    found.push(...(await listReferrers(repository, digest)));
+  }
+  return found;
 }
 
 /** The verified bytes, of the cache if it has them. */

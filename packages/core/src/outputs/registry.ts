@@ -1,0 +1,40 @@
+/**
+ * An image straight into a registry.
+ *
+ * @module
+ */
+import { builtContent, type LayerCompression } from "../image/built-content.ts";
+import { formatImageName, type ImageName } from "../image/image-name.ts";
+import { importCommands } from "../import-commands.ts";
+import { pushImage } from "../registry/push-image.ts";
+import { openRegistryClient } from "../registry/registry-client.ts";
+import { parseRegistryName } from "../registry/registry-name.ts";
+import { compressionOf } from "./check-output.ts";
+import type { BuiltImage, Output, OutputContext, OutputResult } from "./output.ts";
+
+/** @throws {RegistryError} If the registry refuses it; its tag is then what it was. */
+export async function writeRegistry(
+  output: Output,
+  name: ImageName,
+  image: BuiltImage,
+  ctx: OutputContext,
+): Promise<OutputResult> {
+  const text = formatImageName(name);
+  const where = parseRegistryName(text);
+  const compression = compressionOf(output) as LayerCompression;
+  const content = await builtContent(image, name, { ...output, compression }, ctx);
+  const client = openRegistryClient({ ...ctx, plainHttp: output.plainHttp ?? false });
+  try {
+    const { digest, size } = await pushImage(content, client.repository(where), where.tag);
+    const commands = importCommands(output, text, {});
+    return {
+      type: "registry",
+      name: text,
+      size,
+      digest,
+      importCommands: [...commands, `docker pull ${name.repository}@${digest}`],
+    };
+  } finally {
+    client.close();
+  }
+}
