@@ -293,7 +293,12 @@ test("writeOutput() pushes to a registry", async () => {
     );
     const { type, bytes } = registry.manifests.get("base 2") ?? {};
     assert.equal(type, "application/vnd.oci.image.index.v1+json");
-    assert.equal(`sha256:${createHash("sha256").update(bytes ?? "").digest("hex")}`, result.digest);
+    assert.equal(
+      `sha256:${createHash("sha256")
+        .update(bytes ?? "")
+        .digest("hex")}`,
+      result.digest,
+    );
     assert.deepEqual(result.importCommands, [
       `docker pull ${name}`,
       `podman pull ${name}`,

@@ -50,6 +50,7 @@ test("pushImage() brings the blobs, then the manifest under its tag", async () =
   assert.deepEqual(await push(registry), {
     digest: root.digest,
     blobs: { present: 0, mounted: 0, uploaded: 2 },
+    size: 417,
     bytes: 5 + 14,
   });
   assert.deepEqual(registry.log.slice(-2), [
