@@ -33,12 +33,13 @@ export async function configureCentos(
 ): Promise<ConfigurePlan> {
   loadLua(); // every release has a Lua scriptlet, that of filesystem
   const rpms = await openRpms(lock, centos, ctx);
-  const unpacker = new Unpacker(rpms, { docs: settings.docs, report: ctx.report });
+  const filter = { nodocs: !settings.docs, ...(settings.langs && { langs: settings.langs }) };
+  const unpacker = new Unpacker(rpms, { filter, report: ctx.report });
   const phases = await transactionPhases({
     packages: rpms.map((rpm) => ({
       rpm,
       scriptlets: scriptletsOf(rpm.rpm.header),
-      paths: triggeringPaths(rpm, !settings.docs),
+      paths: triggeringPaths(rpm, filter),
     })),
     unpacker,
     env: scriptletEnvironment(lock.epoch),

@@ -27,7 +27,7 @@ import { nevraOf, type RpmPackage } from "./rpm-package.ts";
 
 export interface Resolution extends Target {
   readonly platform: Platform;
-  /** As many as, and in the order of, the sources. */
+  /** In the order of the sources; those that were skipped are not among them. */
   readonly repomds: readonly FetchedRepomd[];
   readonly sources: readonly PackageSource[];
 }
@@ -88,9 +88,10 @@ async function locate(
   { sources, repomds }: Resolution,
   ctx: ResolveContext,
 ): Promise<Located> {
-  const index = sources.findIndex(({ config }) => config.name === item.repository);
-  const { place } = sources[index] as PackageSource;
-  const { repository: plain, signedBy } = repomds[index] as FetchedRepomd;
+  const { place } = sources.find(({ config }) => config.name === item.repository) as PackageSource;
+  const { repository: plain, signedBy } = repomds.find(
+    ({ request }) => request.config.name === item.repository,
+  ) as FetchedRepomd;
   const repository =
     item.base !== undefined
       ? { name: `${plain.name} ${new URL(item.base).host}`, urls: [item.base.replace(/\/+$/, "")] }

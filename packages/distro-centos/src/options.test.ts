@@ -11,6 +11,7 @@ test("centosSettings() fills in what is left open", () => {
     groupTypes: ["mandatory"],
     include: [],
     exclude: [],
+    modules: [],
     weakDeps: false,
     vars: {},
     checkSignatures: true,

@@ -26,6 +26,8 @@ export interface CentosOptions {
   readonly include?: readonly string[];
   /** Names and globs of packages that must not be there. */
   readonly exclude?: readonly string[];
+  /** Streams of modules, `"nodejs:18"`, of Enterprise Linux 8 and 9; others have their default stream. */
+  readonly modules?: readonly string[];
   /** Install what packages recommend. Default: as the release's own tool does. */
   readonly weakDeps?: boolean;
   /**
@@ -44,6 +46,8 @@ export interface CentosOptions {
   readonly checkSignatures?: boolean;
   /** Install documentation. Default false, as with yum's `tsflags=nodocs`. */
   readonly docs?: boolean;
+  /** Install what is for these languages alone, `"de_DE"`, as with rpm's `%_install_langs`. */
+  readonly langs?: readonly string[];
   /**
    * What is removed in the end: `"none"`, the default, or `"febootstrap"`, what mkimage-yum.sh
    * removed: locales, character sets, documentation, caches. `rpm -Va` misses it then.
@@ -70,6 +74,7 @@ export interface CentosSettings {
   readonly groupTypes: readonly GroupType[];
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  readonly modules: readonly string[];
   readonly weakDeps: boolean;
   /** Absent: the release's. */
   readonly repositories?: readonly string[];
@@ -80,6 +85,8 @@ export interface CentosSettings {
   readonly vars: Readonly<Record<string, string>>;
   readonly checkSignatures: boolean;
   readonly docs: boolean;
+  /** Absent: all. */
+  readonly langs?: readonly string[];
   readonly minimize: Minimize;
   readonly vault: boolean;
   readonly devices: boolean;
@@ -112,6 +119,7 @@ export function centosSettings(options: CentosOptions, family: Family): CentosSe
     ),
     include,
     exclude: names("exclude", options.exclude ?? []),
+    modules: names("modules", options.modules ?? []),
     weakDeps: flag("weakDeps", options.weakDeps ?? release.weakDeps),
     ...(repositories !== undefined && { repositories: readRepositories(repositories) }),
     ...(options.keys !== undefined && { keys: textList("keys", options.keys) }),
@@ -119,6 +127,7 @@ export function centosSettings(options: CentosOptions, family: Family): CentosSe
     vars: readVars(options.vars ?? {}),
     checkSignatures: flag("checkSignatures", options.checkSignatures ?? true),
     docs: flag("docs", options.docs ?? false),
+    ...(options.langs !== undefined && { langs: names("langs", options.langs) }),
     minimize: choice("minimize", options.minimize ?? "none", ["none", "febootstrap"]),
     vault: flag("vault", options.vault ?? true),
     devices: flag("devices", options.devices ?? false),

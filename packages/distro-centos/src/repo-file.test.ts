@@ -22,6 +22,8 @@ gpgkey=file:///etc/pki/rpm-gpg/KEY-1, file:///etc/pki/rpm-gpg/KEY-2
 exclude=foo* bar
 includepkgs=baz
 priority=10
+cost = 500
+skip_if_unavailable=1
 module_hotfixes=true
 
 [updates]
@@ -46,7 +48,9 @@ metalink=https://mirrors.example/metalink?repo=epel-\${releasever_major}&arch=$b
       name: "base",
       urls: ["http://a.example/9.4/os/x86_64/", "http://b.example/9-stream/x86_64/"],
       priority: 10,
-      exclude: ["foo*", "bar"],
+      cost: 500,
+      skipIfUnavailable: true,
+      exclude: ["foo*", "bar", "kernel*"],
       includePackages: ["baz"],
       moduleHotfixes: true,
       enabled: true,
@@ -57,6 +61,7 @@ metalink=https://mirrors.example/metalink?repo=epel-\${releasever_major}&arch=$b
     {
       name: "updates",
       urls: [],
+      exclude: ["kernel*"],
       mirrorlist: "http://list.example/?release=9.4&arch=x86_64",
       enabled: false,
       gpgkeys: [],
@@ -64,6 +69,7 @@ metalink=https://mirrors.example/metalink?repo=epel-\${releasever_major}&arch=$b
     {
       name: "epel",
       urls: [],
+      exclude: ["kernel*"],
       metalink: "https://mirrors.example/metalink?repo=epel-9&arch=x86_64",
       enabled: true,
       gpgkeys: [],

@@ -19,6 +19,10 @@ export interface RepositoryConfig {
   readonly metalink?: string;
   /** The lowest wins. Default: 99. */
   readonly priority?: number;
+  /** Of repositories that have the same package the one of the lowest gives it. Default: 1000. */
+  readonly cost?: number;
+  /** Go on without it where it cannot be had. */
+  readonly skipIfUnavailable?: boolean;
   readonly exclude?: readonly string[];
   readonly includePackages?: readonly string[];
   /** Modularity does not hide its packages. */
@@ -38,7 +42,7 @@ export interface ConfiguredRepository extends RepositoryConfig {
 
 /** What a file says, of yum itself and of repositories. */
 export interface RepoFile {
-  /** The options of `[main]`, as they are written. */
+  /** The options of `[main]`, as they are written. What it excludes, the repositories exclude. */
   readonly main: ReadonlyMap<string, string>;
   readonly repositories: readonly ConfiguredRepository[];
 }
@@ -54,12 +58,22 @@ export function parseRepoFile(text: string, variables: RepoVariables, what: stri
   const sections = parseSections(text, what);
   const main = sections.get("main") ?? new Map<string, string>();
   sections.delete("main");
+  const excluded = excludesOf(main);
   return {
     main,
     repositories: [...sections].map(([name, options]) =>
-      repositoryOf(substituteVariables(name, variables), options, variables, what),
+      repositoryOf(
+        substituteVariables(name, variables),
+        new Map([...options, ["exclude", `${excludesOf(options)}\n${excluded}`]]),
+        variables,
+        what,
+      ),
     ),
   };
+}
+
+function excludesOf(options: ReadonlyMap<string, string>): string {
+  return `${options.get("exclude") ?? ""}\n${options.get("excludepkgs") ?? ""}`;
 }
 
 /** A list option: blanks, commas and line ends separate. */
@@ -84,14 +98,18 @@ function repositoryOf(
     if (["0", "no", "false", "off"].includes(value)) return false;
     throw malformed(what, `"${key}=${value}" of [${name}] is neither 0 nor 1`);
   };
-  const priority = option("priority");
-  if (priority !== undefined && !/^-?\d+$/.test(priority)) {
-    throw malformed(what, `"priority=${priority}" of [${name}] is no number`);
-  }
+  const number = (key: string): number | undefined => {
+    const value = option(key);
+    if (value === undefined) return undefined;
+    if (/^-?\d+$/.test(value)) return Number(value);
+    throw malformed(what, `"${key}=${value}" of [${name}] is no number`);
+  };
+  const priority = number("priority");
+  const cost = number("cost");
   const mirrorlist = option("mirrorlist");
   const metalink =
     option("metalink") ?? (mirrorlist?.includes("metalink") ? mirrorlist : undefined);
-  const exclude = [...parseList(option("exclude")), ...parseList(option("excludepkgs"))];
+  const exclude = parseList(option("exclude"));
   const gpgcheck = flag("gpgcheck") ?? flag("pkg_gpgcheck");
   const repoGpgcheck = flag("repo_gpgcheck");
   const moduleHotfixes = flag("module_hotfixes");
@@ -99,7 +117,9 @@ function repositoryOf(
     name,
     urls: parseList(option("baseurl")).map((url) => url.replace(/\/*$/, "/")),
     ...(metalink !== undefined ? { metalink } : mirrorlist !== undefined && { mirrorlist }),
-    ...(priority !== undefined && { priority: Number(priority) }),
+    ...(priority !== undefined && { priority }),
+    ...(cost !== undefined && { cost }),
+    ...(flag("skip_if_unavailable") && { skipIfUnavailable: true }),
     ...(exclude.length > 0 && { exclude }),
     ...(options.has("includepkgs") && { includePackages: parseList(option("includepkgs")) }),
     ...(moduleHotfixes !== undefined && { moduleHotfixes }),

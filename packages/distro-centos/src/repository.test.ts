@@ -11,10 +11,10 @@ import {
 import { readKeyring } from "@rootsmith/openpgp";
 import { fakeResolveContext } from "../../core/fixtures/fake-resolve-context.ts";
 import { detachSign, makeKey } from "../../openpgp/fixtures/fake-signer.ts";
-import type { FakeRpm } from "../fixtures/fake-repository.ts";
+import { type FakeRpm, fakeIndex } from "../fixtures/fake-repository.ts";
 import { type MetadataOptions, repositoryFiles } from "../fixtures/write-repository.ts";
-import type { RepositoryRequest } from "./fetch-repomd.ts";
-import { openRepository, withCurrentRepositories } from "./repository.ts";
+import type { FetchedRepomd, RepositoryRequest } from "./fetch-repomd.ts";
+import { openRepository, type RpmRepository, withCurrentRepositories } from "./repository.ts";
 import { type RpmRequest, resolveRpms } from "./resolve-rpms.ts";
 
 const URL_BASE = "http://a.example/os/";
@@ -85,17 +85,15 @@ test("resolveRpms() does not fetch filelists where nobody needs them", async () 
   );
 });
 
-test("resolveRpms() takes the members of groups that are there", async () => {
+test("resolveRpms() takes the members of groups that are there, and tells of the others", async () => {
   const group =
     "<comps><group><id>core</id><packagelist><packagereq>data</packagereq><packagereq>gone</packagereq></packagelist></group></comps>";
   const files = repositoryFiles(PACKAGES, { extra: { group } });
-  assert.deepEqual(
-    await namesOf(
-      contextOf(() => files),
-      { specs: ["@core"] },
-    ),
-    ["data"],
-  );
+  const warnings: string[] = [];
+  const warn = (message: string): number => warnings.push(message);
+  const ctx = contextOf(() => files);
+  assert.deepEqual(await namesOf(ctx, { specs: ["@core"], warn }), ["data"]);
+  assert.deepEqual(warnings, ['No repository has "gone", a member of a group: it is left out']);
 });
 
 test("resolveRpms() hides what modules hide", async () => {
@@ -298,6 +296,40 @@ test("withCurrentRepositories() gives up where a repository changes again", asyn
     message: 'Cannot read repository "base": it changes while it is read',
     hint: "Try again when its update has ended, or name another mirror",
   });
+});
+
+test("withCurrentRepositories() leaves out what cannot be had, if it may", async () => {
+  const files = repositoryFiles(PACKAGES);
+  const warnings: string[] = [];
+  const ctx: ResolveContext = {
+    ...contextOf(() => files),
+    report: (event) => warnings.push(event.type === "warning" ? event.message : ""),
+  };
+  const gone = { name: "gone", urls: ["http://gone.example/"] };
+  const requests = [{ config: gone }, { config: { name: "base", urls: [URL_BASE] } }];
+  const use = async (items: readonly FetchedRepomd[]): Promise<string[]> =>
+    items.map(({ repository }) => repository.name);
+  await assert.rejects(withCurrentRepositories(requests, ctx, use), FetchError);
+  const skippable = requests.map(({ config }) => ({
+    config: { ...config, skipIfUnavailable: true },
+  }));
+  assert.deepEqual(await withCurrentRepositories(skippable, ctx, use), ["base"]);
+  assert.deepEqual(warnings, [
+    'Repository "gone" is skipped: Cannot fetch http://gone.example/repodata/repomd.xml: the server says 404',
+  ]);
+});
+
+test("resolveRpms() takes a package from the repository of the lowest cost", async () => {
+  const at = async (name: string, cost?: number): Promise<RpmRepository> => ({
+    config: { name, urls: [], ...(cost !== undefined && { cost }) },
+    primary: await fakeIndex([{ name: "app" }], name),
+    comps: async () => undefined,
+    modules: async () => undefined,
+    fileOwners: async () => new Map(),
+  });
+  const request = { architecture: "x86_64", specs: ["app"], groupTypes: [], weakDeps: true };
+  const [item] = await resolveRpms([await at("dear"), await at("near", 10)], request);
+  assert.equal(item?.package.repository, "near");
 });
 
 test("withCurrentRepositories() says what is missing where nothing changed", async () => {

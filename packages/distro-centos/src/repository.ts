@@ -7,6 +7,7 @@ import { type Compression, decompress, detectCompression } from "@rootsmith/arch
 import {
   type ByteSource,
   collectBytes,
+  FetchError,
   FormatError,
   type ResolveContext,
   ResolveError,
@@ -94,7 +95,8 @@ export async function openRepository(
 
 /**
  * Calls `use` with repositories as they are. If they change meanwhile, so that a file of theirs is
- * gone, it is called once more with what they have become.
+ * gone, it is called once more with what they have become. A repository that may be skipped is left
+ * out, with a warning, where no mirror has its repomd.xml.
  *
  * @throws {ResolveError} If they change again.
  */
@@ -103,15 +105,18 @@ export async function withCurrentRepositories<T>(
   ctx: ResolveContext,
   use: (repomds: readonly FetchedRepomd[]) => Promise<T>,
 ): Promise<T> {
-  const fetchAll = (): Promise<FetchedRepomd[]> =>
-    Promise.all(requests.map((request) => fetchRepomd(request, ctx)));
+  const fetchAll = async (): Promise<FetchedRepomd[]> => {
+    const all = await Promise.all(requests.map((request) => fetchAvailable(request, ctx)));
+    return all.filter((item) => item !== undefined);
+  };
   const repomds = await fetchAll();
   try {
     return await use(repomds);
   } catch (error) {
     if (!isOutdated(error)) throw error;
     const again = await fetchAll();
-    const changed = again.filter(({ digest }, i) => digest !== repomds[i]?.digest);
+    const before = new Set(repomds.map(({ digest }) => digest));
+    const changed = again.filter(({ digest }) => !before.has(digest));
     if (changed.length === 0) throw error;
     try {
       return await use(again);
@@ -123,6 +128,20 @@ export async function withCurrentRepositories<T>(
         hint: "Try again when its update has ended, or name another mirror",
       });
     }
+  }
+}
+
+async function fetchAvailable(
+  request: RepositoryRequest,
+  ctx: ResolveContext,
+): Promise<FetchedRepomd | undefined> {
+  try {
+    return await fetchRepomd(request, ctx);
+  } catch (error) {
+    if (!request.config.skipIfUnavailable || !(error instanceof FetchError)) throw error;
+    const message = `Repository "${request.config.name}" is skipped: ${error.message}`;
+    ctx.report({ type: "warning", code: "REPOSITORY_SKIPPED", message });
+    return undefined;
   }
 }
 

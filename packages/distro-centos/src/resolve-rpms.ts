@@ -6,7 +6,8 @@
 import { expandGroups, type MemberType, mergeComps } from "./comps.ts";
 import { installOrder } from "./install-order.ts";
 import { moduleFilter } from "./modules.ts";
-import { createUniverse } from "./package-universe.ts";
+import { findSpec } from "./package-spec.ts";
+import { createUniverse, type PackageUniverse } from "./package-universe.ts";
 import type { RpmRepository } from "./repository.ts";
 import { type ResolvedRpm, resolvePackages } from "./resolver.ts";
 
@@ -26,6 +27,8 @@ export interface RpmRequest {
   readonly best?: boolean;
   /** Streams: `"nodejs:18"`. A module that is not among them has its default stream. */
   readonly modules?: readonly string[];
+  /** Hears of members of groups that no repository has. */
+  warn?(message: string): void;
 }
 
 /**
@@ -44,9 +47,10 @@ export async function resolveRpms(
   const members = await membersOf(groups, request.groupTypes, repositories);
   const isHidden = await modularity(repositories, request.modules ?? []);
 
-  const owners = repositories.map(() => new Map<string, readonly number[]>());
+  const ordered = repositories.toSorted((a, b) => costOf(a) - costOf(b));
+  const owners = ordered.map(() => new Map<string, readonly number[]>());
   for (;;) {
-    const sources = repositories.map(({ config, primary }, i) => ({
+    const sources = ordered.map(({ config, primary }, i) => ({
       ...config,
       index: primary,
       ...(!config.moduleHotfixes && { isHidden }),
@@ -57,13 +61,29 @@ export async function resolveRpms(
       resolvePackages(universe, { specs, optional: members, weakDeps, best }),
     );
     // only a path that primary does not list makes filelists worth their download
-    if (universe.missedPaths.size === 0) return installOrder(attempt());
-    for (const [i, repository] of repositories.entries()) {
+    if (universe.missedPaths.size === 0) {
+      const resolved = installOrder(attempt());
+      for (const member of missingMembers(members, universe)) {
+        request.warn?.(`No repository has "${member}", a member of a group: it is left out`);
+      }
+      return resolved;
+    }
+    for (const [i, repository] of ordered.entries()) {
       for (const [path, places] of await repository.fileOwners(universe.missedPaths)) {
         owners[i]?.set(path, places);
       }
     }
   }
+}
+
+function costOf({ config: { cost = 1000 } }: RpmRepository): number {
+  return cost;
+}
+
+function missingMembers(members: readonly string[], universe: PackageUniverse): readonly string[] {
+  return members.filter(
+    (member) => !member.startsWith("(") && findSpec(member, universe).length === 0,
+  );
 }
 
 async function membersOf(

@@ -14,12 +14,18 @@ import { lockOf } from "./lock-of.ts";
 import type { CentosSettings } from "./options.ts";
 import { rpmArchOf } from "./platform.ts";
 import { type Family, findRelease, type Release } from "./release.ts";
-import { packageSources, placedFetch } from "./repositories.ts";
+import { type PackageSource, packageSources, placedFetch } from "./repositories.ts";
 import { openRepository, withCurrentRepositories } from "./repository.ts";
 import { resolveRpms } from "./resolve-rpms.ts";
 
 /** Bump when the same metadata would give another lock. */
-const RESOLVER_REVISION = 1;
+const RESOLVER_REVISION = 2;
+
+/** What follows from metadata and settings alone. */
+interface Resolved {
+  readonly lock: PlatformLock;
+  readonly warnings: readonly string[];
+}
 
 /**
  * Pins every package of a rootfs. Repositories that have not changed cost their repomd.xml only.
@@ -50,14 +56,16 @@ export async function resolveCentos(
       settings,
       release,
       platform: formatPlatform(platform),
-      repositories: repomds.map(({ digest, repository }, index) => ({
+      repositories: repomds.map(({ digest, repository, request }) => ({
         digest,
         repository,
-        keys: sources[index]?.keyring?.fingerprints ?? [],
+        config: request.config,
+        keys: keysOf(sources, request.config.name),
       })),
     };
     // JSON, although their types, interfaces, do not say so.
-    const lock = await ctx.memo(key as unknown as JsonValue, async () => {
+    const resolved = await ctx.memo(key as unknown as JsonValue, async () => {
+      const warnings: string[] = [];
       const placed = placedFetch(sources, ctx);
       const repositories = await Promise.all(repomds.map((item) => openRepository(item, placed)));
       const resolved = await resolveRpms(repositories, {
@@ -66,11 +74,21 @@ export async function resolveCentos(
         groupTypes: settings.groupTypes,
         exclude: settings.exclude,
         weakDeps: settings.weakDeps,
+        modules: settings.modules,
+        warn: (message) => warnings.push(message),
       });
       ctx.signal.throwIfAborted();
       const lock = await lockOf(resolved, { ...target, platform, repomds, sources }, ctx);
-      return lock as unknown as JsonValue;
+      return { lock, warnings } as unknown as JsonValue;
     });
-    return lock as unknown as PlatformLock;
+    const { lock, warnings } = resolved as unknown as Resolved;
+    for (const message of warnings) {
+      ctx.report({ type: "warning", code: "NO_SUCH_PACKAGE", message });
+    }
+    return lock;
   });
+}
+
+function keysOf(sources: readonly PackageSource[], name: string): readonly string[] {
+  return sources.find(({ config }) => config.name === name)?.keyring?.fingerprints ?? [];
 }

@@ -44,6 +44,7 @@ describe("listFiles()", () => {
       rdev: 0,
       inode: "1/1001",
       color: 0,
+      langs: [],
       capabilities: "",
     });
     assert.equal(files[2]?.capabilities, "cap_net_raw=p");
@@ -92,5 +93,15 @@ describe("isInstalled()", () => {
     assert.equal(isInstalled(doc, {}), true);
     assert.equal(isInstalled(doc, { nodocs: true }), false);
     assert.equal(isInstalled(license, { nodocs: true }), true);
+  });
+
+  it("leaves out what is for other languages", () => {
+    const tags = makeFileTags(["/a", "/de", "/fr"].map((path) => ({ path })));
+    const files = list({ ...tags, 1097: ["", "de|at", "fr"] });
+    const installed = (langs: readonly string[]): string[] =>
+      files.filter((listed) => isInstalled(listed, { langs })).map(({ path }) => path);
+    assert.deepEqual(installed(["de_DE", "en"]), ["a", "de"]);
+    assert.deepEqual(installed(["fr"]), ["a", "fr"]);
+    assert.deepEqual(installed([]), ["a"]);
   });
 });

@@ -42,6 +42,8 @@ export interface ListedFile {
   readonly inode: string;
   /** Of ELF files: 1 for 32 bits, 2 for 64. Else 0. */
   readonly color: number;
+  /** Languages that it is for, `"de"`; none where it is for all. */
+  readonly langs: readonly string[];
   /** In the form of cap_from_text(3); mostly empty. */
   readonly capabilities: string;
 }
@@ -50,6 +52,8 @@ export interface ListedFile {
 export interface InstallFilter {
   /** Leave documentation out, as `tsflags=nodocs` does. */
   readonly nodocs?: boolean;
+  /** Leave out what is for other languages than these, as `%_install_langs` does: `"de_DE"`. */
+  readonly langs?: readonly string[];
 }
 
 /**
@@ -84,6 +88,7 @@ export function listFiles(header: RpmHeader): readonly ListedFile[] {
   const deviceOf = numbers(TAG.FILEDEVICES);
   const inodeOf = numbers(TAG.FILEINODES);
   const colorOf = header.has(TAG.FILECOLORS) ? numbers(TAG.FILECOLORS) : () => 0;
+  const langsOf = header.has(TAG.FILELANGS) ? texts(TAG.FILELANGS) : () => "";
   const capabilitiesOf = header.has(TAG.FILECAPS) ? texts(TAG.FILECAPS) : () => "";
   return names.map((name, index) => ({
     path: pathOf(directories[directoryOf(index)], name),
@@ -98,13 +103,24 @@ export function listFiles(header: RpmHeader): readonly ListedFile[] {
     rdev: rdevOf(index),
     inode: `${deviceOf(index)}/${inodeOf(index)}`,
     color: colorOf(index),
+    langs: languagesIn(langsOf(index)),
     capabilities: capabilitiesOf(index),
   }));
 }
 
+const ALL: readonly string[] = [];
+
+/** `"de|fr"`; mostly nothing. */
+function languagesIn(text: string): readonly string[] {
+  return text === "" ? ALL : text.split("|");
+}
+
 /** Whether a file that is no ghost is installed. What is not has file state 2 in the database. */
-export function isInstalled({ flags }: ListedFile, { nodocs = false }: InstallFilter): boolean {
-  return !(nodocs && (flags & FILE_FLAG.DOC) !== 0);
+export function isInstalled(listed: ListedFile, { nodocs = false, langs }: InstallFilter): boolean {
+  if (nodocs && (listed.flags & FILE_FLAG.DOC) !== 0) return false;
+  if (langs === undefined || listed.langs.length === 0) return true;
+  // who wants `de_DE` gets what is for `de`
+  return langs.some((wanted) => listed.langs.some((lang) => wanted.startsWith(lang)));
 }
 
 function pathOf(directory: string | undefined, name: string): string {

@@ -59,13 +59,13 @@ async function transcript(
     signal: new AbortController().signal,
     report: (event: ProgressEvent) => events.push(event),
   } as unknown as BuildContext;
-  const unpacker = new Unpacker(rpms, { docs: true, report: ctx.report });
+  const unpacker = new Unpacker(rpms, { report: ctx.report });
   const database: FsEntry = { type: "file", path: "db", mode: 0o644, content: contentOf("") };
   const phases = await transactionPhases({
     packages: rpms.map((rpm) => ({
       rpm,
       scriptlets: scriptletsOf(rpm.rpm.header),
-      paths: triggeringPaths(rpm, false),
+      paths: triggeringPaths(rpm, {}),
     })),
     unpacker,
     env: { LC_ALL: "C" },

@@ -8,7 +8,7 @@
 import { type Evr, parseEvr } from "./evr.ts";
 import type { OpenRpm } from "./open-rpms.ts";
 import { type Comparison, satisfies } from "./relation.ts";
-import { isInstalled, listFiles } from "./rpm-file-list.ts";
+import { type InstallFilter, isInstalled, listFiles } from "./rpm-file-list.ts";
 import type { ScriptletCall } from "./scriptlet-steps.ts";
 import type { Scriptlets, TriggerCondition, TriggerScriptlet } from "./scriptlets.ts";
 
@@ -23,9 +23,9 @@ export interface ScriptedRpm {
 const EARLY_PRIORITY = 10_000;
 
 /** The paths of a package that triggers hear of: directories and ghosts are among them. */
-export function triggeringPaths({ rpm }: OpenRpm, nodocs: boolean): readonly string[] {
+export function triggeringPaths({ rpm }: OpenRpm, filter: InstallFilter): readonly string[] {
   return listFiles(rpm.header)
-    .filter((listed) => isInstalled(listed, { nodocs }))
+    .filter((listed) => isInstalled(listed, filter))
     .map(({ path }) => `/${path}`);
 }
 

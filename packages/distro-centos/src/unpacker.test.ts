@@ -32,7 +32,7 @@ async function unpackAll(
   const report = (event: ProgressEvent): void => {
     if (event.type === "warning") warnings.push(event.message);
   };
-  const unpacker = new Unpacker(rpms, { docs, report });
+  const unpacker = new Unpacker(rpms, { filter: { nodocs: !docs }, report });
   const entries: FsEntry[] = [];
   for (const rpm of rpms) {
     for await (const entry of unpacker.unpack(rpm, readerOf(files), signal)) entries.push(entry);
@@ -93,8 +93,11 @@ test("unpack() prefers the program of 64 bits where two architectures have it", 
     [narrow, wide],
     [wide, narrow],
   ]) {
-    const last = (await unpackAll(rpms)).entries.at(-1);
+    const { entries, unpacker } = await unpackAll(rpms);
+    const last = entries.at(-1);
     assert.ok(last?.type === "file");
+    assert.deepEqual([...unpacker.fileStates(narrow)], [4]);
+    assert.deepEqual([...unpacker.fileStates(wide)], [0]);
     assert.equal(new TextDecoder().decode(await collectBytes(last.content.open())), "64");
   }
 });

@@ -17,7 +17,13 @@ import {
 import { type Accounts, readAccounts } from "./accounts.ts";
 import { inPackage, type OpenRpm } from "./open-rpms.ts";
 import { type RpmEntry, rpmEntries } from "./rpm-entries.ts";
-import { FILE_FLAG, isInstalled, type ListedFile, listFiles } from "./rpm-file-list.ts";
+import {
+  FILE_FLAG,
+  type InstallFilter,
+  isInstalled,
+  type ListedFile,
+  listFiles,
+} from "./rpm-file-list.ts";
 
 interface Owned {
   readonly rpm: OpenRpm;
@@ -30,11 +36,12 @@ const TYPE_MASK = 0o170000;
 const WIDE = 2;
 /** States of files in the database. */
 const NOT_INSTALLED = 2;
+const WRONG_COLOR = 4;
 
 export class Unpacker {
   /** What packages and Lua scriptlets have put there. */
   readonly tree: RootfsTree = new RootfsTree();
-  readonly #nodocs: boolean;
+  readonly #filter: InstallFilter;
   readonly #report: BuildContext["report"];
   readonly #owners = new Map<string, Owned>();
   /** By path as packaged: of the first package that has it. */
@@ -43,9 +50,12 @@ export class Unpacker {
 
   constructor(
     rpms: readonly OpenRpm[],
-    { docs, report }: { readonly docs: boolean; readonly report: BuildContext["report"] },
+    {
+      filter = {},
+      report,
+    }: { readonly filter?: InstallFilter; readonly report: BuildContext["report"] },
   ) {
-    this.#nodocs = !docs;
+    this.#filter = filter;
     this.#report = report;
     for (const { rpm } of rpms) {
       for (const listed of listFiles(rpm.header)) {
@@ -68,7 +78,7 @@ export class Unpacker {
   async *unpack(rpm: OpenRpm, rootfs: RootfsReader, signal: AbortSignal): AsyncGenerator<FsEntry> {
     const accounts = await readAccounts(rootfs);
     const entries = rpmEntries(rpm.rpm.header, await rpm.payload(), {
-      nodocs: this.#nodocs,
+      ...this.#filter,
       package: rpm.purl,
       signal,
     });
@@ -112,12 +122,19 @@ export class Unpacker {
     }
   }
 
-  /** By file of a package: 0 installed, 2 left out. */
-  fileStates({ rpm }: OpenRpm): Uint8Array {
-    const filter = { nodocs: this.#nodocs };
-    return Uint8Array.from(listFiles(rpm.header), (listed) =>
-      isInstalled(listed, filter) ? 0 : NOT_INSTALLED,
-    );
+  /** By file of a package: 0 installed, 2 left out, 4 if the file of another width is there. */
+  fileStates(rpm: OpenRpm): Uint8Array {
+    return Uint8Array.from(listFiles(rpm.rpm.header), (listed) => {
+      if (!isInstalled(listed, this.#filter)) return NOT_INSTALLED;
+      return this.#isOutdone(rpm, listed) ? WRONG_COLOR : 0;
+    });
+  }
+
+  #isOutdone(rpm: OpenRpm, { path, color }: ListedFile): boolean {
+    if (color === 0) return false;
+    const owner = this.#owners.get(this.tree.locate(path));
+    if (owner === undefined || owner.rpm === rpm) return false;
+    return owner.listed.color !== 0 && owner.listed.color !== color;
   }
 
   /** The directories above a path that are not there yet. */

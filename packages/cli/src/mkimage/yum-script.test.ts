@@ -27,7 +27,7 @@ test("yumScript() takes the options of mkimage-yum.sh", async () => {
     [release, groups, include],
     ["7", ["Core", "Development Tools"], ["tar", "vim", "yum"]],
   );
-  assert.deepEqual(repositories, [main, "[a]\nbaseurl=http://mirror.example/a\n"]);
+  assert.deepEqual(repositories, [`${main}\n[a]\nbaseurl=http://mirror.example/a\n`]);
   assert.deepEqual([minimize, devices, network], ["febootstrap", true, true]);
 });
 

@@ -55,7 +55,7 @@ export async function yumScript(
     release,
     groups: words(flags.g).length > 0 ? words(flags.g) : ["core"],
     include: words(flags.p),
-    ...(config !== undefined && { repositories: await configTexts(config) }),
+    ...(config !== undefined && { repositories: [await configText(config)] }),
     ...(flags.key !== undefined && { keys: await readTexts("--key", flags.key) }),
     vars: hostVars(),
     minimize: "febootstrap",
@@ -81,8 +81,8 @@ function words(texts: readonly string[] = []): string[] {
   );
 }
 
-/** What yum reads: the file, and the .repo files of its directories. */
-async function configTexts(config: string): Promise<string[]> {
+/** What yum reads, as one file: the config, and the .repo files of its directories. */
+async function configText(config: string): Promise<string> {
   const [text = ""] = await readTexts("-y", [config]);
   const [, reposdir] = /^reposdir\s*=\s*(.+)$/m.exec(text) ?? [];
   const directories = reposdir?.split(/[\s,]+/) ?? REPOSDIRS;
@@ -94,7 +94,7 @@ async function configTexts(config: string): Promise<string[]> {
         .sort()
         .map((file) => join(path, file)),
     );
-  return [text, ...(await readTexts("-y", files))];
+  return [text, ...(await readTexts("-y", files))].join("\n");
 }
 
 function hostRelease(): string {
