@@ -14,6 +14,7 @@ import { DISTROS } from "./references.ts";
 export interface ResolveFlags extends ConfigFlags {
   readonly platform?: readonly string[];
   readonly name?: string;
+  readonly from?: string;
   readonly configure?: "auto" | "none";
   readonly layers?: string;
   readonly mirror?: readonly string[];
@@ -66,6 +67,7 @@ export function addResolveFlags(command: Command): Command {
   command
     .option("--platform <list>", "linux/amd64, linux/arm64, … (default: the host's)", collectList)
     .option("--name <name>", "name of the image")
+    .option("--from <image>", "build on top of an image: oci:DIR, docker-archive:FILE, a path")
     .addOption(
       new Option("--configure <how>", "run the packages' scripts, or leave it unconfigured")
         .choices(["auto", "none"])

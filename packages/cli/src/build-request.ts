@@ -81,6 +81,7 @@ export async function readResolveRequest(
     configure: flags.configure ?? "auto",
     ...(Object.keys(config).length > 0 && { config }),
     ...(platforms !== undefined && { platforms }),
+    ...(flags.from !== undefined && { from: flags.from }),
     ...(layers !== undefined && { layers }),
     ...(flags.cacheDir !== undefined && { cacheDir: flags.cacheDir }),
     ...(flags.keyring !== undefined && { keyring: await readKeyring(flags.keyring) }),

@@ -12,6 +12,11 @@ import type { ProgressEvent, RootfsProvider } from "./provider.ts";
 
 export interface ResolveOptions {
   readonly provider: RootfsProvider;
+  /**
+   * Where the image lies on top of which to build, as `parseImageLocation` reads it. Its layers are
+   * kept as they are. For providers of files only.
+   */
+  readonly from?: string;
   /** As `"linux/arm64"`. Default: Linux on the host's architecture. */
   readonly platforms?: readonly string[];
   /** Fields of the image's config, over those of the provider. */

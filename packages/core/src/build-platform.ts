@@ -10,8 +10,9 @@ import { DigestMismatchError, ExecutorRequiredError, FetchError } from "./errors
 import type { ExecutorSession, RootfsExecutor } from "./executor.ts";
 import { startExecutor } from "./executors/start-executor.ts";
 import { explained, fetchSources } from "./fetch-sources.ts";
-import type { StoredContent } from "./fs-entry.ts";
+import type { FsEntry, StoredContent } from "./fs-entry.ts";
 import { CapturedEntries } from "./host-tree/captures.ts";
+import { layerAbove } from "./layer-above.ts";
 import { mergeDrafts } from "./layers/merge-drafts.ts";
 import { treeLayers } from "./layers/tree-layers.ts";
 import { mergeConfig } from "./merge-config.ts";
@@ -30,7 +31,6 @@ import {
 import { repositoryUrls, resolvePlatform, spoolTo } from "./resolve-platform.ts";
 import { RootfsTree } from "./rootfs-tree.ts";
 import type { Run } from "./run.ts";
-import type { StageClock } from "./stage-clock.ts";
 
 export interface PlatformRun extends Run {
   readonly options: BuildOptions;
@@ -93,8 +93,16 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
       await endSession(); // something may lie in it
       return layersOf(second);
     });
-    const config = mergeConfig(provider.config?.(lock) ?? {}, options.config ?? {});
-    const image = { platform, lock, epoch: lock.epoch, config, layers };
+    const base = await run.base?.for(platform);
+    const own = mergeConfig(provider.config?.(lock) ?? {}, options.config ?? {});
+    const image = {
+      platform,
+      lock,
+      epoch: lock.epoch,
+      config: mergeConfig(base?.config ?? {}, own),
+      ...(base && { base }),
+      layers: [...(base?.layers ?? []), ...layers],
+    };
     return { image, cached, ...(resolved !== run.lock && { resolved }) };
   } finally {
     await endSession();
@@ -142,10 +150,13 @@ async function buildLayers(
     derive: (key, produce) => cache.derive(key, produce, { signal }),
   };
   const layers: BuiltLayer[] = [];
-  const pack = async (title: string, tree: RootfsTree): Promise<void> => {
+  const base = await run.base?.for(platform);
+  const rootfs = base?.rootfs();
+  const pack = async (title: string, entries: readonly FsEntry[]): Promise<void> => {
     await clock.time("pack", name, async () => {
-      for (const cut of treeLayers({ title, entries: tree.entries() }, layering, lock.packages)) {
-        const options = { epoch: lock.epoch, whiteouts: layers.length > 0, cache, ctx };
+      for (const cut of treeLayers({ title, entries }, layering, lock.packages)) {
+        const whiteouts = layers.length > 0 || base !== undefined;
+        const options = { epoch: lock.epoch, whiteouts, cache, ctx };
         layers.push(await packLayer(cut.title, cut.entries, options));
       }
     });
@@ -159,13 +170,16 @@ async function buildLayers(
     const tree = await clock.time("configure", name, () => configureRootfs(plan, session, ctx));
     // The tree is known: its namespaces may go while it is packed. Whoever started them waits for it.
     void settled(Promise.resolve(session[Symbol.asyncDispose]()));
-    await pack(plan.title, tree);
+    await pack(plan.title, tree.entries());
   } else {
     const drafts = provider.layers(lock, ctx);
     for await (const draft of layering === "single" ? drafts : mergeDrafts(drafts)) {
-      const packed = packedLayer(draft, lock.epoch);
+      const packed = rootfs === undefined ? packedLayer(draft, lock.epoch) : undefined;
       if (packed !== undefined) layers.push(packed);
-      else await pack(draft.title, await treeOf(draft, clock, name));
+      else {
+        const entries = await clock.time("layers", name, () => entriesOf(draft, rootfs));
+        await pack(draft.title, entries);
+      }
     }
   }
   await fetched;
@@ -205,12 +219,12 @@ async function sessionFor(
   }
 }
 
-async function treeOf(draft: LayerDraft, clock: StageClock, name: string): Promise<RootfsTree> {
+/** Sorted and complete; where something lies below, what differs from that. */
+async function entriesOf({ entries }: LayerDraft, below?: RootfsTree): Promise<FsEntry[]> {
+  if (below !== undefined) return layerAbove(below, entries);
   const tree = new RootfsTree();
-  await clock.time("layers", name, async () => {
-    for await (const entry of draft.entries) tree.add(entry);
-  });
-  return tree;
+  for await (const entry of entries) tree.add(entry);
+  return tree.entries();
 }
 
 /** A promise that is awaited later: until then its rejection is not an unhandled one. */

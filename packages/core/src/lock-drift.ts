@@ -37,7 +37,7 @@ export async function fittingLocks(
       if (locked) drift.push(`it has no ${platform}, but ${platformsOf(lock)}`);
     } else if (locked || !isCaptured(found)) {
       fitting.set(platform, found);
-      drift.push(...(await hostDrift(run, found)));
+      drift.push(...(await hostDrift(run, found)), ...(await baseDrift(run, found)));
     }
   }
   if (drift.length === 0) return fitting;
@@ -62,6 +62,7 @@ export function optionsDrift(lock: LockFile, options: ResolveOptions): string[] 
     ...differences("configure", image.configure, lock.image.configure),
     ...differences("config", image.config as JsonObject, lock.image.config as JsonObject),
     ...differences("layers", image.layers, lock.image.layers),
+    ...differences("from", image.from, lock.image.from),
   ];
 }
 
@@ -96,6 +97,12 @@ async function hostDrift(run: Run, lock: PlatformLock): Promise<string[]> {
     }
   }
   return drift;
+}
+
+/** Says it if the image below is another one. */
+async function baseDrift({ base, options }: Run, lock: PlatformLock): Promise<string[]> {
+  const now = await base?.for(lock.platform);
+  return now?.digest === lock.base ? [] : changed(options.from ?? "the image below");
 }
 
 function changed(path: string): string[] {

@@ -4,6 +4,8 @@
  * @module
  */
 import type { ResolveOptions } from "./build-options.ts";
+import { lockedPath } from "./host-files.ts";
+import { formatImageLocation, parseImageLocation } from "./image/image-location.ts";
 import type { JsonObject } from "./json.ts";
 import type { Layering } from "./layers/layering.ts";
 import { formatPlatform, type ImageConfig } from "./oci.ts";
@@ -24,6 +26,8 @@ export interface LockFile {
     readonly configure: "auto" | "none";
     readonly config: ImageConfig;
     readonly layers: Layering;
+    /** Where the image below lies, relative to the working directory if in files. */
+    readonly from?: string;
   };
   /** Sorted by name, each once. */
   readonly platforms: readonly PlatformLock[];
@@ -31,7 +35,7 @@ export interface LockFile {
 
 /** The lock file of what was resolved with these options. */
 export function lockFileOf(
-  { provider, configure = "auto", config = {}, layers = "single" }: ResolveOptions,
+  { provider, configure = "auto", config = {}, layers = "single", from }: ResolveOptions,
   platforms: readonly PlatformLock[],
 ): LockFile {
   const { name, revision, options } = provider;
@@ -39,9 +43,15 @@ export function lockFileOf(
   return {
     lockVersion: 1,
     provider: { name, revision, options },
-    image: { configure, config, layers },
+    image: { configure, config, layers, ...(from !== undefined && { from: lockedFrom(from) }) },
     platforms: [...byName.keys()].sort().map((key) => byName.get(key) as PlatformLock),
   };
+}
+
+function lockedFrom(from: string): string {
+  const location = parseImageLocation(from);
+  if (location.type === "registry") return from;
+  return formatImageLocation({ ...location, path: lockedPath(location.path) });
 }
 
 /** The lock of one platform, if the file has it. */

@@ -43,6 +43,12 @@ export interface RootfsProvider {
    */
   layers(lock: PlatformLock, ctx: BuildContext): AsyncIterable<LayerDraft>;
 
+  /**
+   * True: what it yields can lie on top of another image, as files do. Packages cannot, whose
+   * database would not know of those below.
+   */
+  readonly extendsImages?: boolean;
+
   /** Config for the image. Pure. Omit for an empty config. */
   config?(lock: PlatformLock): ImageConfig;
 
@@ -68,6 +74,8 @@ export interface RootfsProvider {
 /** Everything that a later offline build needs, for one platform. JSON; users commit it. */
 export interface PlatformLock {
   readonly platform: Platform;
+  /** Manifest of the image below, where this one is built on top of another. */
+  readonly base?: Digest;
   /** Seconds since 1970-01-01Z, from upstream (Release `Date`, snapshot id). Caps every mtime. */
   readonly epoch: number;
   /** Base URLs by repository name, tried in order; a user's mirror replaces them at build time. */
@@ -248,6 +256,9 @@ export interface ResolveContext extends StageContext {
    * @throws {HostError} If a content cannot be read, or is not what it was when the tree was read.
    */
   capture(path: string, tree: RootfsTree): Promise<Capture>;
+
+  /** What the image below adds up to, where this one is built on top of another. To be read only. */
+  readonly base?: RootfsTree;
 
   /** Public keys that the caller trusts instead of the provider's pinned ones. */
   readonly keyring?: Uint8Array;

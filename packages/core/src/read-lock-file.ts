@@ -43,7 +43,10 @@ export function readLockFile(text: string, name: string): LockFile {
     "platforms",
   ]);
   const { name: distro, revision, options } = provider.fields(["name", "revision", "options"]);
-  const { configure, config, layers } = image.fields(["configure", "config", "layers"]);
+  const { configure, config, layers, from } = image.fields(
+    ["configure", "config", "layers"],
+    ["from"],
+  );
   return {
     lockVersion: 1,
     provider: { name: distro.text(), revision: revision.count(), options: options.object() },
@@ -51,6 +54,7 @@ export function readLockFile(text: string, name: string): LockFile {
       configure: configure.oneOf(["auto", "none"]),
       config: config.object() as ImageConfig,
       layers: readLayering(layers),
+      ...(from && { from: from.text() }),
     },
     platforms: readPlatforms(platforms),
   };
@@ -86,9 +90,9 @@ function readPlatforms(list: JsonReader): PlatformLock[] {
 }
 
 function readPlatformLock(reader: JsonReader): PlatformLock {
-  const { platform, epoch, repositories, sources, packages, host, extra } = reader.fields(
+  const { platform, base, epoch, repositories, sources, packages, host, extra } = reader.fields(
     ["platform", "epoch", "repositories", "sources", "packages"],
-    ["host", "extra"],
+    ["base", "host", "extra"],
   );
   const urls = Object.fromEntries(
     repositories.entries().map(([name, list]) => [name, list.items().map(readUrl)]),
@@ -97,6 +101,7 @@ function readPlatformLock(reader: JsonReader): PlatformLock {
   const digests = new Set(locked.map(({ digest }) => digest));
   return {
     platform: readPlatform(platform),
+    ...(base && { base: base.digest() }),
     epoch: epoch.count(),
     repositories: urls,
     sources: locked,

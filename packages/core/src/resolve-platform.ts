@@ -28,11 +28,18 @@ export async function resolvePlatform(run: Run, platform: Platform): Promise<Pla
   const { options, clock } = run;
   return clock.time("resolve", formatPlatform(platform), async () => {
     const host = new Map<string, LockedHostPath>();
-    const ctx = resolveContext(run, await repositoryUrls(run), (path) => host.set(path.path, path));
+    const base = await run.base?.for(platform);
+    const note = (path: LockedHostPath): unknown => host.set(path.path, path);
+    const ctx = {
+      ...resolveContext(run, await repositoryUrls(run), note),
+      ...(base && { base: base.rootfs() }),
+    };
     const lock = await options.provider.resolve(platform, ctx);
     return {
       ...lock,
-      epoch: options.epoch ?? lock.epoch,
+      // An image is not older than the one below.
+      epoch: options.epoch ?? Math.max(lock.epoch, base?.created ?? 0),
+      ...(base && { base: base.digest }),
       ...(host.size > 0 && { host: [...host.values()] }),
     };
   });

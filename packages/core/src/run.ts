@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+import { type BaseImages, openBaseImages } from "./base-images.ts";
 import type { ResolveOptions } from "./build-options.ts";
 import { type Cache, openCache } from "./cache/cache.ts";
 import { createFetcher, type Fetcher } from "./fetch/fetch.ts";
@@ -17,6 +19,8 @@ export interface Run {
   readonly fetcher: Fetcher;
   readonly hostFiles: HostFiles;
   readonly captures: Captures;
+  /** Where the image is built on top of another one. */
+  readonly base?: BaseImages;
   readonly clock: StageClock;
   /** Aborts with the caller's reason, and when the run has ended. */
   readonly signal: AbortSignal;
@@ -36,10 +40,15 @@ export async function withRun<T>(
   const hostFiles = new HostFiles({ cache, report, signal });
   const captures = new Captures(cache, { signal, report });
   const clock = createStageClock(report);
+  let base: BaseImages | undefined;
   try {
-    return await use({ options, cache, fetcher, hostFiles, captures, clock, signal, report });
+    const shared = { options, cache, fetcher, hostFiles, captures, clock, signal, report };
+    const { from, provider } = options;
+    if (from !== undefined) base = await openBaseImages(from, provider, shared);
+    return await use({ ...shared, ...(base && { base }) });
   } finally {
     stop.abort(new Error("The build has ended"));
+    await base?.close();
     await fetcher.close();
     await hostFiles.close();
     await cache.close();

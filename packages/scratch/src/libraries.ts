@@ -24,11 +24,10 @@ const TRIPLETS: Readonly<Record<string, string>> = {
 };
 
 /** What a program needs and the image does not have. */
-export function missingFor(program: Program, paths: ReadonlySet<string>): string[] {
-  const names = new Set([...paths].map((path) => posix.basename(path)));
+export function missingFor(program: Program, image: LockedNodes): string[] {
   return [
-    ...program.interpreters.filter((path) => !paths.has(path.slice(1))),
-    ...program.needed.filter((name) => !names.has(name)),
+    ...program.interpreters.filter((path) => !image.has(path.slice(1))),
+    ...program.needed.filter((name) => !image.hasName(name)),
   ];
 }
 
@@ -45,7 +44,7 @@ export async function addLibraries(
 ): Promise<void> {
   const queue = [...programs];
   for (let program = queue.shift(); program !== undefined; program = queue.shift()) {
-    for (const name of missingFor(program, nodes.paths)) {
+    for (const name of missingFor(program, nodes)) {
       const found = await findOnHost(name, program, platform, ctx);
       if (found === undefined) throw notFound(name, program, platform);
       nodes.addHostFile(found.program.path, found.file);

@@ -5,11 +5,13 @@
  */
 import { posix } from "node:path";
 import {
+  collectBytes,
   type HostFile,
   type Platform,
   type PlatformLock,
   type ResolveContext,
   ResolveError,
+  type RootfsTree,
 } from "@rootsmith/core";
 import { addLibraries, missingFor } from "./libraries.ts";
 import type { ScratchFile, ScratchSettings } from "./options.ts";
@@ -33,13 +35,13 @@ export async function resolveScratch(
   platform: Platform,
   ctx: ResolveContext,
 ): Promise<PlatformLock> {
-  const nodes = new LockedNodes();
+  const nodes = new LockedNodes(ctx.base);
   const programs: Program[] = [];
   for (const file of settings.files) programs.push(...(await addFile(file, nodes, platform, ctx)));
   if (settings.caCertificates) await addCertificates(nodes, ctx);
   if (settings.timeZones) await addTimeZones(nodes, ctx);
   if (settings.tmp) nodes.add({ path: "tmp", type: "dir", mode: 0o1777 });
-  addUsers(settings.users, nodes);
+  await addUsers(settings.users, nodes, ctx.base);
 
   if (settings.libs) await addLibraries(programs, nodes, platform, ctx);
   else warnOfMissing(programs, nodes, ctx);
@@ -103,24 +105,46 @@ async function addTimeZones(nodes: LockedNodes, ctx: ResolveContext): Promise<vo
   }
 }
 
-function addUsers(users: ScratchSettings["users"], nodes: LockedNodes): void {
+/** To those of the image below, if that has any. */
+async function addUsers(
+  users: ScratchSettings["users"],
+  nodes: LockedNodes,
+  base: RootfsTree | undefined,
+): Promise<void> {
   if (users.length === 0) return;
-  const all = [{ name: "root", uid: 0, home: "/root" }].concat(
-    users.map((user) => ({ ...user, home: `/home/${user.name}` })),
-  );
-  const file = (path: string, lines: readonly string[]): void =>
-    nodes.add({ path, type: "file", mode: 0o644, text: lines.map((line) => `${line}\n`).join("") });
+  const known = {
+    passwd: await textAt("etc/passwd", base),
+    group: await textAt("etc/group", base),
+  };
+  const root = known.passwd === "" ? [{ name: "root", uid: 0, home: "/root" }] : [];
+  const all = root.concat(users.map((user) => ({ ...user, home: `/home/${user.name}` })));
+  for (const { name } of users) {
+    if (!`\n${known.passwd}`.includes(`\n${name}:`)) continue;
+    throw new ResolveError(`Cannot add the user "${name}": the image below has it already`, {
+      hint: "Run the image as that user with --user, or choose another name",
+    });
+  }
+  const file = (path: string, text: string, lines: readonly string[]): void =>
+    nodes.add({ path, type: "file", mode: 0o644, text: [text, ...lines].join("") });
   file(
     "etc/passwd",
-    all.map(({ name, uid, home }) => `${name}:x:${uid}:${uid}:${name}:${home}:/sbin/nologin`),
+    known.passwd,
+    all.map(({ name, uid, home }) => `${name}:x:${uid}:${uid}:${name}:${home}:/sbin/nologin\n`),
   );
   file(
     "etc/group",
-    all.map(({ name, uid }) => `${name}:x:${uid}:`),
+    known.group,
+    all.map(({ name, uid }) => `${name}:x:${uid}:\n`),
   );
   for (const { uid, home } of all) {
     nodes.add({ path: home.slice(1), type: "dir", mode: 0o700, uid, gid: uid });
   }
+}
+
+async function textAt(path: string, base: RootfsTree | undefined): Promise<string> {
+  const entry = base?.follow(path);
+  if (entry?.type !== "file") return "";
+  return new TextDecoder().decode(await collectBytes(entry.content.open()));
 }
 
 function warnOfMissing(
@@ -129,7 +153,7 @@ function warnOfMissing(
   { report }: ResolveContext,
 ): void {
   for (const program of programs) {
-    const missing = missingFor(program, nodes.paths);
+    const missing = missingFor(program, nodes);
     if (missing.length === 0) continue;
     report({
       type: "warning",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { posix } from "node:path";
 import {
   type BuildContext,
   contentOf,
@@ -14,6 +15,7 @@ import {
   type LockedSource,
   type Platform,
   type PlatformLock,
+  RootfsTree,
 } from "@rootsmith/core";
 
 /** One node of the image. Of a file, either its text or where it stands among the sources. */
@@ -33,20 +35,35 @@ export interface LockedNode {
 export class LockedNodes {
   readonly #nodes: LockedNode[] = [];
   readonly #sources: LockedSource[] = [];
+  readonly #base: RootfsTree;
+  readonly #names: Set<string>;
 
-  get paths(): ReadonlySet<string> {
-    return new Set(this.#nodes.map(({ path }) => path));
+  /** @param base What lies below. */
+  constructor(base: RootfsTree = new RootfsTree()) {
+    this.#base = base;
+    this.#names = new Set(base.entries().map(({ path }) => posix.basename(path)));
+  }
+
+  /** True if the image has something at `path`. */
+  has(path: string): boolean {
+    return this.#nodes.some((node) => node.path === path) || this.#base.follow(path) !== undefined;
+  }
+
+  /** True if something in the image, wherever it lies, is called `name`. */
+  hasName(name: string): boolean {
+    return this.#names.has(name);
   }
 
   add(node: LockedNode): void {
     this.#nodes.push(node);
+    this.#names.add(posix.basename(node.path));
   }
 
   /** A file, directory or link of the host, at `path` in the image. */
   addHostFile(path: string, file: HostFile, owner: Pick<LockedNode, "uid" | "gid"> = {}): void {
     const { type, mode, target, source } = file;
     if (source !== undefined) this.#sources.push(source);
-    this.#nodes.push({
+    this.add({
       path,
       type,
       mode,

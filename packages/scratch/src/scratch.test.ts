@@ -228,3 +228,42 @@ function latin1(text: string): Uint8Array {
 }
 
 testProvider(scratch(), { anyPlatform: true });
+
+test("scratch() on top of an image adds users to its own, and finds what programs need in it", async () => {
+  const base = join(work, "base");
+  const passwd = { path: "/etc/passwd", text: "root:x:0:0::/root:/bin/sh\n" };
+  const loader = { path: "/usr/lib64/ld.so", text: "" };
+  const links = join(work, "links");
+  await mkdir(links);
+  await symlink("usr/lib64", join(links, "lib64"));
+  const common = { platforms: ["linux/amd64"], cacheDir: join(work, "cache") };
+  await build({
+    ...common,
+    name: "base",
+    provider: scratch({ files: [passwd, loader, { copy: links, path: "/" }] }),
+    outputs: [{ type: "oci", dest: base }],
+  });
+
+  const warnings: string[] = [];
+  const dest = join(work, "above");
+  const copy = await program("above.elf", elf(AMD64, "/lib64/ld.so"));
+  const options = { files: [{ copy, path: "/app" }], users: [{ name: "app" }] };
+  const above = {
+    ...common,
+    name: "above",
+    from: base,
+    outputs: [{ type: "dir", dest }] as const,
+    report: (event: ProgressEvent): void => {
+      if (event.type === "warning" && event.code !== "OWNERS") warnings.push(event.message);
+    },
+  };
+  await build({ ...above, provider: scratch(options) });
+  assert.deepEqual(warnings, []);
+  assert.equal(
+    await readFile(join(dest, "etc/passwd"), "utf8"),
+    "root:x:0:0::/root:/bin/sh\napp:x:65532:65532:app:/home/app:/sbin/nologin\n",
+  );
+  await assert.rejects(build({ ...above, provider: scratch({ users: [{ name: "root" }] }) }), {
+    message: 'Cannot add the user "root": the image below has it already',
+  });
+});

@@ -24,6 +24,7 @@ export function scratch(options: ScratchOptions = {}): RootfsProvider {
     name: "scratch",
     revision: 1,
     options: settingsJson(settings),
+    extendsImages: true,
     resolve: (platform, ctx) => resolveScratch(settings, platform, ctx),
     async *layers(lock: PlatformLock, ctx) {
       if (lock.extra === undefined) return;

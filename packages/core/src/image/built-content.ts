@@ -30,24 +30,30 @@ export type LayerCompression = Exclude<OutputCompression, "xz">;
 /**
  * Describes an image. Its root is a manifest, or an index where there are several platforms.
  *
+ * @param options.forDocker A layer of an image below that Docker cannot read is compressed anew.
  * @param options.attest How SBOMs and provenance are attached to it. Default: they are not.
  */
 export async function builtContent(
   image: BuiltImage,
   name: ImageName,
-  options: { readonly compression: LayerCompression; readonly attest?: AttestForm },
+  options: LayerOptions & { readonly attest?: AttestForm },
   ctx: OutputContext,
 ): Promise<ImageContent> {
-  const content = await plainContent(image, name.repository, options.compression, ctx);
+  const content = await plainContent(image, name.repository, options, ctx);
   if (options.attest === undefined) return content;
   const { attestContent } = await import("../attestations/attest-content.ts");
   return attestContent(content, image, name, options.attest, ctx.signal);
 }
 
+interface LayerOptions {
+  readonly compression: LayerCompression;
+  readonly forDocker?: boolean;
+}
+
 async function plainContent(
   image: BuiltImage,
   title: string,
-  compression: LayerCompression,
+  options: LayerOptions,
   ctx: OutputContext,
 ): Promise<ImageContent> {
   const blobs = new Map<Digest, FileContent>();
@@ -58,7 +64,7 @@ async function plainContent(
   const manifests: Descriptor[] = [];
   for (const built of image.platforms) {
     const layers: Blob[] = [];
-    for (const layer of imageLayers(built)) layers.push(await layerBlob(layer, compression, ctx));
+    for (const layer of imageLayers(built)) layers.push(await layerBlob(layer, options, ctx));
     const config = imageConfig(built);
     for (const blob of [...layers, config]) keep(blob);
     manifests.push(keep(imageManifest(built, config, layers, title)));
@@ -76,9 +82,12 @@ async function plainContent(
 
 async function layerBlob(
   layer: BuiltLayer,
-  compression: LayerCompression,
+  { compression, forDocker = false }: LayerOptions,
   ctx: OutputContext,
 ): Promise<Blob> {
+  const { blob } = layer;
+  const isReadable = !(forDocker && blob?.descriptor.mediaType.endsWith("+zstd"));
+  if (blob !== undefined && isReadable) return blob;
   const mediaType = layerMediaType(compression);
   const { digest, content } =
     compression === "none"

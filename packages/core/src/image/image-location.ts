@@ -48,6 +48,16 @@ export function parseImageLocation(text: string): ImageLocation {
   return { type: "registry", name: required(text, text) };
 }
 
+/** The inverse of {@linkcode parseImageLocation}. */
+export function formatImageLocation(location: ImageLocation): string {
+  const { type, name } = location;
+  if (type === "registry") return `${REGISTRY}${name}`;
+  const { path } = location;
+  if (type === "files") return /^[/.]/.test(path) ? path : `./${path}`;
+  const prefix = type === "oci" ? "oci" : "docker-archive";
+  return name === undefined ? `${prefix}:${path}` : `${prefix}:${path}:${name}`;
+}
+
 /** A path ends at the first colon, unless what has the colon is there. */
 function pathAndName(rest: string, text: string): { path: string; name?: string } {
   const colon = rest.indexOf(":");

@@ -61,7 +61,12 @@ export function imageConfig(built: BuiltPlatform): Blob {
     variant,
     config: built.config,
     rootfs: { type: "layers", diff_ids: layers.map(({ diffID }) => diffID) },
-    history: layers.map(({ title }) => ({ created, created_by: `rootsmith ${title}` })),
+    history: [
+      ...(built.base?.history ?? []),
+      ...layers
+        .slice(built.base?.layers.length ?? 0)
+        .map(({ title }) => ({ created, created_by: `rootsmith ${title}` })),
+    ],
   });
 }
 
@@ -83,6 +88,10 @@ export function imageManifest(
     config: config.descriptor,
     layers: layers.map((layer) => layer.descriptor),
     annotations: {
+      ...(built.base && {
+        "org.opencontainers.image.base.digest": built.base.digest,
+        "org.opencontainers.image.base.name": built.base.name,
+      }),
       "org.opencontainers.image.created": timeOf(built.epoch),
       "org.opencontainers.image.title": title,
     },

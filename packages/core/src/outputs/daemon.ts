@@ -27,7 +27,7 @@ export async function writeDaemon(
 ): Promise<OutputResult> {
   const engine = await firstEngine(engines, ctx.signal);
   const [built] = image.platforms as [BuiltPlatform];
-  const content = await builtContent(image, name, { compression: "none" }, ctx);
+  const content = await builtContent(image, name, { compression: "none", forDocker: true }, ctx);
   const files = await imageLayout(content, name, { forDocker: true });
   let size = 0;
   async function* archive(): AsyncGenerator<Uint8Array> {

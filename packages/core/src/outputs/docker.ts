@@ -27,7 +27,7 @@ export async function writeDocker(
 ): Promise<OutputResult> {
   const [built] = image.platforms as [BuiltPlatform];
   const compression = compressionOf(output) as LayerCompression;
-  const content = await builtContent(image, name, { compression }, ctx);
+  const content = await builtContent(image, name, { compression, forDocker: true }, ctx);
   const files = await imageLayout(content, name, { forDocker: true });
   const { size } = await writeFile(output.dest, packFiles(files, built.epoch), ctx.signal);
   return {

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import type { BaseImage } from "../base-images.ts";
 import type { Digest } from "../digest.ts";
 import type { StoredContent } from "../fs-entry.ts";
+import type { Blob } from "../image/image.ts";
 import type { ImageConfig, Platform } from "../oci.ts";
 import type { PlatformLock, ProgressEvent, RootfsProvider } from "../provider.ts";
 
@@ -56,6 +58,8 @@ export interface BuiltLayer {
   readonly tar: StoredContent;
   /** What `formatFileOwners()` says of it; absent where no packages were told apart. */
   readonly owners?: { readonly digest: Digest; readonly content: StoredContent };
+  /** The form in which the image below has it, and keeps it. */
+  readonly blob?: Blob;
 }
 
 export interface BuiltPlatform {
@@ -65,6 +69,8 @@ export interface BuiltPlatform {
   /** Seconds since 1970-01-01Z: when the image says it was created. */
   readonly epoch: number;
   readonly config: ImageConfig;
+  /** The image on top of which it was built. */
+  readonly base?: Pick<BaseImage, "name" | "digest" | "history" | "layers">;
   /** Base first. */
   readonly layers: readonly BuiltLayer[];
 }
