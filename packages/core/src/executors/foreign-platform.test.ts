@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { after, test } from "node:test";
+import { hostPlatform } from "../architectures.ts";
 import { foreignPlatformProblem } from "./foreign-platform.ts";
 
 const binfmt = mkdtempSync(join(tmpdir(), "rootsmith-binfmt-"));
@@ -13,21 +13,23 @@ const handler = (flags: string, interpreter: string): string =>
   `enabled\ninterpreter ${interpreter}\nflags: ${flags}\noffset 0\nmagic 7f454c46\n`;
 
 writeFileSync(join(binfmt, "register"), "");
-writeFileSync(join(binfmt, "qemu-mips"), handler("OCF", "/usr/bin/qemu-mips-static"));
-writeFileSync(join(binfmt, "qemu-sparc"), handler("OC", "/usr/bin/qemu-sparc-static"));
+writeFileSync(join(binfmt, "qemu-mips64el"), handler("OCF", "/usr/bin/qemu-mips64el-static"));
+writeFileSync(join(binfmt, "qemu-ppc"), handler("POF", "/usr/libexec/qemu-binfmt/ppc-binfmt-P"));
+writeFileSync(join(binfmt, "qemu-sparc64"), handler("OC", "/usr/bin/qemu-sparc64-static"));
 
 test("foreignPlatformProblem() has none for the host's own architecture", () => {
-  const architecture = process.arch === "x64" ? "amd64" : process.arch;
-  assert.equal(foreignPlatformProblem({ os: "linux", architecture }, binfmt), undefined);
+  assert.equal(foreignPlatformProblem(hostPlatform(), binfmt), undefined);
 });
 
 test("foreignPlatformProblem() has none where the kernel holds an interpreter open", () => {
-  assert.equal(foreignPlatformProblem({ os: "linux", architecture: "mips" }, binfmt), undefined);
+  for (const architecture of ["mips64le", "ppc"]) {
+    assert.equal(foreignPlatformProblem({ os: "linux", architecture }, binfmt), undefined);
+  }
 });
 
 test("foreignPlatformProblem() names the platform where the interpreter is looked up inside", () => {
-  const problem = foreignPlatformProblem({ os: "linux", architecture: "sparc" }, binfmt);
-  assert.equal(problem?.reason, "the host cannot run programs of linux/sparc");
+  const problem = foreignPlatformProblem({ os: "linux", architecture: "sparc64" }, binfmt);
+  assert.equal(problem?.reason, "the host cannot run programs of linux/sparc64");
   assert.match(problem?.mend ?? "", /qemu-user-static/);
 });
 

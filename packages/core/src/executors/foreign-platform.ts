@@ -23,30 +23,26 @@ export function foreignPlatformProblem(
   const { architecture } = platform;
   const own = hostPlatform().architecture;
   if (own === architecture || COMPATIBLE[own]?.includes(architecture)) return undefined;
-  if (handlers(binfmtDirectory).some((handler) => isUsable(handler, architecture)))
-    return undefined;
+  if (isUsable(emulatorOf(architecture, binfmtDirectory))) return undefined;
   return {
     reason: `the host cannot run programs of ${formatPlatform(platform)}`,
     mend: "apt-get install qemu-user-static, or docker run --privileged --rm tonistiigi/binfmt --install all",
   };
 }
 
-function handlers(directory: string): string[] {
+/** What the kernel says of `qemu-ARCHITECTURE`, as every distro names it; empty if there is none. */
+function emulatorOf(architecture: string, directory: string): string {
   try {
-    return readdirSync(directory)
-      .filter((name) => name !== "register" && name !== "status")
-      .map((name) => readFileSync(`${directory}/${name}`, "utf8"));
+    const name = readdirSync(directory).find(
+      (file) => platformOfArchitecture(file.replace(/^qemu-/, ""))?.architecture === architecture,
+    );
+    return name === undefined ? "" : readFileSync(`${directory}/${name}`, "utf8");
   } catch {
-    return [];
+    return "";
   }
 }
 
 /** With flag F the kernel holds the interpreter open, so that it is found from inside a rootfs. */
-function isUsable(handler: string, architecture: string): boolean {
-  const [, name = ""] = /^interpreter .*qemu-(\w+?)(?:-static)?$/m.exec(handler) ?? [];
-  return (
-    /^enabled$/m.test(handler) &&
-    /^flags: .*F/m.test(handler) &&
-    platformOfArchitecture(name)?.architecture === architecture
-  );
+function isUsable(handler: string): boolean {
+  return /^enabled$/m.test(handler) && /^flags: .*F/m.test(handler);
 }
