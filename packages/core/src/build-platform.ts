@@ -38,6 +38,8 @@ export interface PlatformRun extends Run {
   readonly executors: readonly RootfsExecutor[];
   /** To build from, instead of resolving. */
   readonly lock?: PlatformLock;
+  /** What was resolved for it in this run already. */
+  readonly resolved?: PlatformLock;
 }
 
 export interface PlatformBuild {
@@ -83,7 +85,7 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
   try {
     // The executor starts while something is on its way, as soon as it is sure to be needed.
     if (configure && !useCache) starting = settled(startSession(run));
-    const first = run.lock ?? (await resolvePlatform(run, platform));
+    const first = run.lock ?? run.resolved ?? (await resolvePlatform(run, platform));
     const { resolved, lock, layers, cached } = await layersOf(first).catch(async (error) => {
       if (options.locked || !isOutdated(error)) throw error;
       const second = await resolvePlatform(run, platform);

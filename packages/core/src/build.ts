@@ -4,7 +4,7 @@
  * @module
  */
 import type { BuildOptions } from "./build-options.ts";
-import { buildPlatform, type PlatformBuild } from "./build-platform.ts";
+import { buildPlatform, type PlatformBuild, type PlatformRun } from "./build-platform.ts";
 import { compressedLayer } from "./cache/compressed-layer.ts";
 import type { Digest } from "./digest.ts";
 import { chroot } from "./executors/chroot.ts";
@@ -19,6 +19,7 @@ import type { BuiltImage, OutputResult } from "./outputs/output.ts";
 import { writeOutput } from "./outputs/write-output.ts";
 import { parsePlatforms } from "./parse-platform.ts";
 import type { PlatformLock } from "./provider.ts";
+import { resolvePlatform } from "./resolve-platform.ts";
 import { withRun } from "./run.ts";
 import type { StageTime } from "./stage-clock.ts";
 
@@ -73,12 +74,16 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
 
   return withRun(options, async (run) => {
     const locks = await fittingLocks(run, options, platforms);
-    const built: PlatformBuild[] = [];
+    const builds: PlatformRun[] = [];
     for (const platform of platforms) {
       const lock = locks.get(formatPlatform(platform));
-      const more = { options, platform, executors, ...(lock !== undefined && { lock }) };
-      built.push(await buildPlatform({ ...run, ...more }));
+      const one = { ...run, options, platform, executors, ...(lock !== undefined && { lock }) };
+      // What one platform lacks is said before another is built.
+      const isEarly = lock === undefined && platforms.length > 1;
+      builds.push({ ...one, ...(isEarly && { resolved: await resolvePlatform(run, platform) }) });
     }
+    const built: PlatformBuild[] = [];
+    for (const one of builds) built.push(await buildPlatform(one));
     const image: BuiltImage = {
       name: options.name,
       provider: options.provider,

@@ -4,7 +4,7 @@
  * @see mkimage-yum.sh of Docker's contrib/, for the nodes, the network file and the list
  * @module
  */
-import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core";
+import { contentOf, type FsEntry, type RootfsEntry, type RootfsReader } from "@rootsmith/core";
 import type { CentosSettings } from "./options.ts";
 import { vaultEntries } from "./vault.ts";
 
@@ -80,8 +80,12 @@ export async function* finalEntries(
   }
   if (vault !== undefined) yield* vaultEntries(vault.files, tree, vault.url);
   if (settings.minimize === "febootstrap") yield* minimized();
-  if (settings.devices) yield* deviceNodes();
-  if (settings.network) yield textFile("etc/sysconfig/network", NETWORK);
+  for (const entry of tweaks(settings)) yield { ...entry, origin: "tweaks" };
+}
+
+function* tweaks({ devices, network }: FinalOptions["settings"]): Generator<RootfsEntry> {
+  if (devices) yield* deviceNodes();
+  if (network) yield textFile("etc/sysconfig/network", NETWORK);
 }
 
 function* minimized(): Generator<FsEntry> {
@@ -92,7 +96,7 @@ function* minimized(): Generator<FsEntry> {
   }
 }
 
-function* deviceNodes(): Generator<FsEntry> {
+function* deviceNodes(): Generator<RootfsEntry> {
   yield { type: "dir", path: "dev", mode: 0o755 };
   for (const [name, [mode, major, minor]] of Object.entries(DEVICES)) {
     yield { type: "char", path: `dev/${name}`, mode, major, minor };
@@ -110,6 +114,6 @@ function* clampedShadow(path: string, shadow: Uint8Array, today: number): Genera
   if (clamped !== text) yield { ...textFile(path, clamped), mode: 0 } as FsEntry;
 }
 
-function textFile(path: string, text: string): FsEntry {
+function textFile(path: string, text: string): RootfsEntry {
   return { type: "file", path, mode: 0o644, content: contentOf(text) };
 }

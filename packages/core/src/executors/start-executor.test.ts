@@ -50,6 +50,13 @@ test("startExecutor() says of each what keeps it away", async () => {
   });
 });
 
+test("startExecutor() says once what keeps several away", async () => {
+  const problem = { reason: "the host cannot run programs of linux/vax" };
+  await assert.rejects(started([executor("chroot", problem), executor("userns", problem)]), {
+    hint: `chroot, userns: the host cannot run programs of linux/vax\n${UNCONFIGURED}`,
+  });
+});
+
 test("startExecutor() does not replace the one that is wanted", async () => {
   await assert.rejects(started([rootless, executor("userns")], "chroot"), {
     name: "ExecutorRequiredError",

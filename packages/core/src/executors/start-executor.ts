@@ -29,7 +29,7 @@ export async function startExecutor(
       { hint: `Choose one of: ${names}` },
     );
   }
-  const problems: string[] = [];
+  const problems = new Map<string, string[]>();
   for (const executor of candidates) {
     try {
       return await executor.start(platform, ctx);
@@ -38,12 +38,14 @@ export async function startExecutor(
       const problem = await executor.unavailable(platform);
       if (problem === undefined) throw error; // it could run here, and this is another trouble
       const { reason, mend } = problem;
-      problems.push(`${executor.name}: ${reason}${mend === undefined ? "" : ` (${mend})`}`);
+      const text = `${reason}${mend === undefined ? "" : ` (${mend})`}`;
+      problems.set(text, [...(problems.get(text) ?? []), executor.name]);
     }
   }
   const fact =
     wanted === undefined ? "no executor is available" : `the executor "${wanted}" is unavailable`;
+  const lines = [...problems].map(([text, names]) => `${names.join(", ")}: ${text}`);
   throw new ExecutorRequiredError(`Cannot run programs for ${formatPlatform(platform)}: ${fact}`, {
-    hint: [...problems, "--configure none builds a rootfs that is not configured"].join("\n"),
+    hint: [...lines, "--configure none builds a rootfs that is not configured"].join("\n"),
   });
 }
