@@ -48,27 +48,27 @@ const TEXT = `{
   "provider": {
     "name": "tiny",
     "revision": 2,
-    "options": { "suite": "stable", "include": ["hi", "ho"] }
+    "options": { "include": ["hi", "ho"], "suite": "stable" }
   },
   "image": {
-    "configure": "auto",
     "config": { "Cmd": ["/bin/hi"] },
+    "configure": "auto",
     "layers": { "packages": 9 }
   },
   "platforms": [
     {
-      "platform": { "os": "linux", "architecture": "arm", "variant": "v7" },
+      "platform": { "architecture": "arm", "os": "linux", "variant": "v7" },
       "epoch": 1700000000,
-      "repositories": { "pool": ["http://pool.example/tiny"], "host": [] },
+      "repositories": { "host": [], "pool": ["http://pool.example/tiny"] },
       "sources": [
-        { "repository": "pool", "path": "main/hi.tar", "digest": "${DIGEST}", "size": 6, "signedBy": "${"A".repeat(40)}" },
+        { "repository": "pool", "path": "main/hi.tar", "digest": "${DIGEST}", "signedBy": "${"A".repeat(40)}", "size": 6 },
         { "repository": "host", "path": "../ho", "digest": "${DIGEST}", "size": 0 }
       ],
       "packages": [
-        { "purl": "pkg:generic/hi@1.0", "name": "hi", "version": "1.0", "digest": "${DIGEST}", "source": { "name": "hi-src", "version": "1" }, "license": "MIT", "supplier": "Tiny" }
+        { "name": "hi", "version": "1.0", "digest": "${DIGEST}", "license": "MIT", "purl": "pkg:generic/hi@1.0", "source": { "name": "hi-src", "version": "1" }, "supplier": "Tiny" }
       ],
       "host": [
-        { "path": "../ho", "digest": "${DIGEST}", "captured": true }
+        { "path": "../ho", "captured": true, "digest": "${DIGEST}" }
       ],
       "extra": {
         "anything": [
