@@ -16,10 +16,11 @@ import {
 } from "./lock-flags.ts";
 import { scriptLockPath } from "./lock-store.ts";
 import { newCommand } from "./new-command.ts";
+import { addVerifyFlags, VERIFY_IMAGE, type VerifyFlags } from "./verify-flags.ts";
 
 /**
- * What a script builds. Its flags have the last word; `resolve` and `update` before them do that to
- * its lock, which lies beside it.
+ * What a script builds. Its flags have the last word; `resolve`, `update` and `verify` before them do
+ * that with its lock, which lies beside it.
  */
 export interface BuildScriptOptions {
   /** Names the image, and the file where no output is given: `"bookworm"`. */
@@ -81,6 +82,12 @@ export async function runBuildScript(
       const { runUpdate } = await import("./run-update.ts");
       await runUpdate(subject, flags, host, signal);
     });
+    addVerifyFlags(command.command("verify"))
+      .argument("<image>", VERIFY_IMAGE)
+      .action(async (image: string, flags: VerifyFlags) => {
+        const { runVerify } = await import("./run-verify.ts");
+        await runVerify(subject, { image, ...flags }, host, signal);
+      });
     await command.parseAsync(args, { from: "user" });
   });
 }

@@ -12,6 +12,7 @@ for (const command of [
   "build",
   "resolve",
   "update",
+  "verify",
   "doctor",
   "cache",
   "cache list",

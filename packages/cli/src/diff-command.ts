@@ -67,7 +67,7 @@ export async function diffCommand(
   if (packages.length + paths.length + config.length > 0) throw new ExitError(1);
 }
 
-async function imageDifference(
+export async function imageDifference(
   old: ReadImage,
   young: ReadImage,
   host: CommandHost,

@@ -1,5 +1,5 @@
 /**
- * The commands that write locks, and their help.
+ * The commands on locks, and their help.
  *
  * @module
  */
@@ -12,6 +12,8 @@ import {
   type WriteLockFlags,
 } from "./lock-flags.ts";
 import { addPluginFlags, type PluginFlags } from "./plugin-flags.ts";
+import { UsageError } from "./usage-error.ts";
+import { addVerifyFlags, VERIFY_IMAGE } from "./verify-flags.ts";
 
 const SUBJECT = "debian:bookworm, ubuntu:noble, … or the path of a build script";
 
@@ -46,4 +48,30 @@ export function addLockCommands(
         "  rootsmith update scripts/bookworm.ts",
     )
     .action(action("update"));
+
+  addPluginFlags(addDistroFlags(addVerifyFlags(program.command("verify"))))
+    .argument("<image>", VERIFY_IMAGE)
+    .argument("[ref|script]", "what the lock is of, where the lock alone does not say it")
+    .addHelpText(
+      "after",
+      "\nThe exit code is 0 if it is the same, 1 if it is different.\n\n" +
+        "Examples:\n" +
+        "  rootsmith verify out/bookworm.tar --lock bookworm.lock.json\n" +
+        "  rootsmith verify out/hello.tar scripts/hello-world.ts",
+    )
+    .action(async (image: string, reference: string | undefined, flags, command: Command) => {
+      const input = { flags: { image, ...flags }, command, args: args.slice(1) };
+      if (reference !== undefined) {
+        const { subjectCommand } = await import("./subject-command.ts");
+        return subjectCommand("verify", reference, input, host, signal);
+      }
+      if (flags.lock === undefined) {
+        throw new UsageError("Cannot verify an image without its lock", {
+          hint: "Name it with --lock FILE",
+        });
+      }
+      const { lockedSubject } = await import("./locked-subject.ts");
+      const { runVerify } = await import("./run-verify.ts");
+      await runVerify(await lockedSubject(flags.lock), { image, ...flags }, host, signal);
+    });
 }

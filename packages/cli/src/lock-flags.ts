@@ -14,7 +14,8 @@ export interface WriteLockFlags extends ResolveFlags {
   readonly lock?: string;
 }
 
-const LOCK_DEFAULT = "NAME.lock.json, or the one beside the script";
+/** For the help: where a lock is if nothing else is said. */
+export const LOCK_DEFAULT = "NAME.lock.json, or the one beside the script";
 
 export function addResolveCommandFlags(command: Command): Command {
   return addResolveFlags(

@@ -80,7 +80,7 @@ export {
   imagePlatforms,
   type PlatformImage,
 } from "./image/image-platforms.ts";
-export { type ImageRootfsContext, imageRootfs } from "./image/image-rootfs.ts";
+export { type ImageRootfsContext, imageRootfs, layerCompression } from "./image/image-rootfs.ts";
 export { type OpenImage, type OpenImageContext, openImage } from "./image/open-image.ts";
 export { importCommands } from "./import-commands.ts";
 export type { InstalledPackage } from "./installed-package.ts";

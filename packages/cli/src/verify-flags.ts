@@ -1,0 +1,35 @@
+/**
+ * The flags of `rootsmith verify`.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { collect } from "./build-flags.ts";
+import { LOCK_DEFAULT } from "./lock-flags.ts";
+
+/** Values as they were typed. What decides the image stands in its lock. */
+export interface VerifyFlags {
+  readonly lock?: string;
+  readonly executor?: string;
+  readonly mirror?: readonly string[];
+  readonly cacheDir?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly debug?: boolean;
+}
+
+export const VERIFY_IMAGE = "where it lies: a layout, an archive, a name in a registry";
+
+export function addVerifyFlags(command: Command): Command {
+  return command
+    .description(
+      "Build an image again from its lock, and say whether it comes out bit for bit the same.",
+    )
+    .option("--lock <file>", `the lock (default: ${LOCK_DEFAULT})`)
+    .option("--executor <name>", "how scripts are run: chroot, userns, docker (default: the best)")
+    .option("--mirror <[name=]url>", "mirror of a repository (repeatable)", collect)
+    .option("--cache-dir <dir>", "where downloads and layers are kept")
+    .option("--json", "print every event as a line of JSON")
+    .option("-q, --quiet", "print only what is different")
+    .option("--debug", "print stacks of errors");
+}
