@@ -10,6 +10,7 @@ import type { Digest } from "./digest.ts";
 import { chroot } from "./executors/chroot.ts";
 import { docker } from "./executors/docker.ts";
 import { userns } from "./executors/userns.ts";
+import type { JsonObject } from "./json.ts";
 import { checkLayering } from "./layers/layering.ts";
 import { fittingLocks } from "./lock-drift.ts";
 import { type LockFile, lockFileOf } from "./lock-file.ts";
@@ -87,6 +88,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     const image: BuiltImage = {
       name: options.name,
       provider: options.provider,
+      parameters: parametersOf(options),
       platforms: built.map((one) => one.image),
     };
     const { signal, report, clock } = run;
@@ -106,6 +108,15 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       stages: clock.times,
     };
   });
+}
+
+/** For the provenance: whoever wants the same image has to choose the same. */
+function parametersOf({ configure, layers, epoch }: BuildOptions): JsonObject {
+  return {
+    configure: configure ?? "auto",
+    layers: layers ?? "single",
+    ...(epoch !== undefined && { epoch }),
+  };
 }
 
 /** The lock of the options where nothing was resolved, else one that has what was. */

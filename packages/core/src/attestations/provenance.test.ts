@@ -16,6 +16,8 @@ test("provenanceOf() says from what and how an image was built, and not when or 
         provider: "tiny",
         options: {},
         platforms: ["linux/amd64"],
+        configure: "auto",
+        layers: "single",
         config: { Env: ["PATH=/bin"], Cmd: ["/bin/hi"] },
       },
       internalParameters: { providerRevision: 1, epochs: [1_700_000_000] },

@@ -18,7 +18,7 @@ const HOME = "https://example.org/rootsmith";
 
 /** @param platforms Those of the image that the statement is about. */
 export function provenanceOf(
-  { provider }: Pick<BuiltImage, "provider">,
+  { provider, parameters }: Pick<BuiltImage, "provider" | "parameters">,
   platforms: readonly BuiltPlatform[],
 ): JsonObject {
   return {
@@ -28,6 +28,7 @@ export function provenanceOf(
         provider: provider.name,
         options: provider.options,
         platforms: platforms.map(({ platform }) => formatPlatform(platform)),
+        ...parameters,
         config: platforms[0]?.config as JsonValue,
       },
       internalParameters: {

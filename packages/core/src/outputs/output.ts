@@ -7,6 +7,7 @@ import type { BaseImage } from "../base-images.ts";
 import type { Digest } from "../digest.ts";
 import type { StoredContent } from "../fs-entry.ts";
 import type { Blob } from "../image/image.ts";
+import type { JsonObject } from "../json.ts";
 import type { ImageConfig, Platform } from "../oci.ts";
 import type { PlatformLock, ProgressEvent, RootfsProvider } from "../provider.ts";
 
@@ -79,6 +80,8 @@ export interface BuiltImage {
   /** `"bookworm"` or `"debian:bookworm"`. */
   readonly name: string;
   readonly provider: Pick<RootfsProvider, "name" | "revision" | "options" | "licenses">;
+  /** What else the caller chose that decides its bytes. */
+  readonly parameters: JsonObject;
   readonly platforms: readonly BuiltPlatform[];
 }
 
