@@ -9,6 +9,7 @@ import { timeOf } from "../image/image.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import type { JsonObject } from "../json.ts";
 import { formatPlatform } from "../oci.ts";
+import type { BuiltPlatform } from "../outputs/output.ts";
 import type { PackageFact } from "../provider.ts";
 import { contentUuid, imagePurl, sourceUrls } from "./document-names.ts";
 import type { ImageContents } from "./image-contents.ts";
@@ -64,6 +65,7 @@ function containerOf(name: ImageName, image: ImageContents) {
     version: name.tag,
     hashes: [hashOf("SHA-256", hexOf(imageID))],
     purl,
+    ...(built.base && { pedigree: { ancestors: [ancestorOf(built.base)] } }),
     properties: [{ name: "rootsmith:platform", value: platform }],
     components: [
       ...(operatingSystem
@@ -84,6 +86,14 @@ function containerOf(name: ImageName, image: ImageContents) {
       ...(owned.get(undefined)?.map(fileOf) ?? []),
     ],
   };
+}
+
+/** The image on top of which this one was built. */
+function ancestorOf({
+  name = "base image",
+  digest,
+}: NonNullable<BuiltPlatform["base"]>): JsonObject {
+  return { type: "container", name, hashes: [hashOf("SHA-256", hexOf(digest))] };
 }
 
 function packageOf(fact: PackageFact, url: string | undefined): JsonObject {

@@ -34,7 +34,9 @@ async function richContents(): Promise<ImageContents> {
     license: "GPL-2.0-or-later AND LicenseRef-public-domain",
     supplier: "Tiny",
   }));
-  return { ...contents, packages, operatingSystem: { name: "tiny", version: "12" } };
+  const base = { digest: contents.imageID, history: [], layers: [] };
+  const operatingSystem = { name: "tiny", version: "12" };
+  return { ...contents, built: { ...built, base }, packages, operatingSystem };
 }
 
 const RICH = await richContents();

@@ -37,6 +37,14 @@ test("provenanceOf() says from what and how an image was built, and not when or 
   });
 });
 
+test("provenanceOf() names the image on top of which another was built", () => {
+  const digest = `sha256:${"1".repeat(64)}` as const;
+  const base = { name: "debian:trixie", digest, history: [], layers: [] };
+  const { buildDefinition } = provenanceOf(IMAGE, [{ ...BUILT, base }]);
+  const [first] = (buildDefinition as Record<string, object[]>).resolvedDependencies ?? [];
+  assert.deepEqual(first, { name: "debian:trixie", digest: { sha256: "1".repeat(64) } });
+});
+
 test("provenanceOf() names files of the host by their paths, and keys that signed", () => {
   const digest = `sha256:${"0".repeat(64)}` as const;
   const lock = {

@@ -44,8 +44,12 @@ export function provenanceOf(
 }
 
 /** @see https://github.com/in-toto/attestation/blob/v1.1.0/spec/v1/resource_descriptor.md */
-function dependenciesOf({ lock }: BuiltPlatform): JsonObject[] {
-  return lock.sources.map((source) => {
+function dependenciesOf({ lock, base }: BuiltPlatform): JsonObject[] {
+  const images = (base ? [base] : []).map(({ name = "base image", digest }) => ({
+    name,
+    digest: digestSet(digest),
+  }));
+  const sources = lock.sources.map((source) => {
     const uri = sourceUrl(source, lock);
     return {
       ...(uri === undefined ? { name: source.path } : { uri }),
@@ -53,4 +57,5 @@ function dependenciesOf({ lock }: BuiltPlatform): JsonObject[] {
       ...(source.signedBy && { annotations: { signedBy: source.signedBy } }),
     };
   });
+  return [...images, ...sources];
 }

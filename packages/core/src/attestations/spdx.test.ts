@@ -158,3 +158,20 @@ test("spdxDocument() lists files on request, by the packages that brought them",
     },
   ]);
 });
+
+test("spdxDocument() names the image on top of which another was built", () => {
+  const digest = `sha256:${"1".repeat(64)}` as const;
+  const base = { name: "debian:trixie", digest, history: [], layers: [] };
+  const built = { ...BUILT, base };
+  const { packages, relationships } = spdxDocument(NAME, [{ ...CONTENTS, built }]);
+  const [image, ancestor] = packages as Record<string, unknown>[];
+  assert.deepEqual(
+    [ancestor?.name, ancestor?.checksums],
+    ["debian:trixie", [{ algorithm: "SHA256", checksumValue: "1".repeat(64) }]],
+  );
+  assert.deepEqual((relationships as object[])[1], {
+    spdxElementId: image?.SPDXID,
+    relationshipType: "DESCENDANT_OF",
+    relatedSpdxElement: ancestor?.SPDXID,
+  });
+});

@@ -81,11 +81,21 @@ function imageParts(name: ImageName, image: ImageContents): Parts {
     ...filesAnalyzed(owned.get(fact.purl)),
   }));
   const contained = [...(system ? [system] : []), ...packages];
+  const { base } = built;
+  const ancestors = (base ? [base] : []).map(({ name = "base image", digest }) => ({
+    SPDXID: idOf("Base", digest),
+    name,
+    primaryPackagePurpose: "CONTAINER",
+    checksums: [checksumOf("SHA256", hexOf(digest))],
+    comment: "The image on top of which this one was built; its checksum is that of its manifest",
+    ...unsaid(),
+  }));
   return {
-    packages: [root, ...contained],
+    packages: [root, ...ancestors, ...contained],
     files: files.map((file) => ({ SPDXID: idOf("File", file.path), ...fileOf(file) })),
     relationships: [
       related("SPDXRef-DOCUMENT", "DESCRIBES", root.SPDXID),
+      ...ancestors.map(({ SPDXID }) => related(root.SPDXID, "DESCENDANT_OF", SPDXID)),
       ...contained.map(({ SPDXID }) => related(root.SPDXID, "CONTAINS", SPDXID)),
       ...files.map(({ owner, path }) =>
         related(owner ? idOf("Package", owner) : root.SPDXID, "CONTAINS", idOf("File", path)),
