@@ -18,7 +18,7 @@ import { assertListed } from "../../core/fixtures/assert-listed.ts";
 import { compareRootfs } from "../../core/fixtures/compare-rootfs.ts";
 import { type PrivateEngine, startPrivateEngine } from "../../core/fixtures/executor-fixture.ts";
 import { compareRpmdb } from "../fixtures/compare-rpmdb.ts";
-import { dnfInstall, makeRpmRepository, reasonWithoutDnf } from "../fixtures/dnf-root.ts";
+import { makeRpmRepository, reasonWithoutDnf, runDnf } from "../fixtures/dnf-root.ts";
 import { centos } from "./centos.ts";
 import type { CentosOptions } from "./options.ts";
 
@@ -50,7 +50,7 @@ for (const [release, number] of Object.entries(RELEASES)) {
     const root = join(work, `dnf-${number}`);
     await mkdir(root);
     const specs = GROUPS.map((group) => `@${group}`);
-    await dnfInstall(root, { repository: join(work, number), release: number, specs });
+    await runDnf(root, { repository: join(work, number), release: number, specs });
     await tar(root, theirs);
     await buildCentos({ release, weakDeps: true }, { type: "tar", dest: ours });
     await assertListed(
@@ -112,6 +112,16 @@ for (const [release, number] of Object.entries(RELEASES)) {
     );
   });
 }
+
+test("dnf finds nothing in a rootfs of centos() that nobody needs", { skip }, async () => {
+  const root = join(work, "in-use");
+  await buildCentos({ release: "9-stream" }, { type: "dir", dest: root });
+  const query = ["--root", root, "--dbpath", "/var/lib/rpm", "-qa"];
+  const { stdout: before } = await execa("rpm", query);
+  const action = "autoremove";
+  await runDnf(root, { repository: join(work, "9"), release: "9", specs: [], action });
+  assert.equal((await execa("rpm", query)).stdout, before);
+});
 
 test("centos() without an executor unpacks all and writes the database", { skip }, async () => {
   const warnings: string[] = [];
