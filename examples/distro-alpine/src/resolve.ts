@@ -9,6 +9,7 @@ import {
   FormatError,
   type JsonObject,
   type LockedSource,
+  licenseExpression,
   type PackageFact,
   type Platform,
   type PlatformLock,
@@ -158,6 +159,6 @@ function packageFact(apk: ApkPackage, { digest }: LockedSource, branch: string):
     version,
     digest,
     source: { name: origin, version },
-    ...(license !== "" && { license }),
+    ...(license !== "" && { license: licenseExpression(license) }),
   };
 }

@@ -239,11 +239,13 @@ test("busybox() pins Debian's package without asking anybody", async () => {
   ]);
   assert.deepEqual(lock.packages, [
     {
-      purl: "pkg:deb/debian/busybox-static@1:1.37.0-6%2Bb9?arch=amd64&distro=debian-13",
+      purl: "pkg:deb/debian/busybox-static@1:1.37.0-6%2Bb9?arch=amd64&distro=debian-13&upstream=busybox%401:1.37.0-6",
       name: "busybox-static",
       version: "1:1.37.0-6+b9",
       digest: "sha256:598a3fd92bdafc34cd81196b2952ad36e910e47a4ecf162f8ce5e8e262598e53",
+      source: { name: "busybox", version: "1:1.37.0-6" },
       license: "GPL-2.0-only",
+      supplier: "Debian",
     },
   ]);
 });

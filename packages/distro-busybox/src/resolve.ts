@@ -55,7 +55,9 @@ async function resolvePinned(version: string, platform: Platform): Promise<Platf
   const { debs, debVersion, distro, epoch } = release;
   const architecture = portFor(platform, Object.keys(debs), `busybox ${version}`);
   const { digest, size } = debs[architecture] as BusyboxDeb;
-  const encoded = encodeURIComponent(debVersion).replaceAll("%3A", ":");
+  const encode = (text: string): string => encodeURIComponent(text).replaceAll("%3A", ":");
+  const source = { name: "busybox", version: debVersion.replace(/\+b\d+$/, "") }; // of rebuilds
+  const upstream = encode(`${source.name}@${source.version}`);
   return {
     platform,
     epoch,
@@ -71,11 +73,13 @@ async function resolvePinned(version: string, platform: Platform): Promise<Platf
     ],
     packages: [
       {
-        purl: `pkg:deb/debian/busybox-static@${encoded}?arch=${architecture}&distro=${distro}`,
+        purl: `pkg:deb/debian/busybox-static@${encode(debVersion)}?arch=${architecture}&distro=${distro}&upstream=${upstream}`,
         name: "busybox-static",
         version: debVersion,
         digest,
+        source,
         license: LICENSE,
+        supplier: "Debian",
       },
     ],
   };

@@ -113,6 +113,8 @@ test("centos() makes the network file and removes what febootstrap-minimize does
     await readFile(join(dest, "etc/sysconfig/network"), "utf8"),
     "NETWORKING=yes\nHOSTNAME=localhost.localdomain\n",
   );
+  const database = await readFile(join(dest, "var/lib/rpm/rpmdb.sqlite")); // which scanners read
+  assert.equal(database.subarray(0, 15).toString(), "SQLite format 3");
 });
 
 test("centos() gives files to users that their package provides", async () => {

@@ -121,6 +121,36 @@ Multi-Arch: same
   );
 });
 
+for (const variant of ["custom", "essential", "apt", "minbase"] as const) {
+  test(`debian() keeps what scanners read in a slim rootfs of the variant ${variant}`, async () => {
+    const include = variant === "custom" ? ["base-files"] : [];
+    const { dest, platforms } = await buildFrom(RECIPE, { variant, include, slim: true });
+    const status = await readFile(join(dest, "var/lib/dpkg/status"), "utf8");
+    const installed = [...status.matchAll(/^Package: (.*)$/gm)].map(([, name]) => name);
+    const locked = platforms[0]?.lock.packages.map(({ name }) => name);
+    assert.deepEqual(installed, locked);
+    assert.ok(installed.includes("base-files"));
+  });
+}
+
+test("debian() says licences in an SBOM, from the copyright files of a slim rootfs", async () => {
+  const format = "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/";
+  const copyright = `${format}\n\nFiles: *\nCopyright: Somebody\nLicense: GPL-2+\n`;
+  const base = { ...BASE, files: { "usr/share/doc/base-files/copyright": copyright } };
+  const dest = join(work, "sbom.cdx.json");
+  const outputs = [{ type: "cyclonedx", dest }] as const;
+  await buildFrom({ ...RECIPE, packages: [base, APT, LIBAPT] }, { slim: true }, { outputs });
+  const { components } = JSON.parse(await readFile(dest, "utf8"));
+  assert.deepEqual(
+    components.map(({ name, licenses }: Record<string, unknown>) => [name, licenses]),
+    [
+      ["base-files", [{ expression: "GPL-2.0-or-later" }]],
+      ["apt", undefined],
+      ["libapt", undefined],
+    ],
+  );
+});
+
 test("debian() takes Release with Release.gpg where there is no InRelease", async () => {
   const { platforms } = await buildFrom({ ...RECIPE, signature: "Release.gpg" });
   assert.equal(platforms[0]?.packages, 3);
