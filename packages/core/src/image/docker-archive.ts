@@ -13,6 +13,7 @@ import { checkedContent } from "./checked-content.ts";
 import { type Blob, type Descriptor, jsonBlob, layerMediaType } from "./image.ts";
 import type { ImageContent } from "./image-content.ts";
 import { type ImageFiles, readJsonFile } from "./image-files.ts";
+import { familiarName } from "./image-name.ts";
 
 /** One image of `manifest.json`. */
 interface SavedImage {
@@ -54,7 +55,7 @@ export async function dockerContent(
   const blobs = new Map<Digest, FileContent>(
     [...layers, config, manifest].map(({ descriptor, content }) => [descriptor.digest, content]),
   );
-  const [called] = saved.RepoTags ?? [];
+  const [called] = namesOf(saved);
   return {
     root,
     open: async ({ digest }) => {
@@ -90,16 +91,22 @@ function chooseImage(
   name: string | undefined,
 ): SavedImage {
   const found = images.filter(
-    ({ RepoTags }) => name === undefined || RepoTags?.some((tag) => isCalled(tag, name)),
+    (image) =>
+      name === undefined || namesOf(image).some((tag) => isCalled(tag, familiarName(name))),
   );
   const [first] = found;
   if (first !== undefined && found.length === 1) return first;
-  const names = images.flatMap(({ RepoTags }) => RepoTags ?? []).join(", ") || "no name";
+  const names = images.flatMap(namesOf).join(", ") || "no name";
   const fact =
     first === undefined && name !== undefined
       ? `it has no "${name}"; it has ${names}`
       : `it has ${images.length} images: ${names}`;
   throw problem(path, fact, `Name one of them: docker-archive:${path}:NAME`);
+}
+
+/** As Docker shows them. */
+function namesOf({ RepoTags }: SavedImage): string[] {
+  return (RepoTags ?? []).map(familiarName);
 }
 
 /** The tag alone is name enough. */

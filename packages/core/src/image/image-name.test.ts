@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatImageName, fullImageName, parseImageName } from "./image-name.ts";
+import { familiarName, formatImageName, fullImageName, parseImageName } from "./image-name.ts";
 
 const RESERVED =
   '"FROM scratch" stands for the empty image, so the name is reserved; choose another';
@@ -45,4 +45,10 @@ test("fullImageName() adds what Docker leaves out", () => {
   assert.equal(fullImageName(parseImageName("debian")), "docker.io/library/debian:latest");
   assert.equal(fullImageName(parseImageName("me/debian:1")), "docker.io/me/debian:1");
   assert.equal(fullImageName(parseImageName("localhost/debian")), "localhost/debian:latest");
+});
+
+test("familiarName() leaves out what Docker leaves out", () => {
+  assert.equal(familiarName("docker.io/library/debian:bookworm"), "debian:bookworm");
+  assert.equal(familiarName("docker.io/me/debian:1"), "me/debian:1");
+  assert.equal(familiarName("localhost/debian:1"), "localhost/debian:1");
 });

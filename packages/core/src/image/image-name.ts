@@ -63,6 +63,11 @@ export function fullImageName({ repository, tag }: ImageName): string {
   return `docker.io/${repository.includes("/") ? "" : "library/"}${repository}:${tag}`;
 }
 
+/** A whole name as Docker shows it: without its own host. */
+export function familiarName(name: string): string {
+  return name.replace(/^docker\.io\/(library\/)?/, "");
+}
+
 /** True if the repository says in which registry it is. */
 export function isHostedName(repository: string): boolean {
   return repository.includes("/") && isHost(repository.slice(0, repository.indexOf("/")));

@@ -9,6 +9,7 @@ import { checkedContent } from "./checked-content.ts";
 import { type Descriptor, imageIndex } from "./image.ts";
 import { checkManifest, type ImageContent } from "./image-content.ts";
 import { type ImageFiles, readJsonFile } from "./image-files.ts";
+import { familiarName } from "./image-name.ts";
 
 const CONTAINERD_NAME = "io.containerd.image.name";
 const REF_NAME = "org.opencontainers.image.ref.name";
@@ -43,11 +44,10 @@ export function blobPath({ digest }: Pick<Descriptor, "digest">): string {
   return `blobs/${digest.replace(":", "/")}`;
 }
 
-/** What an image of a layout is called, as Docker shows it: without its own host. */
+/** What an image of a layout is called, as Docker shows it. */
 export function nameOf({ annotations = {} }: Descriptor): string | undefined {
-  return (
-    annotations[CONTAINERD_NAME]?.replace(/^docker\.io\/(library\/)?/, "") ?? annotations[REF_NAME]
-  );
+  const full = annotations[CONTAINERD_NAME];
+  return full === undefined ? annotations[REF_NAME] : familiarName(full);
 }
 
 /** What the index of a layout lists. */
