@@ -82,6 +82,21 @@ describe("an attested image", { skip }, () => {
     assert.equal(pulled.Architecture, "amd64");
   });
 
+  test("with referrers is pushed, and they are found by the tag of its digest", async () => {
+    const name = `${registry}/tiny:2`;
+    const output = { type: "registry", name, attest: "referrers" } as const;
+    const { digest } = await writeOutput(output, image, outputContext());
+    const tag = digest?.replace(":", "-"); // this registry knows no referrers itself
+    const list = skopeo(
+      ...["inspect", "--raw", "--tls-verify=false"],
+      `docker://${registry}/tiny:${tag}`,
+    );
+    assert.deepEqual(
+      manifestsOf(list).map(({ artifactType }) => artifactType),
+      ["application/spdx+json", "application/vnd.cyclonedx+json", "application/vnd.in-toto+json"],
+    );
+  });
+
   test("with referrers is, by its name, the plain image", () => {
     const layout = join(work, "referrers");
     const [root] = manifestsOf(readFileSync(join(layout, "index.json"), "utf8"));
