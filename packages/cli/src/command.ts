@@ -20,6 +20,7 @@ import { addLockCommands } from "./lock-commands.ts";
 import { newCommand } from "./new-command.ts";
 import { addPluginFlags, type PluginFlags } from "./plugin-flags.ts";
 import { DISTROS } from "./references.ts";
+import { addRegistryCommands } from "./registry-commands.ts";
 import { version } from "./version.ts";
 
 const BUILD_HELP = `
@@ -99,6 +100,7 @@ function createProgram(args: readonly string[], host: CommandHost, signal: Abort
   addMkimageCommand(program, host, signal);
   addExportCommands(program.command("export"), host);
   addImageCommands(program, host, signal);
+  addRegistryCommands(program, host, signal);
 
   return program;
 }

@@ -22,16 +22,21 @@ export interface StageStatus {
   /** The program that runs in the rootfs, and the last line that it printed. */
   step?: { readonly title: string; readonly line?: string };
   steps: number;
+  /** What `bytes` counts. */
+  unit: "file" | "layer" | "blob";
 }
 
 type EventOf<T extends ProgressEvent["type"]> = Extract<ProgressEvent, { readonly type: T }>;
 
 /** Which stages an event can belong to, the likeliest first. */
-const HOMES: Readonly<Record<"fetch" | "unpack" | "configure" | "pack", readonly Stage[]>> = {
+const HOMES: Readonly<
+  Record<"fetch" | "unpack" | "configure" | "pack" | "push", readonly Stage[]>
+> = {
   fetch: ["fetch", "resolve"],
   unpack: ["configure", "layers", "pack"],
   configure: ["configure"],
   pack: ["pack", "output"],
+  push: ["output"],
 };
 
 /** The words that people read for the stages. */
@@ -61,9 +66,17 @@ export class StageBoard {
       case "stage":
         return event.state === "start" ? this.#start(event) : this.#finish(event);
       case "fetch":
-        return this.#change(event.type, (status) => status.bytes.set(event.url, event.bytes));
+        return this.#change(event.type, (status) => {
+          status.unit = "file";
+          status.bytes.set(event.url, event.bytes);
+        });
       case "pack":
         return this.#change(event.type, (status) => status.bytes.set(event.layer, event.bytes));
+      case "push":
+        return this.#change(event.type, (status) => {
+          status.unit = "blob";
+          status.bytes.set(event.blob, event.bytes);
+        });
       case "unpack":
         return this.#change(event.type, (status) => {
           status.unpack = event;
@@ -110,6 +123,7 @@ export class StageBoard {
       ...(platform !== undefined && { platform }),
       started: this.#now(),
       bytes: new Map(),
+      unit: "layer",
       steps: 0,
     };
     this.running.push(status);
@@ -148,15 +162,12 @@ function doing(status: StageStatus): string[] {
 }
 
 /** What a stage has done in all. */
-function total({ stage, bytes, unpack, steps }: StageStatus): string[] {
+function total({ bytes, unit, unpack, steps }: StageStatus): string[] {
   const facts: string[] = [];
   if (unpack !== undefined) facts.push(formatCount(unpack.done, "package"));
   if (steps > 0) facts.push(formatCount(steps, "step"));
   if (bytes.size > 0) {
-    facts.push(
-      formatCount(bytes.size, stage === "fetch" || stage === "resolve" ? "file" : "layer"),
-    );
-    facts.push(formatSize(sum(bytes)));
+    facts.push(formatCount(bytes.size, unit), formatSize(sum(bytes)));
   }
   return facts;
 }

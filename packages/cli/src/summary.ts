@@ -32,7 +32,8 @@ export function formatQuietSummary(result: Pick<BuildResult, "outputs">): string
   return result.outputs.map(({ dest, name }) => `${dest ?? name}\n`).join("");
 }
 
-function outputLines(output: OutputResult, paint: Paint): string[] {
+/** Where an image is, and what a person can type now. */
+export function outputLines(output: OutputResult, paint: Paint): string[] {
   const { type, dest, name, size, digest, importCommands } = output;
   const where = dest === undefined ? name : dest === "-" ? "standard output" : dest;
   return [

@@ -25,6 +25,7 @@ export {
   type PathFacts,
 } from "./compare/compare-rootfs.ts";
 export { type Compression, compress } from "./compress.ts";
+export { type CopyOptions, type CopyResult, copyImage } from "./copy-image.ts";
 export { decompressError } from "./decompress/decode-through.ts";
 export { decompressGzip } from "./decompress/gzip.ts";
 export { decompressZstd } from "./decompress/zstd.ts";
@@ -150,6 +151,7 @@ export {
   type StageContext,
 } from "./provider.ts";
 export { readLockFile } from "./read-lock-file.ts";
+export { type TagOptions, tagImage } from "./registry/tag-image.ts";
 export { resolve } from "./resolve.ts";
 export { RootfsTree } from "./rootfs-tree.ts";
 export { type Shell, shellOf } from "./shell-of.ts";

@@ -42,13 +42,7 @@ export async function openRegistryImage(
 ): Promise<RegistryImage> {
   const repository = client.repository(name);
   const manifest = await pullManifest(repository, name.digest ?? name.tag ?? "latest");
-  if (manifest === undefined) {
-    throw new RegistryError(`Cannot find "${formatRegistryName(name)}": there is no such image`, {
-      host: name.host,
-      status: 404,
-      hint: `Check the name; if it is private: docker login ${name.host}`,
-    });
-  }
+  if (manifest === undefined) throw noSuchImage(name);
   await cache.put([manifest.bytes]);
   const image: RegistryImage = {
     root: manifest.descriptor,
@@ -64,6 +58,14 @@ export async function openRegistryImage(
   return options.withReferrers
     ? { ...image, referrers: await referrersOf(image, repository) }
     : image;
+}
+
+export function noSuchImage(name: RegistryName): RegistryError {
+  return new RegistryError(`Cannot find "${formatRegistryName(name)}": there is no such image`, {
+    host: name.host,
+    status: 404,
+    hint: `Check the name; if it is private: docker login ${name.host}`,
+  });
 }
 
 /** What refers to the image, or to one of its platforms. */

@@ -1,0 +1,63 @@
+/**
+ * `rootsmith copy` and `rootsmith push`: images from one place to another.
+ *
+ * @module
+ */
+import { type CopyResult, copyImage } from "@rootsmith/core";
+import { type CommandHost, paintFor } from "./command-host.ts";
+import { createProgress } from "./create-progress.ts";
+import { formatSize } from "./quantities.ts";
+import { outputLines } from "./summary.ts";
+import { asUsage } from "./usage-error.ts";
+
+export interface CopyFlags {
+  readonly plainHttp?: boolean;
+  readonly cacheDir?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/**
+ * Copies and says where the copy is.
+ *
+ * @param to Default: the registry that the image's own name says.
+ * @throws {UsageError} If a location cannot be read.
+ */
+export async function copyCommand(
+  from: string,
+  to: string | undefined,
+  flags: CopyFlags,
+  host: CommandHost,
+  signal: AbortSignal,
+): Promise<void> {
+  const progress = await createProgress(host, flags);
+  const { plainHttp = false, cacheDir } = flags;
+  const { report } = progress;
+  const options = { signal, report, plainHttp, ...(cacheDir !== undefined && { cacheDir }) };
+  let result: CopyResult;
+  try {
+    result = await asUsage(() => copyImage(from, to, options));
+  } finally {
+    progress.end();
+  }
+  if (flags.json) {
+    host.stdout.write(`${JSON.stringify({ type: "result", output: result })}\n`);
+  } else if (flags.quiet) {
+    host.stdout.write(`${result.digest}\n`);
+  } else {
+    const lines = outputLines(result, paintFor(host.stdout, host.env));
+    host.stdout.write(`\n${[...lines, ...pushedLines(result)].join("\n")}\n`);
+  }
+}
+
+/** `"  2 blobs uploaded (30.1 MB), 1 mounted, 3 there already"`. */
+function pushedLines({ pushed }: CopyResult): string[] {
+  if (pushed === undefined) return [];
+  const { uploaded, mounted, present } = pushed.blobs;
+  const facts = [
+    ...(uploaded > 0 ? [`${uploaded} uploaded (${formatSize(pushed.bytes)})`] : []),
+    ...(mounted > 0 ? [`${mounted} mounted`] : []),
+    ...(present > 0 ? [`${present} there already`] : []),
+  ];
+  return [`  blobs: ${facts.join(", ")}`];
+}

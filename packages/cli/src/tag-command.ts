@@ -1,0 +1,22 @@
+/**
+ * `rootsmith tag`: another tag for an image in a registry.
+ *
+ * @module
+ */
+import { tagImage } from "@rootsmith/core";
+import type { CommandHost } from "./command-host.ts";
+import { asUsage } from "./usage-error.ts";
+
+/** @throws {UsageError} If the name or the tag is none. */
+export async function tagCommand(
+  name: string,
+  tag: string,
+  flags: { readonly plainHttp?: boolean },
+  host: CommandHost,
+  signal: AbortSignal,
+): Promise<void> {
+  const { plainHttp = false } = flags;
+  const plain = name.replace(/^docker:\/\//, "");
+  const { digest } = await asUsage(() => tagImage(plain, tag, { signal, plainHttp }));
+  host.stdout.write(`${digest}\n`);
+}
