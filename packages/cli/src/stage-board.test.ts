@@ -75,3 +75,11 @@ test("StageBoard ignores what belongs to no stage", () => {
   assert.equal(board.apply({ type: "pack", layer: "a", bytes: 1 }), undefined);
   assert.equal(board.apply(stage("pack", "end")), undefined);
 });
+
+test("StageBoard counts what is pushed", () => {
+  const board = new StageBoard(() => 0);
+  const output = started(board, "output");
+  board.apply({ type: "push", blob: "sha256:1", bytes: 500, total: 1000 });
+  board.apply({ type: "push", blob: "sha256:2", bytes: 250, total: 250 });
+  assert.equal(board.details(output), "2 blobs, 750 B");
+});

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { afterEach, test } from "node:test";
 import {
   type FakeRegistry,

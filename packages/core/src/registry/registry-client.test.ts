@@ -40,7 +40,7 @@ test("Repository.send() says that a server is no registry", async () => {
   await assert.rejects(repositoryAt(host).send({ at: "tags/list", for: "pull" }), {
     name: "RegistryError",
     status: 404,
-    message: `Cannot reach the registry "${host}": "${host}" answers 404 with a web page`,
+    message: `Cannot reach the registry: "${host}" answers 404 with a web page`,
     hint: `Check that "${host}" is a registry`,
   });
 });
@@ -50,7 +50,7 @@ test("Repository.send() takes no web page for a registry", async () => {
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<html>");
   });
   await assert.rejects(repositoryAt(host).send({ at: "tags/list", for: "pull" }), {
-    message: `Cannot reach the registry "${host}": "${host}" answers 200 with a web page`,
+    message: `Cannot reach the registry: "${host}" answers 200 with a web page`,
   });
 });
 
@@ -76,7 +76,7 @@ test("Repository.send() says that nobody listens", async () => {
   for (const end of running.splice(0)) await end();
   await assert.rejects(repositoryAt(host).send({ at: "tags/list", for: "pull" }), {
     name: "RegistryError",
-    message: new RegExp(`^Cannot reach the registry "${host}": "${host}": .*refused|ECONNREFUSED`),
+    message: new RegExp(`^Cannot reach the registry: "${host}": .*refused|ECONNREFUSED`),
     hint: "Check the name of the registry, the connection and the proxy settings",
   });
 });

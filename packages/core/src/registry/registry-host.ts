@@ -98,7 +98,7 @@ export class RegistryHost {
     const base = new URL(
       `${scheme}://${this.name === "docker.io" ? "registry-1.docker.io" : this.name}`,
     );
-    const what = `reach the registry "${this.name}"`;
+    const what = "reach the registry";
     let answer: Answer;
     try {
       answer = await this.send(new URL("/v2/", base), {});
