@@ -14,13 +14,14 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
-import { collectBytes, type FsEntry } from "@rootsmith/core";
+import { collectBytes, type FsEntry, RootfsTree } from "@rootsmith/core";
 import { readKeyring } from "@rootsmith/openpgp";
 import { execa } from "execa";
 import { fakeContent } from "../../archive/fixtures/fake-content.ts";
 import { buildRpms } from "../fixtures/build-rpms.ts";
 import { makeHeader } from "../fixtures/make-header.ts";
 import type { InstalledRpm } from "./installed-header.ts";
+import { installedRpmPackages } from "./installed-packages.ts";
 import { readRpm } from "./rpm-file.ts";
 import { RpmHeader } from "./rpm-header.ts";
 import { TAG } from "./rpm-tags.ts";
@@ -85,6 +86,24 @@ test("writeRpmdb() writes a SQLite database that rpm works with", { skip }, asyn
     root,
     ...args,
   ]);
+});
+
+test("installedRpmPackages() lists what rpm lists of its own database", { skip }, async () => {
+  const root = await emptyRoot();
+  await execa("rpm", ["--root", root, ...DATABASE, ...INSTALL, ...files]);
+  const path = "var/lib/rpm/rpmdb.sqlite";
+  const rootfs = new RootfsTree();
+  const content = fakeContent(await readFile(join(root, path)));
+  rootfs.add({ type: "file", path, mode: 0o644, content });
+  const format = "%{NAME} %|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE} %{ARCH} %{SIZE}\\n";
+  const query = ["-qa", "--qf", format];
+  const { stdout } = await execa("rpm", ["--root", root, ...DATABASE, ...query]);
+  assert.deepEqual(
+    (await installedRpmPackages(rootfs))
+      .map(({ name, version, architecture, size }) => [name, version, architecture, size].join(" "))
+      .sort(),
+    stdout.split("\n").sort(),
+  );
 });
 
 // The versions of Enterprise Linux 5, 6 and 8.
