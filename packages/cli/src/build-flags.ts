@@ -16,6 +16,7 @@ export interface ResolveFlags extends ConfigFlags {
   readonly name?: string;
   readonly from?: string;
   readonly configure?: "auto" | "none";
+  readonly normalize?: string;
   readonly layers?: string;
   readonly mirror?: readonly string[];
   readonly keyring?: string;
@@ -72,6 +73,10 @@ export function addResolveFlags(command: Command): Command {
       new Option("--configure <how>", "run the packages' scripts, or leave it unconfigured")
         .choices(["auto", "none"])
         .default("auto"),
+    )
+    .option(
+      "--normalize <names>",
+      "none, NAME,… or -NAME,…: what differs from build to build and is evened out (default: all)",
     )
     .option(
       "--layers <how>",

@@ -11,6 +11,7 @@ import {
   mergeConfig,
   type Output,
   parseLayering,
+  parseNormalizations,
   parseOutput,
   parsePlatforms,
   type ResolveOptions,
@@ -72,6 +73,8 @@ export async function readResolveRequest(
   await asUsage(() => parsePlatforms(platforms));
   const { layers: how } = flags;
   const layers = how === undefined ? undefined : await asUsage(() => parseLayering(how));
+  const { normalize: names } = flags;
+  const normalize = names && (await asUsage(() => parseNormalizations(names, subject.provider)));
   const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
   const config = mergeConfig(subject.config ?? {}, readConfigFlags(flags));
   return {
@@ -82,6 +85,7 @@ export async function readResolveRequest(
     ...(Object.keys(config).length > 0 && { config }),
     ...(platforms !== undefined && { platforms }),
     ...(flags.from !== undefined && { from: flags.from }),
+    ...(normalize && { normalize }),
     ...(layers !== undefined && { layers }),
     ...(flags.cacheDir !== undefined && { cacheDir: flags.cacheDir }),
     ...(flags.keyring !== undefined && { keyring: await readKeyring(flags.keyring) }),

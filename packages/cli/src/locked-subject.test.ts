@@ -37,7 +37,7 @@ for (const [name, provider] of Object.entries(PROVIDERS)) {
     const text = formatLockFile({
       lockVersion: 1,
       provider: { name: provider.name, revision, options },
-      image: { configure: "auto", config: {}, layers: "single" },
+      image: { configure: "auto", normalize: "all", config: {}, layers: "single" },
       platforms: [],
     });
     writeFileSync(path, text);

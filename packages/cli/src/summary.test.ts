@@ -19,7 +19,7 @@ const result: BuildResult = {
   lock: {
     lockVersion: 1,
     provider: { name: "debian", revision: 1, options: {} },
-    image: { configure: "auto", config: {}, layers: "single" },
+    image: { configure: "auto", normalize: "all", config: {}, layers: "single" },
     platforms: [],
   },
   outputs: [

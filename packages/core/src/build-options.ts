@@ -6,6 +6,7 @@
 import type { RootfsExecutor } from "./executor.ts";
 import type { Layering } from "./layers/layering.ts";
 import type { LockFile } from "./lock-file.ts";
+import type { NormalizationChoice } from "./normalization.ts";
 import type { ImageConfig } from "./oci.ts";
 import type { Output } from "./outputs/output.ts";
 import type { ProgressEvent, RootfsProvider } from "./provider.ts";
@@ -23,6 +24,8 @@ export interface ResolveOptions {
   readonly config?: ImageConfig;
   /** `"none"`: pack what the packages bring and run nothing. Default `"auto"`. */
   readonly configure?: "auto" | "none";
+  /** Which of the provider's normalizations are applied when scripts have run. Default `"all"`. */
+  readonly normalize?: NormalizationChoice;
   /** How the rootfs is cut into layers. Default `"single"`. */
   readonly layers?: Layering;
   /** Default: `rootsmith` below the XDG cache directory. */

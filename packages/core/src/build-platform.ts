@@ -16,6 +16,8 @@ import { layerAbove } from "./layer-above.ts";
 import { mergeDrafts } from "./layers/merge-drafts.ts";
 import { treeLayers } from "./layers/tree-layers.ts";
 import { mergeConfig } from "./merge-config.ts";
+import { chosenNormalizations } from "./normalization.ts";
+import { normalizeRootfs } from "./normalize-rootfs.ts";
 import { formatPlatform, type Platform } from "./oci.ts";
 import type { BuiltLayer, BuiltPlatform } from "./outputs/output.ts";
 import { packLayer } from "./pack-layer.ts";
@@ -54,6 +56,8 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
   const { provider } = options;
   const name = formatPlatform(platform);
   const configure = options.configure !== "none" && provider.configure !== undefined;
+  const normalize = options.normalize ?? "all";
+  chosenNormalizations(provider, normalize); // before anything is fetched
   const useCache = options.cachedLayers !== false;
 
   let starting: Promise<ExecutorSession> | undefined;
@@ -70,6 +74,7 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
       options: provider.options,
       lock: lockDigest(lock),
       configure,
+      normalize,
       layering: options.layers ?? "single",
     };
     const known = useCache ? await cachedLayers(cache, key) : undefined;
@@ -170,6 +175,8 @@ async function buildLayers(
   const session = plan && starting && (await sessionFor(plan, starting, report));
   if (plan && session) {
     const tree = await clock.time("configure", name, () => configureRootfs(plan, session, ctx));
+    const normalizations = chosenNormalizations(provider, options.normalize ?? "all");
+    await normalizeRootfs(tree, normalizations, { epoch: lock.epoch, signal });
     // The tree is known: its namespaces may go while it is packed. Whoever started them waits for it.
     void settled(Promise.resolve(session[Symbol.asyncDispose]()));
     await pack(plan.title, tree.entries());

@@ -3,10 +3,12 @@ import { test } from "node:test";
 import { configureRootfs } from "./configure-rootfs.ts";
 import { ConfigureError } from "./errors.ts";
 import type { ExecutorSession } from "./executor.ts";
+import type { FsEntry } from "./fs-entry.ts";
 import type { BuildContext, ConfigureStep, ProgressEvent } from "./provider.ts";
+import type { RootfsTree } from "./rootfs-tree.ts";
 
 /** Runs nothing: a step whose program is /bin/false fails. */
-function fakeSession(ran: string[]): ExecutorSession {
+function fakeSession(ran: string[], changes: readonly FsEntry[] = []): ExecutorSession {
   return {
     read: async () => undefined,
     async run({ title, argv }) {
@@ -20,13 +22,18 @@ function fakeSession(ran: string[]): ExecutorSession {
         // taken
       }
     },
-    async *changes() {},
+    async *changes() {
+      yield* changes;
+    },
     async [Symbol.asyncDispose]() {},
   };
 }
 
-function configure(after: readonly ConfigureStep[]): {
-  readonly done: Promise<unknown>;
+function configure(
+  after: readonly ConfigureStep[],
+  changes?: readonly FsEntry[],
+): {
+  readonly done: Promise<RootfsTree>;
   readonly ran: string[];
   readonly events: ProgressEvent[];
 } {
@@ -37,7 +44,7 @@ function configure(after: readonly ConfigureStep[]): {
     report: (event: ProgressEvent) => events.push(event),
   } as unknown as BuildContext;
   const plan = { title: "test", required: true, phases: [{ title: "one", after }] };
-  return { done: configureRootfs(plan, fakeSession(ran), ctx), ran, events };
+  return { done: configureRootfs(plan, fakeSession(ran, changes), ctx), ran, events };
 }
 
 test("configureRootfs() stops at a step that fails", async () => {
@@ -63,4 +70,18 @@ test("configureRootfs() warns of a step that may fail, and goes on", async () =>
       message: "Cannot run the first: /bin/false exited with code 1\nno such user",
     },
   ]);
+});
+
+test("configureRootfs() drops times of now, whatever the clock says, and keeps earlier ones", async () => {
+  const now = Math.floor(Date.now() / 1000) + 5;
+  const { done } = configure(
+    [],
+    [
+      { type: "dir", path: "made", mode: 0o755, mtime: now },
+      { type: "dir", path: "copied", mode: 0o755, mtime: 1000 },
+    ],
+  );
+  const tree = await done;
+  assert.deepEqual(tree.get("made"), { type: "dir", path: "made", mode: 0o755 });
+  assert.deepEqual(tree.get("copied"), { type: "dir", path: "copied", mode: 0o755, mtime: 1000 });
 });

@@ -21,6 +21,7 @@ export async function configureRootfs(
   ctx: BuildContext,
 ): Promise<RootfsTree> {
   const tree = new RootfsTree();
+  const started = Math.floor(Date.now() / 1000);
   for (const phase of plan.phases) {
     await runSteps(phase.before, session, ctx);
     if (phase.entries !== undefined) {
@@ -28,7 +29,7 @@ export async function configureRootfs(
     }
     await runSteps(phase.after, session, ctx);
   }
-  for await (const change of session.changes()) tree.apply(change);
+  for await (const change of session.changes()) tree.apply(withoutDate(change, started));
   return tree;
 }
 
@@ -60,4 +61,11 @@ async function* placed(
     yield* tree.takeImplied();
     yield path === entry.path ? entry : { ...entry, path };
   }
+}
+
+/** A change of now gets the time of the image, which a clock that is slow would make earlier. */
+function withoutDate(change: FsEntry, started: number): FsEntry {
+  if (change.type === "whiteout" || (change.mtime ?? 0) < started) return change;
+  const { mtime: _now, ...rest } = change;
+  return rest;
 }

@@ -16,7 +16,7 @@ function lockOf(packages: readonly string[], files: readonly string[] = []): Loc
   return {
     lockVersion: 1,
     provider: { name: "tiny", revision: 1, options: {} },
-    image: { configure: "auto", config: {}, layers: "single" },
+    image: { configure: "auto", normalize: "all", config: {}, layers: "single" },
     platforms: [
       {
         platform: { os: "linux", architecture: "amd64" },

@@ -60,6 +60,7 @@ export function optionsDrift(lock: LockFile, options: ResolveOptions): string[] 
     ...differences("revision", provider.revision, lock.provider.revision),
     ...differences("options", provider.options, lock.provider.options),
     ...differences("configure", image.configure, lock.image.configure),
+    ...differences("normalize", image.normalize, lock.image.normalize),
     ...differences("config", image.config as JsonObject, lock.image.config as JsonObject),
     ...differences("layers", image.layers, lock.image.layers),
     ...differences("from", image.from, lock.image.from),

@@ -8,6 +8,7 @@ import { lockedPath } from "./host-files.ts";
 import { formatImageLocation, parseImageLocation } from "./image/image-location.ts";
 import type { JsonObject } from "./json.ts";
 import type { Layering } from "./layers/layering.ts";
+import type { NormalizationChoice } from "./normalization.ts";
 import { formatPlatform, type ImageConfig } from "./oci.ts";
 import type { PlatformLock } from "./provider.ts";
 
@@ -24,6 +25,7 @@ export interface LockFile {
   /** What else decides the image, as in the options of a build. */
   readonly image: {
     readonly configure: "auto" | "none";
+    readonly normalize: NormalizationChoice;
     readonly config: ImageConfig;
     readonly layers: Layering;
     /** Where the image below lies, relative to the working directory if in files. */
@@ -35,7 +37,14 @@ export interface LockFile {
 
 /** The lock file of what was resolved with these options. */
 export function lockFileOf(
-  { provider, configure = "auto", config = {}, layers = "single", from }: ResolveOptions,
+  {
+    provider,
+    configure = "auto",
+    normalize = "all",
+    config = {},
+    layers = "single",
+    from,
+  }: ResolveOptions,
   platforms: readonly PlatformLock[],
 ): LockFile {
   const { name, revision, options } = provider;
@@ -43,7 +52,13 @@ export function lockFileOf(
   return {
     lockVersion: 1,
     provider: { name, revision, options },
-    image: { configure, config, layers, ...(from !== undefined && { from: lockedFrom(from) }) },
+    image: {
+      configure,
+      normalize,
+      config,
+      layers,
+      ...(from !== undefined && { from: lockedFrom(from) }),
+    },
     platforms: [...byName.keys()].sort().map((key) => byName.get(key) as PlatformLock),
   };
 }

@@ -100,6 +100,11 @@ export { optionsDrift } from "./lock-drift.ts";
 export type { LockFile } from "./lock-file.ts";
 export { mergeConfig } from "./merge-config.ts";
 export { suggestName } from "./nearest-names.ts";
+export {
+  type Normalization,
+  type NormalizationChoice,
+  parseNormalizations,
+} from "./normalization.ts";
 export type { ImageConfig, Platform } from "./oci.ts";
 export { formatPlatform } from "./oci.ts";
 export {
@@ -154,6 +159,7 @@ export { readLockFile } from "./read-lock-file.ts";
 export { type TagOptions, tagImage } from "./registry/tag-image.ts";
 export { resolve } from "./resolve.ts";
 export { RootfsTree } from "./rootfs-tree.ts";
+export { shadowDays } from "./shadow-days.ts";
 export { type Shell, shellOf } from "./shell-of.ts";
 export type { StageTime } from "./stage-clock.ts";
 export { readTar } from "./tar/read-tar.ts";

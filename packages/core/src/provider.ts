@@ -10,6 +10,7 @@
 import type { Digest } from "./digest.ts";
 import type { ByteSource, FsEntry, RootfsEntry, StoredContent } from "./fs-entry.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
+import type { Normalization } from "./normalization.ts";
 import type { ImageConfig, Platform } from "./oci.ts";
 import type { RootfsTree } from "./rootfs-tree.ts";
 
@@ -57,6 +58,9 @@ export interface RootfsProvider {
    * which packages have a script stands only in them; the same lock gives the same plan.
    */
   configure?(lock: PlatformLock, ctx: BuildContext): Promise<ConfigurePlan>;
+
+  /** What of a configured tree differs from build to build and is not needed. See the caller's `normalize`. */
+  readonly normalizations?: readonly Normalization[];
 
   /**
    * SPDX expressions by package URL, of packages whose licences stand in the rootfs and not in the

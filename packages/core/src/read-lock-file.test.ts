@@ -10,7 +10,12 @@ const DIGEST = `sha256:${"a".repeat(64)}` as const;
 const LOCK: LockFile = {
   lockVersion: 1,
   provider: { name: "tiny", revision: 2, options: { suite: "stable", include: ["hi", "ho"] } },
-  image: { configure: "auto", config: { Cmd: ["/bin/hi"] }, layers: { packages: 9 } },
+  image: {
+    configure: "auto",
+    normalize: ["logs"],
+    config: { Cmd: ["/bin/hi"] },
+    layers: { packages: 9 },
+  },
   platforms: [
     {
       platform: { os: "linux", architecture: "arm", variant: "v7" },
@@ -53,7 +58,8 @@ const TEXT = `{
   "image": {
     "config": { "Cmd": ["/bin/hi"] },
     "configure": "auto",
-    "layers": { "packages": 9 }
+    "layers": { "packages": 9 },
+    "normalize": ["logs"]
   },
   "platforms": [
     {

@@ -7,6 +7,7 @@ import { LockError } from "./errors.ts";
 import { JsonReader } from "./json-reader.ts";
 import type { Layering } from "./layers/layering.ts";
 import type { LockFile } from "./lock-file.ts";
+import type { NormalizationChoice } from "./normalization.ts";
 import { formatPlatform, type ImageConfig, type Platform } from "./oci.ts";
 import {
   HOST_REPOSITORY,
@@ -43,8 +44,8 @@ export function readLockFile(text: string, name: string): LockFile {
     "platforms",
   ]);
   const { name: distro, revision, options } = provider.fields(["name", "revision", "options"]);
-  const { configure, config, layers, from } = image.fields(
-    ["configure", "config", "layers"],
+  const { configure, normalize, config, layers, from } = image.fields(
+    ["configure", "normalize", "config", "layers"],
     ["from"],
   );
   return {
@@ -52,6 +53,7 @@ export function readLockFile(text: string, name: string): LockFile {
     provider: { name: distro.text(), revision: revision.count(), options: options.object() },
     image: {
       configure: configure.oneOf(["auto", "none"]),
+      normalize: readNormalize(normalize),
       config: config.object() as ImageConfig,
       layers: readLayering(layers),
       ...(from && { from: from.text() }),
@@ -69,6 +71,11 @@ function checkVersion(root: JsonReader, name: string): void {
       : `Cannot read the lock "${name}": it is not a lock of rootsmith`,
     { hint: typeof lockVersion === "number" ? "Update rootsmith" : REWRITE },
   );
+}
+
+function readNormalize(reader: JsonReader): NormalizationChoice {
+  if (typeof reader.value === "string") return reader.oneOf<"all" | "none">(["all", "none"]);
+  return reader.items().map((name) => name.text());
 }
 
 function readLayering(reader: JsonReader): Layering {

@@ -58,7 +58,6 @@ export async function configureCentos(
   const { vault } = centos;
   const final = {
     settings,
-    epoch: lock.epoch,
     rpmdbPath: centos.rpmdb.path,
     ...(vault !== undefined && { vault: { url: vault, files: repoFilesOf(rpms) } }),
   };

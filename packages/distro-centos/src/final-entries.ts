@@ -10,21 +10,10 @@ import { vaultEntries } from "./vault.ts";
 
 export interface FinalOptions {
   readonly settings: Pick<CentosSettings, "minimize" | "devices" | "network">;
-  /** Seconds since 1970-01-01Z: the day that passwords count as changed, at the latest. */
-  readonly epoch: number;
   readonly rpmdbPath: string;
   /** The release has moved there, and repository files have to follow. */
   readonly vault?: { readonly url: string; readonly files: readonly string[] };
 }
-
-/** They tell of the build, not of the rootfs. */
-const LEFTOVERS = [
-  "var/cache/ldconfig/aux-cache",
-  "var/lib/dbus/machine-id",
-  "var/lib/systemd/random-seed",
-  "var/log/dnf.log",
-  "var/log/yum.log",
-];
 
 /** Of the database: locks, and what a program that has used it leaves beside it. */
 const RPMDB_LEFTOVERS = [
@@ -69,15 +58,10 @@ const DEVICES: Readonly<Record<string, readonly [number, number, number]>> = {
 
 export async function* finalEntries(
   tree: RootfsReader,
-  { settings, epoch, rpmdbPath, vault }: FinalOptions,
+  { settings, rpmdbPath, vault }: FinalOptions,
 ): AsyncGenerator<FsEntry> {
   const database = RPMDB_LEFTOVERS.map((name) => `${rpmdbPath}/${name}`);
-  for (const path of [...LEFTOVERS, ...database, ...HOST_KEYS]) yield { type: "whiteout", path };
-  if ((await tree.read("etc/machine-id"))?.length) yield textFile("etc/machine-id", "");
-  for (const path of ["etc/shadow", "etc/shadow-"]) {
-    const shadow = await tree.read(path);
-    if (shadow !== undefined) yield* clampedShadow(path, shadow, Math.floor(epoch / 86_400));
-  }
+  for (const path of [...database, ...HOST_KEYS]) yield { type: "whiteout", path };
   if (vault !== undefined) yield* vaultEntries(vault.files, tree, vault.url);
   if (settings.minimize === "febootstrap") yield* minimized();
   for (const entry of tweaks(settings)) yield { ...entry, origin: "tweaks" };
@@ -102,16 +86,6 @@ function* deviceNodes(): Generator<RootfsEntry> {
     yield { type: "char", path: `dev/${name}`, mode, major, minor };
   }
   yield { type: "fifo", path: "dev/initctl", mode: 0o600 };
-}
-
-/** Field 3 of shadow(5) is the day of the last change: that of the build, unless it is capped. */
-function* clampedShadow(path: string, shadow: Uint8Array, today: number): Generator<FsEntry> {
-  const text = new TextDecoder().decode(shadow);
-  const clamped = text.replace(
-    /^([^:\n]*:[^:\n]*:)(\d+)(?=:)/gm,
-    (line, head: string, day: string) => (Number(day) > today ? `${head}${today}` : line),
-  );
-  if (clamped !== text) yield { ...textFile(path, clamped), mode: 0 } as FsEntry;
 }
 
 function textFile(path: string, text: string): RootfsEntry {

@@ -8,6 +8,7 @@ import { configureCentos } from "./configure.ts";
 import { hostMirrors } from "./host-mirrors.ts";
 import { centosLayers } from "./layers.ts";
 import { readCentosLock } from "./lock.ts";
+import { NORMALIZATIONS } from "./normalizations.ts";
 import { type CentosOptions, centosSettings } from "./options.ts";
 import { type Family, findRelease, type Release } from "./release.ts";
 import { resolveCentos } from "./resolve.ts";
@@ -20,7 +21,8 @@ export function rootfsProvider(family: Family, options: CentosOptions): RootfsPr
   const settings = centosSettings(options, family);
   return {
     name: family.name,
-    revision: 1,
+    revision: 2,
+    normalizations: NORMALIZATIONS,
     // JSON, although its type, an interface, does not say so.
     options: settings as unknown as JsonObject,
     resolve: (platform, ctx) => resolveCentos(family, settings, platform, ctx),

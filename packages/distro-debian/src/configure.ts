@@ -127,8 +127,7 @@ function installPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
         checkConfigured(await readStatus(tree));
         if (run.settings.tweaks === "none") yield { type: "whiteout", path: policyRcD.path };
         yield* imageFiles(run.debian, run.settings);
-        const { distribution } = run.debian;
-        yield* cleanUp(tree, { epoch: run.lock.epoch, distribution }, ctx);
+        yield* cleanUp(tree, ctx);
       },
     },
   ];

@@ -10,6 +10,7 @@ import { lockHookFiles } from "./hook-files.ts";
 import { hostMirrors } from "./host-mirrors.ts";
 import { debianLayers } from "./layers.ts";
 import { readDebianLock } from "./lock.ts";
+import { normalizationsOf } from "./normalizations.ts";
 import { type DebianOptions, debianSettings } from "./options.ts";
 import type { Distribution } from "./release.ts";
 import { resolveDebian } from "./resolve.ts";
@@ -22,7 +23,8 @@ export function rootfsProvider(distribution: Distribution, options: DebianOption
   const settings = debianSettings(options, distribution);
   return {
     name: distribution.name,
-    revision: 1,
+    revision: 2,
+    normalizations: normalizationsOf(distribution.name),
     // JSON, although its type, an interface, does not say so.
     options: settings as unknown as JsonObject,
     async resolve(platform, ctx) {

@@ -35,7 +35,7 @@ export const LOCK_RULES: readonly ProviderRule[] = [
       const file: LockFile = {
         lockVersion: 1,
         provider: { name, revision, options },
-        image: { configure: "auto", config: {}, layers: "single" },
+        image: { configure: "auto", normalize: "all", config: {}, layers: "single" },
         platforms: [await lockOf(subject)],
       };
       assert.deepEqual(readLockFile(formatLockFile(file), "the lock"), file);

@@ -1,0 +1,76 @@
+/**
+ * What configuring leaves behind that differs from build to build: logs, backups, identities, dates.
+ *
+ * The first of them are those of debuerreotype and mmdebstrap.
+ *
+ * @module
+ */
+import { type Normalization, shadowDays } from "@rootsmith/core";
+
+const EVERYWHERE: readonly Normalization[] = [
+  {
+    name: "logs",
+    reason: "what was installed when, line by line; they tell of the build, not of the rootfs",
+    paths: [
+      "var/log/alternatives.log",
+      "var/log/apt/eipp.log.xz",
+      "var/log/apt/history.log",
+      "var/log/apt/term.log",
+      "var/log/bootstrap.log",
+      "var/log/dpkg.log",
+    ],
+    action: "remove",
+  },
+  {
+    name: "backups",
+    reason: "dpkg's and debconf's states before the last change, and work that is done",
+    paths: [
+      "var/cache/debconf/config.dat-old",
+      "var/cache/debconf/templates.dat-old",
+      "var/lib/dpkg/available",
+      "var/lib/dpkg/diversions-old",
+      "var/lib/dpkg/statoverride-old",
+      "var/lib/dpkg/status-old",
+      "var/lib/dpkg/tmp.ci",
+    ],
+    action: "remove",
+  },
+  {
+    name: "host-kernel",
+    reason: "apt lists the kernel of the build host as one to keep, and makes the list again",
+    paths: ["etc/apt/apt.conf.d/01autoremove-kernels"],
+    action: "remove",
+  },
+  {
+    name: "ldconfig-cache",
+    reason: "inode numbers and times of libraries; ldconfig makes it again, ld.so.cache stays",
+    paths: ["var/cache/ldconfig/aux-cache"],
+    action: "remove",
+  },
+  {
+    name: "machine-id",
+    reason: "random; an empty one is filled in at the first boot",
+    paths: ["etc/machine-id"],
+    action: "empty",
+  },
+  {
+    name: "dbus-machine-id",
+    reason: "random; dbus makes it again, or uses that of /etc",
+    paths: ["var/lib/dbus/machine-id"],
+    action: "remove",
+  },
+  shadowDays,
+];
+
+const OF_UBUNTU: readonly Normalization[] = [
+  {
+    name: "journal-catalog",
+    reason: "Ubuntu's systemd orders it by chance; journalctl --update-catalog makes it again",
+    paths: ["var/lib/systemd/catalog/database"],
+    action: "remove",
+  },
+];
+
+export function normalizationsOf(distribution: "debian" | "ubuntu"): readonly Normalization[] {
+  return distribution === "ubuntu" ? [...EVERYWHERE, ...OF_UBUNTU] : EVERYWHERE;
+}
