@@ -53,15 +53,17 @@ const DEBIAN_LOCK = {
   ],
 } as const satisfies DebianLock;
 
+const DIGEST = `sha256:${"0".repeat(64)}` as const;
+
 function lockWith(extra: unknown): PlatformLock {
   return {
     platform: { os: "linux", architecture: "amd64" },
     epoch: 0,
     repositories: { debian: ["http://mirror.example/debian"] },
-    sources: [
-      { repository: "debian", path: "pool/d.deb", digest: `sha256:${"0".repeat(64)}`, size: 1 },
+    sources: [{ repository: "debian", path: "pool/d.deb", digest: DIGEST, size: 1 }],
+    packages: [
+      { purl: "pkg:deb/debian/dash@0.5.12-2", name: "dash", version: "0.5.12-2", digest: DIGEST },
     ],
-    packages: [],
     ...(extra !== undefined && { extra: JSON.parse(JSON.stringify(extra)) }),
   };
 }
@@ -100,6 +102,11 @@ test("readDebianLock() names the field that is not as written", () => {
     [
       { ...DEBIAN_LOCK, packages: [{ ...dash, depends: [1] }] },
       '"extra.packages[0].depends[0]" is not a string',
+    ],
+    [{ ...DEBIAN_LOCK, packages: [] }, '"extra.packages" is not as long as its 1 packages'],
+    [
+      { ...DEBIAN_LOCK, packages: [{ ...dash, version: "0.5.13" }] },
+      '"extra.packages[0]" is not the package dash 0.5.12-2',
     ],
   ];
   for (const [extra, fact] of cases) {

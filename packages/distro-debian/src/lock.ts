@@ -87,6 +87,10 @@ export interface DebianLockedPackage {
 export function readDebianLock(lock: PlatformLock): DebianLock {
   const extra = record(lock.extra, "extra");
   const sources = lock.sources.length;
+  const packages = records(extra, "packages").map(([item, where]) =>
+    readPackage(item, where, sources),
+  );
+  checkFacts(packages, lock);
   return {
     distribution: oneOf(extra, "distribution", ["debian", "ubuntu"], "extra"),
     codename: text(extra, "codename", "extra"),
@@ -99,8 +103,21 @@ export function readDebianLock(lock: PlatformLock): DebianLock {
     hostFiles: records(extra, "hostFiles").map(([item, where]) =>
       readHostFile(item, where, sources),
     ),
-    packages: records(extra, "packages").map(([item, where]) => readPackage(item, where, sources)),
+    packages,
   };
+}
+
+/** What is installed is what the lock says to be installed. */
+function checkFacts(packages: readonly DebianLockedPackage[], lock: PlatformLock): void {
+  if (packages.length !== lock.packages.length) {
+    throw problem("extra.packages", `not as long as its ${lock.packages.length} packages`);
+  }
+  for (const [index, { name, version, source }] of packages.entries()) {
+    const fact = lock.packages[index];
+    const { digest } = lock.sources[source] ?? {};
+    if (fact?.name === name && fact.version === version && fact.digest === digest) continue;
+    throw problem(`extra.packages[${index}]`, `not the package ${fact?.name} ${fact?.version}`);
+  }
 }
 
 function readAptFile([fields, where]: readonly [JsonObject, string]): LockedAptFile {

@@ -14,7 +14,7 @@ import {
 } from "@rootsmith/core";
 import { readControlArchives } from "./control-archives.ts";
 import { type Deb, debTar, inPackage } from "./deb.ts";
-import type { DebianLock } from "./lock.ts";
+import type { DebianLock, DebianLockedPackage } from "./lock.ts";
 
 /**
  * In the lock's order. Their data goes on being decompressed; the first of them are ready first.
@@ -48,12 +48,29 @@ export async function openDebs(
   });
   for (const entries of data) entries.catch(() => {}); // whoever asks for them hears of it
   const controls = await reading;
+  for (const [index, { locked }] of packages.entries()) checkIdentity(controls[index], locked);
   return packages.map(({ locked, purl }, index) => ({
     locked,
     purl,
     control: controls[index] as Deb["control"],
     entries: () => data[index] as Promise<RootfsEntry[]>,
   }));
+}
+
+/** @throws {LockError} If the package is another one than the lock says. */
+function checkIdentity(
+  control: Deb["control"] | undefined,
+  { name, version, source }: DebianLockedPackage,
+): void {
+  const text = new TextDecoder().decode(control?.get("control")?.bytes);
+  const fieldOf = (field: string): string | undefined =>
+    new RegExp(`^${field}:[ \\t]*(.*?)[ \\t]*$`, "im").exec(text)?.[1];
+  const [isName, isVersion] = [fieldOf("Package"), fieldOf("Version")];
+  if (isName === name && isVersion === version) return;
+  throw new LockError(
+    `Cannot build from the lock: its source ${source} is ${isName} ${isVersion}, not ${name} ${version}`,
+    { hint: "Resolve again to write a new lock" },
+  );
 }
 
 async function dataEntries(
