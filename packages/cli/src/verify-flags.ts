@@ -10,6 +10,7 @@ import { LOCK_DEFAULT } from "./lock-flags.ts";
 /** Values as they were typed. What decides the image stands in its lock. */
 export interface VerifyFlags {
   readonly lock?: string;
+  readonly from?: string;
   readonly executor?: string;
   readonly mirror?: readonly string[];
   readonly cacheDir?: string;
@@ -26,6 +27,7 @@ export function addVerifyFlags(command: Command): Command {
       "Build an image again from its lock, and say whether it comes out bit for bit the same.",
     )
     .option("--lock <file>", `the lock (default: ${LOCK_DEFAULT})`)
+    .option("--from <image>", "the image that it was built on top of")
     .option("--executor <name>", "how scripts are run: chroot, userns, docker (default: the best)")
     .option("--mirror <[name=]url>", "mirror of a repository (repeatable)", collect)
     .option("--cache-dir <dir>", "where downloads and layers are kept")
