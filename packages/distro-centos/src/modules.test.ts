@@ -77,6 +77,30 @@ test("moduleFilter() hides the module of which no stream is active", () => {
   assert.equal(moduleFilter([METADATA], ["perl:5.26"])(item("perl", "4:5.26.3-1")), false);
 });
 
+test("moduleFilter() takes the newest build that goes with the other streams", async () => {
+  const build = (version: number, perl: string) => `---
+document: modulemd
+data:
+  name: dbi
+  stream: "1"
+  version: ${version}
+  dependencies: [ { requires: { perl: [${perl}] } } ]
+  artifacts: { rpms: [ "dbi-0:1-${version}.x86_64" ] }
+`;
+  const perl = (stream: string) => `---
+document: modulemd
+data: { name: perl, stream: "${stream}" }
+`;
+  const builds = [build(1, "5.24"), build(2, "5.24"), build(3, "5.26"), build(4, "-5.24")];
+  const metadata = await parseModules([...builds, perl("5.24"), perl("5.26")].join(""), "modules");
+  const shown = (...enabled: string[]): string[] => {
+    const isHidden = moduleFilter([metadata], ["dbi:1", ...enabled]);
+    return ["1-1", "1-2", "1-3", "1-4"].filter((evr) => !isHidden(item("dbi", evr)));
+  };
+  assert.deepEqual(shown("perl:5.24"), ["1-2"]);
+  assert.deepEqual(shown("perl:5.26"), ["1-4"]);
+});
+
 test("moduleFilter() says which streams there are", () => {
   assert.throws(() => moduleFilter([METADATA], ["nodejs:18"]), {
     name: "ResolveError",

@@ -5,15 +5,18 @@
  * @module
  */
 import { FormatError, ResolveError } from "@rootsmith/core";
+import { rpmvercmp } from "./evr.ts";
 import type { RpmPackage } from "./rpm-package.ts";
 
-/** One build of a stream of a module. */
+/** One build of a stream of a module: there can be one for each stream of what it requires. */
 interface ModuleStream {
   readonly name: string;
   readonly stream: string;
+  /** The highest is the newest. */
+  readonly version: string;
   /** `name-epoch:version-release.arch` each. */
   readonly artifacts: readonly string[];
-  /** Streams of other modules, by name; an empty list means any. */
+  /** Streams of other modules, by name; an empty list means any, `"-5.24"` any but that. */
   readonly requires: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -44,9 +47,9 @@ export async function parseModules(text: string, what: string): Promise<ModuleMe
     const { document: type, data = {} } = (document.toJS({ maxAliasCount: 100 }) ??
       {}) as ModuleDocument;
     if (type === "modulemd") {
-      const { name = "", stream = "", artifacts, dependencies = [] } = data;
+      const { name = "", stream = "", version = "", artifacts, dependencies = [] } = data;
       const requires = Object.assign({}, ...dependencies.map((item) => item.requires ?? {}));
-      streams.push({ name, stream, artifacts: artifacts?.rpms ?? [], requires });
+      streams.push({ name, stream, version, artifacts: artifacts?.rpms ?? [], requires });
     } else if (type === "modulemd-defaults" && data.module !== undefined && data.stream) {
       defaults.set(data.module, data.stream);
     }
@@ -70,8 +73,10 @@ export function moduleFilter(
   const activeArtifacts = new Set<string>();
   const activeNames = new Set<string>();
   const otherArtifacts = new Set<string>();
-  for (const { name, stream, artifacts } of streams) {
-    const isActive = active.get(name) === stream;
+  const builds = activeBuilds(streams, active);
+  for (const build of streams) {
+    const { artifacts } = build;
+    const isActive = builds.has(build);
     for (const artifact of artifacts) {
       (isActive ? activeArtifacts : otherArtifacts).add(artifact);
       if (isActive && !artifact.endsWith(".src")) activeNames.add(nameOf(artifact));
@@ -90,9 +95,35 @@ interface ModuleDocument {
     readonly name?: string;
     readonly module?: string;
     readonly stream?: string;
+    readonly version?: string;
     readonly artifacts?: { readonly rpms?: readonly string[] };
     readonly dependencies?: readonly { readonly requires?: Record<string, readonly string[]> }[];
   };
+}
+
+/** Of each active stream the newest build that goes with the other active streams. */
+function activeBuilds(
+  streams: readonly ModuleStream[],
+  active: ReadonlyMap<string, string>,
+): ReadonlySet<ModuleStream> {
+  const ofActive = streams.filter(({ name, stream }) => active.get(name) === stream);
+  const byModule = Map.groupBy(ofActive, ({ name }) => name);
+  const chosen = [...byModule.values()].flatMap((all) => {
+    const fitting = all.filter((build) => isFitting(build, active));
+    const builds = fitting.length > 0 ? fitting : all;
+    const [newest] = builds.map(({ version }) => version).sort((a, b) => rpmvercmp(b, a));
+    return builds.filter(({ version }) => version === newest);
+  });
+  return new Set(chosen);
+}
+
+function isFitting({ requires }: ModuleStream, active: ReadonlyMap<string, string>): boolean {
+  return Object.entries(requires).every(([name, wanted]) => {
+    const stream = active.get(name);
+    if (stream === undefined || wanted.length === 0) return true;
+    const excluded = wanted.filter((item) => item.startsWith("-"));
+    return excluded.length > 0 ? !excluded.includes(`-${stream}`) : wanted.includes(stream);
+  });
 }
 
 /** Stream by module: what is enabled, the defaults, and what these require. */
@@ -119,7 +150,7 @@ function activeStreams(
     for (const { name, stream, requires } of streams) {
       if (active.get(name) !== stream) continue;
       for (const [other, [wanted]] of Object.entries(requires)) {
-        if (wanted === undefined || active.has(other)) continue;
+        if (wanted === undefined || wanted.startsWith("-") || active.has(other)) continue;
         active.set(other, wanted);
         grew = true;
       }
