@@ -14,7 +14,7 @@ import { lockOf } from "./lock-of.ts";
 import type { CentosSettings } from "./options.ts";
 import { rpmArchOf } from "./platform.ts";
 import { type Family, findRelease, type Release } from "./release.ts";
-import { type PackageSource, packageSources, placedFetch } from "./repositories.ts";
+import { packageSources, placedFetch } from "./repositories.ts";
 import { openRepository, withCurrentRepositories } from "./repository.ts";
 import { resolveRpms } from "./resolve-rpms.ts";
 
@@ -56,12 +56,12 @@ export async function resolveCentos(
       settings,
       release,
       platform: formatPlatform(platform),
-      repositories: repomds.map(({ digest, repository, request }) => ({
-        digest,
-        repository,
-        config: request.config,
-        keys: keysOf(sources, request.config.name),
-      })),
+      repositories: repomds.map(({ digest, repository, request: { config } }) => {
+        const { keyring, place } = sources.find((source) => source.config === config) ?? {};
+        // the path of a directory depends on where the build runs
+        const path = place?.path ?? "";
+        return { digest, repository, config, path, keys: keyring?.fingerprints ?? [] };
+      }),
     };
     // JSON, although their types, interfaces, do not say so.
     const resolved = await ctx.memo(key as unknown as JsonValue, async () => {
@@ -87,8 +87,4 @@ export async function resolveCentos(
     }
     return lock;
   });
-}
-
-function keysOf(sources: readonly PackageSource[], name: string): readonly string[] {
-  return sources.find(({ config }) => config.name === name)?.keyring?.fingerprints ?? [];
 }
