@@ -20,8 +20,9 @@ import { rpmvercmp } from "./evr.ts";
 import { FEDORA_NAMES } from "./fedora-licenses.ts";
 import type { FetchedRepomd } from "./fetch-repomd.ts";
 import type { CentosLock } from "./lock.ts";
+import { fetchPlaced } from "./placed-fetch.ts";
 import type { RpmdbFacts } from "./release.ts";
-import { fetchPlaced, type PackageSource, type Target } from "./repositories.ts";
+import type { PackageSource, Target } from "./repositories.ts";
 import type { ResolvedRpm } from "./resolver.ts";
 import { nevraOf, type RpmPackage } from "./rpm-package.ts";
 

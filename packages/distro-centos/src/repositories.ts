@@ -3,25 +3,15 @@
  *
  * @module
  */
-import {
-  collectBytes,
-  type Digest,
-  DigestMismatchError,
-  FetchError,
-  FormatError,
-  HOST_REPOSITORY,
-  type HostFile,
-  type Repository,
-  type ResolveContext,
-  ResolveError,
-} from "@rootsmith/core";
-import { Keyring, readKeyring } from "@rootsmith/openpgp";
+import { type Repository, type ResolveContext, ResolveError } from "@rootsmith/core";
+import type { Keyring } from "@rootsmith/openpgp";
 import { type CentosSettings, isBaseUrl, isDirectory } from "./options.ts";
+import { HOST, hostDirectory } from "./placed-fetch.ts";
 import type { RpmArchitecture } from "./platform.ts";
 import type { Family, Release } from "./release.ts";
-import { RELEASE_KEYS } from "./release-keys.ts";
-import { type ConfiguredRepository, parseRepoFile, type RepositoryConfig } from "./repo-file.ts";
+import { parseRepoFile, type RepositoryConfig } from "./repo-file.ts";
 import { repoVariables } from "./repo-variables.ts";
+import { keysOf, trustedKeys } from "./repository-keys.ts";
 
 /** One repository that packages are chosen from. */
 export interface PackageSource {
@@ -76,63 +66,6 @@ export async function packageSources(
   });
 }
 
-/** The same context, in which a repository of a release is a path below its mirrors. */
-export function placedFetch(
-  sources: readonly PackageSource[],
-  ctx: ResolveContext,
-): ResolveContext {
-  const places = new Map(sources.map(({ config, place }) => [config.name, place]));
-  return {
-    ...ctx,
-    fetch(repository, path, expected) {
-      const place = places.get(repository.name);
-      if (place === undefined) return ctx.fetch(repository, path, expected);
-      return fetchPlaced(place.repository, `${place.path}/${path}`, ctx, expected);
-    },
-  };
-}
-
-/**
- * As `ctx.fetch`, of the host as well.
- *
- * @throws {FetchError | DigestMismatchError} As `ctx.fetch`.
- */
-export async function fetchPlaced(
-  repository: Repository,
-  path: string,
-  ctx: ResolveContext,
-  expected?: { readonly digest: Digest; readonly size: number },
-): Promise<Uint8Array> {
-  if (repository.name !== HOST_REPOSITORY) return ctx.fetch(repository, path, expected);
-  const { source, content } = await hostFile(path, ctx);
-  if (expected !== undefined && source.digest !== expected.digest) {
-    throw new DigestMismatchError(path, expected.digest, source.digest);
-  }
-  return collectBytes(content.open());
-}
-
-const HOST: Repository = { name: HOST_REPOSITORY, urls: [] };
-const REPOMD = "/repodata/repomd.xml";
-
-/** The directory as paths of the host stand in a lock. */
-async function hostDirectory(directory: string, ctx: ResolveContext): Promise<string> {
-  const { source } = await hostFile(`${directory}${REPOMD}`, ctx);
-  return source.path.slice(0, -REPOMD.length);
-}
-
-async function hostFile(path: string, ctx: ResolveContext): Promise<Required<HostFile>> {
-  let files: readonly HostFile[];
-  try {
-    files = await ctx.hostFiles(path);
-  } catch (cause) {
-    if (!(cause instanceof ResolveError)) throw cause;
-    throw new FetchError(cause.message, { url: path, status: 404, cause });
-  }
-  const [file] = files;
-  if (file?.source !== undefined && file.content !== undefined) return file as Required<HostFile>;
-  throw new ResolveError(`Cannot read "${path}": it is not a file`);
-}
-
 function releaseSources(
   { family, release, settings, architecture }: Target,
   trust: Pick<PackageSource, "keyring">,
@@ -170,28 +103,6 @@ async function fileSources(
   );
 }
 
-/** The caller's keys; else those that the section names; else the release's. */
-async function keysOf(
-  { name, gpgkeys }: ConfiguredRepository,
-  target: Target,
-  ctx: ResolveContext,
-): Promise<Keyring> {
-  const isGiven = (ctx.keyring ?? target.settings.keys) !== undefined;
-  if (isGiven || gpgkeys.length === 0) return trustedKeys(target, ctx);
-  const keyrings = await Promise.all(
-    gpgkeys.map(async (url) => {
-      const bytes = url.startsWith("file://")
-        ? await readHostFile(decodeURIComponent(url.slice("file://".length)), name, ctx)
-        : await ctx.fetch(
-            { name: `${name} key`, urls: [url.replace(/[^/]*$/, "")] },
-            baseName(url),
-          );
-      return readKeyring(bytes);
-    }),
-  );
-  return new Keyring(keyrings.flatMap(({ keys }) => keys));
-}
-
 async function trusted(
   target: Target,
   ctx: ResolveContext,
@@ -199,37 +110,6 @@ async function trusted(
   return target.settings.checkSignatures ? { keyring: await trustedKeys(target, ctx) } : {};
 }
 
-async function trustedKeys(
-  { family, release, settings }: Target,
-  ctx: ResolveContext,
-): Promise<Keyring> {
-  if (ctx.keyring !== undefined) return readKeyring(ctx.keyring);
-  if (settings.keys !== undefined) {
-    return readKeyring(new TextEncoder().encode(settings.keys.join("\n")));
-  }
-  if (release.keys.length > 0) {
-    return (await readKeyring(new TextEncoder().encode(RELEASE_KEYS))).pick(release.keys);
-  }
-  throw new ResolveError(
-    `Cannot trust the packages of ${family.title} ${release.name}: none of its keys is known here`,
-    { hint: "Give its public key" },
-  );
-}
-
-async function readHostFile(path: string, name: string, ctx: ResolveContext): Promise<Uint8Array> {
-  const [file] = await ctx.hostFiles(path);
-  if (file?.content === undefined) {
-    throw new FormatError(`Cannot read the key "${path}" of repository "${name}": it is no file`, {
-      format: "openpgp",
-    });
-  }
-  return collectBytes(file.content.open());
-}
-
 function withoutSlash(url: string): string {
   return url.replace(/\/+$/, "");
-}
-
-function baseName(url: string): string {
-  return url.slice(url.lastIndexOf("/") + 1);
 }

@@ -12,9 +12,10 @@ import {
 } from "@rootsmith/core";
 import { lockOf } from "./lock-of.ts";
 import type { CentosSettings } from "./options.ts";
+import { placedFetch } from "./placed-fetch.ts";
 import { rpmArchOf } from "./platform.ts";
 import { type Family, findRelease, type Release } from "./release.ts";
-import { packageSources, placedFetch } from "./repositories.ts";
+import { packageSources } from "./repositories.ts";
 import { openRepository, withCurrentRepositories } from "./repository.ts";
 import { resolveRpms } from "./resolve-rpms.ts";
 
