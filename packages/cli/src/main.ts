@@ -25,9 +25,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 // To compile the modules takes longer than a cached build. Not below /tmp: it is code to be run.
+// By the environment, so that processes which are started have it too: that of an executor.
 // Deno has no such function, and keeps such a cache by itself.
 const cacheHome = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
-module.enableCompileCache?.(join(cacheHome, "rootsmith", "compiled"));
+process.env.NODE_COMPILE_CACHE ??= join(cacheHome, "rootsmith", "compiled");
+module.enableCompileCache?.();
 
 // Imported here, since an older Node.js cannot parse all of it.
 const { run } = await import("./command.ts");

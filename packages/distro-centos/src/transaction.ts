@@ -19,10 +19,12 @@ import {
   type ConfigureStep,
   type FsEntry,
   type RootfsReader,
+  type RootfsTree,
 } from "@rootsmith/core";
 import { PlannedCommands } from "./lua-commands.ts";
 import { runLua } from "./lua-script.ts";
 import type { OpenRpm } from "./open-rpms.ts";
+import { entriesOf, type WriteEntries } from "./phase-entries.ts";
 import { bodyOf, isLua, type ScriptletCall, scriptletStep, titleOf } from "./scriptlet-steps.ts";
 import type { Scriptlet } from "./scriptlets.ts";
 import { sysuserEntries, sysuserLines } from "./sysusers.ts";
@@ -46,9 +48,7 @@ export interface Transaction {
 }
 
 /** What is done, one after the other: a program is run, or entries are written. */
-type Action =
-  | { readonly step: ConfigureStep }
-  | { readonly entries: NonNullable<ConfigurePhase["entries"]> };
+type Action = { readonly step: ConfigureStep } | { readonly entries: WriteEntries };
 
 export async function transactionPhases(transaction: Transaction): Promise<ConfigurePhase[]> {
   const { packages, unpacker } = transaction;
@@ -66,33 +66,28 @@ export async function transactionPhases(transaction: Transaction): Promise<Confi
   const runAll = async (calls: readonly ScriptletCall[]): Promise<Action[]> =>
     (await Promise.all(calls.map(run))).flat();
 
-  const phases: ConfigurePhase[] = [];
-  const add = (title: string, actions: readonly Action[]): void => {
-    phases.push(...phasesOf(title, actions));
-  };
-  add("root", [{ entries: () => asyncOf(unpacker.root()) }]);
-  for (const item of packages) add("%pretrans", await runOwn(item, "pretrans"));
+  const actions: Action[] = [{ entries: () => asyncOf(unpacker.root()) }];
+  for (const item of packages) actions.push(...(await runOwn(item, "pretrans")));
   for (const [index, item] of packages.entries()) {
     const installed = packages.slice(0, index);
-    const before = [
+    actions.push(
       ...usersOf(item.rpm, transaction),
       ...(await runAll(packageTriggers(item, installed, "prein"))),
       ...(await runOwn(item, "pre")),
-    ];
+    );
     commands.install(item.rpm);
-    add(item.rpm.nevra, [
-      ...before,
+    actions.push(
       { entries: (tree, ctx) => unpacker.unpack(item.rpm, tree, ctx.signal) },
       ...(await runAll(fileTriggers(item, installed, "early"))),
       ...(await runOwn(item, "post")),
       ...(await runAll(packageTriggers(item, installed, "in"))),
       ...(await runAll(fileTriggers(item, installed, "late"))),
-    ]);
+    );
   }
-  add("database", [{ entries: () => asyncOf(unpacker.apply(transaction.database())) }]);
-  for (const item of packages) add("%posttrans", await runOwn(item, "posttrans"));
-  add("file triggers", await runAll(transactionFileTriggers(packages)));
-  return phases;
+  actions.push({ entries: () => asyncOf(unpacker.apply(transaction.database())) });
+  for (const item of packages) actions.push(...(await runOwn(item, "posttrans")));
+  actions.push(...(await runAll(transactionFileTriggers(packages))));
+  return phasesOf(actions, unpacker.tree);
 }
 
 /** Makes the users and groups that a package provides. */
@@ -138,15 +133,20 @@ function reportFailure(call: ScriptletCall, output: string, ctx: BuildContext): 
   ctx.report({ type: "warning", code: "STEP_FAILED", message });
 }
 
-/** Entries begin a phase; the steps that follow are run after them. */
-function phasesOf(title: string, actions: readonly Action[]): ConfigurePhase[] {
-  const phases: (Pick<ConfigurePhase, "title" | "entries"> & { after: ConfigureStep[] })[] = [];
+/** Entries begin a phase, up to the next program; the steps that follow are run after them. */
+function phasesOf(actions: readonly Action[], tree: RootfsTree): ConfigurePhase[] {
+  const phases: { writers: WriteEntries[]; after: ConfigureStep[] }[] = [];
   for (const action of actions) {
-    if ("entries" in action) phases.push({ title, entries: action.entries, after: [] });
-    else if (phases.length === 0) phases.push({ title, after: [action.step] });
-    else phases.at(-1)?.after.push(action.step);
+    const phase = phases.at(-1);
+    if ("step" in action) phase?.after.push(action.step);
+    else if (phase?.after.length === 0) phase.writers.push(action.entries);
+    else phases.push({ writers: [action.entries], after: [] });
   }
-  return phases;
+  return phases.map(({ writers, after }, index) => ({
+    title: `part ${index + 1} of the transaction`,
+    entries: entriesOf(writers, tree),
+    after,
+  }));
 }
 
 async function* asyncOf(entries: Iterable<FsEntry>): AsyncGenerator<FsEntry> {

@@ -63,7 +63,6 @@ class NamespaceSession implements ExecutorSession {
     }
     await flush(batch);
     await writing;
-    checkWritten(await this.#host.request({ type: "settle" }));
   }
 
   async run(step: ConfigureStep): Promise<void> {

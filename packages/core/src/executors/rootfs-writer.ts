@@ -74,8 +74,12 @@ export class RootfsWriter {
     await this.#unpackSpecial();
   }
 
-  /** Sets the mtimes of directories, then waits until a later change has a later ctime. */
+  /**
+   * Ends a series of writes, if there is one: sets the mtimes of directories, then waits until a
+   * later change has a later ctime.
+   */
   async settle(): Promise<void> {
+    if (this.#touched.size === 0) return;
     for (const directory of this.#touched) {
       const mtime = this.written.mtimeOf(directory);
       if (mtime !== undefined) utimesSync(this.#paths.onHost(directory), mtime, mtime);

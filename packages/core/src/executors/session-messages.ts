@@ -10,8 +10,6 @@ import type { ByteSource, FileEntry, FsEntry, RootfsEntry } from "../fs-entry.ts
 
 export type SessionRequest =
   | { readonly type: "write"; readonly entries: readonly WireEntry[] }
-  /** Ends a series of writes: later changes can be told from what they made. */
-  | { readonly type: "settle" }
   | {
       readonly type: "run";
       readonly argv: readonly [string, ...string[]];

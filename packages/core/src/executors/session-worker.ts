@@ -54,10 +54,8 @@ export class SessionWorker {
         if (request.entries.some(({ path }) => isKernelPath(path))) this.#mounts.remove();
         await this.#writer.write(request.entries);
         return { type: "done" };
-      case "settle":
-        await this.#writer.settle();
-        return { type: "done" };
       case "run":
+        await this.#writer.settle();
         this.#mounts.add();
         return runStep(this.#root, request, (bytes) => this.#sendBytes(bytes));
       case "read":
@@ -80,6 +78,7 @@ export class SessionWorker {
   }
 
   async #changes(): Promise<SessionAnswer> {
+    await this.#writer.settle();
     this.#mounts.remove();
     const { changed, removed } = await surveyRootfs(this.#root, this.#writer.written);
     this.#send({ type: "removed", paths: removed });

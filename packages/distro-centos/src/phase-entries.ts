@@ -1,0 +1,62 @@
+/**
+ * What one phase writes, from several writers one after the other.
+ *
+ * @module
+ */
+import {
+  type BuildContext,
+  type ConfigurePhase,
+  collectBytes,
+  type FsEntry,
+  type RootfsReader,
+  type RootfsTree,
+} from "@rootsmith/core";
+
+export type WriteEntries = NonNullable<ConfigurePhase["entries"]>;
+
+/** The entries of all writers. Each reads what those before it have brought. */
+export function entriesOf(writers: readonly WriteEntries[], tree: RootfsTree): WriteEntries {
+  return async function* entries(rootfs: RootfsReader, ctx: BuildContext) {
+    const reader = new PhaseReader(rootfs, tree);
+    for (const write of writers) {
+      for await (const entry of write(reader, ctx)) {
+        reader.note(entry);
+        yield entry;
+      }
+    }
+  };
+}
+
+/**
+ * The rootfs during a phase: what the phase has brought by now need not be there yet, and the rest
+ * does not change, since no program runs.
+ */
+class PhaseReader implements RootfsReader {
+  readonly #rootfs: RootfsReader;
+  readonly #tree: RootfsTree;
+  readonly #brought = new Set<FsEntry>();
+  readonly #removed = new Set<string>();
+  readonly #known = new Map<string, Promise<Uint8Array | undefined>>();
+
+  /** @param tree Has what is noted. */
+  constructor(rootfs: RootfsReader, tree: RootfsTree) {
+    this.#rootfs = rootfs;
+    this.#tree = tree;
+  }
+
+  note(entry: FsEntry): void {
+    if (entry.type === "whiteout") this.#removed.add(entry.path);
+    else this.#brought.add(entry);
+  }
+
+  async read(path: string): Promise<Uint8Array | undefined> {
+    const node = this.#tree.follow(path);
+    if (node !== undefined && this.#brought.has(node)) {
+      return node.type === "file" ? collectBytes(node.content.open()) : undefined;
+    }
+    if (this.#removed.has(path)) return undefined;
+    const known = this.#known.get(path) ?? this.#rootfs.read(path);
+    this.#known.set(path, known);
+    return known;
+  }
+}
