@@ -7,7 +7,7 @@ import { once } from "node:events";
 import type { Got, OptionsInit } from "got";
 import type { FileContent } from "../fs-entry.ts";
 import { failureOfError, TransferFailure } from "./fetch-failure.ts";
-import { openRoutes } from "./proxy.ts";
+import type { Routes } from "./proxy.ts";
 
 /** An answer, of whatever status. Read the body or discard it. */
 export interface Transfer {
@@ -41,13 +41,10 @@ export function openHttpClient(options: {
   readonly idleTimeoutMs: number;
 }): HttpClient {
   const { signal, idleTimeoutMs } = options;
-  const routes = openRoutes({ keepAlive: true });
-  // Where a kept connection breaks Deno sends the request again by itself, without the part of a
-  // body that is gone, and waits for ever.
-  const bodyRoutes = openRoutes({ keepAlive: false });
   let client: Promise<Got> | undefined;
+  let close = (): void => {};
 
-  const clientOptions: OptionsInit = {
+  const optionsFor = (routes: Routes, bodyRoutes: Routes): OptionsInit => ({
     headers: { "user-agent": "rootsmith", "accept-encoding": "identity" },
     decompress: false,
     throwHttpErrors: false,
@@ -76,11 +73,23 @@ export function openHttpClient(options: {
         },
       ],
     },
-  };
+  });
 
-  /** Loading the library takes 0.1 s, which a build from the cache need not wait for. */
+  /** Loading the libraries takes 0.1 s, which a build from the cache need not wait for. */
   async function load(): Promise<Got> {
-    return (await import("got")).default.extend(clientOptions);
+    const [{ default: got }, { openRoutes }] = await Promise.all([
+      import("got"),
+      import("./proxy.ts"),
+    ]);
+    const routes = openRoutes({ keepAlive: true });
+    // Where a kept connection breaks Deno sends the request again by itself, without the part of a
+    // body that is gone, and waits for ever.
+    const bodyRoutes = openRoutes({ keepAlive: false });
+    close = () => {
+      routes.close();
+      bodyRoutes.close();
+    };
+    return got.extend(optionsFor(routes, bodyRoutes));
   }
 
   function failure(error: unknown): unknown {
@@ -124,10 +133,7 @@ export function openHttpClient(options: {
         throw failure(error);
       }
     },
-    close() {
-      routes.close();
-      bodyRoutes.close();
-    },
+    close: () => close(),
   };
 
   async function* bodyOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
