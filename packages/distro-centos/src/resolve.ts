@@ -17,7 +17,6 @@ import { rpmArchOf } from "./platform.ts";
 import { type Family, findRelease, type Release } from "./release.ts";
 import { packageSources } from "./repositories.ts";
 import { openRepository, withCurrentRepositories } from "./repository.ts";
-import { resolveRpms } from "./resolve-rpms.ts";
 
 /** Bump when the same metadata would give another lock. */
 const RESOLVER_REVISION = 2;
@@ -69,6 +68,8 @@ export async function resolveCentos(
       const warnings: string[] = [];
       const placed = placedFetch(sources, ctx);
       const repositories = await Promise.all(repomds.map((item) => openRepository(item, placed)));
+      // Not needed while the repositories are as they were.
+      const { resolveRpms } = await import("./resolve-rpms.ts");
       const resolved = await resolveRpms(repositories, {
         architecture: architecture.arch,
         specs: [...settings.groups.map((group) => `@${group}`), ...settings.include],

@@ -1,12 +1,12 @@
 /**
  * What all families of distributions with RPM repositories have in common: all but their data.
  *
+ * What installs packages is loaded when any are: a rootfs that is in the cache does not need it.
+ *
  * @module
  */
 import type { JsonObject, RootfsProvider } from "@rootsmith/core";
-import { configureCentos } from "./configure.ts";
 import { hostMirrors } from "./host-mirrors.ts";
-import { centosLayers } from "./layers.ts";
 import { readCentosLock } from "./lock.ts";
 import { NORMALIZATIONS } from "./normalizations.ts";
 import { type CentosOptions, centosSettings } from "./options.ts";
@@ -26,8 +26,14 @@ export function rootfsProvider(family: Family, options: CentosOptions): RootfsPr
     // JSON, although its type, an interface, does not say so.
     options: settings as unknown as JsonObject,
     resolve: (platform, ctx) => resolveCentos(family, settings, platform, ctx),
-    layers: (lock, ctx) => centosLayers(lock, readCentosLock(lock), settings, ctx),
-    configure: (lock, ctx) => configureCentos(lock, readCentosLock(lock), settings, ctx),
+    async *layers(lock, ctx) {
+      const { centosLayers } = await import("./layers.ts");
+      yield* centosLayers(lock, readCentosLock(lock), settings, ctx);
+    },
+    async configure(lock, ctx) {
+      const { configureCentos } = await import("./configure.ts");
+      return configureCentos(lock, readCentosLock(lock), settings, ctx);
+    },
     async hostMirrors(host) {
       // What the caller names comes before what the host has.
       const isNamed = (settings.mirrors ?? settings.repositories) !== undefined;
