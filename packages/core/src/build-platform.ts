@@ -155,6 +155,7 @@ async function buildLayers(
     open: sources.open,
     captured: (source) => captures.entries(source),
     derive: (key, produce) => cache.derive(key, produce, { signal }),
+    memo: (key, compute) => cache.memo(key, compute),
   };
   const layers: BuiltLayer[] = [];
   const base = await run.base?.for(platform);

@@ -341,6 +341,9 @@ export interface BuildContext extends StageContext {
    * `produce` runs only where the cache does not have them.
    */
   derive(key: string, produce: () => ByteSource): Promise<StoredContent>;
+
+  /** As {@linkcode ResolveContext.memo}. */
+  memo(key: JsonValue, compute: () => Promise<JsonValue>): Promise<JsonValue>;
 }
 
 /** What a person or a machine is told while a build runs. */

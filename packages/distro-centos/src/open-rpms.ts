@@ -7,6 +7,8 @@ import { Buffer } from "node:buffer";
 import { createXzDecoder, type XzDecoder } from "@rootsmith/archive";
 import {
   type BuildContext,
+  type Digest,
+  digestOfBytes,
   FormatError,
   type LockedSource,
   type PlatformLock,
@@ -20,6 +22,9 @@ import type { RpmHeader } from "./rpm-header.ts";
 import { openPayload } from "./rpm-payload.ts";
 import { TAG } from "./rpm-tags.ts";
 import { verifyRpm } from "./verify-rpm.ts";
+
+/** Bump when a signature that was good would be bad. */
+const VERIFIER_REVISION = 1;
 
 /** A package whose headers can be trusted. */
 export interface OpenRpm {
@@ -46,6 +51,7 @@ export async function openRpms(
   ctx: BuildContext,
 ): Promise<OpenRpm[]> {
   const keyrings = await readKeyrings(centos);
+  const { legacySignatures: allowLegacy = false } = centos;
   const xz = createXzDecoder({ signal: ctx.signal });
   let done = 0;
   return Promise.all(
@@ -56,8 +62,8 @@ export async function openRpms(
       const rpm = await inPackage(nevra, async () => readRpm(await ctx.open(source)));
       const signer = await inPackage(nevra, async () => {
         checkIdentity(rpm.header, nevra);
-        const keyring = keyrings.get(locked.repository);
-        return keyring && (await signerOf(rpm, keyring, nevra, centos));
+        const trusted = keyrings.get(locked.repository);
+        return trusted && (await signerOf({ rpm, source, nevra, trusted, allowLegacy }, ctx));
       });
       const payload = inPackage(nevra, () => derivePayload(rpm, source, xz, ctx));
       payload.then(
@@ -89,7 +95,12 @@ export async function inPackage<T>(nevra: string, read: () => Promise<T>): Promi
   }
 }
 
-async function readKeyrings({ keyrings }: CentosLock): Promise<ReadonlyMap<string, Keyring>> {
+interface TrustedKeys {
+  readonly keyring: Keyring;
+  readonly digest: Digest;
+}
+
+async function readKeyrings({ keyrings }: CentosLock): Promise<ReadonlyMap<string, TrustedKeys>> {
   const known = new Map<string, Promise<Keyring>>();
   const read = (base64: string): Promise<Keyring> => {
     const keyring = known.get(base64) ?? readKeyring(Buffer.from(base64, "base64"));
@@ -97,22 +108,34 @@ async function readKeyrings({ keyrings }: CentosLock): Promise<ReadonlyMap<strin
     return keyring;
   };
   const entries = Object.entries(keyrings).map(
-    async ([name, base64]) => [name, await read(base64)] as const,
+    async ([name, base64]) =>
+      [name, { keyring: await read(base64), digest: digestOfBytes(base64) }] as const,
   );
   return new Map(await Promise.all(entries));
 }
 
-async function signerOf(
-  rpm: RpmFile,
-  keyring: Keyring,
-  nevra: string,
-  centos: CentosLock,
-): Promise<Keyring> {
-  const { signedBy } = await verifyRpm(rpm, keyring, {
-    what: nevra,
-    allowLegacy: centos.legacySignatures === true,
+interface Signed {
+  readonly rpm: RpmFile;
+  readonly source: LockedSource;
+  readonly nevra: string;
+  readonly trusted: TrustedKeys;
+  readonly allowLegacy: boolean;
+}
+
+/** Its bytes and the keys decide, not the day: what was verified once is good for later builds. */
+async function signerOf(signed: Signed, ctx: BuildContext): Promise<Keyring> {
+  const { rpm, source, nevra, trusted, allowLegacy } = signed;
+  const key = {
+    verifiedRpm: VERIFIER_REVISION,
+    digest: source.digest,
+    keyring: trusted.digest,
+    allowLegacy,
+  };
+  const signedBy = await ctx.memo(key, async () => {
+    const verified = await verifyRpm(rpm, trusted.keyring, { what: nevra, allowLegacy });
+    return verified.signedBy;
   });
-  return keyring.pick([signedBy]);
+  return trusted.keyring.pick([String(signedBy)]);
 }
 
 async function derivePayload(
