@@ -8,6 +8,7 @@ import {
   type BuildOptions,
   checkOutput,
   type ImageConfig,
+  type Layering,
   mergeConfig,
   type Output,
   parseLayering,
@@ -31,6 +32,8 @@ export interface BuildSubject {
   readonly platforms?: readonly string[];
   /** Fields of the image's config, over those of the provider. */
   readonly config?: ImageConfig;
+  /** Used if no `--layers` is given. Default `"single"`. */
+  readonly layers?: Layering;
   /** Used if no `-o` is given. Default: a `docker` archive, `out/NAME.tar`. */
   readonly outputs?: readonly Output[];
   /** Path of the lock that a build uses and writes, unless a flag names another. */
@@ -72,7 +75,7 @@ export async function readResolveRequest(
   const platforms = flags.platform ?? subject.platforms;
   await asUsage(() => parsePlatforms(platforms));
   const { layers: how } = flags;
-  const layers = how === undefined ? undefined : await asUsage(() => parseLayering(how));
+  const layers = how === undefined ? subject.layers : await asUsage(() => parseLayering(how));
   const { normalize: names } = flags;
   const normalize = names && (await asUsage(() => parseNormalizations(names, subject.provider)));
   const epoch = readEpoch(env.SOURCE_DATE_EPOCH);

@@ -5,7 +5,7 @@
  */
 import { basename, relative } from "node:path";
 import process from "node:process";
-import type { ImageConfig, Output, RootfsProvider } from "@rootsmith/core";
+import type { ImageConfig, Layering, Output, RootfsProvider } from "@rootsmith/core";
 import { addBuildFlags, type BuildFlags, OUTPUT_HELP } from "./build-flags.ts";
 import { type CommandHost, processHost } from "./command-host.ts";
 import { exitCodeOf } from "./exit-code.ts";
@@ -30,6 +30,8 @@ export interface BuildScriptOptions {
   readonly platforms?: readonly string[];
   /** Fields of the image's config, over those of the provider. */
   readonly config?: ImageConfig;
+  /** How the rootfs is cut into layers. Default `"single"`. */
+  readonly layers?: Layering;
   /** Default: a `docker` archive, `out/NAME.tar`. */
   readonly outputs?: readonly Output[];
 }
