@@ -26,6 +26,11 @@ export function parseDigest(text: string): Digest {
   return text as Digest;
 }
 
+/** The 64 hexadecimal digits of a digest. */
+export function hexOf(digest: Digest): string {
+  return digest.slice("sha256:".length);
+}
+
 /** The digest of bytes that are in memory already. */
 export function digestOfBytes(bytes: Uint8Array | string): Digest {
   return `sha256:${hash("sha256", bytes, "hex")}`;

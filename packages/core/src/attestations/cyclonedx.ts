@@ -4,7 +4,7 @@
  * @see https://cyclonedx.org/docs/1.6/json/
  * @module
  */
-import type { Digest } from "../digest.ts";
+import { hexOf } from "../digest.ts";
 import { timeOf } from "../image/image.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import type { JsonObject } from "../json.ts";
@@ -119,8 +119,4 @@ function fileOf({ path, sha1, sha256 }: ListedFile): JsonObject {
 
 function hashOf(alg: string, content: string): JsonObject {
   return { alg, content };
-}
-
-function hexOf(digest: Digest): string {
-  return digest.slice("sha256:".length);
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Digest, digestOfBytes } from "../digest.ts";
+import { type Digest, digestOfBytes, hexOf } from "../digest.ts";
 import { type ImageName, isHostedName } from "../image/image-name.ts";
 import { formatPlatform, type Platform } from "../oci.ts";
 import { HOST_REPOSITORY, type LockedSource, type PlatformLock } from "../provider.ts";
@@ -50,7 +50,7 @@ export function sourceUrls(lock: PlatformLock): ReadonlyMap<Digest, string> {
  * @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8
  */
 export function contentUuid(content: object): string {
-  const hex = digestOfBytes(JSON.stringify(content)).slice("sha256:".length);
+  const hex = hexOf(digestOfBytes(JSON.stringify(content)));
   const variant = ((Number.parseInt(hex[16] as string, 16) & 0x3) | 0x8).toString(16);
   return [
     hex.slice(0, 8),

@@ -5,7 +5,7 @@
  * @module
  */
 import { hash } from "node:crypto";
-import { type Digest, digestOfBytes } from "../digest.ts";
+import { digestOfBytes, hexOf } from "../digest.ts";
 import { timeOf } from "../image/image.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import type { JsonObject } from "../json.ts";
@@ -54,7 +54,7 @@ function imageParts(name: ImageName, image: ImageContents): Parts {
   const { built, imageID, operatingSystem, files = [] } = image;
   const platform = formatPlatform(built.platform);
   const idOf = (kind: string, text: string): string =>
-    `SPDXRef-${kind}-${digestOfBytes(`${platform} ${text}`).slice("sha256:".length, 23)}`;
+    `SPDXRef-${kind}-${hexOf(digestOfBytes(`${platform} ${text}`)).slice(0, 16)}`;
   const owned = Map.groupBy(files, ({ owner }) => owner);
   const root = {
     SPDXID: idOf("Image", imageID),
@@ -150,10 +150,6 @@ function filesAnalyzed(files: readonly ListedFile[] = []): JsonObject {
 
 function checksumOf(algorithm: string, checksumValue: string): JsonObject {
   return { algorithm, checksumValue };
-}
-
-function hexOf(digest: Digest): string {
-  return digest.slice("sha256:".length);
 }
 
 function purlRef(purl: string): JsonObject {

@@ -4,7 +4,7 @@
  * @see https://github.com/in-toto/attestation/blob/v1.1.0/spec/v1/statement.md
  * @module
  */
-import type { Digest } from "../digest.ts";
+import { type Digest, hexOf } from "../digest.ts";
 import type { JsonObject } from "../json.ts";
 
 /** The media type of a statement. */
@@ -40,5 +40,5 @@ export function statementOf(
 
 /** @see https://github.com/in-toto/attestation/blob/v1.1.0/spec/v1/digest_set.md */
 export function digestSet(digest: Digest): JsonObject {
-  return { sha256: digest.slice("sha256:".length) };
+  return { sha256: hexOf(digest) };
 }

@@ -11,7 +11,7 @@ import { renameSync, rmSync } from "node:fs";
 import { rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { type Digest, parseDigest } from "../digest.ts";
+import { type Digest, hexOf, parseDigest } from "../digest.ts";
 import { DigestMismatchError } from "../errors.ts";
 import type { ByteSource } from "../fs-entry.ts";
 import { FileSlice, type OpenFiles } from "../stored-file.ts";
@@ -94,7 +94,7 @@ export class BlobStore {
   }
 
   #path(digest: Digest): string {
-    return join(this.#dir, digest.slice("sha256:".length));
+    return join(this.#dir, hexOf(digest));
   }
 
   async #verify(digest: Digest): Promise<FileSlice | undefined> {

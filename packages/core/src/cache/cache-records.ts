@@ -7,7 +7,7 @@
  */
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { digestOfBytes } from "../digest.ts";
+import { digestOfBytes, hexOf } from "../digest.ts";
 import { canonicalJson, type JsonValue } from "../json.ts";
 import { touch } from "./cache-blobs.ts";
 import { isMissing, writeError } from "./cache-error.ts";
@@ -53,7 +53,7 @@ export class RecordStore {
   }
 
   #path(keyText: string): string {
-    return join(this.#dir, digestOfBytes(keyText).slice("sha256:".length));
+    return join(this.#dir, hexOf(digestOfBytes(keyText)));
   }
 }
 
