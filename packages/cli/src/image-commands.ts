@@ -24,6 +24,7 @@ export function addImageCommands(program: Command, host: CommandHost, signal: Ab
     .option("--platform <platform>", "of an image for several: linux/arm64")
     .option("--depth <n>", "how deep to look into directories (default: 3)")
     .option("--json", "print the facts as JSON")
+    .option("--plain-http", "ask registries without encryption")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--debug", "print stacks of errors")
     .addHelpText("after", `${LOCATIONS}\nExample:\n  rootsmith inspect out/bookworm.tar`)
@@ -41,6 +42,7 @@ export function addImageCommands(program: Command, host: CommandHost, signal: Ab
     .option("--times", "list paths that differ in time only")
     .option("--all", "list every difference")
     .option("--json", "print every difference as JSON")
+    .option("--plain-http", "ask registries without encryption")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--debug", "print stacks of errors")
     .addHelpText(

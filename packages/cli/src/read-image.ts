@@ -32,6 +32,7 @@ export interface ReadImage {
 export interface ReadImageFlags {
   readonly platform?: string;
   readonly cacheDir?: string;
+  readonly plainHttp?: boolean;
 }
 
 /**
@@ -47,10 +48,11 @@ export async function withImages<T>(
   const wanted = flags.platform;
   const platform = wanted === undefined ? undefined : await asUsage(() => parsePlatform(wanted));
   const cache = await openCache(flags.cacheDir);
+  const context = { ...ctx, cache, plainHttp: flags.plainHttp ?? false };
   const images: ReadImage[] = [];
   try {
     for (const location of locations) {
-      const image = await asUsage(() => openImage(location, { ...ctx, cache }));
+      const image = await asUsage(() => openImage(location, context));
       try {
         const platforms = await imagePlatforms(image);
         const chosen = choose(platforms, location, platform, images[0]?.chosen.platform);

@@ -15,6 +15,8 @@ import { layoutContent } from "./layout-content.ts";
 
 export interface OpenImageContext extends StageContext {
   readonly cache: Cache;
+  /** Of an image in a registry: ask it without encryption. */
+  readonly plainHttp?: boolean;
   /** For images in registries. Default: one that is closed with the image. */
   readonly registries?: RegistryClient;
   /** Of an image in a registry: find what refers to it, which takes more requests. */

@@ -134,9 +134,10 @@ export function openRegistryClient(options: RegistryOptions): RegistryClient {
           headers: { ...headers, ...(authorization && { authorization }) },
           ...(body && { body }),
         });
-        if (transfer.status !== 401 || renewed || !isOwn) return transfer;
+        const challenge = transfer.headers["www-authenticate"];
+        if (transfer.status !== 401 || renewed || !isOwn || !challenge) return transfer;
         tokens.forget(scopes);
-        tokens.challenged(transfer.headers["www-authenticate"]);
+        tokens.challenged(challenge);
         if ((await tokens.authorization(scopes)) === undefined) return transfer;
         transfer.discard();
       }

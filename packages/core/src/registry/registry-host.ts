@@ -4,6 +4,7 @@
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#determining-support
  * @module
  */
+import { RegistryError } from "../errors.ts";
 import { failureOfStatus, TransferFailure } from "../fetch/fetch-failure.ts";
 import type { HttpClient } from "../fetch/fetch-http.ts";
 import { type RetryOptions, retried } from "../fetch/fetch-retry.ts";
@@ -26,7 +27,6 @@ export class RegistryHost {
   readonly name: string;
   /** Whether it may be asked without encryption. */
   readonly plainHttp: boolean;
-  readonly #schemes: readonly string[];
   readonly #http: HttpClient;
   readonly #retry: RetryOptions;
   readonly #report: (event: ProgressEvent) => void;
@@ -46,7 +46,6 @@ export class RegistryHost {
     this.#http = http;
     this.#retry = options;
     this.#report = options.report;
-    this.#schemes = options.plainHttp ? ["http"] : this.plainHttp ? ["http", "https"] : ["https"];
   }
 
   /**
@@ -81,19 +80,17 @@ export class RegistryHost {
   }
 
   async #find(): Promise<ReadyHost> {
-    let first: unknown;
-    for (const scheme of this.#schemes) {
-      try {
-        return await this.#ask(scheme);
-      } catch (error) {
-        this.#retry.signal.throwIfAborted();
-        first ??= error;
-      }
+    if (!this.plainHttp) return this.#ask("https");
+    try {
+      return await this.#ask("http");
+    } catch (error) {
+      // So answers who wants encryption and is not spoken to like that.
+      if (!(error instanceof RegistryError && error.status === 400)) throw error;
+      return this.#ask("https");
     }
-    throw first;
   }
 
-  async #ask(scheme: string): Promise<ReadyHost> {
+  async #ask(scheme: "http" | "https"): Promise<ReadyHost> {
     // Docker Hub's name is not that of its registry.
     const base = new URL(
       `${scheme}://${this.name === "docker.io" ? "registry-1.docker.io" : this.name}`,

@@ -14,6 +14,9 @@ const MAX_MESSAGE = 200;
 /** How TLS says that the other side speaks something else, on Node and on Deno. */
 const NOT_TLS = /wrong version number|packet length too long|InvalidContentType|corrupt message/;
 
+/** How TLS says that it does not know who answers. */
+const NOT_TRUSTED = /certificate|self.signed|UnknownIssuer/i;
+
 /** The error of an answer that is not the wanted one. `what` continues `Cannot`. */
 export function refusalOf(what: string, host: string, answer: Answer): RegistryError {
   const { status } = answer;
@@ -30,18 +33,21 @@ export function refusalOf(what: string, host: string, answer: Answer): RegistryE
 export function unreachable(what: string, host: string, cause: TransferFailure): RegistryError {
   const { status, message } = cause;
   const fact = status === undefined ? `"${host}": ${message}` : `"${host}" answers ${status}`;
-  const hint =
-    status !== undefined
-      ? hintOf(status, host)
-      : NOT_TLS.test(message)
-        ? "If the registry speaks plain http, add --plain-http"
-        : "Check the name of the registry, the connection and the proxy settings";
+  const hint = status === undefined ? hintOfSilence(message) : hintOf(status, host);
   return new RegistryError(`Cannot ${what}: ${fact}`, {
     host,
     cause,
     ...(status !== undefined && { status }),
     ...(hint !== undefined && { hint }),
   });
+}
+
+function hintOfSilence(message: string): string {
+  if (NOT_TLS.test(message)) return "If the registry speaks plain http, add --plain-http";
+  if (NOT_TRUSTED.test(message)) {
+    return "Name the authority of the registry: NODE_EXTRA_CA_CERTS=FILE.pem, on Deno DENO_CERT=FILE.pem";
+  }
+  return "Check the name of the registry, the connection and the proxy settings";
 }
 
 /** True of what a web server says that is no registry. */

@@ -53,8 +53,8 @@ export class RegistryTokens {
    *
    * @throws {RegistryError} If it is nothing that is known.
    */
-  challenged(header: string | undefined): void {
-    const challenges = parseChallenges(header ?? "");
+  challenged(header: string): void {
+    const challenges = parseChallenges(header);
     this.#challenge =
       challenges.find(({ scheme, parameters }) => scheme === "bearer" && parameters.realm) ??
       challenges.find(({ scheme }) => scheme === "basic");
