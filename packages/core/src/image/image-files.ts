@@ -13,6 +13,7 @@ import { hostError } from "../outputs/staged.ts";
 import { FileSlice, OpenFiles } from "../stored-file.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { MAX_MANIFEST_SIZE } from "./image-content.ts";
+import { unusable } from "./unusable.ts";
 
 /** Close it. */
 export interface ImageFiles {
@@ -57,7 +58,7 @@ export async function openImageFiles(
     return { path, close, get: (file) => contentIn(nodes, file) };
   } catch (error) {
     close();
-    throw hostError(path, error, "read");
+    throw unusable(`the image "${path}"`, hostError(path, error, "read"));
   }
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
+import { pack } from "tar-stream";
 import { layerOf, temporaryDirectory } from "../../fixtures/tiny-image.ts";
 import { openCache } from "../cache/cache.ts";
 import { type Digest, digestOfBytes } from "../digest.ts";
@@ -179,3 +180,28 @@ test("imagePlatforms() finds the images in nested indexes, without attestations"
     [{ os: "linux", architecture: "amd64" }],
   );
 });
+
+for (const [what, entries, fact] of [
+  ["is cut off", undefined, "cannot read tar entry at byte 0: it is truncated"],
+  ["leads out of the root", "../x", 'cannot add "../x" to the rootfs: its path has a ".."'],
+] as const) {
+  test(`imageRootfs() names the layer that ${what}`, async () => {
+    const bytes = entries === undefined ? A.bytes.subarray(0, 512) : await tarOf(entries);
+    const digest = digestOfBytes(bytes);
+    const image = imageOf({
+      layers: [[`${OCI}.layer.v1.tar`, bytes]],
+      config: { rootfs: { diff_ids: [digest] } },
+    });
+    await assert.rejects(pathsOf(image), {
+      name: "FormatError",
+      message: `Cannot use the layer ${digest}: ${fact}`,
+    });
+  });
+}
+
+async function tarOf(name: string): Promise<Uint8Array> {
+  const archive = pack();
+  archive.entry({ name, mtime: new Date(0) }, "x");
+  archive.finalize();
+  return collectBytes(archive as AsyncIterable<Uint8Array>);
+}

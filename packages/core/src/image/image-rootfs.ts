@@ -14,6 +14,7 @@ import type { LayerCompression } from "./built-content.ts";
 import type { Descriptor } from "./image.ts";
 import type { ImageContent } from "./image-content.ts";
 import type { PlatformImage } from "./image-platforms.ts";
+import { unusable } from "./unusable.ts";
 
 export interface ImageRootfsContext {
   readonly cache: Pick<Cache, "blob" | "put">;
@@ -37,7 +38,12 @@ export async function imageRootfs(
 ): Promise<RootfsTree> {
   const tree = new RootfsTree();
   for (const { descriptor, diffID } of image.layers) {
-    await applyLayer(tree, await layerTar(content, descriptor, diffID, ctx), ctx);
+    const tar = await layerTar(content, descriptor, diffID, ctx);
+    try {
+      await applyLayer(tree, tar, ctx);
+    } catch (cause) {
+      throw unusable(`the layer ${descriptor.digest}`, cause);
+    }
   }
   return tree;
 }

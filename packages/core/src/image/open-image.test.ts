@@ -243,3 +243,38 @@ test("openImage() refuses several images without a name", async () => {
   });
   assert.equal((await readAll(`oci:${path}:1`)).root, image.digest);
 });
+
+test("openImage() names the archive that is cut off, or is none", async () => {
+  const path = join(ROOT, "cut-off.tar");
+  await writeOutput({ type: "oci", dest: path }, await tinyImage(), outputContext());
+  writeFileSync(path, readFileSync(path).subarray(0, 1500));
+  await assert.rejects(readAll(path), {
+    name: "FormatError",
+    message: `Cannot use the image "${path}": cannot read tar entry at byte 1024: it is truncated`,
+  });
+  writeFileSync(path, "Dear reader,\n".repeat(100));
+  await assert.rejects(readAll(path), {
+    name: "FormatError",
+    message: `Cannot use the image "${path}": cannot read tar entry at byte 0: its checksum is not octal`,
+  });
+});
+
+for (const [manifest, fact] of [
+  ["{}", 'its "manifest.json" is no list of images with Config and Layers'],
+  ['[{"Config":"c.json"}]', 'its "manifest.json" is no list of images with Config and Layers'],
+  ['[{"Config":"c.json","Layers":["none"]}]', 'it has no layer "none"'],
+  ['[{"Config":"c.json","Layers":["plain"]}]', 'its config has no digest of the layer "plain"'],
+] as const) {
+  test(`openImage() refuses a docker archive with ${manifest}`, async () => {
+    const path = join(ROOT, "malformed.tar");
+    await writeTar(path, {
+      "c.json": contentOf('{"os":"linux","architecture":"amd64"}'),
+      plain: contentOf("not compressed"),
+      "manifest.json": contentOf(manifest),
+    });
+    await assert.rejects(readAll(path), {
+      name: "FormatError",
+      message: `Cannot open the image "${path}": ${fact}`,
+    });
+  });
+}
