@@ -220,6 +220,23 @@ test("pushImage() keeps the index of referrers where the registry does not", asy
   assert.deepEqual(manifests, [one, two]);
 });
 
+for (const status of [201, 412]) {
+  test(`pushImage() notes a referrer again where another client was faster: ${status}`, async () => {
+    const tag = root.digest.replace(":", "-");
+    const registry = await serve({
+      intercept: ({ method, url }, response, visit) => {
+        if (method !== "PUT" || !url?.endsWith(tag) || visit > 0) return false;
+        response.writeHead(status).end(); // and nothing of it stays
+        return true;
+      },
+    });
+    const content = await withReferrer(IMAGE, "one");
+    await push(registry, { content });
+    const { manifests } = JSON.parse(registry.manifests.get(`base ${tag}`)?.bytes.toString() ?? "");
+    assert.equal(manifests[0].digest, content.referrers?.[0]?.digest);
+  });
+}
+
 test("pushImage() leaves referrers to a registry that keeps track of them", async () => {
   const registry = await serve({ referrers: true });
   const content = await withReferrer(IMAGE, "one");

@@ -17,6 +17,9 @@ import type { Repository } from "./registry-client.ts";
 /** How often the index is written where others write it at the same time. */
 const MAX_ROUNDS = 5;
 
+/** After which the tag is asked: 404 by the specification; some have other words, or 200 for anything. */
+const NO_API: readonly number[] = [404, 200, 400, 405];
+
 const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
 
 /**
@@ -34,7 +37,7 @@ export async function listReferrers(
     if (answer.status === 200 && answer.headers["content-type"]?.startsWith(INDEX_TYPE)) {
       return checkManifest(JSON.parse(answer.text()), INDEX_TYPE, "the referrers").manifests ?? [];
     }
-    if (answer.status !== 200 && answer.status !== 404) throw repository.refusal(what, answer);
+    if (!NO_API.includes(answer.status)) throw repository.refusal(what, answer);
   } catch (error) {
     throw repository.failure(what, error);
   }

@@ -8,6 +8,7 @@ import type { Cache } from "../cache/cache.ts";
 import { RegistryError } from "../errors.ts";
 import { download, type Get } from "../fetch/fetch-download.ts";
 import { metered } from "../fetch/fetch-meter.ts";
+import { Slots } from "../fetch/fetch-slots.ts";
 import type { StoredContent } from "../fs-entry.ts";
 import type { Descriptor } from "../image/image.ts";
 import {
@@ -21,6 +22,9 @@ import { pullManifest } from "./manifests.ts";
 import { listReferrers } from "./referrers.ts";
 import type { RegistryClient, Repository, RepositoryName } from "./registry-client.ts";
 import { formatRegistryName, type RegistryName } from "./registry-name.ts";
+
+/** Questions that are asked at once. */
+const CONCURRENCY = 4;
 
 /** An image and the repository that it comes from. */
 export interface RegistryImage extends ImageContent {
@@ -74,11 +78,11 @@ async function referrersOf(
   repository: Repository,
 ): Promise<readonly Descriptor[]> {
   const { manifests = [] } = isIndex(image.root) ? await readManifest(image, image.root) : {};
-  const found: Descriptor[] = [];
-  for (const { digest } of [image.root, ...manifests]) {
-    found.push(...(await listReferrers(repository, digest)));
-  }
-  return found;
+  const slots = new Slots(CONCURRENCY);
+  const lists = [image.root, ...manifests].map(({ digest }) =>
+    slots.run(() => listReferrers(repository, digest)),
+  );
+  return (await Promise.all(lists)).flat();
 }
 
 /** The verified bytes, of the cache if it has them. */
