@@ -6,6 +6,7 @@
  * @module
  */
 import { type Normalization, shadowDays } from "@rootsmith/core";
+import { withoutDates } from "./java-keystore.ts";
 
 const EVERYWHERE: readonly Normalization[] = [
   {
@@ -58,6 +59,12 @@ const EVERYWHERE: readonly Normalization[] = [
     reason: "random; dbus makes it again, or uses that of /etc",
     paths: ["var/lib/dbus/machine-id"],
     action: "remove",
+  },
+  {
+    name: "java-keystore",
+    reason: "when each certificate was added, to the millisecond",
+    paths: ["etc/ssl/certs/java/cacerts"],
+    action: withoutDates,
   },
   shadowDays,
 ];
