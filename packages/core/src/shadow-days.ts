@@ -22,7 +22,7 @@ export const shadowDays: Normalization = {
 };
 
 /** Days after `today` become `today`. */
-export function clampLastChange(shadow: string, today: number): string {
+function clampLastChange(shadow: string, today: number): string {
   return shadow.replace(/^([^:\n]*:[^:\n]*:)(\d+)(?=:)/gm, (line, head: string, day: string) =>
     Number(day) > today ? `${head}${today}` : line,
   );
