@@ -8,6 +8,7 @@ import type { Digest } from "./digest.ts";
 import { ResolveError } from "./errors.ts";
 import type { FsEntry } from "./fs-entry.ts";
 import { layerMediaType } from "./image/image.ts";
+import { formatImageLocation, parseImageLocation } from "./image/image-location.ts";
 import {
   type HistoryEntry,
   imageFor,
@@ -39,41 +40,65 @@ export interface BaseImage {
 
 /** All platforms of it, each read when it is asked for. Close it. */
 export interface BaseImages {
-  /** @throws {ResolveError} If it has none that fits. */
-  for(platform: Platform): Promise<BaseImage>;
+  /**
+   * @param digest Of the manifest, where a lock has it: what a tag of a registry has led to.
+   * @throws {ResolveError} If it has none that fits.
+   */
+  for(platform: Platform, digest?: Digest): Promise<BaseImage>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the image at a location.
+ * The image at a location, opened when it is asked for.
  *
  * @throws {ResolveError} If the provider builds nothing that can lie on top of an image.
- * @throws {FormatError} If it is malformed.
  */
-export async function openBaseImages(
+export function openBaseImages(
   from: string,
   provider: RootfsProvider,
   ctx: StageContext & { readonly cache: Cache },
-): Promise<BaseImages> {
+): BaseImages {
   if (!provider.extendsImages) {
     throw new ResolveError(
       `Cannot build ${provider.name} on top of "${from}": only files can be added to an image yet`,
       { hint: "Add files to it: rootsmith build scratch --from IMAGE --add FILE:/FILE" },
     );
   }
-  const image = await openImage(from, ctx);
-  const known = new Map<string, Promise<BaseImage>>();
-  const read = async (platform: Platform): Promise<BaseImage> =>
-    readBase(image, imageFor(platform, await imagePlatforms(image), from), ctx);
-  return {
-    for: (platform) => {
-      const key = formatPlatform(platform);
-      const found = known.get(key) ?? read(platform);
-      known.set(key, found);
-      return found;
-    },
-    close: async () => image[Symbol.asyncDispose](),
+  const images = new Map<string, Promise<OpenImage>>();
+  const platforms = new Map<string, Promise<BaseImage>>();
+  const read = async (platform: Platform, location: string): Promise<BaseImage> => {
+    const image = await once(images, location, () => openImage(location, ctx));
+    return readBase(image, imageFor(platform, await imagePlatforms(image), from), ctx);
   };
+  return {
+    for: (platform, digest) => {
+      const location = digest === undefined ? from : pinned(from, digest);
+      const key = `${formatPlatform(platform)} ${location}`;
+      return once(platforms, key, () => read(platform, location));
+    },
+    close: async () => {
+      for (const opening of images.values()) {
+        const image = await opening.catch(() => undefined);
+        await image?.[Symbol.asyncDispose]();
+      }
+    },
+  };
+}
+
+function once<T>(known: Map<string, Promise<T>>, key: string, start: () => Promise<T>): Promise<T> {
+  const promise = known.get(key) ?? start();
+  known.set(key, promise);
+  return promise;
+}
+
+/** Only registries have images by digest that a tag no longer leads to. */
+function pinned(from: string, digest: Digest): string {
+  const location = parseImageLocation(from);
+  if (location.type !== "registry") return from;
+  return formatImageLocation({
+    ...location,
+    name: `${location.name.replace(/@.*/, "")}@${digest}`,
+  });
 }
 
 async function readBase(

@@ -100,7 +100,7 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
       await endSession(); // something may lie in it
       return layersOf(second);
     });
-    const base = await run.base?.for(platform);
+    const base = await run.base?.for(platform, lock.base);
     const own = mergeConfig(provider.config?.(lock) ?? {}, options.config ?? {});
     const image = {
       platform,
@@ -158,7 +158,7 @@ async function buildLayers(
     memo: (key, compute) => cache.memo(key, compute),
   };
   const layers: BuiltLayer[] = [];
-  const base = await run.base?.for(platform);
+  const base = await run.base?.for(platform, lock.base);
   const rootfs = base?.rootfs();
   const pack = async (title: string, entries: readonly FsEntry[]): Promise<void> => {
     await clock.time("pack", name, async () => {

@@ -102,7 +102,7 @@ async function hostDrift(run: Run, lock: PlatformLock): Promise<string[]> {
 
 /** Says it if the image below is another one. */
 async function baseDrift({ base, options }: Run, lock: PlatformLock): Promise<string[]> {
-  const now = await base?.for(lock.platform);
+  const now = await base?.for(lock.platform, lock.base);
   return now?.digest === lock.base ? [] : changed(options.from ?? "the image below");
 }
 

@@ -44,7 +44,7 @@ export async function withRun<T>(
   try {
     const shared = { options, cache, fetcher, hostFiles, captures, clock, signal, report };
     const { from, provider } = options;
-    if (from !== undefined) base = await openBaseImages(from, provider, shared);
+    if (from !== undefined) base = openBaseImages(from, provider, shared);
     return await use({ ...shared, ...(base && { base }) });
   } finally {
     stop.abort(new Error("The build has ended"));

@@ -222,3 +222,15 @@ test("listReferrers() refuses a tag that is something else", async () => {
     message: `Cannot list what refers to ${root.digest}: the tag "${root.digest.replace(":", "-")}" is no index`,
   });
 });
+
+test("openRegistryImage() asks nothing for what was pulled before, if the name has its digest", async () => {
+  const registry = await serve();
+  const cache = await newCache();
+  const first = await open(registry, cache);
+  const text = await textOf(first);
+  const asked = registry.log.length;
+  const again = await open(registry, cache, { tag: "1", digest: root.digest });
+  assert.deepEqual(again.root, root);
+  assert.equal(await textOf(again), text);
+  assert.equal(registry.log.length, asked);
+});

@@ -5,17 +5,19 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
+import type { Digest } from "../digest.ts";
 import { RegistryError } from "../errors.ts";
 import { download, type Get } from "../fetch/fetch-download.ts";
 import { metered } from "../fetch/fetch-meter.ts";
 import { Slots } from "../fetch/fetch-slots.ts";
-import type { StoredContent } from "../fs-entry.ts";
+import { collectBytes, type StoredContent } from "../fs-entry.ts";
 import type { Descriptor } from "../image/image.ts";
 import {
   type ImageContent,
   isIndex,
   isManifest,
   MANIFEST_TYPES,
+  MAX_MANIFEST_SIZE,
   readManifest,
 } from "../image/image-content.ts";
 import { pullManifest } from "./manifests.ts";
@@ -45,11 +47,9 @@ export async function openRegistryImage(
   options: { readonly withReferrers?: boolean } = {},
 ): Promise<RegistryImage> {
   const repository = client.repository(name);
-  const manifest = await pullManifest(repository, name.digest ?? name.tag ?? "latest");
-  if (manifest === undefined) throw noSuchImage(name);
-  await cache.put([manifest.bytes]);
+  const known = name.digest && (await cachedManifest(name.digest, cache));
   const image: RegistryImage = {
-    root: manifest.descriptor,
+    root: known ?? (await pullRoot(repository, name, cache)),
     source: { host: name.host, repository: name.repository },
     // Fetched when it is read: what copies an image may find that the other side has it.
     open: async (descriptor) => ({
@@ -62,6 +62,30 @@ export async function openRegistryImage(
   return options.withReferrers
     ? { ...image, referrers: await referrersOf(image, repository) }
     : image;
+}
+
+/** A manifest that was pulled before: asked for by its digest, it takes no request. */
+async function cachedManifest(digest: Digest, cache: Cache): Promise<Descriptor | undefined> {
+  const content = await cache.blob(digest);
+  if (content === undefined || content.size > MAX_MANIFEST_SIZE) return undefined;
+  try {
+    const text = new TextDecoder().decode(await collectBytes(content.open()));
+    const { mediaType } = JSON.parse(text) as { readonly mediaType: string };
+    return isManifest({ mediaType }) ? { mediaType, digest, size: content.size } : undefined;
+  } catch {
+    return undefined; // a layer: the registry says what is wrong
+  }
+}
+
+async function pullRoot(
+  repository: Repository,
+  name: RegistryName,
+  cache: Cache,
+): Promise<Descriptor> {
+  const manifest = await pullManifest(repository, name.digest ?? name.tag ?? "latest");
+  if (manifest === undefined) throw noSuchImage(name);
+  await cache.put([manifest.bytes]);
+  return manifest.descriptor;
 }
 
 export function noSuchImage(name: RegistryName): RegistryError {
