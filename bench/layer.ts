@@ -49,7 +49,7 @@ try {
 async function makeTree(): Promise<number> {
   const rootfs = join(work, "rootfs.tar");
   const [command = "", ...args] = rootsmith;
-  const include = ["--include", "python3,perl,libc6-dev,git"];
+  const include = ["--include", "python3,libc6-dev"];
   const options = ["--configure", "none", "-q", "-o", `type=tar,dest=${rootfs}`];
   await execa(command, [...args, "build", "debian:bookworm", ...include, ...options]);
   await mkdir(tree);

@@ -14,7 +14,7 @@ export type BlockFormat = "gzip" | "zstd";
 
 /** What decides on the bytes. Another version is another compressor: keys of caches name it. */
 export const COMPRESSORS: Readonly<Record<BlockFormat, string>> = {
-  gzip: "libdeflate 0.1.0, level 6, blocks of 1 MiB",
+  gzip: "libdeflate 0.1.0, level 5, blocks of 1 MiB",
   zstd: "@bokuweb/zstd-wasm 0.0.27, level 3, blocks of 4 MiB",
 };
 
@@ -29,7 +29,7 @@ type Compressor = (block: Uint8Array) => Uint8Array;
 const LOAD: Readonly<Record<BlockFormat, () => Promise<Compressor>>> = {
   gzip: async () => {
     const { gzip } = await import("libdeflate");
-    return (block) => gzip(block, 6);
+    return (block) => gzip(block, 5);
   },
   zstd: async () => {
     const zstd = await import("@bokuweb/zstd-wasm");

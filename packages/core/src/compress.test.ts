@@ -89,7 +89,7 @@ test("compress() writes gzip members without a time or a name, and without the s
 
 // Expected is what Node 22, Node 24 and Deno gave: it has to change with COMPRESSORS, and only so.
 for (const [compression, digest] of [
-  ["gzip", "e1acb65933b18d5a622eb91dc7d5b3dca3dbc44ae096b9cf61a3ebeb63d9bb7b"],
+  ["gzip", "ab836205534d03ff8488747456483391a49984834cb86290c896f75922301c39"],
   ["zstd", "40dba5540b2db3bbeed62bdbbdbae0062bd280219019a920277d6139016b1dcf"],
 ] as const) {
   test(`compress() to ${compression} gives the same bytes on every runtime`, async () => {
