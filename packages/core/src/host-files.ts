@@ -9,7 +9,6 @@ import { join, relative, resolve, sep } from "node:path";
 import process from "node:process";
 import type { Cache } from "./cache/cache.ts";
 import { isMissing } from "./cache/cache-error.ts";
-import { comparePaths } from "./compare-paths.ts";
 import { digestOf } from "./digest.ts";
 import { HostError, ResolveError } from "./errors.ts";
 import { Slots } from "./fetch/fetch-slots.ts";
@@ -21,6 +20,7 @@ import {
   type ResolveContext,
   type StageContext,
 } from "./provider.ts";
+import { comparePaths } from "./rootfs/compare-paths.ts";
 import { FileSlice, OpenFiles } from "./stored-file.ts";
 
 export interface HostFilesOptions extends StageContext {

@@ -4,15 +4,10 @@
  * @module
  */
 
-export {
-  formatPorts,
-  hostPlatform,
-  normalizePlatform,
-  platformOfArchitecture,
-  portFor,
-} from "./architectures.ts";
-export { type BuildResult, build, type PlatformResult } from "./build.ts";
-export type { BuildOptions, ResolveOptions } from "./build-options.ts";
+export { type BuildResult, build, type PlatformResult } from "./build/build.ts";
+export type { BuildOptions, ResolveOptions } from "./build/build-options.ts";
+export { resolve } from "./build/resolve.ts";
+export type { StageTime } from "./build/stage-clock.ts";
 export type { Cache, CacheItem } from "./cache/cache.ts";
 export { openCache } from "./cache/cache.ts";
 export type { PutOptions } from "./cache/cache-blobs.ts";
@@ -24,8 +19,7 @@ export {
   type PathDifference,
   type PathFacts,
 } from "./compare/compare-rootfs.ts";
-export { type Compression, compress } from "./compress.ts";
-export { type CopyOptions, type CopyResult, copyImage } from "./copy-image.ts";
+export { type Compression, compress } from "./compress/compress.ts";
 export { decompressError } from "./decompress/decode-through.ts";
 export { decompressGzip } from "./decompress/gzip.ts";
 export { decompressZstd } from "./decompress/zstd.ts";
@@ -58,7 +52,6 @@ export type {
 export { chroot } from "./executors/chroot.ts";
 export { docker } from "./executors/docker.ts";
 export { userns } from "./executors/userns.ts";
-export { formatLockFile } from "./format-lock-file.ts";
 export type {
   ByteSource,
   DeviceEntry,
@@ -73,6 +66,7 @@ export type {
   WhiteoutEntry,
 } from "./fs-entry.ts";
 export { collectBytes, contentOf } from "./fs-entry.ts";
+export { type CopyOptions, type CopyResult, copyImage } from "./image/copy-image.ts";
 export { type ImageLocation, parseImageLocation } from "./image/image-location.ts";
 export { type ImageName, parseImageName } from "./image/image-name.ts";
 export {
@@ -82,29 +76,31 @@ export {
   type PlatformImage,
 } from "./image/image-platforms.ts";
 export { type ImageRootfsContext, imageRootfs, layerCompression } from "./image/image-rootfs.ts";
+export { mergeConfig } from "./image/merge-config.ts";
 export { type OpenImage, type OpenImageContext, openImage } from "./image/open-image.ts";
 export { importCommands } from "./import-commands.ts";
-export type { InstalledPackage } from "./installed-package.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
 export { canonicalJson } from "./json.ts";
 export { type Layering, parseLayering } from "./layers/layering.ts";
 export { allLicenses, licenseExpression } from "./license-expression.ts";
+export { formatLockFile } from "./lock/format-lock-file.ts";
 export {
   type ChangedItem,
   compareLocks,
   isDifferent,
   type LockedItem,
   type PlatformDifference,
-} from "./lock-difference.ts";
-export { optionsDrift } from "./lock-drift.ts";
-export type { LockFile } from "./lock-file.ts";
-export { mergeConfig } from "./merge-config.ts";
+} from "./lock/lock-difference.ts";
+export { optionsDrift } from "./lock/lock-drift.ts";
+export type { LockFile } from "./lock/lock-file.ts";
+export { readLockFile } from "./lock/read-lock-file.ts";
 export { suggestName } from "./nearest-names.ts";
+export { NORMALIZATIONS_OF_EVERY_DISTRO } from "./normalize/every-distro.ts";
 export {
   type Normalization,
   type NormalizationChoice,
   parseNormalizations,
-} from "./normalization.ts";
+} from "./normalize/normalization.ts";
 export type { ImageConfig, Platform } from "./oci.ts";
 export { formatPlatform } from "./oci.ts";
 export {
@@ -131,7 +127,14 @@ export type {
 } from "./outputs/output.ts";
 export { parseOutput } from "./outputs/parse-output.ts";
 export { writeOutput } from "./outputs/write-output.ts";
-export { parsePlatform, parsePlatforms } from "./parse-platform.ts";
+export {
+  formatPorts,
+  hostPlatform,
+  normalizePlatform,
+  platformOfArchitecture,
+  portFor,
+} from "./platform/architectures.ts";
+export { parsePlatform, parsePlatforms } from "./platform/parse-platform.ts";
 export {
   type BuildContext,
   type Capture,
@@ -155,13 +158,10 @@ export {
   type Stage,
   type StageContext,
 } from "./provider.ts";
-export { readLockFile } from "./read-lock-file.ts";
 export { type TagOptions, tagImage } from "./registry/tag-image.ts";
-export { resolve } from "./resolve.ts";
-export { RootfsTree } from "./rootfs-tree.ts";
-export { shadowDays } from "./shadow-days.ts";
-export { type Shell, shellOf } from "./shell-of.ts";
-export type { StageTime } from "./stage-clock.ts";
+export type { InstalledPackage } from "./rootfs/installed-package.ts";
+export { RootfsTree } from "./rootfs/rootfs-tree.ts";
+export { type Shell, shellOf } from "./rootfs/shell-of.ts";
 export { readTar } from "./tar/read-tar.ts";
 export { storedBytes } from "./tar/stored-bytes.ts";
 export { type WriteTarOptions, writeTar } from "./tar/write-tar.ts";

@@ -10,9 +10,9 @@
 import type { Digest } from "./digest.ts";
 import type { ByteSource, FsEntry, RootfsEntry, StoredContent } from "./fs-entry.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
-import type { Normalization } from "./normalization.ts";
+import type { Normalization } from "./normalize/normalization.ts";
 import type { ImageConfig, Platform } from "./oci.ts";
-import type { RootfsTree } from "./rootfs-tree.ts";
+import type { RootfsTree } from "./rootfs/rootfs-tree.ts";
 
 /** One distro. Made by a factory, `debian({ suite: "trixie" })`, that closes over its options. */
 export interface RootfsProvider {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Normalization, shadowDays } from "@rootsmith/core";
+import { NORMALIZATIONS_OF_EVERY_DISTRO, type Normalization } from "@rootsmith/core";
 import { withoutDates } from "./java-keystore.ts";
 
 const EVERYWHERE: readonly Normalization[] = [
@@ -43,30 +43,12 @@ const EVERYWHERE: readonly Normalization[] = [
     action: "remove",
   },
   {
-    name: "ldconfig-cache",
-    reason: "inode numbers and times of libraries; ldconfig makes it again, ld.so.cache stays",
-    paths: ["var/cache/ldconfig/aux-cache"],
-    action: "remove",
-  },
-  {
-    name: "machine-id",
-    reason: "random; an empty one is filled in at the first boot",
-    paths: ["etc/machine-id"],
-    action: "empty",
-  },
-  {
-    name: "dbus-machine-id",
-    reason: "random; dbus makes it again, or uses that of /etc",
-    paths: ["var/lib/dbus/machine-id"],
-    action: "remove",
-  },
-  {
     name: "java-keystore",
     reason: "when each certificate was added, to the millisecond",
     paths: ["etc/ssl/certs/java/cacerts"],
     action: withoutDates,
   },
-  shadowDays,
+  ...NORMALIZATIONS_OF_EVERY_DISTRO,
 ];
 
 const OF_UBUNTU: readonly Normalization[] = [

@@ -7,7 +7,7 @@ import { collectBytes, type FileContent } from "../fs-entry.ts";
 import type { BuiltLayer } from "../outputs/output.ts";
 import { rootfsEntries } from "../outputs/rootfs-entries.ts";
 import type { RootfsReader } from "../provider.ts";
-import { RootfsTree } from "../rootfs-tree.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /** Reads the headers of all layers, and no contents. */
 export async function layersTree(

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ENTRIES, layerOf } from "../../fixtures/tiny-image.ts";
-import { formatFileOwners } from "../file-owners.ts";
 import { contentOf, type FsEntry } from "../fs-entry.ts";
+import { formatFileOwners } from "../rootfs/file-owners.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
 import { layersTree } from "./layers-tree.ts";
 import { listFiles } from "./listed-files.ts";

@@ -4,10 +4,10 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { readFileOwners } from "../file-owners.ts";
 import type { FileContent } from "../fs-entry.ts";
 import type { BuiltLayer } from "../outputs/output.ts";
-import type { RootfsTree } from "../rootfs-tree.ts";
+import { readFileOwners } from "../rootfs/file-owners.ts";
+import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /** A regular file; each of its names is one. */
 export interface ListedFile {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { compress } from "../compress.ts";
-import { type BlockFormat, COMPRESSORS } from "../compress-block.ts";
+import { compress } from "../compress/compress.ts";
+import { type BlockFormat, COMPRESSORS } from "../compress/compress-block.ts";
 import type { Digest } from "../digest.ts";
 import type { StoredContent } from "../fs-entry.ts";
 import type { BuiltLayer } from "../outputs/output.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { contentOf, type FsEntry } from "../fs-entry.ts";
-import { RootfsTree } from "../rootfs-tree.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { compareRootfs } from "./compare-rootfs.ts";
 
 const FILE = { type: "file", path: "a", mode: 0o644, content: contentOf("one"), mtime: 5 } as const;

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { comparePaths } from "../compare-paths.ts";
+
 import { digestOf } from "../digest.ts";
 import type { FileContent, FileEntry, RootfsEntry } from "../fs-entry.ts";
-import type { RootfsTree } from "../rootfs-tree.ts";
+import { comparePaths } from "../rootfs/compare-paths.ts";
+import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { FileSlice } from "../stored-file.ts";
 
 /** In what two nodes of one path can differ. `links`: in the names that the file has. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { hostPlatform } from "../architectures.ts";
+import { hostPlatform } from "../platform/architectures.ts";
 import { foreignPlatformProblem } from "./foreign-platform.ts";
 
 const binfmt = mkdtempSync(join(tmpdir(), "rootsmith-binfmt-"));

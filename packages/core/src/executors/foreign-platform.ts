@@ -4,9 +4,9 @@
  * @module
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { hostPlatform, platformOfArchitecture } from "../architectures.ts";
 import type { ExecutorProblem } from "../executor.ts";
 import { formatPlatform, type Platform } from "../oci.ts";
+import { hostPlatform, platformOfArchitecture } from "../platform/architectures.ts";
 
 /** What a host runs beside its own programs. */
 const COMPATIBLE: Readonly<Record<string, readonly string[]>> = { amd64: ["386"] };

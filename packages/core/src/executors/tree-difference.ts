@@ -5,7 +5,7 @@
  */
 import { type Digest, digestOf } from "../digest.ts";
 import type { FileEntry, FsEntry, RootfsEntry } from "../fs-entry.ts";
-import { PathMap } from "../path-map.ts";
+import { PathMap } from "../rootfs/path-map.ts";
 
 interface TreeNode {
   readonly entry: RootfsEntry;

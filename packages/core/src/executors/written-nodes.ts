@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { PathMap } from "../path-map.ts";
+import { PathMap } from "../rootfs/path-map.ts";
 import type { WireEntry } from "./session-messages.ts";
 
 type WireNode = Exclude<WireEntry, { type: "whiteout" }>;

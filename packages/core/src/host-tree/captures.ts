@@ -14,7 +14,7 @@ import {
   type LockedSource,
   type StageContext,
 } from "../provider.ts";
-import type { RootfsTree } from "../rootfs-tree.ts";
+import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import { HostContent } from "./host-content.ts";

@@ -18,7 +18,7 @@ import { after, before, beforeEach, test } from "node:test";
 import { type Cache, openCache } from "../cache/cache.ts";
 import { collectBytes, type FsEntry } from "../fs-entry.ts";
 import type { HostTreeOptions, ProgressEvent } from "../provider.ts";
-import type { RootfsTree } from "../rootfs-tree.ts";
+import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { Captures } from "./captures.ts";
 import { readHostTree } from "./host-tree.ts";
 

@@ -8,7 +8,7 @@ import { setImmediate } from "node:timers/promises";
 import { InvalidEntryError, ResolveError } from "../errors.ts";
 import type { DirEntry, RootfsEntry } from "../fs-entry.ts";
 import type { HostTree, HostTreeOptions } from "../provider.ts";
-import { RootfsTree } from "../rootfs-tree.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { HostContent } from "./host-content.ts";
 import { goneError, isGone, readError } from "./host-tree-error.ts";
 import { readXattrs, type XattrsContext } from "./host-xattrs.ts";

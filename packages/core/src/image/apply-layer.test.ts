@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { pack } from "tar-stream";
 import { collectBytes, contentOf, type FsEntry, type StoredContent } from "../fs-entry.ts";
-import { RootfsTree } from "../rootfs-tree.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
 import { applyLayer } from "./apply-layer.ts";
 

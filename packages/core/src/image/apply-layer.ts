@@ -6,8 +6,8 @@
  */
 import { FormatError } from "../errors.ts";
 import type { RootfsEntry, StoredContent, WhiteoutEntry } from "../fs-entry.ts";
-import { joinPath } from "../rootfs-path.ts";
-import type { RootfsTree } from "../rootfs-tree.ts";
+import { joinPath } from "../rootfs/rootfs-path.ts";
+import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { readTar } from "../tar/read-tar.ts";
 
 const WHITEOUT_PREFIX = ".wh.";

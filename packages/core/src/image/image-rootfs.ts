@@ -8,7 +8,7 @@ import { decompressLayer } from "../decompress/layer-bytes.ts";
 import type { Digest } from "../digest.ts";
 import { FormatError } from "../errors.ts";
 import type { StoredContent } from "../fs-entry.ts";
-import { RootfsTree } from "../rootfs-tree.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { applyLayer } from "./apply-layer.ts";
 import type { LayerCompression } from "./built-content.ts";
 import type { Descriptor } from "./image.ts";

@@ -13,7 +13,7 @@ import { imageLayout } from "../outputs/image-layout.ts";
 import { builtContent } from "./built-content.ts";
 
 const VECTORS =
-  process.env.ROOTSMITH_VECTORS ?? join(import.meta.dirname, "../../../../shared/vectors");
+  process.env.ROOTSMITH_VECTORS ?? join(import.meta.dirname, "../../../../../shared/vectors");
 const SCHEMAS = join(VECTORS, "oci-schema");
 const skip = existsSync(SCHEMAS) ? false : `there are no schemas in ${SCHEMAS}`;
 

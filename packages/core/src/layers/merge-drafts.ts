@@ -4,7 +4,7 @@
  * @module
  */
 import type { LayerDraft } from "../provider.ts";
-import { RootfsTree } from "../rootfs-tree.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /** One draft of what all of them add up to, under the title of the first; none if there are none. */
 export async function* mergeDrafts(

@@ -8,9 +8,10 @@
  *
  * @module
  */
-import { comparePaths } from "../compare-paths.ts";
+
 import type { FsEntry } from "../fs-entry.ts";
 import type { PackageFact } from "../provider.ts";
+import { comparePaths } from "../rootfs/compare-paths.ts";
 import type { LayerCut } from "./cut-layers.ts";
 
 /** @param count At most so many layers, at least 2. */

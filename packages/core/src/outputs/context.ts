@@ -9,8 +9,8 @@ import { HostError } from "../errors.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { importCommands } from "../import-commands.ts";
 import type { ImageConfig } from "../oci.ts";
-import { RootfsTree } from "../rootfs-tree.ts";
-import { shellOf } from "../shell-of.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { shellOf } from "../rootfs/shell-of.ts";
 import { compressionOf } from "./check-output.ts";
 import { dockerfile } from "./dockerfile.ts";
 import type {

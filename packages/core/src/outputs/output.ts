@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BaseImage } from "../base-images.ts";
+import type { BaseImage } from "../build/base-images.ts";
 import type { Digest } from "../digest.ts";
 import type { StoredContent } from "../fs-entry.ts";
 import type { Blob } from "../image/image.ts";

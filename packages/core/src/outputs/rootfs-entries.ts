@@ -5,7 +5,7 @@
  */
 import type { FsEntry } from "../fs-entry.ts";
 import { applyLayer } from "../image/apply-layer.ts";
-import { RootfsTree } from "../rootfs-tree.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { readTar } from "../tar/read-tar.ts";
 import type { BuiltLayer } from "./output.ts";
 

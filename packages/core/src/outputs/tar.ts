@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compress } from "../compress.ts";
+import { compress } from "../compress/compress.ts";
 import type { ByteSource } from "../fs-entry.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { importCommands } from "../import-commands.ts";

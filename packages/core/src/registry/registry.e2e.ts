@@ -19,8 +19,8 @@ import {
   temporaryDirectory,
   tinyImage,
 } from "../../fixtures/tiny-image.ts";
-import { copyImage } from "../copy-image.ts";
 import { contentOf } from "../fs-entry.ts";
+import { copyImage } from "../image/copy-image.ts";
 import type { BuiltImage } from "../outputs/output.ts";
 import { writeOutput } from "../outputs/write-output.ts";
 import { listReferrers } from "./referrers.ts";

@@ -5,8 +5,8 @@
  */
 import { Buffer } from "node:buffer";
 import { InvalidEntryError } from "../errors.ts";
-import { portableCapability } from "../file-capability.ts";
 import { collectBytes, type RootfsEntry, type StoredContent } from "../fs-entry.ts";
+import { portableCapability } from "../rootfs/file-capability.ts";
 import { type PaxRecords, parsePaxRecords } from "./pax-records.ts";
 import {
   BLOCK_SIZE,

@@ -1,0 +1,143 @@
+/**
+ * The run: resolve, fetch, layers or configure, pack, and the writing of outputs.
+ *
+ * @module
+ */
+
+import { compressedLayer } from "../cache/compressed-layer.ts";
+import type { Digest } from "../digest.ts";
+import { chroot } from "../executors/chroot.ts";
+import { docker } from "../executors/docker.ts";
+import { userns } from "../executors/userns.ts";
+import type { JsonObject } from "../json.ts";
+import { checkLayering } from "../layers/layering.ts";
+import { fittingLocks } from "../lock/lock-drift.ts";
+import { type LockFile, lockFileOf } from "../lock/lock-file.ts";
+import { formatPlatform, type Platform } from "../oci.ts";
+import { checkOutput } from "../outputs/check-output.ts";
+import type { BuiltImage, OutputResult } from "../outputs/output.ts";
+import { writeOutput } from "../outputs/write-output.ts";
+import { parsePlatforms } from "../platform/parse-platform.ts";
+import type { PlatformLock } from "../provider.ts";
+import type { BuildOptions } from "./build-options.ts";
+import { buildPlatform, type PlatformBuild, type PlatformRun } from "./build-platform.ts";
+import { resolvePlatform } from "./resolve-platform.ts";
+import { withRun } from "./run.ts";
+import type { StageTime } from "./stage-clock.ts";
+
+export interface BuildResult {
+  readonly name: string;
+  readonly platforms: readonly PlatformResult[];
+  /** What was built from; that of the options if nothing was resolved. */
+  readonly lock: LockFile;
+  readonly outputs: readonly OutputResult[];
+  /** How long each stage took; stages of one run overlap. */
+  readonly stages: readonly StageTime[];
+}
+
+export interface PlatformResult {
+  readonly platform: Platform;
+  readonly lock: PlatformLock;
+  readonly layers: readonly {
+    readonly title: string;
+    readonly diffID: Digest;
+    /** Taken from the cache, not built. */
+    readonly cached: boolean;
+  }[];
+  /** How many packages the rootfs has. */
+  readonly packages: number;
+}
+
+/**
+ * Builds an image for each platform and writes it to each output.
+ *
+ * Outputs are written when all images are built, one after the other. Nothing appears at a
+ * destination unless all of it was written.
+ *
+ * @example
+ * ```ts
+ * import { build } from "@rootsmith/core";
+ * import { debian } from "@rootsmith/distro-debian";
+ *
+ * await build({
+ *   name: "bookworm",
+ *   provider: debian({ suite: "bookworm" }),
+ *   outputs: [{ type: "docker", dest: "out/bookworm.tar" }],
+ * });
+ * ```
+ *
+ * @throws {RootfsError} Of the class that says what failed; the reason of `signal` if that aborted.
+ */
+export async function build(options: BuildOptions): Promise<BuildResult> {
+  const executors = options.executors ?? [chroot(), userns(), docker()];
+  const platforms = parsePlatforms(options.platforms);
+  for (const output of options.outputs) checkOutput(output, options.name, platforms.length);
+  checkLayering(options.layers ?? "single");
+
+  return withRun(options, async (run) => {
+    const locks = await fittingLocks(run, options, platforms);
+    const builds: PlatformRun[] = [];
+    for (const platform of platforms) {
+      const lock = locks.get(formatPlatform(platform));
+      const one = { ...run, options, platform, executors, ...(lock !== undefined && { lock }) };
+      // What one platform lacks is said before another is built.
+      const isEarly = lock === undefined && platforms.length > 1;
+      builds.push({ ...one, ...(isEarly && { resolved: await resolvePlatform(run, platform) }) });
+    }
+    const built: PlatformBuild[] = [];
+    for (const one of builds) built.push(await buildPlatform(one));
+    const image: BuiltImage = {
+      name: options.name,
+      provider: options.provider,
+      parameters: parametersOf(options),
+      platforms: built.map((one) => one.image),
+    };
+    const { signal, report, clock } = run;
+    const compressed = compressedLayer.bind(undefined, run.cache, signal);
+    const outputs: OutputResult[] = [];
+    for (const output of options.outputs) {
+      const context = { signal, report, compressed };
+      outputs.push(
+        await clock.time("output", undefined, () => writeOutput(output, image, context)),
+      );
+    }
+    return {
+      name: options.name,
+      platforms: built.map(platformResult),
+      lock: lockOf(options, [...locks.values()], built),
+      outputs,
+      stages: clock.times,
+    };
+  });
+}
+
+/** For the provenance: whoever wants the same image has to choose the same. */
+function parametersOf({ configure, layers, epoch }: BuildOptions): JsonObject {
+  return {
+    configure: configure ?? "auto",
+    layers: layers ?? "single",
+    ...(epoch !== undefined && { epoch }),
+  };
+}
+
+/** The lock of the options where nothing was resolved, else one that has what was. */
+function lockOf(
+  options: BuildOptions,
+  fitting: readonly PlatformLock[],
+  built: readonly PlatformBuild[],
+): LockFile {
+  const { lock } = options;
+  const resolved = built.flatMap((one) => one.resolved ?? []);
+  if (lock !== undefined && resolved.length === 0) return lock;
+  const kept = lock !== undefined && fitting.length > 0 ? lock.platforms : [];
+  return lockFileOf(options, [...kept, ...resolved]);
+}
+
+function platformResult({ image, cached }: PlatformBuild): PlatformResult {
+  return {
+    platform: image.platform,
+    lock: image.lock,
+    layers: image.layers.map(({ title, diffID }) => ({ title, diffID, cached })),
+    packages: image.lock.packages.length,
+  };
+}

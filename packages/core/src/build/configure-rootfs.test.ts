@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ConfigureError } from "../errors.ts";
+import type { ExecutorSession } from "../executor.ts";
+import type { FsEntry } from "../fs-entry.ts";
+import type { BuildContext, ConfigureStep, ProgressEvent } from "../provider.ts";
+import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { configureRootfs } from "./configure-rootfs.ts";
+
+/** Runs nothing: a step whose program is /bin/false fails. */
+function fakeSession(ran: string[], changes: readonly FsEntry[] = []): ExecutorSession {
+  return {
+    read: async () => undefined,
+    async run({ title, argv }) {
+      ran.push(title);
+      if (argv[0] !== "/bin/false") return;
+      const message = `Cannot ${title}: /bin/false exited with code 1`;
+      throw new ConfigureError(message, { argv, exitCode: 1, output: "no such user\n" });
+    },
+    async write(entries) {
+      for await (const _ of entries) {
+        // taken
+      }
+    },
+    async *changes() {
+      yield* changes;
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+function configure(
+  after: readonly ConfigureStep[],
+  changes?: readonly FsEntry[],
+): {
+  readonly done: Promise<RootfsTree>;
+  readonly ran: string[];
+  readonly events: ProgressEvent[];
+} {
+  const ran: string[] = [];
+  const events: ProgressEvent[] = [];
+  const ctx = {
+    signal: new AbortController().signal,
+    report: (event: ProgressEvent) => events.push(event),
+  } as unknown as BuildContext;
+  const plan = { title: "test", required: true, phases: [{ title: "one", after }] };
+  return { done: configureRootfs(plan, fakeSession(ran, changes), ctx), ran, events };
+}
+
+test("configureRootfs() stops at a step that fails", async () => {
+  const { done, ran } = configure([
+    { title: "run the first", argv: ["/bin/false"] },
+    { title: "run the second", argv: ["/bin/true"] },
+  ]);
+  await assert.rejects(done, { name: "ConfigureError", message: /^Cannot run the first/ });
+  assert.deepEqual(ran, ["run the first"]);
+});
+
+test("configureRootfs() warns of a step that may fail, and goes on", async () => {
+  const { done, ran, events } = configure([
+    { title: "run the first", argv: ["/bin/false"], mayFail: true },
+    { title: "run the second", argv: ["/bin/true"] },
+  ]);
+  await done;
+  assert.deepEqual(ran, ["run the first", "run the second"]);
+  assert.deepEqual(events, [
+    {
+      type: "warning",
+      code: "STEP_FAILED",
+      message: "Cannot run the first: /bin/false exited with code 1\nno such user",
+    },
+  ]);
+});
+
+test("configureRootfs() drops times of now, whatever the clock says, and keeps earlier ones", async () => {
+  const now = Math.floor(Date.now() / 1000) + 5;
+  const { done } = configure(
+    [],
+    [
+      { type: "dir", path: "made", mode: 0o755, mtime: now },
+      { type: "dir", path: "copied", mode: 0o755, mtime: 1000 },
+    ],
+  );
+  const tree = await done;
+  assert.deepEqual(tree.get("made"), { type: "dir", path: "made", mode: 0o755 });
+  assert.deepEqual(tree.get("copied"), { type: "dir", path: "copied", mode: 0o755, mtime: 1000 });
+});

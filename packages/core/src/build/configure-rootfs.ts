@@ -1,0 +1,71 @@
+/**
+ * The configure stage: takes a plan through an executor and says what the rootfs became.
+ *
+ * @module
+ */
+import { ConfigureError } from "../errors.ts";
+import type { ExecutorSession } from "../executor.ts";
+import type { FsEntry } from "../fs-entry.ts";
+import type { BuildContext, ConfigurePlan, ConfigureStep } from "../provider.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
+
+/**
+ * Goes through the phases in order: before, entries, after.
+ *
+ * @returns The finished tree. A node that no step touched is the entry that the plan gave.
+ * @throws {ConfigureError} If a program fails that must not.
+ */
+export async function configureRootfs(
+  plan: ConfigurePlan,
+  session: ExecutorSession,
+  ctx: BuildContext,
+): Promise<RootfsTree> {
+  const tree = new RootfsTree();
+  const started = Math.floor(Date.now() / 1000);
+  for (const phase of plan.phases) {
+    await runSteps(phase.before, session, ctx);
+    if (phase.entries !== undefined) {
+      await session.write(placed(phase.entries(session, ctx), tree, ctx.signal));
+    }
+    await runSteps(phase.after, session, ctx);
+  }
+  for await (const change of session.changes()) tree.apply(withoutDate(change, started));
+  return tree;
+}
+
+async function runSteps(
+  steps: readonly ConfigureStep[] = [],
+  session: ExecutorSession,
+  ctx: BuildContext,
+): Promise<void> {
+  for (const step of steps) {
+    try {
+      await session.run(step);
+    } catch (error) {
+      if (!step.mayFail || !(error instanceof ConfigureError)) throw error;
+      const said = error.output.trim() === "" ? "" : `\n${error.output.trimEnd()}`;
+      ctx.report({ type: "warning", code: "STEP_FAILED", message: `${error.message}${said}` });
+    }
+  }
+}
+
+/** The entries as they come, at the paths where they lie, with the parents that they need. */
+async function* placed(
+  entries: AsyncIterable<FsEntry>,
+  tree: RootfsTree,
+  signal: AbortSignal,
+): AsyncGenerator<FsEntry> {
+  for await (const entry of entries) {
+    signal.throwIfAborted();
+    const path = tree.put(entry);
+    yield* tree.takeImplied();
+    yield path === entry.path ? entry : { ...entry, path };
+  }
+}
+
+/** A change of now gets the time of the image, which a clock that is slow would make earlier. */
+function withoutDate(change: FsEntry, started: number): FsEntry {
+  if (change.type === "whiteout" || (change.mtime ?? 0) < started) return change;
+  const { mtime: _now, ...rest } = change;
+  return rest;
+}

@@ -1,0 +1,56 @@
+/**
+ * What the stages of one run share: the cache, the network, the files of the host.
+ *
+ * @module
+ */
+
+import { type Cache, openCache } from "../cache/cache.ts";
+import { createFetcher, type Fetcher } from "../fetch/fetch.ts";
+import { HostFiles } from "../host-files.ts";
+import { Captures } from "../host-tree/captures.ts";
+import type { ProgressEvent } from "../provider.ts";
+import { type BaseImages, openBaseImages } from "./base-images.ts";
+import type { ResolveOptions } from "./build-options.ts";
+import { createStageClock, type StageClock } from "./stage-clock.ts";
+
+export interface Run {
+  readonly options: ResolveOptions;
+  readonly cache: Cache;
+  readonly fetcher: Fetcher;
+  readonly hostFiles: HostFiles;
+  readonly captures: Captures;
+  /** Where the image is built on top of another one. */
+  readonly base?: BaseImages;
+  readonly clock: StageClock;
+  /** Aborts with the caller's reason, and when the run has ended. */
+  readonly signal: AbortSignal;
+  report(event: ProgressEvent): void;
+}
+
+/** Opens everything, and closes it when `use` has ended. */
+export async function withRun<T>(
+  options: ResolveOptions,
+  use: (run: Run) => Promise<T>,
+): Promise<T> {
+  const report = options.report?.bind(options) ?? (() => {});
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const cache = await openCache(options.cacheDir);
+  const fetcher = createFetcher({ cache, report, signal });
+  const hostFiles = new HostFiles({ cache, report, signal });
+  const captures = new Captures(cache, { signal, report });
+  const clock = createStageClock(report);
+  let base: BaseImages | undefined;
+  try {
+    const shared = { options, cache, fetcher, hostFiles, captures, clock, signal, report };
+    const { from, provider } = options;
+    if (from !== undefined) base = openBaseImages(from, provider, shared);
+    return await use({ ...shared, ...(base && { base }) });
+  } finally {
+    stop.abort(new Error("The build has ended"));
+    await base?.close();
+    await fetcher.close();
+    await hostFiles.close();
+    await cache.close();
+  }
+}

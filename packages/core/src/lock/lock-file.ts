@@ -1,0 +1,75 @@
+/**
+ * Lock files: everything that a build read, to build the same again.
+ *
+ * @module
+ */
+import type { ResolveOptions } from "../build/build-options.ts";
+import { lockedPath } from "../host-files.ts";
+import { formatImageLocation, parseImageLocation } from "../image/image-location.ts";
+import type { JsonObject } from "../json.ts";
+import type { Layering } from "../layers/layering.ts";
+import type { NormalizationChoice } from "../normalize/normalization.ts";
+import { formatPlatform, type ImageConfig } from "../oci.ts";
+import type { PlatformLock } from "../provider.ts";
+
+/** The lock of one image, for all its platforms. JSON, which users commit. */
+export interface LockFile {
+  /** Of this format. */
+  readonly lockVersion: 1;
+  /** What made the locks; to build from them its name and options have to be the same. */
+  readonly provider: {
+    readonly name: string;
+    readonly revision: number;
+    readonly options: JsonObject;
+  };
+  /** What else decides the image, as in the options of a build. */
+  readonly image: {
+    readonly configure: "auto" | "none";
+    readonly normalize: NormalizationChoice;
+    readonly config: ImageConfig;
+    readonly layers: Layering;
+    /** Where the image below lies, relative to the working directory if in files. */
+    readonly from?: string;
+  };
+  /** Sorted by name, each once. */
+  readonly platforms: readonly PlatformLock[];
+}
+
+/** The lock file of what was resolved with these options. */
+export function lockFileOf(
+  {
+    provider,
+    configure = "auto",
+    normalize = "all",
+    config = {},
+    layers = "single",
+    from,
+  }: ResolveOptions,
+  platforms: readonly PlatformLock[],
+): LockFile {
+  const { name, revision, options } = provider;
+  const byName = new Map(platforms.map((lock) => [formatPlatform(lock.platform), lock]));
+  return {
+    lockVersion: 1,
+    provider: { name, revision, options },
+    image: {
+      configure,
+      normalize,
+      config,
+      layers,
+      ...(from !== undefined && { from: lockedFrom(from) }),
+    },
+    platforms: [...byName.keys()].sort().map((key) => byName.get(key) as PlatformLock),
+  };
+}
+
+function lockedFrom(from: string): string {
+  const location = parseImageLocation(from);
+  if (location.type === "registry") return from;
+  return formatImageLocation({ ...location, path: lockedPath(location.path) });
+}
+
+/** The lock of one platform, if the file has it. */
+export function lockFor({ platforms }: LockFile, platform: string): PlatformLock | undefined {
+  return platforms.find((lock) => formatPlatform(lock.platform) === platform);
+}

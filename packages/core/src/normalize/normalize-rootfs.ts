@@ -1,0 +1,40 @@
+/**
+ * Applies normalizations to a finished tree.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { collectBytes, contentOf } from "../fs-entry.ts";
+import { PathFilter } from "../host-tree/path-filter.ts";
+import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import type { Normalization } from "./normalization.ts";
+
+/**
+ * Changes what the normalizations name; owners, modes and extended attributes stay.
+ *
+ * @throws What the content of a file throws that is to be rewritten.
+ */
+export async function normalizeRootfs(
+  tree: RootfsTree,
+  normalizations: readonly Normalization[],
+  { epoch, signal }: { readonly epoch: number; readonly signal: AbortSignal },
+): Promise<void> {
+  const actions = new Map(
+    normalizations.flatMap(({ paths, action }) => paths.map((path) => [path, action])),
+  );
+  const filter = new PathFilter({ exclude: [...actions.keys()] });
+  for (const { path, type } of tree.entries()) {
+    const pattern = filter.excludes(path, type === "dir");
+    const action = pattern === undefined ? undefined : actions.get(pattern);
+    if (action === undefined) continue;
+    signal.throwIfAborted();
+    const node = tree.get(path);
+    if (action === "remove") {
+      tree.apply({ type: "whiteout", path });
+    } else if (node?.type === "file") {
+      const before = await collectBytes(node.content.open());
+      const after = action === "empty" ? new Uint8Array(0) : action(before, epoch);
+      if (!Buffer.from(before).equals(after)) tree.apply({ ...node, content: contentOf(after) });
+    }
+  }
+}
