@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { mkdir, mkdtemp, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
 import { type BuildResult, build } from "@rootsmith/core";
@@ -167,17 +167,17 @@ test("centos() refuses a file of two packages that is not the same in both", asy
   });
 });
 
-test("centos() reads a directory of the host, and locks its path from where the build runs", async () => {
+test("centos() reads a directory of the host, and locks where its packages lie", async () => {
   const directory = relative(process.cwd(), good);
   const { dest, platforms } = await buildTree(good, { repositories: [directory] });
   assert.equal(await readFile(join(dest, "usr/bin/tool"), "utf8"), "#!/bin/sh\n");
   const { repositories, sources } = platforms[0]?.lock ?? {};
   assert.deepEqual(repositories, {});
   assert.deepEqual(
-    sources?.map(({ repository, path }) => [repository, path]),
+    sources?.map(({ repository, path }) => [repository, resolve(path)]),
     ["filesystem", "setup", "tool"].map((name) => [
       "host",
-      join(directory, `Packages/${name}-1-1.x86_64.rpm`),
+      join(good, `Packages/${name}-1-1.x86_64.rpm`),
     ]),
   );
 });
