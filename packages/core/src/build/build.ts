@@ -12,7 +12,7 @@ import { userns } from "../executors/userns.ts";
 import type { JsonObject } from "../json.ts";
 import { checkLayering } from "../layers/layering.ts";
 import { fittingLocks } from "../lock/lock-drift.ts";
-import { type LockFile, lockFileOf } from "../lock/lock-file.ts";
+import { imageOptionsOf, type LockFile, lockFileOf } from "../lock/lock-file.ts";
 import { formatPlatform, type Platform } from "../oci.ts";
 import { checkOutput } from "../outputs/check-output.ts";
 import type { BuiltImage, OutputResult } from "../outputs/output.ts";
@@ -112,12 +112,12 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
 }
 
 /** For the provenance: whoever wants the same image has to choose the same. */
-function parametersOf({ configure, layers, epoch }: BuildOptions): JsonObject {
+function parametersOf(options: BuildOptions): JsonObject {
+  const { epoch } = options;
   return {
-    configure: configure ?? "auto",
-    layers: layers ?? "single",
+    ...imageOptionsOf(options),
     ...(epoch !== undefined && { epoch }),
-  };
+  } as unknown as JsonObject;
 }
 
 /** The lock of the options where nothing was resolved, else one that has what was. */

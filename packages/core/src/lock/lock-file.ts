@@ -35,30 +35,31 @@ export interface LockFile {
   readonly platforms: readonly PlatformLock[];
 }
 
+/** What beside the provider decides the image, after defaults. */
+export function imageOptionsOf({
+  configure = "auto",
+  normalize = "all",
+  config = {},
+  layers = "single",
+  from,
+}: ResolveOptions): LockFile["image"] {
+  return {
+    configure,
+    normalize,
+    config,
+    layers,
+    ...(from !== undefined && { from: lockedFrom(from) }),
+  };
+}
+
 /** The lock file of what was resolved with these options. */
-export function lockFileOf(
-  {
-    provider,
-    configure = "auto",
-    normalize = "all",
-    config = {},
-    layers = "single",
-    from,
-  }: ResolveOptions,
-  platforms: readonly PlatformLock[],
-): LockFile {
-  const { name, revision, options } = provider;
+export function lockFileOf(options: ResolveOptions, platforms: readonly PlatformLock[]): LockFile {
+  const { name, revision, options: ofProvider } = options.provider;
   const byName = new Map(platforms.map((lock) => [formatPlatform(lock.platform), lock]));
   return {
     lockVersion: 1,
-    provider: { name, revision, options },
-    image: {
-      configure,
-      normalize,
-      config,
-      layers,
-      ...(from !== undefined && { from: lockedFrom(from) }),
-    },
+    provider: { name, revision, options: ofProvider },
+    image: imageOptionsOf(options),
     platforms: [...byName.keys()].sort().map((key) => byName.get(key) as PlatformLock),
   };
 }
