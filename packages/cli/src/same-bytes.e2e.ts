@@ -65,8 +65,8 @@ const has = (program: string): boolean =>
 function node22(): string | undefined {
   const directory = join(work, "node22");
   const name = `node-linux-${process.arch}`;
-  const install = ["install", "--no-save", "--ignore-scripts", "--prefix", directory];
-  spawnSync("npm", [...install, `${name}@22`], { stdio: "ignore" });
+  const install = ["install", "--no-save", "--ignore-scripts", "--fetch-retries=0"];
+  spawnSync("npm", [...install, "--prefix", directory, `${name}@22`], { stdio: "ignore" });
   const node = join(directory, "node_modules", name, "bin/node");
   return existsSync(node) ? node : undefined;
 }

@@ -29,7 +29,8 @@ export async function configureRootfs(
     }
     await runSteps(phase.after, session, ctx);
   }
-  for await (const change of session.changes()) tree.apply(withoutDate(change, started));
+  const ended = Date.now() / 1000;
+  for await (const change of session.changes()) tree.apply(withoutDate(change, started, ended));
   return tree;
 }
 
@@ -64,8 +65,9 @@ async function* placed(
 }
 
 /** A change of now gets the time of the image, which a clock that is slow would make earlier. */
-function withoutDate(change: FsEntry, started: number): FsEntry {
-  if (change.type === "whiteout" || (change.mtime ?? 0) < started) return change;
+function withoutDate(change: FsEntry, started: number, ended: number): FsEntry {
+  if (change.type === "whiteout" || change.mtime === undefined) return change;
+  if (change.mtime < started || change.mtime > ended) return change;
   const { mtime: _now, ...rest } = change;
   return rest;
 }
