@@ -8,7 +8,7 @@ import { temporaryDirectory } from "../fixtures/tiny-image.ts";
 import { type Cache, openCache } from "./cache/cache.ts";
 import { collectBytes, type FileContent } from "./fs-entry.ts";
 import { HostFiles, lockedPath } from "./host-files.ts";
-import type { ProgressEvent } from "./provider.ts";
+import type { ProgressEvent } from "./progress-event.ts";
 
 // FIPS 180-2, B.1: SHA-256 of "abc"
 const ABC = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

@@ -13,13 +13,8 @@ import { digestOf } from "./digest.ts";
 import { HostError, ResolveError } from "./errors.ts";
 import { Slots } from "./fetch/fetch-slots.ts";
 import type { StoredContent } from "./fs-entry.ts";
-import {
-  HOST_REPOSITORY,
-  type HostFile,
-  type LockedSource,
-  type ResolveContext,
-  type StageContext,
-} from "./provider.ts";
+import { HOST_REPOSITORY, type HostFile } from "./host-content.ts";
+import type { LockedSource, ResolveContext, StageContext } from "./provider.ts";
 import { comparePaths } from "./rootfs/compare-paths.ts";
 import { FileSlice, OpenFiles } from "./stored-file.ts";
 

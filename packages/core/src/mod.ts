@@ -66,6 +66,13 @@ export type {
   WhiteoutEntry,
 } from "./fs-entry.ts";
 export { collectBytes, contentOf } from "./fs-entry.ts";
+export {
+  type Capture,
+  HOST_REPOSITORY,
+  type HostFile,
+  type HostTree,
+  type HostTreeOptions,
+} from "./host-content.ts";
 export { type CopyOptions, type CopyResult, copyImage } from "./image/copy-image.ts";
 export { type ImageLocation, parseImageLocation } from "./image/image-location.ts";
 export { type ImageName, parseImageName } from "./image/image-name.ts";
@@ -135,28 +142,22 @@ export {
   portFor,
 } from "./platform/architectures.ts";
 export { parsePlatform, parsePlatforms } from "./platform/parse-platform.ts";
-export {
-  type BuildContext,
-  type Capture,
-  type ConfigurePhase,
-  type ConfigurePlan,
-  type ConfigureStep,
-  HOST_REPOSITORY,
-  type HostFile,
-  type HostTree,
-  type HostTreeOptions,
-  type LayerDraft,
-  type LockedHostPath,
-  type LockedSource,
-  type PackageFact,
-  type PlatformLock,
-  type ProgressEvent,
-  type Repository,
-  type ResolveContext,
-  type RootfsProvider,
-  type RootfsReader,
-  type Stage,
-  type StageContext,
+export type { ProgressEvent, Stage } from "./progress-event.ts";
+export type {
+  BuildContext,
+  ConfigurePhase,
+  ConfigurePlan,
+  ConfigureStep,
+  LayerDraft,
+  LockedHostPath,
+  LockedSource,
+  PackageFact,
+  PlatformLock,
+  Repository,
+  ResolveContext,
+  RootfsProvider,
+  RootfsReader,
+  StageContext,
 } from "./provider.ts";
 export { type TagOptions, tagImage } from "./registry/tag-image.ts";
 export type { InstalledPackage } from "./rootfs/installed-package.ts";

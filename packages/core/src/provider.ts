@@ -9,9 +9,11 @@
  */
 import type { Digest } from "./digest.ts";
 import type { ByteSource, FsEntry, RootfsEntry, StoredContent } from "./fs-entry.ts";
+import type { Capture, HostFile, HostTree, HostTreeOptions } from "./host-content.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Normalization } from "./normalize/normalization.ts";
 import type { ImageConfig, Platform } from "./oci.ts";
+import type { ProgressEvent } from "./progress-event.ts";
 import type { RootfsTree } from "./rootfs/rootfs-tree.ts";
 
 /** One distro. Made by a factory, `debian({ suite: "trixie" })`, that closes over its options. */
@@ -277,57 +279,6 @@ export interface ResolveContext extends StageContext {
   memo(key: JsonValue, compute: () => Promise<JsonValue>): Promise<JsonValue>;
 }
 
-/** Repository of sources that are files of the host: paths are as in {@linkcode LockedHostPath}. */
-export const HOST_REPOSITORY = "host";
-
-/** A file, directory or link of the host that the caller wants in the rootfs, or read from. */
-export interface HostFile {
-  /** Below what was named, `/`-separated; `""` is the named thing itself. */
-  readonly path: string;
-  readonly type: "file" | "dir" | "symlink";
-  /** Permission bits with setuid, setgid, sticky. */
-  readonly mode: number;
-  /** Text of a link. */
-  readonly target?: string;
-  /** Of a file: goes into the lock's `sources`. Its repository is {@linkcode HOST_REPOSITORY}. */
-  readonly source?: LockedSource;
-  /** Of a file. */
-  readonly content?: StoredContent;
-}
-
-/** Patterns are those of dpkg's `--path-exclude`: see `path-filter.ts`. */
-export interface HostTreeOptions {
-  /** What is left out, with all that is below it. */
-  readonly exclude?: readonly string[];
-  /** Of which only the directories stay. */
-  readonly excludeFiles?: readonly string[];
-  /** What stays all the same. */
-  readonly include?: readonly string[];
-  /**
-   * True: the tree is in use. What vanishes, is replaced or changes while it is read brings a
-   * warning, not an error; a file is then what was read of it.
-   */
-  readonly live?: boolean;
-}
-
-export interface HostTree {
-  /** To be changed at will before it is captured. */
-  readonly tree: RootfsTree;
-  /** What was left out by each pattern that matched, in no order. */
-  readonly omitted: readonly {
-    readonly pattern: string;
-    readonly files: number;
-    readonly bytes: number;
-  }[];
-}
-
-/** A tree that {@linkcode ResolveContext.capture} has packed. */
-export interface Capture {
-  readonly source: LockedSource;
-  /** The latest mtime in it, in seconds since 1970-01-01Z. */
-  readonly newest: number;
-}
-
 export interface BuildContext extends StageContext {
   /** The entries of a {@linkcode Capture}. @throws {LockError} If another build has made it. */
   captured(source: LockedSource): AsyncIterable<RootfsEntry>;
@@ -345,39 +296,3 @@ export interface BuildContext extends StageContext {
   /** As {@linkcode ResolveContext.memo}. */
   memo(key: JsonValue, compute: () => Promise<JsonValue>): Promise<JsonValue>;
 }
-
-/** What a person or a machine is told while a build runs. */
-export type ProgressEvent =
-  | {
-      readonly type: "stage";
-      readonly stage: Stage;
-      readonly state: "start" | "end";
-      readonly platform?: string;
-      readonly ms?: number;
-    }
-  | {
-      readonly type: "fetch";
-      readonly url: string;
-      readonly bytes: number;
-      readonly total?: number;
-    }
-  | {
-      readonly type: "unpack";
-      readonly package: string;
-      readonly done: number;
-      readonly total: number;
-    }
-  | { readonly type: "configure"; readonly step: string; readonly line?: string }
-  | { readonly type: "pack"; readonly layer: string; readonly bytes: number }
-  | {
-      readonly type: "push";
-      /** Digest of the blob. */
-      readonly blob: string;
-      readonly bytes: number;
-      readonly total: number;
-    }
-  | { readonly type: "cached"; readonly what: string }
-  | { readonly type: "warning"; readonly code: string; readonly message: string };
-
-/** The five stages of a run, then the writing of outputs. */
-export type Stage = "resolve" | "fetch" | "layers" | "configure" | "pack" | "output";

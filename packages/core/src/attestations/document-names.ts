@@ -4,9 +4,10 @@
  * @module
  */
 import { type Digest, digestOfBytes, hexOf } from "../digest.ts";
+import { HOST_REPOSITORY } from "../host-content.ts";
 import { type ImageName, isHostedName } from "../image/image-name.ts";
 import { formatPlatform, type Platform } from "../oci.ts";
-import { HOST_REPOSITORY, type LockedSource, type PlatformLock } from "../provider.ts";
+import type { LockedSource, PlatformLock } from "../provider.ts";
 
 /**
  * The package URL of one platform's image: `pkg:docker/debian@trixie?platform=linux%2Famd64`.

@@ -9,7 +9,8 @@ import type { LockFile } from "../lock/lock-file.ts";
 import type { NormalizationChoice } from "../normalize/normalization.ts";
 import type { ImageConfig } from "../oci.ts";
 import type { Output } from "../outputs/output.ts";
-import type { ProgressEvent, RootfsProvider } from "../provider.ts";
+import type { ProgressEvent } from "../progress-event.ts";
+import type { RootfsProvider } from "../provider.ts";
 
 export interface ResolveOptions {
   readonly provider: RootfsProvider;

@@ -9,6 +9,7 @@ import { DigestMismatchError, ExecutorRequiredError, FetchError } from "../error
 import type { ExecutorSession, RootfsExecutor } from "../executor.ts";
 import { startExecutor } from "../executors/start-executor.ts";
 import type { FsEntry, StoredContent } from "../fs-entry.ts";
+import { HOST_REPOSITORY } from "../host-content.ts";
 import { CapturedEntries } from "../host-tree/captures.ts";
 import { mergeConfig } from "../image/merge-config.ts";
 import { mergeDrafts } from "../layers/merge-drafts.ts";
@@ -17,14 +18,13 @@ import { chosenNormalizations } from "../normalize/normalization.ts";
 import { normalizeRootfs } from "../normalize/normalize-rootfs.ts";
 import { formatPlatform, type Platform } from "../oci.ts";
 import type { BuiltLayer, BuiltPlatform } from "../outputs/output.ts";
-import {
-  type BuildContext,
-  type ConfigurePlan,
-  HOST_REPOSITORY,
-  type LayerDraft,
-  type LockedSource,
-  type PlatformLock,
-  type ProgressEvent,
+import type { ProgressEvent } from "../progress-event.ts";
+import type {
+  BuildContext,
+  ConfigurePlan,
+  LayerDraft,
+  LockedSource,
+  PlatformLock,
 } from "../provider.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import type { BuildOptions } from "./build-options.ts";

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { ConfigureError } from "../errors.ts";
 import type { ExecutorSession } from "../executor.ts";
 import type { FsEntry } from "../fs-entry.ts";
-import type { BuildContext, ConfigureStep, ProgressEvent } from "../provider.ts";
+import type { ProgressEvent } from "../progress-event.ts";
+import type { BuildContext, ConfigureStep } from "../provider.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { configureRootfs } from "./configure-rootfs.ts";
 

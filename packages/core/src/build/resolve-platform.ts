@@ -6,12 +6,13 @@
 import type { Cache } from "../cache/cache.ts";
 import { digestOfBytes } from "../digest.ts";
 import { type ByteSource, collectBytes, type StoredContent } from "../fs-entry.ts";
+import type { HostFile } from "../host-content.ts";
 import { lockedPath } from "../host-files.ts";
 import { hostReader } from "../host-reader.ts";
 import { readHostTree } from "../host-tree/host-tree.ts";
 import { canonicalJson } from "../json.ts";
 import { formatPlatform, type Platform } from "../oci.ts";
-import type { HostFile, LockedHostPath, PlatformLock, ResolveContext } from "../provider.ts";
+import type { LockedHostPath, PlatformLock, ResolveContext } from "../provider.ts";
 import type { Run } from "./run.ts";
 
 /** Where a repository is fetched from: the caller's mirrors, else the host's, else its own URLs. */

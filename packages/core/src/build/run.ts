@@ -8,7 +8,7 @@ import { type Cache, openCache } from "../cache/cache.ts";
 import { createFetcher, type Fetcher } from "../fetch/fetch.ts";
 import { HostFiles } from "../host-files.ts";
 import { Captures } from "../host-tree/captures.ts";
-import type { ProgressEvent } from "../provider.ts";
+import type { ProgressEvent } from "../progress-event.ts";
 import { type BaseImages, openBaseImages } from "./base-images.ts";
 import type { ResolveOptions } from "./build-options.ts";
 import { createStageClock, type StageClock } from "./stage-clock.ts";

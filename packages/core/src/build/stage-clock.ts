@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ProgressEvent, Stage } from "../provider.ts";
+import type { ProgressEvent, Stage } from "../progress-event.ts";
 
 export interface StageTime {
   readonly stage: Stage;

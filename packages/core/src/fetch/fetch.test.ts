@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import { type Cache, openCache } from "../cache/cache.ts";
 import { type Digest, digestOfBytes } from "../digest.ts";
 import { collectBytes, type StoredContent } from "../fs-entry.ts";
-import type { ProgressEvent } from "../provider.ts";
+import type { ProgressEvent } from "../progress-event.ts";
 import { createFetcher, type Fetcher, type FetcherOptions } from "./fetch.ts";
 
 const root = mkdtempSync(join(tmpdir(), "rootsmith-fetch-"));

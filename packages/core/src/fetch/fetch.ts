@@ -6,7 +6,7 @@
 import type { Cache } from "../cache/cache.ts";
 import type { Digest } from "../digest.ts";
 import type { StoredContent } from "../fs-entry.ts";
-import type { ProgressEvent } from "../provider.ts";
+import type { ProgressEvent } from "../progress-event.ts";
 import { download, type Get } from "./fetch-download.ts";
 import { TransferFailure, withoutCredentials } from "./fetch-failure.ts";
 import { fetchFresh } from "./fetch-fresh.ts";

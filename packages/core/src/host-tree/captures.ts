@@ -7,13 +7,9 @@ import type { Cache } from "../cache/cache.ts";
 import type { Digest } from "../digest.ts";
 import { LockError } from "../errors.ts";
 import type { FsEntry, RootfsEntry, StoredContent } from "../fs-entry.ts";
+import { type Capture, HOST_REPOSITORY } from "../host-content.ts";
 import { lockedPath } from "../host-files.ts";
-import {
-  type Capture,
-  HOST_REPOSITORY,
-  type LockedSource,
-  type StageContext,
-} from "../provider.ts";
+import type { LockedSource, StageContext } from "../provider.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { writeTar } from "../tar/write-tar.ts";

@@ -7,7 +7,7 @@ import { type BigIntStats, lstatSync, readdirSync, readlinkSync, statSync } from
 import { setImmediate } from "node:timers/promises";
 import { InvalidEntryError, ResolveError } from "../errors.ts";
 import type { DirEntry, RootfsEntry } from "../fs-entry.ts";
-import type { HostTree, HostTreeOptions } from "../provider.ts";
+import type { HostTree, HostTreeOptions } from "../host-content.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { HostContent } from "./host-content.ts";
 import { goneError, isGone, readError } from "./host-tree-error.ts";

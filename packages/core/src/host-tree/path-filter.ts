@@ -8,7 +8,7 @@
  * @see dpkg(1) `--path-exclude`, whose patterns these are
  * @module
  */
-import type { HostTreeOptions } from "../provider.ts";
+import type { HostTreeOptions } from "../host-content.ts";
 
 export class PathFilter {
   readonly #exclude: Globs;

@@ -5,7 +5,7 @@ import { afterEach, before, test } from "node:test";
 import { type FakeRegistry, serveRegistry } from "../../fixtures/registry.ts";
 import { outputContext, temporaryDirectory, tinyImage } from "../../fixtures/tiny-image.ts";
 import { writeOutput } from "../outputs/write-output.ts";
-import type { ProgressEvent } from "../provider.ts";
+import type { ProgressEvent } from "../progress-event.ts";
 import { tagImage } from "../registry/tag-image.ts";
 import { type CopyResult, copyImage } from "./copy-image.ts";
 

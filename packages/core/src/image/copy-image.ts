@@ -13,7 +13,7 @@ import { importCommands } from "../import-commands.ts";
 import { imageLayout } from "../outputs/image-layout.ts";
 import type { OutputResult } from "../outputs/output.ts";
 import { writeLayout } from "../outputs/write-layout.ts";
-import type { ProgressEvent } from "../provider.ts";
+import type { ProgressEvent } from "../progress-event.ts";
 import { type PushResult, pushImage } from "../registry/push-image.ts";
 import { openRegistryClient, type RegistryClient } from "../registry/registry-client.ts";
 import { parseRegistryName } from "../registry/registry-name.ts";

@@ -8,7 +8,7 @@ import { type BuildResult, build } from "../build/build.ts";
 import type { BuildOptions } from "../build/build-options.ts";
 import { resolve } from "../build/resolve.ts";
 import { lockedPath } from "../host-files.ts";
-import type { ProgressEvent } from "../provider.ts";
+import type { ProgressEvent } from "../progress-event.ts";
 import { formatLockFile } from "./format-lock-file.ts";
 import type { LockFile } from "./lock-file.ts";
 import { readLockFile } from "./read-lock-file.ts";

@@ -4,16 +4,11 @@
  * @module
  */
 import { LockError } from "../errors.ts";
+import { HOST_REPOSITORY } from "../host-content.ts";
 import type { Layering } from "../layers/layering.ts";
 import type { NormalizationChoice } from "../normalize/normalization.ts";
 import { formatPlatform, type ImageConfig, type Platform } from "../oci.ts";
-import {
-  HOST_REPOSITORY,
-  type LockedHostPath,
-  type LockedSource,
-  type PackageFact,
-  type PlatformLock,
-} from "../provider.ts";
+import type { LockedHostPath, LockedSource, PackageFact, PlatformLock } from "../provider.ts";
 import { JsonReader } from "./json-reader.ts";
 import type { LockFile } from "./lock-file.ts";
 

@@ -9,7 +9,8 @@ import type { StoredContent } from "../fs-entry.ts";
 import type { Blob } from "../image/image.ts";
 import type { JsonObject } from "../json.ts";
 import type { ImageConfig, Platform } from "../oci.ts";
-import type { PlatformLock, ProgressEvent, RootfsProvider } from "../provider.ts";
+import type { ProgressEvent } from "../progress-event.ts";
+import type { PlatformLock, RootfsProvider } from "../provider.ts";
 
 export type OutputType =
   | "dir"

@@ -8,7 +8,7 @@ import type { RegistryError } from "../errors.ts";
 import { failureOfStatus, TransferFailure } from "../fetch/fetch-failure.ts";
 import { type HttpRequest, openHttpClient, type Transfer } from "../fetch/fetch-http.ts";
 import { type RetryOptions, retried } from "../fetch/fetch-retry.ts";
-import type { ProgressEvent } from "../provider.ts";
+import type { ProgressEvent } from "../progress-event.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { type Credentials, findCredentials } from "./credentials.ts";
 import { RegistryHost } from "./registry-host.ts";

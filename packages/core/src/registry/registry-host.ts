@@ -8,7 +8,7 @@ import { RegistryError } from "../errors.ts";
 import { failureOfStatus, TransferFailure } from "../fetch/fetch-failure.ts";
 import type { HttpClient } from "../fetch/fetch-http.ts";
 import { type RetryOptions, retried } from "../fetch/fetch-retry.ts";
-import type { ProgressEvent } from "../provider.ts";
+import type { ProgressEvent } from "../progress-event.ts";
 import { type Answer, readAnswer, type Send } from "./answer.ts";
 import { isPage, refusalOf, unreachable } from "./registry-refusal.ts";
 

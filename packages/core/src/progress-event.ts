@@ -1,0 +1,41 @@
+/**
+ * What a build says while it runs.
+ *
+ * @module
+ */
+
+/** What a person or a machine is told while a build runs. */
+export type ProgressEvent =
+  | {
+      readonly type: "stage";
+      readonly stage: Stage;
+      readonly state: "start" | "end";
+      readonly platform?: string;
+      readonly ms?: number;
+    }
+  | {
+      readonly type: "fetch";
+      readonly url: string;
+      readonly bytes: number;
+      readonly total?: number;
+    }
+  | {
+      readonly type: "unpack";
+      readonly package: string;
+      readonly done: number;
+      readonly total: number;
+    }
+  | { readonly type: "configure"; readonly step: string; readonly line?: string }
+  | { readonly type: "pack"; readonly layer: string; readonly bytes: number }
+  | {
+      readonly type: "push";
+      /** Digest of the blob. */
+      readonly blob: string;
+      readonly bytes: number;
+      readonly total: number;
+    }
+  | { readonly type: "cached"; readonly what: string }
+  | { readonly type: "warning"; readonly code: string; readonly message: string };
+
+/** The five stages of a run, then the writing of outputs. */
+export type Stage = "resolve" | "fetch" | "layers" | "configure" | "pack" | "output";
