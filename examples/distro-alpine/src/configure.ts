@@ -34,7 +34,6 @@ export async function configureAlpine(
   const packages = await unpackAll(lockedPackages(lock, alpine), ctx);
   return {
     title: `alpine ${alpine.branch}`,
-    required: true,
     phases: [
       { title: "scripts", entries: () => scriptFiles(packages) },
       ...packages.map(packagePhase),

@@ -61,6 +61,9 @@ export interface RootfsProvider {
    */
   configure?(lock: PlatformLock, ctx: BuildContext): Promise<ConfigurePlan>;
 
+  /** True: the layers will do where no executor can be used. Default: the build fails there. */
+  readonly usableUnconfigured?: boolean;
+
   /** What of a configured tree differs from build to build and is not needed. See the caller's `normalize`. */
   readonly normalizations?: readonly Normalization[];
 
@@ -148,8 +151,6 @@ export interface LayerDraft {
 export interface ConfigurePlan {
   /** Of the layer that comes out, as in a {@linkcode LayerDraft}. */
   readonly title: string;
-  /** True: fail without an executor. False: the rootfs is usable unconfigured. */
-  readonly required: boolean;
   readonly phases: readonly ConfigurePhase[];
 }
 

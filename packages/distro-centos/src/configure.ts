@@ -63,7 +63,6 @@ export async function configureCentos(
   };
   return {
     title: `${centos.family} ${centos.release}`,
-    required: true,
     phases: [...phases, { title: "clean-up", entries: (tree) => finalEntries(tree, final) }],
   };
 }

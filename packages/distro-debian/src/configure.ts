@@ -68,7 +68,6 @@ export async function configureDebian(
   };
   return {
     title: `${debian.distribution} ${debian.codename}`,
-    required: true,
     phases: [
       ...layoutPhases(debs, run),
       ...hookPhases("beforeUnpack", run),

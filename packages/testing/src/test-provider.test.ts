@@ -267,7 +267,6 @@ function withSteps(before: () => readonly ConfigureStep[]): RootfsProvider {
   return soundProvider({
     configure: async () => ({
       title: "x",
-      required: false,
       phases: [{ title: "x", before: before() }],
     }),
   });

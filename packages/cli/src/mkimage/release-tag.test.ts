@@ -11,7 +11,7 @@ async function tagOf(files: Readonly<Record<string, string>>): Promise<string | 
     options: {},
     resolve: () => assert.fail(),
     layers: () => assert.fail(),
-    configure: async () => ({ title: "fake", required: true, phases: [] }),
+    configure: async () => ({ title: "fake", phases: [] }),
   };
   const tagged = withReleaseTag(provider);
   assert.equal(tagged.tag(), undefined);

@@ -21,10 +21,10 @@ import type { BuiltLayer, BuiltPlatform } from "../outputs/output.ts";
 import type { ProgressEvent } from "../progress-event.ts";
 import type {
   BuildContext,
-  ConfigurePlan,
   LayerDraft,
   LockedSource,
   PlatformLock,
+  RootfsProvider,
 } from "../provider.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import type { BuildOptions } from "./build-options.ts";
@@ -145,6 +145,8 @@ async function buildLayers(
     const captured = captures.content(source);
     if (captured !== undefined) return captured;
     if (source.repository === HOST_REPOSITORY) return hostFiles.blob(source);
+    // Nothing is downloaded where it turns out that nothing can be configured.
+    if (!provider.usableUnconfigured && !(await cache.blob(source.digest))) await starting;
     const urls = urlsOf(source.repository, lock.repositories[source.repository] ?? []);
     return fetcher.blob(urls, source.path, source);
   };
@@ -174,7 +176,7 @@ async function buildLayers(
   const plan = starting
     ? await clock.time("layers", name, async () => provider.configure?.(lock, ctx))
     : undefined;
-  const session = plan && starting && (await sessionFor(plan, starting, report));
+  const session = plan && starting && (await sessionFor(provider, starting, report));
   if (plan && session) {
     const tree = await clock.time("configure", name, () => configureRootfs(plan, session, ctx));
     const normalizations = chosenNormalizations(provider, options.normalize ?? "all");
@@ -215,16 +217,16 @@ function packedLayer({ title, entries }: LayerDraft, epoch: number): BuiltLayer 
   return { title, diffID: entries.digest, tar: entries.tar };
 }
 
-/** The session, or undefined where there is none and the rootfs is usable without. */
+/** The session, or undefined where none can be had and the rootfs is usable without. */
 async function sessionFor(
-  plan: ConfigurePlan,
+  provider: RootfsProvider,
   starting: Promise<ExecutorSession>,
   report: (event: ProgressEvent) => void,
 ): Promise<ExecutorSession | undefined> {
   try {
     return await starting;
   } catch (error) {
-    if (plan.required || !(error instanceof ExecutorRequiredError)) throw error;
+    if (!provider.usableUnconfigured || !(error instanceof ExecutorRequiredError)) throw error;
     report({ type: "warning", code: "UNCONFIGURED", message: error.message });
     return undefined;
   }

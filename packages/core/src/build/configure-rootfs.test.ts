@@ -46,7 +46,7 @@ function configure(
     signal: new AbortController().signal,
     report: (event: ProgressEvent) => events.push(event),
   } as unknown as BuildContext;
-  const plan = { title: "test", required: true, phases: [{ title: "one", after }] };
+  const plan = { title: "test", phases: [{ title: "one", after }] };
   return { done: configureRootfs(plan, fakeSession(ran, changes), ctx), ran, events };
 }
 
