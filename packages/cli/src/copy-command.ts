@@ -5,10 +5,10 @@
  */
 import { type CopyResult, copyImage } from "@rootsmith/core";
 import { type CommandHost, paintFor } from "./command-host.ts";
-import { createProgress } from "./create-progress.ts";
 import { formatSize } from "./quantities.ts";
 import { outputLines } from "./summary.ts";
 import { asUsage } from "./usage-error.ts";
+import { withProgress } from "./with-progress.ts";
 
 export interface CopyFlags {
   readonly plainHttp?: boolean;
@@ -30,16 +30,11 @@ export async function copyCommand(
   host: CommandHost,
   signal: AbortSignal,
 ): Promise<void> {
-  const progress = await createProgress(host, flags);
   const { plainHttp = false, cacheDir } = flags;
-  const { report } = progress;
-  const options = { signal, report, plainHttp, ...(cacheDir !== undefined && { cacheDir }) };
-  let result: CopyResult;
-  try {
-    result = await asUsage(() => copyImage(from, to, options));
-  } finally {
-    progress.end();
-  }
+  const options = { signal, plainHttp, ...(cacheDir !== undefined && { cacheDir }) };
+  const result = await withProgress(flags, host, (report) =>
+    asUsage(() => copyImage(from, to, { ...options, report })),
+  );
   if (flags.json) {
     host.stdout.write(`${JSON.stringify({ type: "result", output: result })}\n`);
   } else if (flags.quiet) {

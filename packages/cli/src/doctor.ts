@@ -17,6 +17,7 @@ import {
   userns,
 } from "@rootsmith/core";
 import { type CommandHost, type Paint, paintFor } from "./command-host.ts";
+import { ExitError } from "./exit-code.ts";
 import { formatSize } from "./quantities.ts";
 
 /** All that doctor looks at. */
@@ -40,7 +41,8 @@ export interface Findings {
 /**
  * Prints the findings.
  *
- * @throws {ExecutorRequiredError} If nothing here can configure an image.
+ * @throws {ExecutorRequiredError} If nothing here can configure an image; with `json` an
+ * {@linkcode ExitError}, since the findings say it.
  */
 export async function doctor(
   flags: { readonly cacheDir?: string; readonly json?: boolean },
@@ -60,6 +62,7 @@ export async function doctor(
       : formatFindings(findings, paintFor(host.stdout, host.env)),
   );
   if (findings.executors.every(({ reason }) => reason !== undefined)) {
+    if (flags.json) throw new ExitError(1);
     throw new ExecutorRequiredError("Cannot configure images: no executor can be used here", {
       hint: "Mend one of the above, or build with --configure none",
     });

@@ -36,12 +36,12 @@ export class ExitError extends Error {
 const ECHO = 300;
 
 /**
- * Runs `action` and prints the error that it throws.
+ * Runs `action` and prints the error that it throws, with `--json` as an event, too.
  *
  * The first Ctrl-C aborts the signal that `action` gets, so that it can clean up; the second one
  * ends the process at once.
  *
- * @param args What was typed, for `--debug`.
+ * @param args What was typed, for `--debug` and `--json`.
  * @returns 0, or what an {@linkcode ExitError} says; 1 after a failure, 2 after a wrong use, 130 or 143 after a signal.
  */
 export async function exitCodeOf(
@@ -67,15 +67,17 @@ export async function exitCodeOf(
     return 0;
   } catch (error) {
     const reason: unknown = stop.signal.reason;
-    if (reason instanceof InterruptedError) {
-      host.stderr.write(`${paintFor(host.stderr, host.env)("yellow", "interrupted")}\n`);
-      return reason.exitCode;
-    }
-    if (error instanceof ExitError) return error.exitCode;
+    const failure = reason instanceof InterruptedError ? reason : error;
+    if (failure instanceof ExitError) return failure.exitCode;
     // Commander has printed the help, or what is wrong, already.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const { printError } = await import("./print-error.ts");
-    return printError(error, host, { debug: args.includes("--debug") });
+    if (failure instanceof CommanderError) return failure.exitCode === 0 ? 0 : 2;
+    const { printError, printErrorEvent } = await import("./print-error.ts");
+    if (args.includes("--json")) printErrorEvent(failure, host);
+    if (failure instanceof InterruptedError) {
+      host.stderr.write(`${paintFor(host.stderr, host.env)("yellow", "interrupted")}\n`);
+      return failure.exitCode;
+    }
+    return printError(failure, host, { debug: args.includes("--debug") });
   } finally {
     process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate);
   }

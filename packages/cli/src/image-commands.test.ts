@@ -155,6 +155,12 @@ test("rootsmith inspect says which platforms an image has", async () => {
   assert.match(err, /^error: Cannot use the image ".*" for linux\/arm64: it has linux\/amd64\n/);
 });
 
+test("rootsmith inspect --json prints an error as an event", async () => {
+  const { code, out } = await typed("inspect", join(WORK, "none.tar"), "--json");
+  const { type, name } = JSON.parse(out);
+  assert.deepEqual([code, type, name], [1, "error", "HostError"]);
+});
+
 test("rootsmith inspect says that there is no image", async () => {
   const { code, err } = await typed("inspect", join(WORK, "none.tar"));
   assert.equal(code, 1);

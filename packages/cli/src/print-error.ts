@@ -28,6 +28,17 @@ export function printError(
   return error instanceof UsageError ? 2 : 1;
 }
 
+/** Prints `error` to the standard output of `host` as the last event of a command with `--json`. */
+export function printErrorEvent(error: unknown, host: CommandHost): void {
+  host.stdout.write(`${JSON.stringify(errorEvent(error))}\n`);
+}
+
+function errorEvent(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: "error", message: String(error) };
+  const { code, hint } = error as { readonly code?: unknown; readonly hint?: unknown };
+  return { type: "error", name: error.name, code, message: error.message, hint };
+}
+
 /** The lines that describe `error`: message, output, causes, hint. */
 function formatError(error: unknown, paint: Paint, debug: boolean): string[] {
   const lines = [`${paint("red", "error:")} ${messageOf(error)}`];

@@ -90,6 +90,27 @@ test("rootsmith copy ends with 1 and a hint where there is no such image", async
   );
 });
 
+test("rootsmith copy --json prints an error as an event", async () => {
+  const { code, out, err } = await typed("copy", `${host}/none:1`, `oci:${WORK}/none`, "--json");
+  assert.equal(code, 1);
+  assert.match(err, /^error: Cannot find /);
+  assert.deepEqual(JSON.parse(out.trim().split("\n").at(-1) ?? ""), {
+    type: "error",
+    name: "RegistryError",
+    code: "REGISTRY",
+    message: `Cannot find "${host}/none:1": there is no such image`,
+    hint: `Check the name; if it is private: docker login ${host}`,
+  });
+});
+
+test("rootsmith tag --json prints an error as an event", async () => {
+  const fake = fakeHost();
+  assert.equal(await run(["tag", `${host}/base:1`, "a b", "--json"], fake), 2);
+  const { type, name, message } = JSON.parse(fake.out());
+  assert.deepEqual([type, name], ["error", "UsageError"]);
+  assert.match(message, /^Cannot name an image /);
+});
+
 test("rootsmith tag ends with 2 where the tag is none", async () => {
   const fake = fakeHost();
   const code = await run(["tag", `${host}/base:1`, "a b"], fake);

@@ -65,6 +65,7 @@ export function addRegistryCommands(
     .argument("<name>", "HOST/REPOSITORY[:TAG][@DIGEST]")
     .argument("<tag>", "the other tag")
     .option("--plain-http", "ask the registry without encryption")
+    .option("--json", "print the result as JSON")
     .option("--debug", "print stacks of errors")
     .addHelpText("after", "\nExample:\n  rootsmith tag localhost:5000/base:bookworm stable")
     .action(async (name: string, tag: string, flags) => {

@@ -13,7 +13,7 @@ import { formatQuietSummary, formatSummary } from "./summary.ts";
 import { UsageError } from "./usage-error.ts";
 import { withProgress } from "./with-progress.ts";
 
-/** Builds and prints. Errors are thrown; with `--json` they are printed as an event, too. */
+/** Builds and prints. */
 export async function runBuild(
   subject: BuildSubject,
   flags: BuildFlags,

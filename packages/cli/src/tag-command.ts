@@ -11,12 +11,13 @@ import { asUsage } from "./usage-error.ts";
 export async function tagCommand(
   name: string,
   tag: string,
-  flags: { readonly plainHttp?: boolean },
+  flags: { readonly plainHttp?: boolean; readonly json?: boolean },
   host: CommandHost,
   signal: AbortSignal,
 ): Promise<void> {
   const { plainHttp = false } = flags;
   const plain = name.replace(/^docker:\/\//, "");
   const { digest } = await asUsage(() => tagImage(plain, tag, { signal, plainHttp }));
-  host.stdout.write(`${digest}\n`);
+  const result = { type: "result", name: plain, tag, digest };
+  host.stdout.write(`${flags.json ? JSON.stringify(result) : digest}\n`);
 }

@@ -1,5 +1,5 @@
 /**
- * Shows how a build or a resolving goes on, and with `--json` how it failed.
+ * Shows how what a command does goes on.
  *
  * @module
  */
@@ -16,16 +16,7 @@ export async function withProgress<T>(
   const progress = await createProgress(host, flags);
   try {
     return await run(progress.report);
-  } catch (error) {
-    if (flags.json) host.stdout.write(`${JSON.stringify(errorEvent(error))}\n`);
-    throw error;
   } finally {
     progress.end();
   }
-}
-
-function errorEvent(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { type: "error", message: String(error) };
-  const { code, hint } = error as { readonly code?: unknown; readonly hint?: unknown };
-  return { type: "error", name: error.name, code, message: error.message, hint };
 }
