@@ -63,7 +63,10 @@ export async function pushBlob(
   }
 }
 
-/** As many attempts as bring something; each goes on where the registry has got to. */
+/**
+ * As many attempts as bring something; each goes on where the registry has got to. What is given up
+ * is cancelled.
+ */
 async function finishUpload(
   repository: Repository,
   blob: Blob,
@@ -73,17 +76,22 @@ async function finishUpload(
   const budget = new RetryBudget(repository.retry);
   let upload: Upload | undefined = started;
   let reached = 0;
-  for (;;) {
-    try {
-      upload ??= await startUpload(repository, blob, {});
-      if (upload) await sendRest(repository, blob, upload, chunkSize);
-      return;
-    } catch (error) {
-      await budget.spend(error);
-      upload = upload && (await resumed(repository, upload));
-      if (upload !== undefined && upload.offset > reached) budget.refill();
-      reached = Math.max(reached, upload?.offset ?? 0);
+  try {
+    for (;;) {
+      try {
+        upload ??= await startUpload(repository, blob, {});
+        if (upload) await sendRest(repository, blob, upload, chunkSize);
+        return;
+      } catch (error) {
+        await budget.spend(error);
+        upload = upload && (await resumed(repository, upload));
+        if (upload !== undefined && upload.offset > reached) budget.refill();
+        reached = Math.max(reached, upload?.offset ?? 0);
+      }
     }
+  } catch (error) {
+    if (upload !== undefined) await repository.cancel(upload.location);
+    throw error;
   }
 }
 

@@ -356,4 +356,17 @@ test("pushImage() ends with the reason of the signal", async () => {
   });
   await assert.rejects(push(registry, { signal: stop.signal }), { message: "enough" });
   assert.equal(registry.manifests.has("base 1"), false);
+  assert.ok(registry.log.includes("DELETE /v2/base/blobs/uploads/ID?state=x 204"));
+});
+
+test("pushImage() cancels the upload that the registry refuses", async () => {
+  const registry = await serve({
+    intercept: ({ method }, response) => {
+      if (method !== "PUT" && method !== "DELETE") return false;
+      response.writeHead(400).end();
+      return true;
+    },
+  });
+  await assert.rejects(push(registry), { message: /^Cannot push blob .* answers 400$/ });
+  assert.ok(registry.log.includes("DELETE /v2/base/blobs/uploads/ID?state=x 400"));
 });

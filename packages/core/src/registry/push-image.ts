@@ -70,7 +70,12 @@ export async function pushImage(
       uploads.push(upload);
     }
   }
-  await Promise.all(uploads);
+  try {
+    await Promise.all(uploads);
+  } catch (error) {
+    if (repository.retry.signal.aborted) await Promise.allSettled(uploads); // each is cancelled
+    throw error;
+  }
   for (const manifest of manifests) {
     const isRoot = manifest.descriptor.digest === root.digest;
     await pushWithSubject(repository, manifest, (isRoot && tag) || manifest.descriptor.digest);

@@ -6,7 +6,12 @@
  */
 import type { RegistryError } from "../errors.ts";
 import { failureOfStatus, TransferFailure } from "../fetch/fetch-failure.ts";
-import { type HttpRequest, openHttpClient, type Transfer } from "../fetch/fetch-http.ts";
+import {
+  type HttpClient,
+  type HttpRequest,
+  openHttpClient,
+  type Transfer,
+} from "../fetch/fetch-http.ts";
 import { type RetryOptions, retried } from "../fetch/fetch-retry.ts";
 import type { ProgressEvent } from "../progress-event.ts";
 import { type Answer, readAnswer } from "./answer.ts";
@@ -15,6 +20,9 @@ import { RegistryHost } from "./registry-host.ts";
 import type { RegistryName } from "./registry-name.ts";
 import { refusalOf, unreachable } from "./registry-refusal.ts";
 import { RegistryTokens } from "./registry-tokens.ts";
+
+/** How long the end of an upload may take: somebody is waiting, and the registry forgets it anyway. */
+const CANCEL_TIMEOUT_MS = 5_000;
 
 export interface RegistryOptions {
   /** Ends all requests; they reject with its reason. */
@@ -73,6 +81,8 @@ export interface Repository extends RepositoryName {
    * @throws {TransferFailure} If the last one failed.
    */
   send(request: LocatedRequest): Promise<Answer>;
+  /** Ends an upload, as far as that is possible: also when the signal has aborted. Never throws. */
+  cancel(upload: URL): Promise<void>;
   /** Why an answer is not the wanted one; `what` continues `Cannot`. */
   refusal(what: string, answer: Answer): RegistryError;
   /** An error as callers see it: a `TransferFailure` becomes a `RegistryError`. */
@@ -121,7 +131,11 @@ export function openRegistryClient(options: RegistryOptions): RegistryClient {
       return new URL(`/v2/${repository}/${path}`, await started);
     }
 
-    async function open(url: URL, request: RepositoryRequest): Promise<Transfer> {
+    async function open(
+      url: URL,
+      request: RepositoryRequest,
+      client: HttpClient = http,
+    ): Promise<Transfer> {
       const { method, headers, body } = request;
       const base = await locate("");
       // An upload may go on at another server, which has no business with our credentials.
@@ -129,7 +143,7 @@ export function openRegistryClient(options: RegistryOptions): RegistryClient {
       const scopes = scopesOf(repository, request);
       for (let renewed = false; ; renewed = true) {
         const authorization = isOwn ? await tokens.authorization(scopes) : undefined;
-        const transfer = await http.request(url, {
+        const transfer = await client.request(url, {
           ...(method && { method }),
           headers: { ...headers, ...(authorization && { authorization }) },
           ...(body && { body }),
@@ -153,15 +167,28 @@ export function openRegistryClient(options: RegistryOptions): RegistryClient {
       return answer;
     }
 
+    async function cancel(upload: URL): Promise<void> {
+      const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
+      const client = openHttpClient({ signal, idleTimeoutMs: CANCEL_TIMEOUT_MS });
+      try {
+        (await open(upload, { method: "DELETE", for: "push" }, client)).discard();
+      } catch {
+        // What the caller has to hear of is why the upload is given up.
+      } finally {
+        client.close();
+      }
+    }
+
     return {
       host: name,
       repository,
       retry,
       report,
       locate,
-      open,
+      open: (url, request) => open(url, request),
       attempt,
       send: (request) => retried(retry, () => attempt(request)),
+      cancel,
       refusal: (what, answer) => refusalOf(what, name, answer),
       failure: (what, error) =>
         error instanceof TransferFailure ? unreachable(what, name, error) : error,
