@@ -17,7 +17,13 @@ import type { ProgressEvent } from "../progress-event.ts";
 import { type PushResult, pushImage } from "../registry/push-image.ts";
 import { openRegistryClient, type RegistryClient } from "../registry/registry-client.ts";
 import { parseRegistryName } from "../registry/registry-name.ts";
-import { type ImageContent, imageBlobs, isIndex, readManifest } from "./image-content.ts";
+import {
+  type ImageContent,
+  imageBlobs,
+  isIndex,
+  isNondistributable,
+  readManifest,
+} from "./image-content.ts";
 import { type ImageLocation, parseImageLocation } from "./image-location.ts";
 import { formatImageName, type ImageName, parseImageName } from "./image-name.ts";
 import { type OpenImage, openImage } from "./open-image.ts";
@@ -143,7 +149,7 @@ function nameInFiles({ name }: OpenImage, path: string, wanted: string | undefin
   return parseImageName(`${parseImageName(own).repository}:${wanted}`);
 }
 
-/** `docker load` takes one platform, and no zstd. */
+/** `docker load` takes one platform, no zstd, and only what is complete. */
 async function checkDockerArchive(image: ImageContent, path: string): Promise<void> {
   const refuse = (fact: string): FormatError =>
     new FormatError(`Cannot write "${path}" for docker load: ${fact}`, {
@@ -156,6 +162,7 @@ async function checkDockerArchive(image: ImageContent, path: string): Promise<vo
   if (layers.some(({ mediaType }) => mediaType.endsWith("+zstd"))) {
     throw refuse("its layers are compressed with zstd");
   }
+  if (layers.some(isNondistributable)) throw refuse("one of its layers may not be passed on");
 }
 
 /** Brings all blobs into the cache, some at the same time. */

@@ -55,6 +55,9 @@ const INDEXES: readonly string[] = [
   "application/vnd.docker.distribution.manifest.list.v2+json",
 ];
 
+const NONDISTRIBUTABLE =
+  /^application\/vnd\.(oci\.image\.layer\.nondistributable\.v1|docker\.image\.rootfs\.foreign\.diff)\.tar/;
+
 const MANIFESTS: readonly string[] = [
   "application/vnd.oci.image.manifest.v1+json",
   "application/vnd.docker.distribution.manifest.v2+json",
@@ -70,6 +73,15 @@ export function isIndex({ mediaType }: Pick<Descriptor, "mediaType">): boolean {
 /** True of what holds other blobs by their descriptors. */
 export function isManifest(descriptor: Pick<Descriptor, "mediaType">): boolean {
   return MANIFESTS.includes(descriptor.mediaType) || isIndex(descriptor);
+}
+
+/**
+ * True of a layer that may not be passed on, such as those of Windows: its descriptor says where it is.
+ *
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#non-distributable-layers
+ */
+export function isNondistributable({ mediaType }: Pick<Descriptor, "mediaType">): boolean {
+  return NONDISTRIBUTABLE.test(mediaType);
 }
 
 /**
@@ -139,13 +151,16 @@ function checkDigest(bytes: Uint8Array, expected: Digest): void {
   if (actual !== expected) throw new DigestMismatchError("a blob of the image", expected, actual);
 }
 
-/** Every blob of an image once; what is held stands before what holds it, so the root is last. */
+/**
+ * Every blob of an image once, without the layers that may not be passed on; what is held stands
+ * before what holds it, so the root is last.
+ */
 export async function* imageBlobs(
   content: ImageContent,
   descriptor: Descriptor = content.root,
   seen: Set<Digest> = new Set(),
 ): AsyncGenerator<Blob> {
-  if (seen.has(descriptor.digest)) return;
+  if (seen.has(descriptor.digest) || isNondistributable(descriptor)) return;
   seen.add(descriptor.digest);
   if (isManifest(descriptor)) {
     const { layers = [], config, manifests = [] } = await readManifest(content, descriptor);

@@ -128,6 +128,20 @@ test("pushImage() uploads where a mount is refused", async () => {
   assert.deepEqual(blobs, { present: 0, mounted: 0, uploaded: 2 });
 });
 
+for (const type of [
+  "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
+  "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip",
+]) {
+  test(`pushImage() leaves out a layer that may not be passed on: ${type}`, async () => {
+    const registry = await serve();
+    const content = blobImage(undefined, type);
+    const { blobs } = await push(registry, { content });
+    assert.deepEqual(blobs, { present: 0, mounted: 0, uploaded: 1 });
+    assert.equal(registry.blobs.has(`base ${content.layer.digest}`), false);
+    assert.equal(registry.manifests.has("base 1"), true);
+  });
+}
+
 test("pushImage() sends large blobs in chunks, to relative locations", async () => {
   const registry = await serve({ relativeLocation: true });
   await push(registry, { content: BIG, chunkSize: 100_000 });
