@@ -15,6 +15,7 @@ export interface ResolveFlags extends ConfigFlags {
   readonly platform?: readonly string[];
   readonly name?: string;
   readonly from?: string;
+  readonly plainHttp?: boolean;
   readonly configure?: "auto" | "none";
   readonly normalize?: string;
   readonly layers?: string;
@@ -69,6 +70,7 @@ export function addResolveFlags(command: Command): Command {
     .option("--platform <list>", "linux/amd64, linux/arm64, … (default: the host's)", collectList)
     .option("--name <name>", "name of the image")
     .option("--from <image>", "build on top of an image: oci:DIR, docker-archive:FILE, a path")
+    .option("--plain-http", "ask registries without encryption")
     .addOption(
       new Option("--configure <how>", "run the packages' scripts, or leave it unconfigured")
         .choices(["auto", "none"])

@@ -73,6 +73,11 @@ test("readBuildRequest() lays the config of flags over that of a script", async 
   assert.deepEqual(config, { Cmd: ["bash", "-l"], Labels: { a: "1", b: "2" } });
 });
 
+test("readBuildRequest() hands on that registries are asked without encryption", async () => {
+  const { plainHttp } = await readBuildRequest(subject, { plainHttp: true }, {});
+  assert.equal(plainHttp, true);
+});
+
 test("readBuildRequest() takes mirrors from flags, then from the environment", async () => {
   const env = {
     ROOTSMITH_DEBIAN_MIRROR: "http://env/debian",

@@ -88,6 +88,7 @@ export async function readResolveRequest(
     ...(Object.keys(config).length > 0 && { config }),
     ...(platforms !== undefined && { platforms }),
     ...(flags.from !== undefined && { from: flags.from }),
+    ...(flags.plainHttp !== undefined && { plainHttp: flags.plainHttp }),
     ...(normalize && { normalize }),
     ...(layers !== undefined && { layers }),
     ...(flags.cacheDir !== undefined && { cacheDir: flags.cacheDir }),

@@ -11,6 +11,7 @@ import { LOCK_DEFAULT } from "./lock-flags.ts";
 export interface VerifyFlags {
   readonly lock?: string;
   readonly from?: string;
+  readonly plainHttp?: boolean;
   readonly executor?: string;
   readonly mirror?: readonly string[];
   readonly cacheDir?: string;
@@ -28,6 +29,7 @@ export function addVerifyFlags(command: Command): Command {
     )
     .option("--lock <file>", `the lock (default: ${LOCK_DEFAULT})`)
     .option("--from <image>", "the image that it was built on top of")
+    .option("--plain-http", "ask registries without encryption")
     .option("--executor <name>", "how scripts are run: chroot, userns, docker (default: the best)")
     .option("--mirror <[name=]url>", "mirror of a repository (repeatable)", collect)
     .option("--cache-dir <dir>", "where downloads and layers are kept")

@@ -61,6 +61,7 @@ export async function verifyImage(
       const digests = { digest: image.manifest.digest, rebuilt: again.manifest.digest };
       const flags = {
         platform,
+        plainHttp: options.plainHttp ?? false,
         ...(options.cacheDir !== undefined && { cacheDir: options.cacheDir }),
       };
       const difference =
@@ -79,11 +80,12 @@ export async function verifyImage(
 
 async function readPlatforms(
   location: string,
-  options: Pick<BuildOptions, "cacheDir"> & Required<Pick<BuildOptions, "signal">>,
+  options: Pick<BuildOptions, "cacheDir" | "plainHttp"> & Required<Pick<BuildOptions, "signal">>,
 ): Promise<readonly PlatformImage[]> {
   const cache = await openCache(options.cacheDir);
+  const context = { ...ctxOf(options), cache, plainHttp: options.plainHttp ?? false };
   try {
-    const image = await asUsage(() => openImage(location, { ...ctxOf(options), cache }));
+    const image = await asUsage(() => openImage(location, context));
     try {
       return await imagePlatforms(image);
     } finally {

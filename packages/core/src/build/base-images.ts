@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Cache } from "../cache/cache.ts";
 import type { Digest } from "../digest.ts";
 import { ResolveError } from "../errors.ts";
 import type { FsEntry } from "../fs-entry.ts";
@@ -16,10 +15,10 @@ import {
   type PlatformImage,
 } from "../image/image-platforms.ts";
 import { imageRootfs, layerCompression, layerTar } from "../image/image-rootfs.ts";
-import { type OpenImage, openImage } from "../image/open-image.ts";
+import { type OpenImage, type OpenImageContext, openImage } from "../image/open-image.ts";
 import { formatPlatform, type ImageConfig, type Platform } from "../oci.ts";
 import type { BuiltLayer } from "../outputs/output.ts";
-import type { RootfsProvider, StageContext } from "../provider.ts";
+import type { RootfsProvider } from "../provider.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /** One platform of it. */
@@ -56,7 +55,7 @@ export interface BaseImages {
 export function openBaseImages(
   from: string,
   provider: RootfsProvider,
-  ctx: StageContext & { readonly cache: Cache },
+  ctx: OpenImageContext,
 ): BaseImages {
   if (!provider.extendsImages) {
     throw new ResolveError(
@@ -104,7 +103,7 @@ function pinned(from: string, digest: Digest): string {
 async function readBase(
   image: OpenImage,
   platform: PlatformImage,
-  ctx: StageContext & { readonly cache: Cache },
+  ctx: OpenImageContext,
 ): Promise<BaseImage> {
   const layers: BuiltLayer[] = [];
   for (const { descriptor, diffID } of platform.layers) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { serveRegistry } from "../../fixtures/registry.ts";
 import { temporaryDirectory } from "../../fixtures/tiny-image.ts";
 import { openCache } from "../cache/cache.ts";
 import { contentOf } from "../fs-entry.ts";
@@ -152,6 +153,19 @@ test("build() locks the image below", async () => {
     buildFiles("locked", { b: "2" }, { from, lock: moved as typeof reread, locked: true }),
     { message: `Cannot build "locked" from its lock: "${from}" has changed` },
   );
+});
+
+test("build() asks registries without encryption where it may", async () => {
+  await using registry = await serveRegistry();
+  const { host } = registry;
+  const outputs = [{ type: "registry", name: `${host}/base:1` }] as const;
+  await buildFiles("pushed", { a: "1" }, { outputs });
+  // This machine as well, but not by one of the names that say so.
+  const other = host.replace("127.0.0.1", "0.0.0.0");
+  const again = [{ type: "registry", name: `${other}/above:1` }] as const;
+  const from = `docker://${other}/base:1`;
+  await buildFiles("above", { b: "2" }, { from, outputs: again, plainHttp: true });
+  assert.ok(registry.manifests.has("above 1"));
 });
 
 test("build() refuses to put packages on top of an image", async () => {

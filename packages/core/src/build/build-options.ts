@@ -19,6 +19,11 @@ export interface ResolveOptions {
    * kept as they are. For providers of files only.
    */
   readonly from?: string;
+  /**
+   * Ask registries without encryption: that of `from`, and those of outputs that do not say it
+   * themselves. This machine's own may be asked so in any case.
+   */
+  readonly plainHttp?: boolean;
   /** As `"linux/arm64"`. Default: Linux on the host's architecture. */
   readonly platforms?: readonly string[];
   /** Fields of the image's config, over those of the provider. */

@@ -96,7 +96,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     const compressed = compressedLayer.bind(undefined, run.cache, signal);
     const outputs: OutputResult[] = [];
     for (const output of options.outputs) {
-      const context = { signal, report, compressed };
+      const context = { signal, report, compressed, plainHttp: options.plainHttp ?? false };
       outputs.push(
         await clock.time("output", undefined, () => writeOutput(output, image, context)),
       );

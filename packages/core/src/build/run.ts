@@ -44,7 +44,8 @@ export async function withRun<T>(
   try {
     const shared = { options, cache, fetcher, hostFiles, captures, clock, signal, report };
     const { from, provider } = options;
-    if (from !== undefined) base = openBaseImages(from, provider, shared);
+    const ctx = { ...shared, plainHttp: options.plainHttp ?? false };
+    if (from !== undefined) base = openBaseImages(from, provider, ctx);
     return await use({ ...shared, ...(base && { base }) });
   } finally {
     stop.abort(new Error("The build has ended"));

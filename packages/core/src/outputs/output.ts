@@ -45,7 +45,7 @@ export interface Output {
   readonly attest?: AttestForm;
   /** For `spdx` and `cyclonedx`: list the files, too. Default false. */
   readonly files?: boolean;
-  /** For `registry`: ask it without encryption. This machine's own may be asked so in any case. */
+  /** For `registry`: ask it without encryption, or not. Default: as the build says. */
   readonly plainHttp?: boolean;
 }
 
@@ -90,6 +90,8 @@ export interface OutputContext {
   /** Aborts with the caller's reason; rethrow it as it is. */
   readonly signal: AbortSignal;
   report(event: ProgressEvent): void;
+  /** Ask registries without encryption, unless an output says it. Default false. */
+  readonly plainHttp?: boolean;
   /** Compressed form of a layer, cached. */
   compressed(
     layer: BuiltLayer,

@@ -23,7 +23,8 @@ export async function writeRegistry(
   const where = parseRegistryName(text);
   const compression = compressionOf(output) as LayerCompression;
   const content = await builtContent(image, name, { ...output, compression }, ctx);
-  const client = openRegistryClient({ ...ctx, plainHttp: output.plainHttp ?? false });
+  const plainHttp = output.plainHttp ?? ctx.plainHttp ?? false;
+  const client = openRegistryClient({ ...ctx, plainHttp });
   try {
     const { digest, size } = await pushImage(content, client.repository(where), where.tag);
     const commands = importCommands(output, text, {});
