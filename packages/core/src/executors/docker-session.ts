@@ -124,6 +124,10 @@ class DockerSession implements ExecutorSession {
   }
 
   async read(path: string): Promise<Uint8Array | undefined> {
+    if (ENGINE_PATHS.test(path)) {
+      const file = this.#written.get(path)?.file;
+      return file && collectBytes(file.content.open());
+    }
     const run = this.#engine.open(["cp", "--follow-link", `${this.#name}:/${path}`, "-"]);
     const chunks: Uint8Array[] = [];
     let size = 0;

@@ -95,6 +95,13 @@ test("readLockFile() reads what formatLockFile() writes", () => {
   assert.deepEqual(readLockFile(TEXT, "tiny.lock.json"), LOCK);
 });
 
+test("readLockFile() needs no list of URLs for what comes from the host", () => {
+  const edited = TEXT.replace('"host": [], ', "");
+  assert.deepEqual(readLockFile(edited, "tiny.lock.json").platforms[0]?.repositories, {
+    pool: ["http://pool.example/tiny"],
+  });
+});
+
 test("readLockFile() refuses every lock that was cut short", () => {
   for (let length = 0; length < TEXT.length - 2; length++) {
     assert.throws(() => readLockFile(TEXT.slice(0, length), "tiny.lock.json"), {

@@ -141,11 +141,12 @@ function readSource(reader: JsonReader, repositories: PlatformLock["repositories
     ["repository", "path", "digest", "size"],
     ["signedBy"],
   );
-  const isHost = repository.value === HOST_REPOSITORY;
-  if (!Object.hasOwn(repositories, repository.text())) {
-    throw repository.fail("not the name of one of its repositories");
+  if (repository.text() !== HOST_REPOSITORY) {
+    if (!Object.hasOwn(repositories, repository.text())) {
+      throw repository.fail("not the name of one of its repositories");
+    }
+    if (!isBelow(path.text())) throw path.fail("not a path below its repository");
   }
-  if (!isHost && !isBelow(path.text())) throw path.fail("not a path below its repository");
   return {
     repository: repository.text(),
     path: path.text(),
