@@ -19,6 +19,7 @@ const DENO = join(import.meta.dirname, "../../../node_modules/.bin/deno");
 /** Before anything that is built here was released: 2014-05-13T16:53:20Z. */
 const EPOCH = 1_400_000_000;
 const EPOCH_DAY = 16_203;
+const CREATED = "2014-05-13 16:53:20";
 
 let work: string;
 
@@ -73,17 +74,19 @@ function buildTwice(name: string, subject: readonly string[]): string {
   const { created } = JSON.parse(
     output("skopeo", "inspect", "--config", `oci:${work}/${name}-0/oci`),
   );
-  assert.equal(created, "2014-05-13T16:53:20Z");
+  assert.equal(created, `${CREATED.replace(" ", "T")}Z`);
   const root = join(work, name);
   mkdirSync(root);
   execFileSync("tar", ["-xf", join(work, `${name}-0/rootfs.tar`), "-C", root]);
   return root;
 }
 
-/** Paths with a time after the epoch. */
+/** Lines of `tar -t` with a time after the epoch. */
 function laterFiles(root: string): string[] {
-  const found = output("find", root, "-mindepth", "1", "-newermt", `@${EPOCH}`);
-  return found.split("\n").filter(Boolean);
+  const listing = output("tar", "-tvf", `${root}-0/rootfs.tar`, "--utc", "--full-time");
+  return listing
+    .split("\n")
+    .filter((line) => (/ (\d{4}-\S+ \S+) /.exec(line)?.[1] ?? "") > CREATED);
 }
 
 /** Lines of users whose password was changed after the epoch. */
