@@ -53,6 +53,15 @@ test("importCommands() copies a layout", () => {
   ]);
 });
 
+test("importCommands() names no tool that cannot read zstd", () => {
+  const output = { type: "oci", dest: "out", compression: "zstd" } as const;
+  assert.deepEqual(importCommands(output, "tiny:1", {}), [
+    "skopeo copy oci:out:1 docker-daemon:tiny:1",
+    "skopeo copy --all oci:out:1 docker://localhost:5000/tiny:1",
+    "podman pull oci:out:1",
+  ]);
+});
+
 test("importCommands() copies an archive of a layout", () => {
   assert.deepEqual(importCommands({ type: "oci", dest: "out.tar" }, "tiny:1", {}), [
     "skopeo copy oci-archive:out.tar:1 docker-daemon:tiny:1",

@@ -47,14 +47,14 @@ export function importCommands(output: Output, name: string, config: ImageConfig
     case "oci": {
       const isArchive = path.endsWith(".tar");
       const source = shellQuoted(`${isArchive ? "oci-archive" : "oci"}:${path}:${tag}`);
-      return [
+      const commands = [
         `skopeo copy ${source} docker-daemon:${image}`,
         `skopeo copy --all ${source} docker://${registry}`,
         `podman pull ${source}`,
-        isArchive
-          ? `ctr -n default images import ${file}`
-          : `umoci unpack --image ${shellQuoted(`${path}:${tag}`)} bundle`,
       ];
+      if (isArchive) return [...commands, `ctr -n default images import ${file}`];
+      if (compressionOf(output) === "zstd") return commands; // which umoci cannot read
+      return [...commands, `umoci unpack --image ${shellQuoted(`${path}:${tag}`)} bundle`];
     }
     case "spdx":
     case "cyclonedx":

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { build, type Output } from "@rootsmith/core";
+import { build, formatPorts, type Output } from "@rootsmith/core";
 import { testProvider } from "@rootsmith/testing";
 import {
   HOST_PLATFORM,
@@ -72,7 +72,7 @@ for (const { version, debs } of BUSYBOX_RELEASES) {
     skip,
   }, async () => {
     const trees = new Map<string, string[]>();
-    for (const platform of Object.keys(debs)) {
+    for (const platform of formatPorts(Object.keys(debs))) {
       const dest = join(work, version, platform.replaceAll("/", "-"));
       await buildTo({ version, layout: "bare" }, platform, { type: "dir", dest });
       trees.set(platform, linksIn(dest));
