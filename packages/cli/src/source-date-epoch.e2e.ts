@@ -21,6 +21,10 @@ const EPOCH = 1_400_000_000;
 const EPOCH_DAY = 16_203;
 const CREATED = "2014-05-13 16:53:20";
 
+// known before the first test begins: hooks end with the tests that are there by then
+const withoutDebian = await debianProblem();
+const withoutRpms = await reasonWithoutDnf();
+
 let work: string;
 
 before(() => {
@@ -28,14 +32,14 @@ before(() => {
 });
 after(() => rmSync(work, { recursive: true, force: true }));
 
-test("of debian:bookworm no file and no password is later", { skip: await debianProblem() }, () => {
+test("of debian:bookworm no file and no password is later", { skip: withoutDebian }, () => {
   const root = buildTwice("debian", ["debian:bookworm"]);
   assert.deepEqual(laterFiles(root), []);
   assert.deepEqual(laterPasswords(root), []);
 });
 
 test("of centos:9-stream no file, no password and no installation is later", {
-  skip: await reasonWithoutDnf(),
+  skip: withoutRpms,
 }, async () => {
   const repository = join(work, "repository");
   await makeRpmRepository(repository, "9");
