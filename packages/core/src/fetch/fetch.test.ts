@@ -135,15 +135,17 @@ test("Fetcher.blob() downloads once for two calls at the same time", async () =>
 });
 
 test("Fetcher.blob() runs not more than its concurrency at once", async () => {
-  let active = 0;
   let most = 0;
   const names = Array.from({ length: 12 }, (_, i) => `${i}.deb`);
+  const waiting: (() => void)[] = [];
+  // Answers by threes, a moment after the third has come: time for a fourth that must not come.
   const slow: Handler = (request, response) => {
-    most = Math.max(most, ++active);
-    setTimeout(() => {
-      active--;
-      response.end(request.url);
-    }, 5);
+    most = Math.max(most, waiting.push(() => response.end(request.url)));
+    if (waiting.length === 3) {
+      setTimeout(() => {
+        for (const answer of waiting.splice(0)) answer();
+      }, 20);
+    }
   };
   const server = await serve(Object.fromEntries(names.map((name) => [`/${name}`, slow])));
   const { fetcher } = await start({ concurrency: 3 });
