@@ -7,15 +7,14 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { renameSync, rmSync } from "node:fs";
-import { rm, stat, utimes } from "node:fs/promises";
+import { renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { type Digest, hexOf, parseDigest } from "../digest.ts";
 import { DigestMismatchError } from "../errors.ts";
 import type { ByteSource } from "../fs-entry.ts";
 import { FileSlice, type OpenFiles } from "../stored-file.ts";
-import { isMissing, writeError } from "./cache-error.ts";
+import { writeError } from "./cache-error.ts";
 import { TURN_SIZE, writeHashed } from "./cache-writer.ts";
 
 export interface PutOptions {
@@ -55,7 +54,7 @@ export class BlobStore {
       verified.catch(() => this.#verified.delete(digest));
     }
     const content = await verified;
-    if (content !== undefined && (await sizeOf(content.file)) === content.size) return content;
+    if (content !== undefined && sizeOf(content.file) === content.size) return content;
     this.forget(digest);
     return undefined;
   }
@@ -99,7 +98,7 @@ export class BlobStore {
 
   async #verify(digest: Digest): Promise<FileSlice | undefined> {
     const file = this.#path(digest);
-    const size = await sizeOf(file);
+    const size = sizeOf(file);
     if (size === undefined) return undefined;
     const hash = createHash("sha256");
     const buffer = new Uint8Array(Math.min(size, 1 << 20));
@@ -114,27 +113,24 @@ export class BlobStore {
       }
     }
     if (`sha256:${hash.digest("hex")}` !== digest) {
-      await rm(file, { force: true });
+      rmSync(file, { force: true });
       return undefined;
     }
-    await touch(file);
+    touch(file);
     return new FileSlice(this.#files, file, 0, size);
   }
 }
 
 /** Marks a file as used now. */
-export async function touch(file: string): Promise<void> {
+export function touch(file: string): void {
   const now = new Date();
-  await utimes(file, now, now).catch(() => {}); // removed, or not ours: neither hinders its use
+  try {
+    utimesSync(file, now, now);
+  } catch {} // removed, or not ours: neither hinders its use
 }
 
-async function sizeOf(file: string): Promise<number | undefined> {
-  try {
-    return (await stat(file)).size;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+function sizeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.size;
 }
 
 function mismatch(

@@ -2,10 +2,11 @@
  * The records of a cache: small JSON facts by a JSON key.
  *
  * A file has two lines: `{"digest":…,"key":…}`, then the value, whose digest the first line gives.
+ * They are read and written synchronously: for a file this small a promise costs more than the call.
  *
  * @module
  */
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { digestOfBytes, hexOf } from "../digest.ts";
 import { canonicalJson, type JsonValue } from "../json.ts";
@@ -24,29 +25,29 @@ export class RecordStore {
   }
 
   /** The value. A record that is damaged is removed, and absent. */
-  async get(key: JsonValue): Promise<JsonValue | undefined> {
+  get(key: JsonValue): JsonValue | undefined {
     const keyText = canonicalJson(key);
     const file = this.#path(keyText);
-    const record = await readRecord(file);
+    const record = readRecord(file);
     if (record === undefined || canonicalJson(record.key) !== keyText) return undefined;
     if (!this.#touched.has(file)) {
       this.#touched.add(file);
-      await touch(file);
+      touch(file);
     }
     return record.value;
   }
 
   /** @returns The value as it will be read. */
-  async set(key: JsonValue, value: JsonValue): Promise<JsonValue> {
+  set(key: JsonValue, value: JsonValue): JsonValue {
     const keyText = canonicalJson(key);
     const text = canonicalJson(value);
     const temporary = this.#newFile();
     const file = this.#path(keyText);
     try {
-      await writeFile(temporary, `{"digest":"${digestOfBytes(text)}","key":${keyText}}\n${text}\n`);
-      await rename(temporary, file);
+      writeFileSync(temporary, `{"digest":"${digestOfBytes(text)}","key":${keyText}}\n${text}\n`);
+      renameSync(temporary, file);
     } catch (cause) {
-      await rm(temporary, { force: true });
+      rmSync(temporary, { force: true });
       throw writeError(file, cause);
     }
     return JSON.parse(text) as JsonValue;
@@ -58,12 +59,10 @@ export class RecordStore {
 }
 
 /** One record, checked against its digest; undefined if it is absent or damaged. */
-export async function readRecord(
-  file: string,
-): Promise<{ key: JsonValue; value: JsonValue } | undefined> {
+export function readRecord(file: string): { key: JsonValue; value: JsonValue } | undefined {
   let text: string;
   try {
-    text = await readFile(file, "utf8");
+    text = readFileSync(file, "utf8");
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -73,6 +72,6 @@ export async function readRecord(
     const { key, digest } = JSON.parse(head) as { key: JsonValue; digest: string };
     if (digestOfBytes(value) === digest) return { key, value: JSON.parse(value) as JsonValue };
   } catch {} // JSON.parse: a record that is cut short
-  await rm(file, { force: true });
+  rmSync(file, { force: true });
   return undefined;
 }

@@ -145,17 +145,17 @@ class DirectoryCache implements Cache {
     return this.#blobs.put(bytes, options);
   }
 
-  record(key: JsonValue): Promise<JsonValue | undefined> {
+  async record(key: JsonValue): Promise<JsonValue | undefined> {
     return this.#records.get(key);
   }
 
   async setRecord(key: JsonValue, value: JsonValue): Promise<void> {
-    await this.#records.set(key, value);
+    this.#records.set(key, value);
   }
 
   memo(key: JsonValue, compute: () => Promise<JsonValue>): Promise<JsonValue> {
     return shared(this.#memos, canonicalJson(key), async () => {
-      const known = await this.#records.get(key);
+      const known = this.#records.get(key);
       return known === undefined ? this.#records.set(key, await compute()) : known;
     });
   }
@@ -167,11 +167,11 @@ class DirectoryCache implements Cache {
   ): Promise<StoredContent> {
     return shared(this.#derived, key, async () => {
       const record = { derived: key };
-      const digest = await this.#records.get(record);
+      const digest = this.#records.get(record);
       const known = digest && (await this.#blobs.get(parseDigest(String(digest))));
       if (known) return known;
       const made = await this.#blobs.put(produce(), { what: `"${key}"`, ...options });
-      await this.#records.set(record, made.digest);
+      this.#records.set(record, made.digest);
       return made.content;
     });
   }
@@ -190,7 +190,7 @@ class DirectoryCache implements Cache {
       yield { kind: "blob", digest: `sha256:${name}`, size, lastUsed };
     }
     for await (const { file, size, lastUsed } of cacheFiles(this.#recordDir)) {
-      const record = await readRecord(file);
+      const record = readRecord(file);
       if (record !== undefined) yield { kind: "record", key: record.key, size, lastUsed };
     }
   }

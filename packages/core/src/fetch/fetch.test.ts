@@ -140,7 +140,10 @@ test("Fetcher.blob() runs not more than its concurrency at once", async () => {
   const waiting: (() => void)[] = [];
   // Answers by threes, a moment after the third has come: time for a fourth that must not come.
   const slow: Handler = (request, response) => {
-    most = Math.max(most, waiting.push(() => response.end(request.url)));
+    most = Math.max(
+      most,
+      waiting.push(() => response.end(request.url)),
+    );
     if (waiting.length === 3) {
       setTimeout(() => {
         for (const answer of waiting.splice(0)) answer();
