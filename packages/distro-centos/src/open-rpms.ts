@@ -12,18 +12,18 @@ import {
   FormatError,
   type LockedSource,
   type PlatformLock,
-  type StoredContent,
 } from "@rootsmith/core";
 import { type Keyring, readKeyring } from "@rootsmith/openpgp";
 import { type Evr, formatEvr } from "./evr.ts";
 import type { CentosLock, LockedRpm } from "./lock.ts";
+import { checkContents, type RpmContents, readContents } from "./rpm-contents.ts";
 import { type RpmFile, readRpm } from "./rpm-file.ts";
 import type { RpmHeader } from "./rpm-header.ts";
 import { openPayload } from "./rpm-payload.ts";
 import { TAG } from "./rpm-tags.ts";
 import { verifyRpm } from "./verify-rpm.ts";
 
-/** Bump when a signature that was good would be bad. */
+/** Bump when a signature, or contents, that were good would be bad. */
 const VERIFIER_REVISION = 1;
 
 /** A package whose headers can be trusted. */
@@ -35,8 +35,8 @@ export interface OpenRpm {
   readonly rpm: RpmFile;
   /** The key that vouches for it. Absent: signatures are not checked. */
   readonly signer?: Keyring;
-  /** The cpio archive: it goes on being decompressed until it is asked for. */
-  payload(): Promise<StoredContent>;
+  /** Checked against the digests of the header: it goes on being decompressed until it is asked for. */
+  contents(): Promise<RpmContents>;
 }
 
 /**
@@ -65,8 +65,8 @@ export async function openRpms(
         const trusted = keyrings.get(locked.repository);
         return trusted && (await signerOf({ rpm, source, nevra, trusted, allowLegacy }, ctx));
       });
-      const payload = inPackage(nevra, () => derivePayload(rpm, source, xz, ctx));
-      payload.then(
+      const contents = inPackage(nevra, () => unpackContents(rpm, source, xz, ctx));
+      contents.then(
         () =>
           ctx.report({
             type: "unpack",
@@ -76,7 +76,7 @@ export async function openRpms(
           }),
         () => {}, // whoever asks for it hears of it
       );
-      return { locked, nevra, purl, rpm, ...(signer && { signer }), payload: () => payload };
+      return { locked, nevra, purl, rpm, ...(signer && { signer }), contents: () => contents };
     }),
   );
 }
@@ -138,15 +138,24 @@ async function signerOf(signed: Signed, ctx: BuildContext): Promise<Keyring> {
   return trusted.keyring.pick([String(signedBy)]);
 }
 
-async function derivePayload(
+/** The bytes of a package decide here too: its files are hashed once, not for each build. */
+async function unpackContents(
   rpm: RpmFile,
   source: LockedSource,
   xz: XzDecoder,
   ctx: BuildContext,
-): Promise<StoredContent> {
-  return ctx.derive(`rpm payload of ${source.digest}`, () =>
-    openPayload(rpm, xz, { signal: ctx.signal }),
+): Promise<RpmContents> {
+  const { signal } = ctx;
+  const payload = await ctx.derive(`rpm payload of ${source.digest}`, () =>
+    openPayload(rpm, xz, { signal }),
   );
+  const contents = await readContents(rpm.header, payload, { signal });
+  const key = { checkedContents: VERIFIER_REVISION, digest: source.digest };
+  await ctx.memo(key, async () => {
+    await checkContents(rpm.header, contents);
+    return true;
+  });
+  return contents;
 }
 
 /** A repository could call another package, just as well signed, by this name. */

@@ -17,6 +17,17 @@ export const FILE_FLAG = {
   GHOST: 64,
 } as const;
 
+/** The types of {@linkcode ListedFile.mode}: inode(7). */
+export const FILE_TYPE = {
+  MASK: 0o170000,
+  FIFO: 0o010000,
+  CHAR: 0o020000,
+  DIR: 0o040000,
+  BLOCK: 0o060000,
+  FILE: 0o100000,
+  LINK: 0o120000,
+} as const;
+
 /** One path of a package. */
 export interface ListedFile {
   /** Without leading `/`; `""` is the root. */
@@ -56,13 +67,29 @@ export interface InstallFilter {
   readonly langs?: readonly string[];
 }
 
+const known = new WeakMap<RpmHeader, readonly ListedFile[]>();
+
 /**
- * The files in the order of the header.
+ * The files in the order of the header: the same objects each time.
  *
  * @throws {FormatError} If one of their properties is not there for each of them.
  * @throws {InvalidEntryError} If a path is relative or leads out of the root.
  */
 export function listFiles(header: RpmHeader): readonly ListedFile[] {
+  const files = known.get(header) ?? readFiles(header);
+  known.set(header, files);
+  return files;
+}
+
+export function isGhost({ flags }: Pick<ListedFile, "flags">): boolean {
+  return (flags & FILE_FLAG.GHOST) !== 0;
+}
+
+export function isRegular({ mode }: Pick<ListedFile, "mode">): boolean {
+  return (mode & FILE_TYPE.MASK) === FILE_TYPE.FILE;
+}
+
+function readFiles(header: RpmHeader): readonly ListedFile[] {
   const names = header.strings(TAG.BASENAMES);
   const directories = header.strings(TAG.DIRNAMES);
   const column = <T>(tag: number, values: readonly T[]): ((index: number) => T) => {

@@ -10,6 +10,7 @@ import { after, describe, it } from "node:test";
 import { createXzDecoder } from "@rootsmith/archive";
 import { collectBytes, SignatureError, storedBytes } from "@rootsmith/core";
 import { readKeyring } from "@rootsmith/openpgp";
+import { checkContents, readContents } from "./rpm-contents.ts";
 import { rpmEntries } from "./rpm-entries.ts";
 import { type RpmFile, readRpm } from "./rpm-file.ts";
 import { openPayload } from "./rpm-payload.ts";
@@ -95,7 +96,9 @@ describe("real packages", { skip }, () => {
       const options = { what: file, allowLegacy: legacy };
       assert.deepEqual(await verifyRpm(rpm, keyring, options), { signedBy });
       const payload = storedBytes(await collectBytes(openPayload(rpm, xz)));
-      assert.equal((await Array.fromAsync(rpmEntries(rpm.header, payload))).length, files);
+      const contents = await readContents(rpm.header, payload);
+      await checkContents(rpm.header, contents);
+      assert.equal([...rpmEntries(rpm.header, contents)].length, files);
     });
 
     it(`${file} is refused once any part of it has changed`, async () => {

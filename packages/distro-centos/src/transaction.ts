@@ -77,7 +77,7 @@ export async function transactionPhases(transaction: Transaction): Promise<Confi
     );
     commands.install(item.rpm);
     actions.push(
-      { entries: (tree, ctx) => unpacker.unpack(item.rpm, tree, ctx.signal) },
+      { entries: (tree) => unpacker.unpack(item.rpm, tree) },
       ...(await runAll(fileTriggers(item, installed, "early"))),
       ...(await runOwn(item, "post")),
       ...(await runAll(packageTriggers(item, installed, "in"))),

@@ -8,7 +8,6 @@ import { Unpacker } from "./unpacker.ts";
 const CONFIG = 1 << 0;
 const DOC = 1 << 1;
 const NOREPLACE = 1 << 4;
-const signal = new AbortController().signal;
 
 function readerOf(files: Readonly<Record<string, string>>): RootfsReader {
   return {
@@ -35,7 +34,7 @@ async function unpackAll(
   const unpacker = new Unpacker(rpms, { filter: { nodocs: !docs }, report });
   const entries: FsEntry[] = [];
   for (const rpm of rpms) {
-    for await (const entry of unpacker.unpack(rpm, readerOf(files), signal)) entries.push(entry);
+    for await (const entry of unpacker.unpack(rpm, readerOf(files))) entries.push(entry);
   }
   return { entries, warnings, unpacker };
 }

@@ -16,7 +16,7 @@ import {
 } from "@rootsmith/core";
 import { type Accounts, readAccounts } from "./accounts.ts";
 import { inPackage, type OpenRpm } from "./open-rpms.ts";
-import { type RpmEntry, rpmEntries } from "./rpm-entries.ts";
+import { rpmEntries } from "./rpm-entries.ts";
 import {
   FILE_FLAG,
   type InstallFilter,
@@ -75,14 +75,14 @@ export class Unpacker {
    *
    * @throws {DuplicateEntryError} If another package has one of its files, and not the same.
    */
-  async *unpack(rpm: OpenRpm, rootfs: RootfsReader, signal: AbortSignal): AsyncGenerator<FsEntry> {
+  async *unpack(rpm: OpenRpm, rootfs: RootfsReader): AsyncGenerator<FsEntry> {
     const accounts = await readAccounts(rootfs);
-    const entries = rpmEntries(rpm.rpm.header, await rpm.payload(), {
-      ...this.#filter,
-      package: rpm.purl,
-      signal,
-    });
-    for await (const { listed, ...entry } of inPackageEntries(rpm.nevra, entries)) {
+    const options = { ...this.#filter, package: rpm.purl };
+    const contents = await rpm.contents();
+    const entries = await inPackage(rpm.nevra, async () => [
+      ...rpmEntries(rpm.rpm.header, contents, options),
+    ]);
+    for (const { listed, ...entry } of entries) {
       yield* this.#parents(listed.path, accounts);
       const at = this.tree.locate(listed.path);
       const owned: FsEntry = { ...entry, ...this.#ownerOf(listed, accounts) };
@@ -218,16 +218,4 @@ function isSame(a: ListedFile, b: ListedFile): boolean {
     a.user === b.user &&
     a.group === b.group
   );
-}
-
-/** The entries, with the package in the message of what is wrong with them. */
-async function* inPackageEntries(
-  nevra: string,
-  entries: AsyncGenerator<RpmEntry, void, undefined>,
-): AsyncGenerator<RpmEntry> {
-  for (;;) {
-    const next = await inPackage(nevra, () => entries.next());
-    if (next.done) return;
-    yield next.value;
-  }
 }
