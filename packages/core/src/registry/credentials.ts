@@ -11,7 +11,6 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { execa } from "execa";
 import { isMissing } from "../cache/cache-error.ts";
 import { HostError } from "../errors.ts";
 
@@ -137,6 +136,7 @@ async function askHelper(
     new HostError(`Cannot ask "${program}" for credentials of "${server}": ${fact}`, {
       hint: `Mend it, or take it out of "${path}"`,
     });
+  const { execa } = await import("execa"); // few registries need it
   const { exitCode, stdout, stderr, cause } = await execa(program, ["get"], {
     input: server,
     env,
