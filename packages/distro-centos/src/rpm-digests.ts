@@ -38,10 +38,7 @@ export const DEFAULT_DIGEST_ALGORITHM: number = MD5;
  * @param algorithm Its number in OpenPGP.
  * @throws {FormatError} If the algorithm is unknown.
  */
-export async function hexDigest(
-  content: Pick<FileContent, "open">,
-  algorithm: number,
-): Promise<string> {
+export async function hexDigest(content: FileContent, algorithm: number): Promise<string> {
   const name = ALGORITHMS.get(algorithm);
   if (name === undefined) {
     throw new FormatError(`Cannot check a digest: its algorithm ${algorithm} is unknown`, {
@@ -49,9 +46,20 @@ export async function hexDigest(
     });
   }
   const hash = createHash(name);
-  for await (const chunk of content.open()) hash.update(chunk);
+  if (content.readInto === undefined) {
+    for await (const chunk of content.open()) hash.update(chunk);
+  } else {
+    for (let position = 0; position < content.size; position += buffer.byteLength) {
+      const part = buffer.subarray(0, content.size - position);
+      content.readInto(part, position);
+      hash.update(part);
+    }
+  }
   return hash.digest("hex");
 }
+
+/** For thousands of files, one after the other. */
+const buffer = new Uint8Array(256 << 10);
 
 /**
  * Checks the digests of the main header, and the one of the payload; where the header has none, as

@@ -60,7 +60,7 @@ class HashedFile {
   readonly #file: string;
   readonly #descriptor: number;
   readonly #hash = createHash("sha256");
-  #buffer = Buffer.allocUnsafeSlow(BUFFER_SIZE);
+  #buffer = takeBuffer();
   #buffered = 0;
   #writing: Promise<void> | undefined;
 
@@ -78,8 +78,9 @@ class HashedFile {
     this.size += chunk.byteLength;
     this.#hash.update(chunk);
     if (this.#buffered + chunk.byteLength > BUFFER_SIZE && this.#buffered > 0) {
-      await this.#startWriting(this.#buffer.subarray(0, this.#buffered));
-      this.#buffer = Buffer.allocUnsafeSlow(BUFFER_SIZE);
+      const full = this.#buffer;
+      await this.#startWriting(full.subarray(0, this.#buffered), () => spare.push(full));
+      this.#buffer = takeBuffer();
       this.#buffered = 0;
     }
     if (chunk.byteLength >= BUFFER_SIZE) {
@@ -97,6 +98,7 @@ class HashedFile {
     } catch (cause) {
       throw writeError(this.#file, cause);
     }
+    spare.push(this.#buffer);
     closeSync(this.#descriptor);
     return { digest: `sha256:${this.#hash.digest("hex")}`, size: this.size };
   }
@@ -107,9 +109,9 @@ class HashedFile {
     rmSync(this.#file, { force: true });
   }
 
-  async #startWriting(bytes: Uint8Array): Promise<void> {
+  async #startWriting(bytes: Uint8Array, written?: () => void): Promise<void> {
     await this.#writing;
-    this.#writing = this.#append(bytes);
+    this.#writing = this.#append(bytes).then(written);
     this.#writing.catch(() => {}); // seen at the next await
   }
 
@@ -126,6 +128,13 @@ class HashedFile {
 }
 
 const writeFile = promisify(write);
+
+/** Buffers that no file uses now: each fresh one would cost its pages, and a part of a collection. */
+const spare: Buffer[] = [];
+
+function takeBuffer(): Buffer {
+  return spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_SIZE);
+}
 
 function writeAllSync(descriptor: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.byteLength; ) {
