@@ -22,7 +22,7 @@ export async function compressedLayer(
   const content = known && (await cache.blob(known));
   if (known && content) return { digest: known, content };
 
-  const blob = await cache.put(compress(layer.tar.open(), compression, { signal }), {
+  const blob = await cache.put(compress(layer.tar, compression, { signal }), {
     what: `${compression} of layer "${layer.title}"`,
     signal,
   });

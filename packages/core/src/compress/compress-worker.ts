@@ -5,9 +5,11 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { type BlockFormat, compressBlock } from "./compress-block.ts";
+import type { BlockMessage } from "./compress-workers.ts";
 
 // Buffers, not views of them: Deno would look at each byte of a view as at a property.
-parentPort?.on("message", async (block: ArrayBuffer) => {
-  const packed = await compressBlock(new Uint8Array(block), workerData as BlockFormat);
+parentPort?.on("message", async ({ buffer, size }: BlockMessage) => {
+  const block = new Uint8Array(buffer, 0, size);
+  const packed = await compressBlock(block, workerData as BlockFormat);
   parentPort?.postMessage(packed.buffer, [packed.buffer as ArrayBuffer]);
 });

@@ -7,6 +7,13 @@ import { availableParallelism } from "node:os";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { BlockFormat } from "./compress-block.ts";
+import type { Block } from "./cut-blocks.ts";
+
+/** What a thread is sent: the `size` bytes at the start of `buffer`. */
+export interface BlockMessage {
+  readonly buffer: SharedArrayBuffer;
+  readonly size: number;
+}
 
 /** A thread, and who waits for its answers. They come in the order of its blocks. */
 interface Lane {
@@ -23,12 +30,13 @@ export class CompressWorkers {
     this.#format = format;
   }
 
-  /** One member or frame. `block` must have its buffer to itself, and is gone afterwards. */
-  compress(block: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  /** One member or frame. `block` starts where its buffer does, and must not change until then. */
+  compress(block: Block): Promise<Uint8Array> {
     const { worker, waiting } = this.#freest();
     const answer = Promise.withResolvers<Uint8Array>();
     waiting.push(answer);
-    worker.postMessage(block.buffer, [block.buffer]);
+    const message: BlockMessage = { buffer: block.buffer, size: block.byteLength };
+    worker.postMessage(message);
     return answer.promise;
   }
 

@@ -5,33 +5,46 @@
  * @module
  */
 import { availableParallelism } from "node:os";
-import type { ByteSource } from "../fs-entry.ts";
+import type { ByteSource, FileContent } from "../fs-entry.ts";
 import { BLOCK_SIZES, type BlockFormat, compressBlock } from "./compress-block.ts";
 import { CompressWorkers } from "./compress-workers.ts";
+import { type Block, cutBlocks } from "./cut-blocks.ts";
 
 export type Compression = "none" | "gzip" | "xz" | "zstd";
 
 /** What becomes one stream of an xz file: twice the dictionary of preset 6; in bytes. */
 const XZ_BLOCK_SIZE = 16 << 20;
 
-/** To start a thread takes as long as so many blocks. */
-const BLOCKS_WITHOUT_THREADS = 2;
+/** To start threads takes about as long as to compress so many bytes without them. */
+const SIZE_WITHOUT_THREADS = 8 << 20;
 
-/** The compressed form of `bytes`, in bounded memory and on all cores. */
+/** Blocks at a time: each core has one, and the next one waits. */
+const BLOCKS = availableParallelism() + 1;
+
+/**
+ * The compressed form of `source`, in bounded memory and on all cores. Content is best given as such:
+ * bytes of unknown size are taken for many.
+ */
 export function compress(
-  bytes: ByteSource,
+  source: ByteSource | FileContent,
   compression: Compression,
   options: { readonly signal?: AbortSignal } = {},
 ): AsyncIterable<Uint8Array> {
   const { signal } = options;
   switch (compression) {
     case "none":
-      return untilAborted(bytes, signal);
+      return untilAborted("open" in source ? source.open() : source, signal);
     case "gzip":
-    case "zstd":
-      return compressBlocks(blocksOf(bytes, BLOCK_SIZES[compression], signal), compression);
+    case "zstd": {
+      const isSmall = "open" in source && source.size <= SIZE_WITHOUT_THREADS;
+      const size = BLOCK_SIZES[compression];
+      const blocks = cutBlocks(source, { size, buffers: BLOCKS, signal });
+      return isSmall
+        ? compressBlocks(blocks, compression, (block) => compressBlock(block, compression))
+        : compressInThreads(blocks, compression);
+    }
     case "xz":
-      return compressXz(blocksOf(bytes, XZ_BLOCK_SIZE, signal));
+      return compressXz(cutBlocks(source, { size: XZ_BLOCK_SIZE, buffers: BLOCKS, signal }));
   }
 }
 
@@ -42,69 +55,49 @@ async function* untilAborted(bytes: ByteSource, signal?: AbortSignal): AsyncGene
   }
 }
 
-/** The same bytes in blocks of one size, the last one shorter, each in a buffer of its own. */
-async function* blocksOf(
-  bytes: ByteSource,
-  size: number,
-  signal?: AbortSignal,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  let block = new Uint8Array(size);
-  let filled = 0;
-  for await (const chunk of bytes) {
-    for (let start = 0; start < chunk.byteLength; ) {
-      signal?.throwIfAborted();
-      const part = chunk.subarray(start, start + size - filled);
-      block.set(part, filled);
-      filled += part.byteLength;
-      start += part.byteLength;
-      if (filled === size) {
-        yield block;
-        block = new Uint8Array(size);
-        filled = 0;
-      }
-    }
+async function* compressInThreads(
+  blocks: AsyncIterable<Block>,
+  format: BlockFormat,
+): AsyncGenerator<Uint8Array> {
+  const workers = new CompressWorkers(format);
+  try {
+    yield* compressBlocks(blocks, format, (block) => workers.compress(block));
+  } finally {
+    await workers.close();
   }
-  signal?.throwIfAborted();
-  if (filled > 0) yield block.slice(0, filled);
 }
 
 /** Members or frames one after the other; an empty one for no bytes. */
 async function* compressBlocks(
-  blocks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  blocks: AsyncIterable<Block>,
   format: BlockFormat,
+  work: (block: Block) => Promise<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  const workers = new CompressWorkers(format);
-  let count = 0;
-  try {
-    yield* inOrder(blocks, (block) =>
-      count++ < BLOCKS_WITHOUT_THREADS ? compressBlock(block, format) : workers.compress(block),
-    );
-  } finally {
-    await workers.close();
+  let isEmpty = true;
+  for await (const packed of inOrder(blocks, work)) {
+    isEmpty = false;
+    yield packed;
   }
-  if (count === 0) yield await compressBlock(new Uint8Array(0), format);
+  if (isEmpty) yield await compressBlock(new Uint8Array(0), format);
 }
 
 /** The results of `work`, several at work at a time, in the order of the blocks. */
 async function* inOrder(
-  blocks: AsyncIterable<Uint8Array<ArrayBuffer>>,
-  work: (block: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>,
+  blocks: AsyncIterable<Block>,
+  work: (block: Block) => Promise<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  const limit = availableParallelism() + 1;
   const pending: Promise<Uint8Array>[] = [];
   for await (const block of blocks) {
     const result = work(block);
     result.catch(() => {}); // may fail while an earlier one is awaited
     pending.push(result);
-    if (pending.length >= limit) yield (await pending.shift()) as Uint8Array;
+    if (pending.length >= BLOCKS) yield (await pending.shift()) as Uint8Array;
   }
   for (const result of pending) yield await result;
 }
 
 /** Independent streams one after the other, as the format allows; one that is empty for no bytes. */
-async function* compressXz(
-  blocks: AsyncIterable<Uint8Array<ArrayBuffer>>,
-): AsyncGenerator<Uint8Array> {
+async function* compressXz(blocks: AsyncIterable<Block>): AsyncGenerator<Uint8Array> {
   const { xz } = await import("@napi-rs/lzma"); // a native library, which few builds need
   let isEmpty = true;
   for await (const stream of inOrder(blocks, (block) => xz.compress(block))) {

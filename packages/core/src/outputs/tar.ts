@@ -4,7 +4,7 @@
  * @module
  */
 import { compress } from "../compress/compress.ts";
-import type { ByteSource } from "../fs-entry.ts";
+import type { ByteSource, StoredContent } from "../fs-entry.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { importCommands } from "../import-commands.ts";
 import { writeTar } from "../tar/write-tar.ts";
@@ -53,8 +53,11 @@ async function copyLayer(
   return { size: tar.size, digest: diffID };
 }
 
-function rootfsTar({ layers, epoch }: BuiltPlatform, signal: AbortSignal): ByteSource {
+function rootfsTar(
+  { layers, epoch }: BuiltPlatform,
+  signal: AbortSignal,
+): ByteSource | StoredContent {
   const [only] = layers;
-  if (only !== undefined && layers.length === 1) return only.tar.open();
+  if (only !== undefined && layers.length === 1) return only.tar;
   return writeTar(rootfsEntries(layers, signal), { epoch, signal });
 }
