@@ -11,10 +11,10 @@ import type { JsonObject } from "../json.ts";
 import { formatPlatform } from "../oci.ts";
 import type { BuiltPlatform } from "../outputs/output.ts";
 import type { PackageFact } from "../provider.ts";
+import { version } from "../version.ts";
 import { contentUuid, imagePurl, sourceUrls } from "./document-names.ts";
 import type { ImageContents } from "./image-contents.ts";
 import type { ListedFile } from "./listed-files.ts";
-import { version } from "./version.ts";
 
 /**
  * Describes an image. What it is about is the image of the only platform; where there are several,

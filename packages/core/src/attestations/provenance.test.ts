@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tinyImage } from "../../fixtures/tiny-image.ts";
+import { version } from "../version.ts";
 import { provenanceOf } from "./provenance.ts";
-import { version } from "./version.ts";
 
 const IMAGE = await tinyImage();
 const [BUILT] = IMAGE.platforms;

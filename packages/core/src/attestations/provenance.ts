@@ -10,9 +10,9 @@
 import type { JsonObject, JsonValue } from "../json.ts";
 import { formatPlatform } from "../oci.ts";
 import type { BuiltImage, BuiltPlatform } from "../outputs/output.ts";
+import { version } from "../version.ts";
 import { sourceUrl } from "./document-names.ts";
 import { digestSet } from "./statement.ts";
-import { version } from "./version.ts";
 
 const HOME = "https://example.org/rootsmith";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tinyImage } from "../../fixtures/tiny-image.ts";
+import { version } from "../version.ts";
 import { imageContents } from "./image-contents.ts";
 import { spdxDocument } from "./spdx.ts";
-import { version } from "./version.ts";
 
 const NAME = { repository: "tiny", tag: "1" };
 const IMAGE_ID = "34013b2d521a2f79cf488fa71858ed6ed5455b360d586a35354092f185e38829";

@@ -11,10 +11,10 @@ import { formatImageName, type ImageName } from "../image/image-name.ts";
 import type { JsonObject } from "../json.ts";
 import { formatPlatform } from "../oci.ts";
 import type { PackageFact } from "../provider.ts";
+import { version } from "../version.ts";
 import { contentUuid, imagePurl, sourceUrls } from "./document-names.ts";
 import type { ImageContents } from "./image-contents.ts";
 import type { ListedFile } from "./listed-files.ts";
-import { version } from "./version.ts";
 
 /** What an image brings into the document. */
 interface Parts {

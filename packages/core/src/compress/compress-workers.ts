@@ -4,7 +4,6 @@
  * @module
  */
 import { availableParallelism } from "node:os";
-import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { BlockFormat } from "./compress-block.ts";
 import type { Block } from "./cut-blocks.ts";
@@ -54,7 +53,8 @@ export class CompressWorkers {
   }
 
   #start(): Lane {
-    const worker = new Worker(workerModule(), { workerData: this.#format });
+    const module = new URL(import.meta.resolve("#compress-worker"));
+    const worker = new Worker(module, { workerData: this.#format });
     const lane: Lane = { worker, waiting: [] };
     worker.on("message", (packed: ArrayBuffer) => {
       lane.waiting.shift()?.resolve(new Uint8Array(packed));
@@ -65,9 +65,4 @@ export class CompressWorkers {
     this.#lanes.push(lane);
     return lane;
   }
-}
-
-/** As source in development, compiled when published. */
-function workerModule(): URL {
-  return new URL(`compress-worker${extname(import.meta.url)}`, import.meta.url);
 }

@@ -4,7 +4,6 @@
  * @module
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { extname } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { HostError } from "../errors.ts";
@@ -173,9 +172,9 @@ export class NamespaceProcess {
   }
 }
 
-/** The session host, run by the runtime that runs this: as source in development, compiled when published. */
+/** The session host, run by the runtime that runs this. */
 function sessionHostCommand(): string[] {
-  const file = `session-host${extname(new URL(import.meta.url).pathname)}`;
   const runtimeArguments = "deno" in process.versions ? ["run", "-A", "--no-check"] : [];
-  return [process.execPath, ...runtimeArguments, fileURLToPath(new URL(file, import.meta.url))];
+  const module = fileURLToPath(import.meta.resolve("#session-host"));
+  return [process.execPath, ...runtimeArguments, module];
 }
