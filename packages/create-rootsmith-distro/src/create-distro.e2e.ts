@@ -1,94 +1,76 @@
 /**
- * What `pnpm create rootsmith-distro NAME` makes, used as its author would: types, tests, a build.
- *
- * The packages of this repository stand in for those of the registry, as they are published.
+ * What `pnpm create rootsmith-distro NAME` makes, used as its author would: types, tests, builds on Node
+ * and on Deno. The packages of this repository are installed from their tarballs.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, test } from "node:test";
+import { installPackages } from "../../cli/fixtures/install-packages.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
+const DENO = [join(ROOT, "node_modules/.bin/deno"), "run", "-A"];
 const work = mkdtempSync(join(tmpdir(), "rootsmith-create-"));
+const installed = join(work, "node_modules");
+const create = join(installed, "create-rootsmith-distro/dist/main.js");
 const plugin = join(work, "rootsmith-distro-tiny");
+let main: string;
 
-function node(args: readonly string[], cwd = plugin): string {
+function run([program = "", ...args]: readonly string[], cwd = plugin): string {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env; // with it, no tests run below a test
-  return execFileSync(process.execPath, args, { cwd, env, encoding: "utf8" });
+  return execFileSync(program, args, { cwd, env, encoding: "utf8" });
 }
 
-function rootsmith(...args: string[]): string {
-  const cache = ["--cache-dir", join(work, "cache"), "--platform", "linux/arm64"];
-  return node([join(ROOT, "packages/cli/src/main.ts"), "build", ...args, ...cache]);
+function node(args: readonly string[], cwd?: string): string {
+  return run([process.execPath, ...args], cwd);
 }
 
-before(() => {
-  node([TSC, "-b", "packages/testing"], ROOT);
-  node([join(ROOT, "packages/create-rootsmith-distro/src/main.ts"), "tiny"], work);
-  for (const name of ["core", "testing"]) publish(name);
-  mkdirSync(join(plugin, "node_modules/@types"));
-  symlinkSync(join(ROOT, "node_modules/@types/node"), join(plugin, "node_modules/@types/node"));
+before(async () => {
+  main = await installPackages(work);
+  symlinkSync(join(ROOT, "node_modules/@types"), join(installed, "@types"));
+  node([create, "tiny"], work);
 });
 after(() => rmSync(work, { recursive: true, force: true }));
-
-/** As in a tarball: the manifest with `publishConfig`, and what was compiled. */
-function publish(name: string): void {
-  const own = join(ROOT, "packages", name);
-  const target = join(plugin, "node_modules/@rootsmith", name);
-  mkdirSync(target, { recursive: true });
-  const { publishConfig, ...manifest } = JSON.parse(
-    readFileSync(join(own, "package.json"), "utf8"),
-  );
-  writeFileSync(join(target, "package.json"), JSON.stringify({ ...manifest, ...publishConfig }));
-  cpSync(join(own, "dist"), join(target, "dist"), { recursive: true });
-  if (name === "core") symlinkSync(join(own, "node_modules"), join(target, "node_modules"));
-}
 
 test("the package compiles and passes its tests", () => {
   node([TSC]);
   assert.match(node(["--test", "src/**/*.test.ts"]), /^. fail 0$/m);
 });
 
-test("rootsmith build finds it by --plugin, as sources and as a package", () => {
-  for (const given of ["./src/mod.ts", plugin]) {
-    const dest = join(work, "out");
-    const flags = [
-      "--plugin",
-      given,
-      "--set",
-      "greeting=Hello",
-      "-q",
-      "-o",
-      `type=dir,dest=${dest}`,
-    ];
-    assert.equal(rootsmith("tiny:1", ...flags), `${dest}\n`);
-    assert.equal(readFileSync(join(dest, "etc/motd"), "utf8"), "Hello\n");
-    assert.equal(readFileSync(join(dest, "etc/architecture"), "utf8"), "aarch64\n");
-    rmSync(dest, { recursive: true });
-  }
-});
+for (const [name, runtime] of Object.entries({ Node: [process.execPath], Deno: DENO })) {
+  const rootsmith = (...args: readonly string[]): string => {
+    const cache = ["--cache-dir", join(work, "cache", name), "--platform", "linux/arm64"];
+    return run([...runtime, main, "build", ...args, ...cache]);
+  };
 
-test("rootsmith build finds it where it is installed", () => {
-  symlinkSync(plugin, join(plugin, "node_modules/rootsmith-distro-tiny"));
-  const dest = join(work, "tiny.tar");
-  assert.equal(rootsmith("tiny", "-q", "-o", `type=docker,dest=${dest}`), `${dest}\n`);
-});
+  test(`rootsmith build finds it by --plugin on ${name}, as sources and as a package`, () => {
+    for (const given of ["./src/mod.ts", plugin]) {
+      const dest = join(work, "out");
+      const output = ["-q", "-o", `type=dir,dest=${dest}`];
+      const words = ["tiny:1", "--plugin", given, "--set", "greeting=Hello", ...output];
+      assert.equal(rootsmith(...words), `${dest}\n`);
+      assert.equal(readFileSync(join(dest, "etc/motd"), "utf8"), "Hello\n");
+      assert.equal(readFileSync(join(dest, "etc/architecture"), "utf8"), "aarch64\n");
+      rmSync(dest, { recursive: true });
+    }
+  });
+
+  test(`rootsmith build finds it where it is installed, on ${name}`, () => {
+    mkdirSync(join(plugin, "node_modules"), { recursive: true });
+    const link = join(plugin, "node_modules/rootsmith-distro-tiny");
+    symlinkSync(plugin, link);
+    const dest = join(work, "tiny.tar");
+    assert.equal(rootsmith("tiny", "-q", "-o", `type=docker,dest=${dest}`), `${dest}\n`);
+    rmSync(link);
+  });
+}
 
 test("a second time, it refuses", () => {
-  const main = join(ROOT, "packages/create-rootsmith-distro/src/main.ts");
-  assert.throws(() => node([main, "tiny"], work), {
+  assert.throws(() => node([create, "tiny"], work), {
     status: 1,
     stderr: 'error: Cannot make "rootsmith-distro-tiny": it is there already\n',
   });
