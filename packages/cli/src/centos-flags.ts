@@ -46,6 +46,11 @@ export const CENTOS_FLAGS: readonly DistroFlag[] = [
     description: "install nothing for other languages: de_DE, …",
     many: "list",
   },
+  {
+    flags: "--net-shared-paths <paths>",
+    description: "install nothing there, as %_netsharedpath: /usr/share/man, …",
+    many: "list",
+  },
   { flags: "--minimize <how>", description: "febootstrap: remove locales and caches at the end" },
   { flags: "--no-vault", description: "keep repository files that name servers that are gone" },
   { flags: "--devices", description: "the static device nodes that mkimage-yum.sh made" },

@@ -33,7 +33,8 @@ export async function configureCentos(
 ): Promise<ConfigurePlan> {
   loadLua(); // every release has a Lua scriptlet, that of filesystem
   const rpms = await openRpms(lock, centos, ctx);
-  const filter = { nodocs: !settings.docs, ...(settings.langs && { langs: settings.langs }) };
+  const { docs, langs, netSharedPaths } = settings;
+  const filter = { nodocs: !docs, netSharedPaths, ...(langs && { langs }) };
   const unpacker = new Unpacker(rpms, { filter, report: ctx.report });
   const phases = await transactionPhases({
     packages: rpms.map((rpm) => ({

@@ -19,7 +19,7 @@ import { TAG } from "./rpm-tags.ts";
 /** A package of the database. */
 export interface InstalledRpm {
   readonly rpm: Pick<RpmFile, "signature" | "header">;
-  /** By file: 0 installed, 2 left out, as documentation may be. All 0 by default. */
+  /** By file: see `FILE_STATE`. All normal by default. */
   readonly fileStates?: Uint8Array;
 }
 

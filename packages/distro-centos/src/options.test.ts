@@ -16,6 +16,7 @@ test("centosSettings() fills in what is left open", () => {
     vars: {},
     checkSignatures: true,
     docs: false,
+    netSharedPaths: [],
     minimize: "none",
     vault: true,
     devices: false,
@@ -27,6 +28,11 @@ test("centosSettings() fills in what is left open", () => {
 test("centosSettings() sorts names", () => {
   const { include } = centosSettings({ release: "7", include: ["yum", "bash", "yum"] }, CENTOS);
   assert.deepEqual(include, ["bash", "yum"]);
+});
+
+test("centosSettings() drops the slash at the end of a shared path", () => {
+  const { netSharedPaths } = centosSettings({ release: "7", netSharedPaths: ["/a/b/"] }, CENTOS);
+  assert.deepEqual(netSharedPaths, ["/a/b"]);
 });
 
 for (const [options, message] of [
@@ -41,6 +47,10 @@ for (const [options, message] of [
   [
     { repositories: ["http://a.example"], mirrors: ["http://b.example"] },
     /which repositories replace$/,
+  ],
+  [
+    { netSharedPaths: ["share"] },
+    'Cannot use the option netSharedPaths: "share" is not an absolute path below the root',
   ],
   [{ vars: { "a-b": "c" } }, 'Cannot use the option vars: "a-b" is not the name of a variable'],
 ] as const) {

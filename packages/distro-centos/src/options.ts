@@ -49,6 +49,11 @@ export interface CentosOptions {
   /** Install what is for these languages alone, `"de_DE"`, as with rpm's `%_install_langs`. */
   readonly langs?: readonly string[];
   /**
+   * Absolute paths that are another machine's: they and what lies below are not installed, as with
+   * rpm's `%_netsharedpath`, and `rpm -V` does not miss them.
+   */
+  readonly netSharedPaths?: readonly string[];
+  /**
    * What is removed in the end: `"none"`, the default, or `"febootstrap"`, what mkimage-yum.sh
    * removed: locales, character sets, documentation, caches. `rpm -Va` misses it then.
    */
@@ -87,6 +92,8 @@ export interface CentosSettings {
   readonly docs: boolean;
   /** Absent: all. */
   readonly langs?: readonly string[];
+  /** Without a slash at their end. */
+  readonly netSharedPaths: readonly string[];
   readonly minimize: Minimize;
   readonly vault: boolean;
   readonly devices: boolean;
@@ -128,6 +135,7 @@ export function centosSettings(options: CentosOptions, family: Family): CentosSe
     checkSignatures: flag("checkSignatures", options.checkSignatures ?? true),
     docs: flag("docs", options.docs ?? false),
     ...(options.langs !== undefined && { langs: names("langs", options.langs) }),
+    netSharedPaths: names("netSharedPaths", options.netSharedPaths ?? []).map(sharedPath),
     minimize: choice("minimize", options.minimize ?? "none", ["none", "febootstrap"]),
     vault: flag("vault", options.vault ?? true),
     devices: flag("devices", options.devices ?? false),
@@ -157,6 +165,11 @@ function knownRelease(name: string, family: Family): Release {
 
 function names(option: string, value: readonly string[]): readonly string[] {
   return [...new Set(textList(option, value))].sort();
+}
+
+function sharedPath(path: string): string {
+  if (/^\/[^/]/.test(path)) return path.replace(/\/+$/, "");
+  throw unusable("netSharedPaths", `"${path}" is not an absolute path below the root`);
 }
 
 function readRepositories(repositories: readonly string[]): readonly string[] {

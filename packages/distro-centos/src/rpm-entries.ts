@@ -5,13 +5,12 @@
  */
 import { InvalidEntryError, type RootfsEntry } from "@rootsmith/core";
 import { parseCapabilities } from "./capability-text.ts";
+import { type InstallFilter, installedFiles } from "./file-states.ts";
 import { linksByInode, misfit, type RpmContents } from "./rpm-contents.ts";
 import {
   FILE_FLAG,
   FILE_TYPE,
-  type InstallFilter,
   isGhost,
-  isInstalled,
   isRegular,
   type ListedFile,
   listFiles,
@@ -40,8 +39,9 @@ export function* rpmEntries(
 ): Generator<RpmEntry, void, undefined> {
   const files = listFiles(header);
   const linksOf = linksByInode(files);
-  for (const listed of files) {
-    if (isGhost(listed) || !isInstalled(listed, options)) continue;
+  const installed = new Set(installedFiles(files, options));
+  for (const listed of installed) {
+    if (isGhost(listed)) continue;
     const content = contents.get(listed);
     if (content === undefined) {
       if ((listed.flags & FILE_FLAG.MISSINGOK) !== 0) continue;
@@ -58,7 +58,7 @@ export function* rpmEntries(
       yield { ...base, ...nodeOf(listed) };
       continue;
     }
-    const first = linksOf.get(listed.inode)?.find((link) => isInstalled(link, options)) ?? listed;
+    const first = linksOf.get(listed.inode)?.find((link) => installed.has(link)) ?? listed;
     if (first !== listed) {
       yield { ...base, type: "hardlink", target: first.path };
       continue;

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { FormatError, InvalidEntryError } from "@rootsmith/core";
 import { makeFileTags } from "../fixtures/make-file-tags.ts";
 import { makeHeader, type TagValue } from "../fixtures/make-header.ts";
-import { isInstalled, type ListedFile, listFiles } from "./rpm-file-list.ts";
+import { type ListedFile, listFiles } from "./rpm-file-list.ts";
 import { RpmHeader } from "./rpm-header.ts";
 
 function list(tags: Readonly<Record<number, TagValue | undefined>>): readonly ListedFile[] {
@@ -79,29 +79,5 @@ describe("listFiles()", () => {
     assert.throws(() => list(up), InvalidEntryError);
     const latin1 = makeFileTags([{ path: "/gr\u{fffd}sse" }]);
     assert.throws(() => list(latin1), /is not UTF-8$/);
-  });
-});
-
-describe("isInstalled()", () => {
-  it("leaves out documentation where it should", () => {
-    const [doc, license] = list(
-      makeFileTags([
-        { path: "/usr/share/doc/a/README", flags: 2 },
-        { path: "/usr/share/licenses/a/COPYING", flags: 128 },
-      ]),
-    ) as [ListedFile, ListedFile];
-    assert.equal(isInstalled(doc, {}), true);
-    assert.equal(isInstalled(doc, { nodocs: true }), false);
-    assert.equal(isInstalled(license, { nodocs: true }), true);
-  });
-
-  it("leaves out what is for other languages", () => {
-    const tags = makeFileTags(["/a", "/de", "/fr"].map((path) => ({ path })));
-    const files = list({ ...tags, 1097: ["", "de|at", "fr"] });
-    const installed = (langs: readonly string[]): string[] =>
-      files.filter((listed) => isInstalled(listed, { langs })).map(({ path }) => path);
-    assert.deepEqual(installed(["de_DE", "en"]), ["a", "de"]);
-    assert.deepEqual(installed(["fr"]), ["a", "fr"]);
-    assert.deepEqual(installed([]), ["a"]);
   });
 });

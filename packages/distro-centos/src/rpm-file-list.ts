@@ -59,14 +59,6 @@ export interface ListedFile {
   readonly capabilities: string;
 }
 
-/** Which files of a package are installed. */
-export interface InstallFilter {
-  /** Leave documentation out, as `tsflags=nodocs` does. */
-  readonly nodocs?: boolean;
-  /** Leave out what is for other languages than these, as `%_install_langs` does: `"de_DE"`. */
-  readonly langs?: readonly string[];
-}
-
 const known = new WeakMap<RpmHeader, readonly ListedFile[]>();
 
 /**
@@ -87,6 +79,10 @@ export function isGhost({ flags }: Pick<ListedFile, "flags">): boolean {
 
 export function isRegular({ mode }: Pick<ListedFile, "mode">): boolean {
   return (mode & FILE_TYPE.MASK) === FILE_TYPE.FILE;
+}
+
+export function isDirectory({ mode }: Pick<ListedFile, "mode">): boolean {
+  return (mode & FILE_TYPE.MASK) === FILE_TYPE.DIR;
 }
 
 function readFiles(header: RpmHeader): readonly ListedFile[] {
@@ -140,14 +136,6 @@ const ALL: readonly string[] = [];
 /** `"de|fr"`; mostly nothing. */
 function languagesIn(text: string): readonly string[] {
   return text === "" ? ALL : text.split("|");
-}
-
-/** Whether a file that is no ghost is installed. What is not has file state 2 in the database. */
-export function isInstalled(listed: ListedFile, { nodocs = false, langs }: InstallFilter): boolean {
-  if (nodocs && (listed.flags & FILE_FLAG.DOC) !== 0) return false;
-  if (langs === undefined || listed.langs.length === 0) return true;
-  // who wants `de_DE` gets what is for `de`
-  return langs.some((wanted) => listed.langs.some((lang) => wanted.startsWith(lang)));
 }
 
 function pathOf(directory: string | undefined, name: string): string {

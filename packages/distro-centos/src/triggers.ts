@@ -6,9 +6,10 @@
  * @module
  */
 import { type Evr, parseEvr } from "./evr.ts";
+import { type InstallFilter, installedFiles } from "./file-states.ts";
 import type { OpenRpm } from "./open-rpms.ts";
 import { type Comparison, satisfies } from "./relation.ts";
-import { type InstallFilter, isInstalled, listFiles } from "./rpm-file-list.ts";
+import { listFiles } from "./rpm-file-list.ts";
 import type { ScriptletCall } from "./scriptlet-steps.ts";
 import type { Scriptlets, TriggerCondition, TriggerScriptlet } from "./scriptlets.ts";
 
@@ -24,9 +25,7 @@ const EARLY_PRIORITY = 10_000;
 
 /** The paths of a package that triggers hear of: directories and ghosts are among them. */
 export function triggeringPaths({ rpm }: OpenRpm, filter: InstallFilter): readonly string[] {
-  return listFiles(rpm.header)
-    .filter((listed) => isInstalled(listed, filter))
-    .map(({ path }) => `/${path}`);
+  return installedFiles(listFiles(rpm.header), filter).map(({ path }) => `/${path}`);
 }
 
 /** Triggers on packages: those of others that this one sets off, then its own that others set off. */

@@ -15,28 +15,18 @@ import {
   RootfsTree,
 } from "@rootsmith/core";
 import { type Accounts, readAccounts } from "./accounts.ts";
+import { FILE_STATE, fileStates, type InstallFilter } from "./file-states.ts";
 import { inPackage, type OpenRpm } from "./open-rpms.ts";
 import { rpmEntries } from "./rpm-entries.ts";
-import {
-  FILE_FLAG,
-  type InstallFilter,
-  isInstalled,
-  type ListedFile,
-  listFiles,
-} from "./rpm-file-list.ts";
+import { FILE_FLAG, isDirectory, type ListedFile, listFiles } from "./rpm-file-list.ts";
 
 interface Owned {
   readonly rpm: OpenRpm;
   readonly listed: ListedFile;
 }
 
-const DIRECTORY = 0o040000;
-const TYPE_MASK = 0o170000;
 /** Colour of ELF files of 64 bits, which win over those of 32. */
 const WIDE = 2;
-/** States of files in the database. */
-const NOT_INSTALLED = 2;
-const WRONG_COLOR = 4;
 
 export class Unpacker {
   /** What packages and Lua scriptlets have put there. */
@@ -59,7 +49,7 @@ export class Unpacker {
     this.#report = report;
     for (const { rpm } of rpms) {
       for (const listed of listFiles(rpm.header)) {
-        if ((listed.mode & TYPE_MASK) !== DIRECTORY || this.#directories.has(listed.path)) continue;
+        if (!isDirectory(listed) || this.#directories.has(listed.path)) continue;
         this.#directories.set(listed.path, listed);
       }
     }
@@ -122,11 +112,12 @@ export class Unpacker {
     }
   }
 
-  /** By file of a package: 0 installed, 2 left out, 4 if the file of another width is there. */
+  /** What the database says of each file: left out, or that of another width is there. */
   fileStates(rpm: OpenRpm): Uint8Array {
-    return Uint8Array.from(listFiles(rpm.rpm.header), (listed) => {
-      if (!isInstalled(listed, this.#filter)) return NOT_INSTALLED;
-      return this.#isOutdone(rpm, listed) ? WRONG_COLOR : 0;
+    const files = listFiles(rpm.rpm.header);
+    return fileStates(files, this.#filter).map((state, index) => {
+      const isOutdone = this.#isOutdone(rpm, files[index] as ListedFile);
+      return state === FILE_STATE.NORMAL && isOutdone ? FILE_STATE.WRONG_COLOR : state;
     });
   }
 
