@@ -40,6 +40,11 @@ export const CENTOS_FLAGS: readonly DistroFlag[] = [
   },
   { flags: "--weak-deps", description: "install what packages recommend (default: as yum, dnf)" },
   { flags: "--no-weak-deps", description: "install nothing that packages only recommend" },
+  {
+    flags: "--strict",
+    description: "fail if anything cannot be installed (default: as yum.conf has it)",
+  },
+  { flags: "--no-strict", description: "leave out what is not there or cannot be installed" },
   { flags: "--docs", description: "install documentation" },
   {
     flags: "--langs <names>",

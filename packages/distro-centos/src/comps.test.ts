@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { expandGroups, mergeComps, parseComps } from "./comps.ts";
+import { expandGroup, mergeComps, parseComps } from "./comps.ts";
 
 const COMPS = parseComps(
   `<?xml version="1.0" encoding="UTF-8"?>
@@ -27,25 +27,22 @@ const COMPS = parseComps(
   "comps",
 );
 
-test("expandGroups() takes the members of the types that are asked for", () => {
-  assert.deepEqual(expandGroups(["core"], COMPS, ["mandatory"]), ["bash", "setup"]);
-  assert.deepEqual(expandGroups(["Core"], COMPS, ["default", "conditional"]), [
+test("expandGroup() takes the members of the types that are asked for", () => {
+  assert.deepEqual(expandGroup("core", COMPS, ["mandatory"]), ["bash", "setup"]);
+  assert.deepEqual(expandGroup("Core", COMPS, ["default", "conditional"]), [
     "yum",
     "(gnome-bash if gnome)",
   ]);
 });
 
-test("expandGroups() knows environments and names in any case", () => {
-  assert.deepEqual(expandGroups(["minimal", "many tools"], COMPS, ["mandatory"]), [
-    "bash",
-    "setup",
-    "gcc",
-  ]);
+test("expandGroup() knows environments and names in any case", () => {
+  assert.deepEqual(expandGroup("minimal", COMPS, ["mandatory"]), ["bash", "setup"]);
+  assert.deepEqual(expandGroup("many tools", COMPS, ["mandatory"]), ["gcc"]);
   assert.deepEqual(COMPS.environments[0]?.options, [{ id: "tools", isDefault: true }]);
 });
 
-test("expandGroups() suggests a name for a group that is not there", () => {
-  assert.throws(() => expandGroups(["tool"], COMPS, ["mandatory"]), {
+test("expandGroup() suggests a name for a group that is not there", () => {
+  assert.throws(() => expandGroup("tool", COMPS, ["mandatory"]), {
     name: "ResolveError",
     message: 'Cannot resolve "@tool": no repository has such a group',
     hint: 'Did you mean "tools"?',
@@ -57,7 +54,7 @@ test("mergeComps() adds what a later repository has of a group", () => {
     '<comps><group><id>core</id><name>Core</name><packagelist><packagereq type="optional">bash</packagereq><packagereq>dnf</packagereq></packagelist></group></comps>',
     "comps",
   );
-  assert.deepEqual(expandGroups(["core"], mergeComps([COMPS, extra]), ["mandatory"]), [
+  assert.deepEqual(expandGroup("core", mergeComps([COMPS, extra]), ["mandatory"]), [
     "setup",
     "dnf",
   ]);

@@ -78,25 +78,24 @@ export function mergeComps(all: readonly Comps[]): Comps {
 }
 
 /**
- * Names of groups and environments, without the `@`, as what the resolver is asked for: names, and
- * conditional members as rich dependencies. Ids and names without a language are known; case counts
- * only if it has to.
+ * A group or environment, without the `@`, as what the resolver is asked for: names, and conditional
+ * members as rich dependencies. Ids and names without a language are known; case counts only if it
+ * has to.
  *
  * @param types Which members are taken: `["mandatory"]` is mkimage-yum.sh, dnf's default is
  *   `["mandatory", "default", "conditional"]`.
  * @throws {ResolveError} If there is no such group.
  */
-export function expandGroups(
-  names: readonly string[],
+export function expandGroup(
+  name: string,
   comps: Comps,
   types: readonly MemberType[],
 ): readonly string[] {
-  const groups = new Set(names.flatMap((name) => findGroups(name, comps)));
-  const members = [...groups].flatMap((group) => group.members);
+  const members = findGroups(name, comps).flatMap((group) => group.members);
   const specs = members
     .filter(({ type }) => types.includes(type))
-    .map(({ name, type, requires }) =>
-      type === "conditional" && requires ? `(${name} if ${requires})` : name,
+    .map(({ name: member, type, requires }) =>
+      type === "conditional" && requires ? `(${member} if ${requires})` : member,
     );
   return [...new Set(specs)];
 }

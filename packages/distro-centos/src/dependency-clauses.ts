@@ -76,5 +76,7 @@ function either(a: readonly Literals[], b: readonly Literals[]): readonly Litera
   if (a.length * b.length > MAX_CLAUSES) {
     throw new ResolveError("Cannot resolve a dependency: it has too many alternatives");
   }
-  return a.flatMap((first) => b.map((second) => [...new Set([...first, ...second])]));
+  return a
+    .flatMap((first) => b.map((second) => [...new Set([...first, ...second])]))
+    .filter((literals) => !literals.some((literal) => literals.includes(-literal)));
 }

@@ -10,9 +10,16 @@ import { nevraOf } from "./rpm-package.ts";
 
 /** What a clause stands for. Numbers are ids of packages. */
 export type Cause =
-  | { readonly type: "request"; readonly spec: string; readonly ids: readonly number[] }
+  | RequestCause
   | { readonly type: "requires" | "conflicts"; readonly id: number; readonly relation: Relation }
   | { readonly type: "obsoletes" | "same name"; readonly id: number; readonly other: number };
+
+/** One of `ids` was asked for. */
+export interface RequestCause {
+  readonly type: "request";
+  readonly spec: string;
+  readonly ids: readonly number[];
+}
 
 type Reason = Exclude<Cause, { type: "request" }>;
 

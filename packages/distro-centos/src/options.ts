@@ -31,6 +31,11 @@ export interface CentosOptions {
   /** Install what packages recommend. Default: as the release's own tool does. */
   readonly weakDeps?: boolean;
   /**
+   * False: what is not there or cannot be installed is left out with a warning, as with dnf's
+   * `strict=0` and yum's `skip_broken=1`. Default: what `[main]` of a repository file says, else true.
+   */
+  readonly strict?: boolean;
+  /**
    * Repositories instead of the release's: base URLs, directories of the host (paths as for
    * `ctx.hostFiles`), or the text of a `.repo` file or a yum.conf.
    * Without keys of the caller, their packages have to be signed by the release's.
@@ -81,6 +86,8 @@ export interface CentosSettings {
   readonly exclude: readonly string[];
   readonly modules: readonly string[];
   readonly weakDeps: boolean;
+  /** Absent: what the files say. */
+  readonly strict?: boolean;
   /** Absent: the release's. */
   readonly repositories?: readonly string[];
   /** Absent: the release's, or those that the files name. */
@@ -128,6 +135,7 @@ export function centosSettings(options: CentosOptions, family: Family): CentosSe
     exclude: names("exclude", options.exclude ?? []),
     modules: names("modules", options.modules ?? []),
     weakDeps: flag("weakDeps", options.weakDeps ?? release.weakDeps),
+    ...(options.strict !== undefined && { strict: flag("strict", options.strict) }),
     ...(repositories !== undefined && { repositories: readRepositories(repositories) }),
     ...(options.keys !== undefined && { keys: textList("keys", options.keys) }),
     ...(mirrors !== undefined && { mirrors: urlList("mirrors", mirrors) }),

@@ -42,9 +42,15 @@ export interface ConfiguredRepository extends RepositoryConfig {
 
 /** What a file says, of yum itself and of repositories. */
 export interface RepoFile {
-  /** The options of `[main]`, as they are written. What it excludes, the repositories exclude. */
-  readonly main: ReadonlyMap<string, string>;
+  readonly main: MainConfig;
   readonly repositories: readonly ConfiguredRepository[];
+}
+
+/** The section `[main]`. What it excludes, the repositories exclude. */
+export interface MainConfig {
+  readonly gpgcheck?: boolean;
+  /** Whether what cannot be installed is an error: dnf's `strict`, the contrary of yum's `skip_broken`. */
+  readonly strict?: boolean;
 }
 
 /**
@@ -60,7 +66,7 @@ export function parseRepoFile(text: string, variables: RepoVariables, what: stri
   sections.delete("main");
   const excluded = excludesOf(main);
   return {
-    main,
+    main: mainOf(main, what),
     repositories: [...sections].map(([name, options]) =>
       repositoryOf(
         substituteVariables(name, variables),
@@ -72,6 +78,14 @@ export function parseRepoFile(text: string, variables: RepoVariables, what: stri
   };
 }
 
+function mainOf(options: ReadonlyMap<string, string>, what: string): MainConfig {
+  const flag = (key: string): boolean | undefined =>
+    parseFlag(key, options.get(key), { section: "main", what });
+  const gpgcheck = flag("gpgcheck") ?? flag("pkg_gpgcheck");
+  const strict = flag("skip_broken") ? false : flag("strict");
+  return { ...(gpgcheck !== undefined && { gpgcheck }), ...(strict !== undefined && { strict }) };
+}
+
 function excludesOf(options: ReadonlyMap<string, string>): string {
   return `${options.get("exclude") ?? ""}\n${options.get("excludepkgs") ?? ""}`;
 }
@@ -79,6 +93,18 @@ function excludesOf(options: ReadonlyMap<string, string>): string {
 /** A list option: blanks, commas and line ends separate. */
 function parseList(text: string | undefined): readonly string[] {
   return (text ?? "").split(/[\s,]+/).filter((item) => item !== "");
+}
+
+function parseFlag(
+  key: string,
+  text: string | undefined,
+  { section, what }: { readonly section: string; readonly what: string },
+): boolean | undefined {
+  const value = text?.toLowerCase();
+  if (value === undefined) return undefined;
+  if (["1", "yes", "true", "on"].includes(value)) return true;
+  if (["0", "no", "false", "off"].includes(value)) return false;
+  throw malformed(what, `"${key}=${value}" of [${section}] is neither 0 nor 1`);
 }
 
 function repositoryOf(
@@ -91,13 +117,8 @@ function repositoryOf(
     const value = options.get(key);
     return value === undefined ? undefined : substituteVariables(value, variables);
   };
-  const flag = (key: string): boolean | undefined => {
-    const value = option(key)?.toLowerCase();
-    if (value === undefined) return undefined;
-    if (["1", "yes", "true", "on"].includes(value)) return true;
-    if (["0", "no", "false", "off"].includes(value)) return false;
-    throw malformed(what, `"${key}=${value}" of [${name}] is neither 0 nor 1`);
-  };
+  const flag = (key: string): boolean | undefined =>
+    parseFlag(key, option(key), { section: name, what });
   const number = (key: string): number | undefined => {
     const value = option(key);
     if (value === undefined) return undefined;

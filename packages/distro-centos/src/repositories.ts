@@ -9,7 +9,7 @@ import { type CentosSettings, isBaseUrl, isDirectory } from "./options.ts";
 import { HOST, hostDirectory } from "./placed-fetch.ts";
 import type { RpmArchitecture } from "./platform.ts";
 import type { Family, Release } from "./release.ts";
-import { parseRepoFile, type RepositoryConfig } from "./repo-file.ts";
+import { parseRepoFile, type RepoFile, type RepositoryConfig } from "./repo-file.ts";
 import { repoVariables } from "./repo-variables.ts";
 import { keysOf, trustedKeys } from "./repository-keys.ts";
 
@@ -66,6 +66,14 @@ export async function packageSources(
   });
 }
 
+/** Whether what cannot be installed is an error: the option, else what `[main]` of the last file says. */
+export function isStrict(target: Target): boolean {
+  const { strict, repositories = [] } = target.settings;
+  const texts = repositories.filter((item) => !isBaseUrl(item) && !isDirectory(item));
+  const said = texts.flatMap((text) => parseFile(text, target).main.strict ?? []);
+  return strict ?? said.at(-1) ?? true;
+}
+
 function releaseSources(
   { family, release, settings, architecture }: Target,
   trust: Pick<PackageSource, "keyring">,
@@ -84,15 +92,13 @@ async function fileSources(
   target: Target,
   ctx: ResolveContext,
 ): Promise<readonly PackageSource[]> {
-  const { settings, release, architecture } = target;
-  const variables = repoVariables(release.releasever, architecture.arch, settings.vars);
-  const { main, repositories } = parseRepoFile(text, variables, "the repository file");
-  const mainCheck = main.get("gpgcheck") !== "0";
+  const { settings } = target;
+  const { main, repositories } = parseFile(text, target);
   const enabled = repositories.filter((item) => item.enabled);
   return Promise.all(
     enabled.map(async (item) => {
       const config = { ...item, urls: item.urls.map(withoutSlash) };
-      const check = settings.checkSignatures && (item.gpgcheck ?? mainCheck);
+      const check = settings.checkSignatures && (item.gpgcheck ?? main.gpgcheck ?? true);
       const keyring = check || item.repoGpgcheck ? await keysOf(item, target, ctx) : undefined;
       return {
         config,
@@ -101,6 +107,11 @@ async function fileSources(
       };
     }),
   );
+}
+
+function parseFile(text: string, { settings, release, architecture }: Target): RepoFile {
+  const variables = repoVariables(release.releasever, architecture.arch, settings.vars);
+  return parseRepoFile(text, variables, "the repository file");
 }
 
 async function trusted(

@@ -96,6 +96,22 @@ test("resolveRpms() takes the members of groups that are there, and tells of the
   assert.deepEqual(warnings, ['No repository has "gone", a member of a group: it is left out']);
 });
 
+test("resolveRpms() leaves out a group that is not there where it need not be strict", async () => {
+  const files = repositoryFiles(PACKAGES);
+  const warnings: string[] = [];
+  const warn = (message: string): number => warnings.push(message);
+  const ctx = contextOf(() => files);
+  const request = { strict: false, warn };
+  assert.deepEqual(await namesOf(ctx, { ...request, specs: ["@gone", "data"] }), ["data"]);
+  assert.deepEqual(warnings, [
+    'Cannot resolve "@gone": no repository has such a group: it is left out',
+  ]);
+  await assert.rejects(namesOf(ctx, { ...request, specs: ["@gone"] }), {
+    name: "ResolveError",
+    message: "Cannot resolve the rootfs: nothing of what was asked for can be installed",
+  });
+});
+
 test("resolveRpms() hides what modules hide", async () => {
   const modules =
     "document: modulemd\ndata: { name: m, stream: '1', artifacts: { rpms: [ 'data-0:1-1.noarch' ] } }\n";

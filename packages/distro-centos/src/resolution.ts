@@ -25,23 +25,20 @@ export class Resolution {
   readonly #solver: ClauseSolver<Cause>;
   readonly #weak: WeakDependencies;
   readonly #clauses = new Map<number, readonly Clause<Cause>[]>();
-  readonly #requests: Clause<Cause>[] = [];
+  readonly #requests: readonly Clause<Cause>[];
   readonly #weaklyChosen = new Set<number>();
   #branches: Branch[] = [];
 
-  constructor(universe: PackageUniverse) {
+  /** `requests` have to hold. */
+  constructor(universe: PackageUniverse, requests: readonly Clause<Cause>[]) {
     this.#universe = universe;
+    this.#requests = requests;
     this.#solver = new ClauseSolver((id) => {
       const clauses = clausesOfPackage(id, universe, this.#isArchChosen(id));
       this.#clauses.set(id, clauses);
       return clauses;
     });
     this.#weak = new WeakDependencies(universe, this.#solver);
-  }
-
-  /** Adds what has to hold, before {@linkcode run}. */
-  request(clause: Clause<Cause>): void {
-    this.#requests.push(clause);
   }
 
   /**

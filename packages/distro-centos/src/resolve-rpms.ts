@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { expandGroups, type MemberType, mergeComps } from "./comps.ts";
+import { ResolveError } from "@rootsmith/core";
+import { expandGroup, type MemberType, mergeComps } from "./comps.ts";
 import { installOrder } from "./install-order.ts";
 import { moduleFilter } from "./modules.ts";
 import { findSpec } from "./package-spec.ts";
@@ -25,9 +26,11 @@ export interface RpmRequest {
   readonly weakDeps: boolean;
   /** Only the newest version of what is asked for will do. Default: false. */
   readonly best?: boolean;
+  /** As {@linkcode ResolveRequest.strict}; of groups and modules too. */
+  readonly strict?: boolean;
   /** Streams: `"nodejs:18"`. A module that is not among them has its default stream. */
   readonly modules?: readonly string[];
-  /** Hears of members of groups that no repository has. */
+  /** Hears of what is left out. */
   warn?(message: string): void;
 }
 
@@ -41,10 +44,10 @@ export async function resolveRpms(
   repositories: readonly RpmRepository[],
   request: RpmRequest,
 ): Promise<readonly ResolvedRpm[]> {
-  const { architecture, multilib = true, exclude = [], weakDeps, best = false } = request;
+  const { architecture, multilib = true, exclude = [] } = request;
   const groups = request.specs.filter((spec) => spec.startsWith("@"));
   const specs = request.specs.filter((spec) => !spec.startsWith("@"));
-  const members = await membersOf(groups, request.groupTypes, repositories);
+  const members = await membersOf(groups, request, repositories);
   const isHidden = await modularity(repositories, request.modules ?? []);
 
   const ordered = repositories.toSorted((a, b) => costOf(a) - costOf(b));
@@ -57,15 +60,24 @@ export async function resolveRpms(
       fileOwners: owners[i] as Map<string, readonly number[]>,
     }));
     const universe = createUniverse(sources, { architecture, multilib, exclude });
+    const warnings: string[] = [];
+    const warn = (message: string): void => void warnings.push(message);
     const attempt = tryTo(() =>
-      resolvePackages(universe, { specs, optional: members, weakDeps, best }),
+      resolvePackages(universe, { ...request, specs, optional: members, warn }),
     );
     // only a path that primary does not list makes filelists worth their download
     if (universe.missedPaths.size === 0) {
       const resolved = installOrder(attempt());
-      for (const member of missingMembers(members, universe)) {
-        request.warn?.(`No repository has "${member}", a member of a group: it is left out`);
+      if (resolved.length === 0) {
+        throw new ResolveError(
+          "Cannot resolve the rootfs: nothing of what was asked for can be installed",
+          { hint: "Set strict to true to hear why" },
+        );
       }
+      for (const member of missingMembers(members, universe)) {
+        warn(`No repository has "${member}", a member of a group: it is left out`);
+      }
+      for (const message of warnings) request.warn?.(message);
       return resolved;
     }
     for (const [i, repository] of ordered.entries()) {
@@ -88,14 +100,22 @@ function missingMembers(members: readonly string[], universe: PackageUniverse): 
 
 async function membersOf(
   groups: readonly string[],
-  types: readonly MemberType[],
+  { groupTypes, strict = true, warn }: RpmRequest,
   repositories: readonly RpmRepository[],
 ): Promise<readonly string[]> {
   if (groups.length === 0) return [];
   const all = await Promise.all(repositories.map((repository) => repository.comps()));
   const comps = mergeComps(all.filter((item) => item !== undefined));
-  const names = groups.map((group) => group.replace(/^@\^?/, ""));
-  return expandGroups(names, comps, types);
+  const members = groups.flatMap((group) => {
+    try {
+      return expandGroup(group.replace(/^@\^?/, ""), comps, groupTypes);
+    } catch (error) {
+      if (strict || !(error instanceof ResolveError)) throw error;
+      warn?.(`${error.message}: it is left out`);
+      return [];
+    }
+  });
+  return [...new Set(members)];
 }
 
 async function modularity(

@@ -15,11 +15,11 @@ import type { CentosSettings } from "./options.ts";
 import { placedFetch } from "./placed-fetch.ts";
 import { rpmArchOf } from "./platform.ts";
 import { type Family, findRelease, type Release } from "./release.ts";
-import { packageSources } from "./repositories.ts";
+import { isStrict, packageSources } from "./repositories.ts";
 import { openRepository, withCurrentRepositories } from "./repository.ts";
 
 /** Bump when the same metadata would give another lock. */
-const RESOLVER_REVISION = 2;
+const RESOLVER_REVISION = 3;
 
 /** What follows from metadata and settings alone. */
 interface Resolved {
@@ -76,6 +76,7 @@ export async function resolveCentos(
         groupTypes: settings.groupTypes,
         exclude: settings.exclude,
         weakDeps: settings.weakDeps,
+        strict: isStrict(target),
         modules: settings.modules,
         warn: (message) => warnings.push(message),
       });

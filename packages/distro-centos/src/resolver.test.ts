@@ -63,6 +63,21 @@ test("resolvePackages() prefers what is recommended", async () => {
   assert.deepEqual(names, ["a-1-1.noarch", "zmail-1-1.noarch"]);
 });
 
+test("resolvePackages() does not prefer what is recommended only if something else is there", async () => {
+  const packages: FakeRpm[] = [
+    { name: "a", requires: ["mta"], recommends: ["(zmail if gui)"] },
+    { name: "gui" },
+    { name: "mail", provides: ["mta"] },
+    { name: "zmail", provides: ["mta"] },
+  ];
+  assert.deepEqual(await resolve(packages, ["a"]), ["a-1-1.noarch", "mail-1-1.noarch"]);
+  assert.deepEqual(await resolve(packages, ["a", "gui"]), [
+    "a-1-1.noarch",
+    "gui-1-1.noarch",
+    "zmail-1-1.noarch",
+  ]);
+});
+
 test("resolvePackages() does not keep a choice that a later one makes needless", async () => {
   const names = await resolve(
     [
@@ -247,6 +262,27 @@ test("resolvePackages() explains a conflict between two requests", async () => {
   await assert.rejects(resolve([{ name: "a", conflicts: ["b"] }, { name: "b" }], ["a", "b"]), {
     message: 'Cannot resolve "b" and "a": a-1-1.noarch conflicts with "b"',
   });
+});
+
+test("resolvePackages() leaves out what cannot be installed where it need not be strict", async () => {
+  const packages: FakeRpm[] = [
+    { name: "a" },
+    { name: "broken", requires: ["nothing"] },
+    { name: "b", conflicts: ["c"] },
+    { name: "c" },
+  ];
+  const warnings: string[] = [];
+  const warn = (message: string): number => warnings.push(message);
+  const specs = ["a", "gone", "broken", "b", "c"];
+  assert.deepEqual(await resolve(packages, specs, { strict: false, warn }), [
+    "a-1-1.noarch",
+    "b-1-1.noarch",
+  ]);
+  assert.deepEqual(warnings, [
+    'Cannot resolve "gone": no repository has such a package: it is left out',
+    'Cannot resolve "broken": broken-1-1.noarch requires "nothing", which nothing provides: "broken" is left out',
+    'Cannot resolve "c" and "b": b-1-1.noarch conflicts with "c": "c" is left out',
+  ]);
 });
 
 test("resolvePackages() leaves excluded packages out", async () => {

@@ -5,9 +5,9 @@
  */
 import { ResolveError, suggestName } from "@rootsmith/core";
 import { newestOfEachName } from "./choose-candidate.ts";
-import { Unsatisfiable } from "./clause-solver.ts";
+import { type Clause, Unsatisfiable } from "./clause-solver.ts";
 import { clausesOfDependency } from "./dependency-clauses.ts";
-import { type Cause, explainFailure } from "./explain-failure.ts";
+import { type Cause, explainFailure, type RequestCause } from "./explain-failure.ts";
 import { findSpec } from "./package-spec.ts";
 import type { PackageUniverse } from "./package-universe.ts";
 import { Resolution } from "./resolution.ts";
@@ -23,6 +23,10 @@ export interface ResolveRequest {
   readonly weakDeps: boolean;
   /** Only the newest version of what is asked for will do. Default: false. */
   readonly best?: boolean;
+  /** Whether what cannot be installed is an error, else it is left out. Default: true. */
+  readonly strict?: boolean;
+  /** Hears of what is left out. */
+  warn?(message: string): void;
 }
 
 export interface ResolvedRpm {
@@ -43,36 +47,51 @@ export function resolvePackages(
   universe: PackageUniverse,
   request: ResolveRequest,
 ): readonly ResolvedRpm[] {
-  const resolution = new Resolution(universe);
-  try {
-    ask(resolution, universe, request);
-    const ids = resolution.run(request.weakDeps);
-    const installed = new Set(ids);
-    return ids.map((id) => {
-      const item = universe.package(id);
-      const dependencies = dependenciesOf(item, installed, universe);
-      return { package: item, reason: resolution.reasonOf(id), dependencies };
-    });
-  } catch (error) {
-    if (!(error instanceof Unsatisfiable)) throw error;
-    throw explainFailure(error.causes as readonly Cause[], universe);
+  const requests = requestsOf(request, universe);
+  for (;;) {
+    const resolution = new Resolution(universe, requests);
+    try {
+      const ids = resolution.run(request.weakDeps);
+      const installed = new Set(ids);
+      return ids.map((id) => {
+        const item = universe.package(id);
+        const dependencies = dependenciesOf(item, installed, universe);
+        return { package: item, reason: resolution.reasonOf(id), dependencies };
+      });
+    } catch (error) {
+      if (!(error instanceof Unsatisfiable)) throw error;
+      const causes = error.causes as readonly Cause[];
+      const failure = explainFailure(causes, universe);
+      // as libsolv does with weak jobs: of those that are to blame the last one goes
+      const last = requests.findLastIndex(({ why }) => causes.includes(why));
+      const [dropped] = request.strict === false && last >= 0 ? requests.splice(last, 1) : [];
+      if (dropped === undefined) throw failure;
+      request.warn?.(`${failure.message}: "${dropped.why.spec}" is left out`);
+    }
   }
 }
 
-function ask(resolution: Resolution, universe: PackageUniverse, request: ResolveRequest): void {
-  const { specs, optional = [], best = false } = request;
-  for (const spec of [...specs, ...optional]) {
+interface RequestClause extends Clause<Cause> {
+  readonly why: RequestCause;
+}
+
+/** One clause for each package that is asked for. */
+function requestsOf(request: ResolveRequest, universe: PackageUniverse): RequestClause[] {
+  const { specs, optional = [], best = false, strict = true } = request;
+  return [...specs, ...optional].flatMap((spec) => {
     const groups = spec.startsWith("(")
       ? clausesOfDependency(dependencyOf({ name: spec }), universe)
       : findSpec(spec, universe);
     if (groups.length === 0 && !spec.startsWith("(") && !optional.includes(spec)) {
-      throw unknown(spec, universe);
+      const failure = unknown(spec, universe);
+      if (strict) throw failure;
+      request.warn?.(`${failure.message}: it is left out`);
     }
-    for (const group of groups) {
+    return groups.map((group): RequestClause => {
       const literals = best ? newestOfEachName(group, universe) : group;
-      resolution.request({ literals, why: { type: "request", spec, ids: literals } });
-    }
-  }
+      return { literals, why: { type: "request", spec, ids: literals } };
+    });
+  });
 }
 
 function unknown(spec: string, universe: PackageUniverse): ResolveError {

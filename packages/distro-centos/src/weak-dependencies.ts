@@ -52,11 +52,8 @@ export class WeakDependencies implements Preferences {
 
   /** What could still be installed for a recommendation. Empty if it is met, or its condition is not. */
   openFor(relation: Relation): readonly number[] {
-    return this.#clausesOf(relation)
+    return this.#applicable(relation)
       .filter((literals) => !literals.some((literal) => this.#solver.isTrue(literal)))
-      .filter((literals) =>
-        literals.every((literal) => literal > 0 || this.#solver.isFalse(literal)),
-      )
       .flat()
       .filter((literal) => literal > 0 && this.#isOpen(literal));
   }
@@ -69,7 +66,14 @@ export class WeakDependencies implements Preferences {
     return this.#solver.trueVariables.some((speaker) =>
       this.#universe
         .package(speaker)
-        [kind].some((relation) => this.#clausesOf(relation).some((ids) => ids.includes(id))),
+        [kind].some((relation) => this.#applicable(relation).some((ids) => ids.includes(id))),
+    );
+  }
+
+  /** The clauses of which the conditions are met. */
+  #applicable(relation: Relation): readonly (readonly number[])[] {
+    return this.#clausesOf(relation).filter((literals) =>
+      literals.every((literal) => literal > 0 || this.#solver.isFalse(literal)),
     );
   }
 
