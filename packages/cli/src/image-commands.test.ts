@@ -144,7 +144,9 @@ test("rootsmith inspect --json prints all facts", async () => {
   const { out } = await typed("inspect", one, "--json");
   const { platforms, packages, size, files, layers, config } = JSON.parse(out);
   assert.deepEqual(platforms, ["linux/amd64"]);
-  assert.deepEqual(packages, [{ name: "hello", version: "1.0" }]);
+  assert.deepEqual(packages, [
+    { purl: "pkg:deb/hello@1.0?arch=amd64", name: "hello", version: "1.0" },
+  ]);
   assert.deepEqual([size, files, layers.length], [81, 4, 1]);
   assert.deepEqual(config, { Env: ["A=1"], Cmd: ["/bin/a"] });
 });

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type Digest, formatPlatform, type ImageConfig } from "@rootsmith/core";
+import {
+  type Digest,
+  formatPlatform,
+  type ImageConfig,
+  type InstalledPackage,
+} from "@rootsmith/core";
 import { type CommandHost, paintFor } from "./command-host.ts";
 import { directorySizes } from "./directory-sizes.ts";
 import { formatInspection } from "./format-inspection.ts";
@@ -38,7 +43,7 @@ export interface Inspection {
     readonly size: number;
     readonly createdBy?: string;
   }[];
-  readonly packages: readonly { readonly name: string; readonly version: string }[];
+  readonly packages: readonly Pick<InstalledPackage, "purl" | "name" | "version">[];
   /** Bytes of all files. */
   readonly size: number;
   readonly files: number;
@@ -91,7 +96,7 @@ async function inspect(read: ReadImage, depth: number, host: CommandHost): Promi
         steps.length === chosen.layers.length ? steps[index]?.created_by : undefined;
       return { digest, diffID, mediaType, size, ...(createdBy !== undefined && { createdBy }) };
     }),
-    packages: packages.map(({ name, version }) => ({ name, version })),
+    packages: packages.map(({ purl, name, version }) => ({ purl, name, version })),
     size: sizes.get("") ?? 0,
     files: rootfs.entries().filter(({ type }) => type === "file").length,
     sizes: Object.fromEntries(

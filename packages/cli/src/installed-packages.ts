@@ -4,6 +4,7 @@
  * @module
  */
 import { FormatError, type InstalledPackage, type RootfsTree } from "@rootsmith/core";
+import { PACKAGE_READERS } from "./package-readers.ts";
 
 export interface InstalledPackages {
   readonly packages: readonly InstalledPackage[];
@@ -13,16 +14,12 @@ export interface InstalledPackages {
 
 /** Never throws because of what stands in the rootfs. */
 export async function installedPackages(rootfs: RootfsTree): Promise<InstalledPackages> {
-  const { installedDebianPackages } = await import("@rootsmith/distro-debian");
-  const { installedRpmPackages } = await import("@rootsmith/distro-centos");
   try {
-    const packages = [
-      ...(await installedDebianPackages(rootfs)),
-      ...(await installedRpmPackages(rootfs)),
-    ];
-    return { packages };
+    const found: InstalledPackage[] = [];
+    for (const read of PACKAGE_READERS) found.push(...(await read(rootfs)));
+    return { packages: found };
   } catch (error) {
-    if (!(error instanceof FormatError) && !(error instanceof RangeError)) throw error;
+    if (!(error instanceof FormatError)) throw error;
     return { packages: [], problem: error.message };
   }
 }

@@ -9,6 +9,7 @@ import { type BuildSubject, flagMirrors, readBuildRequest } from "./build-reques
 import { type ChosenLock, chooseLock } from "./chosen-lock.ts";
 import { type CommandHost, isTerminal, paintFor } from "./command-host.ts";
 import { writeLock } from "./lock-store.ts";
+import { PACKAGE_READERS } from "./package-readers.ts";
 import { formatQuietSummary, formatSummary } from "./summary.ts";
 import { UsageError } from "./usage-error.ts";
 import { withProgress } from "./with-progress.ts";
@@ -26,7 +27,7 @@ export async function runBuild(
   const toStdout = options.outputs.some((output) => output.dest === "-");
   if (toStdout) checkStdout(flags, host);
   const { lock: newLock, ...result } = await withProgress(flags, host, (report) =>
-    build({ ...options, ...chosen, signal, report }),
+    build({ ...options, ...chosen, packageReaders: PACKAGE_READERS, signal, report }),
   );
   const isNew = written !== undefined && (await writeLock(written, newLock));
   const mirrors = Object.keys(flagMirrors(flags.mirror, subject.provider.name));

@@ -134,6 +134,7 @@ export type {
 } from "./outputs/output.ts";
 export { parseOutput } from "./outputs/parse-output.ts";
 export { writeOutput } from "./outputs/write-output.ts";
+export { type PackageUrlParts, packageUrl } from "./package-url.ts";
 export {
   formatPorts,
   hostPlatform,
@@ -160,9 +161,11 @@ export type {
   StageContext,
 } from "./provider.ts";
 export { type TagOptions, tagImage } from "./registry/tag-image.ts";
-export type { InstalledPackage } from "./rootfs/installed-package.ts";
+export type { InstalledPackage, PackageReader } from "./rootfs/installed-package.ts";
+export { type OsRelease, readOsRelease } from "./rootfs/os-release.ts";
 export { RootfsTree } from "./rootfs/rootfs-tree.ts";
 export { type Shell, shellOf } from "./rootfs/shell-of.ts";
+export { treeReader } from "./rootfs/tree-reader.ts";
 export { readTar } from "./tar/read-tar.ts";
 export { storedBytes } from "./tar/stored-bytes.ts";
 export { type WriteTarOptions, writeTar } from "./tar/write-tar.ts";

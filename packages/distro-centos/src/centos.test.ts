@@ -102,7 +102,7 @@ test("centos() installs in order, with Lua and the database, and runs nothing", 
     platform?.lock.packages.map(({ purl }) => purl),
     ["filesystem", "setup", "tool"].map(
       (name) =>
-        `pkg:rpm/centos/${name}@1-1?arch=x86_64&distro=centos-9-stream&upstream=${name}-1-1.src.rpm`,
+        `pkg:rpm/centos/${name}@1-1?arch=x86_64&distro=centos-9&upstream=${name}-1-1.src.rpm`,
     ),
   );
 });

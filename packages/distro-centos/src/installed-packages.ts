@@ -3,16 +3,27 @@
  *
  * @module
  */
-import type { Buffer } from "node:buffer";
-import { collectBytes, FormatError, type InstalledPackage, type RootfsTree } from "@rootsmith/core";
+import {
+  FormatError,
+  type InstalledPackage,
+  type RootfsReader,
+  type RootfsTree,
+  readOsRelease,
+  treeReader,
+} from "@rootsmith/core";
+import { type PackageDistro, packageFact } from "./package-fact.ts";
 import { readBdbHash } from "./read-bdb-hash.ts";
 import { readSqliteTable } from "./read-sqlite.ts";
-import { ENTRY_SIZE } from "./rpm-header-index.ts";
 import { TAG } from "./rpm-tags.ts";
+import { StoredHeader } from "./stored-header.ts";
 
 const DIRECTORIES = ["var/lib/rpm", "usr/lib/sysimage/rpm"];
-/** Number of entries, bytes of data. */
-const INTRO_SIZE = 8;
+
+/** Names of algorithms of digests, by their numbers in OpenPGP. */
+const DIGEST_ALGORITHMS: Readonly<Record<number, string>> = { 1: "md5", 2: "sha1", 8: "sha256" };
+
+/** What the keys that rpm trusts are called: rows of its database as well. */
+const KEY_NAME = "gpg-pubkey";
 
 /**
  * What is installed, in the order of the database. Empty where there is none.
@@ -20,57 +31,94 @@ const INTRO_SIZE = 8;
  * @throws {FormatError} If the database is malformed.
  */
 export async function installedRpmPackages(rootfs: RootfsTree): Promise<InstalledPackage[]> {
+  const reader = treeReader(rootfs);
+  try {
+    const headers = (await readHeaders(reader)).filter(
+      (header) => header.string(TAG.NAME) !== KEY_NAME,
+    );
+    if (headers.length === 0) return [];
+    const distro = await distroOf(reader);
+    return headers.map((header) => packageOf(header, distro));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw damaged("it is cut off", error);
+  }
+}
+
+async function readHeaders(reader: RootfsReader): Promise<readonly StoredHeader[]> {
   for (const directory of DIRECTORIES) {
-    const sqlite = await fileAt(rootfs, `${directory}/rpmdb.sqlite`);
+    const sqlite = await reader.read(`${directory}/rpmdb.sqlite`);
     if (sqlite !== undefined) {
       const rows = [...readSqliteTable(sqlite, "Packages")];
-      return rows.flatMap(([, blob]) => (blob === undefined ? [] : [packageOf(blob)]));
+      return rows.flatMap(([, blob]) => (blob === undefined ? [] : [new StoredHeader(blob)]));
     }
-    const bdb = await fileAt(rootfs, `${directory}/Packages`);
+    const bdb = await reader.read(`${directory}/Packages`);
     if (bdb === undefined) continue;
     // One value is no header but the highest number of one.
-    return [...readBdbHash(bdb)].filter(({ length }) => length > 4).map(packageOf);
+    const values = [...readBdbHash(bdb)].filter(({ length }) => length > 4);
+    return values.map((value) => new StoredHeader(value));
   }
   return [];
 }
 
-async function fileAt(rootfs: RootfsTree, path: string): Promise<Uint8Array | undefined> {
-  const entry = rootfs.follow(path);
-  return entry?.type === "file" ? collectBytes(entry.content.open()) : undefined;
+/** Enterprise Linux counts minor releases, which its packages are not made for, and had no os-release before 7. */
+async function distroOf(reader: RootfsReader): Promise<PackageDistro | undefined> {
+  const os = await readOsRelease(reader);
+  if (os !== undefined) {
+    const isEnterprise = ["rhel", "centos", "fedora"].some(
+      (id) => os.id === id || os.idLike.includes(id),
+    );
+    const version = isEnterprise ? os.version?.split(".")[0] : os.version;
+    return { id: os.id, ...(version !== undefined && { version }) };
+  }
+  const text = new TextDecoder().decode(await reader.read("etc/redhat-release"));
+  const [, id, version] = /^(CentOS|Scientific)\b.* release (\d+)/.exec(text) ?? [];
+  return id && version ? { id: id.toLowerCase(), version } : undefined;
 }
 
-/** The header as the database keeps it has more than a package's: what the installation added. */
-function packageOf(header: Buffer): InstalledPackage {
-  const values = new Map<number, string | number>();
-  const entries = header.readUInt32BE(0);
-  const data = INTRO_SIZE + entries * ENTRY_SIZE;
-  if (data + header.readUInt32BE(4) > header.length) throw damaged("a header is cut off");
-  for (let index = 0; index < entries; index++) {
-    const at = INTRO_SIZE + index * ENTRY_SIZE;
-    const [tag, type, offset] = [0, 4, 8].map((field) => header.readUInt32BE(at + field)) as [
-      number,
-      number,
-      number,
-    ];
-    const start = data + offset;
-    if (type === 4 && start + 4 <= header.length) values.set(tag, header.readUInt32BE(start));
-    if (type === 6) values.set(tag, header.toString("utf8", start, header.indexOf(0, start)));
-  }
-  const [name, version, release] = [TAG.NAME, TAG.VERSION, TAG.RELEASE].map((tag) =>
-    values.get(tag),
-  );
-  if (typeof name !== "string") throw damaged("a package has no name");
-  const epoch = values.get(TAG.EPOCH);
-  const architecture = values.get(TAG.ARCH);
-  const size = values.get(TAG.SIZE);
-  return {
+function packageOf(header: StoredHeader, distro: PackageDistro | undefined): InstalledPackage {
+  const name = header.string(TAG.NAME);
+  if (name === undefined) throw damaged("a package has no name");
+  const architecture = header.string(TAG.ARCH);
+  const size = header.number(TAG.SIZE);
+  const sourceRpm = header.string(TAG.SOURCERPM);
+  const license = header.string(TAG.LICENSE);
+  const vendor = header.string(TAG.VENDOR);
+  const tags = {
     name,
-    version: `${epoch === undefined ? "" : `${epoch}:`}${version}-${release}`,
-    ...(typeof architecture === "string" && { architecture }),
-    ...(typeof size === "number" && { size }),
+    evr: {
+      epoch: header.number(TAG.EPOCH) ?? 0,
+      version: header.string(TAG.VERSION) ?? "",
+      release: header.string(TAG.RELEASE) ?? "",
+    },
+    arch: architecture ?? "",
+    ...(sourceRpm !== undefined && { sourceRpm }),
+    ...(license !== undefined && { license }),
+    ...(vendor !== undefined && { vendor }),
+  };
+  const files = filesOf(header);
+  return {
+    ...packageFact(tags, distro),
+    ...(architecture !== undefined && { architecture }),
+    ...(size !== undefined && { size }),
+    ...(files.size > 0 && { files }),
   };
 }
 
-function damaged(fact: string): FormatError {
-  return new FormatError(`Cannot read the database of rpm: ${fact}`, { format: "rpmdb" });
+function filesOf(header: StoredHeader): ReadonlyMap<string, string> {
+  const algorithm = DIGEST_ALGORITHMS[header.number(TAG.FILEDIGESTALGO) ?? 1];
+  const directories = header.strings(TAG.DIRNAMES);
+  const directoryOf = header.numbers(TAG.DIRINDEXES);
+  const digests = header.strings(TAG.FILEDIGESTS);
+  const files = new Map<string, string>();
+  for (const [index, name] of header.strings(TAG.BASENAMES).entries()) {
+    const directory = directories[directoryOf[index] ?? -1];
+    if (algorithm === undefined || directory === undefined || !digests[index]) continue;
+    files.set(`${directory}${name}`.slice(1), `${algorithm}:${digests[index]}`);
+  }
+  return files;
+}
+
+function damaged(fact: string, cause?: unknown): FormatError {
+  return new FormatError(`Cannot read the database of rpm: ${fact}`, { format: "rpmdb", cause });
 }

@@ -9,17 +9,15 @@ import {
   digestOfBytes,
   HOST_REPOSITORY,
   type LockedSource,
-  licenseExpression,
-  type PackageFact,
   type Platform,
   type PlatformLock,
   type ResolveContext,
 } from "@rootsmith/core";
 import { type Checksum, verifyChecksum } from "./checksum.ts";
 import { rpmvercmp } from "./evr.ts";
-import { FEDORA_NAMES } from "./fedora-licenses.ts";
 import type { FetchedRepomd } from "./fetch-repomd.ts";
 import type { CentosLock } from "./lock.ts";
+import { packageFact } from "./package-fact.ts";
 import { fetchPlaced } from "./placed-fetch.ts";
 import type { RpmdbFacts } from "./release.ts";
 import type { PackageSource, Target } from "./repositories.ts";
@@ -47,6 +45,8 @@ export async function lockOf(
   const packages = resolved.map((item) => item.package);
   const located: Located[] = [];
   for (const item of packages) located.push(await locate(item, resolution, ctx));
+  // As os-release has it, which knows nothing of streams.
+  const distro = { id: family.id, version: `${Number.parseInt(release.releasever, 10)}` };
   const extra: CentosLock = {
     family: family.name,
     release: release.name,
@@ -71,9 +71,10 @@ export async function lockOf(
         .map(({ source, urls }) => [source.repository, urls]),
     ),
     sources: located.map(({ source }) => source),
-    packages: packages.map((item, index) =>
-      packageFact(item, (located[index] as Located).source.digest, resolution),
-    ),
+    packages: packages.map((item, index) => ({
+      ...packageFact(item, distro),
+      digest: (located[index] as Located).source.digest,
+    })),
     extra: extra as unknown as NonNullable<PlatformLock["extra"]>,
   };
 }
@@ -155,42 +156,4 @@ function keyringsOf(
         : [],
     ),
   );
-}
-
-function packageFact(item: RpmPackage, digest: Digest, { family, release }: Target): PackageFact {
-  const { name, evr, sourceRpm, license, vendor } = item;
-  const version = `${evr.version}-${evr.release}`;
-  const [, sourceName, sourceVersion] =
-    /^(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm$/.exec(sourceRpm ?? "") ?? [];
-  return {
-    purl: purlOf(item, family.id, release.name),
-    name,
-    version: evr.epoch === 0 ? version : `${evr.epoch}:${version}`,
-    digest,
-    ...(sourceName && sourceVersion && { source: { name: sourceName, version: sourceVersion } }),
-    ...(license && { license: licenseExpression(license, FEDORA_NAMES) }),
-    ...(vendor && { supplier: vendor }),
-  };
-}
-
-/**
- * `pkg:rpm/centos/bash@4.2.46-35.el7_9?arch=x86_64&distro=centos-7&upstream=bash-4.2.46-35.el7_9.src.rpm`
- *
- * @see https://github.com/package-url/purl-spec, type "rpm"
- * @see https://github.com/anchore/syft "upstream" is how scanners find the source package
- */
-function purlOf(
-  { name, evr, arch, sourceRpm }: RpmPackage,
-  distro: string,
-  release: string,
-): string {
-  const encode = (text: string): string => encodeURIComponent(text).replaceAll("%3A", ":");
-  const qualifiers = [
-    `arch=${arch}`,
-    `distro=${distro}-${release}`,
-    ...(evr.epoch === 0 ? [] : [`epoch=${evr.epoch}`]),
-    ...(sourceRpm ? [`upstream=${encode(sourceRpm)}`] : []),
-  ];
-  const version = encode(`${evr.version}-${evr.release}`);
-  return `pkg:rpm/${distro}/${encode(name)}@${version}?${qualifiers.join("&")}`;
 }

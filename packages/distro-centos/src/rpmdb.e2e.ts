@@ -102,7 +102,7 @@ test("installedRpmPackages() lists what rpm lists of its own database", { skip }
     (await installedRpmPackages(rootfs))
       .map(({ name, version, architecture, size }) => [name, version, architecture, size].join(" "))
       .sort(),
-    stdout.split("\n").sort(),
+    stdout.replaceAll(" 0:", " ").split("\n").sort(),
   );
 });
 

@@ -35,11 +35,19 @@ export async function copyrightLicenses(
 ): Promise<ReadonlyMap<string, string>> {
   const licenses = new Map<string, string>();
   for (const { name, purl } of packages) {
-    const bytes = await rootfs.read(`usr/share/doc/${name}/copyright`);
-    const license = bytes && licenseOf(new TextDecoder().decode(bytes));
+    const license = await copyrightLicense(name, rootfs);
     if (license !== undefined) licenses.set(purl, license);
   }
   return licenses;
+}
+
+/** The SPDX expression of one package. */
+export async function copyrightLicense(
+  name: string,
+  rootfs: RootfsReader,
+): Promise<string | undefined> {
+  const bytes = await rootfs.read(`usr/share/doc/${name}/copyright`);
+  return bytes && licenseOf(new TextDecoder().decode(bytes));
 }
 
 /** All licences under which files of the source package are; undefined if the text is prose. */

@@ -103,8 +103,8 @@ function multiArchOf(stanza: Stanza): DebianPackage["multiArch"] {
   return value === "same" || value === "foreign" || value === "allowed" ? value : "no";
 }
 
-/** `Source: glibc (2.36-9)`; the version stands there only where it differs from the package's. */
-function sourceOf(
+/** Of a field `Source: glibc (2.36-9)`; the version stands there only where it differs from the package's. */
+export function sourceOf(
   field: string | undefined,
   name: string,
   version: string,

@@ -7,6 +7,7 @@ import { HOST_REPOSITORY, type PackageFact, type PlatformLock } from "@rootsmith
 import type { DebianPackage } from "./debian-package.ts";
 import type { SignedRelease } from "./fetch-release.ts";
 import type { DebianLock, DebianLockedPackage } from "./lock.ts";
+import { packageFact } from "./package-fact.ts";
 import type { Release } from "./release.ts";
 import type { ResolvedPackage } from "./resolver.ts";
 import { imageAptFiles } from "./sources-list.ts";
@@ -58,7 +59,7 @@ export function lockOf(debian: Resolved): PlatformLock {
       size,
       ...(origin.signedBy !== undefined && { signedBy: origin.signedBy }),
     })),
-    packages: resolved.map((item) => packageFact(item.package, debian)),
+    packages: resolved.map((item) => lockedFact(item.package, debian)),
     extra: extra as unknown as NonNullable<PlatformLock["extra"]>,
   };
 }
@@ -102,36 +103,12 @@ function isLocal({ package: { origin } }: ResolvedPackage): boolean {
   return origin.repository === HOST_REPOSITORY;
 }
 
-function packageFact(item: DebianPackage, debian: Resolved): PackageFact {
-  const { name, version, source, digest, origin } = item;
-  const supplier = origin.release?.origin;
+function lockedFact(item: DebianPackage, { distribution, release }: Resolved): PackageFact {
+  const distro = { id: distribution.name, version: release.version || release.codename };
+  const supplier = item.origin.release?.origin;
   return {
-    purl: purlOf(item, debian),
-    name,
-    version,
-    digest,
-    source,
+    ...packageFact(item, distro),
+    digest: item.digest,
     ...(supplier && { supplier }),
   };
-}
-
-/**
- * `pkg:deb/debian/libstdc%2B%2B6@12.2.0-14?arch=amd64&distro=debian-12&upstream=gcc-12`
- *
- * @see https://github.com/package-url/purl-spec, "Character encoding", type "deb"
- * @see https://github.com/anchore/syft "upstream" is how scanners find the source package
- */
-function purlOf(
-  { name, version, architecture, source }: DebianPackage,
-  { distribution, release }: Resolved,
-): string {
-  const distro = `${distribution.name}-${release.version || release.codename}`;
-  const encode = (text: string): string => encodeURIComponent(text).replaceAll("%3A", ":");
-  const qualifiers = [`arch=${architecture}`, `distro=${distro}`];
-  if (source.version !== version) {
-    qualifiers.push(`upstream=${encode(`${source.name}@${source.version}`)}`);
-  } else if (source.name !== name) {
-    qualifiers.push(`upstream=${encode(source.name)}`);
-  }
-  return `pkg:deb/${distribution.name}/${encode(name)}@${encode(version)}?${qualifiers.join("&")}`;
 }

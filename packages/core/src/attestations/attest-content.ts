@@ -75,7 +75,7 @@ async function documentsOf(
   name: ImageName,
   signal: AbortSignal,
 ): Promise<Documents> {
-  const contents = [await imageContents(built, image.provider, { signal })];
+  const contents = [await imageContents(built, image, { signal })];
   return {
     spdx: spdxDocument(name, contents),
     cyclonedx: cyclonedxDocument(name, contents),

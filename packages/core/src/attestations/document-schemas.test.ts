@@ -24,11 +24,11 @@ const NAME = { repository: "tiny", tag: "1" };
 
 /** All that a document can say. */
 async function richContents(): Promise<ImageContents> {
-  const { provider, platforms } = await tinyImage();
-  const [built] = platforms;
+  const image = await tinyImage();
+  const [built] = image.platforms;
   assert.ok(built);
   const { signal } = new AbortController();
-  const contents = await imageContents(built, provider, { files: true, signal });
+  const contents = await imageContents(built, image, { files: true, signal });
   const packages = contents.packages.map((fact) => ({
     ...fact,
     license: "GPL-2.0-or-later AND LicenseRef-public-domain",

@@ -6,8 +6,11 @@
 import type { Digest } from "../digest.ts";
 import { imageConfig } from "../image/image.ts";
 import type { BuiltImage, BuiltPlatform } from "../outputs/output.ts";
-import type { PackageFact, RootfsReader } from "../provider.ts";
-import { layersTree, treeReader } from "./layers-tree.ts";
+import type { PackageFact } from "../provider.ts";
+import { readOsRelease } from "../rootfs/os-release.ts";
+import { treeReader } from "../rootfs/tree-reader.ts";
+import { imagePackages } from "./image-packages.ts";
+import { layersTree } from "./layers-tree.ts";
 import { type ListedFile, listFiles } from "./listed-files.ts";
 
 /** The contents of one platform's image. */
@@ -17,7 +20,7 @@ export interface ImageContents {
   readonly imageID: Digest;
   /** What `/etc/os-release` says of itself. */
   readonly operatingSystem?: { readonly name: string; readonly version?: string };
-  /** Those of the lock, in its order, with all licences that are known. */
+  /** Those of the lock in its order, then those that only the databases of the rootfs know. */
   readonly packages: readonly PackageFact[];
   /** Where they were asked for. */
   readonly files?: readonly ListedFile[];
@@ -27,37 +30,24 @@ export interface ImageContents {
  * Looks into the layers of one platform.
  *
  * @param options.files Lists the files, too, which takes reading them all.
- * @throws {FormatError} If a layer is malformed.
+ * @throws {FormatError} If a layer or a package database is malformed.
  */
 export async function imageContents(
   built: BuiltPlatform,
-  provider: BuiltImage["provider"],
+  image: Pick<BuiltImage, "provider" | "packageReaders">,
   options: { readonly files?: boolean; readonly signal: AbortSignal },
 ): Promise<ImageContents> {
   const { files = false, signal } = options;
   const tree = await layersTree(built.layers, signal);
-  const rootfs = treeReader(tree, signal);
-  const operatingSystem = await readOsRelease(rootfs);
-  const licenses = (await provider.licenses?.(built.lock, rootfs)) ?? new Map();
+  const system = await readOsRelease(treeReader(tree, { signal }));
+  const packages = await imagePackages(built, image, tree, signal);
   return {
     built,
     imageID: imageConfig(built).descriptor.digest,
-    ...(operatingSystem && { operatingSystem }),
-    packages: built.lock.packages.map((fact) => {
-      const license = fact.license ?? licenses.get(fact.purl);
-      return license === undefined ? fact : { ...fact, license };
+    ...(system && {
+      operatingSystem: { name: system.id, ...(system.version && { version: system.version }) },
     }),
-    ...(files && { files: await listFiles(tree, built.layers, signal) }),
+    packages,
+    ...(files && { files: await listFiles(tree, built.layers, packages, signal) }),
   };
-}
-
-/** @see os-release(5) */
-async function readOsRelease(rootfs: RootfsReader): Promise<ImageContents["operatingSystem"]> {
-  const bytes = (await rootfs.read("etc/os-release")) ?? (await rootfs.read("usr/lib/os-release"));
-  const text = new TextDecoder().decode(bytes);
-  const fieldOf = (key: string): string | undefined =>
-    new RegExp(`^${key}=(["']?)(.*)\\1$`, "m").exec(text)?.[2];
-  const name = fieldOf("ID");
-  const version = fieldOf("VERSION_ID");
-  return name ? { name, ...(version && { version }) } : undefined;
 }

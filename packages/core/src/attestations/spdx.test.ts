@@ -7,10 +7,10 @@ import { spdxDocument } from "./spdx.ts";
 
 const NAME = { repository: "tiny", tag: "1" };
 const IMAGE_ID = "34013b2d521a2f79cf488fa71858ed6ed5455b360d586a35354092f185e38829";
-const { provider, platforms } = await tinyImage();
-const [BUILT] = platforms;
+const IMAGE = await tinyImage();
+const [BUILT] = IMAGE.platforms;
 assert.ok(BUILT);
-const CONTENTS = await imageContents(BUILT, provider, {
+const CONTENTS = await imageContents(BUILT, IMAGE, {
   signal: new AbortController().signal,
 });
 

@@ -11,6 +11,7 @@ import type { ImageConfig } from "../oci.ts";
 import type { Output } from "../outputs/output.ts";
 import type { ProgressEvent } from "../progress-event.ts";
 import type { RootfsProvider } from "../provider.ts";
+import type { PackageReader } from "../rootfs/installed-package.ts";
 
 export interface ResolveOptions {
   readonly provider: RootfsProvider;
@@ -56,6 +57,11 @@ export interface BuildOptions extends ResolveOptions {
   readonly executor?: string;
   /** In order of preference. Default: chroot, userns, docker. */
   readonly executors?: readonly RootfsExecutor[];
+  /**
+   * By which SBOMs find the packages that no lock names: those of the image below, or of a rootfs that
+   * was there before. Default: none, so that they are left out.
+   */
+  readonly packageReaders?: readonly PackageReader[];
   /** False: build layers again although the cache has them. Downloads are kept. Default true. */
   readonly cachedLayers?: boolean;
   /**

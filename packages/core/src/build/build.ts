@@ -91,6 +91,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       provider: options.provider,
       parameters: parametersOf(options),
       platforms: built.map((one) => one.image),
+      ...(options.packageReaders && { packageReaders: options.packageReaders }),
     };
     const { signal, report, clock } = run;
     const compressed = compressedLayer.bind(undefined, run.cache, signal);

@@ -47,9 +47,7 @@ async function sbom(
   { signal }: OutputContext,
 ): Promise<JsonObject> {
   const documentOf = type === "spdx" ? spdxDocument : cyclonedxDocument;
-  const contents = image.platforms.map((built) =>
-    imageContents(built, image.provider, { files, signal }),
-  );
+  const contents = image.platforms.map((built) => imageContents(built, image, { files, signal }));
   return documentOf(name, await Promise.all(contents));
 }
 

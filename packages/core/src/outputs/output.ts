@@ -11,6 +11,7 @@ import type { JsonObject } from "../json.ts";
 import type { ImageConfig, Platform } from "../oci.ts";
 import type { ProgressEvent } from "../progress-event.ts";
 import type { PlatformLock, RootfsProvider } from "../provider.ts";
+import type { PackageReader } from "../rootfs/installed-package.ts";
 
 export type OutputType =
   | "dir"
@@ -84,6 +85,8 @@ export interface BuiltImage {
   /** What else the caller chose that decides its bytes. */
   readonly parameters: JsonObject;
   readonly platforms: readonly BuiltPlatform[];
+  /** By which SBOMs find packages that no lock names. */
+  readonly packageReaders?: readonly PackageReader[];
 }
 
 export interface OutputContext {

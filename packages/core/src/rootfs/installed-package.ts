@@ -1,15 +1,28 @@
 /**
- * What the package database of a rootfs says of one package.
+ * What the package databases of a rootfs say.
  *
  * @module
  */
+import type { PackageFact } from "../provider.ts";
+import type { RootfsTree } from "./rootfs-tree.ts";
 
-export interface InstalledPackage {
-  readonly name: string;
-  /** With epoch and release, as the distro writes it. */
-  readonly version: string;
+/** One package that is installed. */
+export interface InstalledPackage extends PackageFact {
   /** In the distro's spelling. */
   readonly architecture?: string;
   /** Of its files, in bytes. */
   readonly size?: number;
+  /**
+   * Regular files as it brought them, by path: the digest of the content in hexadecimal behind the
+   * algorithm, `"md5:…"`, `"sha1:…"` or `"sha256:…"`.
+   */
+  readonly files?: ReadonlyMap<string, string>;
 }
+
+/**
+ * Reads the databases of one package manager in a rootfs: what is installed, in their order. Empty
+ * where there is none.
+ *
+ * @throws {FormatError} If a database is malformed.
+ */
+export type PackageReader = (rootfs: RootfsTree) => Promise<readonly InstalledPackage[]>;
