@@ -13,6 +13,7 @@ import {
   type PackageFact,
   type Platform,
   type PlatformLock,
+  packageUrl,
   type Repository,
   type ResolveContext,
   ResolveError,
@@ -152,9 +153,15 @@ function lockedApk(
 
 function packageFact(apk: ApkPackage, { digest }: LockedSource, branch: string): PackageFact {
   const { name, version, architecture, license, origin } = apk;
-  const at = `${encodeURIComponent(name)}@${encodeURIComponent(version)}`;
+  const distro = `alpine-${branch.replace(/^v/, "")}`;
   return {
-    purl: `pkg:apk/alpine/${at}?arch=${architecture}&distro=alpine-${branch.replace(/^v/, "")}`,
+    purl: packageUrl({
+      type: "apk",
+      namespace: "alpine",
+      name,
+      version,
+      qualifiers: { arch: architecture, distro },
+    }),
     name,
     version,
     digest,
