@@ -12,6 +12,7 @@ import {
   type HostFile,
   type Platform,
   type PlatformLock,
+  packageUrl,
   portFor,
   type Repository,
   type ResolveContext,
@@ -55,9 +56,8 @@ async function resolvePinned(version: string, platform: Platform): Promise<Platf
   const { debs, debVersion, distro, epoch } = release;
   const architecture = portFor(platform, Object.keys(debs), `busybox ${version}`);
   const { digest, size } = debs[architecture] as BusyboxDeb;
-  const encode = (text: string): string => encodeURIComponent(text).replaceAll("%3A", ":");
   const source = { name: "busybox", version: debVersion.replace(/\+b\d+$/, "") }; // of rebuilds
-  const upstream = encode(`${source.name}@${source.version}`);
+  const upstream = `${source.name}@${source.version}`;
   return {
     platform,
     epoch,
@@ -73,7 +73,13 @@ async function resolvePinned(version: string, platform: Platform): Promise<Platf
     ],
     packages: [
       {
-        purl: `pkg:deb/debian/busybox-static@${encode(debVersion)}?arch=${architecture}&distro=${distro}&upstream=${upstream}`,
+        purl: packageUrl({
+          type: "deb",
+          namespace: "debian",
+          name: "busybox-static",
+          version: debVersion,
+          qualifiers: { arch: architecture, distro, upstream },
+        }),
         name: "busybox-static",
         version: debVersion,
         digest,
