@@ -29,7 +29,8 @@ export async function writeDocker(
   const compression = compressionOf(output) as LayerCompression;
   const content = await builtContent(image, name, { compression, forDocker: true }, ctx);
   const files = await imageLayout(content, name, { forDocker: true });
-  const { size } = await writeFile(output.dest, packFiles(files, built.epoch), ctx.signal);
+  const archive = packFiles(files, { epoch: built.epoch, reuseChunks: true });
+  const { size } = await writeFile(output.dest, archive, ctx.signal);
   return {
     type: "docker",
     dest: output.dest,

@@ -19,7 +19,11 @@ export interface Written {
   readonly digest: Digest;
 }
 
-/** Writes a file whole or not at all; `"-"` is stdout. */
+/**
+ * Writes a file whole or not at all; `"-"` is stdout.
+ *
+ * @param bytes A chunk must not change until 1 MiB more has come.
+ */
 export async function writeFile(
   dest: string,
   bytes: ByteSource,
