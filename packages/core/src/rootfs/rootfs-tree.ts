@@ -122,8 +122,8 @@ export class RootfsTree {
   }
 
   /**
-   * All nodes, sorted by the bytes of their paths, so that parents come before children and the
-   * root before all. Of files that share one inode the first is the file and the others are hard
+   * All nodes in the order of {@linkcode comparePaths}: parents come before children, the root
+   * before all. Of files that share one inode the first is the file and the others are hard
    * links to it.
    */
   entries(): FsEntry[] {
