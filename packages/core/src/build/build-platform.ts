@@ -69,7 +69,7 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
   const layersOf = async (resolved: PlatformLock): Promise<KnownLayers> => {
     const lock = { ...resolved, epoch: options.epoch ?? resolved.epoch };
     const key = {
-      layers: 2,
+      layers: 3,
       provider: provider.name,
       revision: provider.revision,
       options: provider.options,

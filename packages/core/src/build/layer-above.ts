@@ -6,6 +6,7 @@
 
 import type { FileEntry, FsEntry } from "../fs-entry.ts";
 import { comparePaths } from "../rootfs/compare-paths.ts";
+import { outermostPaths } from "../rootfs/outermost-paths.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /**
@@ -27,7 +28,9 @@ export async function layerAbove(
     .map((entry) =>
       entry.type === "hardlink" && !isNew(entry.target) ? copyOf(tree, entry) : entry,
     );
-  return [...removals(tree, below.keys()), ...added].sort((a, b) => comparePaths(a.path, b.path));
+  const gone = [...below.keys()].filter((path) => tree.get(path) === undefined);
+  const removals = [...outermostPaths(gone)].map((path) => ({ type: "whiteout", path }) as const);
+  return [...removals, ...added].sort((a, b) => comparePaths(a.path, b.path));
 }
 
 /** Links do not lead from one layer into another. */
@@ -35,14 +38,4 @@ function copyOf(tree: RootfsTree, { path }: FsEntry): FsEntry {
   const node = tree.get(path);
   const file = node?.type === "hardlink" ? tree.get(node.target) : node;
   return { ...(file as FileEntry), path };
-}
-
-function* removals(tree: RootfsTree, below: Iterable<string>): Generator<FsEntry> {
-  let removed: string | undefined;
-  for (const path of below) {
-    if (tree.get(path) !== undefined) continue;
-    if (removed !== undefined && path.startsWith(`${removed}/`)) continue;
-    removed = path;
-    yield { type: "whiteout", path };
-  }
 }

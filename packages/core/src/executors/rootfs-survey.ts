@@ -10,6 +10,7 @@ import { Buffer } from "node:buffer";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { collectBytes } from "../fs-entry.ts";
+import { comparePaths } from "../rootfs/compare-paths.ts";
 import type { FoundNode, WrittenNodes } from "./written-nodes.ts";
 
 export interface Survey {
@@ -33,7 +34,7 @@ export async function surveyRootfs(root: string, written: WrittenNodes): Promise
     changed: nodes
       .filter((node) => written.isChanged(node))
       .map(({ path }) => path)
-      .sort(),
+      .sort(comparePaths),
     removed: written.missing(new Set(nodes.map(({ path }) => path))),
   };
 }

@@ -44,6 +44,7 @@ test("treeDifference() finds other content of the same size, and other modes", a
 test("treeDifference() has one whiteout for a removed directory, before what is new", async () => {
   const before = [dir("b"), file("b/c"), file("b-c")];
   assert.deepEqual(await difference(before, [file("a"), file("b-c")]), ["whiteout b", "file a"]);
+  assert.deepEqual(await difference(before, []), ["whiteout b", "whiteout b-c"]);
 });
 
 test("treeDifference() does not mind which name of a file comes first", async () => {

@@ -5,6 +5,8 @@
  */
 import { type Digest, digestOf } from "../digest.ts";
 import type { FileEntry, FsEntry, RootfsEntry } from "../fs-entry.ts";
+import { comparePaths } from "../rootfs/compare-paths.ts";
+import { outermostPaths } from "../rootfs/outermost-paths.ts";
 import { PathMap } from "../rootfs/path-map.ts";
 
 interface TreeNode {
@@ -22,7 +24,7 @@ export class LinkedTree {
   }
 
   paths(): string[] {
-    return [...this.#nodes.keys()].sort();
+    return [...this.#nodes.keys()].sort(comparePaths);
   }
 
   /** A link whose target is not there is left out. */
@@ -64,11 +66,8 @@ export async function* treeDifference(
   found: LinkedTree,
   isIgnored: (path: string) => boolean,
 ): AsyncGenerator<FsEntry> {
-  let removed = "";
-  for (const path of written.paths()) {
-    if (found.get(path) !== undefined || isIgnored(path)) continue;
-    if (removed !== "" && path.startsWith(`${removed}/`)) continue;
-    removed = path;
+  const isGone = (path: string): boolean => found.get(path) === undefined && !isIgnored(path);
+  for (const path of outermostPaths(written.paths().filter(isGone))) {
     yield { type: "whiteout", path };
   }
   const writtenNames = written.names();

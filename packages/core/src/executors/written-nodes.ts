@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { comparePaths } from "../rootfs/compare-paths.ts";
+import { outermostPaths } from "../rootfs/outermost-paths.ts";
 import { PathMap } from "../rootfs/path-map.ts";
 import type { WireEntry } from "./session-messages.ts";
 
@@ -97,18 +99,7 @@ export class WrittenNodes {
 
   /** Written paths that `found` lacks; of a removed directory only its own. */
   missing(found: ReadonlySet<string>): string[] {
-    const removed = new Set<string>();
-    for (const path of [...this.#nodes.keys()].sort()) {
-      if (found.has(path) || hasAncestor(path, removed)) continue;
-      removed.add(path);
-    }
-    return [...removed];
+    const gone = [...this.#nodes.keys()].filter((path) => !found.has(path));
+    return [...outermostPaths(gone.sort(comparePaths))];
   }
-}
-
-function hasAncestor(path: string, paths: ReadonlySet<string>): boolean {
-  for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) {
-    if (paths.has(path.slice(0, slash))) return true;
-  }
-  return false;
 }

@@ -8,6 +8,7 @@ import { setImmediate } from "node:timers/promises";
 import { InvalidEntryError, ResolveError } from "../errors.ts";
 import type { DirEntry, RootfsEntry } from "../fs-entry.ts";
 import type { HostTree, HostTreeOptions } from "../host-content.ts";
+import { comparePaths } from "../rootfs/compare-paths.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { HostContent } from "./host-content.ts";
 import { goneError, isGone, readError } from "./host-tree-error.ts";
@@ -182,7 +183,7 @@ class HostWalk {
   #warn(code: string, what: string, paths: readonly string[]): void {
     if (paths.length === 0) return;
     const rest = paths.length > NAMED_PATHS ? `, and ${paths.length - NAMED_PATHS} more` : "";
-    const named = paths.toSorted().slice(0, NAMED_PATHS).join('", "');
+    const named = paths.toSorted(comparePaths).slice(0, NAMED_PATHS).join('", "');
     const message = `In "${this.#root}" ${what}: "${named}"${rest}`;
     this.#ctx.report({ type: "warning", code, message });
   }

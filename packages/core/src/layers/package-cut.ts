@@ -11,7 +11,6 @@
 
 import type { FsEntry } from "../fs-entry.ts";
 import type { PackageFact } from "../provider.ts";
-import { comparePaths } from "../rootfs/compare-paths.ts";
 import type { LayerCut } from "./cut-layers.ts";
 
 /** @param count At most so many layers, at least 2. */
@@ -51,6 +50,6 @@ function bySize(
     sizes.set(source, (sizes.get(source) ?? 0) + entry.content.size);
   }
   return [...sizes]
-    .sort(([a, sizeA], [b, sizeB]) => sizeB - sizeA || comparePaths(a, b))
+    .sort(([a, sizeA], [b, sizeB]) => sizeB - sizeA || (a < b ? -1 : 1))
     .map(([source]) => source);
 }

@@ -143,12 +143,12 @@ test("RootfsTree.apply() changes a directory's mode where put() would keep it", 
   assert.deepEqual(tree.get("root"), dir("root", 0o700));
 });
 
-test("RootfsTree.entries() sorts by UTF-8 bytes", () => {
+test("RootfsTree.entries() are in the order of a walk", () => {
   const tree = new RootfsTree();
   for (const path of ["a/b", "a-b", "a", "\u{1F600}", "\uFFFD", "é"]) tree.add(dir(path));
   assert.deepEqual(
     tree.entries().map((entry) => entry.path),
-    ["", "a", "a-b", "a/b", "é", "\uFFFD", "\u{1F600}"],
+    ["", "a", "a/b", "a-b", "é", "\uFFFD", "\u{1F600}"],
   );
 });
 

@@ -1,8 +1,12 @@
 /** GNU tar and bsdtar as judges of what is written. Each is skipped where it is not installed. */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
+import { lstatSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { collectBytes, contentOf, type FsEntry } from "../fs-entry.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { writeTar } from "./write-tar.ts";
 
 const LONG = `${"d".repeat(120)}/${"f".repeat(120)}`;
@@ -56,4 +60,25 @@ test("writeTar() agrees with bsdtar", { skip: missing("bsdtar") }, async () => {
     lines.map((line) => fields.exec(line)?.slice(1).join(" ")),
     LISTED,
   );
+});
+
+test("GNU tar gives directories their times back", { skip: missing("tar") }, async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), "rootsmith-tar-"));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const tree = new RootfsTree();
+  for (const [mtime, path] of ["", "doc", "doc/x", "doc-base", "doc-base/x", "doc.d"].entries()) {
+    tree.add({ type: "dir", path, mode: 0o755, mtime });
+  }
+  for (const path of ["doc/x/file", "doc/file", "doc-base/file"]) {
+    tree.add({ type: "file", path, mode: 0o644, content: contentOf("") });
+  }
+  tree.add({ type: "hardlink", path: "doc.d/link", mode: 0o644, target: "doc/x/file" });
+  tree.add({ type: "symlink", path: "doc/link", mode: 0o777, target: "/doc" });
+  const entries = tree.entries();
+  const input = await collectBytes(writeTar(entries, { epoch: 1000 }));
+  execFileSync("tar", ["-x", "-C", directory], { input });
+  const times = entries
+    .filter(({ type }) => type === "dir")
+    .map(({ path }) => `${path} ${lstatSync(join(directory, path)).mtimeMs / 1000}`);
+  assert.deepEqual(times, [" 0", "doc 1", "doc/x 2", "doc-base 3", "doc-base/x 4", "doc.d 5"]);
 });
