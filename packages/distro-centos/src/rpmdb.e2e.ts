@@ -95,14 +95,30 @@ test("installedRpmPackages() lists what rpm lists of its own database", { skip }
   const rootfs = new RootfsTree();
   const content = fakeContent(await readFile(join(root, path)));
   rootfs.add({ type: "file", path, mode: 0o644, content });
-  const format = "%{NAME} %|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE} %{ARCH} %{SIZE}\\n";
-  const query = ["-qa", "--qf", format];
-  const { stdout } = await execa("rpm", ["--root", root, ...DATABASE, ...query]);
+  const queryAll = async (format: string): Promise<string> => {
+    const query = ["-qa", "--qf", format];
+    return (await execa("rpm", ["--root", root, ...DATABASE, ...query])).stdout;
+  };
+  const found = await installedRpmPackages(rootfs);
+  const stdout = await queryAll(
+    "%{NAME} %|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE} %{ARCH} %{SIZE}\\n",
+  );
   assert.deepEqual(
-    (await installedRpmPackages(rootfs))
+    found
       .map(({ name, version, architecture, size }) => [name, version, architecture, size].join(" "))
       .sort(),
     stdout.replaceAll(" 0:", " ").split("\n").sort(),
+  );
+  const digests = await queryAll("[%{FILENAMES} %{FILEDIGESTS}\\n]");
+  assert.deepEqual(
+    found
+      .flatMap(({ files = [] }) => [...files])
+      .map(([path, digest]) => `/${path} ${digest.replace(/^.*:/, "")}`)
+      .sort(),
+    digests
+      .split("\n")
+      .filter((line) => / [0-9a-f]+$/.test(line))
+      .sort(),
   );
 });
 
