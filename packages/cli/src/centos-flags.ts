@@ -35,7 +35,7 @@ export const CENTOS_FLAGS: readonly DistroFlag[] = [
   { flags: "--no-check-signatures", description: "accept packages that nobody has signed" },
   {
     flags: "--modules <streams>",
-    description: "streams of modules: nodejs:18, … (default: their default streams)",
+    description: "streams to enable, profiles to install: nodejs:18, nodejs:18/minimal, …",
     many: "list",
   },
   { flags: "--weak-deps", description: "install what packages recommend (default: as yum, dnf)" },

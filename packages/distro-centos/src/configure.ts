@@ -56,9 +56,10 @@ export async function configureCentos(
         },
       ),
   });
-  const { vault } = centos;
+  const { vault, modules = [] } = centos;
   const final = {
     settings,
+    modules,
     rpmdbPath: centos.rpmdb.path,
     ...(vault !== undefined && { vault: { url: vault, files: repoFilesOf(rpms) } }),
   };

@@ -5,12 +5,15 @@
  * @module
  */
 import { contentOf, type FsEntry, type RootfsEntry, type RootfsReader } from "@rootsmith/core";
+import type { EnabledModule } from "./modules.ts";
 import type { CentosSettings } from "./options.ts";
 import { vaultEntries } from "./vault.ts";
 
 export interface FinalOptions {
   readonly settings: Pick<CentosSettings, "minimize" | "devices" | "network">;
   readonly rpmdbPath: string;
+  /** For dnf in the rootfs. */
+  readonly modules: readonly EnabledModule[];
   /** The release has moved there, and repository files have to follow. */
   readonly vault?: { readonly url: string; readonly files: readonly string[] };
 }
@@ -58,10 +61,11 @@ const DEVICES: Readonly<Record<string, readonly [number, number, number]>> = {
 
 export async function* finalEntries(
   tree: RootfsReader,
-  { settings, rpmdbPath, vault }: FinalOptions,
+  { settings, rpmdbPath, modules, vault }: FinalOptions,
 ): AsyncGenerator<FsEntry> {
   const database = RPMDB_LEFTOVERS.map((name) => `${rpmdbPath}/${name}`);
   for (const path of [...database, ...HOST_KEYS]) yield { type: "whiteout", path };
+  for (const module of modules) yield moduleFile(module);
   if (vault !== undefined) yield* vaultEntries(vault.files, tree, vault.url);
   if (settings.minimize === "febootstrap") yield* minimized();
   for (const entry of tweaks(settings)) yield { ...entry, origin: "tweaks" };
@@ -86,6 +90,13 @@ function* deviceNodes(): Generator<RootfsEntry> {
     yield { type: "char", path: `dev/${name}`, mode, major, minor };
   }
   yield { type: "fifo", path: "dev/initctl", mode: 0o600 };
+}
+
+/** What is enabled, as dnf notes it: `dnf module list` shows it, and updates keep to it. */
+function moduleFile({ name, stream, profiles }: EnabledModule): RootfsEntry {
+  const values = { name, stream, profiles: profiles.join(", "), state: "enabled" };
+  const lines = Object.entries(values).map(([key, value]) => `${key}=${value}\n`);
+  return textFile(`etc/dnf/modules.d/${name}.module`, `[${name}]\n${lines.join("")}`);
 }
 
 function textFile(path: string, text: string): RootfsEntry {

@@ -21,7 +21,7 @@ import { packageFact } from "./package-fact.ts";
 import { fetchPlaced } from "./placed-fetch.ts";
 import type { RpmdbFacts } from "./release.ts";
 import type { PackageSource, Target } from "./repositories.ts";
-import type { ResolvedRpm } from "./resolver.ts";
+import type { ResolvedRpms } from "./resolve-rpms.ts";
 import { nevraOf, type RpmPackage } from "./rpm-package.ts";
 
 export interface Resolution extends Target {
@@ -32,12 +32,11 @@ export interface Resolution extends Target {
 }
 
 /**
- * @param resolved In the order of installation.
  * @throws {FetchError | ResolveError} If a package that has no SHA-256 in its repository cannot be
  *   had, or is not the one that was meant.
  */
 export async function lockOf(
-  resolved: readonly ResolvedRpm[],
+  { packages: resolved, modules }: ResolvedRpms,
   resolution: Resolution,
   ctx: ResolveContext,
 ): Promise<PlatformLock> {
@@ -55,6 +54,7 @@ export async function lockOf(
     ...(release.legacySignatures && { legacySignatures: true }),
     ...(settings.vault && release.vault !== undefined && { vault: vaultOf(resolution) }),
     keyrings: keyringsOf(resolution.sources, packages),
+    ...(modules.length > 0 && { modules }),
     packages: packages.map(({ name, evr, arch, repository }) => ({
       name,
       ...evr,

@@ -10,6 +10,7 @@ const EXTRA: CentosLock = {
   rpmdb: { backend: "bdb", path: "var/lib/rpm" },
   legacySignatures: true,
   keyrings: { base: "mQ==" },
+  modules: [{ name: "nodejs", stream: "18", profiles: ["minimal"] }],
   packages: [
     { name: "bash", epoch: 0, version: "4.2", release: "1", arch: "x86_64", repository: "base" },
   ],

@@ -5,6 +5,7 @@
  * @module
  */
 import { type JsonObject, type JsonValue, LockError, type PlatformLock } from "@rootsmith/core";
+import type { EnabledModule } from "./modules.ts";
 import type { RpmdbFacts } from "./release.ts";
 
 /** The `extra` of a lock. JSON; written by `resolve`, read by `layers` and `configure`. */
@@ -25,6 +26,8 @@ export interface CentosLock {
    * not checked.
    */
   readonly keyrings: Readonly<Record<string, string>>;
+  /** Modules that are enabled, by name. Absent: none. */
+  readonly modules?: readonly EnabledModule[];
   /** As many as, and in the order of, the `sources` of the lock and its `packages`. */
   readonly packages: readonly LockedRpm[];
 }
@@ -62,6 +65,9 @@ export function readCentosLock(lock: PlatformLock): CentosLock {
     keyrings: Object.fromEntries(
       Object.keys(keyrings).map((name) => [name, text(keyrings, name, "extra.keyrings")]),
     ),
+    ...(extra.modules !== undefined && {
+      modules: list(extra.modules, "extra.modules").map(readModule),
+    }),
     packages: packages.map((item, index) => readPackage(item, `extra.packages[${index}]`)),
   };
 }
@@ -75,6 +81,16 @@ function readRpmdb(fields: JsonObject): RpmdbFacts {
     throw problem("extra.rpmdb.path", "not a place of a database");
   }
   return { backend, path };
+}
+
+function readModule(item: JsonValue, index: number): EnabledModule {
+  const where = `extra.modules[${index}]`;
+  const fields = record(item, where);
+  return {
+    name: text(fields, "name", where),
+    stream: text(fields, "stream", where),
+    profiles: texts(fields.profiles, `${where}.profiles`),
+  };
 }
 
 function readPackage(item: JsonValue, where: string): LockedRpm {
@@ -103,6 +119,13 @@ function record(value: JsonValue | undefined, where: string): JsonObject {
 function list(value: JsonValue | undefined, where: string): readonly JsonValue[] {
   if (!Array.isArray(value)) throw problem(where, "not an array");
   return value;
+}
+
+function texts(value: JsonValue | undefined, where: string): readonly string[] {
+  return list(value, where).map((item) => {
+    if (typeof item !== "string") throw problem(where, "not an array of strings");
+    return item;
+  });
 }
 
 function text(fields: JsonObject, key: string, where: string): string {

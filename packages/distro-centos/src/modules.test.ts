@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseEvr } from "./evr.ts";
-import { moduleFilter, parseModules } from "./modules.ts";
+import { enabledModule, moduleSpec } from "./module-spec.ts";
+import { parseModules } from "./modulemd.ts";
+import { type ModuleSelection, selectModules } from "./modules.ts";
 import type { RpmPackage } from "./rpm-package.ts";
 
 const METADATA = await parseModules(
@@ -53,31 +55,35 @@ data:
   "modules",
 );
 
+function select(...modules: readonly string[]): ModuleSelection {
+  return selectModules(METADATA, modules.map(enabledModule));
+}
+
 function item(name: string, evr: string): RpmPackage {
   return { name, evr: parseEvr(evr), arch: "x86_64" } as RpmPackage;
 }
 
-test("moduleFilter() hides other streams, and namesakes that no module made", () => {
-  const isHidden = moduleFilter([METADATA], []);
+test("selectModules() hides other streams, and namesakes that no module made", () => {
+  const { isHidden } = select();
   assert.equal(isHidden(item("nodejs", "1:10.0-1.module")), false);
   assert.equal(isHidden(item("nodejs", "1:1.0-1.module")), true);
   assert.equal(isHidden(item("nodejs", "1:99-1.el8")), true);
   assert.equal(isHidden(item("bash", "5-1")), false);
 });
 
-test("moduleFilter() takes what the active streams require", () => {
-  assert.equal(moduleFilter([METADATA], [])(item("python3", "3.6-1")), false);
-  assert.equal(moduleFilter([METADATA], ["nodejs:1.1"])(item("python3", "3.6-1")), true);
+test("selectModules() takes what the active streams require", () => {
+  assert.equal(select().isHidden(item("python3", "3.6-1")), false);
+  assert.equal(select("nodejs:1.1").isHidden(item("python3", "3.6-1")), true);
 });
 
-test("moduleFilter() hides the module of which no stream is active", () => {
-  const isHidden = moduleFilter([METADATA], []);
+test("selectModules() hides the module of which no stream is active", () => {
+  const { isHidden } = select();
   assert.equal(isHidden(item("perl", "4:5.26.3-1")), true);
   assert.equal(isHidden(item("perl", "4:5.16-1")), false);
-  assert.equal(moduleFilter([METADATA], ["perl:5.26"])(item("perl", "4:5.26.3-1")), false);
+  assert.equal(select("perl:5.26").isHidden(item("perl", "4:5.26.3-1")), false);
 });
 
-test("moduleFilter() takes the newest build that goes with the other streams", async () => {
+test("selectModules() takes the newest build that goes with the other streams", async () => {
   const build = (version: number, perl: string) => `---
 document: modulemd
 data:
@@ -94,17 +100,112 @@ data: { name: perl, stream: "${stream}" }
   const builds = [build(1, "5.24"), build(2, "5.24"), build(3, "5.26"), build(4, "-5.24")];
   const metadata = await parseModules([...builds, perl("5.24"), perl("5.26")].join(""), "modules");
   const shown = (...enabled: string[]): string[] => {
-    const isHidden = moduleFilter([metadata], ["dbi:1", ...enabled]);
+    const { isHidden } = selectModules(metadata, ["dbi:1", ...enabled].map(enabledModule));
     return ["1-1", "1-2", "1-3", "1-4"].filter((evr) => !isHidden(item("dbi", evr)));
   };
   assert.deepEqual(shown("perl:5.24"), ["1-2"]);
   assert.deepEqual(shown("perl:5.26"), ["1-4"]);
 });
 
-test("moduleFilter() says which streams there are", () => {
-  assert.throws(() => moduleFilter([METADATA], ["nodejs:18"]), {
+test("selectModules() says which streams there are", () => {
+  assert.throws(() => select("nodejs:18"), {
     name: "ResolveError",
     message: 'Cannot resolve module "nodejs:18": there is no such stream',
     hint: "Choose one of: 1.1, 1.10",
+  });
+});
+
+const PROFILES = await parseModules(
+  `---
+document: modulemd
+data:
+  name: web
+  stream: "1"
+  dependencies: [ { requires: { perl: [ "5.26" ] } } ]
+  profiles:
+    common: { rpms: [ web, web-tools ] }
+    minimal: { rpms: [ web ] }
+  artifacts: { rpms: [ web-0:1-1.x86_64 ] }
+---
+document: modulemd
+data:
+  name: web
+  stream: "2"
+  dependencies: [ { requires: { perl: [ "5.30" ] } } ]
+  profiles: { common: { rpms: [ web ] } }
+---
+document: modulemd
+data: { name: perl, stream: "5.26", artifacts: { rpms: [ perl-0:5.26-1.x86_64 ] } }
+---
+document: modulemd
+data: { name: perl, stream: "5.30" }
+---
+document: modulemd-defaults
+data: { module: web, stream: "1", profiles: { "1": [ common ] } }
+---
+document: modulemd-defaults
+data: { module: perl, stream: "5.30" }
+`,
+  "modules",
+);
+
+function install(...modules: readonly string[]): ModuleSelection {
+  return selectModules(PROFILES, modules.map(moduleSpec));
+}
+
+for (const [modules, members, enabled] of [
+  [["web"], ["web", "web-tools"], ["perl:5.26", "web:1/common"]],
+  [["web:1/minimal"], ["web"], ["perl:5.26", "web:1/minimal"]],
+  [["web:1/*"], ["web", "web-tools"], ["perl:5.26", "web:1/common/minimal"]],
+  [["web:2/common"], ["web"], ["perl:5.30", "web:2/common"]],
+] as const) {
+  test(`selectModules() installs ${modules.join(" and ")}`, () => {
+    const selection = install(...modules);
+    assert.deepEqual(selection.members, members);
+    const found = selection.enabledFor([]);
+    assert.deepEqual(
+      found.map(({ name, stream, profiles }) => [`${name}:${stream}`, ...profiles].join("/")),
+      enabled,
+    );
+  });
+}
+
+test("selectModules() enables the default streams that packages come from, and what they require", () => {
+  const { enabledFor } = selectModules(PROFILES, []);
+  assert.deepEqual(enabledFor([item("bash", "5-1")]), []);
+  assert.deepEqual(enabledFor([item("web", "1-1")]), [
+    { name: "perl", stream: "5.26", profiles: [] },
+    { name: "web", stream: "1", profiles: [] },
+  ]);
+});
+
+for (const [modules, message, hint] of [
+  [["web:3"], 'Cannot resolve module "web:3": there is no such stream', "Choose one of: 1, 2"],
+  [
+    ["web:1/gone"],
+    'Cannot resolve module "web:1/gone": "web:1" has no such profile',
+    "Choose one of: common, minimal",
+  ],
+  [
+    ["web:2"],
+    'Cannot resolve module "web:2": "web:2" has no default profile',
+    "Choose one of: common",
+  ],
+  [
+    ["web:1/minimal", "web:2/common"],
+    'Cannot resolve module "web:2/common": "web:1" is asked for too',
+    undefined,
+  ],
+] as const) {
+  test(`selectModules() refuses ${modules.join(" and ")}`, () => {
+    assert.throws(() => install(...modules), { name: "ResolveError", message, hint });
+  });
+}
+
+test("selectModules() names both streams that exclude each other", () => {
+  assert.throws(() => selectModules(PROFILES, ["web:1", "perl:5.30"].map(enabledModule)), {
+    name: "ResolveError",
+    message:
+      'Cannot resolve module "web:1": it requires "perl:5.26", but "perl:5.30" is active: it is asked for',
   });
 });

@@ -1,162 +1,104 @@
 /**
- * Modularity: which packages of EL 8 and 9 streams hide.
+ * Modularity of EL 8 and 9: which packages its streams hide, what its profiles install, and what dnf
+ * keeps of that.
  *
- * @see https://github.com/fedora-modularity/libmodulemd/tree/main/yaml_specs
  * @module
  */
-import { FormatError, ResolveError } from "@rootsmith/core";
-import { rpmvercmp } from "./evr.ts";
+import { ResolveError } from "@rootsmith/core";
+import { type ActiveStream, activeStreams } from "./active-streams.ts";
+import { globPattern } from "./glob.ts";
+import type { ModuleSpec } from "./module-spec.ts";
+import type { ModuleMetadata } from "./modulemd.ts";
 import type { RpmPackage } from "./rpm-package.ts";
 
-/** One build of a stream of a module: there can be one for each stream of what it requires. */
-interface ModuleStream {
+/** A module as dnf notes it in the rootfs. */
+export interface EnabledModule {
   readonly name: string;
   readonly stream: string;
-  /** The highest is the newest. */
-  readonly version: string;
-  /** `name-epoch:version-release.arch` each. */
-  readonly artifacts: readonly string[];
-  /** Streams of other modules, by name; an empty list means any, `"-5.24"` any but that. */
-  readonly requires: Readonly<Record<string, readonly string[]>>;
+  /** Those that were installed. */
+  readonly profiles: readonly string[];
 }
 
-export interface ModuleMetadata {
-  readonly streams: readonly ModuleStream[];
-  /** By name of the module. */
-  readonly defaults: ReadonlyMap<string, string>;
+export interface ModuleSelection {
+  /** Names of packages, of the profiles that are asked for. */
+  readonly members: readonly string[];
+  /**
+   * Of streams that are not active, or not made by any module while it bears the name of a package from
+   * an active stream.
+   */
+  isHidden(item: RpmPackage): boolean;
+  /** By name: what was asked for, the defaults that packages came from, and what these require. */
+  enabledFor(packages: readonly RpmPackage[]): readonly EnabledModule[];
 }
 
-/**
- * @param what For messages: `"modules of appstream"`.
- * @throws {FormatError} If it is no YAML.
- */
-export async function parseModules(text: string, what: string): Promise<ModuleMetadata> {
-  const { parseAllDocuments } = await import("yaml");
-  const streams: ModuleStream[] = [];
-  const defaults = new Map<string, string>();
-  // without numbers, as stream 1.10 is not stream 1.1
-  for (const document of parseAllDocuments(text, { schema: "failsafe", logLevel: "silent" })) {
-    if (!("errors" in document)) continue;
-    const [error] = document.errors;
-    if (error !== undefined) {
-      throw new FormatError(`Cannot read ${what}: ${error.message}`, {
-        format: "modulemd",
-        cause: error,
-      });
-    }
-    const { document: type, data = {} } = (document.toJS({ maxAliasCount: 100 }) ??
-      {}) as ModuleDocument;
-    if (type === "modulemd") {
-      const { name = "", stream = "", version = "", artifacts, dependencies = [] } = data;
-      const requires = Object.assign({}, ...dependencies.map((item) => item.requires ?? {}));
-      streams.push({ name, stream, version, artifacts: artifacts?.rpms ?? [], requires });
-    } else if (type === "modulemd-defaults" && data.module !== undefined && data.stream) {
-      defaults.set(data.module, data.stream);
+/** @throws {ResolveError} If a stream or profile is not there, or if two streams exclude each other. */
+export function selectModules(
+  metadata: ModuleMetadata,
+  specs: readonly ModuleSpec[],
+): ModuleSelection {
+  const active = activeStreams(metadata, specs);
+  const activeBuilds = new Set([...active.values()].flatMap(({ builds }) => builds));
+  const shown = new Set([...activeBuilds].flatMap(({ artifacts }) => artifacts));
+  const names = new Set([...shown].filter((item) => !item.endsWith(".src")).map(nameOf));
+  const known = new Set(metadata.builds.flatMap(({ artifacts }) => artifacts));
+  const profiles = new Map<string, Set<string>>();
+  const members = new Set<string>();
+  for (const spec of specs.filter(({ isInstalled }) => isInstalled)) {
+    const installed = profiles.get(spec.name) ?? new Set();
+    profiles.set(spec.name, installed);
+    for (const [profile, packages] of profilesOf(spec, active, metadata)) {
+      installed.add(profile);
+      for (const name of packages) members.add(name);
     }
   }
-  return { streams, defaults };
-}
-
-/**
- * Tells which packages are hidden: those of streams that are not active, and those that no module
- * has made but that bear the name of one from an active stream.
- *
- * @param enabled `"nodejs:18"` each; a module that is not among them has its default stream.
- * @throws {ResolveError} If there is no such stream.
- */
-export function moduleFilter(
-  all: readonly ModuleMetadata[],
-  enabled: readonly string[],
-): (item: RpmPackage) => boolean {
-  const streams = all.flatMap((metadata) => metadata.streams);
-  const active = activeStreams(all, enabled);
-  const activeArtifacts = new Set<string>();
-  const activeNames = new Set<string>();
-  const otherArtifacts = new Set<string>();
-  const builds = activeBuilds(streams, active);
-  for (const build of streams) {
-    const { artifacts } = build;
-    const isActive = builds.has(build);
-    for (const artifact of artifacts) {
-      (isActive ? activeArtifacts : otherArtifacts).add(artifact);
-      if (isActive && !artifact.endsWith(".src")) activeNames.add(nameOf(artifact));
-    }
-  }
-  return ({ name, evr, arch }) => {
-    const artifact = `${name}-${evr.epoch}:${evr.version}-${evr.release}.${arch}`;
-    if (activeArtifacts.has(artifact)) return false;
-    return otherArtifacts.has(artifact) || activeNames.has(name);
-  };
-}
-
-interface ModuleDocument {
-  readonly document?: string;
-  readonly data?: {
-    readonly name?: string;
-    readonly module?: string;
-    readonly stream?: string;
-    readonly version?: string;
-    readonly artifacts?: { readonly rpms?: readonly string[] };
-    readonly dependencies?: readonly { readonly requires?: Record<string, readonly string[]> }[];
-  };
-}
-
-/** Of each active stream the newest build that goes with the other active streams. */
-function activeBuilds(
-  streams: readonly ModuleStream[],
-  active: ReadonlyMap<string, string>,
-): ReadonlySet<ModuleStream> {
-  const ofActive = streams.filter(({ name, stream }) => active.get(name) === stream);
-  const byModule = Map.groupBy(ofActive, ({ name }) => name);
-  const chosen = [...byModule.values()].flatMap((all) => {
-    const fitting = all.filter((build) => isFitting(build, active));
-    const builds = fitting.length > 0 ? fitting : all;
-    const [newest] = builds.map(({ version }) => version).sort((a, b) => rpmvercmp(b, a));
-    return builds.filter(({ version }) => version === newest);
-  });
-  return new Set(chosen);
-}
-
-function isFitting({ requires }: ModuleStream, active: ReadonlyMap<string, string>): boolean {
-  return Object.entries(requires).every(([name, wanted]) => {
-    const stream = active.get(name);
-    if (stream === undefined || wanted.length === 0) return true;
-    const excluded = wanted.filter((item) => item.startsWith("-"));
-    return excluded.length > 0 ? !excluded.includes(`-${stream}`) : wanted.includes(stream);
-  });
-}
-
-/** Stream by module: what is enabled, the defaults, and what these require. */
-function activeStreams(
-  all: readonly ModuleMetadata[],
-  enabled: readonly string[],
-): ReadonlyMap<string, string> {
-  const streams = all.flatMap((metadata) => metadata.streams);
-  const active = new Map(all.flatMap(({ defaults }) => [...defaults]));
-  for (const item of enabled) {
-    const [name = "", stream = active.get(name) ?? ""] = item.split(":");
-    if (!streams.some((known) => known.name === name && known.stream === stream)) {
-      const known = streams.filter((one) => one.name === name).map((one) => one.stream);
-      throw new ResolveError(`Cannot resolve module "${item}": there is no such stream`, {
-        ...(known.length > 0 && {
-          hint: `Choose one of: ${[...new Set(known)].sort().join(", ")}`,
-        }),
-      });
-    }
-    active.set(name, stream);
-  }
-  for (let grew = true; grew; ) {
-    grew = false;
-    for (const { name, stream, requires } of streams) {
-      if (active.get(name) !== stream) continue;
-      for (const [other, [wanted]] of Object.entries(requires)) {
-        if (wanted === undefined || wanted.startsWith("-") || active.has(other)) continue;
-        active.set(other, wanted);
-        grew = true;
+  return {
+    members: [...members],
+    isHidden(item) {
+      const artifact = artifactOf(item);
+      return !shown.has(artifact) && (known.has(artifact) || names.has(item.name));
+    },
+    enabledFor(packages) {
+      const installed = new Set(packages.map(artifactOf));
+      const enabled = new Set<string>();
+      const enable = (name: string): void => {
+        const found = active.get(name);
+        if (found === undefined || enabled.has(name)) return;
+        enabled.add(name);
+        for (const { requires } of found.builds) Object.keys(requires).forEach(enable);
+      };
+      for (const [name, { builds, isEnabled }] of active) {
+        const isUsed = builds.some(({ artifacts }) => artifacts.some((it) => installed.has(it)));
+        if (isEnabled || isUsed) enable(name);
       }
-    }
-  }
-  return active;
+      return [...enabled].sort().map((name) => {
+        const { stream } = active.get(name) as ActiveStream;
+        return { name, stream, profiles: [...(profiles.get(name) ?? [])].sort() };
+      });
+    },
+  };
+}
+
+/** Profiles of the active stream: names, and the names of their packages. */
+function profilesOf(
+  { text, name, profile }: ModuleSpec,
+  active: ReadonlyMap<string, ActiveStream>,
+  { defaults }: ModuleMetadata,
+): readonly (readonly [string, readonly string[]])[] {
+  const { stream, builds } = active.get(name) as ActiveStream;
+  const known = Object.entries(builds[0]?.profiles ?? {});
+  const standard = defaults.get(name)?.profiles[stream] ?? [];
+  const patterns = (profile === undefined ? standard : [profile]).map(globPattern);
+  const found = known.filter(([item]) => patterns.some((pattern) => pattern.test(item)));
+  if (found.length > 0) return found;
+  const fact = profile === undefined ? "no default profile" : "no such profile";
+  const choices = known.map(([item]) => item).sort();
+  throw new ResolveError(`Cannot resolve module "${text}": "${name}:${stream}" has ${fact}`, {
+    ...(choices.length > 0 && { hint: `Choose one of: ${choices.join(", ")}` }),
+  });
+}
+
+function artifactOf({ name, evr, arch }: RpmPackage): string {
+  return `${name}-${evr.epoch}:${evr.version}-${evr.release}.${arch}`;
 }
 
 function nameOf(artifact: string): string {

@@ -26,7 +26,11 @@ export interface CentosOptions {
   readonly include?: readonly string[];
   /** Names and globs of packages that must not be there. */
   readonly exclude?: readonly string[];
-  /** Streams of modules, `"nodejs:18"`, of Enterprise Linux 8 and 9; others have their default stream. */
+  /**
+   * Modules of Enterprise Linux 8 and 9: streams to enable, `"nodejs:18"`, and profiles to install,
+   * `"nodejs:18/minimal"`. Others have their default stream. What `include` has as `"@nodejs:18"`
+   * installs the default profiles.
+   */
   readonly modules?: readonly string[];
   /** Install what packages recommend. Default: as the release's own tool does. */
   readonly weakDeps?: boolean;

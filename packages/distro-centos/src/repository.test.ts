@@ -55,14 +55,14 @@ function namesOf(
   const requests = [{ config: { name: "base", urls: [URL_BASE] }, ...source }];
   return withCurrentRepositories(requests, ctx, async (repomds) => {
     const repositories = await Promise.all(repomds.map((item) => openRepository(item, ctx)));
-    const resolved = await resolveRpms(repositories, {
+    const { packages } = await resolveRpms(repositories, {
       architecture: "x86_64",
       specs: ["app"],
       groupTypes: ["mandatory"],
       weakDeps: true,
       ...rest,
     });
-    return resolved.map((item) => item.package.name);
+    return packages.map((item) => item.package.name);
   });
 }
 
@@ -110,6 +110,21 @@ test("resolveRpms() leaves out a group that is not there where it need not be st
     name: "ResolveError",
     message: "Cannot resolve the rootfs: nothing of what was asked for can be installed",
   });
+});
+
+test("resolveRpms() knows modules behind an @, and leaves out those that are not there", async () => {
+  const modules =
+    "document: modulemd\ndata: { name: m, stream: '1', profiles: { p: { rpms: [ data ] } }, artifacts: { rpms: [ 'data-0:1-1.noarch' ] } }\n";
+  const files = repositoryFiles(PACKAGES, { extra: { modules } });
+  const ctx = contextOf(() => files);
+  assert.deepEqual(await namesOf(ctx, { specs: ["@m:1/p"] }), ["data"]);
+  const warnings: string[] = [];
+  const warn = (message: string): number => warnings.push(message);
+  const request = { strict: false, warn, specs: ["@m:1/p", "@m:2"] };
+  assert.deepEqual(await namesOf(ctx, request), ["data"]);
+  assert.deepEqual(warnings, [
+    'Cannot resolve module "m:2": there is no such stream: it is left out',
+  ]);
 });
 
 test("resolveRpms() hides what modules hide", async () => {
@@ -344,8 +359,8 @@ test("resolveRpms() takes a package from the repository of the lowest cost", asy
     fileOwners: async () => new Map(),
   });
   const request = { architecture: "x86_64", specs: ["app"], groupTypes: [], weakDeps: true };
-  const [item] = await resolveRpms([await at("dear"), await at("near", 10)], request);
-  assert.equal(item?.package.repository, "near");
+  const { packages } = await resolveRpms([await at("dear"), await at("near", 10)], request);
+  assert.equal(packages[0]?.package.repository, "near");
 });
 
 test("withCurrentRepositories() says what is missing where nothing changed", async () => {

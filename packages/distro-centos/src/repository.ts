@@ -21,7 +21,7 @@ import {
   type RepositoryRequest,
 } from "./fetch-repomd.ts";
 import { findFileOwners } from "./filelists.ts";
-import { type ModuleMetadata, parseModules } from "./modules.ts";
+import { type ModuleMetadata, parseModules } from "./modulemd.ts";
 import { type PrimaryIndex, readPrimary } from "./primary.ts";
 import type { RepositoryConfig } from "./repo-file.ts";
 import type { RepomdFile } from "./repomd.ts";

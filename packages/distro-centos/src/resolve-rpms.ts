@@ -6,7 +6,9 @@
 import { ResolveError } from "@rootsmith/core";
 import { expandGroup, type MemberType, mergeComps } from "./comps.ts";
 import { installOrder } from "./install-order.ts";
-import { moduleFilter } from "./modules.ts";
+import { enabledModule, type ModuleSpec, moduleSpec } from "./module-spec.ts";
+import { type ModuleMetadata, mergeModules } from "./modulemd.ts";
+import { type EnabledModule, type ModuleSelection, selectModules } from "./modules.ts";
 import { findSpec } from "./package-spec.ts";
 import { createUniverse, type PackageUniverse } from "./package-universe.ts";
 import type { RpmRepository } from "./repository.ts";
@@ -17,7 +19,7 @@ export interface RpmRequest {
   readonly architecture: string;
   /** Whether packages of 32 bits are known beside those of 64. Default: true. */
   readonly multilib?: boolean;
-  /** As `ResolveRequest.specs`; a group or environment begins with `@`. */
+  /** As `ResolveRequest.specs`; a module, group or environment begins with `@`. */
   readonly specs: readonly string[];
   /** Which members of groups are taken. */
   readonly groupTypes: readonly MemberType[];
@@ -28,10 +30,17 @@ export interface RpmRequest {
   readonly best?: boolean;
   /** As {@linkcode ResolveRequest.strict}; of groups and modules too. */
   readonly strict?: boolean;
-  /** Streams: `"nodejs:18"`. A module that is not among them has its default stream. */
+  /** Streams, `"nodejs:18"`, and profiles, `"nodejs:18/minimal"`. Other modules have their default stream. */
   readonly modules?: readonly string[];
   /** Hears of what is left out. */
   warn?(message: string): void;
+}
+
+export interface ResolvedRpms {
+  /** In the order of installation. */
+  readonly packages: readonly ResolvedRpm[];
+  /** By name. */
+  readonly modules: readonly EnabledModule[];
 }
 
 /**
@@ -43,12 +52,20 @@ export interface RpmRequest {
 export async function resolveRpms(
   repositories: readonly RpmRepository[],
   request: RpmRequest,
-): Promise<readonly ResolvedRpm[]> {
+): Promise<ResolvedRpms> {
   const { architecture, multilib = true, exclude = [] } = request;
-  const groups = request.specs.filter((spec) => spec.startsWith("@"));
-  const specs = request.specs.filter((spec) => !spec.startsWith("@"));
+  const metadata = await modulesOf(repositories);
+  const isModule = (spec: string): boolean =>
+    spec.startsWith("@") &&
+    metadata.builds.some(({ name }) => name === moduleSpec(spec.slice(1)).name);
+  const groups = request.specs.filter((spec) => spec.startsWith("@") && !isModule(spec));
   const members = await membersOf(groups, request, repositories);
-  const isHidden = await modularity(repositories, request.modules ?? []);
+  const modules = modularity(metadata, request, [
+    ...(request.modules ?? []).map(enabledModule),
+    ...request.specs.filter(isModule).map((spec) => moduleSpec(spec.slice(1))),
+  ]);
+  const names = request.specs.filter((spec) => !spec.startsWith("@"));
+  const specs = [...new Set([...names, ...modules.members])];
 
   const ordered = repositories.toSorted((a, b) => costOf(a) - costOf(b));
   const owners = ordered.map(() => new Map<string, readonly number[]>());
@@ -56,7 +73,7 @@ export async function resolveRpms(
     const sources = ordered.map(({ config, primary }, i) => ({
       ...config,
       index: primary,
-      ...(!config.moduleHotfixes && { isHidden }),
+      ...(!config.moduleHotfixes && { isHidden: modules.isHidden }),
       fileOwners: owners[i] as Map<string, readonly number[]>,
     }));
     const universe = createUniverse(sources, { architecture, multilib, exclude });
@@ -78,7 +95,8 @@ export async function resolveRpms(
         warn(`No repository has "${member}", a member of a group: it is left out`);
       }
       for (const message of warnings) request.warn?.(message);
-      return resolved;
+      const enabled = modules.enabledFor(resolved.map((item) => item.package));
+      return { packages: resolved, modules: enabled };
     }
     for (const [i, repository] of ordered.entries()) {
       for (const [path, places] of await repository.fileOwners(universe.missedPaths)) {
@@ -118,15 +136,29 @@ async function membersOf(
   return [...new Set(members)];
 }
 
-async function modularity(
-  repositories: readonly RpmRepository[],
-  enabled: readonly string[],
-): Promise<ReturnType<typeof moduleFilter>> {
+async function modulesOf(repositories: readonly RpmRepository[]): Promise<ModuleMetadata> {
   const all = await Promise.all(repositories.map((repository) => repository.modules()));
-  return moduleFilter(
-    all.filter((item) => item !== undefined),
-    enabled,
-  );
+  return mergeModules(all.filter((item) => item !== undefined));
+}
+
+/** What is asked for of modules; where it need not be strict, without what does not go with the rest. */
+function modularity(
+  metadata: ModuleMetadata,
+  { strict = true, warn }: RpmRequest,
+  specs: readonly ModuleSpec[],
+): ModuleSelection {
+  if (strict) return selectModules(metadata, specs);
+  const accepted: ModuleSpec[] = [];
+  for (const spec of specs) {
+    try {
+      selectModules(metadata, [...accepted, spec]);
+      accepted.push(spec);
+    } catch (error) {
+      if (!(error instanceof ResolveError)) throw error;
+      warn?.(`${error.message}: it is left out`);
+    }
+  }
+  return selectModules(metadata, accepted);
 }
 
 /** Runs at once; what comes of it, an error too, is given when it is asked for. */
