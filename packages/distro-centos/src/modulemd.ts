@@ -21,7 +21,7 @@ export interface ModuleBuild {
 }
 
 /** What is taken of a module where nothing is said. */
-export interface ModuleDefaults {
+interface ModuleDefaults {
   readonly stream?: string;
   /** Names of profiles, by stream. */
   readonly profiles: Readonly<Record<string, readonly string[]>>;

@@ -47,7 +47,7 @@ export interface RepoFile {
 }
 
 /** The section `[main]`. What it excludes, the repositories exclude. */
-export interface MainConfig {
+interface MainConfig {
   readonly gpgcheck?: boolean;
   /** Whether what cannot be installed is an error: dnf's `strict`, the contrary of yum's `skip_broken`. */
   readonly strict?: boolean;
