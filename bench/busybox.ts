@@ -11,17 +11,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { installCommand } from "./install-command.ts";
 import { type Measurement, measure, median } from "./measure.ts";
 
 const GOAL = 0.3;
 
 const [runs = "20"] = process.argv.slice(2);
-const root = join(import.meta.dirname, "..");
 const work = await mkdtemp(join(tmpdir(), "rootsmith-bench-"));
 
 try {
   const build = [
-    ...[process.execPath, join(root, "packages/cli/src/main.ts"), "build", "busybox", "-q"],
+    ...[...(await installCommand(work)), "build", "busybox", "-q"],
     ...["--cache-dir", join(work, "cache"), "-o", `type=docker,dest=${join(work, "busybox.tar")}`],
   ];
   await measure(build);
@@ -43,7 +43,9 @@ try {
 
 function print(measured: ReadonlyMap<string, readonly Measurement[]>): void {
   const load = loadavg()[0]?.toFixed(1);
-  console.log(`busybox, ${runs} runs each, ${availableParallelism()} cores, load ${load}`);
+  console.log(
+    `busybox, ${runs} runs each, ${availableParallelism()} cores, load ${load}, rootsmith as installed`,
+  );
   console.log(`| | median wall s | of ${GOAL} s | least wall s | median CPU s | peak MB |`);
   console.log("|---|---|---|---|---|---|");
   for (const [title, all] of measured) {

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { largeRepository } from "../packages/distro-centos/fixtures/large-repository.ts";
 import { writeRepository } from "../packages/distro-centos/fixtures/write-repository.ts";
+import { installCommand } from "./install-command.ts";
 import { type Measurement, measure, median } from "./measure.ts";
 
 const PACKAGES = 50_000;
@@ -34,10 +35,9 @@ try {
     `[main]\nreposdir=${repository}\ncachedir=${work}/cache\npersistdir=${work}/persist\nlogdir=${work}\n`,
   );
   const ours = [
-    process.execPath,
-    join(import.meta.dirname, "../packages/distro-centos/fixtures/resolve-directory.ts"),
-    repository,
-    WANTED,
+    ...[...(await installCommand(work)), "resolve", "centos:9-stream", "--repo", repository],
+    ...["--no-check-signatures", "--groups", "", "--include", WANTED],
+    ...["-q", "--cache-dir", join(work, "cache"), "-o", join(work, "lock.json")],
   ];
   const options = [
     ...["--noplugins", "-y", "-q", "-c", join(work, "dnf.conf"), "--releasever=9"],
@@ -52,15 +52,19 @@ try {
   ];
   const measured: { ours: Measurement[]; dnf: Measurement[] } = { ours: [], dnf: [] };
   for (let run = 0; run < Number(runs); run++) {
+    await clear();
     measured.ours.push(await measure(ours));
-    for (const name of ["root", "cache"]) {
-      await rm(join(work, name), { recursive: true, force: true });
-    }
+    await clear();
     measured.dnf.push(sum(await measure(makecache), await measure(install)));
   }
   print(measured);
 } finally {
   await rm(work, { recursive: true, force: true });
+}
+
+async function clear(): Promise<void> {
+  for (const name of ["root", "cache"])
+    await rm(join(work, name), { recursive: true, force: true });
 }
 
 function sum(a: Measurement, b: Measurement): Measurement {
@@ -71,7 +75,8 @@ function print({ ours, dnf }: Readonly<Record<"ours" | "dnf", readonly Measureme
   const of = (all: readonly Measurement[], key: keyof Measurement): number =>
     median(all.map((one) => one[key]));
   const load = loadavg()[0]?.toFixed(1);
-  console.log(`${PACKAGES} packages, ${runs} runs, ${availableParallelism()} cores, load ${load}`);
+  const cores = `${availableParallelism()} cores, load ${load}`;
+  console.log(`${PACKAGES} packages, ${runs} runs, ${cores}, rootsmith as installed`);
   console.log("| | median wall s | of dnf | median CPU s | of dnf | peak MB |");
   console.log("|---|---|---|---|---|---|");
   for (const [title, all] of [

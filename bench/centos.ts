@@ -13,6 +13,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { makeRpmRepository, prepareDnf } from "../packages/distro-centos/fixtures/dnf-root.ts";
+import { installCommand } from "./install-command.ts";
 import { type Measurement, measure, median } from "./measure.ts";
 
 const RELEASE = "9";
@@ -32,7 +33,7 @@ try {
   await makeRpmRepository(repository, RELEASE);
   const specs = ["@core"];
   const dnf = await prepareDnf(root, { repository, release: RELEASE, specs });
-  const contenders = contendersFor(dnf.command);
+  const contenders = contendersFor(await installCommand(work), dnf.command);
   const measured = new Map(contenders.map(({ title }) => [title, [] as Measurement[]]));
   for (let run = 0; run < Number(runs); run++) {
     for (const { title, command, before } of contenders) {
@@ -46,11 +47,10 @@ try {
   await rm(work, { recursive: true, force: true });
 }
 
-function contendersFor(dnf: readonly string[]): Contender[] {
+function contendersFor(rootsmith: readonly string[], dnf: readonly string[]): Contender[] {
   const remove = (path: string) => (): Promise<void> => rm(path, { recursive: true, force: true });
   const build = [
-    ...[process.execPath, join(import.meta.dirname, "../packages/cli/src/main.ts")],
-    ...["build", "centos:9-stream", "--repo", repository],
+    ...[...rootsmith, "build", "centos:9-stream", "--repo", repository],
     ...["--key", join(repository, "RPM-GPG-KEY-test")],
     ...["-q", "--cache-dir", cache, "-o", `type=tar,dest=${join(work, "rootfs.tar")}`],
   ];
@@ -73,7 +73,9 @@ function contendersFor(dnf: readonly string[]): Contender[] {
 function print(measured: ReadonlyMap<string, readonly Measurement[]>): void {
   const [peer = []] = measured.values();
   const wallOf = (all: readonly Measurement[]): number => median(all.map(({ wall }) => wall));
-  console.log(`@core, ${runs} runs each, medians, ${availableParallelism()} cores`);
+  console.log(
+    `@core, ${runs} runs each, medians, ${availableParallelism()} cores, rootsmith as installed`,
+  );
   console.log("| | wall s | of dnf | CPU s | peak MB |");
   console.log("|---|---|---|---|---|");
   for (const [title, all] of measured) {

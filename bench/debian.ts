@@ -10,10 +10,10 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { parseArgs } from "node:util";
 import { debianHostMirrors } from "@rootsmith/distro-debian";
 import { execa } from "execa";
+import { installCommand } from "./install-command.ts";
 import { type Measurement, measure, median } from "./measure.ts";
 
 /** What is installed beside minbase, without recommended packages. */
@@ -46,13 +46,13 @@ const {
 });
 const include = SETS[set];
 if (include === undefined) throw new Error(`The sets are ${Object.keys(SETS).join(", ")}`);
-const root = join(import.meta.dirname, "..");
 const work = await mkdtemp(join(tmpdir(), "rootsmith-bench-"));
 const cache = join(work, "cache");
 const output = join(work, "rootfs.tar");
 
 try {
-  const contenders = await contendersFor(suite, include);
+  const rootsmith = await installCommand(work);
+  const contenders = await contendersFor(rootsmith, suite, include);
   const measured = new Map(contenders.map(({ title }) => [title, [] as RootfsMeasurement[]]));
   for (let run = 0; run < Number(runs); run++) {
     for (const contender of contenders) {
@@ -67,7 +67,11 @@ try {
   await rm(work, { recursive: true, force: true });
 }
 
-async function contendersFor(suite: string, include: readonly string[]): Promise<Contender[]> {
+async function contendersFor(
+  rootsmith: readonly string[],
+  suite: string,
+  include: readonly string[],
+): Promise<Contender[]> {
   const { debian: [mirror] = [], "debian-security": [security] = [] } = await debianHostMirrors({
     read: async (path) => readFile(`/${path}`).catch(() => undefined),
   });
@@ -79,8 +83,7 @@ async function contendersFor(suite: string, include: readonly string[]): Promise
   // mmdebstrap takes usrmerge on bookworm, where the default is the smaller usr-is-merged
   const usrmerge = suite === "bookworm" ? ["usrmerge"] : [];
   const build = [
-    ...[process.execPath, join(root, "packages/cli/src/main.ts")],
-    ...["build", `debian:${suite}`],
+    ...[...rootsmith, "build", `debian:${suite}`],
     ...[...include, ...usrmerge].flatMap((name) => ["--include", name]),
     ...["-q", "--cache-dir", cache, "-o", `type=tar,dest=${output}`],
   ];
@@ -112,7 +115,8 @@ async function installedPackages(): Promise<number> {
 
 function print(measured: ReadonlyMap<string, readonly RootfsMeasurement[]>): void {
   const peer = measured.get("mmdebstrap") ?? [];
-  console.log(`${suite}, ${set}, ${runs} runs each, medians, ${availableParallelism()} cores`);
+  const cores = `${availableParallelism()} cores`;
+  console.log(`${suite}, ${set}, ${runs} runs each, medians, ${cores}, rootsmith as installed`);
   console.log(
     "| | packages | wall s | of mmdebstrap | ms/package | CPU s | of mmdebstrap | peak MB |",
   );

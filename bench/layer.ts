@@ -14,6 +14,7 @@ import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { execa } from "execa";
+import { installCommand } from "./install-command.ts";
 import { type Measurement, measure, median } from "./measure.ts";
 
 const [runs = "5"] = process.argv.slice(2);
@@ -23,15 +24,15 @@ const [tree, cache, image] = ["tree", "cache", "image.tar"].map((name) => join(w
   string,
   string,
 ];
-const rootsmith = [process.execPath, join(import.meta.dirname, "../packages/cli/src/main.ts")];
 
 try {
-  const bytes = await makeTree();
+  const rootsmith = await installCommand(work);
+  const bytes = await makeTree(rootsmith);
   const contenders: Record<string, readonly string[]> = {
     "tar, gzip -6, sha256sum": pipe("gzip -6"),
     "tar, zstd -3, sha256sum": pipe("zstd -3 -q"),
-    "rootsmith, gzip": build("gzip"),
-    "rootsmith, zstd": build("zstd"),
+    "rootsmith, gzip": [...rootsmith, ...build("gzip")],
+    "rootsmith, zstd": [...rootsmith, ...build("zstd")],
   };
   const measured = new Map(Object.keys(contenders).map((title) => [title, [] as Measurement[]]));
   for (let run = 0; run < Number(runs); run++) {
@@ -46,9 +47,8 @@ try {
 }
 
 /** Bookworm with a compiler's headers and an interpreter, as it is unpacked. Returns its size. */
-async function makeTree(): Promise<number> {
+async function makeTree([command = "", ...args]: readonly string[]): Promise<number> {
   const rootfs = join(work, "rootfs.tar");
-  const [command = "", ...args] = rootsmith;
   const include = ["--include", "python3,libc6-dev"];
   const options = ["--configure", "none", "-q", "-o", `type=tar,dest=${rootfs}`];
   await execa(command, [...args, "build", "debian:bookworm", ...include, ...options]);
@@ -68,7 +68,7 @@ function pipe(compressor: string): readonly string[] {
 
 function build(compression: "gzip" | "zstd"): readonly string[] {
   const output = `type=oci,dest=${image},compression=${compression}`;
-  return [...rootsmith, "build", `dir:${tree}`, "-q", "--cache-dir", cache, "-o", output];
+  return ["build", `dir:${tree}`, "-q", "--cache-dir", cache, "-o", output];
 }
 
 function print(measured: ReadonlyMap<string, readonly Measurement[]>, bytes: number): void {
@@ -76,7 +76,9 @@ function print(measured: ReadonlyMap<string, readonly Measurement[]>, bytes: num
   const of = (all: readonly Measurement[], key: keyof Measurement): number =>
     median(all.map((one) => one[key]));
   const cores = `${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}`;
-  console.log(`${(bytes / 1e6).toFixed(0)} MB, ${runs} runs each, medians, ${cores}`);
+  console.log(
+    `${(bytes / 1e6).toFixed(0)} MB, ${runs} runs each, medians, ${cores}, rootsmith as installed`,
+  );
   console.log("| | wall s | of gzip -6 | CPU s | of gzip -6 | peak MB |");
   console.log("|---|---|---|---|---|---|");
   for (const [title, all] of measured) {

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { execa } from "execa";
 import { startDockerRegistry } from "../packages/core/fixtures/docker-registry.ts";
+import { installCommand } from "./install-command.ts";
 import { type Measurement, measure, median } from "./measure.ts";
 
 const [runs = "5"] = process.argv.slice(2);
@@ -22,20 +23,11 @@ const MEGABYTES = 60;
 const work = await mkdtemp(join(tmpdir(), "rootsmith-bench-"));
 const layout = join(work, "layout");
 const cache = ["--cache-dir", join(work, "cache")];
-const main = join(import.meta.dirname, "../packages/cli/src/main.ts");
-const rootsmith = [process.execPath, main];
-
-/** Pushes the layout to `HOST/base:1`. */
-const contenders: Readonly<Record<string, (host: string) => readonly string[]>> = {
-  skopeo: (host) => [
-    ...["skopeo", "copy", "-q", "--dest-tls-verify=false", "--preserve-digests"],
-    ...[`oci:${layout}:1`, `docker://${host}/base:1`],
-  ],
-  rootsmith: (host) => [...rootsmith, "push", layout, `${host}/base:1`, "-q", ...cache],
-};
 
 try {
-  await makeLayout();
+  const rootsmith = await installCommand(work);
+  const contenders = contendersFor(rootsmith);
+  await makeLayout(rootsmith);
   const measured = new Map<string, Measurement[]>();
   const requests = new Map<string, string>();
   for (let run = 0; run < Number(runs); run++) {
@@ -61,15 +53,28 @@ try {
   await rm(work, { recursive: true, force: true });
 }
 
+/** How the layout is pushed to `HOST/base:1`. */
+function contendersFor(
+  rootsmith: readonly string[],
+): Readonly<Record<string, (host: string) => readonly string[]>> {
+  return {
+    skopeo: (host) => [
+      ...["skopeo", "copy", "-q", "--dest-tls-verify=false", "--preserve-digests"],
+      ...[`oci:${layout}:1`, `docker://${host}/base:1`],
+    ],
+    rootsmith: (host) => [...rootsmith, "push", layout, `${host}/base:1`, "-q", ...cache],
+  };
+}
+
 /** An image of one layer that no compression makes smaller. */
-async function makeLayout(): Promise<void> {
+async function makeLayout([program, ...args]: readonly [string, string]): Promise<void> {
   const tree = join(work, "tree");
   await mkdir(tree);
   for (let i = 0; i < MEGABYTES; i++) {
     await writeFile(join(tree, `file-${i}`), randomBytes(1_000_000));
   }
   const output = `type=oci,dest=${layout},name=base:1`;
-  await execa(process.execPath, [main, "build", `dir:${tree}`, "-q", ...cache, "-o", output]);
+  await execa(program, [...args, "build", `dir:${tree}`, "-q", ...cache, "-o", output]);
 }
 
 function print(
@@ -77,9 +82,8 @@ function print(
   requests: ReadonlyMap<string, string>,
 ): void {
   const load = loadavg()[0]?.toFixed(1);
-  console.log(
-    `${MEGABYTES} MB, medians of ${runs}, ${availableParallelism()} cores, load ${load}\n`,
-  );
+  const cores = `${availableParallelism()} cores, load ${load}`;
+  console.log(`${MEGABYTES} MB, medians of ${runs}, ${cores}, rootsmith as installed\n`);
   console.log(
     "| push                  | wall s | of skopeo | CPU s | peak MB | requests (uploads) |",
   );

@@ -12,15 +12,16 @@ import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { execa } from "execa";
+import { installCommand } from "./install-command.ts";
 import { type Measurement, measure, median } from "./measure.ts";
 
 const [runs = "7"] = process.argv.slice(2);
 const work = await mkdtemp(join(tmpdir(), "rootsmith-bench-"));
 const tree = join(work, "tree");
 const output = join(work, "rootfs.tar");
-const main = join(import.meta.dirname, "../packages/cli/src/main.ts");
 
 try {
+  const rootsmith = await installCommand(work);
   const bytes = await makeTree();
   const contenders: Record<string, readonly string[]> = {
     // The same as ours: sorted, owners by number, with extended attributes.
@@ -30,7 +31,7 @@ try {
     ],
     "GNU tar, names as they come": ["tar", "-cf", output, "-C", tree, "."],
     rootsmith: [
-      ...[process.execPath, main, "build", `dir:${tree}`, "-q"],
+      ...[...rootsmith, "build", `dir:${tree}`, "-q"],
       ...["--cache-dir", join(work, "cache"), "-o", `type=tar,dest=${output}`],
     ],
     ...((await hasEngine()) && {
@@ -87,7 +88,9 @@ async function measureAfresh(command: readonly string[]): Promise<Measurement> {
 function print(measured: ReadonlyMap<string, readonly Measurement[]>, bytes: number): void {
   const [[, peer = []] = []] = measured;
   console.log(`10,000 files, ${(bytes / 1e6).toFixed(0)} MB, ${runs} runs each, medians,`);
-  console.log(`${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}`);
+  console.log(
+    `${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, rootsmith as installed`,
+  );
   console.log("| | wall s | of GNU tar | CPU s | of GNU tar | peak MB |");
   console.log("|---|---|---|---|---|---|");
   for (const [title, all] of measured) {
