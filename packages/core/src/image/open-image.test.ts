@@ -57,7 +57,7 @@ async function tinyLayout(name: string): Promise<{ path: string; digest: string 
 }
 
 async function writeTar(path: string, files: Readonly<Record<string, FileContent>>): Promise<void> {
-  writeFileSync(path, await collectBytes(packFiles(new Map(Object.entries(files)), { epoch: 0 })));
+  writeFileSync(path, await collectBytes(packFiles(new Map(Object.entries(files)), 0)));
 }
 
 const LAYER_TYPES = ["layer.v1.tar+gzip", "config.v1+json", "manifest.v1+json"];

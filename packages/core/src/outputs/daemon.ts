@@ -31,7 +31,7 @@ export async function writeDaemon(
   const files = await imageLayout(content, name, { forDocker: true });
   let size = 0;
   async function* archive(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of packFiles(files, { epoch: built.epoch })) {
+    for await (const chunk of packFiles(files, built.epoch)) {
       size += chunk.byteLength;
       yield chunk;
     }

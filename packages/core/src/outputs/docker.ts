@@ -29,8 +29,7 @@ export async function writeDocker(
   const compression = compressionOf(output) as LayerCompression;
   const content = await builtContent(image, name, { compression, forDocker: true }, ctx);
   const files = await imageLayout(content, name, { forDocker: true });
-  const archive = packFiles(files, { epoch: built.epoch, reuseChunks: true });
-  const { size } = await writeFile(output.dest, archive, ctx.signal);
+  const { size } = await writeFile(output.dest, packFiles(files, built.epoch), ctx.signal);
   return {
     type: "docker",
     dest: output.dest,

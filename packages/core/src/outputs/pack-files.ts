@@ -1,19 +1,41 @@
 /**
- * Files as a tar archive of an image.
+ * Files as a tar archive of an image. Layers have a writer of their own, with exact bytes.
  *
  * @module
  */
+import { once } from "node:events";
+import { type Pack, pack } from "tar-stream";
 import type { FileContent } from "../fs-entry.ts";
-import { type WriteTarOptions, writeTar } from "../tar/write-tar.ts";
 
 /** One archive whose bytes depend only on the files and the time. Nobody but its owner may write. */
-export function packFiles(
+export async function* packFiles(
   files: ReadonlyMap<string, FileContent>,
-  options: WriteTarOptions,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const entries = Array.from(
-    files,
-    ([path, content]) => ({ type: "file", path, mode: 0o644, content }) as const,
-  );
-  return writeTar(entries, options);
+  epoch: number,
+): AsyncGenerator<Uint8Array> {
+  const archive = pack();
+  const feeding = feed(archive, files, new Date(epoch * 1000)).catch((error) => {
+    archive.destroy(error);
+  });
+  try {
+    yield* archive as AsyncIterable<Uint8Array>;
+  } finally {
+    archive.destroy();
+    await feeding;
+  }
+}
+
+async function feed(
+  archive: Pack,
+  files: ReadonlyMap<string, FileContent>,
+  mtime: Date,
+): Promise<void> {
+  for (const [name, content] of files) {
+    const sink = archive.entry({ name, size: content.size, mode: 0o644, mtime, uid: 0, gid: 0 });
+    for await (const chunk of content.open()) {
+      if (!sink.write(chunk)) await once(sink, "drain");
+    }
+    sink.end(undefined);
+    await once(sink, "finish");
+  }
+  archive.finalize();
 }

@@ -19,11 +19,7 @@ export interface Written {
   readonly digest: Digest;
 }
 
-/**
- * Writes a file whole or not at all; `"-"` is stdout.
- *
- * @param bytes A chunk must not change until 1 MiB more has come.
- */
+/** Writes a file whole or not at all; `"-"` is stdout. */
 export async function writeFile(
   dest: string,
   bytes: ByteSource,

@@ -24,10 +24,7 @@ export async function writeLayout(
   epoch: number,
   signal: AbortSignal,
 ): Promise<number> {
-  if (dest.endsWith(".tar")) {
-    const archive = packFiles(files, { epoch, reuseChunks: true });
-    return (await writeFile(dest, archive, signal)).size;
-  }
+  if (dest.endsWith(".tar")) return (await writeFile(dest, packFiles(files, epoch), signal)).size;
   const options = { kind: "dir", replaces: isLayout, signal } as const;
   await staged(dest, options, (path) => writeFiles(files, path, signal));
   return [...files.values()].reduce((sum, { size }) => sum + size, 0);
