@@ -1,6 +1,6 @@
 /**
  * A rootfs of about 170 MB to a compressed layer: packed, compressed and hashed, both for its diffID and
- * for its digest. Beside it the pipes that give no more than the digest.
+ * for its digest, in an OCI layout. Beside it the pipes that give no more than the digest.
  *
  *     pnpm bench:layer [RUNS]
  *
@@ -19,7 +19,7 @@ import { type Measurement, measure, median } from "./measure.ts";
 
 const [runs = "5"] = process.argv.slice(2);
 const work = await mkdtemp(join(tmpdir(), "rootsmith-bench-"));
-const [tree, cache, image] = ["tree", "cache", "image.tar"].map((name) => join(work, name)) as [
+const [tree, cache, image] = ["tree", "cache", "image"].map((name) => join(work, name)) as [
   string,
   string,
   string,
