@@ -206,7 +206,8 @@ export interface ResolveContext extends StageContext {
    * GET of a path below a repository, mirrors tried in order.
    *
    * With `expected`, the bytes come from the cache or are checked against it. Without, they are
-   * fresh and unverified: check a signature before you trust them.
+   * fresh and unverified: check a signature before you trust them. {@linkcode HOST_REPOSITORY}, with
+   * `expected`, is the host: the lock does not list such a file, since another one vouches for it.
    *
    * @throws {FetchError} If no mirror has it; `status` is 404 or 410 where all agree that it is not there.
    * @throws {DigestMismatchError} If the bytes are not the expected ones, at any mirror.

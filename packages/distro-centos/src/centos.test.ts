@@ -182,6 +182,18 @@ test("centos() reads a directory of the host, and locks where its packages lie",
   );
 });
 
+test("centos() locks of a directory what the rest follows from, at every resolving", async () => {
+  const options = { repositories: [relative(process.cwd(), good)] };
+  const locks = [await buildTree(good, options), await buildTree(good, options)].map(
+    ({ platforms }) => platforms[0]?.lock,
+  );
+  assert.deepEqual(
+    locks[0]?.host?.map(({ path }) => path),
+    [relative(process.cwd(), join(good, "repodata/repomd.xml"))],
+  );
+  assert.deepEqual(locks[1], locks[0]);
+});
+
 test("centos() names a directory that is no repository", async () => {
   await assert.rejects(buildTree(good, { repositories: [work] }), {
     name: "FetchError",

@@ -6,7 +6,7 @@
 import type { Cache } from "../cache/cache.ts";
 import { digestOfBytes } from "../digest.ts";
 import { type ByteSource, collectBytes, type StoredContent } from "../fs-entry.ts";
-import type { HostFile } from "../host-content.ts";
+import { HOST_REPOSITORY, type HostFile } from "../host-content.ts";
 import { lockedPath } from "../host-files.ts";
 import { hostReader } from "../host-reader.ts";
 import { readHostTree } from "../host-tree/host-tree.ts";
@@ -72,7 +72,11 @@ function resolveContext(
     fetch: async (repository, path, expected) => {
       const urls = urlsOf(repository.name, repository.urls);
       if (expected === undefined) return fetcher.fresh(urls, path);
-      return collectBytes((await fetcher.blob(urls, path, expected)).open());
+      const content =
+        repository.name === HOST_REPOSITORY
+          ? await hostFiles.blob({ ...expected, repository: HOST_REPOSITORY, path })
+          : await fetcher.blob(urls, path, expected);
+      return collectBytes(content.open());
     },
     download: async ({ name, urls }, path, digest) => {
       const content = await fetcher.blob(urlsOf(name, urls), path, { digest });
