@@ -45,7 +45,7 @@ export function unreachable(what: string, host: string, cause: TransferFailure):
 function hintOfSilence(message: string): string {
   if (NOT_TLS.test(message)) return "If the registry speaks plain http, add --plain-http";
   if (NOT_TRUSTED.test(message)) {
-    return "Name the authority of the registry: NODE_EXTRA_CA_CERTS=FILE.pem, on Deno DENO_CERT=FILE.pem";
+    return "Name the authority of the registry: NODE_EXTRA_CA_CERTS=FILE.pem";
   }
   return "Check the name of the registry, the connection and the proxy settings";
 }
