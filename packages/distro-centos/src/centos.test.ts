@@ -188,8 +188,8 @@ test("centos() locks of a directory what the rest follows from, at every resolvi
     ({ platforms }) => platforms[0]?.lock,
   );
   assert.deepEqual(
-    locks[0]?.host?.map(({ path }) => path),
-    [relative(process.cwd(), join(good, "repodata/repomd.xml"))],
+    locks[0]?.host?.map(({ path }) => resolve(path)),
+    [join(good, "repodata/repomd.xml")],
   );
   assert.deepEqual(locks[1], locks[0]);
 });

@@ -6,12 +6,11 @@
 import {
   type BuildContext,
   type ConfigurePlan,
-  collectBytes,
   type FsEntry,
   type LayerDraft,
   type PlatformLock,
-  type RootfsReader,
   RootfsTree,
+  treeReader,
 } from "@rootsmith/core";
 import { configureCentos } from "./configure.ts";
 import type { CentosLock } from "./lock.ts";
@@ -29,19 +28,10 @@ export async function* centosLayers(
 
 async function* entriesOf({ phases }: ConfigurePlan, ctx: BuildContext): AsyncGenerator<FsEntry> {
   const tree = new RootfsTree();
-  const reader = readerOf(tree);
+  const reader = treeReader(tree);
   for (const { entries } of phases) {
     if (entries === undefined) continue;
     for await (const entry of entries(reader, ctx)) tree.put(entry);
   }
   yield* tree.entries();
-}
-
-function readerOf(tree: RootfsTree): RootfsReader {
-  return {
-    async read(path) {
-      const node = tree.follow(path);
-      return node?.type === "file" ? collectBytes(node.content.open()) : undefined;
-    },
-  };
 }
