@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import type { ExecutorProblem } from "../executor.ts";
 import type { Platform } from "../oci.ts";
+import { deviceProblem } from "./device-problem.ts";
 import { foreignPlatformProblem } from "./foreign-platform.ts";
 import { findProgram, runProgram } from "./host-programs.ts";
 import { type NamespaceKind, NamespaceProcess } from "./namespace-process.ts";
@@ -39,7 +40,7 @@ export async function namespaceProblem(
   return (await hostProblem(kind, platform)) ?? (await refusal(kind));
 }
 
-/** The part of it that needs no namespaces: the platform, the user, the programs. */
+/** The part of it that needs no namespaces: the platform, the user, the programs, the devices. */
 export async function hostProblem(
   kind: NamespaceKind,
   platform: Platform,
@@ -47,7 +48,11 @@ export async function hostProblem(
   if (process.platform !== "linux") {
     return { reason: "the host does not run Linux", mend: "use the docker executor" };
   }
-  const problem = foreignPlatformProblem(platform) ?? userProblem(kind) ?? missingProgram(kind);
+  const problem =
+    foreignPlatformProblem(platform) ??
+    userProblem(kind) ??
+    missingProgram(kind) ??
+    deviceProblem();
   if (problem !== undefined) return problem;
   const [tar, find] = await Promise.all([notGnu("tar"), notGnu("find")]);
   return tar ?? find;

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { DEVICE_NAMES } from "./device-problem.ts";
 
 /**
  * Where a session mounts what it has, in its own mount namespace: a directory that is there on
@@ -40,7 +41,7 @@ mount -t sysfs -o ro,nosuid,nodev,noexec sysfs sys 2>/dev/null || :
 # With the sticky bit, or writable by others, the kernel refuses O_CREAT on the devices.
 mount -t tmpfs -o mode=755,nosuid dev dev
 mkdir dev/pts dev/shm
-for name in null zero full random urandom tty; do
+for name in ${DEVICE_NAMES.join(" ")}; do
   : > dev/$name
   mount --bind /dev/$name dev/$name
 done
