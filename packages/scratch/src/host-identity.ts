@@ -27,7 +27,7 @@ export async function withoutIdentity(tree: RootfsTree, kept: readonly string[])
       path === MACHINE_ID
         ? ""
         : withoutPasswords(new TextDecoder().decode(await collectBytes(node.content.open())));
-    tree.apply({ ...node, content: contentOf(text) });
+    tree.amend({ ...node, content: contentOf(text) });
   }
 }
 

@@ -19,9 +19,9 @@ export async function layerAbove(
   tree: RootfsTree,
   entries: AsyncIterable<FsEntry> | Iterable<FsEntry>,
 ): Promise<FsEntry[]> {
-  const below = new Map(tree.entries().map(({ path }) => [path, tree.get(path)]));
+  const below = new Map(tree.entries().map(({ path }) => [path, nodeBehind(tree, path)]));
   for await (const entry of entries) tree.put(entry);
-  const isNew = (path: string): boolean => tree.get(path) !== below.get(path);
+  const isNew = (path: string): boolean => !isSame(nodeBehind(tree, path), below.get(path));
   const added = tree
     .entries()
     .filter(({ path }) => isNew(path))
@@ -35,7 +35,15 @@ export async function layerAbove(
 
 /** Links do not lead from one layer into another. */
 function copyOf(tree: RootfsTree, { path }: FsEntry): FsEntry {
+  return { ...(nodeBehind(tree, path) as FileEntry), path };
+}
+
+function nodeBehind(tree: RootfsTree, path: string): FsEntry | undefined {
   const node = tree.get(path);
-  const file = node?.type === "hardlink" ? tree.get(node.target) : node;
-  return { ...(file as FileEntry), path };
+  return node?.type === "hardlink" ? tree.get(node.target) : node;
+}
+
+/** A file is the same under whichever of its names it is kept. */
+function isSame(a: FsEntry | undefined, b: FsEntry | undefined): boolean {
+  return a === b || (a?.type === "file" && b?.type === "file" && a.content === b.content);
 }

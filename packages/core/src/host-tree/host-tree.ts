@@ -87,7 +87,7 @@ class HostWalk {
       const found = this.tree.get(path);
       const entry = found?.type === "hardlink" ? this.tree.get(found.target) : found;
       if (entry === undefined || entry.type === "whiteout" || values === undefined) continue;
-      this.tree.apply({ ...entry, xattrs: values });
+      this.tree.amend({ ...entry, xattrs: values });
     }
   }
 

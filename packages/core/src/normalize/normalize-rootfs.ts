@@ -34,7 +34,7 @@ export async function normalizeRootfs(
     } else if (node?.type === "file") {
       const before = await collectBytes(node.content.open());
       const after = action === "empty" ? new Uint8Array(0) : action(before, epoch);
-      if (!Buffer.from(before).equals(after)) tree.apply({ ...node, content: contentOf(after) });
+      if (!Buffer.from(before).equals(after)) tree.amend({ ...node, content: contentOf(after) });
     }
   }
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FsEntry } from "../fs-entry.ts";
+import type { FsEntry, RootfsEntry } from "../fs-entry.ts";
 import { contentOf } from "../fs-entry.ts";
 import { RootfsTree } from "./rootfs-tree.ts";
 
 const dir = (path: string, mode = 0o755): FsEntry => ({ type: "dir", path, mode });
-const file = (path: string, text = ""): FsEntry => ({
+const file = (path: string, text = ""): RootfsEntry => ({
   type: "file",
   path,
   mode: 0o644,
@@ -141,6 +141,53 @@ test("RootfsTree.apply() changes a directory's mode where put() would keep it", 
   assert.deepEqual(tree.get("root"), dir("root", 0o755));
   tree.apply(dir("root", 0o700));
   assert.deepEqual(tree.get("root"), dir("root", 0o700));
+});
+
+function contents(tree: RootfsTree): string[] {
+  return tree.entries().flatMap((entry) => {
+    if (entry.type === "hardlink") return [`${entry.path} -> ${entry.target}`];
+    if (entry.type !== "file") return [];
+    const [bytes] = entry.content.open() as Iterable<Uint8Array>;
+    return [`${entry.path} ${new TextDecoder().decode(bytes)}`];
+  });
+}
+
+function threeNames(): RootfsTree {
+  const tree = new RootfsTree();
+  tree.add(file("a", "old"));
+  tree.add(hardlink("b", "a"));
+  tree.add(hardlink("c", "a"));
+  return tree;
+}
+
+for (const change of ["put", "apply"] as const) {
+  test(`RootfsTree.${change}() puts a new file over one name; the others keep the old one`, () => {
+    const first = threeNames();
+    first[change](file("a", "new"));
+    assert.deepEqual(contents(first), ["a new", "b old", "c -> b"]);
+    const other = threeNames();
+    other[change](file("b", "new"));
+    assert.deepEqual(contents(other), ["a old", "b new", "c -> a"]);
+    other[change](symlink("a", "b"));
+    assert.deepEqual(contents(other), ["b new", "c old"]);
+  });
+}
+
+test("RootfsTree.put() makes a name of a replaced file a link to another, also to one of its own", () => {
+  const tree = threeNames();
+  tree.put(file("d", "other"));
+  tree.put(hardlink("a", "d"));
+  assert.deepEqual(contents(tree), ["a other", "b old", "c -> b", "d -> a"]);
+  tree.put(hardlink("b", "c"));
+  assert.deepEqual(contents(tree), ["a other", "b old", "c -> b", "d -> a"]);
+  tree.put(hardlink("d", "b"));
+  assert.deepEqual(contents(tree), ["a other", "b old", "c -> b", "d -> b"]);
+});
+
+test("RootfsTree.amend() changes a file under all its names", () => {
+  const tree = threeNames();
+  tree.amend(file("a", "new"));
+  assert.deepEqual(contents(tree), ["a new", "b -> a", "c -> a"]);
 });
 
 test("RootfsTree.entries() are in the order of a walk", () => {

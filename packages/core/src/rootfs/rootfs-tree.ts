@@ -9,7 +9,7 @@
  */
 
 import { DuplicateEntryError, InvalidEntryError } from "../errors.ts";
-import type { DirEntry, FileEntry, FsEntry, LinkEntry } from "../fs-entry.ts";
+import type { DirEntry, FileEntry, FsEntry, LinkEntry, RootfsEntry } from "../fs-entry.ts";
 import { comparePaths } from "./compare-paths.ts";
 import { PathMap } from "./path-map.ts";
 import { absoluteTarget, checkPath, joinPath } from "./rootfs-path.ts";
@@ -19,8 +19,8 @@ const MAX_LINKS = 40;
 
 export class RootfsTree {
   readonly #nodes = new PathMap<FsEntry>();
-  /** Files that have, or had, hard links to them. */
-  readonly #linked = new Set<string>();
+  /** Path of a file -> paths that are, or were, hard links to it. */
+  readonly #links = new Map<string, Set<string>>();
   /** Directories that no entry described: made because something lies below them. */
   readonly #implied = new Set<string>();
   /** Those of them that {@linkcode takeImplied} has not returned yet, parents first. */
@@ -70,7 +70,10 @@ export class RootfsTree {
     return path;
   }
 
-  /** As {@linkcode add}, but what is not a directory is replaced, and a whiteout removes. */
+  /**
+   * As {@linkcode add}, but what is not a directory is replaced, and a whiteout removes. The other
+   * names of a file that is replaced keep it.
+   */
   put(entry: FsEntry): string {
     if (entry.type === "whiteout") {
       const gone = this.#locate(entry.path, false);
@@ -86,7 +89,10 @@ export class RootfsTree {
     return path;
   }
 
-  /** Takes over a change that was observed: exactly at its path, attributes of directories included. */
+  /**
+   * Takes over a change that was observed: exactly at its path, attributes of directories included.
+   * A file is a new one; other names that change with it are changes themselves.
+   */
   apply(change: FsEntry): void {
     if (change.type === "whiteout") {
       this.#remove(change.path);
@@ -96,8 +102,12 @@ export class RootfsTree {
       this.#remove(change.path);
     }
     this.#implied.delete(change.path);
-    this.#nodes.set(change.path, change);
-    if (change.type === "hardlink") this.#linked.add(change.target);
+    this.#replace(change.path, change);
+  }
+
+  /** Gives the node at `entry.path` other attributes or content: under all its names, if it is a file. */
+  amend(entry: RootfsEntry): void {
+    this.#nodes.set(entry.path, entry);
   }
 
   /** Removes everything below the directory `path`. */
@@ -173,16 +183,34 @@ export class RootfsTree {
     }
     if (existing?.type === "symlink") this.#resolved.clear();
     const target = entry.type === "hardlink" ? this.locate(entry.target) : undefined;
-    this.#nodes.set(path, target === undefined ? entry : ({ ...entry, target } as LinkEntry));
-    if (target !== undefined) this.#linked.add(target);
+    this.#replace(path, target === undefined ? entry : ({ ...entry, target } as LinkEntry));
     if (path !== "" && !path.includes("/") && !this.#nodes.has("")) this.#imply("");
+  }
+
+  /** Puts a node in the place of another, or of none. */
+  #replace(path: string, entry: FsEntry): void {
+    this.#passOn(path, (name) => name === path);
+    if (entry.type !== "hardlink") {
+      this.#nodes.set(path, entry);
+      return;
+    }
+    const at = this.#nodes.get(entry.target);
+    const target = at?.type === "hardlink" ? at.target : entry.target;
+    this.#nodes.set(path, target === entry.target ? entry : { ...entry, target });
+    this.#noteLink(path, target);
+  }
+
+  #noteLink(path: string, target: string): void {
+    const names = this.#links.get(target);
+    if (names === undefined) this.#links.set(target, new Set([path]));
+    else names.add(path);
   }
 
   #remove(path: string): void {
     const node = this.#nodes.get(path);
     if (node === undefined) return;
     const goes = (name: string): boolean => name === path || name.startsWith(`${path}/`);
-    for (const linked of [...this.#linked].filter(goes)) this.#passOn(linked, goes);
+    for (const linked of [...this.#links.keys()].filter(goes)) this.#passOn(linked, goes);
     if (node.type === "dir") this.#nodes.deleteBelow(path);
     if (path !== "") this.#nodes.delete(path);
     this.#implied.delete(path);
@@ -191,15 +219,21 @@ export class RootfsTree {
 
   /** Before a file goes: of its other names that stay, the first becomes the file. */
   #passOn(path: string, goes: (name: string) => boolean): void {
-    this.#linked.delete(path);
+    const names = this.#links.get(path);
+    if (names === undefined) return;
+    this.#links.delete(path);
     const file = this.#nodes.get(path);
     let heir: string | undefined;
-    for (const [name, node] of this.#nodes) {
-      if (node.type !== "hardlink" || node.target !== path || goes(name)) continue;
-      if (heir === undefined) this.#nodes.set(name, { ...(file as FileEntry), path: name });
-      else this.#nodes.set(name, { ...node, target: heir });
-      if (heir !== undefined) this.#linked.add(heir);
-      heir ??= name;
+    for (const name of names) {
+      const node = this.#nodes.get(name);
+      if (node?.type !== "hardlink" || node.target !== path || goes(name)) continue;
+      if (heir === undefined) {
+        heir = name;
+        this.#nodes.set(name, { ...(file as FileEntry), path: name });
+      } else {
+        this.#nodes.set(name, { ...node, target: heir });
+        this.#noteLink(name, heir);
+      }
     }
   }
 
