@@ -47,8 +47,11 @@ export const DEBIAN_FLAGS: readonly DistroFlag[] = [
   { flags: "--pin <text|file>", description: "preferences as apt's: text or file", many: "each" },
   { flags: "--snapshot <time>", description: "the archive as it was then: 20250101T000000Z" },
   { flags: "--no-check-valid-until", description: "accept metadata that has expired" },
-  { flags: "--image-mirror <url>", description: "mirror that apt in the image uses" },
-  { flags: "--image-security-mirror <url>", description: "the same for the security updates" },
+  {
+    flags: "--image-mirror <[name=]url>",
+    description: "where apt in the image looks: NAME is that of a repository, debian-security",
+    many: "each",
+  },
   { flags: "--slim", description: "no documentation and translations, now and later" },
   ...PATH_FLAGS,
   {
@@ -70,19 +73,22 @@ interface OtherFlags {
   readonly pin?: readonly string[];
   readonly copyIn?: readonly string[];
   readonly run?: readonly string[];
+  readonly imageMirror?: readonly string[];
 }
 
 /**
  * What was typed as options of `debian()` and `ubuntu()`, which check every value themselves.
  *
  * @param values By the names of the flags.
+ * @param main The distribution, after which its main repository is called.
  * @throws {UsageError} If a file cannot be read, or a value of `--copy-in` has no target.
  */
 export async function debianOptions(
   suite: string,
   values: Readonly<Record<string, unknown>>,
+  main: "debian" | "ubuntu",
 ): Promise<DebianOptions> {
-  const { source, pin, copyIn = [], run = [], ...options } = values as OtherFlags;
+  const { source, pin, copyIn = [], run = [], imageMirror, ...options } = values as OtherFlags;
   const afterConfigure = [
     ...copyIn.map((text) => parseCopy("--copy-in", text)),
     ...run.map((command) => ({ run: ["/bin/sh", "-c", command] as const })),
@@ -91,7 +97,18 @@ export async function debianOptions(
     ...options,
     suite,
     ...(source !== undefined && { sources: await readTexts("--source", source) }),
+    ...(imageMirror !== undefined && { imageMirrors: imageMirrors(imageMirror, main) }),
     ...(pin !== undefined && { pins: await readTexts("--pin", pin) }),
     ...(afterConfigure.length > 0 && { hooks: { afterConfigure } }),
   };
+}
+
+/** `URL` is for the main repository, `NAME=URL` for any other. */
+function imageMirrors(texts: readonly string[], main: string): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, name = main, url = ""] = /^(?:([a-z0-9-]+)=)?(.*)$/.exec(text) ?? [];
+      return [name, url];
+    }),
+  );
 }

@@ -63,7 +63,7 @@ export const DISTROS: readonly Distro[] = [
     imageName: (tag) => tag ?? "debian",
     async provider(tag = "stable", flags) {
       const { debian } = await import("@rootsmith/distro-debian");
-      return debian(await debianOptions(tag, flags));
+      return debian(await debianOptions(tag, flags, "debian"));
     },
   },
   {
@@ -74,7 +74,7 @@ export const DISTROS: readonly Distro[] = [
     imageName: (tag) => tag ?? "ubuntu",
     async provider(tag, flags) {
       const { newestUbuntuLts, ubuntu } = await import("@rootsmith/distro-debian");
-      return ubuntu(await debianOptions(tag ?? newestUbuntuLts(), flags));
+      return ubuntu(await debianOptions(tag ?? newestUbuntuLts(), flags, "ubuntu"));
     },
   },
   ...RPM_DISTROS.map(

@@ -92,7 +92,7 @@ function named(
 function archive(...keys: readonly string[]): Archive {
   return {
     repository: "debian",
-    mirrors: ["http://ftp.debian.org/debian", "https://mirrors.ocf.berkeley.edu/debian"],
+    mirrors: ["http://ftp.debian.org/debian"], // http: apt in minbase has no certificates
     snapshots: "http://snapshot-cloudflare.debian.org/archive/debian",
     keys,
   };
@@ -101,10 +101,7 @@ function archive(...keys: readonly string[]): Archive {
 function securityArchive(...keys: readonly string[]): Archive {
   return {
     repository: "debian-security",
-    mirrors: [
-      "https://mirrors.ocf.berkeley.edu/debian-security",
-      "https://mirrors.tuna.tsinghua.edu.cn/debian-security",
-    ],
+    mirrors: ["http://security.debian.org/debian-security"],
     snapshots: "http://snapshot-cloudflare.debian.org/archive/debian-security",
     keys,
   };

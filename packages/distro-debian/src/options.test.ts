@@ -24,6 +24,7 @@ test("debianSettings() fills in the defaults", () => {
     sources: [],
     debs: [],
     pins: [],
+    imageMirrors: {},
     checkValidUntil: true,
     tweaks: "docker",
     slim: false,
@@ -33,13 +34,12 @@ test("debianSettings() fills in the defaults", () => {
   });
 });
 
-test("debianSettings() takes the image's mirrors from the first of the options", () => {
+test("debianSettings() takes mirrors without their last slash", () => {
   const settings = settingsOf({
     suite: "sid",
     mirrors: ["http://a.example/debian/", "http://b.example/debian"],
   });
   assert.deepEqual(settings.mirrors, ["http://a.example/debian", "http://b.example/debian"]);
-  assert.equal(settings.imageMirror, "http://a.example/debian");
 });
 
 test("debianSettings() sorts names and drops repetitions", () => {
@@ -88,8 +88,12 @@ test("debianSettings() says what is wrong with an option", () => {
     [{ slim: "yes" }, 'slim: "yes" is not true or false'],
     [{ debs: [1] }, "debs: expected a list of texts"],
     [
-      { imageMirror: "https://user:secret@a.example/debian" },
-      'imageMirror: the URL of "a.example" has credentials, which locks must not have',
+      { imageMirrors: { "debian-securty": "http://a.example" } },
+      'imageMirrors: "debian-securty" is not one of debian, debian-security',
+    ],
+    [
+      { imageMirrors: { debian: "https://user:secret@a.example/debian" } },
+      'imageMirrors: the URL of "a.example" has credentials, which locks must not have',
     ],
   ];
   for (const [options, fact] of cases) {

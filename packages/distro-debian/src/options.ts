@@ -60,10 +60,11 @@ export interface DebianOptions {
   readonly mirrors?: readonly string[];
   /** Base URLs of the security archive. */
   readonly securityMirrors?: readonly string[];
-  /** The mirror that apt inside the image uses. Default: the first of `mirrors`. */
-  readonly imageMirror?: string;
-  /** The security mirror that apt inside the image uses. Default: the first of `securityMirrors`. */
-  readonly imageSecurityMirror?: string;
+  /**
+   * Where apt inside the image looks, by the name of the repository: `"debian"`, `"debian-security"`,
+   * `"ubuntu-ports"`, that of a source. Default: the first of `mirrors` and of `securityMirrors`.
+   */
+  readonly imageMirrors?: Readonly<Record<string, string>>;
   /** Refuse Release files past their Valid-Until. Default true, but for snapshots and ended releases. */
   readonly checkValidUntil?: boolean;
   /**
@@ -115,8 +116,7 @@ export interface DebianSettings {
   /** Absent: the built-in ones, which depend on the architecture. */
   readonly mirrors?: readonly string[];
   readonly securityMirrors?: readonly string[];
-  readonly imageMirror?: string;
-  readonly imageSecurityMirror?: string;
+  readonly imageMirrors: Readonly<Record<string, string>>;
   readonly checkValidUntil: boolean;
   readonly tweaks: "docker" | "none";
   readonly slim: boolean;
@@ -155,8 +155,7 @@ export function debianSettings(options: DebianOptions, distribution: Distributio
   if (snapshot !== undefined && (mirrors ?? securityMirrors) !== undefined) {
     throw unusable("snapshot", "mirrors have the archive as it is now, so it excludes them");
   }
-  const imageMirror = options.imageMirror ?? mirrors?.[0];
-  const imageSecurityMirror = options.imageSecurityMirror ?? securityMirrors?.[0];
+  const sources = readSources(options.sources ?? []);
   return {
     suite,
     variant: variantOf(options.variant ?? "minbase"),
@@ -170,7 +169,7 @@ export function debianSettings(options: DebianOptions, distribution: Distributio
     security: flag("security", options.security ?? true),
     backports: flag("backports", options.backports ?? false),
     proposed: flag("proposed", options.proposed ?? false),
-    sources: readSources(options.sources ?? []),
+    sources,
     debs: textList("debs", options.debs ?? []),
     pins: readPins(options.pins ?? []),
     ...(snapshot !== undefined && { snapshot: timestamp(snapshot) }),
@@ -178,10 +177,10 @@ export function debianSettings(options: DebianOptions, distribution: Distributio
     ...(securityMirrors !== undefined && {
       securityMirrors: urlList("securityMirrors", securityMirrors),
     }),
-    ...(imageMirror !== undefined && { imageMirror: publicUrl("imageMirror", imageMirror) }),
-    ...(imageSecurityMirror !== undefined && {
-      imageSecurityMirror: publicUrl("imageSecurityMirror", imageSecurityMirror),
-    }),
+    imageMirrors: readImageMirrors(options.imageMirrors ?? {}, [
+      ...repositoryNames(distribution),
+      ...sources.map(({ name = "" }) => name),
+    ]),
     checkValidUntil: flag("checkValidUntil", options.checkValidUntil ?? true),
     tweaks: choice("tweaks", options.tweaks ?? "docker", ["docker", "none"]),
     slim: flag("slim", options.slim ?? false),
@@ -194,6 +193,24 @@ export function debianSettings(options: DebianOptions, distribution: Distributio
 /** Whether an item of `include` is the path of a file. */
 export function isDebFile(item: string): boolean {
   return item.endsWith(".deb");
+}
+
+function repositoryNames({ name, releases }: Distribution): readonly string[] {
+  const archives = releases.flatMap((release) => release.archives);
+  return [...new Set(archives.map(({ repository }) => repository)), `${name}-security`];
+}
+
+function readImageMirrors(
+  mirrors: Readonly<Record<string, string>>,
+  known: readonly string[],
+): Readonly<Record<string, string>> {
+  const unknown = Object.keys(mirrors).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw unusable("imageMirrors", `"${unknown}" is not one of ${known.join(", ")}`);
+  }
+  return Object.fromEntries(
+    Object.entries(mirrors).map(([name, url]) => [name, publicUrl("imageMirrors", url)]),
+  );
 }
 
 function readPins(pins: readonly (Pin | string)[]): readonly Pin[] {

@@ -6,6 +6,7 @@ import type { LockedAptFile } from "./lock.ts";
 import { type DebianOptions, debianSettings } from "./options.ts";
 import { findRelease } from "./release.ts";
 import { imageAptFiles } from "./sources-list.ts";
+import { UBUNTU } from "./ubuntu-releases.ts";
 
 function filesOf(codename: string, options: Partial<DebianOptions> = {}): readonly LockedAptFile[] {
   const release = findRelease(DEBIAN, codename);
@@ -51,7 +52,7 @@ Components: contrib main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 
 Types: deb
-URIs: https://mirrors.ocf.berkeley.edu/debian-security
+URIs: http://security.debian.org/debian-security
 Suites: bookworm-security
 Components: contrib main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
@@ -61,11 +62,11 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 });
 
 test("imageAptFiles() writes one line each before, with the mirrors that are named", () => {
-  const mirrors = {
-    imageMirror: "http://mirror.example/debian",
-    imageSecurityMirror: "http://mirror.example/debian-security",
+  const imageMirrors = {
+    debian: "http://mirror.example/debian",
+    "debian-security": "http://mirror.example/debian-security",
   };
-  assert.deepEqual(filesOf("bullseye", mirrors), [
+  assert.deepEqual(filesOf("bullseye", { imageMirrors }), [
     {
       path: "etc/apt/sources.list",
       text: `deb http://mirror.example/debian bullseye contrib main
@@ -74,4 +75,41 @@ deb http://mirror.example/debian-security bullseye-security contrib main
 `,
     },
   ]);
+});
+
+test("imageAptFiles() takes the mirrors that the packages come from, and one for a user's source", () => {
+  const [{ text = "" } = {}, { text: vendor = "" } = {}] = filesOf("bullseye", {
+    mirrors: ["http://a.example/debian/", "http://b.example/debian"],
+    securityMirrors: ["http://c.example/debian-security"],
+    sources: ["deb https://apt.example/debian ./"],
+    imageMirrors: { "apt-example-debian": "http://d.example/debian" },
+  });
+  assert.equal(
+    `${text}${vendor}`,
+    `deb http://a.example/debian bullseye contrib main
+deb http://a.example/debian bullseye-updates contrib main
+deb http://c.example/debian-security bullseye-security contrib main
+deb http://d.example/debian ./
+`,
+  );
+});
+
+test("no release has a mirror for which apt in a new image would need certificates", () => {
+  const urls = [...DEBIAN.releases, ...UBUNTU.releases]
+    .flatMap(({ archives, securityArchive }) => [
+      ...archives,
+      ...(securityArchive ? [securityArchive] : []),
+    ])
+    .flatMap(({ mirrors, imageSecurityMirror = mirrors[0] }) => [mirrors[0], imageSecurityMirror]);
+  assert.deepEqual(
+    [...new Set(urls)],
+    [
+      "http://ftp.debian.org/debian",
+      "http://security.debian.org/debian-security",
+      "http://archive.ubuntu.com/ubuntu",
+      "http://security.ubuntu.com/ubuntu",
+      "http://ports.ubuntu.com/ubuntu-ports",
+      "http://old-releases.ubuntu.com/ubuntu",
+    ],
+  );
 });

@@ -11,7 +11,7 @@ import type { SuiteRequest } from "./fetch-release.ts";
 import type { LockedAptFile } from "./lock.ts";
 import type { DebianSettings } from "./options.ts";
 import type { Pin } from "./pins.ts";
-import type { Archive, Distribution, Pocket, Release } from "./release.ts";
+import type { Archive, Distribution, Release } from "./release.ts";
 import { isOwnKeyring } from "./trusted-keys.ts";
 import { compareVersions } from "./version.ts";
 
@@ -83,11 +83,12 @@ function pinText({ packages, pin, priority }: Pin): string {
   return `Package: ${packages}\nPin: ${pin}\nPin-Priority: ${priority}\n`;
 }
 
-function distributionEntries({ release, settings, requests }: ImageApt): readonly Entry[] {
+function distributionEntries(image: ImageApt): readonly Entry[] {
+  const { release, settings, requests } = image;
   const suites = new Map<string, string[]>();
   for (const { archive, pocket, suite } of requests) {
     if (archive === undefined) continue;
-    const url = imageMirror(archive, pocket, settings);
+    const url = imageMirror(archive, pocket === "security", image);
     suites.set(url, [...(suites.get(url) ?? []), suite]);
   }
   const { components } = settings;
@@ -98,22 +99,33 @@ function distributionEntries({ release, settings, requests }: ImageApt): readonl
 
 function imageMirror(
   archive: Archive,
-  pocket: Pocket | undefined,
-  settings: DebianSettings,
+  isSecurity: boolean,
+  { distribution, settings }: ImageApt,
 ): string {
-  const [mirror = ""] = archive.mirrors;
-  if (pocket !== "security") return settings.imageMirror ?? mirror;
-  return settings.imageSecurityMirror ?? archive.imageSecurityMirror ?? mirror;
+  const name = isSecurity ? `${distribution.name}-security` : archive.repository;
+  const [mirror] = (isSecurity ? settings.securityMirrors : settings.mirrors) ?? [];
+  const builtIn = (isSecurity && archive.imageSecurityMirror) || archive.mirrors[0];
+  return settings.imageMirrors[name] ?? mirror ?? builtIn ?? "";
 }
 
 function sourceEntry(
   source: DebianSource,
   signedBy: string | undefined,
-  { aptVersion }: ImageApt,
+  { aptVersion, settings }: ImageApt,
 ): Entry {
-  const { urls, suites, components = [], architectures, trusted, checkValidUntil, byHash } = source;
+  const {
+    name = "",
+    urls,
+    suites,
+    components = [],
+    architectures,
+    trusted,
+    checkValidUntil,
+    byHash,
+  } = source;
   return {
-    url: urls.find((url) => !url.startsWith("file:")) ?? urls[0] ?? "",
+    url:
+      settings.imageMirrors[name] ?? urls.find((url) => !url.startsWith("file:")) ?? urls[0] ?? "",
     suites,
     components,
     options: {

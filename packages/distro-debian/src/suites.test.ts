@@ -303,6 +303,7 @@ test("suitesOf() finds Ubuntu's pockets in one archive, and its ports in another
     ),
   );
   const files = new Map(pockets.flatMap((pocket) => [...pocket]));
+  const events: ProgressEvent[] = [];
   const resolveFor = (
     architecture: string,
     repository: string,
@@ -313,7 +314,8 @@ test("suitesOf() finds Ubuntu's pockets in one archive, and its ports in another
       UBUNTU,
     );
     const keyring = new TextEncoder().encode(archiveKey.publicKey);
-    const ctx = contextOf({ [repository]: files, "ubuntu-security": files }, { keyring });
+    const report = (event: ProgressEvent): void => void events.push(event);
+    const ctx = contextOf({ [repository]: files, "ubuntu-security": files }, { keyring, report });
     return resolveDebian(UBUNTU, settings, { os: "linux", architecture }, ctx);
   };
 
@@ -340,4 +342,16 @@ Signed-By: /usr/share/keyrings/ubuntu-archive-keyring.gpg
   const securityMirrors = ["http://s.example/ubuntu"];
   const apart = await resolveFor("amd64", "ubuntu", { securityMirrors });
   assert.deepEqual(apart.repositories["ubuntu-security"], securityMirrors);
+  assert.deepEqual(events, []);
+  await resolveFor("arm64", "ubuntu-ports", {
+    imageMirrors: { ubuntu: "http://a.example/ubuntu" },
+  });
+  assert.deepEqual(events, [
+    {
+      type: "warning",
+      code: "IMAGE_MIRROR_UNUSED",
+      message:
+        "no mirror for the image is used: for arm64 the repositories are ubuntu-ports, ubuntu-security, not ubuntu",
+    },
+  ]);
 });

@@ -62,6 +62,7 @@ export async function suitesOf(target: Target, ctx: ResolveContext): Promise<Tar
     requests.push(...(await sourceRequests(source, target, keys)));
   }
   checkRepositories(requests);
+  warnOfOtherMirrors(requests, target, ctx);
   return { release, requests };
 }
 
@@ -78,6 +79,26 @@ function checkRepositories(requests: readonly SuiteRequest[]): void {
       hint: "Give it another name",
     });
   }
+}
+
+/** Ports of Ubuntu have another repository, for one. */
+function warnOfOtherMirrors(
+  requests: readonly SuiteRequest[],
+  { distribution, settings, architecture }: Target,
+  ctx: ResolveContext,
+): void {
+  const given = Object.keys(settings.imageMirrors);
+  const known = requests.map(({ archive, pocket, source, repository: { name } }) =>
+    pocket === "security"
+      ? `${distribution.name}-security`
+      : (archive?.repository ?? source?.name ?? name),
+  );
+  if (given.length === 0 || given.some((name) => known.includes(name))) return;
+  ctx.report({
+    type: "warning",
+    code: "IMAGE_MIRROR_UNUSED",
+    message: `no mirror for the image is used: for ${architecture} the repositories are ${[...new Set(known)].join(", ")}, not ${given.join(", ")}`,
+  });
 }
 
 async function releaseOf(target: Target, keys: TrustedKeys, ctx: ResolveContext): Promise<Release> {

@@ -10,9 +10,10 @@ test("debootstrapScript() takes a call line of old", async () => {
   const { name, provider, flags, warnings } = await debootstrapScript(line.split(" "), fakeHost());
   assert.equal(name, "bookworm");
   assert.equal(provider.name, "debian");
-  const { variant, include, exclude, components, imageMirror, updates, security } =
+  const { variant, include, exclude, components, imageMirrors, updates, security } =
     provider.options;
-  assert.deepEqual([variant, imageMirror], ["minbase", "http://mirror.example/debian"]);
+  assert.equal(variant, "minbase");
+  assert.deepEqual(imageMirrors, { debian: "http://mirror.example/debian" });
   assert.deepEqual(include, ["ca-certificates", "curl"]);
   assert.deepEqual(exclude, ["tzdata"]);
   assert.deepEqual(components, ["contrib", "main"]);

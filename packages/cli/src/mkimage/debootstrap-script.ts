@@ -51,15 +51,15 @@ export async function debootstrapScript(
       hint: `Choose one of: ${Object.keys(VARIANTS).join(", ")}`,
     });
   }
-  const provider = await providerOf({
+  const options = {
     suite,
     variant,
     ...list("include", flags.include),
     ...list("exclude", flags.exclude),
     ...list("components", flags.components),
     ...pockets(suite, flags.extraSuites, host.env),
-    ...(mirror !== undefined && /^https?:/.test(mirror) && { imageMirror: mirror }),
-  });
+  };
+  const provider = await providerOf(options, mirror);
   return {
     name: suite,
     provider,
@@ -93,15 +93,19 @@ function debootstrapCommand(host: CommandHost): Command {
 }
 
 /** Debian's suite of that name, else Ubuntu's. */
-async function providerOf(options: DebianOptions): Promise<RootfsProvider> {
+async function providerOf(options: DebianOptions, mirror = ""): Promise<RootfsProvider> {
   const { debian, ubuntu } = await import("@rootsmith/distro-debian");
+  const imageMirrors = (...names: string[]): Pick<DebianOptions, "imageMirrors"> =>
+    /^https?:/.test(mirror)
+      ? { imageMirrors: Object.fromEntries(names.map((name) => [name, mirror])) }
+      : {};
   return asUsage(() => {
     try {
-      return debian(options);
+      return debian({ ...options, ...imageMirrors("debian") });
     } catch (error) {
       if (!(error instanceof ResolveError)) throw error;
       try {
-        return ubuntu(options);
+        return ubuntu({ ...options, ...imageMirrors("ubuntu", "ubuntu-ports") });
       } catch (other) {
         throw other instanceof ResolveError ? error : other;
       }
