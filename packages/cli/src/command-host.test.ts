@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { paintFor } from "./command-host.ts";
+import { fakeStream } from "../fixtures/fake-host.ts";
+import { guarded, isTerminal, paintFor } from "./command-host.ts";
 
 const terminal = { write() {}, isTTY: true };
 const pipe = { write() {} };
@@ -17,4 +18,17 @@ test("paintFor() respects NO_COLOR, dumb terminals and pipes", () => {
 
 test("paintFor() colours a pipe with FORCE_COLOR", () => {
   assert.equal(paintFor(pipe, { FORCE_COLOR: "1" })("red", "x"), "\u001b[31mx\u001b[39m");
+});
+
+test("isTerminal() takes one of width 0 for none", () => {
+  assert.equal(isTerminal({ ...terminal, columns: 0 }, { TERM: "xterm" }), false);
+  assert.equal(isTerminal({ ...terminal, columns: 40 }, { TERM: "xterm" }), true);
+});
+
+test("guarded() sends colours where they are shown, and no other control character", () => {
+  const [colours, none] = [fakeStream(), fakeStream()];
+  guarded(colours, { FORCE_COLOR: "1" }).write("\u001b[1mname\u001b[22m \u001b[2J\n");
+  guarded(none, {}).write("\u001b[1mname\u001b[22m \u001b[2J\n");
+  assert.equal(colours.text(), "\u001b[1mname\u001b[22m \\u001b[2J\n");
+  assert.equal(none.text(), "\\u001b[1mname\\u001b[22m \\u001b[2J\n");
 });

@@ -5,12 +5,15 @@
  */
 import process from "node:process";
 import { styleText } from "node:util";
+import { visibleLines, visiblePainted } from "./visible.ts";
 
 /** The part of a `WriteStream` that commands use. */
 export interface TextStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
-  readonly columns?: number;
+  readonly columns?: number | undefined;
+  /** The same stream, to which control characters are sent as they are. */
+  readonly raw?: TextStream;
 }
 
 /** Only the command reads the environment and prints; the libraries below it do neither. */
@@ -30,12 +33,28 @@ export type Paint = (
 
 /** The process itself. */
 export function processHost(): CommandHost {
-  return { env: process.env, stdout: process.stdout, stderr: process.stderr };
+  const { env } = process;
+  return { env, stdout: guarded(process.stdout, env), stderr: guarded(process.stderr, env) };
 }
 
-/** A terminal on which lines can be drawn again. */
+/** `stream` for text of which some comes from outside: of control characters only colours are sent. */
+export function guarded(stream: TextStream, env: CommandHost["env"]): TextStream {
+  const shown = showsColours(stream, env) ? visiblePainted : visibleLines;
+  return {
+    write: (text) => stream.write(shown(text)),
+    get isTTY() {
+      return stream.isTTY === true;
+    },
+    get columns() {
+      return stream.columns;
+    },
+    raw: stream,
+  };
+}
+
+/** A terminal on which lines can be drawn again. One of width 0 shows nothing to a person. */
 export function isTerminal(stream: TextStream, env: CommandHost["env"]): boolean {
-  return stream.isTTY === true && env.TERM !== "dumb";
+  return stream.isTTY === true && env.TERM !== "dumb" && stream.columns !== 0;
 }
 
 /**
@@ -44,7 +63,11 @@ export function isTerminal(stream: TextStream, env: CommandHost["env"]): boolean
  * @see https://no-color.org
  */
 export function paintFor(stream: TextStream, env: CommandHost["env"]): Paint {
-  const forced = Boolean(env.FORCE_COLOR) && env.FORCE_COLOR !== "0";
-  const colour = !env.NO_COLOR && (forced || isTerminal(stream, env));
+  const colour = showsColours(stream, env);
   return (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
+}
+
+function showsColours(stream: TextStream, env: CommandHost["env"]): boolean {
+  const forced = Boolean(env.FORCE_COLOR) && env.FORCE_COLOR !== "0";
+  return !env.NO_COLOR && (forced || isTerminal(stream, env));
 }

@@ -33,3 +33,15 @@ test("createProgress() writes lines where there is no terminal", async () => {
   assert.equal(host.err(), "cached              layers\n");
   assert.equal(host.out(), "");
 });
+
+test("createProgress() shows the control characters of a program and sends none", async () => {
+  const host = fakeHost({ FORCE_COLOR: "1" });
+  for (const flags of [{}, { quiet: true }]) {
+    const progress = await createProgress(host, flags);
+    progress.report({ type: "warning", code: "X", message: "\u001b[2J\u001b[8mhidden\u009b0m" });
+    progress.report({ type: "cached", what: "\u001b]0;title\u0007" });
+    progress.end();
+  }
+  const warning = "\u001b[33mwarning:\u001b[39m \\u001b[2J\\u001b[8mhidden\\u009b0m\n";
+  assert.equal(host.err(), `${warning}cached              \\u001b]0;title\\u0007\n${warning}`);
+});

@@ -7,6 +7,7 @@ import type { FactDifference, PathDifference, PathFacts } from "@rootsmith/core"
 import type { Paint } from "./command-host.ts";
 import type { ImageDifference, ImageSide } from "./diff-command.ts";
 import { formatCount, formatSize } from "./quantities.ts";
+import { visible } from "./visible.ts";
 
 /** Lines of each part that are shown without `--all`. */
 const SHOWN = 20;
@@ -52,7 +53,7 @@ export function formatImageDifference(
 }
 
 function sideText({ location, platform, digest }: ImageSide): string {
-  return `${location}  ${platform}  ${digest.slice(0, "sha256:".length + 12)}`;
+  return `${visible(location)}  ${visible(platform)}  ${digest.slice(0, "sha256:".length + 12)}`;
 }
 
 function sameText(old: ImageSide, young: ImageSide): string {
@@ -66,7 +67,7 @@ function sizeText(old: ImageSide, young: ImageSide): string {
     .filter(({ by }) => by !== 0)
     .sort((a, b) => Math.abs(b.by) - Math.abs(a.by))
     .slice(0, SHOWN_DIRECTORIES);
-  const where = grown.map(({ name, by }) => `/${name} ${signed(by)}`).join(", ");
+  const where = grown.map(({ name, by }) => `/${visible(name)} ${signed(by)}`).join(", ");
   return (
     `${formatSize(old.size)} → ${formatSize(young.size)} (${signed(young.size - old.size)}), ` +
     `compressed ${formatSize(old.compressedSize)} → ${formatSize(young.compressedSize)}` +
@@ -93,9 +94,9 @@ function factSummary(facts: readonly FactDifference[], changed: string): string 
 
 function factLines(facts: readonly FactDifference[], paint: Paint): string[] {
   return facts.map(({ name, before, after }) => {
-    if (before === undefined) return paint("green", `  + ${name} ${after}`);
-    if (after === undefined) return paint("red", `  - ${name} ${before}`);
-    return `  ${paint("yellow", "~")} ${name} ${before} → ${after}`;
+    if (before === undefined) return paint("green", visible(`  + ${name} ${after}`));
+    if (after === undefined) return paint("red", visible(`  - ${name} ${before}`));
+    return `  ${paint("yellow", "~")} ${visible(`${name} ${before} → ${after}`)}`;
   });
 }
 
@@ -133,13 +134,13 @@ function collapsed(paths: readonly PathDifference[]): CollapsedPath[] {
 
 function pathLine(path: CollapsedPath, flags: { readonly times?: boolean }, paint: Paint): string {
   const { kind, before, after } = path;
-  if (kind === "added") return paint("green", `  + ${nodeText(path, after)}`);
-  if (kind === "removed") return paint("red", `  - ${nodeText(path, before)}`);
+  if (kind === "added") return paint("green", visible(`  + ${nodeText(path, after)}`));
+  if (kind === "removed") return paint("red", visible(`  - ${nodeText(path, before)}`));
   const aspects = path.aspects
     .filter((aspect) => aspect !== "time" || flags.times)
     .filter((aspect) => aspect !== "content" || !path.aspects.includes("size"))
     .map((aspect) => aspectText(aspect, before, after));
-  return `  ${paint("yellow", "~")} /${path.path}  ${paint("dim", aspects.join(", "))}`;
+  return `  ${paint("yellow", "~")} ${visible(`/${path.path}`)}  ${paint("dim", visible(aspects.join(", ")))}`;
 }
 
 function nodeText({ path, files, size }: CollapsedPath, node: PathFacts | undefined): string {

@@ -8,6 +8,7 @@ import type { Paint } from "./command-host.ts";
 import { largestBelow } from "./directory-sizes.ts";
 import type { Inspection } from "./inspect-command.ts";
 import { formatCount, formatSize } from "./quantities.ts";
+import { visible } from "./visible.ts";
 
 /** What takes less of its directory than this is not worth a line. */
 const WORTH = 0.05;
@@ -32,18 +33,20 @@ export function formatInspection(inspection: Inspection, paint: Paint): string {
   const config = [...configFacts(inspection.config)];
   const compressed = layers.reduce((sum, { size }) => sum + size, 0);
   const lines = [
-    `${paint("bold", name)}${platforms.length > 1 ? `  ${platform}` : ""}`,
-    ...facts.map(([label = "", value]) => `  ${label.padEnd(10)} ${value}`),
+    `${paint("bold", visible(name))}${platforms.length > 1 ? `  ${platform}` : ""}`,
+    ...facts.map(([label = "", value = ""]) => `  ${label.padEnd(10)} ${visible(value)}`),
   ];
   if (config.length > 0) lines.push("", paint("bold", "config"));
-  lines.push(...config.map(([field, value]) => `  ${field}  ${paint("dim", value)}`));
+  lines.push(
+    ...config.map(([field, value]) => `  ${visible(field)}  ${paint("dim", visible(value))}`),
+  );
   lines.push(
     "",
     `${paint("bold", formatCount(layers.length, "layer"))}  ${formatSize(compressed)}`,
   );
   for (const { digest: layer, size, createdBy = "" } of layers) {
-    const step =
-      createdBy.length > STEP_WIDTH ? `${createdBy.slice(0, STEP_WIDTH - 1)}…` : createdBy;
+    const text = visible(createdBy);
+    const step = text.length > STEP_WIDTH ? `${text.slice(0, STEP_WIDTH - 1)}…` : text;
     lines.push(`  ${layer.slice(7, 19)} ${formatSize(size).padStart(9)}  ${paint("dim", step)}`);
   }
   const sizes = new Map(Object.entries(inspection.sizes));
@@ -66,7 +69,7 @@ function sizeLines(
     .filter(([, bytes]) => bytes >= size * WORTH && bytes >= whole * WORTH * WORTH)
     .flatMap(([path, bytes]) => {
       const bar = "█".repeat(Math.round((bytes / whole) * BAR_WIDTH)).padEnd(BAR_WIDTH, "·");
-      const label = directory === "" ? `/${path}` : path.slice(directory.length + 1);
+      const label = visible(directory === "" ? `/${path}` : path.slice(directory.length + 1));
       return [
         `  ${paint("cyan", bar)} ${formatSize(bytes).padStart(9)}${indent}${label}`,
         ...sizeLines(sizes, path, bytes, whole, paint),

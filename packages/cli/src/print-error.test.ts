@@ -48,6 +48,22 @@ test("printError() shows the output of a program that failed", () => {
   assert.equal(host.err(), "error: Cannot configure libc6: exit code 1\n  | first\n  | last\n");
 });
 
+test("printError() shows control characters and sends none", () => {
+  const host = fakeHost();
+  printError(
+    new ConfigureError('Cannot configure "\u001b[2Jx"', {
+      argv: ["/bin/false"],
+      exitCode: 1,
+      output: "10 %\r20 %\r\n\u001b]0;title\u0007\tlast\n",
+    }),
+    host,
+  );
+  assert.equal(
+    host.err(),
+    'error: Cannot configure "\\u001b[2Jx"\n  | 10 %\n  | 20 %\n  | \\u001b]0;title\\u0007\\u0009last\n',
+  );
+});
+
 test("printError() gives 2 for a wrong use", () => {
   const host = fakeHost();
   assert.equal(printError(new UsageError("Cannot do that"), host), 2);

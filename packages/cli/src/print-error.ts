@@ -6,6 +6,7 @@
 import { ConfigureError, RootfsError } from "@rootsmith/core";
 import { type CommandHost, type Paint, paintFor } from "./command-host.ts";
 import { UsageError } from "./usage-error.ts";
+import { visible, visibleLines } from "./visible.ts";
 
 /** How many lines of a failed program's output are shown. */
 const OUTPUT_LINES = 40;
@@ -41,18 +42,22 @@ function errorEvent(error: unknown): Record<string, unknown> {
 
 /** The lines that describe `error`: message, output, causes, hint. */
 function formatError(error: unknown, paint: Paint, debug: boolean): string[] {
-  const lines = [`${paint("red", "error:")} ${messageOf(error)}`];
+  const lines = [`${paint("red", "error:")} ${visibleLines(messageOf(error))}`];
   if (error instanceof ConfigureError) lines.push(...outputOf(error, paint));
-  lines.push(...causesOf(error).map((cause) => `  ${paint("dim", "cause:")} ${cause}`));
+  const causes = causesOf(error).map(visibleLines);
+  lines.push(...causes.map((cause) => `  ${paint("dim", "cause:")} ${cause}`));
   const hint = hintOf(error, debug);
-  if (hint !== undefined) lines.push(`  ${paint("cyan", "hint:")} ${hint}`);
-  if (debug) lines.push(...stacksOf(error).map((stack) => paint("dim", stack)));
+  if (hint !== undefined) lines.push(`  ${paint("cyan", "hint:")} ${visibleLines(hint)}`);
+  if (debug) lines.push(...stacksOf(error).map((stack) => paint("dim", visibleLines(stack))));
   return lines;
 }
 
 function outputOf({ output }: ConfigureError, paint: Paint): string[] {
-  const lines = output.trimEnd().split("\n").slice(-OUTPUT_LINES);
-  return output.trim() === "" ? [] : lines.map((line) => paint("dim", `  | ${line}`));
+  const lines = output
+    .trimEnd()
+    .split(/\r\n|[\r\n]/)
+    .slice(-OUTPUT_LINES);
+  return output.trim() === "" ? [] : lines.map((line) => paint("dim", `  | ${visible(line)}`));
 }
 
 /** What lies behind, at most two deep, without what the message says already. */

@@ -31,11 +31,6 @@ test("stageLines() cuts to the width", () => {
   ]);
 });
 
-test("stageLines() lets no control character of a program through", () => {
-  const { board, status } = configuring("old\rnew \u001b[2J\u001b[31mred\u0007\tend");
-  assert.equal(stageLines(board, status, "*", 60, plain)[1]?.trim(), "new red end");
-});
-
 test("terminalProgress() keeps stages and warnings, and marks what failed", () => {
   const stream = fakeStream();
   const progress = terminalProgress({ stream, paint: plain, now: () => 0 });

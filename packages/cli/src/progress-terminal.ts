@@ -74,14 +74,8 @@ export function stageLines(
   return lines;
 }
 
-/** Escape sequences, then any other control character. Deno's stripVTControlCharacters() takes text, too. */
-const CONTROLS =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a script must not move our cursor
-  /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|.)|[\u0000-\u001f\u007f]/g;
-
-/** One line of plain text, at most `width` columns: what stands after the last carriage return. */
+/** One line, at most `width` columns. */
 function cut(text: string, width: number): string {
-  const line = text.trimEnd().split("\r").at(-1) ?? "";
-  const plain = line.replaceAll("\t", " ").replace(CONTROLS, "");
-  return plain.length <= width ? plain : `${plain.slice(0, Math.max(0, width - 1))}…`;
+  const line = text.trimEnd().replaceAll("\t", " ");
+  return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
 }

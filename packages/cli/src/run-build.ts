@@ -7,7 +7,7 @@ import { type BuildResult, build, formatPlatform } from "@rootsmith/core";
 import type { BuildFlags } from "./build-flags.ts";
 import { type BuildSubject, flagMirrors, readBuildRequest } from "./build-request.ts";
 import { type ChosenLock, chooseLock } from "./chosen-lock.ts";
-import { type CommandHost, isTerminal, paintFor } from "./command-host.ts";
+import { type CommandHost, paintFor } from "./command-host.ts";
 import { writeLock } from "./lock-store.ts";
 import { PACKAGE_READERS } from "./package-readers.ts";
 import { formatQuietSummary, formatSummary } from "./summary.ts";
@@ -72,7 +72,7 @@ function checkStdout(flags: BuildFlags, host: CommandHost): void {
   if (flags.json) {
     throw new UsageError("Cannot write an image to the standard output: --json writes there");
   }
-  if (isTerminal(host.stdout, host.env)) {
+  if (host.stdout.isTTY) {
     throw new UsageError("Cannot write an image to the standard output: it is a terminal", {
       hint: "Redirect it, or name a file with dest=FILE",
     });
