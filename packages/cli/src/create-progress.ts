@@ -33,11 +33,11 @@ async function personProgress(host: CommandHost, flags: ProgressFlags): Promise<
   return linesProgress({ stream: host.stderr, paint, now });
 }
 
-/** Names and lines come from outside. */
+/** Names come from outside. Output is shown as lines, by the display that shows it. */
 function visibleEvent(event: ProgressEvent): ProgressEvent {
   const shown = Object.entries(event).map(([key, value]: [string, unknown]) => [
     key,
-    typeof value === "string" ? visibleLines(value) : value,
+    typeof value === "string" && key !== "output" ? visibleLines(value) : value,
   ]);
   return Object.fromEntries(shown) as ProgressEvent;
 }

@@ -33,7 +33,7 @@ test("linesProgress() says when a program begins, and not what it prints", () =>
   const { stream, report } = lines();
   report({ type: "stage", stage: "configure", state: "start" });
   report({ type: "configure", step: "postinst of libc6" });
-  report({ type: "configure", step: "postinst of libc6", line: "Setting up libc6" });
+  report({ type: "configure", step: "postinst of libc6", output: "Setting up libc6\n" });
   assert.equal(stream.text(), "configure     0.0s  postinst of libc6\n");
 });
 

@@ -11,7 +11,7 @@ const plain: Paint = (_, text) => text;
 function configuring(line: string): { board: StageBoard; status: StageStatus } {
   const board = new StageBoard(() => 0);
   const status = board.apply({ type: "stage", stage: "configure", state: "start" });
-  board.apply({ type: "configure", step: "postinst of libc6", line });
+  board.apply({ type: "configure", step: "postinst of libc6", output: `${line}\n` });
   return { board, status: status as StageStatus };
 }
 

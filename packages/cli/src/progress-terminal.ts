@@ -68,8 +68,9 @@ export function stageLines(
   const used = 2 + label.length + 1 + elapsed.length + 2;
   const details = cut(board.details(status), width - used);
   const lines = [`${mark} ${label} ${paint("dim", elapsed)}  ${details}`.trimEnd()];
-  if (status.ms === undefined && status.step?.line !== undefined) {
-    lines.push(" ".repeat(used) + paint("dim", cut(status.step.line, width - used)));
+  const line = board.line(status);
+  if (status.ms === undefined && line !== "") {
+    lines.push(" ".repeat(used) + paint("dim", cut(line, width - used)));
   }
   return lines;
 }

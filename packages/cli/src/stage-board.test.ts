@@ -45,9 +45,9 @@ test("StageBoard counts a program once however much it prints", () => {
   const board = new StageBoard(() => 0);
   const configure = started(board, "configure");
   board.apply({ type: "configure", step: "postinst of libc6" });
-  board.apply({ type: "configure", step: "postinst of libc6", line: "Setting up" });
+  board.apply({ type: "configure", step: "postinst of libc6", output: "Setting up\n" });
   assert.equal(board.details(configure), "postinst of libc6");
-  assert.equal(configure.step?.line, "Setting up");
+  assert.equal(board.line(configure), "Setting up");
   board.apply(stage("configure", "end"));
   assert.equal(board.details(configure), "1 step");
 });
@@ -82,4 +82,20 @@ test("StageBoard counts what is pushed", () => {
   board.apply({ type: "push", blob: "sha256:1", bytes: 500, total: 1000 });
   board.apply({ type: "push", blob: "sha256:2", bytes: 250, total: 250 });
   assert.equal(board.details(output), "2 blobs, 750 B");
+});
+
+test("StageBoard shows the last line of a program, whatever pieces it comes in", () => {
+  const board = new StageBoard(() => 0);
+  const configure = started(board, "configure");
+  const print = (output: string): string => {
+    board.apply({ type: "configure", step: "postinst of libc6", output });
+    return board.line(configure);
+  };
+  assert.equal(print("Setting"), "Setting");
+  assert.equal(print(" up\n"), "Setting up");
+  assert.equal(print("10 %\r20 %\r"), "20 %");
+  assert.equal(print("\u001b[2Jx\ty\n\n"), "\\u001b[2Jx y");
+  assert.equal(print("z".repeat(100_000)), "z".repeat(500));
+  board.apply({ type: "configure", step: "postinst of tzdata" });
+  assert.equal(board.line(configure), "");
 });

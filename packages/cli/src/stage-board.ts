@@ -6,6 +6,10 @@
 import type { ProgressEvent, Stage } from "@rootsmith/core";
 import type { Clock } from "./progress.ts";
 import { formatCount, formatDuration, formatSize } from "./quantities.ts";
+import { visible } from "./visible.ts";
+
+/** Characters of what a program printed that are enough for its last line. */
+const TAIL_LENGTH = 500;
 
 /** One stage for one platform. */
 export interface StageStatus {
@@ -19,8 +23,8 @@ export interface StageStatus {
   readonly bytes: Map<string, number>;
   /** Packages so far, and the one at hand. */
   unpack?: { readonly package: string; readonly done: number; readonly total: number };
-  /** The program that runs in the rootfs, and the last line that it printed. */
-  step?: { readonly title: string; readonly line?: string };
+  /** The program that runs in the rootfs, and the end of what it printed. */
+  step?: { readonly title: string; readonly tail: string };
   steps: number;
   /** What `bytes` counts. */
   unit: "file" | "layer" | "blob";
@@ -84,11 +88,11 @@ export class StageBoard {
         });
       case "configure":
         return this.#change(event.type, (status) => {
-          if (status.step?.title !== event.step) status.steps++;
-          status.step = {
-            title: event.step,
-            ...(event.line !== undefined && { line: event.line }),
-          };
+          const isNew = status.step?.title !== event.step;
+          if (isNew) status.steps++;
+          const before = isNew ? "" : (status.step?.tail ?? "");
+          const tail = (before + (event.output ?? "").slice(-TAIL_LENGTH)).slice(-TAIL_LENGTH);
+          status.step = { title: event.step, tail };
         });
       default:
         return undefined;
@@ -98,6 +102,12 @@ export class StageBoard {
   /** The first column: `"fetch"`. */
   label(status: StageStatus): string {
     return LABELS[status.stage];
+  }
+
+  /** The last line that the running program printed; empty if there is none. */
+  line({ step }: StageStatus): string {
+    const lines = (step?.tail ?? "").split(/[\r\n]+/).filter((line) => line.trim() !== "");
+    return visible((lines.at(-1) ?? "").replaceAll("\t", " "));
   }
 
   /** `"2.1s"`: how long it took, or has taken so far. */

@@ -25,7 +25,12 @@ export type ProgressEvent =
       readonly done: number;
       readonly total: number;
     }
-  | { readonly type: "configure"; readonly step: string; readonly line?: string }
+  | {
+      readonly type: "configure";
+      readonly step: string;
+      /** What it has printed since the last event: text of any length, of whole lines or not. */
+      readonly output?: string;
+    }
   | { readonly type: "pack"; readonly layer: string; readonly bytes: number }
   | {
       readonly type: "push";

@@ -112,8 +112,8 @@ class DockerSession implements ExecutorSession {
     await this.#start();
     const assignments = Object.entries(step.env ?? {}).map(([name, value]) => `${name}=${value}`);
     const run = this.#exec([STEP_SCRIPT, "sh", ...assignments, ...step.argv]);
-    const output = new OutputTail((line) =>
-      this.#ctx.report({ type: "configure", step: step.title, line }),
+    const output = new OutputTail((text) =>
+      this.#ctx.report({ type: "configure", step: step.title, output: text }),
     );
     run.stdout.on("data", (bytes: Uint8Array) => output.push(bytes));
     run.stderr.on("data", (bytes: Uint8Array) => output.push(bytes));

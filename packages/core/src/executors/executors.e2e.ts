@@ -60,7 +60,7 @@ function conformance(executor: RootfsExecutor, skip: string | false): void {
     const run = (script: string, env: Record<string, string> = { PATH: "/bin:/usr/bin" }) =>
       session.run({ title: "run a script", argv: ["/bin/sh", "-c", script], env });
     const output = async (script: string, env?: Record<string, string>): Promise<string[]> => {
-      workplace.lines.length = 0;
+      workplace.forget();
       await run(script, env);
       return [...workplace.lines];
     };
@@ -118,13 +118,13 @@ function conformance(executor: RootfsExecutor, skip: string | false): void {
     });
 
     test("run() gives exactly the environment of the step", async () => {
-      workplace.lines.length = 0;
+      workplace.forget();
       await session.run({ title: "env", argv: ["/usr/bin/env"], env: { A: "1", B: "x y" } });
       assert.deepEqual(workplace.lines.toSorted(), ["A=1", "B=x y"]);
     });
 
     test("run() starts in / with umask 022 and its input", async () => {
-      workplace.lines.length = 0;
+      workplace.forget();
       await session.run({
         title: "input",
         argv: ["/bin/sh", "-c", "pwd; umask; cat"],

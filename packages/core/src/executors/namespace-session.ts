@@ -67,8 +67,8 @@ class NamespaceSession implements ExecutorSession {
 
   async run(step: ConfigureStep): Promise<void> {
     this.#ctx.signal.throwIfAborted();
-    const output = new OutputTail((line) =>
-      this.#ctx.report({ type: "configure", step: step.title, line }),
+    const output = new OutputTail((text) =>
+      this.#ctx.report({ type: "configure", step: step.title, output: text }),
     );
     const answer = await this.#host.request(
       {

@@ -63,7 +63,7 @@ export function parseListing(listing: Uint8Array): FoundNode[] {
 export async function packNodes(
   root: string,
   paths: readonly string[],
-  onBytes: (bytes: Uint8Array) => void,
+  onBytes: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
   const tar = spawn(
     "tar",
@@ -77,10 +77,12 @@ export async function packNodes(
   tar.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
   });
-  tar.stdout.on("data", onBytes);
   tar.stdin.on("error", () => {}); // tar says why it ended
   // With "./" no path looks like an option.
   tar.stdin.end(Buffer.from(paths.map((path) => `./${path}\0`).join("")));
-  const [code] = await once(tar, "close");
+  const ended = once(tar, "close");
+  ended.catch(() => {}); // seen when it is awaited
+  for await (const chunk of tar.stdout) await onBytes(chunk as Uint8Array);
+  const [code] = await ended;
   if (code !== 0) throw new Error(stderr.trim() || "tar failed");
 }

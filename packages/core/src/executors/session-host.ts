@@ -5,13 +5,24 @@
  *
  * @module
  */
+import { once } from "node:events";
 import process from "node:process";
 import { ROOTFS } from "./namespace-script.ts";
-import { formatMessage, readMessages, type SessionRequest } from "./session-messages.ts";
+import {
+  formatMessage,
+  readMessages,
+  type SessionReply,
+  type SessionRequest,
+} from "./session-messages.ts";
 import { SessionWorker } from "./session-worker.ts";
 
-const worker = new SessionWorker(ROOTFS, (reply) => process.stdout.write(formatMessage(reply)));
-process.stdout.write(formatMessage({ type: "ready" }));
+/** Settles when the reader has kept up. */
+async function send(reply: SessionReply): Promise<void> {
+  if (!process.stdout.write(formatMessage(reply))) await once(process.stdout, "drain");
+}
+
+const worker = new SessionWorker(ROOTFS, send);
+await send({ type: "ready" });
 
 // Reading goes on while a request is worked on: that is how the end of stdin is noticed.
 let work = Promise.resolve();

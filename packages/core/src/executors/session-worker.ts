@@ -22,9 +22,10 @@ export class SessionWorker {
   readonly #paths: RootPaths;
   readonly #mounts: KernelMounts;
   readonly #writer: RootfsWriter;
-  readonly #send: (reply: SessionReply) => void;
+  readonly #send: (reply: SessionReply) => Promise<void>;
 
-  constructor(root: string, send: (reply: SessionReply) => void) {
+  /** @param send Settles when it can take more. */
+  constructor(root: string, send: (reply: SessionReply) => Promise<void>) {
     this.#root = root;
     this.#paths = new RootPaths(root);
     this.#mounts = new KernelMounts(root);
@@ -35,10 +36,10 @@ export class SessionWorker {
   /** Sends the events and the answer of one request. Never throws. */
   async answer(request: SessionRequest): Promise<void> {
     try {
-      this.#send(await this.#perform(request));
+      await this.#send(await this.#perform(request));
     } catch (error) {
       const { message, code } = error as NodeJS.ErrnoException;
-      this.#send({
+      await this.#send({
         type: "failed",
         fact: message,
         ...(error instanceof WriteFailure && { path: error.path }),
@@ -65,7 +66,7 @@ export class SessionWorker {
     }
   }
 
-  #read(path: string): SessionAnswer {
+  async #read(path: string): Promise<SessionAnswer> {
     this.#paths.forget();
     const file = this.#paths.onHost(this.#paths.follow(path));
     const stats = lstatSync(file, { throwIfNoEntry: false });
@@ -73,7 +74,7 @@ export class SessionWorker {
     if (stats.size > MAX_READ_SIZE) {
       return { type: "failed", fact: "it is larger than 64 MiB" };
     }
-    this.#sendBytes(readFileSync(file));
+    await this.#sendBytes(readFileSync(file));
     return { type: "done" };
   }
 
@@ -81,17 +82,17 @@ export class SessionWorker {
     await this.#writer.settle();
     this.#mounts.remove();
     const { changed, removed } = await surveyRootfs(this.#root, this.#writer.written);
-    this.#send({ type: "removed", paths: removed });
+    await this.#send({ type: "removed", paths: removed });
     if (changed.length > 0) {
       await packNodes(this.#root, changed, (bytes) => this.#sendBytes(bytes));
     }
     return { type: "done" };
   }
 
-  #sendBytes(bytes: Uint8Array): void {
+  async #sendBytes(bytes: Uint8Array): Promise<void> {
     for (let start = 0; start < bytes.byteLength; start += CHUNK_SIZE) {
       const chunk = bytes.subarray(start, start + CHUNK_SIZE);
-      this.#send({ type: "bytes", bytes: Buffer.from(chunk).toString("base64") });
+      await this.#send({ type: "bytes", bytes: Buffer.from(chunk).toString("base64") });
     }
   }
 }

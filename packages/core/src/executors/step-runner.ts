@@ -19,7 +19,7 @@ import type { SessionAnswer, SessionRequest } from "./session-messages.ts";
 export async function runStep(
   root: string,
   { argv, env, stdin }: Extract<SessionRequest, { type: "run" }>,
-  onOutput: (bytes: Uint8Array) => void,
+  onOutput: (bytes: Uint8Array) => Promise<void>,
 ): Promise<SessionAnswer> {
   // An absolute path, since the environment, and so PATH, is that of the step.
   const chroot = findProgram("chroot") ?? "/usr/sbin/chroot";
@@ -42,7 +42,7 @@ export async function runStep(
     await killOthers();
     return answer;
   } finally {
-    output.close();
+    await output.close();
   }
 }
 
