@@ -158,6 +158,7 @@ export type {
   ResolveContext,
   RootfsProvider,
   RootfsReader,
+  RootfsStat,
   StageContext,
 } from "./provider.ts";
 export { type TagOptions, tagImage } from "./registry/tag-image.ts";

@@ -186,6 +186,24 @@ function conformance(executor: RootfsExecutor, skip: string | false): void {
       assert.equal(await session.read("etc/hosts"), undefined); // an engine has one of its own
     });
 
+    test("stat() and list() see what programs have made", async (t) => {
+      if (session.stat === undefined) return t.skip("this executor has neither");
+      await run("mkdir /seen; echo ab > /seen/f; chown 3:4 /seen/f; chmod 4710 /seen/f");
+      await run("ln -s nowhere /seen/l; ln -s ../seen /seen/d; mkfifo -m 600 /seen/p");
+      const { mtime = 0, ...file } = (await session.stat("seen/d/f")) ?? {};
+      assert.deepEqual(file, { type: "file", mode: 0o4710, uid: 3, gid: 4, size: 3 });
+      assert.ok(mtime > 1_700_000_000);
+      assert.deepEqual([...((await session.list?.("seen/d")) ?? [])].sort(), ["d", "f", "l", "p"]);
+      assert.equal((await session.stat("seen/l"))?.target, "nowhere");
+      assert.equal((await session.stat("seen/p"))?.type, "fifo");
+      assert.equal((await session.stat("seen"))?.type, "dir");
+      for (const path of ["seen/none", "seen/f/below", "seen/l/below"]) {
+        assert.equal(await session.stat(path), undefined);
+      }
+      assert.equal(await session.list?.("seen/f"), undefined);
+      await run("rm -r /seen");
+    });
+
     test("write() resolves links inside the rootfs", async () => {
       const content = contentOf("out?");
       await session.write([{ type: "file", path: "escape/rootsmith-e2e", mode: 0o644, content }]);

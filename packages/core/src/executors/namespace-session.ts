@@ -9,7 +9,7 @@ import { HostError, InvalidEntryError } from "../errors.ts";
 import type { ExecutorContext, ExecutorSession } from "../executor.ts";
 import type { FsEntry } from "../fs-entry.ts";
 import type { Platform } from "../oci.ts";
-import type { ConfigureStep } from "../provider.ts";
+import type { ConfigureStep, RootfsStat } from "../provider.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { configureError } from "./configure-error.ts";
 import { hostProblem } from "./namespace-problem.ts";
@@ -92,6 +92,20 @@ class NamespaceSession implements ExecutorSession {
     if (answer.type === "absent") return undefined;
     if (answer.type !== "done") throw failure(`read "${path}" from the rootfs`, answer);
     return new Uint8Array(Buffer.concat(chunks));
+  }
+
+  async stat(path: string): Promise<RootfsStat | undefined> {
+    const answer = await this.#host.request({ type: "stat", path });
+    if (answer.type === "absent") return undefined;
+    if (answer.type !== "stat") throw failure(`look at "${path}" in the rootfs`, answer);
+    return answer.stat;
+  }
+
+  async list(path: string): Promise<readonly string[] | undefined> {
+    const answer = await this.#host.request({ type: "list", path });
+    if (answer.type === "absent") return undefined;
+    if (answer.type !== "list") throw failure(`list "${path}" in the rootfs`, answer);
+    return answer.names;
   }
 
   async *changes(): AsyncGenerator<FsEntry> {

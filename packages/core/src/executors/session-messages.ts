@@ -7,6 +7,7 @@
  * @module
  */
 import type { ByteSource, FileEntry, FsEntry, RootfsEntry } from "../fs-entry.ts";
+import type { RootfsStat } from "../provider.ts";
 
 export type SessionRequest =
   | { readonly type: "write"; readonly entries: readonly WireEntry[] }
@@ -17,7 +18,7 @@ export type SessionRequest =
       /** Base64. */
       readonly stdin?: string;
     }
-  | { readonly type: "read"; readonly path: string }
+  | { readonly type: "read" | "stat" | "list"; readonly path: string }
   | { readonly type: "changes" };
 
 export type SessionEvent =
@@ -30,8 +31,10 @@ export type SessionAnswer =
   /** The host is up. Sent once, before the first request. */
   | { readonly type: "ready" }
   | { readonly type: "done" }
-  /** To `read`: no regular file is there. */
+  /** To `read`: no regular file is there. To `stat`: nothing is. To `list`: no directory. */
   | { readonly type: "absent" }
+  | { readonly type: "stat"; readonly stat: RootfsStat }
+  | { readonly type: "list"; readonly names: readonly string[] }
   /** To `run`: how the program ended. */
   | { readonly type: "exit"; readonly code: number | null; readonly signal: string | null }
   | {

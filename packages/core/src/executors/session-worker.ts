@@ -4,12 +4,13 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { lstatSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { isKernelPath, KernelMounts } from "./kernel-mounts.ts";
 import { RootPaths } from "./root-paths.ts";
 import { packNodes, surveyRootfs } from "./rootfs-survey.ts";
 import { RootfsWriter, WriteFailure } from "./rootfs-writer.ts";
 import type { SessionAnswer, SessionReply, SessionRequest } from "./session-messages.ts";
+import { statNode } from "./stat-node.ts";
 import { runStep } from "./step-runner.ts";
 
 /** Larger files are refused: they are read into memory. */
@@ -61,6 +62,10 @@ export class SessionWorker {
         return runStep(this.#root, request, (bytes) => this.#sendBytes(bytes));
       case "read":
         return this.#read(request.path);
+      case "stat":
+        return this.#stat(request.path);
+      case "list":
+        return this.#list(request.path);
       case "changes":
         return this.#changes();
     }
@@ -76,6 +81,19 @@ export class SessionWorker {
     }
     await this.#sendBytes(readFileSync(file));
     return { type: "done" };
+  }
+
+  #stat(path: string): SessionAnswer {
+    this.#paths.forget();
+    const stat = statNode(this.#paths.onHost(this.#paths.place(path)));
+    return stat === undefined ? { type: "absent" } : { type: "stat", stat };
+  }
+
+  #list(path: string): SessionAnswer {
+    this.#paths.forget();
+    const directory = this.#paths.onHost(this.#paths.follow(path));
+    const isThere = lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() === true;
+    return isThere ? { type: "list", names: readdirSync(directory) } : { type: "absent" };
   }
 
   async #changes(): Promise<SessionAnswer> {
