@@ -39,12 +39,29 @@ test("bdbHash() writes the metadata that db5.3_verify wants", async () => {
 });
 
 test("bdbHash() sorts the pairs of a page by key", async () => {
-  const { pairs: output } = await readBdb(bdbHash("Packages", pairs(40, () => 1).reverse()));
+  const input = pairs(40, () => 1)
+    .slice(10)
+    .reverse(); // of one length
+  const { pairs: output } = await readBdb(bdbHash("Packages", input));
   const keys = output.map(([key]) => key);
   const half = keys.findIndex((key, index) => Buffer.compare(key, keys[index - 1] ?? key) < 0);
   const [first, second] = [keys.slice(0, half), keys.slice(half)];
   assert.deepEqual(first, first.toSorted(Buffer.compare));
   assert.deepEqual(second, second.toSorted(Buffer.compare));
+});
+
+// Berkeley DB 5.3 itself writes this order, and does not find the shorter keys in the other.
+test("bdbHash() puts the longer of two keys first of which one begins the other", async () => {
+  const names = ["glibc", "glibc-common", "glibc-common-devel", "glib"];
+  const input = names.map((name) => ({ key: Buffer.from(name), value: Buffer.of(1) }));
+  const { pairs: output } = await readBdb(bdbHash("Name", input));
+  const order = output.map(([key]) => key.toString());
+  assert.ok(order.indexOf("glibc-common-devel") < order.indexOf("glibc-common"));
+  const page = ["glibc-common-devel", "glibc-common", "glibc", "glib"];
+  const rank = order.map((name) => page.indexOf(name));
+  const half = rank.findIndex((place, index) => place < (rank[index - 1] ?? 0));
+  assert.deepEqual(rank.slice(0, half), rank.slice(0, half).toSorted());
+  assert.deepEqual(rank.slice(half), rank.slice(half).toSorted());
 });
 
 test("bdbHash() writes version 8 for Berkeley DB 4.3", async () => {

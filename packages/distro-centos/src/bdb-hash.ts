@@ -1,7 +1,8 @@
 /**
  * Writes a Berkeley DB hash file.
  *
- * @see dbinc/db_page.h and hash/hash_func.c of Berkeley DB 5.3
+ * @see dbinc/db_page.h, hash/hash_func.c and __ham_getindex_sorted() of hash/hash_page.c of Berkeley
+ *   DB 5.3
  * @module
  */
 import { Buffer } from "node:buffer";
@@ -53,7 +54,7 @@ function hashOf(key: Uint8Array): number {
 
 /** A bucket is a chain of pages with sorted keys. */
 function writeBucket(pages: BdbPages, first: number, bucket: BdbPair[], type: number): void {
-  bucket.sort((a, b) => Buffer.compare(a.key, b.key));
+  bucket.sort((a, b) => compareKeys(a.key, b.key));
   let number = first;
   let previous = 0;
   let items: Uint8Array[] = [];
@@ -70,6 +71,13 @@ function writeBucket(pages: BdbPages, first: number, bucket: BdbPair[], type: nu
     room -= size;
   }
   pages.fill(number, items, { type, previous });
+}
+
+/** Of two keys of which one begins the other, a search takes the longer for the lesser one. */
+function compareKeys(a: Uint8Array, b: Uint8Array): number {
+  const common = Math.min(a.byteLength, b.byteLength);
+  const order = Buffer.compare(a.subarray(0, common), b.subarray(0, common));
+  return order || b.byteLength - a.byteLength;
 }
 
 function itemOf(pages: BdbPages, bytes: Uint8Array): Uint8Array {

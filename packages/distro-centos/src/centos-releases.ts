@@ -23,11 +23,14 @@ export const CENTOS: Family = {
     yumRelease("5", "5.11", {
       architectures: ["x86_64", "i386"],
       keys: ["473D66D5212271FD51CC17B1A8A447DCE8562897"],
+      // DSA of 1024 bits over SHA-1: centos-release 5-0.0.el5.centos.2
       legacySignatures: true,
     }),
     yumRelease("6", "6.10", {
       architectures: ["x86_64", "i386"],
       keys: ["C1DAC52D1664E8A4386DBA430946FCA2C105B9DE"],
+      // RSA over SHA-1, as `rpm -qi` says of each: centos-release 6-10, openssl, httpd 2.2.15
+      legacySignatures: true,
     }),
     yumRelease("7", "7.9.2009", {
       aliases: ["7.9"],

@@ -10,6 +10,7 @@ import type { CentosLock } from "./lock.ts";
 import { loadLua } from "./lua-script.ts";
 import { type OpenRpm, openRpms } from "./open-rpms.ts";
 import type { CentosSettings } from "./options.ts";
+import { packageDigests } from "./package-digests.ts";
 import { writeRpmdb } from "./rpmdb.ts";
 import { scriptletEnvironment } from "./scriptlet-steps.ts";
 import { scriptletsOf } from "./scriptlets.ts";
@@ -33,6 +34,7 @@ export async function configureCentos(
 ): Promise<ConfigurePlan> {
   loadLua(); // every release has a Lua scriptlet, that of filesystem
   const rpms = await openRpms(lock, centos, ctx);
+  const digests = await packageDigests(lock, centos, ctx);
   const { docs, langs, netSharedPaths } = settings;
   const filter = { nodocs: !docs, netSharedPaths, ...(langs && { langs }) };
   const unpacker = new Unpacker(rpms, { filter, report: ctx.report });
@@ -47,7 +49,11 @@ export async function configureCentos(
     epoch: lock.epoch,
     database: () =>
       writeRpmdb(
-        rpms.map((rpm) => ({ rpm: rpm.rpm, fileStates: unpacker.fileStates(rpm) })),
+        rpms.map((rpm, index) => ({
+          rpm: rpm.rpm,
+          fileStates: unpacker.fileStates(rpm),
+          packageDigests: digests[index] ?? [],
+        })),
         {
           ...centos.rpmdb,
           epoch: lock.epoch,

@@ -1,12 +1,14 @@
 /**
  * The keys of repositories as the package database keeps them: packages of the name `gpg-pubkey`.
  *
- * @see makePubkeyHeader() of rpm 4.18's lib/rpmts.c
+ * @see makePubkeyHeader() of lib/rpmts.c, in rpm 6 of lib/keystore.cc; rpmcliImportPubkey() of rpm
+ *   4.4's lib/rpmchecksig.c
  * @module
  */
-import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import type { KeyRecord, Keyring } from "@rootsmith/openpgp";
+import type { KeyRecord, Keyring, SubkeyRecord } from "@rootsmith/openpgp";
+import { armoredKey, base64Lines } from "./armored-key.ts";
+import { rpmvercmp } from "./evr.ts";
 import {
   int32Value,
   newHeader,
@@ -15,7 +17,7 @@ import {
   stringValue,
   translatedValue,
 } from "./header-values.ts";
-import type { InstalledRpm } from "./installed-header.ts";
+import type { Installation, InstalledRpm } from "./installed-header.ts";
 import { SIGNATURE_TAG, TAG } from "./rpm-tags.ts";
 
 /** `RPMSENSE_KEYRING` and `RPMSENSE_EQUAL`. */
@@ -27,45 +29,71 @@ const KEY_VERSION = 4;
  * One row for each key, of which the image's own dnf or yum does not have to ask again then.
  * `rpmVersion` is that of the rpm which seems to have imported them.
  */
-export function gpgPubkeys(keyring: Pick<Keyring, "records">, rpmVersion: string): InstalledRpm[] {
-  return keyring.records.map((record) => ({ rpm: pubkeyRpm(record, rpmVersion) }));
+export function gpgPubkeys(
+  keyring: Pick<Keyring, "records">,
+  rpmVersion: string,
+  installation: Pick<Installation, "epoch">,
+): InstalledRpm[] {
+  return keyring.records.map((record) => ({ rpm: pubkeyRpm(record, rpmVersion, installation) }));
 }
 
 function pubkeyRpm(
-  { fingerprint, userID, created, bytes, armored }: KeyRecord,
+  record: KeyRecord,
   rpmVersion: string,
+  { epoch }: Pick<Installation, "epoch">,
 ): InstalledRpm["rpm"] {
-  const keyID = fingerprint.slice(-16).toLowerCase();
-  const shortID = keyID.slice(-8);
-  const release = created.toString(16).padStart(8, "0");
-  const provides = [`gpg(${userID})`, `gpg(${shortID})`, `gpg(${keyID})`];
-  const header = newHeader("main", [
-    stringsValue(TAG.PUBKEYS, [Buffer.from(bytes).toString("base64")]),
+  const isSince = (version: string): boolean => rpmvercmp(rpmVersion, version) >= 0;
+  const { keyID, fingerprint, bytes, subkeys } = record;
+  const shortID = shortOf(keyID);
+  // until 4.18 rpm took the last name that it read, and until 4.17 the time of its signature
+  const userID = (isSince("4.19") ? record.userID : record.lastUserID) ?? "none";
+  const created = (isSince("4.18") ? undefined : record.certified) ?? record.created;
+  const release = timeOf(created);
+  const id = isSince("6") ? fingerprint.toLowerCase() : keyID;
+  const provides = new Map([[`gpg(${userID})`, `${KEY_VERSION}:${id}-${release}`]]);
+  const provide = (key: SubkeyRecord, version: string): void => {
+    provides.set(`gpg(${shortOf(key.keyID)})`, version);
+    if (isSince("4.15")) provides.set(`gpg(${key.keyID})`, version);
+  };
+  provide(record, `${KEY_VERSION}:${id}-${release}`);
+  for (const subkey of isSince("4.13") && !isSince("6") ? subkeys : []) {
+    provide(subkey, `${KEY_VERSION}:${subkey.keyID}-${timeOf(subkey.created)}`);
+  }
+  const text = isSince("4.8") ? translatedValue : stringValue;
+  const values = [
+    stringsValue(TAG.PUBKEYS, [base64Lines(bytes)]),
     stringValue(TAG.NAME, "gpg-pubkey"),
-    stringValue(TAG.VERSION, shortID),
+    stringValue(TAG.VERSION, isSince("6") ? id : shortID),
     stringValue(TAG.RELEASE, release),
-    translatedValue(TAG.SUMMARY, `${userID} public key`),
-    translatedValue(TAG.DESCRIPTION, armored),
-    int32Value(TAG.BUILDTIME, created),
+    text(TAG.SUMMARY, isSince("4.15") ? `${userID} public key` : `gpg(${userID})`),
+    text(TAG.DESCRIPTION, armoredKey(bytes, rpmVersion)),
+    int32Value(TAG.BUILDTIME, isSince("4.10") ? created : epoch),
     stringValue(TAG.BUILDHOST, "localhost"),
     int32Value(TAG.SIZE, 0),
     stringValue(TAG.LICENSE, "pubkey"),
-    stringValue(TAG.PACKAGER, userID),
-    translatedValue(TAG.GROUP, "Public Keys"),
-    stringValue(TAG.SOURCERPM, "(none)"),
-    stringsValue(TAG.PROVIDENAME, provides),
+    ...(isSince("4.10") ? [stringValue(TAG.PACKAGER, userID)] : []),
+    text(TAG.GROUP, "Public Keys"),
+    ...(isSince("4.8") ? [stringValue(TAG.SOURCERPM, "(none)")] : []),
+    stringsValue(TAG.PROVIDENAME, [...provides.keys()]),
     stringValue(TAG.RPMVERSION, rpmVersion),
-    int32Value(TAG.PROVIDEFLAGS, ...provides.map(() => KEYRING_EQUAL)),
-    stringsValue(
-      TAG.PROVIDEVERSION,
-      provides.map(() => `${KEY_VERSION}:${keyID}-${release}`),
-    ),
-  ]);
+    int32Value(TAG.PROVIDEFLAGS, ...Array.from(provides, () => KEYRING_EQUAL)),
+    stringsValue(TAG.PROVIDEVERSION, [...provides.values()]),
+  ];
+  const header = newHeader(isSince("4.10") ? "main" : "stored", values);
   const digest = (algorithm: string): string =>
     createHash(algorithm).update(signedBytes(header)).digest("hex");
   const signature = newHeader("signature", [
-    stringValue(SIGNATURE_TAG.SHA1, digest("sha1")),
-    stringValue(SIGNATURE_TAG.SHA256, digest("sha256")),
+    ...(isSince("4.10") ? [stringValue(SIGNATURE_TAG.SHA1, digest("sha1"))] : []),
+    ...(isSince("4.15") ? [stringValue(SIGNATURE_TAG.SHA256, digest("sha256"))] : []),
+    ...(isSince("6") ? [stringValue(SIGNATURE_TAG.SHA3_256, digest("sha3-256"))] : []),
   ]);
   return { header, signature };
+}
+
+function shortOf(keyID: string): string {
+  return keyID.slice(-8);
+}
+
+function timeOf(created: number): string {
+  return created.toString(16).padStart(8, "0");
 }

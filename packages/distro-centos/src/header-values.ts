@@ -29,7 +29,11 @@ const I18NSTRING = 9;
 const ALIGNMENTS: Readonly<Record<number, number>> = { 3: 2, 4: 4, 5: 8 };
 
 const MAGIC = Buffer.from("8eade80100000000", "hex");
-const REGION_TAGS = { signature: SIGNATURE_TAG.HEADERSIGNATURES, main: TAG.HEADERIMMUTABLE };
+const REGION_TAGS = {
+  signature: SIGNATURE_TAG.HEADERSIGNATURES,
+  main: TAG.HEADERIMMUTABLE,
+  stored: undefined,
+};
 
 export function stringValue(tag: number, text: string): HeaderValue {
   return { ...stringsValue(tag, [text]), type: STRING };
@@ -59,10 +63,14 @@ export function valuesOf(header: RpmHeader, { offset, size }: HeaderEntry): Buff
   return Buffer.from(header.raw.buffer, start, size);
 }
 
-/** A header of `values`, all of them in its region. */
+/** A header of `values`, all of them in its region if it is of a kind that has one. */
 export function newHeader(kind: HeaderKind, values: readonly HeaderValue[]): RpmHeader {
   const { index, data } = layOut(values, 0);
   const region = REGION_TAGS[kind];
+  if (region === undefined) {
+    const bare = Buffer.concat([MAGIC, uint32s(values.length, data.byteLength), index, data]);
+    return RpmHeader.read(bare, kind);
+  }
   const trailer = uint32s(region, BIN, -(index.byteLength + ENTRY_SIZE) >>> 0, ENTRY_SIZE);
   const first = uint32s(region, BIN, data.byteLength, ENTRY_SIZE);
   const sizes = uint32s(values.length + 1, data.byteLength + ENTRY_SIZE);

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { makeHeader, type TagValue } from "../fixtures/make-header.ts";
 import { installedHeader } from "./installed-header.ts";
 import { RpmHeader } from "./rpm-header.ts";
+import { StoredHeader } from "./stored-header.ts";
 
 type Tags = Readonly<Record<number, TagValue>>;
 
@@ -80,4 +81,15 @@ test("installedHeader() says which files were left out, and takes the epoch for 
   const [, offset] = lines[1029] as [number, number];
   assert.deepEqual([...data.subarray(offset, offset + 2)], [0, 2]);
   assert.equal(data.readUInt32BE(lines[1128]?.[1] as number), 1);
+});
+
+test("installedHeader() keeps the digests of the package file as rpm 6 does", () => {
+  const packageDigests = [
+    { algorithm: 8, hex: "ab" },
+    { algorithm: 10, hex: "cd" },
+  ];
+  const installed = { rpm: rpm({ 1000: "x", 1022: "noarch" }), packageDigests };
+  const header = new StoredHeader(Buffer.from(installedHeader(installed, INSTALLATION)));
+  assert.deepEqual(header.strings(5118), ["ab", "cd"]);
+  assert.deepEqual(header.numbers(5119), [8, 10]);
 });

@@ -10,6 +10,8 @@ import {
   charsValue,
   type HeaderValue,
   int32Value,
+  newHeader,
+  stringsValue,
   valuesOf,
 } from "./header-values.ts";
 import type { RpmFile } from "./rpm-file.ts";
@@ -21,6 +23,16 @@ export interface InstalledRpm {
   readonly rpm: Pick<RpmFile, "signature" | "header">;
   /** By file: see `FILE_STATE`. All normal by default. */
   readonly fileStates?: Uint8Array;
+  /** Of the whole package file, as rpm 6 keeps them. */
+  readonly packageDigests?: readonly PackageDigest[];
+}
+
+/** A digest of a package file. */
+export interface PackageDigest {
+  /** Its number in OpenPGP. */
+  readonly algorithm: number;
+  /** Lower-case. */
+  readonly hex: string;
 }
 
 /** What all packages of one transaction have in common. */
@@ -47,7 +59,7 @@ const KEPT = { first: 256, last: 999 };
 
 /** What rpm would store: sizes, index, data; byte by byte the same as that of rpm 4.16 to 4.18. */
 export function installedHeader(
-  { rpm: { signature, header }, fileStates }: InstalledRpm,
+  { rpm: { signature, header }, fileStates, packageDigests = [] }: InstalledRpm,
   { epoch, color }: Installation,
 ): Uint8Array {
   const files = header.strings(TAG.BASENAMES).length;
@@ -56,10 +68,24 @@ export function installedHeader(
   if (files > 0) values.push(charsValue(TAG.FILESTATES, fileStates ?? new Uint8Array(files)));
   // The key of a repository is a row as well, but no package: it has no files to be coloured.
   if (header.has(TAG.ARCH)) values.push(int32Value(TAG.INSTALLCOLOR, color));
-  return appendValues(
-    header,
-    values.filter(({ tag }) => !header.has(tag)).sort((a, b) => a.tag - b.tag),
-  );
+  if (packageDigests.length > 0) {
+    const hex = packageDigests.map((digest) => digest.hex);
+    values.push(stringsValue(TAG.PACKAGEDIGESTS, hex));
+    const algorithms = packageDigests.map(({ algorithm }) => algorithm);
+    values.push(int32Value(TAG.PACKAGEDIGESTALGOS, ...algorithms));
+  }
+  const added = values.filter(({ tag }) => !header.has(tag));
+  if (header.has(TAG.HEADERIMMUTABLE)) return appendValues(header, added.sort(byTag));
+  // The row of a key before rpm 4.10 has no region to stand behind.
+  return newHeader("stored", [...ownValues(header), ...added].sort(byTag)).raw;
+}
+
+function ownValues(header: RpmHeader): HeaderValue[] {
+  return header.entries.map((entry) => ({ ...entry, bytes: valuesOf(header, entry) }));
+}
+
+function byTag(a: HeaderValue, b: HeaderValue): number {
+  return a.tag - b.tag;
 }
 
 function signatureValues(signature: RpmHeader): HeaderValue[] {

@@ -24,7 +24,7 @@ import { TAG } from "./rpm-tags.ts";
 import { verifyRpm } from "./verify-rpm.ts";
 
 /** Bump when a signature, or contents, that were good would be bad. */
-const VERIFIER_REVISION = 1;
+const VERIFIER_REVISION = 2;
 
 /** A package whose headers can be trusted. */
 export interface OpenRpm {

@@ -21,7 +21,7 @@ export function rootfsProvider(family: Family, options: CentosOptions): RootfsPr
   const settings = centosSettings(options, family);
   return {
     name: family.name,
-    revision: 3,
+    revision: 4,
     normalizations: NORMALIZATIONS,
     // JSON, although its type, an interface, does not say so.
     options: settings as unknown as JsonObject,

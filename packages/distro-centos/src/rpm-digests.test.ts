@@ -58,6 +58,11 @@ describe("checkRpmDigests()", () => {
       check({ header, payload: PAYLOAD, signature: { 269: "00" } }),
       refusal(/the digest of its header is [\da-f]{40}, not 00$/),
     );
+    // SHA3-256, of rpm 6
+    await assert.rejects(
+      check({ header, payload: PAYLOAD, signature: { 279: "00" } }),
+      refusal(/the digest of its header is [\da-f]{64}, not 00$/),
+    );
   });
 
   it("checks header and payload by MD5 where the header has no digest of the payload", async () => {

@@ -16,6 +16,7 @@ import { SIGNATURE_TAG, TAG } from "./rpm-tags.ts";
 const MD5 = 1;
 const SHA1 = 2;
 const SHA256 = 8;
+const SHA3_256 = 12;
 
 /** By the numbers of OpenPGP, which rpm uses too: RFC 9580, 9.5. */
 const ALGORITHMS: ReadonlyMap<number, string> = new Map([
@@ -25,7 +26,7 @@ const ALGORITHMS: ReadonlyMap<number, string> = new Map([
   [9, "sha384"],
   [10, "sha512"],
   [11, "sha224"],
-  [12, "sha3-256"],
+  [SHA3_256, "sha3-256"],
   [14, "sha3-512"],
 ]);
 
@@ -85,6 +86,7 @@ export async function checkRpmDigests(rpm: RpmFile): Promise<void> {
   };
   await check("header", signature.string(SIGNATURE_TAG.SHA256), headerContent, SHA256);
   await check("header", signature.string(SIGNATURE_TAG.SHA1), headerContent, SHA1);
+  await check("header", signature.string(SIGNATURE_TAG.SHA3_256), headerContent, SHA3_256);
   if (header.has(TAG.PAYLOADDIGEST)) {
     const algorithm = header.number(TAG.PAYLOADDIGESTALGO) ?? SHA256;
     await check("payload", header.string(TAG.PAYLOADDIGEST), payload, algorithm);

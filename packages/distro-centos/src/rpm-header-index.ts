@@ -9,8 +9,8 @@ import type { Buffer } from "node:buffer";
 import { FormatError } from "@rootsmith/core";
 import { SIGNATURE_TAG, TAG } from "./rpm-tags.ts";
 
-/** Which of the two headers of a package: the one with signatures, or the main one. */
-export type HeaderKind = "signature" | "main";
+/** Which of the two headers of a package: the one with signatures, or the main one; or one without region. */
+export type HeaderKind = "signature" | "main" | "stored";
 
 /** One line of the index. */
 export interface HeaderEntry {
@@ -41,7 +41,11 @@ const VALUE_TYPES: ReadonlyMap<number, number | undefined> = new Map([
 /** Bytes of an entry of the index, and of the trailer of a region, which has the form of one. */
 export const ENTRY_SIZE = 16;
 
-const REGION_TAGS = { signature: SIGNATURE_TAG.HEADERSIGNATURES, main: TAG.HEADERIMMUTABLE };
+const REGION_TAGS = {
+  signature: SIGNATURE_TAG.HEADERSIGNATURES,
+  main: TAG.HEADERIMMUTABLE,
+  stored: undefined,
+};
 const BIN = 7;
 /** Tags below it mark regions. */
 const FIRST_TAG = 100;

@@ -2,7 +2,7 @@
  * The numbers of what headers hold, under the names that rpm gives them.
  *
  * @see https://rpm-software-management.github.io/rpm/manual/tags.html
- * @see rpmtag.h of rpm 4.18
+ * @see rpmtag.h of rpm 4.18 and 6.0
  * @module
  */
 
@@ -98,6 +98,8 @@ export const TAG = {
   TRANSFILETRIGGERPRIORITIES: 5085,
   PAYLOADDIGEST: 5092,
   PAYLOADDIGESTALGO: 5093,
+  PACKAGEDIGESTS: 5118,
+  PACKAGEDIGESTALGOS: 5119,
 } as const;
 
 /** Tags of the signature header. */
@@ -113,6 +115,8 @@ export const SIGNATURE_TAG = {
   SHA256: 273,
   /** Several signatures over the main header, in base64: rpm 6. */
   OPENPGP: 278,
+  /** Of the main header, in hex: rpm 6. */
+  SHA3_256: 279,
   /** RSA over main header and payload. */
   PGP: 1002,
   /** Of main header and payload. */

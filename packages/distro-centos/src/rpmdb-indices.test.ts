@@ -9,10 +9,13 @@ import { RPM_4_4_INDICES, RPM_4_8_INDICES } from "./rpmdb-old-indices.ts";
 type Tags = Readonly<Record<number, TagValue>>;
 
 /** Rows of an index as `"key@position"`, the bytes of keys as Latin-1. */
-function rowsOf(name: string, main: Tags, signature: Tags = {}): string[] {
-  const index = [...RPMDB_INDICES, ...RPM_4_4_INDICES, ...RPM_4_8_INDICES].find(
-    (candidate) => candidate.name === name,
-  );
+function rowsOf(
+  name: string,
+  main: Tags,
+  signature: Tags = {},
+  indices = [...RPMDB_INDICES, ...RPM_4_4_INDICES, ...RPM_4_8_INDICES],
+): string[] {
+  const index = indices.find((candidate) => candidate.name === name);
   assert.ok(index);
   const rpm = {
     header: RpmHeader.read(makeHeader(main)),
@@ -61,9 +64,30 @@ test("indexRows() leaves out requirements that are void after the installation",
   assert.deepEqual(rowsOf("Requirename", main), ["plain@0", "preAndPreun@3", "preMeta@4"]);
 });
 
+// isInstallPreReq() and isErasePreReq() of rpm 4.4.2.3, 4.8.1 and 4.14.3
+test("indexRows() leaves out what each rpm takes for void", () => {
+  const flags = {
+    pre: 1 << 9,
+    pretrans: 1 << 7,
+    posttrans: 1 << 5,
+    preAndPreun: (1 << 9) | (1 << 11),
+  };
+  const main = { 1048: Uint32Array.from(Object.values(flags)), 1049: Object.keys(flags) };
+  assert.deepEqual(rowsOf("Requirename", main, {}, [...RPM_4_4_INDICES]), [
+    "pretrans@1",
+    "posttrans@2",
+  ]);
+  assert.deepEqual(rowsOf("Requirename", main, {}, [...RPM_4_8_INDICES]), [
+    "pretrans@1",
+    "posttrans@2",
+    "preAndPreun@3",
+  ]);
+  assert.deepEqual(rowsOf("Requirename", main), ["preAndPreun@3"]);
+});
+
 test("indexRows() has digests of files and ids of keys as bytes", () => {
   assert.deepEqual(rowsOf("Filedigests", { 1035: ["", "6162", ""] }), ["ab@1"]);
-  const key = { 266: ["AAAA"], 1047: ["gpg(A key)", "gpg(64656667)", "gpg(6162636464656667)"] };
+  const key = { 266: ["AAAA"], 1113: ["4:6162636464656667-00000001"] };
   assert.deepEqual(rowsOf("Pubkeys", key), ["abcddefg@0"]);
   assert.deepEqual(rowsOf("Pubkeys", {}), []);
 });

@@ -23,6 +23,8 @@ export interface RpmdbIndex {
   readonly isRecent: boolean;
   /** It is one of an rpm before 4.9, whose Berkeley DB files are of two kinds. */
   readonly old?: "hash" | "btree";
+  /** Whether a requirement with these flags has no row. Default: by the rule of rpm 4.9 and newer. */
+  isVoid?(flags: number): boolean;
 }
 
 /** In the order of rpm. */
@@ -68,7 +70,7 @@ export interface IndexRow {
 
 /** What `index` says of a package, in rpm's order. `epoch` is the number of the transaction. */
 export function indexRows(
-  { tag, old }: RpmdbIndex,
+  { tag, isVoid = isForInstallation }: RpmdbIndex,
   { signature, header }: InstalledRpm["rpm"],
   epoch: number,
 ): IndexRow[] {
@@ -95,9 +97,7 @@ export function indexRows(
       return atTriggers(keysOf(header, tag), header.numbers(TAG.TRANSFILETRIGGERINDEX));
     case TAG.REQUIRENAME: {
       const flags = header.numbers(TAG.REQUIREFLAGS);
-      const lasting = keysOf(header, tag).filter(
-        ({ position }) => !isForInstallation(flags[position] ?? 0, old !== undefined),
-      );
+      const lasting = keysOf(header, tag).filter(({ position }) => !isVoid(flags[position] ?? 0));
       return lasting.flatMap(withNamesInside);
     }
     case TAG.FILEDIGESTS:
@@ -151,22 +151,19 @@ const PRE_ERASE = (1 << 11) | (1 << 12) | (1 << 20) | (1 << 21); // preun, postu
 const INSTALL = (1 << 5) | (1 << 7) | (1 << 9) | (1 << 10) | (1 << 24) | (1 << 26);
 const META = 1 << 29;
 
-/**
- * True if the requirement is void once the package is there: nothing looks for it later. Before 4.9
- * rpm did not ask what else it is for.
- */
-function isForInstallation(flags: number, isOld: boolean): boolean {
-  return (flags & INSTALL) !== 0 && (isOld || (flags & (PRE_ERASE | META)) === 0);
+/** True if the requirement is void once the package is there: nothing looks for it later. */
+function isForInstallation(flags: number): boolean {
+  return (flags & INSTALL) !== 0 && (flags & (PRE_ERASE | META)) === 0;
 }
 
 function bytesOfHex(text: Uint8Array): Uint8Array {
   return Buffer.from(Buffer.from(text).toString("latin1"), "hex");
 }
 
-/** Of the row of a key, which provides its id. */
+/** Of the row of a key, which is in the version of what it provides: `"4:24c6a8a7f4a80eb5-53a7ff4b"`. */
 function keyIDOf(header: RpmHeader): Uint8Array {
-  const ids = header.strings(TAG.PROVIDENAME).map((name) => /^gpg\(([0-9a-f]{16})\)$/.exec(name));
-  return Buffer.from(ids.find((found) => found !== null)?.[1] ?? "", "hex");
+  const [version = ""] = header.strings(TAG.PROVIDEVERSION);
+  return Buffer.from(/([0-9a-f]{16})-/.exec(version)?.[1] ?? "", "hex");
 }
 
 const PARENTHESIS = 0x28;

@@ -14,7 +14,6 @@ const HASHES = {
   Name: TAG.NAME,
   Basenames: TAG.BASENAMES,
   Group: TAG.GROUP,
-  Requirename: TAG.REQUIRENAME,
   Providename: TAG.PROVIDENAME,
   Conflictname: TAG.CONFLICTNAME,
   Triggername: TAG.TRIGGERNAME,
@@ -29,15 +28,25 @@ const BTREES = {
   Installtid: TAG.INSTALLTID,
 };
 
+/**
+ * Flags of requirements for %pre, %post, features of rpm and keys; for %preun and %postun. What is for
+ * %pretrans or %posttrans alone counts as lasting.
+ */
+const INSTALL = (1 << 9) | (1 << 10) | (1 << 24) | (1 << 26);
+const ERASE = (1 << 11) | (1 << 12);
+const REQUIRENAME: RpmdbIndex = oldIndex("Requirename", TAG.REQUIRENAME, "hash");
+
 /** Those of Enterprise Linux 5. */
 export const RPM_4_4_INDICES: readonly RpmdbIndex[] = [
   ...common(),
+  { ...REQUIRENAME, isVoid: (flags) => (flags & INSTALL) !== 0 },
   oldIndex("Filemd5s", TAG.FILEDIGESTS, "hash"),
 ];
 
 /** Those of Enterprise Linux 6. */
 export const RPM_4_8_INDICES: readonly RpmdbIndex[] = [
   ...common(),
+  { ...REQUIRENAME, isVoid: (flags) => (flags & INSTALL) !== 0 && (flags & ERASE) === 0 },
   oldIndex("Obsoletename", TAG.OBSOLETENAME, "hash"),
   oldIndex("Filedigests", TAG.FILEDIGESTS, "hash"),
 ];

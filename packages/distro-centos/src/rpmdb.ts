@@ -29,7 +29,7 @@ export interface RpmdbOptions extends Installation {
  */
 export function writeRpmdb(packages: readonly InstalledRpm[], options: RpmdbOptions): FsEntry[] {
   const rpmVersion = rpmVersionOf(packages);
-  const keys = options.keys === undefined ? [] : gpgPubkeys(options.keys, rpmVersion);
+  const keys = options.keys === undefined ? [] : gpgPubkeys(options.keys, rpmVersion, options);
   const indices = options.backend === "sqlite" ? RPMDB_INDICES : bdbIndices(rpmVersion);
   const content = rpmdbContent([...keys, ...packages], options, indices);
   const files: Record<string, FileContent> =

@@ -4,6 +4,7 @@ import { before, describe, it } from "node:test";
 import { FormatError } from "@rootsmith/core";
 import type { PrivateKey } from "openpgp";
 import { makeKey } from "../fixtures/fake-signer.ts";
+import { keyPackets } from "./key-packets.ts";
 import { readKeyring } from "./keyring.ts";
 
 describe("readKeyring()", () => {
@@ -90,9 +91,25 @@ describe("readKeyring()", () => {
     assert.equal(record?.userID, "Archive <archive@example.org>");
     assert.equal(record?.created, 1_704_067_200);
     assert.deepEqual((await readKeyring(record.bytes)).fingerprints, [fingerprints[0]]);
-    assert.deepEqual((await readKeyring(Buffer.from(record.armored))).fingerprints, [
-      fingerprints[0],
-    ]);
+    assert.equal(record.certified, 1_704_067_200);
+    assert.deepEqual([record.subkeys.length, keyring.records[1]?.subkeys.length], [0, 1]);
+  });
+
+  it("keeps the packets of keys as they were, with headers of the old format", async () => {
+    const key = keys[0]?.toPublic().write() as Uint8Array;
+    // a new format header of one or two octets of length, which the library writes
+    const packets = keyPackets(key);
+    const old = Buffer.concat(
+      packets.flatMap(({ tag, body }) => {
+        const length = Buffer.alloc(2);
+        length.writeUInt16BE(body.byteLength);
+        return [Buffer.of(0x80 | (tag << 2) | 1), length, body];
+      }),
+    );
+    assert.equal(old[0], 0x99);
+    const keyring = await readKeyring(Buffer.concat([old, keys[1]?.toPublic().write() ?? old]));
+    assert.deepEqual(Buffer.from(keyring.records[0]?.bytes ?? []), old);
+    assert.deepEqual(Buffer.from(keyring.pick([fingerprints[0] as string]).bytes), old);
   });
 
   it("pick() keeps only the pinned keys", async () => {

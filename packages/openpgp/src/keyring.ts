@@ -7,21 +7,14 @@
 import { Buffer } from "node:buffer";
 import { FormatError } from "@rootsmith/core";
 import type { PublicKey } from "openpgp";
+import { transferableKeys } from "./key-packets.ts";
+import { type KeyRecord, keyRecord } from "./key-record.ts";
 
 const ARMORED_KEYS =
   /-----BEGIN PGP PUBLIC KEY BLOCK-----[\s\S]*?-----END PGP PUBLIC KEY BLOCK-----/g;
 
-/** What a package database keeps of a key. */
-export interface KeyRecord {
-  /** Of the primary key, upper-case hex. */
-  readonly fingerprint: string;
-  /** The first name that the key has: `"CentOS-7 Key <security@centos.org>"`. */
-  readonly userID: string;
-  /** When the primary key was made: seconds since 1970-01-01Z. */
-  readonly created: number;
-  readonly bytes: Uint8Array;
-  readonly armored: string;
-}
+/** The bytes that keys were read from. */
+const ORIGINALS = new WeakMap<PublicKey, Uint8Array>();
 
 /** The keys that a caller trusts. */
 export class Keyring {
@@ -37,9 +30,9 @@ export class Keyring {
     return this.keys.map(fingerprintOf);
   }
 
-  /** The keys as bytes, one after the other: the form that every gpgv reads. */
+  /** The keys as bytes, one after the other, as they were read: the form that every gpgv reads. */
   get bytes(): Uint8Array {
-    return Buffer.concat(this.keys.map((key) => key.write()));
+    return Buffer.concat(this.keys.map(bytesOf));
   }
 
   /** The keys as text, a block each. */
@@ -49,13 +42,7 @@ export class Keyring {
 
   /** The keys one by one. */
   get records(): readonly KeyRecord[] {
-    return this.keys.map((key) => ({
-      fingerprint: fingerprintOf(key),
-      userID: key.users[0]?.userID?.userID ?? "",
-      created: key.getCreationTime().getTime() / 1000,
-      bytes: key.write(),
-      armored: armoredOf(key),
-    }));
+    return this.keys.map((key) => keyRecord(fingerprintOf(key), bytesOf(key)));
   }
 
   /**
@@ -95,7 +82,18 @@ export async function readKeyring(bytes: Uint8Array): Promise<Keyring> {
   try {
     // as one: a block may have no key but of a kind that cannot be read
     const binaryKeys = isBinary(bytes) ? bytes : await dearmored(armoredBlocks(bytes));
-    return new Keyring((await readKeys({ binaryKeys })).map((key) => key.toPublic()));
+    const keys = (await readKeys({ binaryKeys })).map((key) => key.toPublic());
+    const originals = new Map(
+      transferableKeys(binaryKeys).map((packets) => [
+        hexOf(packets[0]?.body),
+        Buffer.concat(packets.map(({ bytes }) => bytes)),
+      ]),
+    );
+    for (const key of keys) {
+      const original = originals.get(hexOf(key.keyPacket.write()));
+      if (original !== undefined) ORIGINALS.set(key, original);
+    }
+    return new Keyring(keys);
   } catch (error) {
     if (error instanceof FormatError) throw error;
     throw new FormatError(`Cannot read the keyring: ${(error as Error).message}`, {
@@ -108,6 +106,14 @@ export async function readKeyring(bytes: Uint8Array): Promise<Keyring> {
 /** The fingerprint of a primary key, upper-case hex. */
 export function fingerprintOf(key: PublicKey): string {
   return key.getFingerprint().toUpperCase();
+}
+
+function bytesOf(key: PublicKey): Uint8Array {
+  return ORIGINALS.get(key) ?? key.write();
+}
+
+function hexOf(bytes: Uint8Array | undefined): string {
+  return Buffer.from(bytes ?? []).toString("hex");
 }
 
 function armoredOf(key: PublicKey): string {

@@ -4,5 +4,6 @@
  * @module
  */
 export { type ClearSigned, parseClearSigned } from "./clear-signed.ts";
-export { type KeyRecord, Keyring, readKeyring } from "./keyring.ts";
+export type { KeyRecord, SubkeyRecord } from "./key-record.ts";
+export { Keyring, readKeyring } from "./keyring.ts";
 export { type VerifyOptions, verifyClearSigned, verifyDetached } from "./verify.ts";
