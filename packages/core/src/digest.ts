@@ -10,6 +10,9 @@ import type { ByteSource } from "./fs-entry.ts";
 /** `sha256:` and 64 lower-case hex digits. The only algorithm this project writes. */
 export type Digest = `sha256:${string}`;
 
+/** What others may name bytes by: SHA-512 is what some archives have alone. */
+export type ExpectedDigest = Digest | `sha512:${string}`;
+
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /**
@@ -24,6 +27,18 @@ export function parseDigest(text: string): Digest {
     );
   }
   return text as Digest;
+}
+
+/**
+ * Narrows the hexadecimal digits of an index, in either case, by their number.
+ *
+ * @throws {SyntaxError} If they are neither a SHA-256 nor a SHA-512.
+ */
+export function expectedDigest(hex: string): ExpectedDigest {
+  const digits = hex.toLowerCase();
+  if (/^[0-9a-f]{64}$/.test(digits)) return `sha256:${digits}`;
+  if (/^[0-9a-f]{128}$/.test(digits)) return `sha512:${digits}`;
+  throw new SyntaxError(`Cannot parse digest "${hex}": expected a SHA-256 or a SHA-512`);
 }
 
 /** The 64 hexadecimal digits of a digest. */

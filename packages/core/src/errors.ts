@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Digest } from "./digest.ts";
+import type { ExpectedDigest } from "./digest.ts";
 import type { Platform } from "./oci.ts";
 
 export interface RootfsErrorOptions {
@@ -89,9 +89,14 @@ export class RegistryError extends RootfsError {
 export class DigestMismatchError extends RootfsError {
   override readonly name = "DigestMismatchError";
   override readonly code = "DIGEST_MISMATCH";
-  readonly expected: Digest;
-  readonly actual: Digest;
-  constructor(what: string, expected: Digest, actual: Digest, options: RootfsErrorOptions = {}) {
+  readonly expected: ExpectedDigest;
+  readonly actual: ExpectedDigest;
+  constructor(
+    what: string,
+    expected: ExpectedDigest,
+    actual: ExpectedDigest,
+    options: RootfsErrorOptions = {},
+  ) {
     super(`Cannot accept ${what}: expected ${expected}, received ${actual}`, options);
     this.expected = expected;
     this.actual = actual;

@@ -23,8 +23,8 @@ export { type Compression, compress } from "./compress/compress.ts";
 export { decompressError } from "./decompress/decode-through.ts";
 export { decompressGzip } from "./decompress/gzip.ts";
 export { decompressZstd } from "./decompress/zstd.ts";
-export type { Digest } from "./digest.ts";
-export { digestOf, digestOfBytes, parseDigest } from "./digest.ts";
+export type { Digest, ExpectedDigest } from "./digest.ts";
+export { digestOf, digestOfBytes, expectedDigest, parseDigest } from "./digest.ts";
 export type { DistroPlugin } from "./distro-plugin.ts";
 export {
   ConfigureError,

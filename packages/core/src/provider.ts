@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Digest } from "./digest.ts";
+import type { Digest, ExpectedDigest } from "./digest.ts";
 import type { ByteSource, FsEntry, RootfsEntry, StoredContent } from "./fs-entry.ts";
 import type { Capture, HostFile, HostTree, HostTreeOptions } from "./host-content.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
@@ -236,12 +236,12 @@ export interface ResolveContext extends StageContext {
   fetch(
     repository: Repository,
     path: string,
-    expected?: { readonly digest: Digest; readonly size: number },
+    expected?: { readonly digest: ExpectedDigest; readonly size: number },
   ): Promise<Uint8Array>;
 
   /**
    * A file of any size whose digest the caller has given: from the cache, or downloaded into it.
-   * Its source goes into the lock's `sources`.
+   * Its source, which has the SHA-256 whatever was given, goes into the lock's `sources`.
    *
    * @throws {FetchError} If no mirror has it.
    * @throws {DigestMismatchError} If the bytes are not the expected ones, at any mirror.
@@ -249,7 +249,7 @@ export interface ResolveContext extends StageContext {
   download(
     repository: Repository,
     path: string,
-    digest: Digest,
+    digest: ExpectedDigest,
   ): Promise<{ readonly source: LockedSource; readonly content: StoredContent }>;
 
   /**

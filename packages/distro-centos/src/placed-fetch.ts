@@ -6,7 +6,7 @@
  */
 import {
   collectBytes,
-  type Digest,
+  type ExpectedDigest,
   FetchError,
   HOST_REPOSITORY,
   type HostFile,
@@ -41,7 +41,7 @@ export async function fetchPlaced(
   repository: Repository,
   path: string,
   ctx: ResolveContext,
-  expected?: { readonly digest: Digest; readonly size: number },
+  expected?: { readonly digest: ExpectedDigest; readonly size: number },
 ): Promise<Uint8Array> {
   if (repository.name !== HOST_REPOSITORY || expected !== undefined) {
     return ctx.fetch(repository, path, expected);

@@ -33,7 +33,7 @@ export async function bareRelease(
       architectures: [],
       components: [],
       separatesAll: false,
-      files: new Map([[path, { digest, size: index.byteLength }]]),
+      files: new Map([[path, { digests: [digest], size: index.byteLength }]]),
       digest,
     };
   }

@@ -19,7 +19,7 @@ test("parseStanza() joins continuation lines without their indent", () => {
 
 test("parseStanzas() splits at blank lines and skips comments", () => {
   const stanzas = parseStanzas(
-    "# head\n\nTypes: deb\n# between\nURIs: http://a\n\n \t\nTypes: deb-src\n\n",
+    "# head\n\nTypes: deb\n# between\nURIs: http://a\n\n\nTypes: deb-src\n\n",
   );
   assert.deepEqual(
     stanzas.map((stanza) => stanza.get("types")),
@@ -36,7 +36,21 @@ test("parseStanza() rejects a line without a colon", () => {
   });
 });
 
-test("parseStanza() rejects a continuation of nothing and a repeated field", () => {
+test("parseStanza() rejects a continuation of nothing, and a repeated field where it must", () => {
   assert.throws(() => parseStanza(" x\n"), /it continues no field/);
-  assert.throws(() => parseStanza("A: 1\na: 2\n"), /the field stands twice/);
+  const strict = { repeated: "refuse" } as const;
+  assert.throws(() => parseStanza("A: 1\na: 2\n", strict), /the field stands twice/);
+});
+
+test("parseStanza() reads what apt reads", () => {
+  // apt 2.6.1: no blank after the colon, one before it, any case; of two the last; blanks go on
+  const stanza = parseStanza("PACKAGE:a\nversion : 1\nVersion:\t2\r\nDepends:\n b,\n \n\t c");
+  assert.deepEqual(
+    [...stanza],
+    [
+      ["package", "a"],
+      ["version", "2"],
+      ["depends", "\nb,\n\nc"],
+    ],
+  );
 });

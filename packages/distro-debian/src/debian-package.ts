@@ -4,7 +4,7 @@
  * @see deb-control(5); https://wiki.debian.org/DebianRepository/Format, "Packages" Indices
  * @module
  */
-import { type Digest, FormatError, parseDigest } from "@rootsmith/core";
+import { type ExpectedDigest, expectedDigest, FormatError } from "@rootsmith/core";
 import type { Stanza } from "./deb822.ts";
 import {
   parseRelationList,
@@ -13,6 +13,7 @@ import {
   type RelationGroup,
 } from "./relation.ts";
 import type { ReleaseFacts } from "./release-file.ts";
+import { isYes } from "./sources-text.ts";
 
 /** Which index a package stands in. */
 export interface IndexOrigin {
@@ -52,7 +53,8 @@ export interface DebianPackage {
   readonly path: string;
   /** Bytes of the .deb. */
   readonly size: number;
-  readonly digest: Digest;
+  /** SHA-256; where the index has none, SHA-512. */
+  readonly digest: ExpectedDigest;
   readonly origin: IndexOrigin;
 }
 
@@ -64,18 +66,15 @@ export interface DebianPackage {
 export function packageOf(stanza: Stanza, origin: IndexOrigin): DebianPackage {
   const name = requiredField(stanza, "package");
   const version = requiredField(stanza, "version");
-  const path = requiredField(stanza, "filename");
-  if (path.startsWith("/") || path.split("/").includes("..")) {
-    throw malformed(name, `its file "${path}" is outside the repository`);
-  }
+  const path = pathOf(name, requiredField(stanza, "filename"));
   const installedSize = stanza.get("installed-size");
   return {
     name,
     version,
     architecture: requiredField(stanza, "architecture"),
     multiArch: multiArchOf(stanza),
-    essential: stanza.get("essential") === "yes",
-    priority: stanza.get("priority") ?? "optional",
+    essential: isYes(stanza.get("essential")),
+    priority: stanza.get("priority")?.toLowerCase() ?? "optional",
     source: sourceOf(stanza.get("source"), name, version),
     preDepends: parseRelations(stanza.get("pre-depends")),
     depends: parseRelations(stanza.get("depends")),
@@ -87,7 +86,7 @@ export function packageOf(stanza: Stanza, origin: IndexOrigin): DebianPackage {
     ...(installedSize !== undefined && { installedSize: wholeNumber(name, installedSize) }),
     path,
     size: wholeNumber(name, requiredField(stanza, "size")),
-    digest: sha256Of(name, requiredField(stanza, "sha256")),
+    digest: digestOf(name, stanza.get("sha256") ?? requiredField(stanza, "sha512")),
     origin,
   };
 }
@@ -96,6 +95,19 @@ function requiredField(stanza: Stanza, field: string): string {
   const value = stanza.get(field);
   if (!value) throw malformed(stanza.get("package") ?? "", `it has no field "${field}"`);
   return value;
+}
+
+/** `"pool/a.deb"`, of `./pool//b/../a.deb` too. */
+function pathOf(name: string, filename: string): string {
+  const parts: string[] = [];
+  for (const part of filename.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.pop() === undefined) {
+      throw malformed(name, `its file "${filename}" is outside the repository`);
+    }
+  }
+  return parts.join("/");
 }
 
 function multiArchOf(stanza: Stanza): DebianPackage["multiArch"] {
@@ -121,11 +133,11 @@ function wholeNumber(name: string, text: string): number {
   return value;
 }
 
-function sha256Of(name: string, hex: string): Digest {
+function digestOf(name: string, hex: string): ExpectedDigest {
   try {
-    return parseDigest(`sha256:${hex}`);
+    return expectedDigest(hex);
   } catch {
-    throw malformed(name, `"${hex}" is not a SHA256`);
+    throw malformed(name, `"${hex}" is neither a SHA256 nor a SHA512`);
   }
 }
 

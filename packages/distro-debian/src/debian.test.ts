@@ -313,7 +313,7 @@ const BAD_INPUT: Readonly<
   },
   "a malformed index": {
     recipe: { ...RECIPE, packages: [BASE, { ...APT, fields: "no colon here\n" }, LIBAPT] },
-    error: { name: "FormatError", message: /Packages/ },
+    error: { name: "ResolveError", message: /Packages/ },
   },
 };
 

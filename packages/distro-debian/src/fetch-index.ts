@@ -4,10 +4,13 @@
  * @see https://wiki.debian.org/DebianRepository/Format, "Packages" Indices, "indices acquisition via hashsums (by-hash)"
  * @module
  */
+import { hash } from "node:crypto";
 import { type Compression, compressionOf, decompress } from "@rootsmith/archive";
 import {
   collectBytes,
-  type Digest,
+  DigestMismatchError,
+  type ExpectedDigest,
+  expectedDigest,
   formatPorts,
   type ResolveContext,
   ResolveError,
@@ -15,7 +18,7 @@ import {
 } from "@rootsmith/core";
 import { isMissing, type SignedRelease, suiteDirectory, suiteName } from "./fetch-release.ts";
 import { type PackagesIndex, scanPackagesIndex } from "./packages-index.ts";
-import { INDEX_SUFFIXES } from "./release-file.ts";
+import { INDEX_SUFFIXES, type ListedFile } from "./release-file.ts";
 
 /** One file of a signed Release. */
 export interface IndexSource {
@@ -23,10 +26,13 @@ export interface IndexSource {
   readonly component: string;
   /** `"all"` or an architecture; absent of a flat repository, which has one index for all. */
   readonly architecture?: string;
+  /** The same index in every form that is listed, in the order in which they are tried. */
+  readonly files: readonly IndexFile[];
+}
+
+interface IndexFile extends ListedFile {
   /** Below the directory of the suite: `"main/binary-amd64/Packages.gz"`. */
   readonly path: string;
-  readonly digest: Digest;
-  readonly size: number;
 }
 
 /**
@@ -62,8 +68,8 @@ export function indexSourcesOf(
         },
       );
     }
-    const all = file.separatesAll && listedIndex(release, `${component}/binary-all/Packages`);
-    return [...architectures, ...(all ? ["all"] : [])].map((arch) =>
+    const all = file.separatesAll ? listedFiles(release, `${component}/binary-all/Packages`) : [];
+    return [...architectures, ...(all.length > 0 ? ["all"] : [])].map((arch) =>
       indexSourceOf(release, component, arch),
     );
   });
@@ -81,9 +87,9 @@ export function hasArchitecture({ file }: SignedRelease, architecture: string): 
  * @throws {FormatError} If it is malformed.
  */
 export async function fetchIndex(source: IndexSource, ctx: ResolveContext): Promise<PackagesIndex> {
-  const { release, component, path } = source;
+  const { release, component } = source;
   const { repository, suite } = release.request;
-  const bytes = await fetchIndexBytes(source, ctx);
+  const { path, bytes } = await fetchIndexFile(source, ctx);
   const compression: Compression = compressionOf(path) ?? "none";
   const index = await collectBytes(decompress([bytes], compression, { signal: ctx.signal }));
   return scanPackagesIndex(index, {
@@ -102,40 +108,66 @@ function indexSourceOf(
   architecture?: string,
 ): IndexSource {
   const plain = architecture ? `${component}/binary-${architecture}/Packages` : "Packages";
-  const found = listedIndex(release, plain);
-  if (found !== undefined) {
-    return { release, component, ...(architecture && { architecture }), ...found };
+  const files = listedFiles(release, plain);
+  if (files.length > 0) {
+    return { release, component, ...(architecture && { architecture }), files };
   }
   throw new ResolveError(
     `Cannot resolve "${suiteName(release.request)}": its Release file lists no index "${plain}"`,
   );
 }
 
-function listedIndex(
-  { file }: SignedRelease,
-  plain: string,
-): Pick<IndexSource, "path" | "digest" | "size"> | undefined {
-  for (const suffix of INDEX_SUFFIXES) {
+function listedFiles({ file }: SignedRelease, plain: string): readonly IndexFile[] {
+  return INDEX_SUFFIXES.flatMap((suffix) => {
     const path = `${plain}${suffix}`;
     const found = file.files.get(path) ?? file.files.get(`./${path}`);
-    if (found !== undefined) return { path, ...found };
+    return found === undefined ? [] : [{ path, ...found }];
+  });
+}
+
+/** Mirrors need not have all that is listed: the first form that is there. */
+async function fetchIndexFile(
+  { release, files }: IndexSource,
+  ctx: ResolveContext,
+): Promise<{ path: string; bytes: Uint8Array }> {
+  for (const [i, file] of files.entries()) {
+    try {
+      return { path: file.path, bytes: await fetchIndexBytes(release, file, ctx) };
+    } catch (error) {
+      if (!isMissing(error) || i === files.length - 1) throw error;
+    }
   }
-  return undefined;
+  throw new RangeError("an index has a file at least");
 }
 
 async function fetchIndexBytes(
-  { release, path, digest, size }: IndexSource,
+  { request, file }: SignedRelease,
+  { path, digests, size }: IndexFile,
   ctx: ResolveContext,
 ): Promise<Uint8Array> {
-  const { repository, suite, byHash } = release.request;
-  const fetchPath = (name: string): Promise<Uint8Array> =>
-    ctx.fetch(repository, `${suiteDirectory(suite)}${name}`, { digest, size });
-  if (byHash === "no" || (byHash === "yes" && !release.file.acquireByHash)) return fetchPath(path);
+  const { repository, suite, byHash } = request;
+  // the one that the cache knows bytes by, if it is there
+  const digest = digests.at(-1) as ExpectedDigest;
+  const fetchPath = async (name: string): Promise<Uint8Array> => {
+    const bytes = await ctx.fetch(repository, `${suiteDirectory(suite)}${name}`, { digest, size });
+    for (const other of digests.slice(0, -1)) checkDigest(bytes, other, `"${name}" of ${suite}`);
+    return bytes;
+  };
+  if (byHash === "no" || (byHash === "yes" && !file.acquireByHash)) return fetchPath(path);
   const directory = path.slice(0, path.lastIndexOf("/") + 1);
-  try {
-    return await fetchPath(`${directory}by-hash/SHA256/${digest.slice("sha256:".length)}`);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    return fetchPath(path);
+  for (const item of digests) {
+    const [algorithm = "", hex] = item.split(":");
+    try {
+      return await fetchPath(`${directory}by-hash/${algorithm.toUpperCase()}/${hex}`);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
   }
+  return fetchPath(path);
+}
+
+function checkDigest(bytes: Uint8Array, expected: ExpectedDigest, what: string): void {
+  const [algorithm = ""] = expected.split(":");
+  const actual = expectedDigest(hash(algorithm, bytes, "hex"));
+  if (actual !== expected) throw new DigestMismatchError(what, expected, actual);
 }

@@ -46,9 +46,12 @@ export function firstMentionOf(text: Buffer, name: string): FirstMention | undef
   return first;
 }
 
-/** Index into {@linkcode FIELDS} of the field that a place belongs to. */
+/** Index into {@linkcode FIELDS} of the field that a place belongs to, be it on one of its later lines. */
 function fieldAt(text: Buffer, offset: number): number {
-  const start = text.lastIndexOf("\n", offset) + 1;
+  let start = text.lastIndexOf("\n", offset) + 1;
+  while (start > 1 && " \t".includes(text.toString("latin1", start, start + 1))) {
+    start = text.lastIndexOf("\n", start - 2) + 1;
+  }
   const line = text.toString("latin1", start, Math.min(start + 12, offset));
   return FIELDS.indexOf(line.slice(0, Math.max(0, line.indexOf(":"))));
 }

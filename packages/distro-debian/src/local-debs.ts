@@ -97,7 +97,8 @@ async function readLocalDeb(
   try {
     const { compression, ...archive } = await readDeb(content, "control");
     const tar = decompress(archive.content.open(), compression, { signal: ctx.signal });
-    const fields = new Map(parseStanza(await controlOf(await collectBytes(tar), ctx)));
+    const control = await controlOf(await collectBytes(tar), ctx);
+    const fields = new Map(parseStanza(control, { repeated: "refuse" }));
     fields.set("filename", "local.deb");
     fields.set("size", String(source.size));
     fields.set("sha256", source.digest.slice("sha256:".length));
@@ -125,6 +126,7 @@ function indexOf(packages: readonly DebianPackage[]): PackagesIndex {
     origin: ORIGIN,
     essential: [],
     priorities: new Map(),
+    problems: [],
     names: () => packages.map(({ name }) => name),
     find: (wanted) => packages.filter(({ name }) => name === wanted),
     providersOf: (wanted) =>

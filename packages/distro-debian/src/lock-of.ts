@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HOST_REPOSITORY, type PackageFact, type PlatformLock } from "@rootsmith/core";
+import { HOST_REPOSITORY, type PackageFact, type PlatformLock, parseDigest } from "@rootsmith/core";
 import type { DebianPackage } from "./debian-package.ts";
 import type { SignedRelease } from "./fetch-release.ts";
 import type { DebianLock, DebianLockedPackage } from "./lock.ts";
@@ -17,7 +17,7 @@ export interface Resolved extends Target {
   readonly release: Release;
   /** What the packages come from, the release itself first. */
   readonly releases: readonly SignedRelease[];
-  /** Sorted by key. */
+  /** Sorted by key, with their SHA-256. */
   readonly resolved: readonly ResolvedPackage[];
 }
 
@@ -54,8 +54,8 @@ export function lockOf(debian: Resolved): PlatformLock {
     },
     sources: resolved.map(({ package: { origin, path, digest, size } }) => ({
       repository: origin.repository,
-      path: path.replace(/^(?:\.\/)+/, ""), // as flat repositories write it
-      digest,
+      path,
+      digest: parseDigest(digest),
       size,
       ...(origin.signedBy !== undefined && { signedBy: origin.signedBy }),
     })),
@@ -108,7 +108,7 @@ function lockedFact(item: DebianPackage, { distribution, release }: Resolved): P
   const supplier = item.origin.release?.origin;
   return {
     ...packageFact(item, distro),
-    digest: item.digest,
+    digest: parseDigest(item.digest),
     ...(supplier && { supplier }),
   };
 }

@@ -22,6 +22,21 @@ test("mergeIndexes() takes one version from the first index that has it", () => 
   );
 });
 
+test("mergeIndexes() takes one version with other content for two", () => {
+  const second = fakeIndex(`Package: a\nSHA256: ${"1".repeat(64)}`, { suite: "second" });
+  const universe = fakeUniverseWith(
+    { pins: [{ packages: "*", pin: "release c=main", priority: 500 }] },
+    "Package: a",
+    second,
+    "Package: a",
+  );
+  const found = universe.allVersionsOf("a");
+  assert.deepEqual(
+    found.map((item) => universe.originsOf(item).map(({ suite }) => suite)),
+    [["suite-0", "suite-2"], ["second"]],
+  );
+});
+
 test("mergeIndexes() leaves out other architectures", () => {
   const universe = fakeUniverse("Package: a\nArchitecture: arm64\n\nPackage: b\nArchitecture: all");
   assert.equal(universe.versionsOf("a").length, 0);

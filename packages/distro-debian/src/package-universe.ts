@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { FormatError } from "@rootsmith/core";
 import type { DebianPackage, IndexOrigin } from "./debian-package.ts";
 import { ownArchitecture } from "./package-key.ts";
 import type { PackagesIndex } from "./packages-index.ts";
@@ -21,7 +22,10 @@ export interface PackageUniverse {
    * the others are for those who ask for them. `architecture` is the native one by default.
    */
   versionsOf(name: string, architecture?: string): readonly DebianPackage[];
-  /** Newest first, those too that pins rule out; of one version in two indexes that of the first. */
+  /**
+   * Newest first, those too that pins rule out. A version that two indexes have with other content
+   * counts twice, in the order of the indexes.
+   */
   allVersionsOf(name: string, architecture?: string): readonly DebianPackage[];
   /** Of a package that came from here: every index that has this version. */
   originsOf(item: DebianPackage): readonly IndexOrigin[];
@@ -31,6 +35,8 @@ export interface PackageUniverse {
   compareMentions(a: string, b: string): number;
   /** Every name of a package, with repetitions. */
   names(): Iterable<string>;
+  /** Why stanzas of a name cannot be read. */
+  problemsOf(name: string): readonly FormatError[];
 }
 
 export interface UniverseOptions {
@@ -68,8 +74,8 @@ export function mergeIndexes(
       .filter((item) => ownArchitecture(item, native) === architecture)
       .sort((a, b) => compareVersions(b.version, a.version));
     for (const item of found) {
-      const same = all.at(-1);
-      if (same?.version === item.version) {
+      const same = all.find((other) => isSameFile(other, item));
+      if (same !== undefined) {
         origins.get(same)?.push(item.origin);
       } else {
         all.push(item);
@@ -130,5 +136,15 @@ export function mergeIndexes(
     *names() {
       for (const index of indexes) yield* index.names();
     },
+    problemsOf: (name) =>
+      indexes
+        .flatMap(({ problems }) => problems.filter((problem) => problem.name === name))
+        .map(({ error }) => error),
   };
+}
+
+/** Digests of two kinds cannot be compared. */
+function isSameFile(a: DebianPackage, b: DebianPackage): boolean {
+  if (a.version !== b.version || a.size !== b.size) return false;
+  return a.digest === b.digest || a.digest.slice(0, 7) !== b.digest.slice(0, 7);
 }

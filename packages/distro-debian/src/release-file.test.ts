@@ -46,9 +46,28 @@ test("parseReleaseFile() reads dates, ports, components and digests", () => {
   });
   assert.deepEqual(
     [...files],
-    [["main/binary-amd64/Packages.xz", { digest: `sha256:${HEX}`, size: 1234 }]],
+    [["main/binary-amd64/Packages.xz", { digests: [`sha256:${HEX}`], size: 1234 }]],
   );
   assert.match(digest, /^sha256:/);
+});
+
+test("parseReleaseFile() takes SHA-512, alone or before SHA-256, and the last line of a path", () => {
+  const path = "main/binary-amd64/Packages.xz";
+  const sha512 = `SHA512:\n ${"CD".repeat(64)} 1234 ${path}\n`;
+  const digest = `sha512:${"cd".repeat(64)}`;
+  assert.deepEqual(parse(TEXT.slice(0, TEXT.indexOf("SHA256:")) + sha512).files.get(path), {
+    digests: [digest],
+    size: 1234,
+  });
+  const both = parse(`${TEXT} ${"ef".repeat(32)} 1234 ${path}\n${sha512}`);
+  assert.deepEqual(both.files.get(path), {
+    digests: [digest, `sha256:${"ef".repeat(32)}`],
+    size: 1234,
+  });
+  assert.throws(
+    () => parse(TEXT.replace("SHA256", "SHA512")),
+    /is not a digest, a size and a path/,
+  );
 });
 
 test("parseReleaseFile() looks for packages of all where the archive says they are", () => {
@@ -60,7 +79,10 @@ test("parseReleaseFile() looks for packages of all where the archive says they a
 test("parseReleaseFile() rejects a bad date and a bad digest line", () => {
   assert.throws(() => parse(TEXT.replace("21 Nov", "xx")), { name: "FormatError" });
   assert.throws(() => parse(TEXT.replace(HEX, "ab")), /is not a digest, a size and a path/);
-  assert.throws(() => parse(TEXT.replace("SHA256", "MD5Sum")), /it has no SHA256 digests/);
+  assert.throws(
+    () => parse(TEXT.replace("SHA256", "MD5Sum")),
+    /it has neither SHA256 nor SHA512 digests/,
+  );
 });
 
 test("checkReleaseFile() takes a codename and an alias, and no other suite", () => {

@@ -7,11 +7,13 @@
 import {
   type Digest,
   digestOfBytes,
+  type ExpectedDigest,
+  expectedDigest,
   FormatError,
-  parseDigest,
   ResolveError,
 } from "@rootsmith/core";
 import { parseStanza, type Stanza } from "./deb822.ts";
+import { isYes } from "./sources-text.ts";
 
 /** What a suite says of itself. Empty where it says nothing. */
 export interface ReleaseFacts {
@@ -31,6 +33,14 @@ export interface ReleaseFacts {
   readonly butAutomaticUpgrades: boolean;
 }
 
+/** A file of a suite. */
+export interface ListedFile {
+  /** SHA-512 or SHA-256 or both, the stronger one first: each of them has to fit. */
+  readonly digests: readonly ExpectedDigest[];
+  /** Bytes. */
+  readonly size: number;
+}
+
 export interface ReleaseFile extends ReleaseFacts {
   /** Seconds since 1970-01-01Z. */
   readonly date: number;
@@ -44,7 +54,7 @@ export interface ReleaseFile extends ReleaseFacts {
   /** Packages of architecture all have indexes of their own, and stand in no other. */
   readonly separatesAll: boolean;
   /** By path below the suite's directory. */
-  readonly files: ReadonlyMap<string, { readonly digest: Digest; readonly size: number }>;
+  readonly files: ReadonlyMap<string, ListedFile>;
   /** Of the signed text. */
   readonly digest: Digest;
 }
@@ -74,11 +84,11 @@ export function parseReleaseFile(content: Uint8Array): ReleaseFile {
     suite: stanza.get("suite") ?? "",
     codename: stanza.get("codename") ?? "",
     version: stanza.get("version") ?? "",
-    notAutomatic: stanza.get("notautomatic") === "yes",
-    butAutomaticUpgrades: stanza.get("butautomaticupgrades") === "yes",
+    notAutomatic: isYes(stanza.get("notautomatic")),
+    butAutomaticUpgrades: isYes(stanza.get("butautomaticupgrades")),
     date: secondsOf(stanza.get("date") ?? ""),
     ...(validUntil !== undefined && { validUntil: secondsOf(validUntil) }),
-    acquireByHash: stanza.get("acquire-by-hash") === "yes",
+    acquireByHash: isYes(stanza.get("acquire-by-hash")),
     architectures,
     components: words(stanza, "components").map((component) => component.replace(/^.*\//, "")),
     separatesAll: architectures.includes("all") && !noAll.includes("Packages"),
@@ -145,15 +155,29 @@ function secondsOf(date: string): number {
   return Math.floor(time / 1000);
 }
 
+/** By the number of their digits, the strongest first. Weaker ones vouch for nothing. */
+const DIGEST_FIELDS = [
+  ["sha512", 128],
+  ["sha256", 64],
+] as const;
+
 function filesOf(stanza: Stanza): ReleaseFile["files"] {
-  const files = new Map<string, { digest: Digest; size: number }>();
-  const block = stanza.get("sha256");
-  if (block === undefined) throw malformed("it has no SHA256 digests");
-  for (const line of block.split("\n")) {
-    if (line === "") continue;
-    const [, hex, size, path] = /^([0-9a-f]{64})\s+(\d+)\s+(\S+)$/.exec(line) ?? [];
-    if (path === undefined) throw malformed(`"${line}" is not a digest, a size and a path`);
-    files.set(path, { digest: parseDigest(`sha256:${hex}`), size: Number(size) });
+  const files = new Map<string, ListedFile>();
+  if (DIGEST_FIELDS.every(([field]) => !stanza.has(field))) {
+    throw malformed("it has neither SHA256 nor SHA512 digests");
+  }
+  for (const [field, digits] of DIGEST_FIELDS) {
+    for (const line of (stanza.get(field) ?? "").split("\n")) {
+      if (line === "") continue;
+      const [hex = "", size = "", path, ...rest] = line.split(/[ \t]+/);
+      const isLine = path !== undefined && rest.length === 0 && /^\d+$/.test(size);
+      if (!isLine || hex.length !== digits || !/^[0-9a-f]+$/i.test(hex)) {
+        throw malformed(`"${line}" is not a digest, a size and a path`);
+      }
+      const digest = expectedDigest(hex);
+      const stronger = files.get(path)?.digests.filter((it) => it.length > digest.length) ?? [];
+      files.set(path, { digests: [...stronger, digest], size: Number(size) });
+    }
   }
   return files;
 }

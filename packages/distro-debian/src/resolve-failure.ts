@@ -158,6 +158,8 @@ function missing(name: string, architecture: string, universe: PackageUniverse):
   const others = universe.architectures.filter(
     (other) => universe.allVersionsOf(name, other).length > 0,
   );
+  const [problem] = universe.problemsOf(name);
+  if (problem !== undefined) return { fact: `its stanza is of no use: ${problem.message}` };
   return {
     fact: `there is no package "${key}"`,
     hint: others.length > 0 ? `There is "${name}" for ${others.join(", ")}` : undefined,

@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import {
   canonicalJson,
-  type Digest,
   DigestMismatchError,
   digestOfBytes,
+  type ExpectedDigest,
   FetchError,
   type JsonValue,
   type PlatformLock,
@@ -117,7 +117,7 @@ function contextOf(archive: Archive, overrides: Partial<ResolveContext> = {}): F
     report: (event) => events.push(event),
     now: DATE + 3600,
     keyring,
-    fetch: async ({ name, urls }, path, expected?: { digest: Digest }) => {
+    fetch: async ({ name, urls }, path, expected?: { digest: ExpectedDigest }) => {
       requests.push(`${name} ${path}`);
       const bytes = archive.get(`${name} ${path}`);
       if (bytes === undefined) {

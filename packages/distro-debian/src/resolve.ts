@@ -23,6 +23,7 @@ import type { PackagesIndex } from "./packages-index.ts";
 import { debArchOf } from "./platform.ts";
 import type { Distribution, Release } from "./release.ts";
 import { type PackageRequest, resolvePackages } from "./resolver.ts";
+import { withSha256 } from "./sha256-of-packages.ts";
 import { suitesOf, type Target } from "./suites.ts";
 
 /** Bump when the same indexes would give another lock. */
@@ -94,7 +95,7 @@ async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<Pl
     const isOwn = (_: PackagesIndex, i: number): boolean =>
       sources[i]?.release === releases[0] &&
       !settings.architectures.includes(sources[i]?.architecture ?? "");
-    const resolved = resolvePackages(
+    const chosen = resolvePackages(
       mergeIndexes([local.index, ...indexes], {
         architecture,
         foreign: settings.architectures,
@@ -102,9 +103,20 @@ async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<Pl
       }),
       requestOf(indexes.filter(isOwn), local.specs, resolution),
     );
+    for (const index of indexes) warnOfProblems(index, ctx);
+    const repositories = releases.map(({ request }) => request.repository);
+    const resolved = await withSha256(chosen, repositories, ctx);
     return lockOf({ ...resolution, resolved }) as unknown as JsonValue;
   });
   return lock as unknown as PlatformLock;
+}
+
+function warnOfProblems({ problems }: PackagesIndex, ctx: ResolveContext): void {
+  const [first] = problems;
+  if (first === undefined) return;
+  const others = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  const message = `A stanza is left out: ${first.error.message}${others}`;
+  ctx.report({ type: "warning", code: "MALFORMED_STANZA", message });
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
-import { digestOfBytes } from "../digest.ts";
+import { digestOfBytes, parseDigest } from "../digest.ts";
 import { type ByteSource, collectBytes, type StoredContent } from "../fs-entry.ts";
 import { HOST_REPOSITORY, type HostFile } from "../host-content.ts";
 import { lockedPath } from "../host-files.ts";
@@ -74,12 +74,18 @@ function resolveContext(
       if (expected === undefined) return fetcher.fresh(urls, path);
       const content =
         repository.name === HOST_REPOSITORY
-          ? await hostFiles.blob({ ...expected, repository: HOST_REPOSITORY, path })
-          : await fetcher.blob(urls, path, expected);
+          ? await hostFiles.blob({
+              repository: HOST_REPOSITORY,
+              path,
+              digest: parseDigest(expected.digest),
+              size: expected.size,
+            })
+          : (await fetcher.blob(urls, path, expected)).content;
       return collectBytes(content.open());
     },
-    download: async ({ name, urls }, path, digest) => {
-      const content = await fetcher.blob(urlsOf(name, urls), path, { digest });
+    download: async ({ name, urls }, path, expected) => {
+      const blob = await fetcher.blob(urlsOf(name, urls), path, { digest: expected });
+      const { digest, content } = blob;
       return { source: { repository: name, path, digest, size: content.size }, content };
     },
     hostFiles: async (path) => {

@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { type Digest, hexOf, parseDigest } from "../digest.ts";
+import { type Digest, type ExpectedDigest, hexOf, parseDigest } from "../digest.ts";
 import { DigestMismatchError } from "../errors.ts";
 import type { ByteSource } from "../fs-entry.ts";
 import { FileSlice, type OpenFiles } from "../stored-file.ts";
@@ -19,7 +19,7 @@ import { TURN_SIZE, writeHashed } from "./cache-writer.ts";
 
 export interface PutOptions {
   /** What the bytes have to be; reading stops as soon as they are too many. */
-  readonly expected?: { readonly digest: Digest; readonly size?: number };
+  readonly expected?: { readonly digest: ExpectedDigest; readonly size?: number };
   /** The object of an error message: `"http://…/Packages.xz"`. */
   readonly what?: string;
   /** What the reader can do where they are other ones. */
@@ -65,14 +65,16 @@ export class BlobStore {
     { expected, what = "the bytes", hint, signal }: PutOptions = {},
   ): Promise<{ digest: Digest; content: FileSlice }> {
     const temporary = this.#newFile();
-    const { digest, size } = await writeHashed(bytes, temporary, {
+    const sha512 = expected?.digest.startsWith("sha512:") ? createHash("sha512") : undefined;
+    const { digest, size } = await writeHashed(sha512 ? hashed(bytes, sha512) : bytes, temporary, {
       ...(expected?.size !== undefined && { limit: expected.size }),
       signal,
     });
     const { size: expectedSize = size } = expected ?? {};
-    if (expected !== undefined && (digest !== expected.digest || size !== expectedSize)) {
+    const actual: ExpectedDigest = sha512 ? `sha512:${sha512.digest("hex")}` : digest;
+    if (expected !== undefined && (actual !== expected.digest || size !== expectedSize)) {
       rmSync(temporary, { force: true });
-      throw mismatch(what, expected, { digest, size }, hint);
+      throw mismatch(what, expected, { digest: actual, size }, hint);
     }
     const file = this.#path(digest);
     try {
@@ -133,10 +135,17 @@ function sizeOf(file: string): number | undefined {
   return statSync(file, { throwIfNoEntry: false })?.size;
 }
 
+async function* hashed(bytes: ByteSource, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
 function mismatch(
   what: string,
-  expected: { readonly digest: Digest; readonly size?: number },
-  actual: { readonly digest: Digest; readonly size: number },
+  expected: { readonly digest: ExpectedDigest; readonly size?: number },
+  actual: { readonly digest: ExpectedDigest; readonly size: number },
   hint?: string,
 ): DigestMismatchError {
   const { size: expectedSize = actual.size } = expected;

@@ -50,15 +50,24 @@ export class Mirrors {
   }
 }
 
-/** `+` and `~` stay as they are; what would end the path of a URL does not. */
+/** What would end the path of a URL does not. */
 function encodePath(path: string): string {
   return encodeURI(path).replaceAll(/[?#]/g, encodeURIComponent);
 }
 
 function parseUrl(text: string): URL {
   const url = URL.parse(text);
-  if (url !== null) return url;
+  if (url !== null) return withCodedSigns(url);
   throw new TransferFailure("it is not a URL", { transient: false });
+}
+
+/**
+ * As apt asks: stores such as Amazon S3 take a bare `+` in a path for a blank, some proxies have rules
+ * for `~`, and the codes mean the same to every server.
+ */
+function withCodedSigns(url: URL): URL {
+  url.pathname = url.pathname.replaceAll("+", "%2b").replaceAll("~", "%7e");
+  return url;
 }
 
 function noMirror(path: string, failures: readonly MirrorFailure[]): Error {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -9,9 +10,9 @@ import { after, afterEach, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Cache, openCache } from "../cache/cache.ts";
 import { type Digest, digestOfBytes } from "../digest.ts";
-import { collectBytes, type StoredContent } from "../fs-entry.ts";
+import { collectBytes } from "../fs-entry.ts";
 import type { ProgressEvent } from "../progress-event.ts";
-import { createFetcher, type Fetcher, type FetcherOptions } from "./fetch.ts";
+import { createFetcher, type FetchedBlob, type Fetcher, type FetcherOptions } from "./fetch.ts";
 
 const root = mkdtempSync(join(tmpdir(), "rootsmith-fetch-"));
 after(() => rmSync(root, { recursive: true }));
@@ -76,9 +77,9 @@ async function start(
   return { fetcher, cache, events };
 }
 
-async function textOf(content: StoredContent | Uint8Array): Promise<string> {
+async function textOf(content: FetchedBlob | Uint8Array): Promise<string> {
   return new TextDecoder().decode(
-    content instanceof Uint8Array ? content : await collectBytes(content.open()),
+    content instanceof Uint8Array ? content : await collectBytes(content.content.open()),
   );
 }
 
@@ -126,10 +127,34 @@ test("Fetcher.blob() asks nobody for what the cache has", async () => {
   assert.equal(await textOf(await fetcher.blob([], "a.deb", EXPECTED)), TEXT);
 });
 
+test("Fetcher.blob() takes a SHA-512, and knows the bytes by it from then on", async () => {
+  const server = await serve({ "/a.deb": whole, "/b.deb": status(500) });
+  const { fetcher, cache } = await start({ retryDelayMs: 1 });
+  const digest = `sha512:${createHash("sha512").update(BODY).digest("hex")}` as const;
+  const expected = { digest, size: BODY.byteLength };
+  const found = await fetcher.blob([server.url], "a.deb", expected);
+  assert.equal(found.digest, EXPECTED.digest);
+  assert.notEqual(await cache.blob(EXPECTED.digest), undefined);
+  assert.equal(await textOf(await fetcher.blob([server.url], "b.deb", expected)), TEXT);
+  assert.deepEqual(server.visits, ["/a.deb"]);
+});
+
+test("Fetcher.blob() keeps nothing that has another SHA-512", async () => {
+  const server = await serve({ "/a.deb": whole });
+  const { fetcher, cache } = await start();
+  const digest = `sha512:${"0".repeat(128)}` as const;
+  await assert.rejects(fetcher.blob([server.url], "a.deb", { digest }), {
+    name: "DigestMismatchError",
+    expected: digest,
+    actual: `sha512:${createHash("sha512").update(BODY).digest("hex")}`,
+  });
+  assert.equal(await cache.blob(EXPECTED.digest), undefined);
+});
+
 test("Fetcher.blob() downloads once for two calls at the same time", async () => {
   const server = await serve({ "/a.deb": whole });
   const { fetcher } = await start();
-  const call = (): Promise<StoredContent> => fetcher.blob([server.url], "a.deb", EXPECTED);
+  const call = (): Promise<FetchedBlob> => fetcher.blob([server.url], "a.deb", EXPECTED);
   await Promise.all([call(), call()]);
   assert.deepEqual(server.visits, ["/a.deb"]);
 });
@@ -164,10 +189,10 @@ test("Fetcher.blob() runs not more than its concurrency at once", async () => {
 });
 
 test("Fetcher.blob() encodes what would end the path of a URL", async () => {
-  const server = await serve({ "/libstdc++6_1~rc%231%3F.deb": whole });
+  const server = await serve({ "/libstdc%2b%2b6_1%7erc%231%3F.deb": whole });
   const { fetcher } = await start();
   await fetcher.blob([server.url], "libstdc++6_1~rc#1?.deb", EXPECTED);
-  assert.deepEqual(server.visits, ["/libstdc++6_1~rc%231%3F.deb"]);
+  assert.deepEqual(server.visits, ["/libstdc%2b%2b6_1%7erc%231%3F.deb"]);
 });
 
 for (const [how, next] of [

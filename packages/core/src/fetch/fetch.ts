@@ -4,7 +4,7 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
-import type { Digest } from "../digest.ts";
+import { type Digest, type ExpectedDigest, parseDigest } from "../digest.ts";
 import type { StoredContent } from "../fs-entry.ts";
 import type { ProgressEvent } from "../progress-event.ts";
 import { download, type Get } from "./fetch-download.ts";
@@ -19,7 +19,8 @@ import { Slots } from "./fetch-slots.ts";
 
 export interface Fetcher {
   /**
-   * The bytes at `path` below the first of the base URLs that has them, or those in the cache.
+   * The bytes at `path` below the first of the base URLs that has them, or those in the cache, with
+   * their SHA-256.
    *
    * @throws {FetchError} If no mirror has them; `status` is 404 or 410 where all say so.
    * @throws {DigestMismatchError} If no mirror has them and one has others at that path.
@@ -27,8 +28,8 @@ export interface Fetcher {
   blob(
     urls: readonly string[],
     path: string,
-    expected: { readonly digest: Digest; readonly size?: number },
-  ): Promise<StoredContent>;
+    expected: { readonly digest: ExpectedDigest; readonly size?: number },
+  ): Promise<FetchedBlob>;
 
   /**
    * The bytes that are at `path` now, whatever they are, up to 128 MiB.
@@ -39,6 +40,11 @@ export interface Fetcher {
 
   /** Waits for what is under way, which the signal ends sooner, and closes the connections. */
   close(): Promise<void>;
+}
+
+export interface FetchedBlob {
+  readonly digest: Digest;
+  readonly content: StoredContent;
 }
 
 export interface FetcherOptions {
@@ -62,7 +68,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const mirrors = new Mirrors();
   const getHttp = oneByOneWhereLimited((url, headers) => http.request(url, { headers }), retry);
   const slots = new Slots(options.concurrency ?? 8);
-  const blobs = new Map<Digest, Promise<StoredContent>>();
+  const blobs = new Map<ExpectedDigest, Promise<FetchedBlob>>();
 
   const get: Get = async (url, headers) => {
     signal.throwIfAborted();
@@ -82,16 +88,24 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   }
 
   async function fetchBlob(...[urls, path, expected]: Parameters<Fetcher["blob"]>) {
-    const cached = await cache.blob(expected.digest);
-    if (cached !== undefined) return cached;
-    const { content } = await slots.run(() =>
+    const isOther = expected.digest.startsWith("sha512:");
+    // the cache knows bytes by their SHA-256 only
+    const key = { sha256Of: expected.digest };
+    const digest = isOther ? await cache.record(key) : expected.digest;
+    if (digest !== undefined) {
+      const known = parseDigest(String(digest));
+      const cached = await cache.blob(known);
+      if (cached !== undefined) return { digest: known, content: cached };
+    }
+    const found = await slots.run(() =>
       mirrors.first(urls, path, (url) => {
         const shown = withoutCredentials(url.href);
         const bytes = reported(download(get, url, retry), shown, expected.size);
         return cache.put(bytes, { expected, what: `"${shown}"`, signal });
       }),
     );
-    return content;
+    if (isOther) await cache.setRecord(key, found.digest);
+    return found;
   }
 
   return {
