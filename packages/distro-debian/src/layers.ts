@@ -47,8 +47,9 @@ export async function* debianLayers(
   }
   const tree = new RootfsTree();
   for await (const entry of unpackAll(lock, debian, settings, ctx)) tree.put(entry);
-  const { distribution, codename } = debian;
-  yield { title: `${distribution} ${codename}, not configured`, entries: tree.entries() };
+  const title = `${debian.distribution} ${debian.codename}`;
+  const isDone = settings.variant === "extract"; // nothing of it is ever configured
+  yield { title: isDone ? title : `${title}, not configured`, entries: tree.entries() };
 }
 
 async function* unpackAll(

@@ -33,3 +33,11 @@ test("rootfsProvider() is called by the name of its distribution, and gives JSON
     message: 'Cannot resolve "bookworm": it is not a release of Ubuntu that is known here',
   });
 });
+
+test("rootfsProvider() needs nothing that runs programs for what is only extracted", () => {
+  const extract = { suite: "sid", variant: "extract" } as const;
+  assert.equal(debian(extract).configure, undefined);
+  assert.equal(typeof debian({ suite: "sid" }).configure, "function");
+  const hooks = { afterConfigure: [{ run: ["/bin/true"] }] } as const;
+  assert.equal(typeof debian({ ...extract, hooks }).configure, "function");
+});

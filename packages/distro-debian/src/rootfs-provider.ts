@@ -7,6 +7,7 @@ import type { JsonObject, RootfsProvider } from "@rootsmith/core";
 import { configureDebian } from "./configure.ts";
 import { copyrightLicenses } from "./copyright-licenses.ts";
 import { lockHookFiles } from "./hook-files.ts";
+import { firstHookStep } from "./hooks.ts";
 import { hostMirrors } from "./host-mirrors.ts";
 import { debianLayers } from "./layers.ts";
 import { readDebianLock } from "./lock.ts";
@@ -21,6 +22,7 @@ import { resolveDebian } from "./resolve.ts";
  */
 export function rootfsProvider(distribution: Distribution, options: DebianOptions): RootfsProvider {
   const settings = debianSettings(options, distribution);
+  const runsNothing = settings.variant === "extract" && firstHookStep(settings.hooks) === undefined;
   return {
     name: distribution.name,
     revision: 2,
@@ -32,7 +34,9 @@ export function rootfsProvider(distribution: Distribution, options: DebianOption
       return await lockHookFiles(lock, settings.hooks, ctx);
     },
     layers: (lock, ctx) => debianLayers(lock, readDebianLock(lock), settings, ctx),
-    configure: (lock, ctx) => configureDebian(lock, readDebianLock(lock), settings, ctx),
+    ...(!runsNothing && {
+      configure: (lock, ctx) => configureDebian(lock, readDebianLock(lock), settings, ctx),
+    }),
     config: () => ({
       Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
       Cmd: ["bash"],
