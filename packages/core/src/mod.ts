@@ -160,6 +160,7 @@ export type {
   RootfsReader,
   RootfsStat,
   StageContext,
+  StepFailure,
 } from "./provider.ts";
 export { type TagOptions, tagImage } from "./registry/tag-image.ts";
 export type { InstalledPackage, PackageReader } from "./rootfs/installed-package.ts";

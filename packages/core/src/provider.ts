@@ -202,8 +202,16 @@ export interface ConfigureStep {
   readonly stdin?: Uint8Array;
   /** True: a failure is a warning, as that of rpm's `%post`, and the build goes on. */
   readonly mayFail?: boolean;
-  /** Of the last output of a failure: the fact to tell, `"the postinst of tzdata exited with code 3"`. */
-  explain?(output: string): string | undefined;
+  /** What the last output of a failure comes to, if that is known. */
+  explain?(output: string): StepFailure | undefined;
+}
+
+/** Why a step failed, in words of what it does. */
+export interface StepFailure {
+  /** `"the postinst of tzdata exited with code 3"`. */
+  readonly fact: string;
+  /** What to do now. */
+  readonly hint?: string;
 }
 
 /** What every stage gets. */

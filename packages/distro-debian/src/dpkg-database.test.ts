@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { collectBytes, type FsEntry, type RootfsReader } from "@rootsmith/core";
+import { collectBytes, type FsEntry, type RootfsEntry, type RootfsReader } from "@rootsmith/core";
 import { fakeDeb } from "../fixtures/fake-deb.ts";
 import {
   infoFiles,
@@ -9,6 +9,7 @@ import {
   triggerFiles,
   unconfigured,
 } from "./dpkg-database.ts";
+import { pathFilterOf } from "./path-filter.ts";
 import { Unpacker } from "./unpacker.ts";
 
 async function texts(entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): Promise<object> {
@@ -80,13 +81,56 @@ test("infoFiles() lists every path and names a Multi-Arch: same package with its
     fakeDeb({
       name: "libc6",
       fields: "Multi-Arch: same\n",
-      control: { postinst: "#!/bin/sh\n" },
+      control: {
+        postinst: "#!/bin/sh\n",
+        md5sums: "9dd4e461268c8034f5c8564e155c67a6  usr/lib/libc.so\n",
+      },
       files: { "usr/": "", "usr/lib/": "", "usr/lib/libc.so": "x" },
     }),
   );
   assert.deepEqual(await texts(infoFiles([unpacked], unpacker)), {
     "var/lib/dpkg/info/libc6:amd64.list": "/.\n/usr\n/usr/lib\n/usr/lib/libc.so\n",
     "var/lib/dpkg/info/libc6:amd64.postinst": "#!/bin/sh\n",
+    "var/lib/dpkg/info/libc6:amd64.md5sums": "9dd4e461268c8034f5c8564e155c67a6  usr/lib/libc.so\n",
+  });
+});
+
+// As dpkg 1.21 makes it: conffiles and hard links too, none of another type, none that is left out or
+// another package's; what is taken over later stays.
+test("infoFiles() makes the md5sums of a package that has none", async () => {
+  const unpacker = new Unpacker(
+    pathFilterOf({ slim: false, pathExclude: ["/usr/share/doc/*"], pathInclude: [] }),
+  );
+  const files = {
+    "etc/a.conf": "c\n",
+    "srv/f": "x\n",
+    "srv/s": "-> f",
+    "usr/share/doc/a": "doc\n",
+  };
+  const a = fakeDeb({ name: "a", control: { conffiles: "/etc/a.conf\n" }, files });
+  const link = { type: "hardlink", path: "srv/g", mode: 0o644, target: "srv/f" } as const;
+  const entries = async (): Promise<RootfsEntry[]> => [...(await a.entries()), link];
+  await unpacker.unpack(
+    fakeDeb({ name: "first", fields: "Replaces: c\n", files: { "srv/q": "" } }),
+  );
+  const unpacked = [
+    (await unpacker.unpack({ ...a, entries })).unpacked,
+    (
+      await unpacker.unpack(
+        fakeDeb({ name: "b", fields: "Replaces: a\n", files: { "srv/f": "y\n" } }),
+      )
+    ).unpacked,
+    (await unpacker.unpack(fakeDeb({ name: "c", files: { "srv/q": "q\n" } }))).unpacked,
+  ];
+  const found = await texts(infoFiles(unpacked, unpacker));
+  const sums = Object.entries(found).filter(([path]) => path.endsWith("md5sums"));
+  assert.deepEqual(Object.fromEntries(sums), {
+    "var/lib/dpkg/info/a.md5sums": `2cd6ee2c70b0bde53fbe6cac3c8b8bb1  etc/a.conf
+401b30e3b8b5d629635a5c613cdb7919  srv/f
+401b30e3b8b5d629635a5c613cdb7919  srv/g
+`,
+    "var/lib/dpkg/info/b.md5sums": "009520053b00386d1173f3988c55d192  srv/f\n",
+    "var/lib/dpkg/info/c.md5sums": "",
   });
 });
 

@@ -7,7 +7,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core";
+import { contentOf, type FileContent, type FsEntry, type RootfsReader } from "@rootsmith/core";
 import { controlText, databaseName, triggerInterestsOf } from "./control-fields.ts";
 import type { Deb } from "./deb.ts";
 import { type Diversion, formatDiversions } from "./diversions.ts";
@@ -49,7 +49,18 @@ export async function* infoFiles(
       const path = `${ADMIN}/info/${name}.${member}`;
       yield { type: "file", path, mode, mtime, content: contentOf(bytes) };
     }
+    if (!deb.control.has("md5sums")) yield file(`info/${name}.md5sums`, await md5sums(unpacked));
   }
+}
+
+/** As dpkg makes it when a package has none. @see deb-md5sums(5) */
+async function md5sums({ paths, contents }: UnpackedDeb): Promise<string> {
+  let text = "";
+  for (const path of paths) {
+    const content = contents.get(path);
+    if (content !== undefined) text += `${await md5Of(content)}  ${path}\n`;
+  }
+  return text;
 }
 
 /** The stanzas of packages that are unpacked and not configured, each with its empty line. */
@@ -74,22 +85,24 @@ async function conffilesField(
   unpacker: Unpacker,
   { newConffiles }: { readonly newConffiles: boolean },
 ): Promise<string> {
-  const { conffiles, conffileContents } = unpacked;
+  const { conffiles, contents } = unpacked;
   if (conffiles.length === 0) return "";
   const own = new Set(unpacker.remainingPaths(unpacked));
   const lines: string[] = [];
   for (const { path, removeOnUpgrade } of conffiles) {
-    const content = conffileContents.get(path);
+    const content = contents.get(path);
     if (content !== undefined && !own.has(path)) lines.push(` /${path} newconffile obsolete\n`);
     else if (removeOnUpgrade) lines.push(` /${path} newconffile remove-on-upgrade\n`);
     else if (newConffiles || content === undefined) lines.push(` /${path} newconffile\n`);
-    else {
-      const md5 = createHash("md5");
-      for await (const chunk of content.open()) md5.update(chunk);
-      lines.push(` /${path} ${md5.digest("hex")}\n`);
-    }
+    else lines.push(` /${path} ${await md5Of(content)}\n`);
   }
   return lines.length === 0 ? "" : `Conffiles:\n${lines.join("")}`;
+}
+
+async function md5Of(content: FileContent): Promise<string> {
+  const md5 = createHash("md5");
+  for await (const chunk of content.open()) md5.update(chunk);
+  return md5.digest("hex");
 }
 
 /** What the packages want to be told of: `triggers/File` and one file for each named trigger. */

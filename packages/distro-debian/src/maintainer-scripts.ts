@@ -6,6 +6,7 @@
  */
 import { type ConfigurePhase, type ConfigureStep, contentOf, type FsEntry } from "@rootsmith/core";
 import type { Deb } from "./deb.ts";
+import { explainDpkg } from "./explain-dpkg.ts";
 
 /** Where dpkg puts the control members of the package that it is about to unpack. */
 const TMP_CI = "var/lib/dpkg/tmp.ci";
@@ -88,7 +89,8 @@ export function configurePhase(title: string, { env }: ScriptContext): Configure
     async *entries() {
       yield { type: "whiteout", path: TMP_CI };
     },
-    after: [dpkgStep(`configure ${title}`, ["--configure", "-a"], env)],
+    // What fails first is why the others do.
+    after: [dpkgStep(`configure ${title}`, ["--abort-after=1", "--configure", "-a"], env)],
   };
 }
 
@@ -99,23 +101,3 @@ export function dpkgStep(
 ): ConfigureStep {
   return { title, argv: ["/usr/bin/dpkg", ...args], env, explain: explainDpkg };
 }
-
-/** The first script that failed, in the words of dpkg's C locale. */
-export function explainDpkg(output: string): string | undefined {
-  const problem =
-    /error processing package (\S+) \(--\S+\):\n +(?:installed \S+ package )?(\S+) script subprocess (?:returned error exit status (\d+)|was killed by signal \((.+?)\))/.exec(
-      output,
-    );
-  if (problem === null) return undefined;
-  const [, name, script = "", code, signal] = problem;
-  const end = code === undefined ? `was ended by a signal: ${signal}` : `exited with code ${code}`;
-  return `the ${SCRIPTS[script] ?? script} script of ${name} ${end}`;
-}
-
-/** What dpkg's messages call maintainer scripts. */
-const SCRIPTS: Readonly<Record<string, string>> = {
-  "pre-installation": "preinst",
-  "post-installation": "postinst",
-  "pre-removal": "prerm",
-  "post-removal": "postrm",
-};

@@ -175,3 +175,21 @@ test("Unpacker.unpack() makes a file of a hard link whose target is left out", a
   assert.deepEqual(names(entries), ["file usr/y", "hardlink usr/z"]);
   assert.equal(entries[1]?.type === "hardlink" && entries[1].target, "usr/y");
 });
+
+// As dpkg 1.22 has it: see linktosameexistingdir() in src/main/archives.c.
+test("Unpacker.unpack() takes the same link to a directory from two packages, no other link", async () => {
+  const files = { "opt/v/": "", "opt/x": "-> v", "opt/y": "-> nowhere" };
+  const unpacker = new Unpacker();
+  await unpacker.unpack(fakeDeb({ name: "a", files }));
+  const b = fakeDeb({ name: "b", files: { "opt/x": "-> v" } });
+  const { entries, unpacked } = await unpacker.unpack(b);
+  assert.deepEqual(entries, []);
+  assert.deepEqual(unpacked.paths, ["opt/x"]);
+  for (const [path, target] of [
+    ["opt/x", "../opt/v"],
+    ["opt/y", "nowhere"],
+  ] as const) {
+    const c = fakeDeb({ name: "c", files: { [path]: `-> ${target}` } });
+    await assert.rejects(unpacker.unpack(c), { name: "DuplicateEntryError" });
+  }
+});

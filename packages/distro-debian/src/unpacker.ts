@@ -29,8 +29,8 @@ export interface UnpackedDeb {
   /** The packaged paths in the order of data.tar, without leading `/`; `""` is the root. */
   readonly paths: readonly string[];
   readonly conffiles: readonly Conffile[];
-  /** What the package brings for each conffile that is part of data.tar and not left out. */
-  readonly conffileContents: ReadonlyMap<string, FileContent>;
+  /** What the package brings for each file, hard links included, that is not left out. */
+  readonly contents: ReadonlyMap<string, FileContent>;
 }
 
 export interface UnpackOptions {
@@ -75,21 +75,23 @@ export class Unpacker {
     };
     const entries: FsEntry[] = [];
     const paths: string[] = [];
-    const conffileContents = new Map<string, FileContent>();
+    const contents = new Map<string, FileContent>();
     for (const { packaged, skipped } of filtered(await deb.entries(), this.#filter)) {
       if (skipped) {
         paths.push(packaged.path);
         continue;
       }
       const entry = placed(packaged, place);
-      if (packaged.type === "file" && conffilePaths.has(packaged.path)) {
-        conffileContents.set(packaged.path, packaged.content);
-      }
+      const content =
+        packaged.type === "file"
+          ? packaged.content
+          : packaged.type === "hardlink" && contents.get(packaged.target);
+      if (content) contents.set(packaged.path, content);
       const verdict = await this.#claim(entry, packaged.path, deb);
       if (verdict !== "lost") paths.push(packaged.path);
       if (verdict === "new") entries.push(entry);
     }
-    return { entries, unpacked: { deb, paths, conffiles, conffileContents } };
+    return { entries, unpacked: { deb, paths, conffiles, contents } };
   }
 
   /**
@@ -129,6 +131,9 @@ export class Unpacker {
       return existing === undefined ? "new" : "kept";
     }
     const owner = this.#owners.get(at);
+    if (owner !== undefined && owner !== deb && this.#isLinkToDirectory(existing, entry)) {
+      return "kept";
+    }
     if (owner === undefined || owner === deb) {
       this.#tree.add(entry);
     } else if (areInstances(owner, deb)) {
@@ -145,6 +150,12 @@ export class Unpacker {
     }
     this.#owners.set(at, deb);
     return "new";
+  }
+
+  /** dpkg lets any number of packages have the same link to a directory that is there. */
+  #isLinkToDirectory(existing: FsEntry | undefined, entry: RootfsEntry): boolean {
+    if (existing?.type !== "symlink" || entry.type !== "symlink") return false;
+    return existing.target === entry.target && this.#tree.follow(entry.path)?.type === "dir";
   }
 }
 

@@ -19,10 +19,11 @@ export function configureError(
   output: string,
 ): ConfigureError {
   const end = code === null ? `was ended by ${signal}` : `exited with code ${code}`;
-  const fact = step.explain?.(output) ?? `"${step.argv[0]}" ${end}`;
+  const { fact, hint } = step.explain?.(output) ?? { fact: `"${step.argv[0]}" ${end}` };
   return new ConfigureError(`Cannot ${step.title}: ${fact}`, {
     argv: step.argv,
     ...(code !== null && { exitCode: code }),
     output,
+    ...(hint !== undefined && { hint }),
   });
 }
