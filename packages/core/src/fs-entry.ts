@@ -4,6 +4,8 @@
  * @module
  */
 
+import { bytesOfText } from "./byte-text.ts";
+
 /** Chunks of bytes. A `ReadableStream`, a generator and `[bytes]` all fit. */
 export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
@@ -31,7 +33,10 @@ export interface StoredContent extends FileContent {
 
 /** Fields common to every entry. */
 interface EntryBase {
-  /** Relative, `/`-separated, no leading `/` or `./`, no `..`, no trailing `/`: `"usr/bin/env"`. */
+  /**
+   * Relative, `/`-separated, no leading `/` or `./`, no `..`, no trailing `/`: `"usr/bin/env"`. Bytes
+   * that are not UTF-8 are as in `byte-text.ts`.
+   */
   readonly path: string;
   /** Permission bits with setuid, setgid, sticky: `0o000`–`0o7777`. */
   readonly mode: number;
@@ -74,9 +79,9 @@ export type RootfsEntry = FileEntry | DirEntry | LinkEntry | DeviceEntry | FifoE
 /** One change of a rootfs: a node, not yet a tar header, or the removal of one. */
 export type FsEntry = RootfsEntry | WhiteoutEntry;
 
-/** Content from bytes in memory, for files that are generated. Text is written as UTF-8. */
+/** Content from bytes in memory, for files that are generated. Text is written as {@linkcode bytesOfText}. */
 export function contentOf(bytes: Uint8Array | string): FileContent {
-  const data = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;
+  const data = typeof bytes === "string" ? bytesOfText(bytes) : bytes;
   return { size: data.byteLength, open: () => [data] };
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   mkdirSync,
@@ -267,6 +268,43 @@ test("rootfs() keeps what the caller includes of a machine", async () => {
   assert.equal(await textOf(entries, "root/.ssh/known_hosts"), "x");
 });
 
+test("rootfs() takes a tar as tar unpacks it: the last of a path stands, slashes in front fall away", async () => {
+  const node = { mode: 0o644, uid: 0, gid: 0, mtime: 1000 };
+  const tar = await makeTar("appended.tar", [
+    { ...node, type: "dir", path: "etc", mode: 0o700 },
+    { ...node, type: "file", path: "etc/x", content: contentOf("old") },
+    { ...node, type: "hardlink", path: "etc/y", target: "etc/x" },
+    { ...node, type: "dir", path: "etc", mode: 0o755 },
+    { ...node, type: "file", path: "/etc/x", content: contentOf("new") },
+    { ...node, type: "file", path: "caf\udce9", content: contentOf("latin-1") },
+  ]);
+  const { entries } = await buildRootfs({ tar });
+  assert.deepEqual(
+    entries.map(({ path, mode }) => `${path} ${mode.toString(8)}`),
+    [" 755", "caf\udce9 644", "etc 755", "etc/x 644", "etc/y 644"],
+  );
+  assert.equal(await textOf(entries, "etc/x"), "new");
+  assert.equal(await textOf(entries, "etc/y"), "old");
+});
+
+test("rootfs() says of a name that is not UTF-8 that it is not, unless it is left out", async (t) => {
+  makeFiles({ a: "1" });
+  try {
+    execFileSync("sh", ["-c", `printf x >"$0/$(printf 'caf\\351')"`, dir], { stdio: "ignore" });
+  } catch {
+    return t.skip("this file system takes no such names");
+  }
+  await assert.rejects(buildRootfs({ dir }), {
+    code: "INVALID_ENTRY",
+    message: 'Cannot add "caf\ufffd" to the rootfs: its name is not UTF-8',
+  });
+  const { entries } = await buildRootfs({ dir, exclude: ["caf*"] });
+  assert.deepEqual(
+    entries.map(({ path }) => path),
+    ["", "a"],
+  );
+});
+
 test("rootfs() refuses archives of images and says what to do", async () => {
   const file = (path: string): FsEntry => {
     return { type: "file", path, mode: 0o644, content: contentOf("{}") };
@@ -298,17 +336,24 @@ const BROKEN: Readonly<Record<string, readonly [bytes: () => Promise<Uint8Array>
       async () => (await tarOf("a", "b")).subarray(0, 700),
       { code: "RESOLVE", message: /it is truncated$/ },
     ],
-    "the same file twice": [
-      async () => tarOf("a", "a"),
-      { code: "DUPLICATE_ENTRY", message: 'Cannot add "a" to the rootfs: it is there already' },
+    "an empty file": [
+      async () => new Uint8Array(0),
+      { code: "RESOLVE", message: /cannot read the archive: it is empty$/ },
     ],
     "a path that leads out": [
       async () => tarOf("../a"),
       { code: "INVALID_ENTRY", message: 'Cannot add "../a" to the rootfs: its path has a ".."' },
     ],
-    "an absolute path": [
-      async () => tarOf("/a"),
-      { code: "INVALID_ENTRY", message: 'Cannot add "/a" to the rootfs: its path is absolute' },
+    "a path of more directories than Linux takes": [
+      async () => tarOf(`${"a/".repeat(2048)}f`),
+      { code: "RESOLVE", message: /a name in it is longer than 4095 bytes$/ },
+    ],
+    "a root that is a file": [
+      async () => tarOf("."),
+      {
+        code: "INVALID_ENTRY",
+        message: 'Cannot add "" to the rootfs: the root is a directory, not a file',
+      },
     ],
     "whiteouts, which only layers have": [
       async () => tarOf("a/.wh.b"),

@@ -30,7 +30,7 @@ export function rootfs(options: RootfsOptions): RootfsProvider {
   const { kind, exclude, include } = settings;
   return {
     name: "rootfs",
-    revision: 1,
+    revision: 2,
     options: { kind, exclude, include },
     async resolve(platform, ctx) {
       if (kind === "tar") return resolveTar(settings, platform, ctx);

@@ -44,7 +44,9 @@ export async function resolveTar(
   const { source, content, repositories } = isUrl(name)
     ? await downloadTar(settings, ctx)
     : await localTar(name, ctx);
-  const { tree, newest } = await readTree(name, source, content, ctx);
+  const { tree, newest } = await readTree(source, content, ctx).catch((error) => {
+    throw error instanceof FormatError ? unreadable(name, error) : error;
+  });
   checkIsRootfs(tree, name);
   const shell = await findShell(tree, name, platform);
   return rootfsLock(
@@ -58,8 +60,8 @@ export async function* tarLayers(
   ctx: BuildContext,
 ): AsyncGenerator<LayerDraft> {
   const { source } = readRootfsLock(lock);
-  const tar = await plainTar(source, await ctx.open(source), ctx);
-  yield { title: "root file system", entries: readTar(tar, { signal: ctx.signal }) };
+  const { tree } = await readTree(source, await ctx.open(source), ctx);
+  yield { title: "root file system", entries: tree.entries() };
 }
 
 async function localTar(path: string, ctx: ResolveContext): Promise<Archive> {
@@ -88,26 +90,21 @@ async function downloadTar(
   return { ...found, repositories: { [REPOSITORY]: [base] } };
 }
 
-/** Reads all of it, so that what is wrong with it is found before anything is built. */
+/** What the archive unpacks to. All of it is read, so that what is wrong with it is found at once. */
 async function readTree(
-  name: string,
   source: LockedSource,
   content: StoredContent,
-  ctx: ResolveContext,
+  ctx: Pick<ResolveContext, "derive" | "signal">,
 ): Promise<{ tree: RootfsTree; newest: number }> {
   const tree = new RootfsTree();
   let newest = 0;
-  try {
-    const tar = await plainTar(source, content, ctx);
-    for await (const entry of readTar(tar, { signal: ctx.signal })) {
-      tree.add(entry);
-      newest = Math.max(newest, entry.mtime ?? 0);
-    }
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    throw unreadable(name, error);
+  const tar = await plainTar(source, content, ctx);
+  for await (const entry of readTar(tar, { signal: ctx.signal })) {
+    tree.extract(entry);
+    newest = Math.max(newest, entry.mtime ?? 0);
   }
-  return { tree, newest };
+  if (tree.size > 0) return { tree, newest };
+  throw new FormatError("Cannot read the archive: it is empty", { format: "tar" });
 }
 
 /** The archive without its compression, which its first bytes show. */
@@ -126,14 +123,14 @@ async function plainTar(
 
 function unreadable(name: string, error: FormatError): ResolveError {
   const { format, offset, message } = error;
-  const isSparse = message.endsWith("it is a sparse file");
+  const isSparse = message.includes("it is a sparse file");
   const fact =
     format === "tar" && offset === 0 && !isSparse
       ? "it is not a tar archive"
       : message.replace(/^Cannot /, "cannot ");
   return new ResolveError(`Cannot use "${name}" as a root file system: ${fact}`, {
     cause: error,
-    ...(isSparse && { hint: "Make it again without --sparse" }),
+    ...(isSparse && { hint: "Make it again without --sparse, or with --format=posix" }),
   });
 }
 

@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import { HostError } from "../errors.ts";
 import type { ExecutorContext } from "../executor.ts";
 import type { FileContent, FsEntry, StoredContent } from "../fs-entry.ts";
+import { checkIsText } from "../rootfs/rootfs-path.ts";
 import { FileSlice } from "../stored-file.ts";
 import type { WireContent, WireEntry } from "./session-messages.ts";
 
@@ -30,6 +31,7 @@ export async function toWire(
     }
   }
   return batch.map((entry) => {
+    checkIsText(entry);
     if (entry.type === "whiteout") return entry;
     const { xattrs, package: _package, ...fields } = entry;
     const values = Object.entries(xattrs ?? {}).map(

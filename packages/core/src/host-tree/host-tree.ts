@@ -101,6 +101,9 @@ class HostWalk {
     }
     for (const name of names) {
       const path = directory.path === "" ? name : `${directory.path}/${name}`;
+      const isLeftOut = name.includes("\ufffd") && this.#filter.excludes(path, true) !== undefined;
+      if (isLeftOut) continue;
+      checkText(path, name, "its name");
       try {
         this.#visit(path, lstatSync(this.#onHost(path), { bigint: true }), directory);
       } catch (error) {
@@ -206,7 +209,6 @@ function statRoot(root: string): BigIntStats {
 }
 
 function attributesOf(path: string, stats: BigIntStats): Omit<DirEntry, "type"> {
-  checkText(path, path, "its name");
   return {
     path,
     mode: Number(stats.mode) & 0o7777,

@@ -5,6 +5,7 @@ import { pack } from "tar-stream";
 import { collectBytes, contentOf, type FsEntry, type StoredContent } from "../fs-entry.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
+import { writeTar } from "../tar/write-tar.ts";
 import { applyLayer } from "./apply-layer.ts";
 
 /** A node as one word: `a=TEXT` a file, `a/` a directory, `a->b` a symlink, `a==b` a hard link. */
@@ -78,6 +79,18 @@ for (const [what, layers, expected] of [
   ["makes missing parents", [["d/e/f=1"]], ["/", "d/", "d/e/", "d/e/f=1"]],
   ["keeps hard links", [["a=1", "b==a"]], ["/", "a=1", "b==a"]],
   ["links to a lower layer", [["a=1", "b==a"], ["c==b"]], ["/", "a=1", "b==a", "c==a"]],
+  [
+    "links to a name that is a link itself",
+    [["a=1", "b==a", "c==b"]],
+    ["/", "a=1", "b==a", "c==a"],
+  ],
+  ["gives another name to a symlink", [["a->x", "b==a"]], ["/", "a->x", "b->x"]],
+  [
+    "takes absolute names, as kaniko writes them",
+    [["//", "/etc/", "/etc/a=1", "/etc/b==/etc/a"]],
+    ["/", "etc/", "etc/a=1", "etc/b==etc/a"],
+  ],
+  ["takes the last of two files", [["a=1", "a=2"]], ["/", "a=2"]],
   ["parts a link from a file that is replaced", [["a=1", "b==a"], ["a=2"]], ["/", "a=2", "b=1"]],
   [
     "keeps the other names of a file that is removed",
@@ -91,6 +104,39 @@ for (const [what, layers, expected] of [
     assert.deepEqual(await Promise.all(tree.entries().map(nodeOf)), expected);
   });
 }
+
+test("applyLayer() takes a layer of no bytes, and one without its end", async () => {
+  const tree = new RootfsTree();
+  await applyLayer(tree, storedBytes(new Uint8Array(0)));
+  const tar = await tarOf(["a=1"]);
+  await applyLayer(tree, tar.slice(0, 1024));
+  assert.deepEqual(await Promise.all(tree.entries().map(nodeOf)), ["/", "a=1"]);
+});
+
+test("applyLayer() takes the last description of a directory", async () => {
+  const tree = new RootfsTree();
+  const entries: FsEntry[] = [0o700, 0o755].map((mode) => ({ type: "dir", path: "d", mode }));
+  await applyLayer(tree, storedBytes(await collectBytes(writeTar(entries, { epoch: 0 }))));
+  assert.equal((tree.get("d") as { mode: number }).mode, 0o755);
+});
+
+test("applyLayer() gives another name to a device and a fifo", async () => {
+  const tree = new RootfsTree();
+  const node = { mode: 0o600, uid: 0, gid: 0, mtime: 0 };
+  const entries: FsEntry[] = [
+    { ...node, type: "char", path: "null", major: 1, minor: 3 },
+    { ...node, type: "hardlink", path: "zilch", target: "null" },
+    { ...node, type: "fifo", path: "p" },
+    { ...node, type: "hardlink", path: "q", target: "p" },
+  ];
+  await applyLayer(tree, storedBytes(await collectBytes(writeTar(entries, { epoch: 0 }))));
+  assert.deepEqual(tree.entries().slice(1), [
+    { ...node, type: "char", path: "null", major: 1, minor: 3 },
+    { ...node, type: "fifo", path: "p" },
+    { ...node, type: "fifo", path: "q" },
+    { ...node, type: "char", path: "zilch", major: 1, minor: 3 },
+  ]);
+});
 
 test("applyLayer() takes over the attributes of a directory that comes again", async () => {
   const tree = new RootfsTree();
@@ -108,12 +154,27 @@ for (const [nodes, name, message] of [
     'Cannot add "l/l/a" to the rootfs: it leads out of the root',
   ],
   [
+    [".=1"],
+    "InvalidEntryError",
+    'Cannot add "" to the rootfs: the root is a directory, not a file',
+  ],
+  [
+    [".->/etc"],
+    "InvalidEntryError",
+    'Cannot add "" to the rootfs: the root is a directory, not a symlink',
+  ],
+  [
+    [`d->${"x/".repeat(1500)}`, `d/${"y/".repeat(1500)}f=1`],
+    "InvalidEntryError",
+    `Cannot add "${"x/".repeat(30)}…" to the rootfs: the path is longer than 4095 bytes`,
+  ],
+  [
     ["a=1", "a/b=1"],
     "InvalidEntryError",
     'Cannot add "a/b" to the rootfs: "a" is a file, not a directory',
   ],
 ] as const) {
-  test(`applyLayer() refuses ${nodes.at(-1)}`, async () => {
+  test(`applyLayer() refuses ${nodes.at(-1)?.slice(0, 60)}`, async () => {
     await assert.rejects(applyLayer(new RootfsTree(), await tarOf(nodes)), { name, message });
   });
 }

@@ -46,7 +46,7 @@ export async function applyLayer(
       throw layerError(`it has more than ${MAX_ENTRIES} entries`);
     }
   }
-  for (const entry of added) addEntry(tree, entry);
+  for (const entry of added) tree.extract(entry);
 }
 
 /** Turns the file that marks a removal back into one. */
@@ -54,19 +54,6 @@ function removal(directory: string, marker: string): WhiteoutEntry {
   const name = marker.slice(WHITEOUT_PREFIX.length);
   if (name !== "") return { type: "whiteout", path: joinPath(directory, name) };
   throw layerError(`"${joinPath(directory, marker)}" names nothing to remove`);
-}
-
-/** What stands in the way goes, except where both are directories. */
-function addEntry(tree: RootfsTree, entry: RootfsEntry): void {
-  const path = tree.locate(entry.path);
-  if (entry.type !== "dir") tree.apply({ type: "whiteout", path });
-  if (entry.type !== "hardlink") {
-    tree.apply({ ...entry, path });
-    return;
-  }
-  const target = tree.locate(entry.target);
-  const node = tree.get(target);
-  tree.apply({ ...entry, path, target: node?.type === "hardlink" ? node.target : target });
 }
 
 function layerError(fact: string): FormatError {

@@ -28,6 +28,7 @@ import type {
   FsEntry,
   RootfsEntry,
 } from "../fs-entry.ts";
+import { checkIsText } from "../rootfs/rootfs-path.ts";
 import type { OutputContext } from "./output.ts";
 
 /** How many entries are written before signals and timers get their turn. */
@@ -82,6 +83,7 @@ class RootfsDirectory {
   }
 
   async write(entry: RootfsEntry): Promise<void> {
+    checkIsText(entry);
     const path = this.#pathOf(entry);
     if (entry.xattrs !== undefined) this.#droppedXattrs.push(entry.path);
     this.#types.set(entry.path, entry.type);

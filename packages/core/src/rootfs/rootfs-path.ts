@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { bytesOfText } from "../byte-text.ts";
 import { InvalidEntryError } from "../errors.ts";
+import type { FsEntry } from "../fs-entry.ts";
 
 /** The path of what is called `name` in a directory. */
 export function joinPath(directory: string, name: string): string {
@@ -15,9 +17,30 @@ export function absoluteTarget(path: string, target: string): string {
   return target.startsWith("/") ? target : `/${path.slice(0, path.lastIndexOf("/") + 1)}${target}`;
 }
 
+/** As much as Linux takes: PATH_MAX with its zero byte, and NAME_MAX; in bytes. */
+const MAX_PATH = 4095;
+const MAX_NAME = 255;
+
+/** @throws {InvalidEntryError} If a path, or one of its names, is longer than Linux takes them. */
+export function checkLength(path: string): void {
+  if (isLonger(path, MAX_PATH)) {
+    const start = `${path.slice(0, 60)}…`;
+    throw new InvalidEntryError(start, `the path is longer than ${MAX_PATH} bytes`);
+  }
+  if (path.length > MAX_NAME / 3 && path.split("/").some((name) => isLonger(name, MAX_NAME))) {
+    throw new InvalidEntryError(path, `a name in the path is longer than ${MAX_NAME} bytes`);
+  }
+}
+
+/** A code unit has at most three bytes. */
+function isLonger(text: string, max: number): boolean {
+  return text.length > max || (text.length > max / 3 && bytesOfText(text).byteLength > max);
+}
+
 /** @throws {InvalidEntryError} If a path is not relative and normal, or no image can hold it. */
 export function checkPath(path: string): void {
   if (path === "") return;
+  checkLength(path);
   if (path.startsWith("/")) throw new InvalidEntryError(path, "the path is absolute");
   if (path.includes("\0")) throw new InvalidEntryError(path, "the path holds a NUL byte");
   for (const part of path.split("/")) {
@@ -28,5 +51,25 @@ export function checkPath(path: string): void {
     if (part.startsWith(".wh.")) {
       throw new InvalidEntryError(path, 'names in an image cannot start with ".wh."');
     }
+  }
+}
+
+/**
+ * The runtimes name files of the host by text, so that names of other bytes cannot be made there.
+ *
+ * @throws {InvalidEntryError} If the path of an entry, or its target, is not UTF-8.
+ */
+export function checkIsText(entry: FsEntry): void {
+  if (!entry.path.isWellFormed()) {
+    throw new InvalidEntryError(
+      entry.path,
+      "its name is not UTF-8, so that only a tar can hold it",
+    );
+  }
+  if ("target" in entry && !entry.target.isWellFormed()) {
+    throw new InvalidEntryError(
+      entry.path,
+      "its target is not UTF-8, so that only a tar can hold it",
+    );
   }
 }

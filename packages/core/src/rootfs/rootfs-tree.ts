@@ -12,7 +12,7 @@ import { DuplicateEntryError, InvalidEntryError } from "../errors.ts";
 import type { DirEntry, FileEntry, FsEntry, LinkEntry, RootfsEntry } from "../fs-entry.ts";
 import { comparePaths } from "./compare-paths.ts";
 import { PathMap } from "./path-map.ts";
-import { absoluteTarget, checkPath, joinPath } from "./rootfs-path.ts";
+import { absoluteTarget, checkLength, checkPath, joinPath } from "./rootfs-path.ts";
 
 /** As many as Linux follows in one look-up; see path_resolution(7). */
 const MAX_LINKS = 40;
@@ -87,6 +87,17 @@ export class RootfsTree {
     }
     this.#set(path, existing, entry);
     return path;
+  }
+
+  /**
+   * As an archive is unpacked: the last description of a path stands, and what is in its way goes,
+   * except where both are directories.
+   */
+  extract(entry: RootfsEntry): void {
+    const path = this.locate(entry.path);
+    if (entry.type !== "dir") this.#remove(path);
+    const target = entry.type === "hardlink" ? this.locate(entry.target) : undefined;
+    this.apply({ ...entry, path, ...(target !== undefined && { target }) } as RootfsEntry);
   }
 
   /**
@@ -187,14 +198,20 @@ export class RootfsTree {
     if (path !== "" && !path.includes("/") && !this.#nodes.has("")) this.#imply("");
   }
 
-  /** Puts a node in the place of another, or of none. */
+  /**
+   * Puts a node in the place of another, or of none. What is no file has one name: another name of a
+   * symlink or a device, as link(2) makes it, is one more of them.
+   */
   #replace(path: string, entry: FsEntry): void {
+    if (path === "" && entry.type !== "dir") {
+      throw new InvalidEntryError(path, `the root is a directory, not a ${entry.type}`);
+    }
     this.#passOn(path, (name) => name === path);
-    if (entry.type !== "hardlink") {
-      this.#nodes.set(path, entry);
+    const at = entry.type === "hardlink" ? this.#nodes.get(entry.target) : undefined;
+    if (entry.type !== "hardlink" || (at !== undefined && isSingle(at))) {
+      this.#nodes.set(path, at === undefined ? entry : { ...at, path });
       return;
     }
-    const at = this.#nodes.get(entry.target);
     const target = at?.type === "hardlink" ? at.target : entry.target;
     this.#nodes.set(path, target === entry.target ? entry : { ...entry, target });
     this.#noteLink(path, target);
@@ -299,6 +316,7 @@ export class RootfsTree {
   }
 
   #imply(path: string): void {
+    checkLength(path);
     if (path !== "" && !this.#nodes.has("")) this.#imply("");
     const directory: DirEntry = { type: "dir", path, mode: 0o755 };
     this.#nodes.set(path, directory);
@@ -309,6 +327,10 @@ export class RootfsTree {
 
 function isSameLink(a: FsEntry, b: FsEntry): boolean {
   return a.type === "symlink" && b.type === "symlink" && a.target === b.target;
+}
+
+function isSingle({ type }: FsEntry): boolean {
+  return type === "symlink" || type === "char" || type === "block" || type === "fifo";
 }
 
 function linkTo(file: FileEntry, target: string): LinkEntry {

@@ -13,14 +13,19 @@ const NEWLINE = 0x0a;
 /** Values by key, in the order in which they stand. */
 export type PaxRecords = ReadonlyMap<string, Uint8Array>;
 
+/** The keys that stand more than once in a header: each pair of them is a part of a sparse file. */
+const SPARSE_PAIRS: readonly string[] = ["GNU.sparse.offset", "GNU.sparse.numbytes"];
+
 /**
- * Reads the content of an extended header.
+ * Reads the content of an extended header. The oldest form of a sparse file, 0.0, becomes the next
+ * one, 0.1, whose map is one record.
  *
  * @param offset Where it stands in the archive, for error messages.
  * @throws {FormatError} If a length does not fit.
  */
 export function parsePaxRecords(bytes: Uint8Array, offset: number): PaxRecords {
   const records = new Map<string, Uint8Array>();
+  const map: Uint8Array[] = [];
   for (let start = 0; start < bytes.byteLength; ) {
     const space = bytes.indexOf(SPACE, start);
     const equals = bytes.indexOf(EQUALS, space + 1);
@@ -34,9 +39,13 @@ export function parsePaxRecords(bytes: Uint8Array, offset: number): PaxRecords {
       bytes[end - 1] === NEWLINE;
     if (!isRecord) throw tarError("its extended header is malformed", offset);
     const key = new TextDecoder().decode(bytes.subarray(space + 1, equals));
-    records.set(key, new Uint8Array(bytes.subarray(equals + 1, end - 1)));
+    const value = new Uint8Array(bytes.subarray(equals + 1, end - 1));
+    if (key === SPARSE_PAIRS[map.length % 2]) map.push(value);
+    else if (SPARSE_PAIRS.includes(key)) throw tarError("its extended header is malformed", offset);
+    else records.set(key, value);
     start = end;
   }
+  if (map.length > 0) records.set("GNU.sparse.map", joined(map));
   return records;
 }
 
@@ -63,6 +72,11 @@ export function formatPaxRecords(records: PaxRecords): Uint8Array {
     offset += part.byteLength;
   }
   return bytes;
+}
+
+/** Numbers, with a comma between them. */
+function joined(numbers: readonly Uint8Array[]): Uint8Array {
+  return new TextEncoder().encode(numbers.map((number) => new TextDecoder().decode(number)).join());
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -8,6 +8,7 @@ import { InvalidEntryError } from "../errors.ts";
 import { collectBytes, type RootfsEntry, type StoredContent } from "../fs-entry.ts";
 import { portableCapability } from "../rootfs/file-capability.ts";
 import { type PaxRecords, parsePaxRecords } from "./pax-records.ts";
+import { isSparse, sparseFile } from "./sparse-file.ts";
 import {
   BLOCK_SIZE,
   decodePath,
@@ -23,6 +24,12 @@ const WINDOW_SIZE = 32 << 10;
 /** Larger extended headers are refused, since they are read into memory. */
 const MAX_EXTENSION_SIZE = 8 << 20;
 
+/** The last of a kernel: all ones stand for none. */
+const MAX_OWNER = 2 ** 32 - 2;
+
+/** The first and the last second of the years that RFC 3339 can write, in seconds since 1970-01-01Z. */
+const TIMES = [-62_135_596_800, 253_402_300_799] as const;
+
 const STAR_XATTR = "SCHILY.xattr.";
 const LIBARCHIVE_XATTR = "LIBARCHIVE.xattr.";
 
@@ -34,12 +41,13 @@ interface Extensions {
 }
 
 /**
- * The entries of an archive, in its order. The content of a file is a slice of `content`. File
- * capabilities are in the form that holds on every machine.
+ * The entries of an archive, in its order, which may end without the blocks that say so. The content
+ * of a file is a slice of `content`, with the holes of a sparse one. File capabilities are in the form
+ * that holds on every machine. Names that are not UTF-8 are as in `byte-text.ts`; a leading slash
+ * falls away.
  *
- * @throws {FormatError} If the archive is truncated, malformed, or holds what a rootfs has not, such
- *   as sparse files.
- * @throws {InvalidEntryError} If a path is absolute or leads out of the root.
+ * @throws {FormatError} If the archive is truncated, malformed, or holds what a rootfs has not.
+ * @throws {InvalidEntryError} If a path leads out of the root.
  */
 export async function* readTar(
   content: StoredContent,
@@ -50,6 +58,7 @@ export async function* readTar(
   let extensions: Extensions = {};
   for (let offset = 0; ; ) {
     options.signal?.throwIfAborted();
+    if (offset === content.size && Object.keys(extensions).length === 0) return;
     const block = await blockAt(offset);
     if (isZeroBlock(block)) return;
     const header = parseTarHeader(block, offset);
@@ -67,7 +76,9 @@ export async function* readTar(
       if (header.type === "L") extensions.longPath = longName(bytes, offset);
       if (header.type === "K") extensions.longLinkPath = longName(bytes, offset);
     } else {
-      const entry = entryOf(header, { ...extensions, pax }, content.slice(start, size), offset);
+      const stored = content.slice(start, size);
+      const file = isSparse(pax) ? await sparseFile(pax, stored, offset) : stored;
+      const entry = entryOf(header, { ...extensions, pax }, file, offset);
       yield portableCapability(entry);
       extensions = {};
     }
@@ -96,19 +107,21 @@ function entryOf(
   content: StoredContent,
   offset: number,
 ): RootfsEntry {
-  const rawPath = paxText(pax, "path", offset) ?? longPath ?? decodePath(header.path, offset);
+  const rawPath =
+    (isSparse(pax) ? paxText(pax, "GNU.sparse.name", offset) : undefined) ??
+    paxText(pax, "path", offset) ??
+    longPath ??
+    decodePath(header.path, offset);
+  const mtime = paxNumber(pax, "mtime", offset) ?? header.mtime;
   const xattrs = xattrsOf(pax, offset);
   const base = {
     path: normalizePath(rawPath),
     mode: header.mode & 0o7777,
-    uid: paxNumber(pax, "uid", offset) ?? header.uid,
-    gid: paxNumber(pax, "gid", offset) ?? header.gid,
-    mtime: paxNumber(pax, "mtime", offset) ?? header.mtime,
+    uid: ownerOf("uid", header, pax, offset),
+    gid: ownerOf("gid", header, pax, offset),
+    mtime: Math.min(Math.max(mtime, TIMES[0]), TIMES[1]),
     ...(xattrs !== undefined && { xattrs }),
   };
-  for (const key of pax.keys()) {
-    if (key.startsWith("GNU.sparse.")) throw tarError("it is a sparse file", offset);
-  }
   const target = (): string =>
     paxText(pax, "linkpath", offset) ?? longLinkPath ?? decodePath(header.linkPath, offset);
   switch (header.type) {
@@ -132,10 +145,16 @@ function entryOf(
     case "6":
       return { ...base, type: "fifo" };
     case "S":
-      throw tarError("it is a sparse file", offset);
+      throw tarError("it is a sparse file of GNU tar's old form", offset);
     default:
       throw tarError(`it has the unknown type ${JSON.stringify(header.type)}`, offset);
   }
+}
+
+function ownerOf(key: "uid" | "gid", header: TarHeader, pax: PaxRecords, offset: number): number {
+  const id = paxNumber(pax, key, offset) ?? header[key];
+  if (id >= 0 && id <= MAX_OWNER) return id;
+  throw tarError(`its ${key} ${id} is out of range`, offset);
 }
 
 /** Some writers give a link the size of its target, though no content follows. */
@@ -192,9 +211,8 @@ function percentDecoded(text: string, offset: number): string {
   }
 }
 
-/** `"./usr//bin/"` becomes `"usr/bin"`. */
+/** `"./usr//bin/"` becomes `"usr/bin"`, as does `"/usr/bin"`. */
 function normalizePath(path: string): string {
-  if (path.startsWith("/")) throw new InvalidEntryError(path, "its path is absolute");
   if (path.includes("\0")) throw new InvalidEntryError(path, "its path has a zero byte");
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
   if (parts.includes("..")) throw new InvalidEntryError(path, 'its path has a ".."');

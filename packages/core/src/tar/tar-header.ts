@@ -4,6 +4,7 @@
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html "ustar Interchange Format"
  * @module
  */
+import { textOfBytes } from "../byte-text.ts";
 import { FormatError } from "../errors.ts";
 
 /** Headers and contents start at multiples of this; in bytes. */
@@ -43,7 +44,9 @@ export const FIELDS: Readonly<Record<TarField, readonly [offset: number, length:
 
 const BLANK = 0x20;
 const SLASH = 0x2f;
-const UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Linux takes no longer paths and targets; see PATH_MAX in limits.h. In bytes. */
+const MAX_PATH = 4095;
 
 /** What a header says before extended headers correct it. */
 export interface TarHeader {
@@ -108,13 +111,10 @@ export function checksumsOf(block: Uint8Array): [unsigned: number, signed: numbe
   return [unsigned, unsigned - high * 0x100];
 }
 
-/** UTF-8 text of a name. */
+/** The text of a name, as {@linkcode textOfBytes} has it. */
 export function decodePath(bytes: Uint8Array, offset: number): string {
-  try {
-    return UTF_8.decode(bytes);
-  } catch (cause) {
-    throw tarError("a name in it is not UTF-8", offset, cause);
-  }
+  if (bytes.byteLength <= MAX_PATH) return textOfBytes(bytes);
+  throw tarError(`a name in it is longer than ${MAX_PATH} bytes`, offset);
 }
 
 export function tarError(fact: string, offset: number, cause?: unknown): FormatError {

@@ -5,6 +5,7 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md
  * @module
  */
+import { bytesOfText } from "../byte-text.ts";
 import { InvalidEntryError } from "../errors.ts";
 import {
   contentOf,
@@ -121,10 +122,10 @@ function writeHeader(chunks: TarChunks, entry: RootfsEntry, epoch: number): void
   }
   const header = new Uint8Array(BLOCK_SIZE);
   const path = archivePath(entry);
-  if (!setPath(header, path)) pax.set("path", ENCODER.encode(path));
+  if (!setPath(header, path)) pax.set("path", bytesOfText(path));
   if (entry.type === "symlink" || entry.type === "hardlink") {
     const fits = setText(header, "linkName", entry.target);
-    if (!fits) pax.set("linkpath", ENCODER.encode(entry.target));
+    if (!fits) pax.set("linkpath", bytesOfText(entry.target));
   }
   const numbers = {
     uid: entry.uid ?? 0,
