@@ -35,3 +35,21 @@ it("parseCapabilities() refuses what it does not know", () => {
     );
   }
 });
+
+// setcap of libcap 2.66 says "Invalid argument", and rpm 4.18 and 4.20 "cap_set_file failed"
+for (const text of [
+  "cap_kill,cap_chown=eip cap_fowner+p",
+  "cap_chown=ep cap_kill+i",
+  "=p cap_kill+e",
+]) {
+  it(`parseCapabilities() refuses "${text}", which no file can have`, () => {
+    assert.throws(
+      () => parseCapabilities(text),
+      (error) => {
+        assert.ok(error instanceof FormatError);
+        assert.match(error.message, /^Cannot set the capabilities "/);
+        return true;
+      },
+    );
+  });
+}

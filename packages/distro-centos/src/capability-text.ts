@@ -29,7 +29,8 @@ type SetName = "e" | "i" | "p";
 /**
  * The value of `security.capability`, of revision 2.
  *
- * @throws {FormatError} If the text is malformed, or has a capability that is unknown.
+ * @throws {FormatError} If the text is malformed, or has a capability that is unknown; if no file can
+ *   have the sets, as one bit stands for all that is effective: see cap_set_file(3), EINVAL.
  */
 export function parseCapabilities(text: string): Uint8Array {
   const sets: Record<SetName, bigint> = { e: 0n, i: 0n, p: 0n };
@@ -43,6 +44,12 @@ export function parseCapabilities(text: string): Uint8Array {
         if (operator !== "-" && flags.includes(name)) sets[name] |= mask;
       }
     }
+  }
+  if (sets.e !== 0n && ((sets.p | sets.i) & ~sets.e) !== 0n) {
+    throw new FormatError(
+      `Cannot set the capabilities "${text}": of a file all that are permitted or inheritable are effective, or none`,
+      { format: "rpm" },
+    );
   }
   const bytes = new DataView(new ArrayBuffer(20));
   const words = [sets.p, sets.i, sets.p >> 32n, sets.i >> 32n];

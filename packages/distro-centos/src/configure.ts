@@ -11,6 +11,7 @@ import { loadLua } from "./lua-script.ts";
 import { type OpenRpm, openRpms } from "./open-rpms.ts";
 import type { CentosSettings } from "./options.ts";
 import { packageDigests } from "./package-digests.ts";
+import { rpmVersionOf } from "./rpm-version.ts";
 import { writeRpmdb } from "./rpmdb.ts";
 import { scriptletEnvironment } from "./scriptlet-steps.ts";
 import { scriptletsOf } from "./scriptlets.ts";
@@ -37,7 +38,8 @@ export async function configureCentos(
   const digests = await packageDigests(lock, centos, ctx);
   const { docs, langs, netSharedPaths } = settings;
   const filter = { nodocs: !docs, netSharedPaths, ...(langs && { langs }) };
-  const unpacker = new Unpacker(rpms, { filter, report: ctx.report });
+  const rpmVersion = rpmVersionOf(centos.packages);
+  const unpacker = new Unpacker(rpms, { filter, rpmVersion, report: ctx.report });
   const phases = await transactionPhases({
     packages: rpms.map((rpm) => ({
       rpm,

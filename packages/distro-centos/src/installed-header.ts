@@ -54,8 +54,8 @@ const SIGNATURE_TAGS: ReadonlyMap<number, number> = new Map([
   [1006, 263],
   [1007, 1046], // size of the payload
 ]);
-/** Those that keep their number; the region (62) and the reserved space (1008) are dropped. */
-const KEPT = { first: 256, last: 999 };
+/** Those that keep their number; the region (62) and the reserved space (1008, 999 in rpm 6) are dropped. */
+const KEPT = { first: 256, last: 998 };
 
 /** What rpm would store: sizes, index, data; byte by byte the same as that of rpm 4.16 to 4.18. */
 export function installedHeader(

@@ -18,6 +18,7 @@ import { type Evr, formatEvr } from "./evr.ts";
 import type { CentosLock, LockedRpm } from "./lock.ts";
 import { checkContents, type RpmContents, readContents } from "./rpm-contents.ts";
 import { type RpmFile, readRpm } from "./rpm-file.ts";
+import { listFiles } from "./rpm-file-list.ts";
 import type { RpmHeader } from "./rpm-header.ts";
 import { openPayload } from "./rpm-payload.ts";
 import { TAG } from "./rpm-tags.ts";
@@ -62,6 +63,7 @@ export async function openRpms(
       const rpm = await inPackage(nevra, async () => readRpm(await ctx.open(source)));
       const signer = await inPackage(nevra, async () => {
         checkIdentity(rpm.header, nevra);
+        listFiles(rpm.header); // is known then, or refused by the name of the package
         const trusted = keyrings.get(locked.repository);
         return trusted && (await signerOf({ rpm, source, nevra, trusted, allowLegacy }, ctx));
       });

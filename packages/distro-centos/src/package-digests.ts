@@ -9,6 +9,7 @@ import { rpmvercmp } from "./evr.ts";
 import type { PackageDigest } from "./installed-header.ts";
 import type { CentosLock } from "./lock.ts";
 import { hexDigest } from "./rpm-digests.ts";
+import { rpmVersionOf } from "./rpm-version.ts";
 
 const SHA256 = 8;
 const SHA512 = 10;
@@ -19,8 +20,7 @@ export async function packageDigests(
   { packages }: Pick<CentosLock, "packages">,
   ctx: Pick<BuildContext, "open" | "memo">,
 ): Promise<readonly (readonly PackageDigest[])[]> {
-  const rpm = packages.find(({ name }) => name === "rpm");
-  if (rpm === undefined || rpmvercmp(rpm.version, "6") < 0) return [];
+  if (rpmvercmp(rpmVersionOf(packages), "6") < 0) return [];
   return Promise.all(
     packages.map(async (_, index) => {
       const source = sources[index] as LockedSource;

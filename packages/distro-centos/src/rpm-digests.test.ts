@@ -49,6 +49,18 @@ describe("checkRpmDigests()", () => {
     await assert.rejects(changed, refusal(/the digest of its payload is a52d159f/));
   });
 
+  it("checks the payload by all digests of rpm 6 in the header", async () => {
+    const wrong = "0".repeat(128);
+    await assert.rejects(
+      check({ header: { ...header, 5121: wrong }, payload: PAYLOAD }),
+      refusal(/the digest of its payload is ddaf35a1/), // FIPS 180-2, C.1
+    );
+    await assert.rejects(
+      check({ header: { ...header, 5123: wrong }, payload: PAYLOAD }),
+      refusal(/the digest of its payload is 3a985da7/), // FIPS 202: SHA3-256 of "abc"
+    );
+  });
+
   it("checks the header by the digests in the signature header", async () => {
     await assert.rejects(
       check({ header, payload: PAYLOAD, signature: { 273: SHA256 } }),

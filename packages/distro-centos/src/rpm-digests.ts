@@ -16,6 +16,7 @@ import { SIGNATURE_TAG, TAG } from "./rpm-tags.ts";
 const MD5 = 1;
 const SHA1 = 2;
 const SHA256 = 8;
+const SHA512 = 10;
 const SHA3_256 = 12;
 
 /** By the numbers of OpenPGP, which rpm uses too: RFC 9580, 9.5. */
@@ -24,7 +25,7 @@ const ALGORITHMS: ReadonlyMap<number, string> = new Map([
   [SHA1, "sha1"],
   [SHA256, "sha256"],
   [9, "sha384"],
-  [10, "sha512"],
+  [SHA512, "sha512"],
   [11, "sha224"],
   [SHA3_256, "sha3-256"],
   [14, "sha3-512"],
@@ -90,6 +91,8 @@ export async function checkRpmDigests(rpm: RpmFile): Promise<void> {
   if (header.has(TAG.PAYLOADDIGEST)) {
     const algorithm = header.number(TAG.PAYLOADDIGESTALGO) ?? SHA256;
     await check("payload", header.string(TAG.PAYLOADDIGEST), payload, algorithm);
+    await check("payload", header.string(TAG.PAYLOADSHA512), payload, SHA512);
+    await check("payload", header.string(TAG.PAYLOADSHA3_256), payload, SHA3_256);
   } else {
     const md5 = signature.bytes(SIGNATURE_TAG.MD5);
     await check("content", md5 && Buffer.from(md5).toString("hex"), signedContent, MD5);

@@ -60,6 +60,33 @@ describe("listFiles()", () => {
     assert.equal(large?.size, 5_000_000_000);
   });
 
+  it("takes a package whose builder left out devices, inodes and what is mostly empty", () => {
+    const tags = makeFileTags([{ path: "/opt/a" }, { path: "/opt/b" }]);
+    const files = list({
+      ...tags,
+      ...Object.fromEntries([1033, 1036, 1037, 1095, 1096].map((tag) => [tag, undefined])),
+    });
+    assert.deepEqual(
+      files.map(({ path, inode, target, flags, rdev }) => [path, inode, target, flags, rdev]),
+      [
+        ["opt/a", "0/0", "", 0, 0],
+        ["opt/b", "0/1", "", 0, 0],
+      ],
+    );
+    // hard links are those with one inode, whatever the device
+    const linked = list({
+      ...makeFileTags([
+        { path: "/opt/a", inode: 7 },
+        { path: "/opt/b", inode: 7 },
+      ]),
+      1095: undefined,
+    });
+    assert.deepEqual(
+      linked.map(({ inode }) => inode),
+      ["0/7", "0/7"],
+    );
+  });
+
   it("refuses a property that is not there for each file", () => {
     const tags = { ...makeFileTags(FILES), 1034: new Uint32Array([1, 2]) };
     assert.throws(() => list(tags), {

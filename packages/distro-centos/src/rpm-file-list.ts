@@ -97,22 +97,30 @@ function readFiles(header: RpmHeader): readonly ListedFile[] {
   const texts = (tag: number): ((index: number) => string) => column(tag, header.strings(tag));
   const numbers = (tag: number): ((index: number) => number) => column(tag, header.numbers(tag));
 
+  // what not every builder writes, and rpm does not ask for
+  const textsOrNone = (tag: number): ((index: number) => string) =>
+    header.has(tag) ? texts(tag) : () => "";
+  const numbersOr = (
+    tag: number,
+    otherwise: (index: number) => number,
+  ): ((index: number) => number) => (header.has(tag) ? numbers(tag) : otherwise);
+
   const directoryOf = numbers(TAG.DIRINDEXES);
   const modeOf = numbers(TAG.FILEMODES);
   const userOf = texts(TAG.FILEUSERNAME);
   const groupOf = texts(TAG.FILEGROUPNAME);
-  const mtimeOf = numbers(TAG.FILEMTIMES);
+  const mtimeOf = numbersOr(TAG.FILEMTIMES, () => 0);
   // the first holds sizes of 4 GiB and more, and then the second is not there
   const sizeOf = numbers(header.has(TAG.LONGFILESIZES) ? TAG.LONGFILESIZES : TAG.FILESIZES);
-  const digestOf = texts(TAG.FILEDIGESTS);
-  const targetOf = texts(TAG.FILELINKTOS);
-  const flagsOf = numbers(TAG.FILEFLAGS);
-  const rdevOf = numbers(TAG.FILERDEVS);
-  const deviceOf = numbers(TAG.FILEDEVICES);
-  const inodeOf = numbers(TAG.FILEINODES);
-  const colorOf = header.has(TAG.FILECOLORS) ? numbers(TAG.FILECOLORS) : () => 0;
-  const langsOf = header.has(TAG.FILELANGS) ? texts(TAG.FILELANGS) : () => "";
-  const capabilitiesOf = header.has(TAG.FILECAPS) ? texts(TAG.FILECAPS) : () => "";
+  const digestOf = textsOrNone(TAG.FILEDIGESTS);
+  const targetOf = textsOrNone(TAG.FILELINKTOS);
+  const flagsOf = numbersOr(TAG.FILEFLAGS, () => 0);
+  const rdevOf = numbersOr(TAG.FILERDEVS, () => 0);
+  const deviceOf = numbersOr(TAG.FILEDEVICES, () => 0); // one file system
+  const inodeOf = numbersOr(TAG.FILEINODES, (index) => index); // no hard links
+  const colorOf = numbersOr(TAG.FILECOLORS, () => 0);
+  const langsOf = textsOrNone(TAG.FILELANGS);
+  const capabilitiesOf = textsOrNone(TAG.FILECAPS);
   return names.map((name, index) => ({
     path: pathOf(directories[directoryOf(index)], name),
     mode: modeOf(index),

@@ -46,6 +46,7 @@ const REGION_TAGS = {
   main: TAG.HEADERIMMUTABLE,
   stored: undefined,
 };
+const HEADER_IMAGE = 61;
 const BIN = 7;
 /** Tags below it mark regions. */
 const FIRST_TAG = 100;
@@ -53,6 +54,9 @@ const FIRST_TAG = 100;
 /**
  * The entries of `index`, whose values lie in `data`, one behind the other.
  *
+ * A signature header may have tags behind its region, where rpmsign of 2017 to 2021 put those of files.
+ *
+ * @see hdrblobVerifyRegion() and hdrblobVerifyInfo() of rpm 4.18's lib/header.c
  * @throws {FormatError} If one is malformed, or comes twice; if a main header has no region, or one
  *   that does not span all of it.
  */
@@ -60,11 +64,13 @@ export function readHeaderIndex(index: Buffer, data: Buffer, kind: HeaderKind): 
   const entries: HeaderEntry[] = [];
   const tags = new Set<number>();
   let end = 0;
+  let trailer = data.byteLength;
   for (let position = 0; position < index.byteLength; position += ENTRY_SIZE) {
     const entry = entryAt(index, position);
     const refuse = (fact: string): FormatError => headerError(kind, `tag ${entry.tag}: ${fact}`);
     if (position === 0 && entry.tag === REGION_TAGS[kind]) {
-      checkRegion(entry, index, data, refuse);
+      checkRegion(entry, index, data, kind, refuse);
+      trailer = entry.offset;
       entries.push({ ...entry, size: entry.count });
       continue;
     }
@@ -74,6 +80,9 @@ export function readHeaderIndex(index: Buffer, data: Buffer, kind: HeaderKind): 
     if (entry.offset < end) throw refuse("its values overlap those before");
     const size = sizeOfValues(entry, data, refuse);
     end = entry.offset + size;
+    if (end > trailer && entry.offset < trailer + ENTRY_SIZE) {
+      throw refuse("its values overlap the trailer of the region");
+    }
     tags.add(entry.tag);
     entries.push({ ...entry, size });
   }
@@ -97,22 +106,31 @@ function entryAt(bytes: Buffer, position: number): Omit<HeaderEntry, "size"> {
   };
 }
 
-/** Its value, an entry as well, ends the data; minus its offset is the size of the index. */
+/** Its value, an entry as well, ends the data of the region; minus its offset is the size of the index. */
 function checkRegion(
   { tag, type, offset, count }: Omit<HeaderEntry, "size">,
   index: Buffer,
   data: Buffer,
+  kind: HeaderKind,
   refuse: (fact: string) => FormatError,
 ): void {
-  if (type !== BIN || count !== ENTRY_SIZE || offset !== data.byteLength - ENTRY_SIZE) {
+  const end = offset + ENTRY_SIZE;
+  const isWhole = kind === "main";
+  if (type !== BIN || count !== ENTRY_SIZE || (isWhole && end !== data.byteLength)) {
     throw refuse("the region does not end where the header does");
   }
+  if (end > data.byteLength) throw refuse("the region is cut off");
   const trailer = entryAt(data, offset);
   const spans = -(trailer.offset | 0);
-  if (trailer.tag !== tag || trailer.type !== BIN || trailer.count !== ENTRY_SIZE) {
+  // signature headers of the 2000s have the tag of another region there
+  const isOfRegion = trailer.tag === tag || (!isWhole && trailer.tag === HEADER_IMAGE);
+  if (!isOfRegion || trailer.type !== BIN || trailer.count !== ENTRY_SIZE) {
     throw refuse("the trailer of the region is damaged");
   }
-  if (spans !== index.byteLength) throw refuse("the region does not span all entries");
+  const isAligned = spans > 0 && spans % ENTRY_SIZE === 0 && spans <= index.byteLength;
+  if (!isAligned || (isWhole && spans !== index.byteLength)) {
+    throw refuse("the region does not span all entries");
+  }
 }
 
 function sizeOfValues(

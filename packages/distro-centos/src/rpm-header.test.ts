@@ -140,4 +140,30 @@ describe("RpmHeader.read()", () => {
     const spans = refusal("tag 63: the region does not span all entries");
     assert.throws(() => RpmHeader.read(shorter), spans);
   });
+
+  it("reads tags behind the region of a signature header", () => {
+    const bytes = Buffer.concat([
+      makeHeader({ 269: "ab" }, "signature"),
+      Buffer.from("00000000", "hex"), // aligned to 4, the length of the signatures of files
+    ]);
+    const size = bytes.readUInt32BE(12); // 3 bytes and the trailer
+    const outside = Buffer.alloc(16);
+    for (const [index, field] of [275, 4, size + 1, 1].entries()) {
+      outside.writeUInt32BE(field, index * 4);
+    }
+    bytes.writeUInt32BE(3, 8);
+    bytes.writeUInt32BE(size + 5, 12);
+    const all = Buffer.concat([
+      bytes.subarray(0, 48),
+      outside,
+      bytes.subarray(48),
+      Buffer.alloc(1),
+    ]);
+    const header = RpmHeader.read(all, "signature");
+    assert.deepEqual([header.string(269), header.number(275)], ["ab", 0]);
+    assert.throws(() => RpmHeader.read(all, "main"), FormatError);
+    // into the trailer
+    all.writeUInt32BE(size - 3, 48 + 8);
+    assert.throws(() => RpmHeader.read(all, "signature"), FormatError);
+  });
 });

@@ -100,6 +100,8 @@ export const TAG = {
   PAYLOADDIGESTALGO: 5093,
   PACKAGEDIGESTS: 5118,
   PACKAGEDIGESTALGOS: 5119,
+  PAYLOADSHA512: 5121,
+  PAYLOADSHA3_256: 5123,
 } as const;
 
 /** Tags of the signature header. */

@@ -8,6 +8,7 @@ import type { Keyring } from "@rootsmith/openpgp";
 import { gpgPubkeys } from "./gpg-pubkey.ts";
 import type { Installation, InstalledRpm } from "./installed-header.ts";
 import { TAG } from "./rpm-tags.ts";
+import { rpmVersionOf } from "./rpm-version.ts";
 import { bdbIndices, rpmdbBdb } from "./rpmdb-bdb.ts";
 import { rpmdbContent } from "./rpmdb-content.ts";
 import { RPMDB_INDICES } from "./rpmdb-indices.ts";
@@ -28,7 +29,12 @@ export interface RpmdbOptions extends Installation {
  * packages and options give the same bytes.
  */
 export function writeRpmdb(packages: readonly InstalledRpm[], options: RpmdbOptions): FsEntry[] {
-  const rpmVersion = rpmVersionOf(packages);
+  const rpmVersion = rpmVersionOf(
+    packages.map(({ rpm: { header } }) => ({
+      name: header.string(TAG.NAME) ?? "",
+      version: header.string(TAG.VERSION) ?? "",
+    })),
+  );
   const keys = options.keys === undefined ? [] : gpgPubkeys(options.keys, rpmVersion, options);
   const indices = options.backend === "sqlite" ? RPMDB_INDICES : bdbIndices(rpmVersion);
   const content = rpmdbContent([...keys, ...packages], options, indices);
@@ -43,10 +49,4 @@ export function writeRpmdb(packages: readonly InstalledRpm[], options: RpmdbOpti
     mtime: options.epoch,
     content,
   }));
-}
-
-/** Of the rpm that will read the database; without one, of one that reads either kind. */
-function rpmVersionOf(packages: readonly InstalledRpm[]): string {
-  const rpm = packages.find(({ rpm: { header } }) => header.string(TAG.NAME) === "rpm");
-  return rpm?.rpm.header.string(TAG.VERSION) ?? "4.16";
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { collectBytes, type FsEntry, type ProgressEvent, type RootfsReader } from "@rootsmith/core";
 import { fakeOpenRpm } from "../fixtures/fake-open-rpm.ts";
+import type { FakeFile } from "../fixtures/make-file-tags.ts";
 import type { OpenRpm } from "./open-rpms.ts";
 import { Unpacker } from "./unpacker.ts";
 
@@ -122,3 +123,74 @@ test("unpack() leaves documentation out on demand, and fileStates() says so", as
   );
   assert.deepEqual([...unpacker.fileStates(rpm)], [0, 2]);
 });
+
+const LINK = 0o120777;
+const DIR = 0o40755;
+const AT = "/opt/d";
+/** "file /opt/d conflicts between attempted installs" of rpm 4.18, or not. */
+const PAIRS: readonly (readonly [
+  what: string,
+  FakeFile,
+  FakeFile,
+  conflict: boolean,
+  old: boolean,
+])[] = [
+  ["a file and a directory", { path: AT }, { path: AT, mode: DIR }, true, true],
+  [
+    "a link and a directory",
+    { path: AT, mode: LINK, target: "x" },
+    { path: AT, mode: DIR },
+    true,
+    true,
+  ],
+  [
+    "a directory and a link",
+    { path: AT, mode: DIR },
+    { path: AT, mode: LINK, target: "x" },
+    true,
+    true,
+  ],
+  ["a directory of two modes", { path: AT, mode: DIR }, { path: AT, mode: 0o40700 }, true, false],
+  [
+    "a directory of two owners",
+    { path: AT, mode: DIR },
+    { path: AT, mode: DIR, user: "bin" },
+    true,
+    false,
+  ],
+  ["a file of two modes", { path: AT }, { path: AT, mode: 0o100600 }, true, false],
+  ["a file of two contents", { path: AT, content: "a" }, { path: AT, content: "b" }, true, true],
+  ["one directory", { path: AT, mode: DIR }, { path: AT, mode: DIR }, false, false],
+  [
+    "a link of two modes",
+    { path: AT, mode: LINK, target: "x" },
+    { path: AT, mode: 0o120755, target: "x" },
+    false,
+    false,
+  ],
+  [
+    "a directory and its ghost",
+    { path: AT, mode: DIR },
+    { path: AT, mode: 0o40711, flags: 1 << 6 },
+    false,
+    false,
+  ],
+];
+for (const [what, first, second, conflict, old] of PAIRS) {
+  test(`unpack() ${conflict ? "refuses" : "takes"} ${what} of two packages as rpm does`, async () => {
+    const rpms = [await fakeOpenRpm("a", [first]), await fakeOpenRpm("b", [second])];
+    const isRefused = async (rpmVersion: string): Promise<boolean> => {
+      const unpacker = new Unpacker(rpms, { rpmVersion, report: () => {} });
+      try {
+        for (const rpm of rpms) for await (const _ of unpacker.unpack(rpm, readerOf({})));
+        return false;
+      } catch (error) {
+        assert.equal((error as Error).name, "DuplicateEntryError");
+        return true;
+      }
+    };
+    assert.equal(await isRefused("4.18.0"), conflict);
+    // rpmfiCompare() of 4.8.1 looks at types, targets and digests alone
+    assert.equal(await isRefused("4.8.1"), old);
+  });
+}

@@ -19,10 +19,18 @@ import { FILE_STATE, fileStates, type InstallFilter } from "./file-states.ts";
 import { inPackage, type OpenRpm } from "./open-rpms.ts";
 import { rpmEntries } from "./rpm-entries.ts";
 import { FILE_FLAG, isDirectory, type ListedFile, listFiles } from "./rpm-file-list.ts";
+import { kindOf, mayShare } from "./shared-file.ts";
 
 interface Owned {
   readonly rpm: OpenRpm;
   readonly listed: ListedFile;
+}
+
+export interface UnpackerOptions {
+  readonly filter?: InstallFilter;
+  /** Of the rpm whose rules decide what two packages may share. Default: `"4.16"`. */
+  readonly rpmVersion?: string;
+  readonly report: BuildContext["report"];
 }
 
 /** Colour of ELF files of 64 bits, which win over those of 32. */
@@ -32,6 +40,7 @@ export class Unpacker {
   /** What packages and Lua scriptlets have put there. */
   readonly tree: RootfsTree = new RootfsTree();
   readonly #filter: InstallFilter;
+  readonly #rpmVersion: string;
   readonly #report: BuildContext["report"];
   readonly #owners = new Map<string, Owned>();
   /** By path as packaged: of the first package that has it. */
@@ -40,12 +49,10 @@ export class Unpacker {
 
   constructor(
     rpms: readonly OpenRpm[],
-    {
-      filter = {},
-      report,
-    }: { readonly filter?: InstallFilter; readonly report: BuildContext["report"] },
+    { filter = {}, rpmVersion = "4.16", report }: UnpackerOptions,
   ) {
     this.#filter = filter;
+    this.#rpmVersion = rpmVersion;
     this.#report = report;
     for (const { rpm } of rpms) {
       for (const listed of listFiles(rpm.header)) {
@@ -63,7 +70,7 @@ export class Unpacker {
   /**
    * The entries of one package, where they go. Owners are those that the rootfs knows by now.
    *
-   * @throws {DuplicateEntryError} If another package has one of its files, and not the same.
+   * @throws {DuplicateEntryError} If another package has one of its paths, and not the same there.
    */
   async *unpack(rpm: OpenRpm, rootfs: RootfsReader): AsyncGenerator<FsEntry> {
     const accounts = await readAccounts(rootfs);
@@ -76,16 +83,14 @@ export class Unpacker {
       yield* this.#parents(listed.path, accounts);
       const at = this.tree.locate(listed.path);
       const owned: FsEntry = { ...entry, ...this.#ownerOf(listed, accounts) };
+      if (!this.#claim(at, { rpm, listed })) continue;
       if (entry.type === "dir") {
         if (this.tree.get(at) !== undefined) continue;
-      } else {
-        if (!this.#claim(at, { rpm, listed })) continue;
-        if ((listed.flags & FILE_FLAG.CONFIG) !== 0) {
-          const found = await rootfs.read(at);
-          if (found !== undefined) {
-            yield* this.#besideExisting(owned, listed, found);
-            continue;
-          }
+      } else if ((listed.flags & FILE_FLAG.CONFIG) !== 0) {
+        const found = await rootfs.read(at);
+        if (found !== undefined) {
+          yield* this.#besideExisting(owned, listed, found);
+          continue;
         }
       }
       this.tree.put(owned);
@@ -149,10 +154,12 @@ export class Unpacker {
   #claim(at: string, owned: Owned): boolean {
     const earlier = this.#owners.get(at);
     if (earlier !== undefined) {
-      if (isSame(earlier.listed, owned.listed)) return false;
+      if (mayShare(earlier.listed, owned.listed, this.#rpmVersion)) return false;
       const [before, now] = [earlier.listed.color, owned.listed.color];
       if (before === now || before === 0 || now === 0) {
-        throw new DuplicateEntryError(at, earlier.rpm.nevra, owned.rpm.nevra);
+        throw new DuplicateEntryError(at, earlier.rpm.nevra, owned.rpm.nevra, {
+          hint: `Leave one of the packages out: one has ${kindOf(earlier.listed)} there, the other ${kindOf(owned.listed)}`,
+        });
       }
       if (before === WIDE) return false;
     }
@@ -198,15 +205,4 @@ function attributesOf({ mode, mtime }: ListedFile): {
   readonly mtime: number;
 } {
   return { mode: mode & 0o7777, mtime };
-}
-
-/** Two packages may have one file if it makes no difference which of them brings it. */
-function isSame(a: ListedFile, b: ListedFile): boolean {
-  return (
-    a.mode === b.mode &&
-    a.digest === b.digest &&
-    a.target === b.target &&
-    a.user === b.user &&
-    a.group === b.group
-  );
 }
