@@ -8,7 +8,7 @@ const findings: Findings = {
   executors: [
     { name: "chroot", reason: "this is not root" },
     { name: "userns", reason: "newuidmap is not installed", mend: "apt-get install uidmap" },
-    { name: "docker" },
+    { name: "docker", version: "podman 5.4.2" },
   ],
   cache: { dir: "/home/me/.cache/rootsmith", bytes: 512_300_000 },
   xz: "xz (XZ Utils) 5.4.1",
@@ -25,7 +25,7 @@ executors
   ✖ chroot  this is not root
   ✖ userns  newuidmap is not installed
             mend: apt-get install uidmap
-  ✔ docker  available, the one that builds use
+  ✔ docker  available: podman 5.4.2, the one that builds use
 
 cache      /home/me/.cache/rootsmith, 512.3 MB
 xz         xz (XZ Utils) 5.4.1
@@ -51,6 +51,18 @@ test("examineExecutors() keeps the order and the problems", async () => {
     ]),
     [{ name: "chroot", reason: "not root", mend: "sudo" }, { name: "docker" }],
   );
+});
+
+test("examineExecutors() names what would run the programs", async () => {
+  const executor = {
+    name: "docker",
+    unavailable: async () => undefined,
+    version: async () => "podman 4.3.1",
+    start: () => Promise.reject(new Error("not started")),
+  };
+  assert.deepEqual(await examineExecutors([executor]), [
+    { name: "docker", version: "podman 4.3.1" },
+  ]);
 });
 
 test("examineProxies() hides credentials", () => {

@@ -27,6 +27,8 @@ export interface Findings {
   /** In the order in which a build would choose. */
   readonly executors: readonly {
     readonly name: string;
+    /** What runs the programs: `"podman 5.4.2"`. */
+    readonly version?: string;
     /** Absent if it can be used. */
     readonly reason?: string;
     readonly mend?: string;
@@ -79,9 +81,10 @@ export function formatFindings(findings: Findings, paint: Paint): string {
     "",
     "executors",
   ];
-  for (const { name, reason, mend } of executors) {
+  for (const { name, version, reason, mend } of executors) {
     const mark = reason === undefined ? paint("green", "✔") : paint("red", "✖");
-    const fact = reason ?? (name === chosen ? "available, the one that builds use" : "available");
+    const available = version === undefined ? "available" : `available: ${version}`;
+    const fact = reason ?? `${available}${name === chosen ? ", the one that builds use" : ""}`;
     lines.push(`  ${mark} ${name.padEnd(7)} ${fact}`);
     if (mend !== undefined) lines.push(`            ${paint("cyan", "mend:")} ${mend}`);
   }
@@ -105,10 +108,11 @@ export async function examineExecutors(
 ): Promise<Findings["executors"]> {
   const platform = hostPlatform();
   return Promise.all(
-    executors.map(async (executor) => ({
-      name: executor.name,
-      ...(await executor.unavailable(platform)),
-    })),
+    executors.map(async (executor) => {
+      const problem = await executor.unavailable(platform);
+      const version = problem === undefined ? await executor.version?.() : undefined;
+      return { name: executor.name, ...(version !== undefined && { version }), ...problem };
+    }),
   );
 }
 

@@ -12,6 +12,8 @@ export interface RootfsExecutor {
   readonly name: "chroot" | "userns" | "docker" | (string & {});
   /** Why it cannot run here and how to mend it, or undefined if it can. Changes nothing. */
   unavailable(platform: Platform): Promise<ExecutorProblem | undefined>;
+  /** What would run the programs, where that is a matter of the host: `"podman 5.4.2"`. */
+  version?(): Promise<string | undefined>;
   /**
    * An empty rootfs in private storage. Always dispose of the session, also after an error. Fails
    * where the executor is unavailable; core asks for the reason then.

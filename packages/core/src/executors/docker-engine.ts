@@ -1,5 +1,6 @@
 /**
- * The command line of a container engine, Docker's or Podman's: they take the same commands.
+ * The command line of a container engine, Docker's or Podman's: they take the same commands, but for
+ * what {@linkcode DockerEngine} knows to be different.
  *
  * @module
  */
@@ -26,18 +27,27 @@ export interface EngineRun {
   kill(): void;
 }
 
+/**
+ * Runs a command with a pipe as its stdout: podman before 4.4 opens /dev/stdout anew to export, and
+ * what a runtime gives its children there is a socket, which cannot be opened.
+ */
+const THROUGH_PIPE = '{ "$@" || kill -9 $$; } | cat';
+
 export class DockerEngine {
   readonly program: "docker" | "podman";
+  readonly version: string;
   /** Architecture as OCI spells it: `"amd64"`. */
   readonly architecture: string;
   readonly #signal: AbortSignal | undefined;
 
   private constructor(
     program: "docker" | "podman",
+    version: string,
     architecture: string,
     signal: AbortSignal | undefined,
   ) {
     this.program = program;
+    this.version = version;
     this.architecture = architecture;
     this.#signal = signal;
   }
@@ -46,8 +56,8 @@ export class DockerEngine {
   static async find(signal?: AbortSignal): Promise<DockerEngine | { readonly reason: string }> {
     const reasons: string[] = [];
     for (const [program, query] of [
-      ["docker", ["version", "--format", "{{.Server.Arch}}"]],
-      ["podman", ["info", "--format", "{{.Host.Arch}}"]],
+      ["docker", ["version", "--format", "{{.Server.Version}} {{.Server.Arch}}"]],
+      ["podman", ["info", "--format", "{{.Version.Version}} {{.Host.Arch}}"]],
     ] as const) {
       if (findProgram(program) === undefined) {
         reasons.push(`${program} is not installed`);
@@ -57,10 +67,35 @@ export class DockerEngine {
         timeoutMs: ANSWER_TIMEOUT_MS,
         ...(signal && { signal }),
       });
-      if (answer.code === 0) return new DockerEngine(program, answer.stdout.trim(), signal);
+      const [version, architecture] = answer.stdout.trim().split(" ");
+      if (answer.code === 0 && version !== undefined && architecture !== undefined) {
+        return new DockerEngine(program, version, architecture, signal);
+      }
       reasons.push(`${program} does not answer: ${lastLine(answer.stderr) || "timeout"}`);
     }
     return { reason: reasons.join("; ") };
+  }
+
+  /** For a person: `"podman 4.3.1"`. */
+  get name(): string {
+    return `${this.program} ${this.version}`;
+  }
+
+  /** Starts the export of a container's tree as a tar. */
+  openExport(container: string): EngineRun {
+    return this.#spawn("sh", ["-c", THROUGH_PIPE, "sh", this.program, "export", container], true);
+  }
+
+  /** Starts the copy of what lies at a path of a container, links followed, as a tar. */
+  openCopy(container: string, path: string): EngineRun {
+    const follow = this.program === "docker" ? ["--follow-link"] : []; // podman always does
+    return this.open(["cp", ...follow, `${container}:${path}`, "-"]);
+  }
+
+  /** Unpacks a tar into a container, with the owners that the tar has. */
+  async unpack(container: string, tar: ByteSource): Promise<void> {
+    const keep = this.program === "podman" ? ["--archive=false"] : []; // else all is root's
+    await this.run("write to the rootfs", ["cp", ...keep, "-", `${container}:/`], { stdin: tar });
   }
 
   /** Starts a command. The caller reads its output to the end, or kills it. */
@@ -68,14 +103,20 @@ export class DockerEngine {
     args: readonly string[],
     { abortable = true }: { readonly abortable?: boolean } = {},
   ): EngineRun {
+    return this.#spawn(this.program, args, abortable);
+  }
+
+  #spawn(command: string, args: readonly string[], abortable: boolean): EngineRun {
     if (abortable) this.#signal?.throwIfAborted();
     // In a session of its own, since the engine's programs forward Ctrl-C to the container.
-    const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(this.program, args, {
+    const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(command, args, {
       env: { ...process.env, PATH: hostPath() },
       stdio: ["pipe", "pipe", "pipe"],
       detached: true,
     });
-    const kill = (): void => void child.kill("SIGKILL");
+    const kill = (): void => {
+      if (child.pid !== undefined && child.exitCode === null) killGroup(child.pid);
+    };
     if (abortable) this.#signal?.addEventListener("abort", kill, { once: true });
     let stderr = "";
     child.stderr.on("data", (bytes: Uint8Array) => {
@@ -125,6 +166,13 @@ export class DockerEngine {
   error(action: string, said: string): HostError {
     return new HostError(`Cannot ${action}: ${said || `${this.program} failed`}`);
   }
+}
+
+/** Ends a process that leads a group, and the group. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {} // it has just ended
 }
 
 function lastLine(text: string): string {

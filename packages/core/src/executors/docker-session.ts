@@ -6,7 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { HostError } from "../errors.ts";
 import type { ExecutorContext, ExecutorSession } from "../executor.ts";
-import { collectBytes, type FsEntry, type RootfsEntry } from "../fs-entry.ts";
+import { collectBytes, contentOf, type FsEntry, type RootfsEntry } from "../fs-entry.ts";
 import { formatPlatform, type Platform } from "../oci.ts";
 import type { ConfigureStep } from "../provider.ts";
 import { readTar } from "../tar/read-tar.ts";
@@ -20,15 +20,18 @@ import { LinkedTree, treeDifference } from "./tree-difference.ts";
 /** Prints a line when it runs, and ends, with its container, when this process is gone. */
 const KEEP_ALIVE = ["/bin/sh", "-c", "echo; read go"];
 
+/**
+ * Soft and hard limit of open files, as most systems have them: with the million that engines give,
+ * programs that close all they could have open take minutes; and no host has to raise its own.
+ */
+const OPEN_FILES = "nofile=1024:4096";
+
 /** Runs a program with exactly the given environment, then ends what it left behind. */
 const STEP_SCRIPT = 'env -i "$@"; code=$?; kill -9 -1 2>/dev/null; exit $code';
 
 /** Prints which of the paths on stdin are directories. */
 const FIND_DIRECTORIES =
   'while IFS= read -r path; do [ -d "/$path" ] && printf "%s\\n" "$path"; done; :';
-
-/** Two blocks of zeros: a tar without entries. */
-const EMPTY_TAR = new Uint8Array(1024);
 
 /** Any time that an entry may have: tar's epoch is an upper bound. */
 const NO_BOUND = 2 ** 33 - 1;
@@ -39,16 +42,23 @@ const TYPE_FLAG = 156;
 const ENGINE_PATHS =
   /^(?:(?:dev|proc|sys)(?:\/|$)|\.dockerenv$|run\/\.containerenv$|etc\/(?:hosts|hostname|resolv\.conf)$)/;
 
+/** What engines make where the rootfs has none. */
+const MADE_BY_ENGINES = ["etc", "etc/mtab", "run"];
+
 /** @throws {HostError} If the engine refuses. */
 export async function startDockerSession(
   engine: DockerEngine,
   platform: Platform,
   ctx: ExecutorContext,
 ): Promise<ExecutorSession> {
+  const marker = `.rootsmith-${randomUUID()}`;
   const image = await engine.run("import an empty image", importArguments(engine, platform), {
-    stdin: [EMPTY_TAR],
+    stdin: writeTar([{ type: "file", path: marker, mode: 0o444, content: contentOf("") }], {
+      epoch: 0,
+      signal: ctx.signal,
+    }),
   });
-  const session = new DockerSession(engine, image, ctx);
+  const session = new DockerSession(engine, image, marker, ctx);
   try {
     await session.create(platform);
     return session;
@@ -71,15 +81,18 @@ function importArguments({ program }: DockerEngine, platform: Platform): string[
 class DockerSession implements ExecutorSession {
   readonly #engine: DockerEngine;
   readonly #image: string;
+  /** A file of the image: what sees it is in the container. */
+  readonly #marker: string;
   readonly #ctx: ExecutorContext;
   readonly #name = `rootsmith-${randomUUID()}`;
   readonly #written = new LinkedTree();
   /** Holds the container: it lives as long as the stdin of this. */
   #holder: EngineRun | undefined;
 
-  constructor(engine: DockerEngine, image: string, ctx: ExecutorContext) {
+  constructor(engine: DockerEngine, image: string, marker: string, ctx: ExecutorContext) {
     this.#engine = engine;
     this.#image = image;
+    this.#marker = marker;
     this.#ctx = ctx;
   }
 
@@ -88,7 +101,7 @@ class DockerSession implements ExecutorSession {
     await this.#engine.run("create a container", [
       ...["create", "--interactive", "--rm", "--name", this.#name],
       ...["--platform", formatPlatform(platform), "--network", "none"],
-      ...["--hostname", "localhost", "--log-driver", "none"],
+      ...["--hostname", "localhost", "--log-driver", "none", "--ulimit", OPEN_FILES],
       ...[this.#image, ...KEEP_ALIVE],
     ]);
   }
@@ -128,7 +141,7 @@ class DockerSession implements ExecutorSession {
       const file = this.#written.get(path)?.file;
       return file && collectBytes(file.content.open());
     }
-    const run = this.#engine.open(["cp", "--follow-link", `${this.#name}:/${path}`, "-"]);
+    const run = this.#engine.openCopy(this.#name, `/${path}`);
     const chunks: Uint8Array[] = [];
     let size = 0;
     for await (const chunk of run.stdout as AsyncIterable<Uint8Array>) {
@@ -154,7 +167,7 @@ class DockerSession implements ExecutorSession {
   }
 
   async *changes(): AsyncGenerator<FsEntry> {
-    const run = this.#engine.open(["export", this.#name]);
+    const run = this.#engine.openExport(this.#name);
     const tar = await this.#ctx.spool(run.stdout);
     if ((await run.ended) !== 0) throw this.#engine.error("export the rootfs", run.said());
     const found = new LinkedTree();
@@ -164,7 +177,8 @@ class DockerSession implements ExecutorSession {
     const isEngines = (path: string): boolean =>
       ENGINE_PATHS.test(path) ||
       path === "" || // engines do not export the root itself
-      (path === "etc/mtab" && this.#written.get(path) === undefined);
+      path === this.#marker ||
+      (MADE_BY_ENGINES.includes(path) && this.#written.get(path) === undefined);
     yield* treeDifference(this.#written, found, isEngines);
   }
 
@@ -193,6 +207,22 @@ class DockerSession implements ExecutorSession {
       });
     }
     this.#holder = holder;
+    await this.#checkIsInside();
+  }
+
+  /**
+   * An engine that itself runs in a chroot can start programs outside of the container: as root on
+   * the files of its host.
+   */
+  async #checkIsInside(): Promise<void> {
+    const run = this.#exec(['[ -e "$1" ]', "sh", `/${this.#marker}`]);
+    run.stdin.end();
+    run.stdout.resume();
+    if ((await run.ended) === 0) return;
+    const fact = run.said() || "it starts programs outside of the container";
+    throw new HostError(`Cannot run programs in a container of ${this.#engine.name}: ${fact}`, {
+      hint: "Run the engine on the host itself rather than in a chroot, or choose another executor",
+    });
   }
 
   #exec(command: readonly string[]): EngineRun {
@@ -216,9 +246,9 @@ class DockerSession implements ExecutorSession {
       this.#written.add(entry);
       if (entry.type !== "dir" || !existing.has(entry.path)) unpacked.push(this.#dressed(entry));
     }
-    await this.#engine.run("write to the rootfs", ["cp", "-", `${this.#name}:/`], {
-      stdin: writeTar(unpacked, { epoch: NO_BOUND, signal: this.#ctx.signal }),
-    });
+    if (unpacked.length === 0) return; // podman takes an empty tar for none
+    const tar = writeTar(unpacked, { epoch: NO_BOUND, signal: this.#ctx.signal });
+    await this.#engine.unpack(this.#name, tar);
   }
 
   /** With all attributes; those of a hard link, which engines apply to the file, are the file's. */
@@ -240,7 +270,9 @@ class DockerSession implements ExecutorSession {
 
   async #remove(path: string): Promise<void> {
     await this.#start();
-    const run = this.#exec(['rm -rf "$1"', "sh", `/${path}`]);
+    // Podman's /run/.containerenv is a mount, and stays; what is an engine's does not count.
+    const mayStay = path === "run" ? " 2>/dev/null; :" : "";
+    const run = this.#exec([`rm -rf "$1"${mayStay}`, "sh", `/${path}`]);
     run.stdin.end();
     run.stdout.resume();
     if ((await run.ended) !== 0) {

@@ -21,6 +21,10 @@ export function docker(): RootfsExecutor {
   return {
     name: "docker",
     unavailable,
+    async version() {
+      const engine = await DockerEngine.find();
+      return "reason" in engine ? undefined : engine.name;
+    },
     async start(platform, ctx: ExecutorContext) {
       const engine = await DockerEngine.find(ctx.signal);
       if ("reason" in engine) {

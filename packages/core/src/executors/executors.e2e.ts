@@ -5,6 +5,7 @@
  * that is root as a user who is made for it; `docker` needs an engine, or root and dockerd.
  */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
@@ -17,6 +18,7 @@ import {
   type PrivateEngine,
   startPrivateEngine,
   testAsOrdinaryUser,
+  usePrivatePodman,
   type Workplace,
 } from "../../fixtures/executor-fixture.ts";
 import { ConfigureError } from "../errors.ts";
@@ -254,10 +256,29 @@ function conformance(executor: RootfsExecutor, skip: string | false): void {
   });
 }
 
+/** The executor docker() where Podman is the engine. */
+function withPodman(): void {
+  describe("with Podman", {
+    skip: spawnSync("podman", ["info"]).status !== 0 && "no podman",
+  }, () => {
+    let undo: (() => void) | undefined;
+    before(() => {
+      undo = usePrivatePodman();
+    });
+    after(() => undo?.());
+    test("is the engine that is found", async () => {
+      assert.match((await docker().version?.()) ?? "", /^podman \d+\.\d+/);
+    });
+    conformance(docker(), false);
+  });
+}
+
 const busybox = busyboxProblem() ?? false;
 if (process.env[AS_USER] !== undefined) {
   conformance(userns(), false);
+  withPodman();
 } else {
+  if (!busybox) withPodman();
   conformance(chroot(), isRoot ? busybox : "chroot needs root");
   if (!isRoot) conformance(userns(), busybox);
   test("userns() as an ordinary user", { skip: isRoot ? busybox : "not root" }, (t) => {

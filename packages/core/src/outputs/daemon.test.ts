@@ -33,6 +33,7 @@ test("writeDaemon() loads an archive into the first engine that answers", async 
   const result = await writeDaemon(OUTPUT, NAME, await tinyImage(), outputContext(), engines);
   const bytes = readFileSync(loaded);
   assert.equal(result.size, bytes.byteLength);
+  assert.deepEqual(result.importCommands, [`${engines[2]} run --rm -it tiny:1`]);
   const [first] = await Array.fromAsync(readTar(storedBytes(bytes)));
   assert.equal(first?.path, "oci-layout");
 });

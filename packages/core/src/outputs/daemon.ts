@@ -42,7 +42,9 @@ export async function writeDaemon(
     name: formatImageName(name),
     size,
     digest: content.root.digest,
-    importCommands: importCommands(output, formatImageName(name), built.config),
+    importCommands: importCommands(output, formatImageName(name), built.config).map((command) =>
+      command.replace(/^docker/, engine),
+    ),
   };
 }
 
