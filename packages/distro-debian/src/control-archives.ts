@@ -15,7 +15,7 @@ import {
   storedBytes,
   writeTar,
 } from "@rootsmith/core";
-import { type ControlMember, debTar, inPackage } from "./deb.ts";
+import { boundedControl, type ControlMember, debTar, inPackage } from "./deb.ts";
 
 /**
  * @returns The members of each package by name, in the order of `sources`.
@@ -64,7 +64,7 @@ async function entriesOf(
   xz: XzDecoder,
   ctx: BuildContext,
 ): Promise<RootfsEntry[]> {
-  const tar = storedBytes(await collectBytes(debTar("control", source, xz, ctx)));
+  const tar = storedBytes(await collectBytes(boundedControl(debTar("control", source, xz, ctx))));
   const files: RootfsEntry[] = [];
   let control = "";
   for await (const entry of readTar(tar, { signal: ctx.signal })) {

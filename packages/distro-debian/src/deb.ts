@@ -7,10 +7,12 @@
 import { decompress, readDeb, type XzDecoder } from "@rootsmith/archive";
 import {
   type BuildContext,
+  type ByteSource,
   FormatError,
   type LockedSource,
   type RootfsEntry,
 } from "@rootsmith/core";
+import { atMost } from "./at-most.ts";
 import type { DebianLockedPackage } from "./lock.ts";
 
 /** A file of the control archive: `postinst`, `conffiles`, `md5sums`. */
@@ -29,6 +31,14 @@ export interface Deb {
   readonly control: ReadonlyMap<string, ControlMember>;
   /** The members of data.tar in their order, as packaged. */
   entries(): Promise<readonly RootfsEntry[]>;
+}
+
+/** Those of Debian have 5 MiB at most, of lists of files. They are read into memory. */
+const MAX_CONTROL_SIZE = 32 << 20;
+
+/** The tar of control members, decompressed. @throws {FormatError} If it is larger than any has to be. */
+export async function* boundedControl(tar: ByteSource): AsyncGenerator<Uint8Array> {
+  yield* atMost(tar, MAX_CONTROL_SIZE, "the control archive");
 }
 
 /**

@@ -16,9 +16,13 @@ import {
   ResolveError,
   suggestName,
 } from "@rootsmith/core";
+import { atMost } from "./at-most.ts";
 import { isMissing, type SignedRelease, suiteDirectory, suiteName } from "./fetch-release.ts";
 import { type PackagesIndex, scanPackagesIndex } from "./packages-index.ts";
 import { INDEX_SUFFIXES, type ListedFile } from "./release-file.ts";
+
+/** Of the plain text; the largest known ones have 80 MiB. */
+const MAX_INDEX_SIZE = 512 << 20;
 
 /** One file of a signed Release. */
 export interface IndexSource {
@@ -91,7 +95,8 @@ export async function fetchIndex(source: IndexSource, ctx: ResolveContext): Prom
   const { repository, suite } = release.request;
   const { path, bytes } = await fetchIndexFile(source, ctx);
   const compression: Compression = compressionOf(path) ?? "none";
-  const index = await collectBytes(decompress([bytes], compression, { signal: ctx.signal }));
+  const content = decompress([bytes], compression, { signal: ctx.signal });
+  const index = await collectBytes(atMost(content, MAX_INDEX_SIZE, `"${path}"`));
   return scanPackagesIndex(index, {
     repository: repository.name,
     suite,

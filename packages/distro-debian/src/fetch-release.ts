@@ -131,13 +131,20 @@ async function fetchSigned(
   return { content: release, ...(await verifyDetached(release, signature, keyring, options)) };
 }
 
+/** Real ones have less than 1 MiB, and all of it is read before anybody vouches for it. */
+const MAX_SIZE = 32 << 20;
+
 async function fetchUnlessMissing(
   repository: Repository,
   path: string,
   ctx: ResolveContext,
 ): Promise<Uint8Array | undefined> {
   try {
-    return await ctx.fetch(repository, path);
+    const bytes = await ctx.fetch(repository, path);
+    if (bytes.byteLength <= MAX_SIZE) return bytes;
+    throw new ResolveError(
+      `Cannot use "${path}" of ${repository.name}: it is larger than ${MAX_SIZE >> 20} MiB`,
+    );
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

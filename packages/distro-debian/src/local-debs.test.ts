@@ -31,6 +31,7 @@ before(async () => {
     "debs/unused.deb": await makeDeb({ name: "unused", architecture: "all" }),
     "debs/README": new TextEncoder().encode("no package\n"),
     "arm64.deb": await makeDeb({ name: "tool", architecture: "arm64" }),
+    "bomb.deb": await makeDeb({ name: "bomb", control: { md5sums: "0".repeat(33 << 20) } }),
     "broken.deb": new TextEncoder().encode("no package\n"),
   };
 });
@@ -77,5 +78,12 @@ test("readLocalDebs() names a file that is no package", async () => {
   await assert.rejects(resolve({ include: ["broken.deb"] }), {
     name: "FormatError",
     message: /^Cannot use "broken\.deb": /,
+  });
+});
+
+test("readLocalDebs() refuses a control archive that no package has", async () => {
+  await assert.rejects(resolve({ include: ["bomb.deb"] }), {
+    name: "FormatError",
+    message: 'Cannot use "bomb.deb": Cannot read the control archive: it is larger than 32 MiB',
   });
 });

@@ -17,6 +17,7 @@ import {
   type StoredContent,
   storedBytes,
 } from "@rootsmith/core";
+import { boundedControl } from "./deb.ts";
 import { parseStanza } from "./deb822.ts";
 import { type DebianPackage, type IndexOrigin, packageOf } from "./debian-package.ts";
 import { type DebianSettings, isDebFile } from "./options.ts";
@@ -97,7 +98,7 @@ async function readLocalDeb(
   try {
     const { compression, ...archive } = await readDeb(content, "control");
     const tar = decompress(archive.content.open(), compression, { signal: ctx.signal });
-    const control = await controlOf(await collectBytes(tar), ctx);
+    const control = await controlOf(await collectBytes(boundedControl(tar)), ctx);
     const fields = new Map(parseStanza(control, { repeated: "refuse" }));
     fields.set("filename", "local.deb");
     fields.set("size", String(source.size));

@@ -64,7 +64,7 @@ function checkIdentity(
 ): void {
   const text = new TextDecoder().decode(control?.get("control")?.bytes);
   const fieldOf = (field: string): string | undefined =>
-    new RegExp(`^${field}:[ \\t]*(.*?)[ \\t]*$`, "im").exec(text)?.[1];
+    new RegExp(`^${field}:(.*)$`, "im").exec(text)?.[1]?.trim();
   const [isName, isVersion] = [fieldOf("Package"), fieldOf("Version")];
   if (isName === name && isVersion === version) return;
   throw new LockError(

@@ -147,7 +147,7 @@ function releaseTest(pin: string, data: string): OriginTest {
     };
   }
   const tests = data.split(",").map((term): OriginTest => {
-    const [, key = "", value = ""] = /^\s*(\w)=(.+?)\s*$/.exec(term) ?? [];
+    const [, key = "", value = ""] = /^(\w)=(.+)$/.exec(term.trim()) ?? [];
     const fact = RELEASE_TERMS.get(key);
     if (fact === undefined) throw unusable(pin, `"${term.trim()}" is no term of a release`);
     const pattern = textPattern(value);

@@ -35,6 +35,12 @@ describe("parseClearSigned()", () => {
     );
   });
 
+  it("takes a line of a million blanks in one pass", () => {
+    const blanks = " ".repeat(1_000_000);
+    const frame = FRAME.replace("last", `${blanks}last${blanks}`);
+    assert.equal(signedText(frame), `Origin: Debian\n-dashed\n\n${blanks}last`);
+  });
+
   it("reads CRLF line ends and blanks at line ends as none", () => {
     assert.equal(signedText(FRAME.replaceAll("\n", " \t\r\n")), signedText(FRAME));
   });

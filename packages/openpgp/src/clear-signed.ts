@@ -9,6 +9,7 @@ import { FormatError } from "@rootsmith/core";
 
 const BEGIN_MESSAGE = "-----BEGIN PGP SIGNED MESSAGE-----";
 const BEGIN_SIGNATURE = "-----BEGIN PGP SIGNATURE-----";
+const BLANKS = " \t\r";
 const END_SIGNATURE = "-----END PGP SIGNATURE-----";
 
 export interface ClearSigned {
@@ -34,7 +35,7 @@ export function parseClearSigned(bytes: Uint8Array): ClearSigned {
   const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .toString("latin1")
     .split("\n")
-    .map((line) => line.replace(/[ \t\r]+$/, ""));
+    .map(withoutBlanksAtEnd);
   const start = lines.findIndex((line) => line !== "");
   if (lines[start] !== BEGIN_MESSAGE) throw malformed(start, "text before the signed message");
 
@@ -60,6 +61,13 @@ export function parseClearSigned(bytes: Uint8Array): ClearSigned {
     signed: Buffer.from(text.join("\n"), "latin1"),
     signature: `${lines.slice(middle, end + 1).join("\n")}\n`,
   };
+}
+
+/** By hand: a pattern tries each blank of a long run as the first one. */
+function withoutBlanksAtEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && BLANKS.includes(line.charAt(end - 1))) end--;
+  return line.slice(0, end);
 }
 
 function malformed(index: number, fact: string): FormatError {

@@ -10,8 +10,8 @@ import type { PublicKey } from "openpgp";
 import { transferableKeys } from "./key-packets.ts";
 import { type KeyRecord, keyRecord } from "./key-record.ts";
 
-const ARMORED_KEYS =
-  /-----BEGIN PGP PUBLIC KEY BLOCK-----[\s\S]*?-----END PGP PUBLIC KEY BLOCK-----/g;
+const BEGIN_KEYS = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
+const END_KEYS = "-----END PGP PUBLIC KEY BLOCK-----";
 
 /** The bytes that keys were read from. */
 const ORIGINALS = new WeakMap<PublicKey, Uint8Array>();
@@ -131,8 +131,15 @@ function isKeybox(bytes: Uint8Array): boolean {
 }
 
 function armoredBlocks(bytes: Uint8Array): readonly string[] {
-  const blocks = new TextDecoder().decode(bytes).match(ARMORED_KEYS);
-  if (blocks === null) {
+  const text = new TextDecoder().decode(bytes);
+  const blocks: string[] = [];
+  for (let start = text.indexOf(BEGIN_KEYS); start >= 0; ) {
+    const end = text.indexOf(END_KEYS, start);
+    if (end < 0) break;
+    blocks.push(text.slice(start, end + END_KEYS.length));
+    start = text.indexOf(BEGIN_KEYS, end);
+  }
+  if (blocks.length === 0) {
     throw new FormatError("Cannot read the keyring: it has no public key", { format: "openpgp" });
   }
   return blocks;

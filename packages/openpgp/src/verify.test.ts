@@ -76,6 +76,22 @@ describe("verifyClearSigned()", () => {
     assert.equal((await verifyClearSigned(text, keyring, OPTIONS)).signedBy, fingerprint(trusted));
   });
 
+  it("refuses signatures that are too large or too many, before anybody vouches for them", async () => {
+    const text = Buffer.from(await clearSign(TEXT, trusted)).toString();
+    const armor = "-----BEGIN PGP SIGNATURE-----";
+    const large = text.replace(armor, `${armor}\nComment: ${"x".repeat(128 << 10)}`);
+    await assert.rejects(verifyClearSigned(Buffer.from(large), keyring, OPTIONS), {
+      name: "FormatError",
+      message: "Cannot read InRelease: its signature is larger than 128 KiB",
+    });
+    const { binary } = await detachSign(CONTENT, stranger);
+    const many = Buffer.concat(Array.from({ length: 101 }, () => binary));
+    await assert.rejects(verifyDetached(CONTENT, many, keyring, OPTIONS), {
+      name: "FormatError",
+      message: "Cannot read InRelease: there are more than 100 signatures",
+    });
+  });
+
   it("gives no blanks that the signature does not cover", async () => {
     const text = Buffer.from(await clearSign(TEXT, trusted))
       .toString()

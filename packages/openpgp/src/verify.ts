@@ -29,6 +29,11 @@ export interface VerifyOptions {
   readonly allowLegacy?: boolean;
 }
 
+/** Of all signatures together, in bytes: a few KiB are usual, and nobody vouches for what is parsed. */
+const MAX_SIZE = 128 << 10;
+/** Each may cost a hash of the content. */
+const MAX_SIGNATURES = 100;
+
 /** From the one that says most to the one that says least. */
 const PROBLEMS: readonly SignatureProblem["kind"][] = ["bad", "weak", "expired", "unusable"];
 
@@ -46,6 +51,7 @@ export async function verifyClearSigned(
 ): Promise<{ content: Uint8Array; signedBy: string }> {
   if (!isClearSigned(text)) throw notSigned(options);
   const { signed, signature } = parseClearSigned(text);
+  checkSize(signature.length, options);
   const { signedBy } = await verifyArmored(signed, signature, keyring, options);
   const content = new Uint8Array(signed.byteLength + 1);
   content.set(signed);
@@ -68,6 +74,7 @@ export async function verifyDetached(
   options: VerifyOptions = {},
 ): Promise<{ signedBy: string }> {
   if (signature.byteLength === 0) throw notSigned(options);
+  checkSize(signature.byteLength, options);
   if (!isBinary(signature)) {
     return verifyArmored(content, new TextDecoder().decode(signature), keyring, options);
   }
@@ -101,6 +108,9 @@ async function verify(
   });
   const packets = await readablePackets(signature);
   if (packets.length === 0) throw notSigned(options);
+  if (packets.length > MAX_SIGNATURES) {
+    throw tooMuch(`there are more than ${MAX_SIGNATURES} signatures`, options);
+  }
 
   // what the library asks of a literal data packet, but that each check opens the content anew
   const data = {
@@ -142,6 +152,14 @@ async function readablePackets({ packets }: Signature): Promise<SignaturePacket[
     if (!(packet instanceof UnparseablePacket) || packet.tag !== enums.packet.signature) return [];
     return readV3Signature(packet.write()) ?? [];
   });
+}
+
+function checkSize(size: number, options: VerifyOptions): void {
+  if (size > MAX_SIZE) throw tooMuch(`its signature is larger than ${MAX_SIZE >> 10} KiB`, options);
+}
+
+function tooMuch(fact: string, { what = "the signature" }: VerifyOptions): FormatError {
+  return new FormatError(`Cannot read ${what}: ${fact}`, { format: "openpgp" });
 }
 
 function notSigned({ what = "the signature" }: VerifyOptions): SignatureError {

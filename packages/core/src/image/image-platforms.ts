@@ -39,20 +39,24 @@ export interface PlatformImage {
 const UNKNOWN = "unknown";
 
 /**
- * Every image, in the order of the index; attestations are left out.
+ * Every image, in the order of the index; attestations are left out, and so is an index that was met
+ * before: of a few that list each other twice there would be millions of ways.
  *
  * @throws {FormatError} If a manifest or a config is malformed.
  */
 export async function imagePlatforms(
   content: ImageContent,
   descriptor: Descriptor = content.root,
+  seen: Set<Digest> = new Set(),
 ): Promise<readonly PlatformImage[]> {
   if (!isIndex(descriptor)) return [await readPlatform(content, descriptor)];
+  if (seen.has(descriptor.digest)) return [];
+  seen.add(descriptor.digest);
   const { manifests = [] } = await readManifest(content, descriptor);
   const found: PlatformImage[] = [];
   for (const manifest of manifests) {
     if (manifest.platform?.os === UNKNOWN) continue;
-    found.push(...(await imagePlatforms(content, manifest)));
+    found.push(...(await imagePlatforms(content, manifest, seen)));
   }
   return found;
 }

@@ -205,3 +205,24 @@ async function tarOf(name: string): Promise<Uint8Array> {
   archive.finalize();
   return collectBytes(archive as AsyncIterable<Uint8Array>);
 }
+
+test("imagePlatforms() reads an index once, of however many that list each other twice", async () => {
+  const indexes = new Map<string, Blob>();
+  const amd64 = imageOf({});
+  let root = amd64.root;
+  for (let depth = 0; depth < 64; depth++) {
+    const index = jsonBlob(`${OCI}.index.v1+json`, { manifests: [root, root], depth });
+    indexes.set(index.descriptor.digest, index);
+    root = index.descriptor;
+  }
+  let reads = 0;
+  const found = await imagePlatforms({
+    root,
+    open: async (descriptor) => {
+      reads++;
+      return indexes.get(descriptor.digest)?.content ?? amd64.open(descriptor);
+    },
+  });
+  assert.equal(found.length, 2);
+  assert.equal(reads, 64 + 2 * 2); // the image, a manifest and a config, is listed twice
+});
