@@ -24,6 +24,7 @@ export interface ResolveFlags extends ConfigFlags {
   readonly cacheDir?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
   readonly debug?: boolean;
 }
 
@@ -89,6 +90,7 @@ export function addResolveFlags(command: Command): Command {
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--json", "print every event as a line of JSON")
     .option("-q, --quiet", "print only where the result is")
+    .option("-v, --verbose", "print all that scripts print")
     .option("--debug", "print stacks of errors");
   return addConfigFlags(command, collect);
 }

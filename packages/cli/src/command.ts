@@ -120,6 +120,7 @@ function addMkimageCommand(program: Command, host: CommandHost, signal: AbortSig
     .option("-C, --no-compression", "as --compression none")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("-q, --quiet", "print only where the result is")
+    .option("-v, --verbose", "print all that scripts print")
     .option("--debug", "print stacks of errors")
     .addHelpText(
       "after",

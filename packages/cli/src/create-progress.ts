@@ -25,12 +25,12 @@ async function personProgress(host: CommandHost, flags: ProgressFlags): Promise<
     const { quietProgress } = await import("./progress-quiet.ts");
     return quietProgress(host.stderr, paint);
   }
-  if (isTerminal(host.stderr, host.env)) {
+  if (isTerminal(host.stderr, host.env) && !flags.verbose) {
     const { terminalProgress } = await import("./progress-terminal.ts");
     return terminalProgress({ stream: host.stderr.raw ?? host.stderr, paint, now });
   }
   const { linesProgress } = await import("./progress-lines.ts");
-  return linesProgress({ stream: host.stderr, paint, now });
+  return linesProgress({ stream: host.stderr, paint, now, verbose: flags.verbose ?? false });
 }
 
 /** Names come from outside. Output is shown as lines, by the display that shows it. */

@@ -5,6 +5,7 @@
  */
 import { ConfigureError, RootfsError } from "@rootsmith/core";
 import { type CommandHost, type Paint, paintFor } from "./command-host.ts";
+import { logOf } from "./script-log.ts";
 import { UsageError } from "./usage-error.ts";
 import { visible, visibleLines } from "./visible.ts";
 
@@ -37,7 +38,7 @@ export function printErrorEvent(error: unknown, host: CommandHost): void {
 function errorEvent(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: "error", message: String(error) };
   const { code, hint } = error as { readonly code?: unknown; readonly hint?: unknown };
-  return { type: "error", name: error.name, code, message: error.message, hint };
+  return { type: "error", name: error.name, code, message: error.message, hint, log: logOf(error) };
 }
 
 /** The lines that describe `error`: message, output, causes, hint. */
@@ -46,6 +47,8 @@ function formatError(error: unknown, paint: Paint, debug: boolean): string[] {
   if (error instanceof ConfigureError) lines.push(...outputOf(error, paint));
   const causes = causesOf(error).map(visibleLines);
   lines.push(...causes.map((cause) => `  ${paint("dim", "cause:")} ${cause}`));
+  const log = logOf(error);
+  if (log !== undefined) lines.push(`  ${paint("cyan", "log:")} ${visible(log)}`);
   const hint = hintOf(error, debug);
   if (hint !== undefined) lines.push(`  ${paint("cyan", "hint:")} ${visibleLines(hint)}`);
   if (debug) lines.push(...stacksOf(error).map((stack) => paint("dim", visibleLines(stack))));

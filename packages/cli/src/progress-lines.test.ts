@@ -4,10 +4,11 @@ import { fakeStream } from "../fixtures/fake-host.ts";
 import { linesProgress } from "./progress-lines.ts";
 
 /** A display with a clock that the test sets. */
-function lines() {
+function lines(options: { readonly verbose?: boolean } = {}) {
   const stream = fakeStream();
   const clock = { ms: 0 };
-  const progress = linesProgress({ stream, paint: (_, text) => text, now: () => clock.ms });
+  const now = (): number => clock.ms;
+  const progress = linesProgress({ stream, paint: (_, text) => text, now, ...options });
   return { stream, clock, ...progress };
 }
 
@@ -54,4 +55,22 @@ test("linesProgress() marks what was running at the end as failed", () => {
   clock.ms = 1500;
   end();
   assert.equal(stream.text(), "unpack        1.5s  failed: 3/9 libc6\n");
+});
+
+test("linesProgress() with verbose writes what programs print, as lines", () => {
+  const { stream, report, end } = lines({ verbose: true });
+  report({ type: "stage", stage: "configure", state: "start" });
+  report({ type: "configure", step: "postinst of libc6", output: "Setting" });
+  report({ type: "configure", step: "postinst of libc6", output: " up\r\n\u001b[2Jx\n50 %\r60 %" });
+  report({ type: "fetch", url: "http://m/a.deb", bytes: 1 });
+  report({ type: "configure", step: "postinst of libc6", output: "\rdone" });
+  report({ type: "configure", step: "postinst of tzdata", output: "y".repeat(5000) });
+  end();
+  assert.equal(
+    stream.text(),
+    "configure     0.0s  postinst of libc6\n" +
+      "  | Setting up\n  | \\u001b[2Jx\n  | 50 %\n  | 60 %\n  | done\n" +
+      `configure     0.0s  postinst of tzdata\n  | ${"y".repeat(5000)}\n` +
+      "configure     0.0s  failed: postinst of tzdata\n",
+  );
 });

@@ -6,20 +6,27 @@
 import type { Paint, TextStream } from "./command-host.ts";
 import type { Clock, Progress } from "./progress.ts";
 import { StageBoard, type StageStatus } from "./stage-board.ts";
+import { visible } from "./visible.ts";
 
 /** Milliseconds between two lines about a stage that goes on. */
 const INTERVAL = 5000;
+
+/** Characters after which a line is shown although it has not ended. */
+const LONGEST_LINE = 4096;
 
 /** Writes to `stream`, which need not be a terminal. */
 export function linesProgress(options: {
   readonly stream: TextStream;
   readonly paint: Paint;
   readonly now: Clock;
+  /** Write what programs print, too. */
+  readonly verbose?: boolean;
 }): Progress {
-  const { stream, paint, now } = options;
+  const { stream, paint, now, verbose = false } = options;
   const board = new StageBoard(now);
   let last = now();
   let step: string | undefined;
+  let unended = "";
 
   const write = (line: string): void => {
     last = now();
@@ -30,8 +37,24 @@ export function linesProgress(options: {
     write(`${board.label(status).padEnd(10)}  ${elapsed}  ${details}`.trimEnd());
   };
 
+  const writeOutput = (text: string): void => {
+    const lines = (unended + text).split(/\r\n|[\r\n]/);
+    unended = lines.pop() ?? "";
+    if (unended.length > LONGEST_LINE) {
+      lines.push(unended);
+      unended = "";
+    }
+    if (lines.length > 0)
+      write(lines.map((line) => paint("dim", `  | ${visible(line)}`)).join("\n"));
+  };
+  const endOutput = (): void => {
+    if (unended !== "") writeOutput("\n");
+  };
+
   return {
     report(event) {
+      if (event.type === "stage" || (event.type === "configure" && event.step !== step))
+        endOutput();
       if (event.type === "warning") return write(`${paint("yellow", "warning:")} ${event.message}`);
       if (event.type === "cached") return write(`cached              ${event.what}`);
       const status = board.apply(event);
@@ -40,8 +63,10 @@ export function linesProgress(options: {
       const begins = event.type === "configure" && event.step !== step;
       if (event.type === "configure") step = event.step;
       if (status.ms !== undefined || begins || now() - last >= INTERVAL) writeStage(status);
+      if (verbose && event.type === "configure") writeOutput(event.output ?? "");
     },
     end() {
+      endOutput();
       for (const status of board.running.splice(0)) {
         const details = board.details(status);
         writeStage(status, details === "" ? "failed" : `failed: ${details}`);

@@ -17,6 +17,8 @@ export interface Progress {
 export interface ProgressFlags {
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** What scripts print is shown in full. */
+  readonly verbose?: boolean;
 }
 
 /** Milliseconds from any fixed moment. */

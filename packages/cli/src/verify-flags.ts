@@ -17,6 +17,7 @@ export interface VerifyFlags {
   readonly cacheDir?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
   readonly debug?: boolean;
 }
 
@@ -35,5 +36,6 @@ export function addVerifyFlags(command: Command): Command {
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--json", "print every event as a line of JSON")
     .option("-q, --quiet", "print only what is different")
+    .option("-v, --verbose", "print all that scripts print")
     .option("--debug", "print stacks of errors");
 }

@@ -11,6 +11,7 @@ export type { StageTime } from "./build/stage-clock.ts";
 export type { Cache, CacheItem } from "./cache/cache.ts";
 export { openCache } from "./cache/cache.ts";
 export type { PutOptions } from "./cache/cache-blobs.ts";
+export { cacheDirectory } from "./cache/cache-dir.ts";
 export type { PruneOptions } from "./cache/cache-items.ts";
 export { compareFacts, configFacts, type FactDifference } from "./compare/compare-facts.ts";
 export {

@@ -22,6 +22,7 @@ export interface MkimageFlags {
   readonly compression?: string | false;
   readonly cacheDir?: string;
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
 }
 
 /** What mkimage.sh called them, as suffixes of the tar; what `ADD` does not unpack is left out. */
@@ -55,8 +56,13 @@ export async function mkimageCommand(
   await inDirectory(flags.dir, host, async (dest) => {
     const provider = withResolvConf(subject.provider);
     const outputs = [{ type: "context", dest, compression, ...(tag && { name: tag }) } as const];
-    const { cacheDir, quiet } = flags;
-    const build = { ...subject.flags, ...(cacheDir && { cacheDir }), ...(quiet && { quiet }) };
+    const { cacheDir, quiet, verbose } = flags;
+    const build = {
+      ...subject.flags,
+      ...(cacheDir && { cacheDir }),
+      ...(quiet && { quiet }),
+      ...(verbose && { verbose }),
+    };
     await runBuild({ name: subject.name, provider, outputs }, build, host, signal);
     const image = tag ?? subject.imageName?.();
     if (image !== undefined || flags.dir === undefined)

@@ -7,15 +7,14 @@
  * @module
  */
 
-import { homedir } from "node:os";
-import { isAbsolute, join, resolve } from "node:path";
-import process from "node:process";
+import { join } from "node:path";
 import { type Digest, parseDigest } from "../digest.ts";
 import type { ByteSource, StoredContent } from "../fs-entry.ts";
 import { canonicalJson, type JsonValue } from "../json.ts";
 import { makeDirectory } from "../make-directory.ts";
 import { type FileSlice, OpenFiles, SpooledFile } from "../stored-file.ts";
 import { BlobStore, type PutOptions } from "./cache-blobs.ts";
+import { cacheDirectory } from "./cache-dir.ts";
 import { writeError } from "./cache-error.ts";
 import { cacheFiles, type PruneOptions, pruneFiles } from "./cache-items.ts";
 import { RecordStore, readRecord } from "./cache-records.ts";
@@ -90,14 +89,12 @@ export type CacheItem = (
 };
 
 /**
- * Opens the cache in `dir`, by default `rootsmith` in the XDG cache directory, and creates what is
- * missing. Close it.
+ * Opens the cache in {@linkcode cacheDirectory} of `dir`, and creates what is missing. Close it.
  *
  * @throws {HostError} If it cannot be written.
- * @see https://specifications.freedesktop.org/basedir-spec/0.8/#variables
  */
-export async function openCache(dir: string = defaultCacheDir()): Promise<Cache> {
-  const root = resolve(dir);
+export async function openCache(dir?: string): Promise<Cache> {
+  const root = cacheDirectory(dir);
   try {
     const [blobs, records, sessions] = ["blobs/sha256", "records", "sessions"].map((name) =>
       join(root, name),
@@ -107,11 +104,6 @@ export async function openCache(dir: string = defaultCacheDir()): Promise<Cache>
   } catch (cause) {
     throw writeError(root, cause);
   }
-}
-
-function defaultCacheDir(): string {
-  const { XDG_CACHE_HOME: base = "" } = process.env;
-  return join(isAbsolute(base) ? base : join(homedir(), ".cache"), "rootsmith");
 }
 
 class DirectoryCache implements Cache {

@@ -1,0 +1,118 @@
+/**
+ * What the scripts of a build print, kept in a file until it is known that nobody needs it.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { ConfigureError, type ProgressEvent } from "@rootsmith/core";
+import { visibleLines } from "./visible.ts";
+
+/** Bytes of a part. The last one, and the one before it, are kept. */
+const PART_SIZE = 16 << 20;
+
+/** How many logs of failed builds are kept. */
+const KEPT_LOGS = 10;
+
+/** The file that has all that was printed before an error, by the error. */
+const logs = new WeakMap<object, string>();
+
+/** Where the log of the build lies that ended with `error`. */
+export function logOf(error: unknown): string | undefined {
+  return error instanceof Error ? logs.get(error) : undefined;
+}
+
+/**
+ * Runs a build and gathers what its scripts print in a file below `directory`. It stays where one of
+ * them failed, and {@linkcode logOf} then says where.
+ */
+export async function withScriptLog<T>(
+  directory: string,
+  run: (add: (event: ProgressEvent) => void) => Promise<T>,
+): Promise<T> {
+  const log = new ScriptLog(directory);
+  try {
+    return await run((event) => log.add(event));
+  } catch (error) {
+    const file = error instanceof ConfigureError ? log.keep() : undefined;
+    if (file !== undefined) logs.set(error as ConfigureError, file);
+    throw error;
+  } finally {
+    log.close();
+  }
+}
+
+class ScriptLog {
+  readonly #directory: string;
+  readonly #file: string;
+  #descriptor: number | undefined;
+  #size = 0;
+  #step = "";
+  #isBroken = false;
+  #isKept = false;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+    const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
+    this.#file = join(directory, `${time}-${randomBytes(3).toString("hex")}.log`);
+  }
+
+  add(event: ProgressEvent): void {
+    if (event.type !== "configure" || event.output === undefined || this.#isBroken) return;
+    const title = event.step === this.#step ? "" : `== ${event.step}\n`;
+    this.#step = event.step;
+    try {
+      this.#write(title + visibleLines(event.output.replaceAll(/\r\n?/g, "\n")));
+    } catch {
+      this.#isBroken = true; // a full disk, of which the build has more to say
+    }
+  }
+
+  /** The file, if there is something in it; it is not removed then. */
+  keep(): string | undefined {
+    if (this.#descriptor === undefined || this.#isBroken) return undefined;
+    const before = `${this.#file}.old`;
+    if (existsSync(before)) {
+      appendFileSync(before, readFileSync(this.#file));
+      renameSync(before, this.#file);
+    }
+    this.#isKept = true;
+    const names = readdirSync(this.#directory).sort();
+    for (const name of names.slice(0, -KEPT_LOGS)) rmSync(join(this.#directory, name));
+    return this.#file;
+  }
+
+  close(): void {
+    if (this.#descriptor === undefined) return;
+    closeSync(this.#descriptor);
+    if (this.#isKept) return;
+    rmSync(this.#file, { force: true });
+    rmSync(`${this.#file}.old`, { force: true });
+  }
+
+  #write(text: string): void {
+    if (this.#descriptor !== undefined && this.#size > PART_SIZE) {
+      closeSync(this.#descriptor);
+      this.#descriptor = undefined;
+      renameSync(this.#file, `${this.#file}.old`);
+    }
+    if (this.#descriptor === undefined) {
+      if (!existsSync(this.#directory)) mkdirSync(this.#directory, { mode: 0o700 });
+      this.#descriptor = openSync(this.#file, "wx", 0o600);
+      this.#size = 0;
+    }
+    this.#size += writeSync(this.#descriptor, text);
+  }
+}
