@@ -23,3 +23,26 @@ export function canonicalJson(value: JsonValue): string {
       : item,
   );
 }
+
+/** Deeper than anything that describes an image; what walks a value calls itself as often. */
+const MAX_DEPTH = 100;
+
+/**
+ * The value of JSON from elsewhere.
+ *
+ * @throws {SyntaxError} If it is not JSON, or nested more than 100 deep; the message is the fact.
+ */
+export function parseJson(text: string): JsonValue {
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError("it is not JSON", { cause });
+  }
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) throw new SyntaxError(`it is nested more than ${MAX_DEPTH} deep`);
+    level = level.flatMap((one) => Object.values(typeof one === "object" ? (one ?? {}) : {}));
+  }
+  return value;
+}

@@ -77,15 +77,11 @@ export {
 export { type CopyOptions, type CopyResult, copyImage } from "./image/copy-image.ts";
 export { type ImageLocation, parseImageLocation } from "./image/image-location.ts";
 export { type ImageName, parseImageName } from "./image/image-name.ts";
-export {
-  type HistoryEntry,
-  imageFor,
-  imagePlatforms,
-  type PlatformImage,
-} from "./image/image-platforms.ts";
+export { imageFor, imagePlatforms, type PlatformImage } from "./image/image-platforms.ts";
 export { type ImageRootfsContext, imageRootfs, layerCompression } from "./image/image-rootfs.ts";
 export { mergeConfig } from "./image/merge-config.ts";
 export { type OpenImage, type OpenImageContext, openImage } from "./image/open-image.ts";
+export type { HistoryEntry } from "./image/read-config.ts";
 export { importCommands } from "./import-commands.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
 export { canonicalJson } from "./json.ts";

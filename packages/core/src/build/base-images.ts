@@ -8,14 +8,11 @@ import { ResolveError } from "../errors.ts";
 import type { FsEntry } from "../fs-entry.ts";
 import { layerMediaType } from "../image/image.ts";
 import { formatImageLocation, parseImageLocation } from "../image/image-location.ts";
-import {
-  type HistoryEntry,
-  imageFor,
-  imagePlatforms,
-  type PlatformImage,
-} from "../image/image-platforms.ts";
-import { imageRootfs, layerCompression, layerTar } from "../image/image-rootfs.ts";
+import { imageFor, imagePlatforms, type PlatformImage } from "../image/image-platforms.ts";
+import { imageRootfs, layerTar } from "../image/image-rootfs.ts";
+import { layerForm } from "../image/layer-form.ts";
 import { type OpenImage, type OpenImageContext, openImage } from "../image/open-image.ts";
+import type { HistoryEntry } from "../image/read-config.ts";
 import { formatPlatform, type ImageConfig, type Platform } from "../oci.ts";
 import type { BuiltLayer } from "../outputs/output.ts";
 import type { RootfsProvider } from "../provider.ts";
@@ -31,7 +28,7 @@ export interface BaseImage {
   readonly created: number;
   readonly config: ImageConfig;
   readonly history: readonly HistoryEntry[];
-  /** Each with the blob that it has already. */
+  /** Each with the blob that it has already, unless engines could not read it. */
   readonly layers: readonly BuiltLayer[];
   /** What the layers add up to; to be changed at will. */
   rootfs(): RootfsTree;
@@ -108,12 +105,15 @@ async function readBase(
   const layers: BuiltLayer[] = [];
   for (const { descriptor, diffID } of platform.layers) {
     const { digest, size } = descriptor;
-    const mediaType = layerMediaType(layerCompression(descriptor));
+    const tar = await layerTar(image, descriptor, diffID, ctx);
+    const content = await image.open(descriptor);
+    const { compression, padded } = await layerForm(descriptor, content, ctx.cache);
+    const mediaType = layerMediaType(compression);
     layers.push({
       title: digest,
       diffID,
-      tar: await layerTar(image, descriptor, diffID, ctx),
-      blob: { descriptor: { mediaType, digest, size }, content: await image.open(descriptor) },
+      tar,
+      ...(!padded && { blob: { descriptor: { mediaType, digest, size }, content } }),
     });
   }
   const entries: readonly FsEntry[] = (await imageRootfs(image, platform, ctx)).entries();

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { serveRegistry } from "../../fixtures/registry.ts";
 import { temporaryDirectory } from "../../fixtures/tiny-image.ts";
 import { openCache } from "../cache/cache.ts";
+import { digestOfBytes } from "../digest.ts";
 import { contentOf } from "../fs-entry.ts";
+import { copyImage } from "../image/copy-image.ts";
 import { imagePlatforms, type PlatformImage } from "../image/image-platforms.ts";
 import { imageRootfs } from "../image/image-rootfs.ts";
 import { openImage } from "../image/open-image.ts";
@@ -126,6 +130,40 @@ test("build() on top of an image of zstd compresses only for Docker anew", async
     (await readBack(name)).layers.map(({ descriptor }) => descriptor.mediaType.replace(/.*\+/, ""));
   assert.deepEqual(await typesOf("oci-above"), ["zstd", "gzip"]);
   assert.deepEqual(await typesOf("docker-above"), ["gzip", "gzip"]);
+});
+
+test("build() on top of an image compresses anew what zeros follow, for all outputs", async () => {
+  await buildFiles("unpadded", { a: "1" });
+  const base = await readBack("unpadded");
+  const [layer] = base.layers;
+  assert.ok(layer);
+  const read = (digest: string): Buffer =>
+    readFileSync(join(ROOT, "unpadded/blobs", digest.replace(":", "/")));
+  const write = (bytes: Buffer): { digest: string; size: number } => {
+    const digest = digestOfBytes(bytes);
+    writeFileSync(join(ROOT, "unpadded/blobs", digest.replace(":", "/")), bytes);
+    return { digest, size: bytes.byteLength };
+  };
+  const manifest = JSON.parse(read(base.manifest.digest).toString());
+  const padded = Buffer.concat([read(layer.descriptor.digest), Buffer.alloc(512)]);
+  Object.assign(manifest.layers[0], write(padded));
+  const index = JSON.parse(readFileSync(join(ROOT, "unpadded/index.json"), "utf8"));
+  Object.assign(index.manifests[0], write(Buffer.from(JSON.stringify(manifest))));
+  writeFileSync(join(ROOT, "unpadded/index.json"), JSON.stringify(index));
+
+  await buildFiles("repacked", { b: "1" }, { from: `oci:${join(ROOT, "unpadded")}` });
+  const { layers, paths } = await readBack("repacked");
+  assert.deepEqual(layers[0], layer);
+  assert.deepEqual(paths, ["", "a", "b"]);
+  await assert.rejects(
+    copyImage(join(ROOT, "unpadded"), `docker-archive:${join(ROOT, "padded.tar")}`, {
+      cacheDir: CACHE,
+    }),
+    {
+      name: "FormatError",
+      message: `Cannot write "${join(ROOT, "padded.tar")}" for docker load: zeros follow the gzip of one of its layers`,
+    },
+  );
 });
 
 test("build() locks the image below", async () => {

@@ -4,8 +4,9 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md
  * @module
  */
+import { Buffer } from "node:buffer";
 import { FormatError } from "../errors.ts";
-import { type ByteSource, collectBytes, type StoredContent } from "../fs-entry.ts";
+import type { ByteSource, FileContent } from "../fs-entry.ts";
 import type { LayerCompression } from "../image/built-content.ts";
 import { decompressGzip } from "./gzip.ts";
 import { decompressZstd } from "./zstd.ts";
@@ -16,10 +17,14 @@ const DECODERS: Readonly<Record<LayerCompression, (bytes: ByteSource) => ByteSou
   zstd: decompressZstd,
 };
 
-/** By the first bytes: media types have been known to lie. */
-export async function layerCompressionOf(content: StoredContent): Promise<LayerCompression> {
-  const start = await collectBytes(content.slice(0, Math.min(4, content.size)).open());
-  const magic = start.reduce((number, byte) => number * 256 + byte, 0);
+/** By the first bytes. */
+export async function layerCompressionOf(content: FileContent): Promise<LayerCompression> {
+  let start: Uint8Array = new Uint8Array(0);
+  for await (const chunk of content.open()) {
+    start = Buffer.concat([start, chunk.subarray(0, 4)]);
+    if (start.byteLength >= 4) break;
+  }
+  const magic = start.subarray(0, 4).reduce((number, byte) => number * 256 + byte, 0);
   if (magic === 0x28b52ffd) return "zstd"; // RFC 8878, section 3.1.1
   return magic >>> 16 === 0x1f8b ? "gzip" : "none"; // RFC 1952, section 2.3.1
 }

@@ -4,7 +4,7 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md
  * @module
  */
-import { parseDigest } from "../digest.ts";
+import { type Digest, parseDigest } from "../digest.ts";
 import type { FormatError } from "../errors.ts";
 
 /** Makes the error of a fact about what is being read. */
@@ -21,15 +21,24 @@ export function checkDescriptor(value: unknown, at: string, refuse: Refuse): voi
   if (!isObject(value) || typeof value.mediaType !== "string") {
     throw refuse(`its ${at} is no descriptor with a media type`);
   }
-  const { size, platform, annotations } = value;
-  if (!Number.isSafeInteger(size) || (size as number) < 0) throw refuse(`its ${at} has no size`);
-  try {
-    parseDigest(String(value.digest));
-  } catch (cause) {
-    throw refuse(`its ${at} has no sha256 digest`, cause);
+  const { size, platform, annotations, artifactType } = value;
+  if (artifactType !== undefined && typeof artifactType !== "string") {
+    throw refuse(`the artifact type of its ${at} is not a text`);
   }
+  if (!Number.isSafeInteger(size) || (size as number) < 0) throw refuse(`its ${at} has no size`);
+  digestIn(value.digest, `its ${at} has no sha256 digest`, refuse);
   if (platform !== undefined) checkPlatform(platform, at, refuse);
   checkAnnotations(annotations, at, refuse);
+}
+
+/** @param fact What is wrong where `value` is no digest. */
+export function digestIn(value: unknown, fact: string, refuse: Refuse): Digest {
+  try {
+    if (typeof value === "string") return parseDigest(value);
+  } catch (cause) {
+    throw refuse(fact, cause);
+  }
+  throw refuse(fact);
 }
 
 /** @param at What has them, for the message. */
@@ -46,7 +55,8 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function checkPlatform(platform: unknown, at: string, refuse: Refuse): void {
-  const names = isObject(platform) ? [platform.os, platform.architecture] : [undefined];
+  const { os, architecture, variant = "" } = isObject(platform) ? platform : {};
+  const names = [os, architecture, variant];
   if (!names.every((name) => typeof name === "string")) {
     throw refuse(`the platform of its ${at} has no os and architecture`);
   }

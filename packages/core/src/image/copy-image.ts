@@ -5,7 +5,7 @@
  */
 import { basename } from "node:path";
 import { createStageClock } from "../build/stage-clock.ts";
-import { openCache } from "../cache/cache.ts";
+import { type Cache, openCache } from "../cache/cache.ts";
 import type { Digest } from "../digest.ts";
 import { FormatError } from "../errors.ts";
 import { Slots } from "../fetch/fetch-slots.ts";
@@ -26,6 +26,7 @@ import {
 } from "./image-content.ts";
 import { type ImageLocation, parseImageLocation } from "./image-location.ts";
 import { formatImageName, type ImageName, parseImageName } from "./image-name.ts";
+import { layerForm } from "./layer-form.ts";
 import { type OpenImage, openImage } from "./open-image.ts";
 
 export interface CopyOptions {
@@ -75,7 +76,7 @@ export async function copyImage(
         return await clock.time("output", undefined, push);
       }
       if (image.source) await clock.time("fetch", undefined, () => fetchBlobs(image));
-      return await clock.time("output", undefined, () => copyToFiles(image, where, signal));
+      return await clock.time("output", undefined, () => copyToFiles(image, where, ctx));
     } finally {
       await image[Symbol.asyncDispose]();
     }
@@ -128,11 +129,11 @@ async function copyToRegistry(
 async function copyToFiles(
   image: OpenImage,
   { type, path, name: wanted }: Exclude<ImageLocation, { type: "registry" }>,
-  signal: AbortSignal,
+  { cache, signal }: { readonly cache: Cache; readonly signal: AbortSignal },
 ): Promise<CopyResult> {
   const named = nameInFiles(image, path, wanted);
   const form = type === "docker" ? "docker" : "oci";
-  if (form === "docker") await checkDockerArchive(image, path);
+  if (form === "docker") await checkDockerArchive(image, path, cache);
   const files = await imageLayout(image, named, { forDocker: form === "docker" });
   const size = await writeLayout(files, path, 0, signal);
   const name = formatImageName(named);
@@ -149,8 +150,8 @@ function nameInFiles({ name }: OpenImage, path: string, wanted: string | undefin
   return parseImageName(`${parseImageName(own).repository}:${wanted}`);
 }
 
-/** `docker load` takes one platform, no zstd, and only what is complete. */
-async function checkDockerArchive(image: ImageContent, path: string): Promise<void> {
+/** `docker load` takes one platform, no zstd, nothing behind gzip, and only what is complete. */
+async function checkDockerArchive(image: ImageContent, path: string, cache: Cache): Promise<void> {
   const refuse = (fact: string): FormatError =>
     new FormatError(`Cannot write "${path}" for docker load: ${fact}`, {
       format: "docker",
@@ -163,6 +164,10 @@ async function checkDockerArchive(image: ImageContent, path: string): Promise<vo
     throw refuse("its layers are compressed with zstd");
   }
   if (layers.some(isNondistributable)) throw refuse("one of its layers may not be passed on");
+  for (const layer of layers) {
+    const { padded } = await layerForm(layer, await image.open(layer), cache);
+    if (padded) throw refuse("zeros follow the gzip of one of its layers");
+  }
 }
 
 /** Brings all blobs into the cache, some at the same time. */

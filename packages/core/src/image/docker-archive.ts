@@ -5,10 +5,10 @@
  * @module
  */
 import { layerCompressionOf } from "../decompress/layer-bytes.ts";
-import { type Digest, digestOf, digestOfBytes, parseDigest } from "../digest.ts";
+import { type Digest, digestOf, digestOfBytes } from "../digest.ts";
 import { FormatError } from "../errors.ts";
 import { collectBytes, type FileContent, type StoredContent } from "../fs-entry.ts";
-import { isObject } from "./check-descriptor.ts";
+import { digestIn, isObject } from "./check-descriptor.ts";
 import { checkedContent } from "./checked-content.ts";
 import { type Blob, type Descriptor, jsonBlob, layerMediaType } from "./image.ts";
 import type { ImageContent } from "./image-content.ts";
@@ -90,18 +90,22 @@ function chooseImage(
   path: string,
   name: string | undefined,
 ): SavedImage {
-  const found = images.filter(
-    (image) =>
-      name === undefined || namesOf(image).some((tag) => isCalled(tag, familiarName(name))),
-  );
+  const found = images.filter((image, index) => name === undefined || isMeant(image, index, name));
   const [first] = found;
   if (first !== undefined && found.length === 1) return first;
-  const names = images.flatMap(namesOf).join(", ") || "no name";
+  const names = images
+    .flatMap((image, index) => (namesOf(image).length > 0 ? namesOf(image) : [`@${index}`]))
+    .join(", ");
   const fact =
     first === undefined && name !== undefined
-      ? `it has no "${name}"; it has ${names}`
-      : `it has ${images.length} images: ${names}`;
+      ? `it has no "${name}"; it has ${names || "no image"}`
+      : `it has ${found.length} images: ${names}`;
   throw problem(path, fact, `Name one of them: docker-archive:${path}:NAME`);
+}
+
+/** By its name or, as skopeo has it, by its place in the archive: `@0`. */
+function isMeant(image: SavedImage, index: number, name: string): boolean {
+  return name === `@${index}` || namesOf(image).some((tag) => isCalled(tag, familiarName(name)));
 }
 
 /** As Docker shows them. */
@@ -138,23 +142,16 @@ async function layerOf(
   const [, hex] = BLOB.exec(path) ?? [];
   let digest: Digest;
   if (hex !== undefined) digest = `sha256:${hex}`;
-  else if (compression === "none") digest = parseDiffID(files.path, path, diffID);
-  else ({ digest } = await digestOf(content.open(), options));
+  else if (compression === "none") {
+    const fact = `its config has no digest of the layer "${path}"`;
+    digest = digestIn(diffID, fact, (found, cause) => problem(files.path, found, undefined, cause));
+  } else ({ digest } = await digestOf(content.open(), options));
   const mediaType = layerMediaType(compression);
   const what = `the layer "${path}" of the image "${files.path}"`;
   return {
     descriptor: { mediaType, digest, size: content.size },
     content: checkedContent(content, digest, what),
   };
-}
-
-function parseDiffID(image: string, path: string, diffID: unknown): Digest {
-  try {
-    return parseDigest(String(diffID));
-  } catch (cause) {
-    const fact = `its config has no digest of the layer "${path}"`;
-    throw problem(image, fact, undefined, cause);
-  }
 }
 
 function problem(path: string, fact: string, hint?: string, cause?: unknown): FormatError {

@@ -9,6 +9,7 @@ import type { Digest } from "../digest.ts";
 import { digestOfBytes } from "../digest.ts";
 import { DigestMismatchError, FormatError } from "../errors.ts";
 import { collectBytes, type FileContent } from "../fs-entry.ts";
+import { parseJson } from "../json.ts";
 import {
   checkAnnotations,
   checkDescriptor,
@@ -66,6 +67,9 @@ const MANIFESTS: readonly string[] = [
 /** What a client accepts where an image is asked for: manifests and indexes of OCI and Docker. */
 export const MANIFEST_TYPES: readonly string[] = [...MANIFESTS, ...INDEXES];
 
+/** @see CVE-2021-41190: what one program takes for an image, another one takes for an index. */
+const AMBIGUOUS = "it is both an image and an index";
+
 export function isIndex({ mediaType }: Pick<Descriptor, "mediaType">): boolean {
   return INDEXES.includes(mediaType);
 }
@@ -114,9 +118,11 @@ export function checkManifest(value: unknown, mediaType: string, what: string): 
   if (own !== mediaType) throw refuse(`it says "${own}", its descriptor "${mediaType}"`);
   if (isIndex({ mediaType })) {
     checkDescriptors(value.manifests, "manifests", refuse);
+    if (value.config !== undefined || value.layers !== undefined) throw refuse(AMBIGUOUS);
   } else {
     checkDescriptor(value.config, "config", refuse);
     checkDescriptors(value.layers, "layers", refuse);
+    if (value.manifests !== undefined) throw refuse(AMBIGUOUS);
   }
   if (subject !== undefined) checkDescriptor(subject, "subject", refuse);
   checkAnnotations(annotations, "manifest", refuse);
@@ -140,9 +146,9 @@ export async function readJsonBlob(
   const bytes = await collectBytes((await content.open(descriptor)).open());
   checkDigest(bytes, digest);
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return parseJson(new TextDecoder().decode(bytes));
   } catch (cause) {
-    throw refuse("it is not JSON", cause);
+    throw refuse((cause as SyntaxError).message, cause);
   }
 }
 

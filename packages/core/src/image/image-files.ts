@@ -9,6 +9,7 @@ import type { Cache } from "../cache/cache.ts";
 import { decompressLayer, layerCompressionOf } from "../decompress/layer-bytes.ts";
 import { FormatError } from "../errors.ts";
 import { collectBytes, type StoredContent } from "../fs-entry.ts";
+import { parseJson } from "../json.ts";
 import { hostError } from "../outputs/staged.ts";
 import { FileSlice, OpenFiles } from "../stored-file.ts";
 import { readTar } from "../tar/read-tar.ts";
@@ -76,11 +77,11 @@ export async function readJsonFile(files: ImageFiles, path: string): Promise<unk
   const content = files.get(path);
   if (content === undefined) throw refuse("it is not there");
   if (content.size > MAX_MANIFEST_SIZE) throw refuse(`it has ${content.size} bytes`);
+  const text = new TextDecoder().decode(await collectBytes(content.open()));
   try {
-    return JSON.parse(new TextDecoder().decode(await collectBytes(content.open())));
+    return parseJson(text);
   } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    throw refuse("it is not JSON", cause);
+    throw refuse((cause as SyntaxError).message, cause);
   }
 }
 

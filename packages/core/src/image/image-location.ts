@@ -14,7 +14,10 @@ export type ImageLocation =
       readonly type: "oci" | "docker" | "files";
       /** Of a directory or an archive. */
       readonly path: string;
-      /** Which image, where there are several: its tag in a layout, its name in a docker archive. */
+      /**
+       * Which image, where there are several: its tag or digest in a layout; its name in a docker
+       * archive, or its place: `"@0"`.
+       */
       readonly name?: string;
     }
   | {

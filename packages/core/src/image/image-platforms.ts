@@ -5,21 +5,12 @@
  * @module
  */
 import type { Digest } from "../digest.ts";
-import { parseDigest } from "../digest.ts";
 import { FormatError, ResolveError } from "../errors.ts";
 import { formatPlatform, type ImageConfig, type Platform } from "../oci.ts";
-import { isObject } from "./check-descriptor.ts";
+import { digestIn, isObject } from "./check-descriptor.ts";
 import type { Descriptor } from "./image.ts";
 import { type ImageContent, isIndex, readJsonBlob, readManifest } from "./image-content.ts";
-
-/** One step of how an image was made. */
-export interface HistoryEntry {
-  readonly created?: string;
-  readonly created_by?: string;
-  readonly comment?: string;
-  readonly author?: string;
-  readonly empty_layer?: boolean;
-}
+import { type HistoryEntry, readConfig, readHistory } from "./read-config.ts";
 
 /** The image of one platform: what its manifest and its config say. */
 export interface PlatformImage {
@@ -97,7 +88,7 @@ async function readPlatform(content: ImageContent, manifest: Descriptor): Promis
     new FormatError(`Cannot read the image ${manifest.digest}: ${fact}`, { format: "oci", cause });
   const file = descriptor && (await readJsonBlob(content, descriptor));
   if (!isObject(file)) throw refuse("its config is no object");
-  const { os, architecture, variant, created, config = {}, rootfs, history = [] } = file;
+  const { os, architecture, variant, created, config, rootfs, history } = file;
   if (typeof os !== "string" || typeof architecture !== "string") {
     throw refuse("its config has no os and architecture: it is no image that can run");
   }
@@ -106,25 +97,16 @@ async function readPlatform(content: ImageContent, manifest: Descriptor): Promis
     const count = Array.isArray(diffIDs) ? diffIDs.length : "no";
     throw refuse(`its config has ${count} layers, its manifest ${layers.length}`);
   }
-  if (!Array.isArray(history)) throw refuse("the history in its config is no list");
   return {
     platform: { os, architecture, ...(typeof variant === "string" && { variant }) },
     manifest,
     layers: layers.map((layer, index) => ({
       descriptor: layer,
-      diffID: digestIn(diffIDs[index], refuse),
+      diffID: digestIn(diffIDs[index], "a layer in its config has no sha256 digest", refuse),
     })),
     ...(typeof created === "string" && { created }),
-    config: isObject(config) ? config : {},
-    history: history.filter(isObject),
+    config: readConfig(config ?? {}, refuse),
+    history: readHistory(history ?? [], refuse),
     annotations,
   };
-}
-
-function digestIn(diffID: unknown, refuse: (fact: string, cause: unknown) => FormatError): Digest {
-  try {
-    return parseDigest(String(diffID));
-  } catch (cause) {
-    throw refuse("a layer in its config has no sha256 digest", cause);
-  }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
-import { decompressLayer } from "../decompress/layer-bytes.ts";
+import { decompressLayer, layerCompressionOf } from "../decompress/layer-bytes.ts";
 import type { Digest } from "../digest.ts";
 import { FormatError } from "../errors.ts";
 import type { StoredContent } from "../fs-entry.ts";
@@ -60,10 +60,11 @@ export async function layerTar(
   diffID: Digest,
   { cache, signal }: ImageRootfsContext,
 ): Promise<StoredContent> {
-  const compression = layerCompression(descriptor);
+  layerCompression(descriptor);
   const known = await cache.blob(diffID);
   if (known !== undefined) return known;
-  const bytes = decompressLayer((await content.open(descriptor)).open(), compression);
+  const blob = await content.open(descriptor);
+  const bytes = decompressLayer(blob.open(), await layerCompressionOf(blob));
   const stored = await cache.put(bytes, {
     expected: { digest: diffID },
     what: `the layer ${descriptor.digest} of the image`,
@@ -72,7 +73,11 @@ export async function layerTar(
   return stored.content;
 }
 
-/** @throws {FormatError} If it is no layer of files. */
+/**
+ * What a layer says that it is compressed with.
+ *
+ * @throws {FormatError} If it is no layer of files.
+ */
 export function layerCompression({ mediaType, digest }: Descriptor): LayerCompression {
   const [found, compression = "none"] = LAYER_TYPE.exec(mediaType) ?? [];
   if (found !== undefined) return compression as LayerCompression;

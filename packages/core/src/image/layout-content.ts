@@ -5,6 +5,7 @@
  * @module
  */
 import { FormatError } from "../errors.ts";
+import { formatPlatform } from "../oci.ts";
 import { checkedContent } from "./checked-content.ts";
 import { type Descriptor, imageIndex } from "./image.ts";
 import { checkManifest, type ImageContent } from "./image-content.ts";
@@ -58,7 +59,7 @@ export async function layoutManifests(files: ImageFiles): Promise<readonly Descr
   return checkManifest(value, mediaType, what).manifests ?? [];
 }
 
-/** Undefined where no image has a name and there are several: then they are one, for many platforms. */
+/** Undefined where there are several that are one image, for many platforms. */
 function chooseImage(
   images: readonly Descriptor[],
   path: string,
@@ -68,7 +69,8 @@ function chooseImage(
   const [first] = found;
   if (first !== undefined && found.every(({ digest }) => digest === first.digest)) return first;
   const names = [...new Set(images.map((image) => nameOf(image) ?? image.digest))];
-  const options = { format: "oci", hint: `Name one of them: oci:${path}:NAME` };
+  const how = images.every(nameOf) ? "NAME" : "DIGEST";
+  const options = { format: "oci", hint: `Name one of them: oci:${path}:${how}` };
   if (images.length === 0) {
     throw new FormatError(`Cannot open the image "${path}": its index is empty`, { format: "oci" });
   }
@@ -76,9 +78,17 @@ function chooseImage(
     const fact = `it has no "${name}"; it has ${names.join(", ")}`;
     throw new FormatError(`Cannot open the image "${path}": ${fact}`, options);
   }
-  if (found.every((image) => image.platform && nameOf(image) === nameOf(first))) return undefined;
+  if (isOneImage(found)) return undefined;
   const fact = `it has ${found.length} images: ${names.join(", ")}`;
   throw new FormatError(`Cannot open the image "${path}": ${fact}`, options);
+}
+
+/** True if all have one name, or none, and each is for another platform or, as attestations are, for none. */
+function isOneImage(images: readonly Descriptor[]): boolean {
+  const names = new Set(images.map(nameOf));
+  const platforms = images.map(({ platform }) => platform && formatPlatform(platform));
+  const real = platforms.filter((platform) => !platform?.startsWith("unknown/"));
+  return names.size === 1 && !real.includes(undefined) && new Set(real).size === real.length;
 }
 
 function isCalled(image: Descriptor, name: string): boolean {

@@ -198,6 +198,28 @@ for (const [what, damage, error] of [
       `Cannot read "index.json" of the image "${path}": its manifests[0] has no sha256 digest`,
   ],
   [
+    "a digest in a list",
+    (path) =>
+      writeFileSync(
+        join(path, "index.json"),
+        `{"manifests":[{"mediaType":"x","digest":["sha256:${"0".repeat(64)}"],"size":1}]}`,
+      ),
+    ({ path }) =>
+      `Cannot read "index.json" of the image "${path}": its manifests[0] has no sha256 digest`,
+  ],
+  [
+    "an index that is an image too",
+    (path) => writeFileSync(join(path, "index.json"), '{"manifests":[],"layers":[],"config":{}}'),
+    ({ path }) =>
+      `Cannot read "index.json" of the image "${path}": it is both an image and an index`,
+  ],
+  [
+    "an index that is nested too deeply",
+    (path) => writeFileSync(join(path, "index.json"), "[".repeat(20_000) + "]".repeat(20_000)),
+    ({ path }) =>
+      `Cannot read "index.json" of the image "${path}": it is nested more than 100 deep`,
+  ],
+  [
     "an index of more than 4 MiB",
     (path) => writeFileSync(join(path, "index.json"), " ".repeat((4 << 20) + 1)),
     ({ path }) => `Cannot read "index.json" of the image "${path}": it has 4194305 bytes`,
@@ -242,6 +264,61 @@ test("openImage() refuses several images without a name", async () => {
     hint,
   });
   assert.equal((await readAll(`oci:${path}:1`)).root, image.digest);
+});
+
+test("openImage() asks which of two images without names is meant", async () => {
+  const { path } = await tinyLayout("nameless");
+  const index = JSON.parse(readFileSync(join(path, "index.json"), "utf8"));
+  const [{ annotations: _, ...image }] = index.manifests;
+  const other = { ...image, digest: digestOfBytes("other") };
+  for (const platform of [image.platform, undefined]) {
+    index.manifests = [{ ...image, platform }, other];
+    writeFileSync(join(path, "index.json"), JSON.stringify(index));
+    await assert.rejects(readAll(path), {
+      message: `Cannot open the image "${path}": it has 2 images: ${image.digest}, ${other.digest}`,
+      hint: `Name one of them: oci:${path}:DIGEST`,
+    });
+  }
+  assert.equal((await readAll(`oci:${path}:${image.digest}`)).root, image.digest);
+});
+
+test("openImage() takes attestations beside platforms without a name for a part of the image", async () => {
+  const { path } = await tinyLayout("attested");
+  const index = JSON.parse(readFileSync(join(path, "index.json"), "utf8"));
+  const [{ annotations: _, ...image }] = index.manifests;
+  const unknown = { ...image, platform: { os: "unknown", architecture: "unknown" } };
+  const arm = { ...image, platform: { os: "linux", architecture: "arm" } };
+  const others = [unknown, arm, { ...unknown, digest: digestOfBytes("2") }];
+  index.manifests = [image, ...others].map((one, at) => ({
+    ...one,
+    digest: digestOfBytes(`${at}`),
+  }));
+  writeFileSync(join(path, "index.json"), JSON.stringify(index));
+  await withImage(path, async (opened) => {
+    assert.deepEqual((await readManifest(opened, opened.root)).manifests, index.manifests);
+  });
+});
+
+test("openImage() tells images of a docker archive without names by their places", async () => {
+  const path = join(ROOT, "places.tar");
+  const config = { os: "linux", architecture: "amd64", rootfs: { type: "layers", diff_ids: [] } };
+  await writeTar(path, {
+    "a.json": contentOf(JSON.stringify(config)),
+    "b.json": contentOf(JSON.stringify({ ...config, architecture: "arm64" })),
+    "manifest.json": contentOf(
+      JSON.stringify([
+        { Config: "a.json", RepoTags: null, Layers: [] },
+        { Config: "b.json", Layers: [] },
+      ]),
+    ),
+  });
+  await assert.rejects(readAll(path), {
+    message: `Cannot open the image "${path}": it has 2 images: @0, @1`,
+    hint: `Name one of them: docker-archive:${path}:NAME`,
+  });
+  await withImage(`docker-archive:${path}:@1`, async (opened) => {
+    assert.deepEqual(opened.root.platform, { os: "linux", architecture: "arm64" });
+  });
 });
 
 test("openImage() names the archive that is cut off, or is none", async () => {

@@ -5,6 +5,7 @@
  */
 import { LockError } from "../errors.ts";
 import { HOST_REPOSITORY } from "../host-content.ts";
+import { parseJson } from "../json.ts";
 import type { Layering } from "../layers/layering.ts";
 import type { NormalizationChoice } from "../normalize/normalization.ts";
 import { formatPlatform, type ImageConfig, type Platform } from "../oci.ts";
@@ -23,9 +24,10 @@ const REWRITE = "Restore it, or write a new one with rootsmith resolve";
 export function readLockFile(text: string, name: string): LockFile {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
-    throw new LockError(`Cannot read the lock "${name}": it is not JSON`, { cause, hint: REWRITE });
+    const { message } = cause as SyntaxError;
+    throw new LockError(`Cannot read the lock "${name}": ${message}`, { cause, hint: REWRITE });
   }
   const root = new JsonReader(value, "", (where, fact) => {
     const what = where === "" ? "it" : `"${where}"`;

@@ -10,6 +10,7 @@ import { contentOf } from "../fs-entry.ts";
 import { isObject } from "../image/check-descriptor.ts";
 import type { Descriptor } from "../image/image.ts";
 import { checkManifest, isManifest, MANIFEST_TYPES } from "../image/image-content.ts";
+import { parseJson } from "../json.ts";
 import type { Answer } from "./answer.ts";
 import type { Repository } from "./registry-client.ts";
 
@@ -109,9 +110,12 @@ function descriptorOf({ headers, body, text }: Answer, digest: Digest, what: str
   const announced = headers["content-type"]?.split(";")[0]?.trim() ?? "";
   let value: unknown;
   try {
-    value = JSON.parse(text());
+    value = parseJson(text());
   } catch (cause) {
-    throw refuse(`the answer is not JSON but "${announced}"`, cause);
+    const { message } = cause as SyntaxError;
+    const fact =
+      message === "it is not JSON" ? `the answer is not JSON but "${announced}"` : message;
+    throw refuse(fact, cause);
   }
   const own = isObject(value) && typeof value.mediaType === "string" ? value.mediaType : undefined;
   // Some registries, and storage below them, know their JSON only as such.
