@@ -13,10 +13,9 @@ import type { CentosSettings } from "./options.ts";
 import { packageDigests } from "./package-digests.ts";
 import { rpmVersionOf } from "./rpm-version.ts";
 import { writeRpmdb } from "./rpmdb.ts";
+import { scriptedRpms } from "./scripted-rpm.ts";
 import { scriptletEnvironment } from "./scriptlet-steps.ts";
-import { scriptletsOf } from "./scriptlets.ts";
 import { transactionPhases } from "./transaction.ts";
-import { triggeringPaths } from "./triggers.ts";
 import { Unpacker } from "./unpacker.ts";
 import { repoFilesOf } from "./vault.ts";
 
@@ -41,11 +40,8 @@ export async function configureCentos(
   const rpmVersion = rpmVersionOf(centos.packages);
   const unpacker = new Unpacker(rpms, { filter, rpmVersion, report: ctx.report });
   const phases = await transactionPhases({
-    packages: rpms.map((rpm) => ({
-      rpm,
-      scriptlets: scriptletsOf(rpm.rpm.header),
-      paths: triggeringPaths(rpm, filter),
-    })),
+    packages: scriptedRpms(rpms, filter),
+    rpmVersion,
     unpacker,
     env: scriptletEnvironment(lock.epoch),
     epoch: lock.epoch,

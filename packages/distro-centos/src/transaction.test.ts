@@ -4,9 +4,8 @@ import { test } from "node:test";
 import { type BuildContext, contentOf, type FsEntry, type ProgressEvent } from "@rootsmith/core";
 import { fakeOpenRpm } from "../fixtures/fake-open-rpm.ts";
 import type { OpenRpm } from "./open-rpms.ts";
-import { scriptletsOf } from "./scriptlets.ts";
+import { scriptedRpms } from "./scripted-rpm.ts";
 import { transactionPhases } from "./transaction.ts";
-import { triggeringPaths } from "./triggers.ts";
 import { Unpacker } from "./unpacker.ts";
 
 const TRIGGER_IN = new Uint32Array([1 << 16]);
@@ -62,11 +61,8 @@ async function transcript(
   const unpacker = new Unpacker(rpms, { report: ctx.report });
   const database: FsEntry = { type: "file", path: "db", mode: 0o644, content: contentOf("") };
   const phases = await transactionPhases({
-    packages: rpms.map((rpm) => ({
-      rpm,
-      scriptlets: scriptletsOf(rpm.rpm.header),
-      paths: triggeringPaths(rpm, {}),
-    })),
+    packages: scriptedRpms(rpms, {}),
+    rpmVersion: "4.18.0",
     unpacker,
     env: { LC_ALL: "C" },
     epoch: 0,
@@ -99,7 +95,7 @@ test("transactionPhases() follows rpm's order of files and scriptlets", async ()
     "try /bin/sh -c echo triggered rpm-scriptlet 1 1",
     "file /db",
     "try /bin/sh -c echo posttrans rpm-scriptlet 1",
-    "try /bin/sh -c cat rpm-scriptlet < /usr/share/data",
+    "try /bin/sh -c cat rpm-scriptlet 0 < /usr/share/data",
   ]);
 });
 

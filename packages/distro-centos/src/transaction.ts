@@ -21,24 +21,23 @@ import {
   type RootfsReader,
   type RootfsTree,
 } from "@rootsmith/core";
+import { fileTriggers, transactionFileTriggers } from "./file-triggers.ts";
 import { PlannedCommands } from "./lua-commands.ts";
 import { runLua } from "./lua-script.ts";
 import type { OpenRpm } from "./open-rpms.ts";
 import { entriesOf, type WriteEntries } from "./phase-entries.ts";
+import type { ScriptedRpm } from "./scripted-rpm.ts";
 import { bodyOf, isLua, type ScriptletCall, scriptletStep, titleOf } from "./scriptlet-steps.ts";
 import type { Scriptlet } from "./scriptlets.ts";
 import { sysuserEntries, sysuserLines } from "./sysusers.ts";
-import {
-  fileTriggers,
-  packageTriggers,
-  type ScriptedRpm,
-  transactionFileTriggers,
-} from "./triggers.ts";
+import { packageTriggers } from "./triggers.ts";
 import type { Unpacker } from "./unpacker.ts";
 
 export interface Transaction {
   /** In the order of installation. */
   readonly packages: readonly ScriptedRpm[];
+  /** Of the rpm whose rules for triggers hold. */
+  readonly rpmVersion: string;
   readonly unpacker: Unpacker;
   readonly env: Readonly<Record<string, string>>;
   /** Seconds since 1970-01-01Z: when passwords of new users count as changed. */
@@ -51,7 +50,7 @@ export interface Transaction {
 type Action = { readonly step: ConfigureStep } | { readonly entries: WriteEntries };
 
 export async function transactionPhases(transaction: Transaction): Promise<ConfigurePhase[]> {
-  const { packages, unpacker } = transaction;
+  const { packages, rpmVersion, unpacker } = transaction;
   const commands = new PlannedCommands();
   const run = (call: ScriptletCall): Promise<Action[]> => actionsOf(call, transaction, commands);
   const runOwn = async (
@@ -78,15 +77,15 @@ export async function transactionPhases(transaction: Transaction): Promise<Confi
     commands.install(item.rpm);
     actions.push(
       { entries: (tree) => unpacker.unpack(item.rpm, tree) },
-      ...(await runAll(fileTriggers(item, installed, "early"))),
+      ...(await runAll(fileTriggers(item, installed, "early", rpmVersion))),
       ...(await runOwn(item, "post")),
       ...(await runAll(packageTriggers(item, installed, "in"))),
-      ...(await runAll(fileTriggers(item, installed, "late"))),
+      ...(await runAll(fileTriggers(item, installed, "late", rpmVersion))),
     );
   }
   actions.push({ entries: () => asyncOf(unpacker.apply(transaction.database())) });
   for (const item of packages) actions.push(...(await runOwn(item, "posttrans")));
-  actions.push(...(await runAll(transactionFileTriggers(packages))));
+  actions.push(...(await runAll(transactionFileTriggers(packages, rpmVersion))));
   return phasesOf(actions, unpacker.tree);
 }
 
