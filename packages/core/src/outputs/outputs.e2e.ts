@@ -9,7 +9,11 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { execa } from "execa";
-import { type PrivateEngine, startPrivateEngine } from "../../fixtures/executor-fixture.ts";
+import {
+  type PrivateEngine,
+  startPrivateEngine,
+  usePrivatePodman,
+} from "../../fixtures/executor-fixture.ts";
 import {
   ENTRIES,
   layerOf,
@@ -185,5 +189,30 @@ describe("a Docker engine", { skip: ROOT_ONLY || missing("docker", "dockerd") },
     const { importCommands } = await write({ type: "dir", dest: join(ROOT, "rootfs") });
     await execa("sh", ["-c", importCommands[0] as string], { env });
     assert.deepEqual(await exported("tiny:1"), FILES);
+  });
+});
+
+describe("Podman", { skip: ROOT_ONLY || missing("podman") }, () => {
+  let undo: (() => void) | undefined;
+  before(() => {
+    undo = usePrivatePodman();
+  });
+  after(() => undo?.());
+  const podman = (...args: string[]): Promise<string> =>
+    execa("podman", args).then(({ stdout }) => stdout);
+
+  test("takes an image of type daemon, and is named in the command", async () => {
+    const { importCommands } = await write({ type: "daemon" });
+    assert.deepEqual(importCommands, ["podman run --rm -it tiny:1"]);
+    const id = await podman("image", "inspect", "-f", "{{.Id}}", "tiny:1");
+    assert.equal(`sha256:${id}`, IMAGE_ID);
+  });
+
+  test("loads an archive", async () => {
+    const dest = join(ROOT, "podman.tar");
+    await write({ type: "docker", dest, name: "archived:2" });
+    await podman("load", "-i", dest);
+    const names = await podman("images", "--format", "{{.Repository}}:{{.Tag}}");
+    assert.match(names, /^docker\.io\/library\/archived:2$/m);
   });
 });
