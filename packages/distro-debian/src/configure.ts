@@ -1,6 +1,6 @@
 /**
- * How a Debian rootfs is configured: the essential packages first, then batches, each of them
- * preinst scripts, files, `dpkg --configure -a`. Hooks come in between.
+ * How a Debian rootfs is configured: the essential packages first, then the others of the base set,
+ * then what is added, all of them in batches. Hooks come in between.
  *
  * Unpacking everything and configuring once would do for a minimal system only: preinst scripts
  * call programs of their Pre-Depends, and divert files of packages that come with them.
@@ -15,16 +15,14 @@ import {
   type ConfigurePlan,
   type FsEntry,
   type PlatformLock,
-  type RootfsReader,
 } from "@rootsmith/core";
 import { cleanUp } from "./clean-up.ts";
 import type { Deb } from "./deb.ts";
-import { byPath, parseDiversions } from "./diversions.ts";
+import { byPath } from "./diversions.ts";
 import { policyRcD } from "./docker-tweaks.ts";
 import {
   emptyDatabase,
   infoFiles,
-  pendingTriggers,
   readStatus,
   statusFile,
   statusStanzas,
@@ -34,6 +32,7 @@ import {
 import { hookEntries } from "./hook-files.ts";
 import { type HookMoment, hookName, isHookStep } from "./hooks.ts";
 import { firstDiversions, imageFiles } from "./image-files.ts";
+import { batchPhases } from "./install-batch.ts";
 import { dependencyOrder, installBatches } from "./install-order.ts";
 import type { InstallSettings } from "./install-settings.ts";
 import type { DebianLock } from "./lock.ts";
@@ -47,6 +46,7 @@ import {
 import { mergedUsrLinks } from "./merged-usr.ts";
 import { openDebs } from "./open-debs.ts";
 import { pathFilterOf } from "./path-filter.ts";
+import { readUnpackRules } from "./unpack-rules.ts";
 import { type UnpackedDeb, Unpacker } from "./unpacker.ts";
 
 /** @throws {ConfigureError} If dpkg is not one of the packages that are to be configured. */
@@ -62,7 +62,7 @@ export async function configureDebian(
     lock,
     debian,
     settings,
-    unpacker: new Unpacker(pathFilterOf(settings)),
+    unpacker: new Unpacker(),
     env: scriptEnvironment(lock.epoch),
     dpkgVersion: extract ? "" : dpkgVersionOf(debs),
   };
@@ -95,7 +95,8 @@ function extractPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
     {
       title: `${debs.length} packages`,
       async *entries() {
-        for (const deb of debs) yield* (await run.unpacker.unpack(deb)).entries;
+        const filter = pathFilterOf(run.settings);
+        for (const deb of debs) yield* (await run.unpacker.unpack(deb, { filter })).entries;
       },
     },
     ...hookPhases("afterUnpack", run),
@@ -110,16 +111,15 @@ function installPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
   const phases = firstPhases(first, run);
   const configured = [...first];
   for (const batch of batches) {
-    phases.push(...batchPhases(batch, [...configured], run));
+    phases.push(...batchPhases(batch, { ...run, configured: [...configured] }));
     configured.push(...batch);
   }
   return [
     ...phases,
-    {
-      title: "triggers",
-      after: [dpkgStep("process triggers", ["--triggers-only", "-a"], run.env)],
-    },
+    triggersPhase(run),
     ...hookPhases("afterConfigure", run),
+    // what their programs have activated
+    ...(run.settings.hooks.afterConfigure.some(isHookStep) ? [triggersPhase(run)] : []),
     {
       title: "clean-up",
       async *entries(tree, ctx) {
@@ -132,17 +132,29 @@ function installPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
   ];
 }
 
+function triggersPhase({ env }: Run): ConfigurePhase {
+  return {
+    title: "triggers",
+    after: [dpkgStep("process triggers", ["--triggers-only", "-a"], env)],
+  };
+}
+
 /** Here everything has to be in place before the first script can run, conffiles too. */
 function firstPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
   const title = "essential packages";
   return [
     {
       title,
-      async *entries() {
-        const diversions = firstDiversions(run.debian, run.settings);
+      async *entries(tree) {
+        const rules = await readUnpackRules(tree, run.settings);
+        const diversions = [
+          ...rules.diversions.values(),
+          ...firstDiversions(run.debian, run.settings),
+        ];
+        const options = { ...rules, diversions: byPath(diversions) };
         const unpacked: UnpackedDeb[] = [];
         for (const deb of debs) {
-          const result = await run.unpacker.unpack(deb, { diversions: byPath(diversions) });
+          const result = await run.unpacker.unpack(deb, options);
           unpacked.push(result.unpacked);
           yield* result.entries;
         }
@@ -154,35 +166,13 @@ function firstPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
       },
     },
     ...hookPhases("afterUnpack", run),
-    ...preinstPhases(basePasswdFirst(dependencyOrder(debs)), [], run),
+    ...preinstPhases(
+      basePasswdFirst(dependencyOrder(debs)).map((deb) => ({ deb, before: [] })),
+      [],
+      run,
+    ),
     configurePhase(title, run),
     ...hookPhases("afterEssential", run),
-  ];
-}
-
-function batchPhases(debs: readonly Deb[], configured: readonly Deb[], run: Run): ConfigurePhase[] {
-  const title = debs.length === 1 ? (debs[0] as Deb).locked.key : `${debs.length} packages`;
-  return [
-    ...preinstPhases(dependencyOrder(debs), configured, run),
-    {
-      title,
-      async *entries(tree) {
-        const diversions = parseDiversions(await textOf(tree, "var/lib/dpkg/diversions"));
-        run.unpacker.divert(diversions);
-        const unpacked: UnpackedDeb[] = [];
-        for (const deb of debs) {
-          const result = await run.unpacker.unpack(deb, { diversions, newConffiles: true });
-          unpacked.push(result.unpacked);
-          yield* result.entries;
-        }
-        yield* infoFiles(unpacked, run.unpacker);
-        yield* triggerFiles(unpacked, tree);
-        yield* pendingTriggers(unpacked, configured);
-        const stanzas = await statusStanzas(unpacked, run.unpacker, { newConffiles: true });
-        yield statusFile(`${await readStatus(tree)}${stanzas}`);
-      },
-    },
-    configurePhase(title, run),
   ];
 }
 
@@ -229,10 +219,6 @@ function checkConfigured(status: string): void {
     argv: ["/usr/bin/dpkg", "--configure", "-a"],
     output: "",
   });
-}
-
-async function textOf(tree: RootfsReader, path: string): Promise<string> {
-  return new TextDecoder().decode(await tree.read(path));
 }
 
 async function* asyncOf(entries: Iterable<FsEntry>): AsyncGenerator<FsEntry> {

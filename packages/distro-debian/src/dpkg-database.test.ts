@@ -98,9 +98,8 @@ test("infoFiles() lists every path and names a Multi-Arch: same package with its
 // As dpkg 1.21 makes it: conffiles and hard links too, none of another type, none that is left out or
 // another package's; what is taken over later stays.
 test("infoFiles() makes the md5sums of a package that has none", async () => {
-  const unpacker = new Unpacker(
-    pathFilterOf({ slim: false, pathExclude: ["/usr/share/doc/*"], pathInclude: [] }),
-  );
+  const unpacker = new Unpacker();
+  const filter = pathFilterOf({ slim: false, pathExclude: ["/usr/share/doc/*"], pathInclude: [] });
   const files = {
     "etc/a.conf": "c\n",
     "srv/f": "x\n",
@@ -114,7 +113,7 @@ test("infoFiles() makes the md5sums of a package that has none", async () => {
     fakeDeb({ name: "first", fields: "Replaces: c\n", files: { "srv/q": "" } }),
   );
   const unpacked = [
-    (await unpacker.unpack({ ...a, entries })).unpacked,
+    (await unpacker.unpack({ ...a, entries }, { filter })).unpacked,
     (
       await unpacker.unpack(
         fakeDeb({ name: "b", fields: "Replaces: a\n", files: { "srv/f": "y\n" } }),
@@ -134,6 +133,24 @@ test("infoFiles() makes the md5sums of a package that has none", async () => {
   });
 });
 
+test("infoFiles() writes the list of another package anew that has lost a file", async () => {
+  const unpacker = new Unpacker();
+  await unpacker.unpack(fakeDeb({ name: "a", files: { "usr/x": "", "usr/y": "" } }));
+  const { unpacked } = await unpacker.unpack(
+    fakeDeb({
+      name: "b",
+      fields: "Replaces: a\n",
+      control: { md5sums: "" },
+      files: { "usr/x": "" },
+    }),
+  );
+  assert.deepEqual(await texts(infoFiles([unpacked], unpacker)), {
+    "var/lib/dpkg/info/a.list": "/.\n/usr/y\n",
+    "var/lib/dpkg/info/b.list": "/.\n/usr/x\n",
+    "var/lib/dpkg/info/b.md5sums": "",
+  });
+});
+
 test("triggerFiles() adds to the interests that are registered already", async () => {
   const { unpacked } = await new Unpacker().unpack(
     fakeDeb({
@@ -150,7 +167,7 @@ test("triggerFiles() adds to the interests that are registered already", async (
   });
 });
 
-test("pendingTriggers() activates the paths that configured packages watch", async () => {
+test("pendingTriggers() activates the paths that configured packages watch, beside what is active", async () => {
   const watcher = fakeDeb({
     name: "debianutils",
     control: { triggers: "interest /usr/share/shells.d\ninterest /usr/lib32\n" },
@@ -158,8 +175,13 @@ test("pendingTriggers() activates the paths that configured packages watch", asy
   const { unpacked } = await new Unpacker().unpack(
     fakeDeb({ name: "fish", files: { "usr/share/shells.d/fish": "" } }),
   );
-  assert.deepEqual(await texts(pendingTriggers([unpacked], [watcher])), {
+  assert.deepEqual(await texts(pendingTriggers([unpacked], [watcher], treeWith({}))), {
     "var/lib/dpkg/triggers/Unincorp": "/usr/share/shells.d -\n",
+  });
+  // as dpkg-trigger leaves it
+  const active = treeWith({ "var/lib/dpkg/triggers/Unincorp": "mine fish\n" });
+  assert.deepEqual(await texts(pendingTriggers([unpacked], [watcher], active)), {
+    "var/lib/dpkg/triggers/Unincorp": "mine fish\n/usr/share/shells.d -\n",
   });
 });
 

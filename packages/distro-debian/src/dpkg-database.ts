@@ -33,17 +33,18 @@ export function* emptyDatabase(
   if (diversions.length > 0) yield file("diversions", formatDiversions(diversions));
 }
 
-/** Control members and file lists of packages. */
+/** Control members and file lists of packages, and the lists of others that lost files to them. */
 export async function* infoFiles(
   packages: readonly UnpackedDeb[],
   unpacker: Unpacker,
 ): AsyncGenerator<FsEntry> {
+  for (const loser of unpacker.takeLosers()) {
+    if (!packages.includes(loser)) yield listFile(loser, unpacker);
+  }
   for (const unpacked of packages) {
     const { deb } = unpacked;
     const name = databaseName(deb);
-    const list = unpacker.remainingPaths(unpacked).map((path) => (path === "" ? "/." : `/${path}`));
-    if (list[0] !== "/.") list.unshift("/.");
-    yield file(`info/${name}.list`, `${list.join("\n")}\n`);
+    yield listFile(unpacked, unpacker);
     for (const [member, { bytes, mode, mtime }] of deb.control) {
       if (member === "control") continue;
       const path = `${ADMIN}/info/${name}.${member}`;
@@ -51,6 +52,12 @@ export async function* infoFiles(
     }
     if (!deb.control.has("md5sums")) yield file(`info/${name}.md5sums`, await md5sums(unpacked));
   }
+}
+
+function listFile(unpacked: UnpackedDeb, unpacker: Unpacker): FsEntry {
+  const list = unpacker.remainingPaths(unpacked).map((path) => (path === "" ? "/." : `/${path}`));
+  if (list[0] !== "/.") list.unshift("/.");
+  return file(`info/${databaseName(unpacked.deb)}.list`, `${list.join("\n")}\n`);
 }
 
 /** As dpkg makes it when a package has none. @see deb-md5sums(5) */
@@ -130,12 +137,13 @@ export async function* triggerFiles(
 
 /**
  * Activates the path triggers of packages that are configured already, for the files that were
- * unpacked behind dpkg's back. dpkg takes it up when it runs next.
+ * unpacked behind dpkg's back, beside what scripts have activated. dpkg takes it up when it runs next.
  */
-export function* pendingTriggers(
+export async function* pendingTriggers(
   packages: readonly UnpackedDeb[],
   configured: readonly Deb[],
-): Generator<FsEntry> {
+  tree: RootfsReader,
+): AsyncGenerator<FsEntry> {
   const interests = new Set<string>();
   for (const deb of configured) {
     for (const { trigger } of triggerInterestsOf(deb)) {
@@ -150,13 +158,10 @@ export function* pendingTriggers(
   }
   if (activated.size === 0) return;
   // "-": nobody waits for it; see the format of Unincorp in deb-triggers(5) of dpkg's own notes
-  yield file(
-    "triggers/Unincorp",
-    [...activated]
-      .sort()
-      .map((trigger) => `${trigger} -\n`)
-      .join(""),
-  );
+  const lines = [...activated].sort().map((trigger) => `${trigger} -`);
+  const known = (await textOf(tree, "triggers/Unincorp")).split("\n").filter((line) => line !== "");
+  const all = [...known, ...lines.filter((line) => !known.includes(line))];
+  yield file("triggers/Unincorp", `${all.join("\n")}\n`);
 }
 
 /** The whole `status` file. */

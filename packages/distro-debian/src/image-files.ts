@@ -9,7 +9,7 @@ import type { Diversion } from "./diversions.ts";
 import { aptTweaks, dpkgTweaks, INITCTL_DIVERSION, initctl, policyRcD } from "./docker-tweaks.ts";
 import type { InstallSettings } from "./install-settings.ts";
 import type { DebianLock } from "./lock.ts";
-import { pathFilterOf } from "./path-filter.ts";
+import { pathFilterConfig } from "./path-filter.ts";
 
 /** What is diverted before any package is unpacked. */
 export function firstDiversions(debian: DebianLock, settings: InstallSettings): Diversion[] {
@@ -27,8 +27,8 @@ function* filesFor(debian: DebianLock, settings: InstallSettings): Generator<Roo
   const [apt, dpkg] = [versionOf("apt"), versionOf("dpkg")];
   const docker = settings.tweaks === "docker";
   if (dpkg !== undefined) {
-    const filter = pathFilterOf(settings);
-    if (filter !== undefined) yield filter.config;
+    const config = pathFilterConfig(settings);
+    if (config !== undefined) yield config;
     if (docker) {
       yield policyRcD;
       yield* dpkgTweaks();

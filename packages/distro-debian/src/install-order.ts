@@ -2,7 +2,8 @@
  * In which order packages are unpacked and their preinst scripts run.
  *
  * dpkg configures in the right order by itself; what has to be right before is that a preinst finds
- * its Pre-Depends configured.
+ * its Pre-Depends configured, and its Depends unpacked. Policy promises only the former, but apt's
+ * order brings the latter, and scripts count on it.
  *
  * @see Debian Policy 7.2 (Pre-Depends), 6.5 (order of maintainer scripts)
  * @module
@@ -29,20 +30,48 @@ export function dependencyOrder(debs: readonly Deb[]): Deb[] {
 }
 
 /**
- * The essential packages, then as few batches as the rule allows that whatever a preinst
- * pre-depends on is configured in an earlier batch.
+ * The essential packages, the other ones of the base set, then what is added to it: each in as few
+ * batches as the rule allows that whatever a preinst pre-depends on is configured in an earlier one.
  */
 export function installBatches(debs: readonly Deb[]): Deb[][] {
-  const essential = debs.filter((deb) => deb.locked.essential);
-  let rest = debs.filter((deb) => !deb.locked.essential);
+  const essential = debs.filter(({ locked }) => locked.essential);
   const batches = essential.length > 0 ? [essential] : [];
-  while (rest.length > 0) {
-    const batch = nextBatch(rest);
-    batches.push(batch);
-    const taken = new Set(batch);
-    rest = rest.filter((deb) => !taken.has(deb));
+  for (const isBase of [true, false]) {
+    let rest = debs.filter(({ locked }) => !locked.essential && (locked.base ?? false) === isBase);
+    while (rest.length > 0) {
+      const batch = nextBatch(rest);
+      batches.push(batch);
+      const taken = new Set(batch);
+      rest = rest.filter((deb) => !taken.has(deb));
+    }
   }
   return batches;
+}
+
+/** What is unpacked when: before the preinst of a package, or when all of them have run. */
+export interface UnpackOrder {
+  /** Packages with a preinst, in the order in which these run, each with what has to lie there by then. */
+  readonly preinsts: readonly { readonly deb: Deb; readonly before: readonly Deb[] }[];
+  readonly rest: readonly Deb[];
+}
+
+/** A preinst finds unpacked what its package depends on, as apt orders it; in a circle, what can be. */
+export function unpackOrder(batch: readonly Deb[]): UnpackOrder {
+  const byKey = new Map(batch.map((deb) => [deb.locked.key, deb]));
+  const waiting = new Set(batch);
+  const pending = new Set(batch.filter((deb) => deb.control.has("preinst")));
+  const preinsts = dependencyOrder(batch)
+    .filter((deb) => pending.has(deb))
+    .map((deb) => {
+      const needed = new Set(
+        dependencyClosure([...deb.locked.preDepends, ...deb.locked.depends], byKey),
+      );
+      const before = [...waiting].filter((item) => needed.has(item) && !pending.has(item));
+      for (const item of before) waiting.delete(item);
+      pending.delete(deb);
+      return { deb, before };
+    });
+  return { preinsts, rest: [...waiting] };
 }
 
 /** All of `rest`, or that part of it which the preinst scripts of the others need configured. */

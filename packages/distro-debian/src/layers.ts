@@ -11,7 +11,9 @@ import {
   type FsEntry,
   type LayerDraft,
   type PlatformLock,
+  type RootfsReader,
   RootfsTree,
+  treeReader,
 } from "@rootsmith/core";
 import type { Deb } from "./deb.ts";
 import { byPath } from "./diversions.ts";
@@ -30,6 +32,7 @@ import type { DebianLock } from "./lock.ts";
 import { mergedUsrLinks } from "./merged-usr.ts";
 import { openDebs } from "./open-debs.ts";
 import { pathFilterOf } from "./path-filter.ts";
+import { readUnpackRules, type UnpackRules } from "./unpack-rules.ts";
 import { type UnpackedDeb, Unpacker } from "./unpacker.ts";
 
 /** @throws {ExecutorRequiredError} If a hook runs a program. */
@@ -46,7 +49,7 @@ export async function* debianLayers(
     });
   }
   const tree = new RootfsTree();
-  for await (const entry of unpackAll(lock, debian, settings, ctx)) tree.put(entry);
+  for await (const entry of unpackAll(lock, debian, settings, tree, ctx)) tree.put(entry);
   const title = `${debian.distribution} ${debian.codename}`;
   const isDone = settings.variant === "extract"; // nothing of it is ever configured
   yield { title: isDone ? title : `${title}, not configured`, entries: tree.entries() };
@@ -56,16 +59,23 @@ async function* unpackAll(
   lock: PlatformLock,
   debian: DebianLock,
   settings: InstallSettings,
+  tree: RootfsTree,
   ctx: BuildContext,
 ): AsyncGenerator<FsEntry> {
   const debs = await openDebs(lock, debian, ctx);
-  const unpacker = new Unpacker(pathFilterOf(settings));
+  const unpacker = new Unpacker();
   if (debian.mergedUsr) {
     const architectures = [debian.architecture, ...debian.foreignArchitectures];
     yield* unpacker.layout(mergedUsrLinks(architectures, debs));
   }
   for (const moment of HOOK_MOMENTS) {
-    if (moment === "afterUnpack") yield* packageEntries(debs, debian, settings, unpacker);
+    if (moment === "afterUnpack") {
+      const rules =
+        settings.variant === "extract"
+          ? { filter: pathFilterOf(settings) }
+          : await readUnpackRules(readerOf(tree), settings);
+      yield* packageEntries(debs, { debian, settings, unpacker, rules });
+    }
     for (const [index, hook] of settings.hooks[moment].entries()) {
       if (!isHookStep(hook)) yield* hookEntries(hook, { moment, index }, { lock, debian }, ctx);
     }
@@ -75,14 +85,20 @@ async function* unpackAll(
 
 async function* packageEntries(
   debs: readonly Deb[],
-  debian: DebianLock,
-  settings: InstallSettings,
-  unpacker: Unpacker,
+  context: {
+    readonly debian: DebianLock;
+    readonly settings: InstallSettings;
+    readonly unpacker: Unpacker;
+    readonly rules: UnpackRules;
+  },
 ): AsyncGenerator<FsEntry> {
-  const diversions = settings.variant === "extract" ? [] : firstDiversions(debian, settings);
+  const { debian, settings, unpacker, rules } = context;
+  const first = settings.variant === "extract" ? [] : firstDiversions(debian, settings);
+  const diversions = [...(rules.diversions?.values() ?? []), ...first];
+  const options = { ...rules, diversions: byPath(diversions) };
   const unpacked: UnpackedDeb[] = [];
   for (const deb of debs) {
-    const result = await unpacker.unpack(deb, { diversions: byPath(diversions) });
+    const result = await unpacker.unpack(deb, options);
     unpacked.push(result.unpacked);
     yield* result.entries;
   }
@@ -91,4 +107,15 @@ async function* packageEntries(
   yield* infoFiles(unpacked, unpacker);
   yield* triggerFiles(unpacked, undefined);
   yield statusFile(await statusStanzas(unpacked, unpacker, { newConffiles: false }));
+}
+
+/** A name in a directory is all that is needed here. */
+function readerOf(tree: RootfsTree): RootfsReader {
+  return {
+    ...treeReader(tree),
+    async list(path) {
+      const below = tree.entries().filter((entry) => entry.path.startsWith(`${path}/`));
+      return below.map((entry) => entry.path.slice(path.length + 1));
+    },
+  };
 }

@@ -19,12 +19,16 @@ export interface Resolved extends Target {
   readonly releases: readonly SignedRelease[];
   /** Sorted by key, with their SHA-256. */
   readonly resolved: readonly ResolvedPackage[];
+  /** Keys of what the variant starts from. */
+  readonly base: readonly string[];
 }
 
 export function lockOf(debian: Resolved): PlatformLock {
   const { distribution, settings, platform, architecture, release, releases } = debian;
   const { codename, version, mergedUsr } = release;
-  const essential = essentialClosure(debian.resolved);
+  const essential = closureOf(debian.resolved.filter(isMarkedEssential), debian.resolved);
+  const isBase = ({ key }: ResolvedPackage): boolean => debian.base.includes(key);
+  const base = closureOf(debian.resolved.filter(isBase), debian.resolved);
   const isEssential = (item: ResolvedPackage): boolean => essential.has(item.key);
   // They are configured first, while the others can still be on their way.
   const resolved = [
@@ -43,7 +47,7 @@ export function lockOf(debian: Resolved): PlatformLock {
     ...(release.upstart && { upstart: true }),
     aptFiles: imageAptFiles({ ...debian, requests, ...(apt && { aptVersion: apt.version }) }),
     hostFiles: [],
-    packages: resolved.map((item, source) => lockedPackage(item, source, essential)),
+    packages: resolved.map((item, source) => lockedPackage(item, source, essential, base)),
   };
   return {
     platform,
@@ -68,6 +72,7 @@ function lockedPackage(
   { package: item, key, requested, preDepends, depends }: ResolvedPackage,
   source: number,
   essential: ReadonlySet<string>,
+  base: ReadonlySet<string>,
 ): DebianLockedPackage {
   return {
     key,
@@ -76,6 +81,7 @@ function lockedPackage(
     architecture: item.architecture,
     source,
     essential: essential.has(key),
+    ...(base.has(key) && { base: true }),
     automatic: !requested,
     preDepends,
     depends,
@@ -83,13 +89,19 @@ function lockedPackage(
   };
 }
 
-/** Keys of the packages that are essential on the native architecture, or that those need. */
-function essentialClosure(resolved: readonly ResolvedPackage[]): ReadonlySet<string> {
+/** On the native architecture. */
+function isMarkedEssential({ key, package: { name, essential } }: ResolvedPackage): boolean {
+  return essential && key === name;
+}
+
+/** Keys of packages and of what they need. */
+function closureOf(
+  packages: readonly ResolvedPackage[],
+  resolved: readonly ResolvedPackage[],
+): ReadonlySet<string> {
   const byKey = new Map(resolved.map((item) => [item.key, item]));
   const closure = new Set<string>();
-  const queue = resolved
-    .filter(({ key, package: { name, essential } }) => essential && key === name)
-    .map(({ key }) => key);
+  const queue = packages.map(({ key }) => key);
   for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
     if (closure.has(key)) continue;
     closure.add(key);

@@ -69,6 +69,8 @@ export interface DebianLockedPackage {
   readonly source: number;
   /** In the closure of `Essential: yes` over Pre-Depends and Depends. */
   readonly essential: boolean;
+  /** In the closure of what the variant starts from. */
+  readonly base?: true;
   /** apt's mark: false for what was asked for, true for what came along. */
   readonly automatic: boolean;
   /** Packages that satisfy Pre-Depends. */
@@ -152,6 +154,7 @@ function readPackage(fields: JsonObject, where: string, sources: number): Debian
     architecture: text(fields, "architecture", where),
     source: sourceIndex(fields, where, sources),
     essential: flag(fields, "essential", where),
+    ...(fields.base === true && { base: true }),
     automatic: flag(fields, "automatic", where),
     preDepends: texts(fields, "preDepends", where),
     depends: texts(fields, "depends", where),

@@ -4,9 +4,16 @@
  * @see Debian Policy 6.5; dpkg(1), "ENVIRONMENT"
  * @module
  */
-import { type ConfigurePhase, type ConfigureStep, contentOf, type FsEntry } from "@rootsmith/core";
+import {
+  type ConfigurePhase,
+  type ConfigureStep,
+  contentOf,
+  type FsEntry,
+  type RootfsReader,
+} from "@rootsmith/core";
 import type { Deb } from "./deb.ts";
 import { explainDpkg } from "./explain-dpkg.ts";
+import type { UnpackOrder } from "./install-order.ts";
 
 /** Where dpkg puts the control members of the package that it is about to unpack. */
 const TMP_CI = "var/lib/dpkg/tmp.ci";
@@ -34,12 +41,14 @@ export function scriptEnvironment(epoch: number): Readonly<Record<string, string
  * One phase for each script: all of them lie at the same place when they run. Followed by a
  * {@linkcode configurePhase}.
  *
+ * @param preinsts Packages with and without one, each with what has to be unpacked before it.
  * @param earlier Packages of which there is something in the rootfs already.
  */
 export function preinstPhases(
-  debs: readonly Deb[],
+  preinsts: UnpackOrder["preinsts"],
   earlier: readonly Deb[],
   context: ScriptContext,
+  unpack?: (debs: readonly Deb[], tree: RootfsReader) => AsyncIterable<FsEntry>,
 ): ConfigurePhase[] {
   const instances = new Map<string, number>();
   const count = ({ locked: { name } }: Deb): number => {
@@ -48,12 +57,13 @@ export function preinstPhases(
     return number;
   };
   for (const deb of earlier) count(deb);
-  return debs
-    .map((deb) => ({ deb, instance: count(deb) }))
+  return preinsts
+    .map(({ deb, before }) => ({ deb, before, instance: count(deb) }))
     .filter(({ deb }) => deb.control.has("preinst"))
-    .map(({ deb, instance }) => ({
+    .map(({ deb, before, instance }) => ({
       title: `preinst of ${deb.locked.key}`,
-      async *entries() {
+      async *entries(tree: RootfsReader) {
+        if (unpack !== undefined) yield* unpack(before, tree);
         yield { type: "whiteout", path: TMP_CI } as const;
         yield { type: "dir", path: TMP_CI, mode: 0o755 } as const;
         for (const [name, { bytes, mode, mtime }] of deb.control) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { collectBytes, contentOf, type RootfsEntry } from "@rootsmith/core";
-import { type PathFilterOptions, pathFilterOf } from "./path-filter.ts";
+import { type PathFilterOptions, pathFilterConfig, pathFilterOf } from "./path-filter.ts";
 
 function skips(options: Partial<PathFilterOptions>, path: string): boolean {
   const filter = pathFilterOf({ slim: false, pathExclude: [], pathInclude: [], ...options });
@@ -74,12 +74,28 @@ test("pathFilterOf() with slim keeps copyright, locale.alias and the sections of
   assert.equal(skips(slim, "/usr/share/info/sed.info.gz"), true);
 });
 
-test("PathFilter.config tells the image's dpkg the same", async () => {
-  const filter = pathFilterOf({ slim: false, pathExclude: ["/opt/*"], pathInclude: ["/opt/x"] });
-  assert.equal(filter?.config.path, "etc/dpkg/dpkg.cfg.d/docker");
-  assert.ok(filter.config.type === "file");
+test("PathFilter.skips() goes by the last rule that matches, as dpkg's configuration has them", () => {
+  const rules = [
+    { pattern: "/opt/*", skips: true },
+    { pattern: "/opt/x*", skips: false },
+    { pattern: "/opt/xy", skips: true },
+  ];
+  const filter = pathFilterOf({ slim: false, pathExclude: [], pathInclude: [] }, rules);
+  const of = (path: string): boolean | undefined =>
+    filter?.skips({ type: "file", path, mode: 0o644, content: contentOf("") });
+  assert.deepEqual(["opt/a", "opt/x", "opt/xy", "srv"].map(of), [true, false, true, false]);
+  const later = pathFilterOf({ slim: false, pathExclude: [], pathInclude: ["/opt/a"] }, rules);
+  const a: RootfsEntry = { type: "file", path: "opt/a", mode: 0o644, content: contentOf("") };
+  assert.equal(later?.skips(a), false);
+});
+
+test("pathFilterConfig() tells the image's dpkg the same", async () => {
+  const options = { slim: false, pathExclude: ["/opt/*"], pathInclude: ["/opt/x"] };
+  const config = pathFilterConfig(options);
+  assert.equal(config?.path, "etc/dpkg/dpkg.cfg.d/docker");
+  assert.ok(config.type === "file");
   assert.equal(
-    new TextDecoder().decode(await collectBytes(filter.config.content.open())),
+    new TextDecoder().decode(await collectBytes(config.content.open())),
     `# These files were left out of the image, and are of packages to come.
 path-exclude /opt/*
 path-include /opt/x

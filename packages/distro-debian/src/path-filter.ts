@@ -18,11 +18,15 @@ export interface PathFilterOptions {
   readonly pathInclude: readonly string[];
 }
 
+/** A pattern of fnmatch(3) on absolute paths, and whether what matches is left out. */
+export interface PathRule {
+  readonly pattern: string;
+  readonly skips: boolean;
+}
+
 export interface PathFilter {
   /** Whether an entry of a package is left out. */
   skips(entry: RootfsEntry): boolean;
-  /** The configuration file of dpkg that says the same. */
-  readonly config: RootfsEntry;
 }
 
 const SLIM_EXCLUDE = [
@@ -52,37 +56,68 @@ const SLIM_INCLUDE = [
 /** Alternatives of some packages are links into these; update-alternatives fails without them. */
 const MANUAL_SECTION = /^usr\/share\/man\/man[0-9]$/;
 
-/** The filter of the options; undefined if they leave nothing out. */
-export function pathFilterOf(options: PathFilterOptions): PathFilter | undefined {
-  const excludes = [...(options.slim ? SLIM_EXCLUDE : []), ...options.pathExclude];
-  const includes = [...(options.slim ? SLIM_INCLUDE : []), ...options.pathInclude];
-  if (excludes.length === 0) return undefined;
-  const excluded = anyOf(excludes);
-  const included = anyOf(includes);
-  const kept = includes.map(literalPrefix);
+/**
+ * The filter of the options; undefined if nothing is left out.
+ *
+ * @param before Rules of dpkg's configuration: those of the options come after them, and so count.
+ */
+export function pathFilterOf(
+  options: PathFilterOptions,
+  before: readonly PathRule[] = [],
+): PathFilter | undefined {
+  const rules = [...before, ...rulesOf(options)];
+  if (!rules.some(({ skips }) => skips)) return undefined;
+  // Rules of one kind that follow each other are one pattern.
+  const runs: { skips: boolean; patterns: string[] }[] = [];
+  for (const { pattern, skips } of rules) {
+    const last = runs.at(-1);
+    if (last?.skips === skips) last.patterns.push(pattern);
+    else runs.push({ skips, patterns: [pattern] });
+  }
+  const matchers = runs
+    .map(({ skips, patterns }) => ({ skips, pattern: anyOf(patterns) }))
+    .reverse();
+  const kept = rules.filter(({ skips }) => !skips).map(({ pattern }) => literalPrefix(pattern));
   return {
     skips({ type, path }) {
       const absolute = `/${path}`;
-      if (path === "" || !excluded.test(absolute) || included.test(absolute)) return false;
+      const rule = matchers.find(({ pattern }) => pattern.test(absolute));
+      if (path === "" || !rule?.skips) return false;
       if (type !== "dir" && type !== "symlink") return true;
       if (options.slim && type === "dir" && MANUAL_SECTION.test(path)) return false;
       // What is included may lie below, also behind a link.
       return !kept.some((prefix) => isWithin(absolute, prefix) || isWithin(prefix, absolute));
     },
-    config: {
-      type: "file",
-      path: "etc/dpkg/dpkg.cfg.d/docker",
-      mode: 0o644,
-      content: contentOf(
-        [
-          "# These files were left out of the image, and are of packages to come.",
-          ...excludes.map((pattern) => `path-exclude ${pattern}`),
-          ...includes.map((pattern) => `path-include ${pattern}`),
-          "",
-        ].join("\n"),
-      ),
-    },
   };
+}
+
+/** The configuration file of dpkg that says the same as the options; undefined if they leave nothing out. */
+export function pathFilterConfig(options: PathFilterOptions): RootfsEntry | undefined {
+  const rules = rulesOf(options);
+  if (!rules.some(({ skips }) => skips)) return undefined;
+  const lines = rules.map(
+    ({ pattern, skips }) => `path-${skips ? "exclude" : "include"} ${pattern}`,
+  );
+  return {
+    type: "file",
+    path: "etc/dpkg/dpkg.cfg.d/docker",
+    mode: 0o644,
+    content: contentOf(
+      ["# These files were left out of the image, and are of packages to come.", ...lines, ""].join(
+        "\n",
+      ),
+    ),
+  };
+}
+
+function rulesOf({ slim, pathExclude, pathInclude }: PathFilterOptions): readonly PathRule[] {
+  return [
+    ...[...(slim ? SLIM_EXCLUDE : []), ...pathExclude].map((pattern) => ({ pattern, skips: true })),
+    ...[...(slim ? SLIM_INCLUDE : []), ...pathInclude].map((pattern) => ({
+      pattern,
+      skips: false,
+    })),
+  ];
 }
 
 /**
@@ -112,7 +147,7 @@ export function* filtered(
 }
 
 function anyOf(patterns: readonly string[]): RegExp {
-  return patterns.length === 0 ? /(?!)/ : new RegExp(`^(?:${patterns.map(glob).join("|")})$`, "su");
+  return new RegExp(`^(?:${patterns.map(glob).join("|")})$`, "su");
 }
 
 /** A pattern of fnmatch(3), without flags, as a regular expression. */

@@ -27,7 +27,7 @@ import { withSha256 } from "./sha256-of-packages.ts";
 import { suitesOf, type Target } from "./suites.ts";
 
 /** Bump when the same indexes would give another lock. */
-const RESOLVER_REVISION = 3;
+const RESOLVER_REVISION = 4;
 
 /**
  * Pins every package of a rootfs. Archives that have not changed cost their Release files only.
@@ -95,18 +95,20 @@ async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<Pl
     const isOwn = (_: PackagesIndex, i: number): boolean =>
       sources[i]?.release === releases[0] &&
       !settings.architectures.includes(sources[i]?.architecture ?? "");
+    const own = indexes.filter(isOwn);
     const chosen = resolvePackages(
       mergeIndexes([local.index, ...indexes], {
         architecture,
         foreign: settings.architectures,
         pins: settings.pins,
       }),
-      requestOf(indexes.filter(isOwn), local.specs, resolution),
+      requestOf(own, local.specs, resolution),
     );
     for (const index of indexes) warnOfProblems(index, ctx);
     const repositories = releases.map(({ request }) => request.repository);
     const resolved = await withSha256(chosen, repositories, ctx);
-    return lockOf({ ...resolution, resolved }) as unknown as JsonValue;
+    const base = baseSet(settings.variant, own);
+    return lockOf({ ...resolution, resolved, base }) as unknown as JsonValue;
   });
   return lock as unknown as PlatformLock;
 }

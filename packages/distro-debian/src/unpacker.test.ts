@@ -156,7 +156,7 @@ test("Unpacker.unpack() heeds the version in Replaces", async () => {
 test("Unpacker.unpack() leaves paths out that the filter skips, but not of the list", async () => {
   const filter = pathFilterOf({ slim: false, pathExclude: ["/doc/*"], pathInclude: [] });
   const deb = fakeDeb({ name: "a", files: { "doc/": "", "doc/x": "X", "usr/y": "Y" } });
-  const { entries, unpacked } = await new Unpacker(filter).unpack(deb);
+  const { entries, unpacked } = await new Unpacker().unpack(deb, { filter });
   assert.deepEqual(names(entries), ["dir doc", "file usr/y"]);
   assert.deepEqual(unpacked.paths, ["doc", "doc/x", "usr/y"]);
 });
@@ -171,7 +171,7 @@ test("Unpacker.unpack() makes a file of a hard link whose target is left out", a
       { type: "hardlink", path: "usr/z", mode: 0o755, target: "doc/x" } as const,
     ],
   };
-  const { entries } = await new Unpacker(filter).unpack(deb);
+  const { entries } = await new Unpacker().unpack(deb, { filter });
   assert.deepEqual(names(entries), ["file usr/y", "hardlink usr/z"]);
   assert.equal(entries[1]?.type === "hardlink" && entries[1].target, "usr/y");
 });
@@ -192,4 +192,33 @@ test("Unpacker.unpack() takes the same link to a directory from two packages, no
     const c = fakeDeb({ name: "c", files: { [path]: `-> ${target}` } });
     await assert.rejects(unpacker.unpack(c), { name: "DuplicateEntryError" });
   }
+});
+
+test("Unpacker.unpack() gives files the owners and modes that statoverrides want", async () => {
+  const overrides = new Map([
+    ["usr/bin/x", { uid: 0, gid: 104, mode: 0o2755 }],
+    ["usr/y", { uid: 5, gid: 6, mode: 0o600 }],
+  ]);
+  const deb = fakeDeb({ name: "a", files: { "usr/bin/x": "", "usr/y": "-> x", "usr/z": "" } });
+  const { entries } = await new Unpacker().unpack(deb, { overrides });
+  assert.deepEqual(
+    entries.map(
+      (entry) => entry.type !== "whiteout" && [entry.path, entry.uid, entry.gid, entry.mode],
+    ),
+    [
+      ["usr/bin/x", 0, 104, 0o2755],
+      ["usr/y", 5, 6, 0o777],
+      ["usr/z", undefined, undefined, 0o644],
+    ],
+  );
+});
+
+test("Unpacker.unpack() lets a package overwrite another's file where dpkg is told to", async () => {
+  const unpacker = new Unpacker();
+  const a = await unpacker.unpack(fakeDeb({ name: "a", files: { "usr/x": "A", "usr/y": "" } }));
+  const b = fakeDeb({ name: "b", files: { "usr/x": "of b" } });
+  assert.deepEqual(names((await unpacker.unpack(b, { overwrites: true })).entries), ["file usr/x"]);
+  assert.deepEqual(unpacker.takeLosers(), [a.unpacked]);
+  assert.deepEqual(unpacker.remainingPaths(a.unpacked), ["usr/y"]);
+  assert.deepEqual(unpacker.takeLosers(), []);
 });

@@ -21,7 +21,9 @@ import {
 import { type Conffile, conffilesOf, isMultiArchSame, replaces } from "./control-fields.ts";
 import type { Deb } from "./deb.ts";
 import { type Diversion, divertedPath } from "./diversions.ts";
-import { filtered, type PathFilter } from "./path-filter.ts";
+import { filtered } from "./path-filter.ts";
+import { overridden, type Statoverrides } from "./statoverrides.ts";
+import type { UnpackRules } from "./unpack-rules.ts";
 
 /** A package whose files are in the tree, with what the database has to say about it. */
 export interface UnpackedDeb {
@@ -33,8 +35,7 @@ export interface UnpackedDeb {
   readonly contents: ReadonlyMap<string, FileContent>;
 }
 
-export interface UnpackOptions {
-  readonly diversions?: ReadonlyMap<string, Diversion>;
+export interface UnpackOptions extends UnpackRules {
   /** Write conffiles as `PATH.dpkg-new`, for dpkg to move into place when it configures. */
   readonly newConffiles?: boolean;
 }
@@ -46,11 +47,9 @@ export class Unpacker {
   readonly #owners = new Map<string, Deb>();
   /** Packaged paths that another package replaced. */
   readonly #lost = new Map<Deb, Set<string>>();
-  readonly #filter: PathFilter | undefined;
-
-  constructor(filter?: PathFilter) {
-    this.#filter = filter;
-  }
+  readonly #unpacked = new Map<Deb, UnpackedDeb>();
+  /** Packages that lost paths since {@linkcode takeLosers} was called. */
+  readonly #losers = new Set<Deb>();
 
   /** Takes what is there before any package. */
   layout(entries: readonly FsEntry[]): readonly FsEntry[] {
@@ -76,22 +75,25 @@ export class Unpacker {
     const entries: FsEntry[] = [];
     const paths: string[] = [];
     const contents = new Map<string, FileContent>();
-    for (const { packaged, skipped } of filtered(await deb.entries(), this.#filter)) {
+    const { filter, overrides = NO_OVERRIDES, overwrites = false } = options;
+    for (const { packaged, skipped } of filtered(await deb.entries(), filter)) {
       if (skipped) {
         paths.push(packaged.path);
         continue;
       }
-      const entry = placed(packaged, place);
+      const entry = placed(overridden(packaged, overrides), place);
       const content =
         packaged.type === "file"
           ? packaged.content
           : packaged.type === "hardlink" && contents.get(packaged.target);
       if (content) contents.set(packaged.path, content);
-      const verdict = await this.#claim(entry, packaged.path, deb);
+      const verdict = await this.#claim(entry, packaged.path, deb, overwrites);
       if (verdict !== "lost") paths.push(packaged.path);
       if (verdict === "new") entries.push(entry);
     }
-    return { entries, unpacked: { deb, paths, conffiles, contents } };
+    const unpacked = { deb, paths, conffiles, contents };
+    this.#unpacked.set(deb, unpacked);
+    return { entries, unpacked };
   }
 
   /**
@@ -114,6 +116,13 @@ export class Unpacker {
     return this.#tree.entries();
   }
 
+  /** The packages that lost files to others since the last call: their lists have to be written anew. */
+  takeLosers(): UnpackedDeb[] {
+    const losers = [...this.#losers].flatMap((deb) => this.#unpacked.get(deb) ?? []);
+    this.#losers.clear();
+    return losers;
+  }
+
   /** The paths of a package that are still its own. */
   remainingPaths({ deb, paths }: UnpackedDeb): readonly string[] {
     const lost = this.#lost.get(deb);
@@ -121,7 +130,12 @@ export class Unpacker {
   }
 
   /** `"new"`: write it; `"kept"`: what is there will do; `"lost"`: another package's stays. */
-  async #claim(entry: RootfsEntry, packaged: string, deb: Deb): Promise<"new" | "kept" | "lost"> {
+  async #claim(
+    entry: RootfsEntry,
+    packaged: string,
+    deb: Deb,
+    overwrites: boolean,
+  ): Promise<"new" | "kept" | "lost"> {
     const at = this.#tree.locate(entry.path);
     const existing = this.#tree.get(at);
     if (entry.type === "dir" || existing?.type === "dir") {
@@ -139,12 +153,13 @@ export class Unpacker {
     } else if (areInstances(owner, deb)) {
       if (await areSame(existing, entry)) return "kept";
       throw new DuplicateEntryError(at, owner.locked.key, deb.locked.key, { hint: OVERLAP_HINT });
-    } else if (replaces(deb, owner)) {
+    } else if (!replaces(deb, owner) && replaces(owner, deb)) {
+      return "lost";
+    } else if (overwrites || replaces(deb, owner)) {
       const lost = this.#lost.get(owner) ?? new Set();
       this.#lost.set(owner, lost.add(packaged));
+      this.#losers.add(owner);
       this.#tree.put(entry);
-    } else if (replaces(owner, deb)) {
-      return "lost";
     } else {
       throw new DuplicateEntryError(at, owner.locked.key, deb.locked.key, { hint: OVERLAP_HINT });
     }
@@ -163,6 +178,7 @@ export class Unpacker {
 const OVERLAP_HINT =
   "Leave one of the two out. Where one diverts the other's files, build without --configure none";
 
+const NO_OVERRIDES: Statoverrides = new Map();
 const NO_DIVERSIONS: ReadonlyMap<string, Diversion> = new Map();
 
 /** Whether two packages are one for two architectures, which share what is the same in both. */

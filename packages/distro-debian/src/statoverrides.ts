@@ -1,0 +1,81 @@
+/**
+ * dpkg's statoverrides: owners and modes that the administrator wants, whatever packages bring.
+ *
+ * @see dpkg-statoverride(1)
+ * @module
+ */
+import { ConfigureError, type RootfsEntry, type RootfsReader } from "@rootsmith/core";
+
+/** Owner and mode of one path. */
+interface Statoverride {
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+}
+
+/** By the packaged path, without leading `/`. */
+export type Statoverrides = ReadonlyMap<string, Statoverride>;
+
+/**
+ * Reads `/var/lib/dpkg/statoverride`, and who its names are.
+ *
+ * @throws {ConfigureError} If a user or a group is not there, as dpkg does.
+ */
+export async function readStatoverrides(tree: RootfsReader): Promise<Statoverrides> {
+  const overrides = new Map<string, Statoverride>();
+  const text = await textOf(tree, "var/lib/dpkg/statoverride");
+  if (text === "") return overrides;
+  const users = ids(await textOf(tree, "etc/passwd"));
+  const groups = ids(await textOf(tree, "etc/group"));
+  for (const line of text.split("\n")) {
+    const [, user = "", group = "", mode = "", path = ""] =
+      /^(\S+) (\S+) ([0-7]+) \/(.+)$/.exec(line) ?? [];
+    if (path === "") continue;
+    overrides.set(path, {
+      uid: idOf("user", user, users, path),
+      gid: idOf("group", group, groups, path),
+      mode: Number.parseInt(mode, 8) & 0o7777,
+    });
+  }
+  return overrides;
+}
+
+/** A packaged entry as the override wants it. A link has no mode of its own. */
+export function overridden(entry: RootfsEntry, overrides: Statoverrides): RootfsEntry {
+  const override = overrides.get(entry.path);
+  if (override === undefined) return entry;
+  const { uid, gid, mode } = override;
+  return entry.type === "symlink" ? { ...entry, uid, gid } : { ...entry, uid, gid, mode };
+}
+
+/** A number behind `#`, or a name of the rootfs. */
+function idOf(
+  kind: "user" | "group",
+  name: string,
+  known: ReadonlyMap<string, number>,
+  path: string,
+): number {
+  const id = /^#\d+$/.test(name) ? Number(name.slice(1)) : known.get(name);
+  if (id !== undefined) return id;
+  throw new ConfigureError(
+    `Cannot unpack packages: the statoverride of "/${path}" names the ${kind} "${name}", which the rootfs does not have`,
+    {
+      argv: ["/usr/bin/dpkg", "--unpack"],
+      output: "",
+      hint: `Add the ${kind} before, or write "#" and the number`,
+    },
+  );
+}
+
+/** Names and numbers of passwd(5) or group(5). */
+function ids(text: string): ReadonlyMap<string, number> {
+  const fields = text.split("\n").map((line) => line.split(":"));
+  return new Map([
+    ["root", 0],
+    ...fields.map(([name = "", , id = ""]) => [name, Number(id)] as const),
+  ]);
+}
+
+async function textOf(tree: RootfsReader, path: string): Promise<string> {
+  return new TextDecoder().decode(await tree.read(path));
+}
