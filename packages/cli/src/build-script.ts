@@ -5,7 +5,13 @@
  */
 import { basename, relative } from "node:path";
 import process from "node:process";
-import type { ImageConfig, Layering, Output, RootfsProvider } from "@rootsmith/core";
+import {
+  checkOptionNames,
+  type ImageConfig,
+  type Layering,
+  type Output,
+  type RootfsProvider,
+} from "@rootsmith/core";
 import { addBuildFlags, type BuildFlags, OUTPUT_HELP } from "./build-flags.ts";
 import { type CommandHost, processHost } from "./command-host.ts";
 import { exitCodeOf } from "./exit-code.ts";
@@ -16,6 +22,7 @@ import {
 } from "./lock-flags.ts";
 import { scriptLockPath } from "./lock-store.ts";
 import { newCommand } from "./new-command.ts";
+import { asUsage } from "./usage-error.ts";
 import { addVerifyFlags, VERIFY_IMAGE, type VerifyFlags } from "./verify-flags.ts";
 
 /**
@@ -35,6 +42,15 @@ export interface BuildScriptOptions {
   /** Default: a `docker` archive, `out/NAME.tar`. */
   readonly outputs?: readonly Output[];
 }
+
+const OPTION_NAMES: Readonly<Record<keyof BuildScriptOptions, true>> = {
+  name: true,
+  provider: true,
+  platforms: true,
+  config: true,
+  layers: true,
+  outputs: true,
+};
 
 /**
  * Reads the process's flags, builds, prints what came of it and sets the process's exit code.
@@ -65,6 +81,7 @@ export async function runBuildScript(
   const name = basename(script);
   const subject = { ...options, lockPath: relative("", scriptLockPath(script)) };
   return exitCodeOf(host, args, async (signal) => {
+    await asUsage(() => checkOptionNames("buildScript()", options, OPTION_NAMES));
     const command = addBuildFlags(newCommand(name, host))
       .enablePositionalOptions()
       .description(`Builds the image "${options.name}".`)

@@ -9,14 +9,14 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { type DistroPlugin, RootfsError } from "@rootsmith/core";
-import { unknownDistro } from "./references.ts";
+import { nearestReference, unknownDistro } from "./references.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Where the command itself lies: its neighbours count as installed. */
 const OWN_DIRECTORY = import.meta.dirname;
 
 /**
- * The plugin for `name`: `given` if there is one, else `@rootsmith/distro-NAME`, else
+ * The plugin for the reference `text`, `NAME` or `NAME:TAG`: `given` if there is one, else `@rootsmith/distro-NAME`, else
  * `rootsmith-distro-NAME`, each looked for from the working directory and then from the command.
  *
  * @param given Path of a module or of a package's directory, or name of a package.
@@ -24,10 +24,11 @@ const OWN_DIRECTORY = import.meta.dirname;
  * @throws {RootfsError} If it cannot be loaded, or has no `plugin`.
  */
 export async function loadPlugin(
-  name: string,
+  text: string,
   given?: string,
   directories: readonly string[] = [process.cwd(), OWN_DIRECTORY],
 ): Promise<DistroPlugin> {
+  const [name = ""] = text.split(":");
   const packages =
     given === undefined ? [`@rootsmith/distro-${name}`, `rootsmith-distro-${name}`] : [given];
   for (const wanted of packages) {
@@ -42,7 +43,7 @@ export async function loadPlugin(
       hint: `Write ${plugin.usage}`,
     });
   }
-  if (given === undefined) throw unknownDistro(name, packages);
+  if (given === undefined) throw unknownDistro(text, packages, await nearestReference(text));
   throw new UsageError(`Cannot load the plugin "${given}": there is no such file or package`, {
     hint: "Name a package that is installed, or the path of its directory or main module",
   });

@@ -6,7 +6,7 @@
 import { ConfigureError, RootfsError } from "@rootsmith/core";
 import { type CommandHost, type Paint, paintFor } from "./command-host.ts";
 import { logOf } from "./script-log.ts";
-import { UsageError } from "./usage-error.ts";
+import { isRefusal, UsageError } from "./usage-error.ts";
 import { visible, visibleLines } from "./visible.ts";
 
 /** How many lines of a failed program's output are shown. */
@@ -85,6 +85,7 @@ function stacksOf(error: unknown): string[] {
 
 function hintOf(error: unknown, debug: boolean): string | undefined {
   if (error instanceof RootfsError || error instanceof UsageError) return error.hint;
+  if (isRefusal(error)) return typeof error.hint === "string" ? error.hint : undefined;
   // What the system refused explains itself; anything else was not foreseen.
   if (isSystemError(error)) return undefined;
   return debug

@@ -32,17 +32,19 @@ test("formatCount() knows one from many", () => {
 
 test("parseSize() reads decimal and binary units", () => {
   assert.deepEqual(
-    ["10", "1.5kB", "500MB", "2 GiB"].map(parseSize),
-    [10, 1500, 500_000_000, 2_147_483_648],
+    ["10B", "1.5kB", "500MB", "2 GiB", "5G", "0"].map(parseSize),
+    [10, 1500, 500_000_000, 2_147_483_648, 5_000_000_000, 0],
   );
 });
 
 test("parseSize() says how a size is written", () => {
-  assert.throws(() => parseSize("much"), {
-    name: "UsageError",
-    message: 'Cannot read size "much": expected a number and a unit',
-    hint: 'Write it like "500MB" or "2GiB"',
-  });
+  for (const text of ["much", "5", "5.5", "5 apples", ""]) {
+    assert.throws(() => parseSize(text), {
+      name: "UsageError",
+      message: `Cannot read size "${text}": expected a number and a unit`,
+      hint: 'Write it like "500MB" or "2GiB"',
+    });
+  }
 });
 
 test("parseAge() reads minutes, hours, days and weeks", () => {

@@ -42,14 +42,15 @@ export function formatCount(count: number, noun: string): string {
 }
 
 /**
- * Bytes from `"500MB"` or `"2GiB"`; a bare number is bytes.
+ * Bytes from `"500MB"`, `"2GiB"`, `"5G"` or `"0"`. Another number needs a unit.
  *
  * @throws {UsageError} If the text is not a size.
  */
 export function parseSize(text: string): number {
-  const [, number, unit = "B"] = /^(\d+(?:\.\d+)?) ?([kmgt]?i?b)?$/i.exec(text) ?? [];
-  const factor = SIZE_UNITS[unit.toUpperCase()];
-  if (number === undefined || factor === undefined) {
+  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?) ?([kmgt]?(?:i?b)?)$/i.exec(text) ?? [];
+  const factor =
+    Number(number) === 0 ? 0 : SIZE_UNITS[unit.toUpperCase().replace(/^[KMGT]$/, "$&B")];
+  if (number === "" || factor === undefined) {
     throw new UsageError(`Cannot read size "${text}": expected a number and a unit`, {
       hint: 'Write it like "500MB" or "2GiB"',
     });

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { DISTROS, parseReference } from "./references.ts";
+import { DISTROS, nearestReference, parseReference, unknownDistro } from "./references.ts";
 
 const debian = DISTROS.find(({ name }) => name === "debian");
 
@@ -46,8 +46,24 @@ test("parseReference() lists the distros for a name that none can have", () => {
   assert.throws(() => parseReference("../debian:bookworm"), {
     name: "UsageError",
     message: 'Cannot build "../debian": no distro is called that',
-    hint: "Choose one of: debian:SUITE, ubuntu:SUITE, centos:RELEASE, rocky:RELEASE, alma:RELEASE, oracle:RELEASE, scientific:RELEASE, slc:RELEASE, fedora:RELEASE, busybox[:VERSION], scratch, dir:PATH, tar:FILE, host:[ROOT], or the path of a build script",
+    hint: 'Did you mean "debian:bookworm"? If not, choose one of: debian:SUITE, ubuntu:SUITE, centos:RELEASE, rocky:RELEASE, alma:RELEASE, oracle:RELEASE, scientific:RELEASE, slc:RELEASE, fedora:RELEASE, busybox[:VERSION], scratch, dir:PATH, tar:FILE, host:[ROOT], or the path of a build script',
   });
+});
+
+test("unknownDistro() names what may be meant", async () => {
+  for (const [typed, meant] of [
+    ["bookworm", "debian:bookworm"],
+    ["noble", "ubuntu:noble"],
+    ["debain:bookworm", "debian:bookworm"],
+    ["centos7", "centos:7"],
+    ["debian-13", "debian:13"],
+    ["bokworm", "debian:bookworm"],
+    ["alpine:3.20", undefined],
+  ]) {
+    assert.equal(await nearestReference(typed as string), meant, typed);
+  }
+  const hint = unknownDistro("debain:13", [], await nearestReference("debain:13")).hint ?? "";
+  assert.ok(hint.startsWith('Did you mean "debian:13"? If not, choose one of: debian:SUITE, '));
 });
 
 test("parseReference() rejects an empty tag", () => {

@@ -6,7 +6,7 @@
  * @module
  */
 import { existsSync } from "node:fs";
-import type { DistroPlugin, RootfsProvider } from "@rootsmith/core";
+import { type DistroPlugin, nearestNames, type RootfsProvider } from "@rootsmith/core";
 import { CENTOS_FLAGS, centosOptions } from "./centos-flags.ts";
 import { DEBIAN_FLAGS, debianOptions } from "./debian-flags.ts";
 import type { DistroFlag } from "./distro-flag.ts";
@@ -19,6 +19,8 @@ export interface Distro extends DistroPlugin {
   readonly flags: readonly DistroFlag[];
   /** True: `NAME:` is meant, and is the same as `NAME`. */
   readonly emptyTag?: boolean;
+  /** Tags that mean this distro even where its name is left out. */
+  tags?(): Promise<readonly string[]>;
   imageName(tag: string | undefined, flags: Readonly<Record<string, unknown>>): string;
   /**
    * @param flags Values of the flags that were given, by their names in camel case.
@@ -61,6 +63,7 @@ export const DISTROS: readonly Distro[] = [
     summary: "Debian: bookworm, trixie, stable, sid, … (default: stable)",
     flags: DEBIAN_FLAGS,
     imageName: (tag) => tag ?? "debian",
+    tags: () => suitesOf("debian"),
     async provider(tag = "stable", flags) {
       const { debian } = await import("@rootsmith/distro-debian");
       return debian(await debianOptions(tag, flags, "debian"));
@@ -72,6 +75,7 @@ export const DISTROS: readonly Distro[] = [
     summary: "Ubuntu: xenial, noble, 24.04, … (default: the newest LTS)",
     flags: DEBIAN_FLAGS,
     imageName: (tag) => tag ?? "ubuntu",
+    tags: () => suitesOf("ubuntu"),
     async provider(tag, flags) {
       const { newestUbuntuLts, ubuntu } = await import("@rootsmith/distro-debian");
       return ubuntu(await debianOptions(tag ?? newestUbuntuLts(), flags, "ubuntu"));
@@ -157,6 +161,11 @@ function needsPath(name: string): UsageError {
   return new UsageError(`Cannot build "${name}": it needs a path`, { hint: `Write ${name}:PATH` });
 }
 
+async function suitesOf(name: "debian" | "ubuntu"): Promise<readonly string[]> {
+  const { suiteNames } = await import("@rootsmith/distro-debian");
+  return suiteNames(name);
+}
+
 const SCRIPT = /\.[cm]?[jt]s$/;
 
 /** Names that a distro can have. */
@@ -176,7 +185,7 @@ export function parseReference(text: string): Reference {
     if (existsSync(text)) return { kind: "script", path: text };
     throw new UsageError(`Cannot run "${text}": there is no such file`);
   }
-  if (distro === undefined && !NAME.test(name)) throw unknownDistro(name);
+  if (distro === undefined && !NAME.test(name)) throw unknownDistro(text);
   const after = colon < 0 ? undefined : text.slice(colon + 1);
   const tag = after === "" && distro?.emptyTag ? undefined : after;
   if (tag === "") {
@@ -190,14 +199,54 @@ export function parseReference(text: string): Reference {
     : { kind: "distro", distro, ...given };
 }
 
-/** No distro has the name. `packages` are the plugins that could have had it. */
-export function unknownDistro(name: string, packages: readonly string[] = []): UsageError {
+/**
+ * No distro has the name of the reference `text`.
+ *
+ * @param packages The plugins that could have had it.
+ * @param meant What it may be a misspelling of.
+ */
+export function unknownDistro(
+  text: string,
+  packages: readonly string[] = [],
+  meant: string | undefined = nearestDistro(text),
+): UsageError {
+  const [name] = splitReference(text);
   const known = DISTROS.map((distro) => distro.usage).join(", ");
   const plugins =
     packages.length === 0
       ? ""
       : `; or install its plugin, ${packages.join(" or ")}; or name one with --plugin PATH`;
+  const choice = `hoose one of: ${known}, or the path of a build script${plugins}`;
   return new UsageError(`Cannot build "${name}": no distro is called that`, {
-    hint: `Choose one of: ${known}, or the path of a build script${plugins}`,
+    hint: meant === undefined ? `C${choice}` : `Did you mean "${meant}"? If not, c${choice}`,
   });
+}
+
+/** As {@linkcode nearestDistro}, also for `"bookworm"`, where the distro is left out. */
+export async function nearestReference(text: string): Promise<string | undefined> {
+  const suites: string[] = [];
+  for (const { name, tags } of DISTROS) {
+    for (const tag of (await tags?.()) ?? []) suites.push(`${name}:${tag}`);
+  }
+  const tagOf = (suite: string): string => splitReference(suite)[1] ?? "";
+  const bySuite = (tag: string | undefined): string | undefined =>
+    suites.find((suite) => tagOf(suite) === tag);
+  return bySuite(text) ?? nearestDistro(text) ?? bySuite(nearestNames(text, suites.map(tagOf))[0]);
+}
+
+/** `"debian:bookworm"` for `"debain:bookworm"`, `"centos:7"` for `"centos7"`. */
+function nearestDistro(text: string): string | undefined {
+  const names = DISTROS.map(({ name }) => name);
+  const [name, tag] = splitReference(text);
+  const [, letters = "", version] = /^([a-z]+)[-_ ]?(\d.*)$/i.exec(text) ?? [];
+  if (version !== undefined && names.includes(letters.toLowerCase())) {
+    return `${letters.toLowerCase()}:${version}`;
+  }
+  const [near] = nearestNames(name, names);
+  return near === undefined || tag === undefined ? near : `${near}:${tag}`;
+}
+
+function splitReference(text: string): [name: string, tag?: string] {
+  const colon = text.indexOf(":");
+  return colon < 0 ? [text] : [text.slice(0, colon), text.slice(colon + 1)];
 }

@@ -55,8 +55,21 @@ async function distroSubject(
   checkPluginFlags(distro.name, flags);
   const values = distroFlagValues(command);
   checkFlags(distro.name, values);
-  const provider = await asUsage(() => distro.provider(tag, values));
+  const provider = await asUsage(() => distro.provider(tag, values)).catch((error) => {
+    throw error instanceof UsageError ? inFlags(error, Object.keys(values)) : error;
+  });
   return { name: distro.imageName(tag, values), provider };
+}
+
+/** Options in the words of the person who typed flags: `--pin` for the option `pins`. */
+function inFlags({ message, hint, cause }: UsageError, names: readonly string[]): UsageError {
+  const text = message.replace(/the option (\w+)/g, (words, option: string) => {
+    const name = names.find((candidate) => option.startsWith(candidate));
+    return name === undefined
+      ? words
+      : `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  });
+  return new UsageError(text, { cause, ...(hint !== undefined && { hint }) });
 }
 
 async function pluginSubject(
@@ -68,7 +81,7 @@ async function pluginSubject(
   checkFlags(name, distroFlagValues(command));
   const options = pluginOptions(flags);
   const { loadPlugin } = await import("./load-plugin.ts");
-  const plugin = await loadPlugin(name, flags.plugin);
+  const plugin = await loadPlugin(text, flags.plugin);
   const provider = await asUsage(() => plugin.provider(tag, options));
   return { name: plugin.imageName?.(tag, options) ?? text, provider };
 }
@@ -85,11 +98,8 @@ async function runScript(
   try {
     await import(pathToFileURL(file).href);
   } catch (error) {
-    const { RootfsError } = await import("@rootsmith/core");
-    if (error instanceof RootfsError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    const hint = "The same command with --debug shows where";
-    throw new RootfsError(`Cannot run "${path}": ${message}`, { cause: error, hint });
+    const { scriptError } = await import("./script-error.ts");
+    throw scriptError(path, error);
   }
 }
 

@@ -15,19 +15,29 @@ export class UsageError extends Error {
   }
 }
 
-/** The errors by which the libraries refuse a value: of a wrong kind, or of a name that is not known. */
+/**
+ * The messages by which the libraries refuse a value: of a wrong kind, or of a name that is not known.
+ * Every other TypeError is a mistake of somebody's code.
+ */
+const REFUSAL = /^Cannot [a-z]/;
 const REFUSALS: readonly string[] = ["TypeError", "RangeError", "ResolveError"];
 
-/**
- * Awaits code that reads what a person typed: an error that refuses a value becomes a
- * {@linkcode UsageError} with the same message and hint.
- */
+/** Whether a library refuses what it was given, in words that are for a person. */
+export function isRefusal(error: unknown): error is Error & { readonly hint?: unknown } {
+  return error instanceof Error && REFUSALS.includes(error.name) && REFUSAL.test(error.message);
+}
+
+/** The same message and hint. */
+export function refusalAsUsage(cause: Error & { readonly hint?: unknown }): UsageError {
+  const { hint } = cause;
+  return new UsageError(cause.message, { cause, ...(typeof hint === "string" && { hint }) });
+}
+
+/** Awaits code that reads what a person typed: a refusal becomes a {@linkcode UsageError}. */
 export async function asUsage<T>(read: () => T | Promise<T>): Promise<T> {
   try {
     return await read();
-  } catch (cause) {
-    if (!(cause instanceof Error) || !REFUSALS.includes(cause.name)) throw cause;
-    const { hint } = cause as { readonly hint?: unknown };
-    throw new UsageError(cause.message, { cause, ...(typeof hint === "string" && { hint }) });
+  } catch (error) {
+    throw isRefusal(error) ? refusalAsUsage(error) : error;
   }
 }

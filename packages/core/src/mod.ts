@@ -98,7 +98,7 @@ export {
 export { optionsDrift } from "./lock/lock-drift.ts";
 export type { LockFile } from "./lock/lock-file.ts";
 export { readLockFile } from "./lock/read-lock-file.ts";
-export { suggestName } from "./nearest-names.ts";
+export { nearestNames, suggestName } from "./nearest-names.ts";
 export { NORMALIZATIONS_OF_EVERY_DISTRO } from "./normalize/every-distro.ts";
 export {
   type Normalization,
@@ -108,6 +108,7 @@ export {
 export type { ImageConfig, Platform } from "./oci.ts";
 export { formatPlatform } from "./oci.ts";
 export {
+  checkOptionNames,
   choice,
   flag,
   nameList,

@@ -3,18 +3,37 @@
  *
  * @module
  */
-import { distance } from "fastest-levenshtein";
 
-/** Up to three of `names` that differ from `wanted` by few letters, nearest first. */
+interface Near {
+  readonly name: string;
+  readonly edits: number;
+  /** The same letters in another order. */
+  readonly isSwap: boolean;
+}
+
+/**
+ * Up to three of `names` that differ from `wanted` by few letters, nearest first; of those that are
+ * equally near, the one with the same letters, then that which begins alike.
+ */
 export function nearestNames(wanted: string, names: Iterable<string>): string[] {
   const limit = Math.max(2, Math.floor(wanted.length / 3));
-  const near: { name: string; letters: number }[] = [];
+  const text = wanted.toLowerCase();
+  const letters = sorted(text);
+  const near: Near[] = [];
   for (const name of new Set(names)) {
     if (Math.abs(name.length - wanted.length) > limit) continue;
-    const letters = distance(wanted.toLowerCase(), name.toLowerCase());
-    if (letters <= limit && letters < wanted.length) near.push({ name, letters });
+    const edits = editsBetween(text, name.toLowerCase());
+    if (edits > limit || edits >= wanted.length) continue;
+    near.push({ name, edits, isSwap: sorted(name.toLowerCase()) === letters });
   }
-  near.sort((a, b) => a.letters - b.letters || (a.name < b.name ? -1 : 1));
+  const beginning = ({ name }: Near): number => commonBeginning(text, name.toLowerCase());
+  near.sort(
+    (a, b) =>
+      a.edits - b.edits ||
+      Number(b.isSwap) - Number(a.isSwap) ||
+      beginning(b) - beginning(a) ||
+      (a.name < b.name ? -1 : 1),
+  );
   return near.slice(0, 3).map(({ name }) => name);
 }
 
@@ -22,4 +41,38 @@ export function nearestNames(wanted: string, names: Iterable<string>): string[] 
 export function suggestName(wanted: string, names: Iterable<string>): string | undefined {
   const near = nearestNames(wanted, names).map((name) => `"${name}"`);
   return near.length === 0 ? undefined : `Did you mean ${near.join(" or ")}?`;
+}
+
+/**
+ * How many letters are added, left out, replaced or swapped with their neighbour: the optimal string
+ * alignment distance.
+ */
+function editsBetween(a: string, b: string): number {
+  let [last, row]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const differs = a[i - 1] === b[j - 1] ? 0 : 1;
+      let edits = Math.min(at(row, j) + 1, at(next, j - 1) + 1, at(row, j - 1) + differs);
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (isSwapped) edits = Math.min(edits, at(last, j - 2) + 1);
+      next.push(edits);
+    }
+    [last, row] = [row, next];
+  }
+  return at(row, b.length);
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? 0;
+}
+
+function sorted(text: string): string {
+  return [...text].sort().join("");
+}
+
+function commonBeginning(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
 }

@@ -3,10 +3,32 @@
  *
  * @module
  */
+import { suggestName } from "./nearest-names.ts";
 
 /** The error for an option whose value cannot be used. */
 export function unusable(option: string, fact: string): TypeError {
   return new TypeError(`Cannot use the option ${option}: ${fact}`);
+}
+
+/**
+ * Refuses what an object of options has and `known` does not.
+ *
+ * @param owner What takes the options: `"debian()"`.
+ */
+export function checkOptionNames(
+  owner: string,
+  options: unknown,
+  known: Readonly<Record<string, true>>,
+): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new TypeError(`Cannot use the options of ${owner}: expected an object`);
+  }
+  const names = Object.keys(known);
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const hint = suggestName(unknown, names) ?? `Choose of: ${names.join(", ")}`;
+  const message = `Cannot use the option "${unknown}" of ${owner}: there is none of that name`;
+  throw Object.assign(new TypeError(message), { hint });
 }
 
 /** True or false, nothing else. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Digest, type JsonObject, parseDigest } from "@rootsmith/core";
+import { checkOptionNames, type Digest, type JsonObject, parseDigest } from "@rootsmith/core";
 import { BUSYBOX_RELEASES } from "./releases.ts";
 
 export interface BusyboxOptions {
@@ -32,8 +32,18 @@ export type BusyboxSettings = JsonObject & {
   readonly layout: "official" | "bare";
 };
 
+/** What the factory takes. */
+const OPTION_NAMES: Readonly<Record<keyof BusyboxOptions, true>> = {
+  version: true,
+  binary: true,
+  url: true,
+  digest: true,
+  layout: true,
+};
+
 /** @throws {TypeError} If an option is not what it has to be. */
 export function busyboxSettings(options: BusyboxOptions): BusyboxSettings {
+  checkOptionNames("busybox()", options, OPTION_NAMES);
   const layout = options.layout ?? "official";
   if (layout !== "official" && layout !== "bare") {
     throw unusable("layout", `"${layout}" is neither "official" nor "bare"`);

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  checkOptionNames,
   choice,
   flag,
   publicUrl,
@@ -113,6 +114,30 @@ export interface CentosSettings {
 
 const VARIABLE = /^[A-Za-z0-9_]+$/;
 
+/** What the factories take. */
+const OPTION_NAMES: Readonly<Record<keyof CentosOptions, true>> = {
+  release: true,
+  groups: true,
+  groupTypes: true,
+  include: true,
+  exclude: true,
+  modules: true,
+  weakDeps: true,
+  strict: true,
+  repositories: true,
+  keys: true,
+  mirrors: true,
+  vars: true,
+  checkSignatures: true,
+  docs: true,
+  langs: true,
+  netSharedPaths: true,
+  minimize: true,
+  vault: true,
+  devices: true,
+  network: true,
+};
+
 /**
  * Checks options and fills in what they leave open. Lists of names come back sorted and without
  * repetitions, so that their order makes no difference.
@@ -121,6 +146,7 @@ const VARIABLE = /^[A-Za-z0-9_]+$/;
  * @throws {TypeError} If any other option is not what it has to be.
  */
 export function centosSettings(options: CentosOptions, family: Family): CentosSettings {
+  checkOptionNames(`${family.name}()`, options, OPTION_NAMES);
   const release = knownRelease(options.release, family);
   const groups = names("groups", options.groups ?? ["core"]);
   const include = names("include", options.include ?? []);

@@ -4,7 +4,7 @@
  * @see mmdebstrap(1), "HOOKS": setup, extract, essential and customize are the same four moments
  * @module
  */
-import type { JsonObject, JsonValue } from "@rootsmith/core";
+import { checkOptionNames, type JsonObject, type JsonValue } from "@rootsmith/core";
 
 /** Hooks by the moment at which they apply, each list in order. */
 export interface DebianHooks {
@@ -77,6 +77,17 @@ export function hookSettings(hooks: DebianHooks = {}): HookSettings {
   return Object.fromEntries(lists) as unknown as HookSettings;
 }
 
+/** What the kinds of hooks have. */
+const STEP_NAMES: Readonly<Record<keyof HookStep, true>> = { run: true, env: true, stdin: true };
+const FILE_NAMES: Readonly<Record<keyof HookFile, true>> = {
+  path: true,
+  text: true,
+  copy: true,
+  mode: true,
+  uid: true,
+  gid: true,
+};
+
 /** What a hook is called in messages: `"hook afterConfigure[2]"`. */
 export function hookName(moment: HookMoment, index: number): string {
   return `hook ${moment}[${index}]`;
@@ -106,7 +117,9 @@ function checkHook(value: JsonValue, moment: HookMoment, index: number): Hook {
   return checkStep(hook, name);
 }
 
-function checkStep({ run, env, stdin }: HookStep, name: string): HookStep {
+function checkStep(step: HookStep, name: string): HookStep {
+  checkOptionNames(name, step, STEP_NAMES);
+  const { run, env, stdin } = step;
   if (!Array.isArray(run) || run.length === 0 || run.some((word) => typeof word !== "string")) {
     throw problem(`${name}.run`, "expected a program and its arguments");
   }
@@ -123,6 +136,7 @@ function checkStep({ run, env, stdin }: HookStep, name: string): HookStep {
 }
 
 function checkFile(file: HookFile, name: string): HookFile {
+  checkOptionNames(name, file, FILE_NAMES);
   const { text, copy, mode } = file;
   if ((typeof text === "string") === (typeof copy === "string")) {
     throw problem(name, "expected either run, or path with text or copy");

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  checkOptionNames,
   choice,
   flag,
   nameList,
@@ -139,6 +140,35 @@ const COMPONENT = /^[a-z0-9][a-z0-9+.-]*$/;
 const ARCHITECTURE = /^[a-z0-9][a-z0-9-]*$/;
 const TIMESTAMP = /^\d{8}T\d{6}Z$/;
 
+/** What the factories take. */
+const OPTION_NAMES: Readonly<Record<keyof DebianOptions, true>> = {
+  suite: true,
+  variant: true,
+  include: true,
+  exclude: true,
+  recommends: true,
+  solver: true,
+  architectures: true,
+  components: true,
+  updates: true,
+  security: true,
+  backports: true,
+  proposed: true,
+  sources: true,
+  debs: true,
+  pins: true,
+  snapshot: true,
+  mirrors: true,
+  securityMirrors: true,
+  imageMirrors: true,
+  checkValidUntil: true,
+  tweaks: true,
+  slim: true,
+  pathExclude: true,
+  pathInclude: true,
+  hooks: true,
+};
+
 /**
  * Checks options and fills in what they leave open. Lists of names come back sorted and without
  * repetitions, so that their order makes no difference.
@@ -147,6 +177,7 @@ const TIMESTAMP = /^\d{8}T\d{6}Z$/;
  * @throws {TypeError} If any other option is not what it has to be.
  */
 export function debianSettings(options: DebianOptions, distribution: Distribution): DebianSettings {
+  checkOptionNames(`${distribution.name}()`, options, OPTION_NAMES);
   const suite = knownSuite(options.suite, distribution);
   const release = findRelease(distribution, suite);
   const components = options.components ?? release?.components ?? ["main"];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ImageConfig, JsonObject } from "@rootsmith/core";
+import { checkOptionNames, type ImageConfig, type JsonObject } from "@rootsmith/core";
 
 export interface ScratchOptions {
   /** What lies in the image, in order; nothing by default. */
@@ -69,8 +69,38 @@ const FIRST_UID = 65_532;
 /** useradd(8), "CAVEATS" */
 const USER_NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
 
+/** What the factory takes. */
+const OPTION_NAMES: Readonly<Record<keyof ScratchOptions, true>> = {
+  files: true,
+  libs: true,
+  caCertificates: true,
+  timeZones: true,
+  tmp: true,
+  users: true,
+  cmd: true,
+  entrypoint: true,
+  env: true,
+  workdir: true,
+  user: true,
+  ports: true,
+  volumes: true,
+  labels: true,
+  stopSignal: true,
+};
+
+/** What an item of `files` has. */
+const FILE_NAMES: Readonly<Record<keyof ScratchFile, true>> = {
+  path: true,
+  text: true,
+  copy: true,
+  mode: true,
+  uid: true,
+  gid: true,
+};
+
 /** @throws {TypeError} If an option is not what it has to be. */
 export function scratchSettings(options: ScratchOptions): ScratchSettings {
+  checkOptionNames("scratch()", options, OPTION_NAMES);
   const users = (options.users ?? []).map(({ name, uid }, index) => ({
     name,
     uid: uid ?? FIRST_UID + index,
@@ -98,6 +128,7 @@ export function settingsJson({ files, ...rest }: ScratchSettings): JsonObject {
 }
 
 function checkedFile(file: ScratchFile): ScratchFile {
+  checkOptionNames("files", file, FILE_NAMES);
   const { path, text, copy, mode } = file;
   const parts = path.split("/").filter((part) => part !== "");
   if (parts.length === 0 && copy === undefined) throw unusable("files", "a file has no path");

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Digest, parseDigest } from "@rootsmith/core";
+import { checkOptionNames, type Digest, parseDigest } from "@rootsmith/core";
 
 /**
  * Where it is: exactly one of `dir`, `tar` and `host`.
@@ -38,8 +38,19 @@ export interface RootfsSettings {
 
 const KINDS = ["dir", "tar", "host"] as const;
 
+/** What the factory takes. */
+const OPTION_NAMES: Readonly<Record<keyof RootfsOptions, true>> = {
+  dir: true,
+  tar: true,
+  digest: true,
+  host: true,
+  exclude: true,
+  include: true,
+};
+
 /** @throws {TypeError} If there is no source, or more than one, or options do not fit it. */
 export function rootfsSettings(options: RootfsOptions): RootfsSettings {
+  checkOptionNames("rootfs()", options, OPTION_NAMES);
   const { exclude = [], include = [], digest } = options;
   const given = KINDS.filter((kind) => options[kind] !== undefined);
   const [kind] = given;

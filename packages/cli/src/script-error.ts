@@ -1,0 +1,31 @@
+/**
+ * What went wrong in a build script outside of `buildScript`: a module that cannot be found, an option
+ * that a factory refuses.
+ *
+ * @module
+ */
+import { relative } from "node:path";
+import process from "node:process";
+import { RootfsError } from "@rootsmith/core";
+import { processHost } from "./command-host.ts";
+import { isRefusal, refusalAsUsage, UsageError } from "./usage-error.ts";
+
+/** The error as a person is to be told of it. */
+export function scriptError(path: string, error: unknown): Error {
+  if (error instanceof RootfsError || error instanceof UsageError) return error;
+  if (isRefusal(error)) return refusalAsUsage(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = "The same command with --debug shows where";
+  return new RootfsError(`Cannot run "${path}": ${message}`, { cause: error, hint });
+}
+
+/** From now on, an error that nobody catches is printed as any other is, and ends the process. */
+export function reportUncaught(): void {
+  process.once("uncaughtException", (error) => {
+    const [, script = "", ...args] = process.argv;
+    const failure = scriptError(relative("", script), error);
+    void import("./print-error.ts").then(({ printError }) => {
+      process.exit(printError(failure, processHost(), { debug: args.includes("--debug") }));
+    });
+  });
+}
