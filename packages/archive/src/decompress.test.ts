@@ -11,6 +11,9 @@ import { decodeInProcess } from "./lzma.ts";
 import { findXz } from "./xz-program.ts";
 
 const PLAIN = "hello hello hello\n";
+// head -c 100000000 /dev/zero | bzip2 -9: three blocks
+const BOMB =
+  "QlpoOTFBWSZTWQ4J4t8BX45AAMAAAAggADCATUZCoCWpCoCXMUFZJlNZDgni3wFfjkAAwAAACCAAMIBNRkKgJakKgJcxQVkmU1nEYApVAD7RQALAAABAAAggADDMCapppUiDaipEHi7kinChIcCoiS4=";
 /** Many blocks and chunks of every format. */
 const LARGE: Uint8Array = Buffer.from(
   Array.from({ length: 60_000 }, (_, index) => `line ${index * 7919}\n`).join(""),
@@ -84,7 +87,7 @@ for (const [compression, sample] of SAMPLES) {
       });
       const input = async function* (): AsyncGenerator<Uint8Array> {
         try {
-          // more than is read ahead; the bzip2 decoder waits for a whole block's worth
+          // more than is read ahead; the bzip2 decoder waits for what may be a whole block
           for (let count = compression === "bzip2" ? 20 : 20_000; count > 0; count--) yield sample;
         } finally {
           release();
@@ -139,6 +142,15 @@ describe("decompress()", () => {
       assert.ok(Buffer.from(bytes).equals(LARGE));
     });
   }
+
+  it("gives a small bzip2 stream that becomes large block by block", async () => {
+    const bomb = Buffer.from(BOMB, "base64");
+    const sizes: number[] = [];
+    for await (const chunk of decompress([bomb], "bzip2")) {
+      if (chunk.byteLength > 0) sizes.push(chunk.byteLength);
+    }
+    assert.deepEqual(sizes, [45_899_235, 45_899_235, 8_201_530]);
+  });
 
   it("skips the skippable frames of zstd", async () => {
     const [, sample] = SAMPLES[1] as readonly [Compression, Buffer];

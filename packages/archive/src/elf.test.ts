@@ -38,14 +38,14 @@ function elf({ bits, little, machine, interpreter = "" }: ElfRecipe): Uint8Array
   return bytes;
 }
 
-/** The same with PT_LOAD at address 0x1000 and PT_DYNAMIC: two libraries and a DT_RUNPATH. */
-function dynamicElf(bits: 32 | 64): Uint8Array {
+/** The same with PT_LOAD at address 0x1000 and PT_DYNAMIC: libc, zlib so many times, a DT_RUNPATH. */
+function dynamicElf(bits: 32 | 64, zlibs = 1): Uint8Array {
   const little = bits === 64;
   const base = elf({ bits, little, machine: 62, interpreter: "/lib/ld.so" });
   const strings = "\0libc.so.6\0libz.so.1\0$ORIGIN/../lib:/opt/lib\0";
   const tags = [
     [1, 1],
-    [1, 11],
+    ...Array.from({ length: zlibs }, () => [1, 11]),
     [29, 21],
     [5, 0x1000 + base.byteLength],
     [10, strings.length],
@@ -108,6 +108,14 @@ for (const bits of [32, 64] as const) {
     assert.deepEqual(runPath, ["$ORIGIN/../lib", "/opt/lib"]);
   });
 }
+
+test("readElf() refuses a program that needs more libraries than any does", async () => {
+  assert.equal((await readElf(fakeContent(dynamicElf(64, 9_999)))).needed.length, 10_000);
+  await assert.rejects(readElf(fakeContent(dynamicElf(64, 100_000))), {
+    name: "FormatError",
+    message: "Cannot read the executable: it needs more than 10000 libraries",
+  });
+});
 
 test("readElf() refuses a dynamic section whose names lie nowhere", async () => {
   const bytes = dynamicElf(64);

@@ -75,6 +75,11 @@ const DT_RUNPATH = 29;
 const MAX_INTERPRETER = 4096;
 /** Bytes; what large programs have is a tenth of it. */
 const MAX_DYNAMIC = 16 << 20;
+/** More libraries than any program names; the largest have some hundreds. */
+const MAX_NEEDED = 10_000;
+/** Bytes of the name of one, which may be a path, and of a list of directories. */
+const MAX_NAME = 4095;
+const MAX_RUN_PATH = 64 << 10;
 
 /**
  * Reads the headers and the dynamic section, nothing else.
@@ -141,7 +146,7 @@ async function interpreterOf(
   const segment = segments.find(({ type }) => type === PT_INTERP);
   if (segment === undefined) return undefined;
   if (segment.size > MAX_INTERPRETER) throw problem("the name of its loader is too long");
-  return textAt(await bytesAt(content, segment.offset, segment.size), 0);
+  return textAt(await bytesAt(content, segment.offset, segment.size), 0, MAX_INTERPRETER);
 }
 
 /** What the loader looks for, and where: DT_NEEDED, and DT_RUNPATH or its forerunner DT_RPATH. */
@@ -159,7 +164,13 @@ async function dynamicOf(
   for (let at = 0; at + entrySize <= view.byteLength; at += entrySize) {
     const tag = word(view, at, at);
     if (tag === DT_NULL) break;
-    values.set(tag, [...(values.get(tag) ?? []), word(view, at + entrySize / 2, at + bits / 8)]);
+    const value = word(view, at + entrySize / 2, at + bits / 8);
+    const known = values.get(tag);
+    if (known === undefined) values.set(tag, [value]);
+    else known.push(value);
+  }
+  if ((values.get(DT_NEEDED)?.length ?? 0) > MAX_NEEDED) {
+    throw problem(`it needs more than ${MAX_NEEDED} libraries`);
   }
   const [address = 0] = values.get(DT_STRTAB) ?? [];
   const [size = 0] = values.get(DT_STRSZ) ?? [];
@@ -168,15 +179,17 @@ async function dynamicOf(
   );
   if (home === undefined || size > MAX_DYNAMIC) throw problem("its dynamic section is damaged");
   const names = await bytesAt(content, home.offset + address - home.address, size);
-  const textsOf = (tag: number): string[] =>
-    (values.get(tag) ?? []).map((offset) => textAt(names, offset));
-  const runPath = textsOf(DT_RUNPATH)[0] ?? textsOf(DT_RPATH)[0] ?? "";
-  return { needed: textsOf(DT_NEEDED), runPath: runPath.split(":").filter(Boolean) };
+  const needed = (values.get(DT_NEEDED) ?? []).map((offset) => textAt(names, offset, MAX_NAME));
+  const [runPathAt] = values.get(DT_RUNPATH) ?? values.get(DT_RPATH) ?? [];
+  const runPath = runPathAt === undefined ? "" : textAt(names, runPathAt, MAX_RUN_PATH);
+  return { needed, runPath: runPath.split(":").filter(Boolean) };
 }
 
-function textAt(bytes: Uint8Array, start: number): string {
-  const end = bytes.indexOf(0, start);
-  return new TextDecoder().decode(bytes.subarray(start, end < 0 ? undefined : end));
+function textAt(bytes: Uint8Array, start: number, max: number): string {
+  const text = bytes.subarray(start, start + max + 1);
+  const end = text.indexOf(0);
+  if (end < 0 && text.byteLength > max) throw problem("a name in it is too long");
+  return new TextDecoder().decode(end < 0 ? text : text.subarray(0, end));
 }
 
 async function bytesAt(content: StoredContent, start: number, size: number): Promise<Uint8Array> {
