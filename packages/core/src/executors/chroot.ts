@@ -8,9 +8,8 @@ import { namespaceProblem } from "./namespace-problem.ts";
 import { startNamespaceSession } from "./namespace-session.ts";
 
 /**
- * Runs programs as root, in a chroot on a tmpfs, with mount, pid, ipc, uts and network namespaces
- * of their own. It keeps scripts away from the host's processes and network, but does not hold
- * hostile code: the programs are root.
+ * Runs programs as root of a tmpfs, with mount, pid, ipc, uts and network namespaces of their own
+ * and the capabilities of a container: they reach nothing of the host. See docs/isolation.md.
  */
 export function chroot(): RootfsExecutor {
   return {

@@ -6,23 +6,21 @@
 import { ConfigureError } from "../errors.ts";
 import type { ConfigureStep } from "../provider.ts";
 
-/** How a program ended: one of the two is there. */
-export interface ProgramEnd {
-  readonly code: number | null;
-  readonly signal: string | null;
-}
-
-/** @param output The end of what it printed. */
+/**
+ * @param exitCode Of a signal, 128 and its number.
+ * @param output The end of what it printed.
+ */
 export function configureError(
   step: ConfigureStep,
-  { code, signal }: ProgramEnd,
+  exitCode: number,
   output: string,
 ): ConfigureError {
-  const end = code === null ? `was ended by ${signal}` : `exited with code ${code}`;
-  const { fact, hint } = step.explain?.(output) ?? { fact: `"${step.argv[0]}" ${end}` };
+  const { fact, hint } = step.explain?.(output) ?? {
+    fact: `"${step.argv[0]}" exited with code ${exitCode}`,
+  };
   return new ConfigureError(`Cannot ${step.title}: ${fact}`, {
     argv: step.argv,
-    ...(code !== null && { exitCode: code }),
+    exitCode,
     output,
     ...(hint !== undefined && { hint }),
   });

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { DEVICE_NAMES, deviceProblem } from "./device-problem.ts";
+import { DEVICES, deviceProblem } from "./device-problem.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "rootsmith-devices-"));
 after(() => rmSync(directory, { recursive: true }));
-for (const name of DEVICE_NAMES) symlinkSync(`/dev/${name}`, join(directory, name));
+for (const name of Object.keys(DEVICES)) symlinkSync(`/dev/${name}`, join(directory, name));
 
 test("deviceProblem() has none where the devices are the kernel's", () => {
   assert.equal(deviceProblem(directory), undefined);

@@ -7,7 +7,7 @@ import { statSync } from "node:fs";
 import type { ExecutorProblem } from "../executor.ts";
 
 /** Major and minor number of the devices that a rootfs is given: Linux, Documentation/admin-guide/devices.txt. */
-const DEVICES = {
+export const DEVICES = {
   null: [1, 3],
   zero: [1, 5],
   full: [1, 7],
@@ -15,8 +15,6 @@ const DEVICES = {
   urandom: [1, 9],
   tty: [5, 0],
 } as const;
-
-export const DEVICE_NAMES = Object.keys(DEVICES) as readonly (keyof typeof DEVICES)[];
 
 const ALL_MAY_READ_AND_WRITE = 0o666;
 
@@ -26,8 +24,7 @@ const ALL_MAY_READ_AND_WRITE = 0o666;
  * whether a program succeeds, take another way, and the image is another.
  */
 export function deviceProblem(directory = "/dev"): ExecutorProblem | undefined {
-  for (const name of DEVICE_NAMES) {
-    const [major, minor] = DEVICES[name];
+  for (const [name, [major, minor]] of Object.entries(DEVICES)) {
     const path = `${directory}/${name}`;
     const fact = deviceFact(path, major, minor);
     if (fact === undefined) continue;

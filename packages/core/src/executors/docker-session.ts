@@ -102,6 +102,7 @@ class DockerSession implements ExecutorSession {
       ...["create", "--interactive", "--rm", "--name", this.#name],
       ...["--platform", formatPlatform(platform), "--network", "none"],
       ...["--hostname", "localhost", "--log-driver", "none", "--ulimit", OPEN_FILES],
+      ...["--security-opt", "no-new-privileges"],
       ...[this.#image, ...KEEP_ALIVE],
     ]);
   }
@@ -133,7 +134,7 @@ class DockerSession implements ExecutorSession {
     run.stdin.end(step.stdin ?? "");
     const code = await run.ended;
     const text = output.end();
-    if (code !== 0) throw configureError(step, { code, signal: null }, text);
+    if (code !== 0) throw configureError(step, code, text);
   }
 
   async read(path: string): Promise<Uint8Array | undefined> {

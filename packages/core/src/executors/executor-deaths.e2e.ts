@@ -110,7 +110,7 @@ function deaths(executor: RootfsExecutor, skip: string | false): void {
 
 function helperDeaths(executor: RootfsExecutor, skip: string | false): void {
   describe(`${executor.name}(), its own processes`, { skip }, () => {
-    const generations = { "the session host": 1, "process 1": 2, unshare: 3 };
+    const generations = { "its shell": 1, "the session host": 2, "process 1": 3, unshare: 4 };
     for (const [name, generation] of Object.entries(generations)) {
       test(`run() rejects when ${name} is killed, and nothing is left`, async () => {
         const marker = newMarker();

@@ -16,9 +16,11 @@ import { ownIdRanges, userName } from "./subordinate-ids.ts";
 /** Debian's package of each program; other distros name them alike. */
 const PROGRAMS = {
   unshare: "util-linux",
+  nsenter: "util-linux",
+  setpriv: "util-linux",
+  pivot_root: "util-linux",
   mount: "mount",
   umount: "mount",
-  chroot: "coreutils",
   find: "findutils",
   tar: "tar",
 } as const;
@@ -54,8 +56,12 @@ export async function hostProblem(
     missingProgram(kind) ??
     deviceProblem();
   if (problem !== undefined) return problem;
-  const [tar, find] = await Promise.all([notGnu("tar"), notGnu("find")]);
-  return tar ?? find;
+  const problems = await Promise.all([
+    notFrom("GNU", "tar"),
+    notFrom("GNU", "find"),
+    notFrom("util-linux", "setpriv"),
+  ]);
+  return problems.find((found) => found !== undefined);
 }
 
 function userProblem(kind: NamespaceKind): ExecutorProblem | undefined {
@@ -80,12 +86,16 @@ function missingProgram(kind: NamespaceKind): ExecutorProblem | undefined {
   return undefined;
 }
 
-async function notGnu(program: "tar" | "find"): Promise<ExecutorProblem | undefined> {
+/** Those of busybox have the same names, and lack options. */
+async function notFrom(
+  origin: "GNU" | "util-linux",
+  program: keyof typeof PROGRAMS,
+): Promise<ExecutorProblem | undefined> {
   const { stdout } = await runProgram(program, ["--version"]);
-  if (stdout.includes("GNU")) return undefined;
+  if (stdout.includes(origin)) return undefined;
   return {
-    reason: `${program} is not GNU ${program}`,
-    mend: `install GNU ${program}, e.g. apk add ${PROGRAMS[program]}`,
+    reason: `${program} is not that of ${origin}`,
+    mend: `install that of ${origin}, e.g. apk add ${origin === "GNU" ? PROGRAMS[program] : program}`,
   };
 }
 

@@ -8,7 +8,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { HostError } from "../errors.ts";
 import { hostPath } from "./host-programs.ts";
-import { NAMESPACE_SCRIPT } from "./namespace-script.ts";
+import { NAMESPACE_SCRIPT, scriptShell } from "./namespace-script.ts";
 import {
   formatMessage,
   readMessages,
@@ -22,7 +22,7 @@ import { mapIds } from "./subordinate-ids.ts";
 /** How the namespaces are entered: as root, or as a user who becomes root of a user namespace. */
 export type NamespaceKind = "chroot" | "userns";
 
-const NAMESPACES = ["--mount", "--pid", "--ipc", "--uts", "--net"];
+const NAMESPACES = ["--mount", "--pid", "--ipc", "--uts", "--net", "--cgroup"];
 const STDERR_TAIL = 4096;
 
 interface Pending {
@@ -52,7 +52,7 @@ export class NamespaceProcess {
         ...NAMESPACES,
         "--fork",
         "--kill-child",
-        ...["sh", "-c", NAMESPACE_SCRIPT, "sh"],
+        ...[...scriptShell(), "-c", NAMESPACE_SCRIPT, "sh"],
         ...command,
       ],
       // In a session of its own Ctrl-C reaches only this process, which then says what ends how.

@@ -81,7 +81,7 @@ class NamespaceSession implements ExecutorSession {
     );
     const text = output.end();
     if (answer.type !== "exit") throw failure(`run "${step.argv[0]}" in the rootfs`, answer);
-    if (answer.code !== 0) throw configureError(step, answer, text);
+    if (answer.code !== 0) throw configureError(step, answer.code, text);
   }
 
   async read(path: string): Promise<Uint8Array | undefined> {

@@ -1,41 +1,49 @@
 /**
- * What a program prints, by way of a file.
+ * What programs print, by way of a file.
+ *
+ * One file for both streams keeps what they say in order, which two pipes do not.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
-import { closeSync, openSync, readSync, rmSync } from "node:fs";
+import { ftruncateSync, openSync, readSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { STAGE } from "./namespace-script.ts";
 
 /** How often a person gets to see something new, in ms. */
 const INTERVAL = 50;
 
-/** A file on the stage of a session, out of the rootfs, that a program appends to. */
+/** A file on the stage of a session, out of the rootfs, that programs append to. */
 export class OutputFile {
-  /** For the standard output and the standard error of a program alike. */
+  /** For the standard output and the standard error of programs alike. */
   readonly descriptor: number;
+  readonly #reader: number;
   readonly #onOutput: (bytes: Uint8Array) => Promise<void>;
-  readonly #timer: NodeJS.Timeout;
   readonly #buffer = Buffer.alloc(64 << 10);
+  #timer: NodeJS.Timeout | undefined;
   #position = 0;
   #draining: Promise<void> | undefined;
 
   /** @param onOutput Settles when it can take more. Its bytes change afterwards. */
   constructor(onOutput: (bytes: Uint8Array) => Promise<void>) {
     const file = `${STAGE}/output`;
-    rmSync(file, { force: true });
-    this.descriptor = openSync(file, "a+");
+    this.descriptor = openSync(file, "a");
+    this.#reader = openSync(file, "r");
     this.#onOutput = onOutput;
+  }
+
+  /** Passes on what is printed from now on. */
+  open(): void {
     this.#timer = setInterval(() => void this.#drain(), INTERVAL);
   }
 
-  /** Passes on what is left. */
+  /** Passes on what is left. To be called when nothing runs any more. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#draining;
     await this.#drain();
-    closeSync(this.descriptor);
+    ftruncateSync(this.descriptor);
+    this.#position = 0;
   }
 
   #drain(): Promise<void> {
@@ -48,7 +56,7 @@ export class OutputFile {
   async #readAll(): Promise<void> {
     for (;;) {
       const { length } = this.#buffer;
-      const count = readSync(this.descriptor, this.#buffer, 0, length, this.#position);
+      const count = readSync(this.#reader, this.#buffer, 0, length, this.#position);
       if (count === 0) return;
       this.#position += count;
       await this.#onOutput(this.#buffer.subarray(0, count));

@@ -7,7 +7,6 @@
  */
 import { once } from "node:events";
 import process from "node:process";
-import { ROOTFS } from "./namespace-script.ts";
 import {
   formatMessage,
   readMessages,
@@ -21,7 +20,9 @@ async function send(reply: SessionReply): Promise<void> {
   if (!process.stdout.write(formatMessage(reply))) await once(process.stdout, "drain");
 }
 
-const worker = new SessionWorker(ROOTFS, send);
+/** Pid of the scripts' process 1. */
+const init = Number(process.argv.at(-1));
+const worker = new SessionWorker(init, send);
 await send({ type: "ready" });
 
 // Reading goes on while a request is worked on: that is how the end of stdin is noticed.

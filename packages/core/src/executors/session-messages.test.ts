@@ -30,7 +30,7 @@ test("readLines() has no line after the last line end", async () => {
 test("readMessages() is the inverse of formatMessage()", async () => {
   const messages: (SessionRequest | SessionReply)[] = [
     { type: "read", path: "a\nb" },
-    { type: "exit", code: null, signal: "SIGKILL" },
+    { type: "exit", code: 137 },
   ];
   const stream = messages.map((message) => bytes(formatMessage(message)));
   assert.deepEqual(await Array.fromAsync(readMessages([bytes("\n"), ...stream])), messages);

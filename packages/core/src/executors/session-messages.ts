@@ -35,8 +35,8 @@ export type SessionAnswer =
   | { readonly type: "absent" }
   | { readonly type: "stat"; readonly stat: RootfsStat }
   | { readonly type: "list"; readonly names: readonly string[] }
-  /** To `run`: how the program ended. */
-  | { readonly type: "exit"; readonly code: number | null; readonly signal: string | null }
+  /** To `run`: how the program ended; 128 and its number where a signal ended it. */
+  | { readonly type: "exit"; readonly code: number }
   | {
       readonly type: "failed";
       readonly fact: string;

@@ -5,13 +5,14 @@
  */
 import { Buffer } from "node:buffer";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
-import { isKernelPath, KernelMounts } from "./kernel-mounts.ts";
+import { isKernelPath } from "./kernel-directories.ts";
+import { ROOTFS } from "./namespace-script.ts";
 import { RootPaths } from "./root-paths.ts";
 import { packNodes, surveyRootfs } from "./rootfs-survey.ts";
 import { RootfsWriter, WriteFailure } from "./rootfs-writer.ts";
 import type { SessionAnswer, SessionReply, SessionRequest } from "./session-messages.ts";
 import { statNode } from "./stat-node.ts";
-import { runStep } from "./step-runner.ts";
+import { StepRunner } from "./step-runner.ts";
 
 /** Larger files are refused: they are read into memory. */
 const MAX_READ_SIZE = 64 << 20;
@@ -19,18 +20,17 @@ const MAX_READ_SIZE = 64 << 20;
 const CHUNK_SIZE = 256 << 10;
 
 export class SessionWorker {
-  readonly #root: string;
-  readonly #paths: RootPaths;
-  readonly #mounts: KernelMounts;
-  readonly #writer: RootfsWriter;
+  readonly #paths = new RootPaths(ROOTFS);
+  readonly #writer = new RootfsWriter(ROOTFS);
+  readonly #runner: StepRunner;
   readonly #send: (reply: SessionReply) => Promise<void>;
 
-  /** @param send Settles when it can take more. */
-  constructor(root: string, send: (reply: SessionReply) => Promise<void>) {
-    this.#root = root;
-    this.#paths = new RootPaths(root);
-    this.#mounts = new KernelMounts(root);
-    this.#writer = new RootfsWriter(root);
+  /**
+   * @param init Pid of the scripts' process 1.
+   * @param send Settles when it can take more.
+   */
+  constructor(init: number, send: (reply: SessionReply) => Promise<void>) {
+    this.#runner = new StepRunner(init, (bytes) => this.#sendBytes(bytes));
     this.#send = send;
   }
 
@@ -52,14 +52,13 @@ export class SessionWorker {
   async #perform(request: SessionRequest): Promise<SessionAnswer> {
     switch (request.type) {
       case "write":
-        // Else they may stay: to mount them for each of many steps would take longer than the steps.
-        if (request.entries.some(({ path }) => isKernelPath(path))) this.#mounts.remove();
+        // Else the mounts may stay: to make them for each of many steps would take longer than the steps.
+        if (request.entries.some(({ path }) => isKernelPath(path))) await this.#runner.leave();
         await this.#writer.write(request.entries);
         return { type: "done" };
       case "run":
         await this.#writer.settle();
-        this.#mounts.add();
-        return runStep(this.#root, request, (bytes) => this.#sendBytes(bytes));
+        return this.#runner.run(request);
       case "read":
         return this.#read(request.path);
       case "stat":
@@ -98,11 +97,11 @@ export class SessionWorker {
 
   async #changes(): Promise<SessionAnswer> {
     await this.#writer.settle();
-    this.#mounts.remove();
-    const { changed, removed } = await surveyRootfs(this.#root, this.#writer.written);
+    await this.#runner.leave();
+    const { changed, removed } = await surveyRootfs(ROOTFS, this.#writer.written);
     await this.#send({ type: "removed", paths: removed });
     if (changed.length > 0) {
-      await packNodes(this.#root, changed, (bytes) => this.#sendBytes(bytes));
+      await packNodes(ROOTFS, changed, (bytes) => this.#sendBytes(bytes));
     }
     return { type: "done" };
   }

@@ -1,57 +1,83 @@
 /**
- * Runs one program in a rootfs, inside a session's namespaces.
+ * Runs programs in a rootfs, one at a time.
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import type { Socket } from "node:dgram";
+import { lstatSync, readdirSync } from "node:fs";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findProgram } from "./host-programs.ts";
+import { KernelDirectories } from "./kernel-directories.ts";
+import { serveLocalhost } from "./localhost-server.ts";
+import { ROOTFS } from "./namespace-script.ts";
 import { OutputFile } from "./output-file.ts";
 import type { SessionAnswer, SessionRequest } from "./session-messages.ts";
+import { StepShell } from "./step-shell.ts";
 
-/**
- * Runs `argv` as root of `root`: own session, no terminal, only the given environment, umask and
- * network of the namespaces. When it has ended, so has everything that it started.
- */
-export async function runStep(
-  root: string,
-  { argv, env, stdin }: Extract<SessionRequest, { type: "run" }>,
-  onOutput: (bytes: Uint8Array) => Promise<void>,
-): Promise<SessionAnswer> {
-  // An absolute path, since the environment, and so PATH, is that of the step.
-  const chroot = findProgram("chroot") ?? "/usr/sbin/chroot";
-  // One file for both streams keeps what they say in order, which two pipes do not.
-  const output = new OutputFile(onOutput);
-  try {
-    // Without the groups of whoever runs this.
-    const child = spawn(chroot, ["--groups=", root, ...argv], {
-      cwd: "/",
-      env: { ...env },
-      detached: true,
-      stdio: [stdin === undefined ? "ignore" : "pipe", output.descriptor, output.descriptor],
-    });
-    child.stdin?.on("error", () => {}); // a program need not read its input
-    child.stdin?.end(Buffer.from(stdin ?? "", "base64"));
-    const answer = await new Promise<SessionAnswer>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("exit", (code, signal) => resolve({ type: "exit", code, signal }));
-    });
-    await killOthers();
-    return answer;
-  } finally {
-    await output.close();
+export class StepRunner {
+  readonly #init: number;
+  readonly #output: OutputFile;
+  readonly #directories = new KernelDirectories(ROOTFS);
+  #shell: StepShell | undefined;
+  #nameServer: Socket | undefined;
+
+  /** @param init Pid of the scripts' process 1. */
+  constructor(init: number, onOutput: (bytes: Uint8Array) => Promise<void>) {
+    this.#init = init;
+    this.#output = new OutputFile(onOutput);
+  }
+
+  /**
+   * Runs a program: no terminal, only the given environment, umask and network of the namespaces.
+   * When it has ended, so has everything that it started.
+   */
+  async run(step: Extract<SessionRequest, { type: "run" }>): Promise<SessionAnswer> {
+    this.#output.open();
+    try {
+      if (this.#shell === undefined) {
+        this.#directories.make();
+        this.#shell = await StepShell.start(this.#init, this.#output.descriptor);
+      }
+      await this.#knowLocalhost();
+      return { type: "exit", code: await this.#shell.run(step) };
+    } catch (error) {
+      await this.leave();
+      throw error;
+    } finally {
+      await killOthers([1, process.pid, this.#init, this.#shell?.pid]);
+      await this.#output.close();
+    }
+  }
+
+  /** Leaves the tree as it is without the kernel's directories, until the next program. */
+  async leave(): Promise<void> {
+    await this.#shell?.close();
+    this.#shell = undefined;
+    this.#directories.remove();
+  }
+
+  /** With a hosts file the tree knows it, and a tree with other name servers does not ask here. */
+  async #knowLocalhost(): Promise<void> {
+    const isNeeded = !isThere("etc/hosts") && !isThere("etc/resolv.conf");
+    if (isNeeded) {
+      this.#nameServer ??= await serveLocalhost();
+    } else {
+      this.#nameServer?.close();
+      this.#nameServer = undefined;
+    }
   }
 }
 
-/** Ends every process of this pid namespace but process 1 and this one. */
-async function killOthers(): Promise<void> {
+function isThere(path: string): boolean {
+  return lstatSync(`${ROOTFS}/${path}`, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Ends every process of the session's namespaces but these. */
+async function killOthers(kept: readonly (number | undefined)[]): Promise<void> {
   for (;;) {
     const others = readdirSync("/proc")
       .map(Number)
-      .filter((pid) => pid > 1 && pid !== process.pid);
+      .filter((pid) => pid > 0 && !kept.includes(pid));
     if (others.length === 0) return;
     for (const pid of others) {
       try {
