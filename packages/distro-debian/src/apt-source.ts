@@ -5,9 +5,10 @@
  * @module
  */
 import { FormatError, flag, publicUrl, suggestName, textList, unusable } from "@rootsmith/core";
+import type { DateRules } from "./release-file.ts";
 import { isNo, isYes, parseSourcesText, type SourceText, wordsOf } from "./sources-text.ts";
 
-export interface DebianSource {
+export interface DebianSource extends DateRules {
   /** By which a mirror for it is given, and its files in the image are called. Default: made of the URL. */
   readonly name?: string;
   /** Base URLs, tried in order: `http:`, `https:` or `file:`. */
@@ -18,6 +19,16 @@ export interface DebianSource {
   readonly components?: readonly string[];
   /** Debian's names. Default: all that the rootfs has. */
   readonly architectures?: readonly string[];
+  /** Those of them that are left out. */
+  readonly architecturesRemove?: readonly string[];
+  /** Names of packages: no others count from here. */
+  readonly include?: readonly string[];
+  /** Names of packages that do not count from here. */
+  readonly exclude?: readonly string[];
+  /** Where the InRelease file is, below the directory of the suite; no Release file is tried then. */
+  readonly inReleasePath?: string;
+  /** The archive as it was then, `"20250101T000000Z"`, if it is one of the distribution. */
+  readonly snapshot?: string;
   /**
    * Whose signatures count: an armored key, paths of keyrings of the host, or fingerprints of keys
    * of the distribution. Default: all keys of the distribution. Nothing else can vouch for it.
@@ -44,13 +55,31 @@ const WITHOUT_EFFECT = [
   "allow-insecure", // apt reads such indexes and then refuses their packages
   "allow-weak",
   "allow-downgrade-to-insecure",
-  "date-max-future",
+  "architectures-add", // of those that the rootfs has all count already
+  "languages-add",
+  "languages-remove",
+  "targets-add",
+  "targets-remove",
+  "contact",
+  "bugs",
+  "description",
+];
+const OPTIONS = [
+  "architectures",
+  "architectures-remove",
+  "signed-by",
+  "trusted",
+  "check-valid-until",
   "valid-until-min",
   "valid-until-max",
-  "description",
-  "x-repolib-name",
+  "check-date",
+  "date-max-future",
+  "inrelease-path",
+  "snapshot",
+  "include",
+  "exclude",
+  "by-hash",
 ];
-const OPTIONS = ["architectures", "signed-by", "trusted", "check-valid-until", "by-hash"];
 
 /**
  * Checks sources; texts become objects.
@@ -74,27 +103,44 @@ function sourcesOfText(text: string): DebianSource[] {
 }
 
 function sourceOfText({ urls, suites, components, options }: SourceText): DebianSource {
+  const refuse = (fact: string): TypeError =>
+    unusable("sources", `the source "${urls[0]}" has the option ${fact}`);
   for (const name of options.keys()) {
-    if (OPTIONS.includes(name) || WITHOUT_EFFECT.includes(name)) continue;
+    if (OPTIONS.includes(name) || WITHOUT_EFFECT.includes(name) || name.startsWith("x-")) continue;
     const hint = suggestName(name, OPTIONS);
-    throw unusable(
-      "sources",
-      `the source "${urls[0]}" has the option "${name}", which is not known here${hint ? `. ${hint}` : ""}`,
-    );
+    throw refuse(`"${name}", which is not known here${hint ? `. ${hint}` : ""}`);
   }
-  const [signedBy, architectures] = [options.get("signed-by"), options.get("architectures")];
-  const [trusted, valid] = [options.get("trusted"), options.get("check-valid-until")];
-  const byHash = options.get("by-hash")?.toLowerCase();
-  return {
-    urls,
-    suites,
-    components,
-    ...(architectures !== undefined && { architectures: wordsOf(architectures) }),
-    ...(signedBy !== undefined && { signedBy: signersOf(signedBy) }),
-    ...(trusted !== undefined && { trusted: isYes(trusted) }),
-    ...(valid !== undefined && { checkValidUntil: !isNo(valid) }),
-    ...(byHash !== undefined && { byHash: byHash as NonNullable<DebianSource["byHash"]> }),
+  const words = (name: string): readonly string[] | undefined => {
+    const value = options.get(name);
+    return value === undefined ? undefined : wordsOf(value);
   };
+  const seconds = (name: string): number | undefined => {
+    const value = options.get(name);
+    if (value === undefined) return undefined;
+    if (/^\d{1,12}$/.test(value)) return Number(value);
+    throw refuse(`"${name}", which is no number of seconds: "${value}"`);
+  };
+  const architectures = words("architectures");
+  const snapshot = options.get("snapshot");
+  const given = {
+    architectures: architectures && [...architectures, ...(words("architectures-add") ?? [])],
+    architecturesRemove: words("architectures-remove"),
+    include: words("include"),
+    exclude: words("exclude"),
+    signedBy: options.has("signed-by") ? signersOf(options.get("signed-by") ?? "") : undefined,
+    trusted: options.has("trusted") ? isYes(options.get("trusted")) : undefined,
+    checkValidUntil: isNo(options.get("check-valid-until")) ? false : undefined,
+    checkDate: isNo(options.get("check-date")) ? false : undefined,
+    dateMaxFuture: seconds("date-max-future"),
+    validUntilMin: seconds("valid-until-min"),
+    validUntilMax: seconds("valid-until-max"),
+    inReleasePath: options.get("inrelease-path"),
+    // "enable", the default, only has an effect together with a flag of apt's
+    snapshot: /^(?:enable|disable|)$/.test(snapshot ?? "") ? undefined : snapshot,
+    byHash: options.get("by-hash")?.toLowerCase(),
+  };
+  const present = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { urls, suites, components, ...Object.fromEntries(present) };
 }
 
 /** A key in the text itself, where a dot stands for an empty line; else paths and fingerprints. */
@@ -114,7 +160,7 @@ function checkSource(source: DebianSource): DebianSource {
   const components = textList("sources", source.components ?? []);
   if (suites.length === 0) throw refuse("names no suite");
   for (const suite of suites) {
-    if (!SUITE.test(suite) || suite.split("/").includes("..")) {
+    if (!SUITE.test(suite) || hasDots(suite)) {
       throw refuse(`names the suite "${suite}", which is not one`);
     }
     if (suite.endsWith("/") && components.length > 0) {
@@ -124,7 +170,16 @@ function checkSource(source: DebianSource): DebianSource {
       throw refuse(`names no component of the suite "${suite}"`);
     }
   }
-  const { name = nameOfUrl(url), byHash = "yes" } = source;
+  const { name = nameOfUrl(url), byHash = "yes", include, exclude, inReleasePath } = source;
+  if (include !== undefined && exclude !== undefined) {
+    throw refuse("has both include and exclude, of which it can have one");
+  }
+  if (inReleasePath !== undefined && (inReleasePath.startsWith("/") || hasDots(inReleasePath))) {
+    throw refuse(`has its InRelease file at "${inReleasePath}", outside the suite`);
+  }
+  if (source.snapshot !== undefined && !/^\d{8}T\d{6}Z$/.test(source.snapshot)) {
+    throw refuse(`names the snapshot "${source.snapshot}", no time such as "20250101T000000Z"`);
+  }
   if (!NAME.test(name)) throw refuse(`is called "${name}": expected a-z, 0-9 and "-"`);
   if (!["yes", "no", "force"].includes(byHash)) {
     throw refuse(`says by-hash "${byHash}": expected yes, no or force`);
@@ -140,6 +195,10 @@ function checkSource(source: DebianSource): DebianSource {
     inImage: flag("sources", source.inImage ?? urls.some((item) => !item.startsWith("file:"))),
     ...(source.signedBy !== undefined && { signedBy: textList("sources", source.signedBy) }),
   };
+}
+
+function hasDots(path: string): boolean {
+  return path.split("/").includes("..");
 }
 
 /** `download-docker-com-linux-debian` */

@@ -18,7 +18,7 @@ import {
 } from "@rootsmith/core";
 import { atMost } from "./at-most.ts";
 import { isMissing, type SignedRelease, suiteDirectory, suiteName } from "./fetch-release.ts";
-import { type PackagesIndex, scanPackagesIndex } from "./packages-index.ts";
+import { type PackagesIndex, scanPackagesIndex, withNames } from "./packages-index.ts";
 import { INDEX_SUFFIXES, type ListedFile } from "./release-file.ts";
 
 /** Of the plain text; the largest known ones have 80 MiB. */
@@ -97,7 +97,7 @@ export async function fetchIndex(source: IndexSource, ctx: ResolveContext): Prom
   const compression: Compression = compressionOf(path) ?? "none";
   const content = decompress([bytes], compression, { signal: ctx.signal });
   const index = await collectBytes(atMost(content, MAX_INDEX_SIZE, `"${path}"`));
-  return scanPackagesIndex(index, {
+  const packages = scanPackagesIndex(index, {
     repository: repository.name,
     suite,
     component,
@@ -105,6 +105,10 @@ export async function fetchIndex(source: IndexSource, ctx: ResolveContext): Prom
     ...(repository.urls[0] !== undefined && { site: new URL(repository.urls[0]).hostname }),
     release: release.file,
   });
+  const { include, exclude } = release.request.source ?? {};
+  if (include !== undefined) return withNames(packages, (name) => include.includes(name));
+  if (exclude !== undefined) return withNames(packages, (name) => !exclude.includes(name));
+  return packages;
 }
 
 function indexSourceOf(

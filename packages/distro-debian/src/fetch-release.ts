@@ -76,7 +76,7 @@ export async function fetchRelease(
 ): Promise<SignedRelease> {
   const { content, signedBy } = await fetchSigned(request, ctx);
   const file = content instanceof Uint8Array ? parseReleaseFile(content) : content;
-  checkReleaseFile(file, { ...request, now: ctx.now });
+  checkReleaseFile(file, { ...request.source, ...request, now: ctx.now });
   if (signedBy !== undefined) return { request, file, signedBy };
   const message = `"${suiteName(request)}" is taken without a signature`;
   ctx.report({ type: "warning", code: "UNSIGNED", message });
@@ -108,11 +108,16 @@ async function fetchSigned(
     allowExpired: request.allowExpired,
   });
 
-  const inRelease = await fetchPath("InRelease");
+  const { inReleasePath } = request.source ?? {};
+  const path = inReleasePath ?? "InRelease";
+  const inRelease = await fetchPath(path);
   if (inRelease !== undefined) {
     return keyring === undefined
       ? { content: parseClearSigned(inRelease).signed }
-      : verifyClearSigned(inRelease, keyring, optionsFor("InRelease", inRelease));
+      : verifyClearSigned(inRelease, keyring, optionsFor(path, inRelease));
+  }
+  if (inReleasePath !== undefined) {
+    throw new ResolveError(`Cannot resolve "${name}": it has no "${inReleasePath}"`);
   }
   const [release, signature] = await Promise.all([fetchPath("Release"), fetchPath("Release.gpg")]);
   if (release === undefined) {

@@ -153,6 +153,24 @@ export function scanPackagesIndex(bytes: Uint8Array, origin: IndexOrigin): Packa
   };
 }
 
+/** The index with the packages of some names only. */
+export function withNames(
+  index: PackagesIndex,
+  isWanted: (name: string) => boolean,
+): PackagesIndex {
+  const priorities = [...index.priorities].map(
+    ([priority, names]) => [priority, names.filter(isWanted)] as const,
+  );
+  return {
+    ...index,
+    essential: index.essential.filter(isWanted),
+    priorities: new Map(priorities),
+    names: () => [...index.names()].filter(isWanted),
+    find: (name) => (isWanted(name) ? index.find(name) : []),
+    providersOf: (name) => index.providersOf(name).filter(isWanted),
+  };
+}
+
 /** Only the names of `a (= 1), b`: what exactly is provided says the parsed stanza. */
 function providedNames(field: string | undefined): string[] {
   if (field === undefined) return [];

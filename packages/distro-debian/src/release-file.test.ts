@@ -102,20 +102,35 @@ test("checkReleaseFile() takes a codename and an alias, and no other suite", () 
   );
 });
 
-test("checkReleaseFile() allows clocks to differ by a day", () => {
+test("checkReleaseFile() allows clocks to differ by ten seconds, or by what is said", () => {
   const wanted = { suite: "bookworm-security", matchesName: true, checkValidUntil: true };
-  checkReleaseFile(parse(TEXT), { ...wanted, now: DATE - DAY });
-  assert.throws(() => checkReleaseFile(parse(TEXT), { ...wanted, now: DATE - DAY - 1 }), {
+  checkReleaseFile(parse(TEXT), { ...wanted, now: DATE - 10 });
+  assert.throws(() => checkReleaseFile(parse(TEXT), { ...wanted, now: DATE - 11 }), {
     name: "ResolveError",
     message: /its Date, 2026-11-21T00:53:02\.000Z, is in the future/,
   });
+  checkReleaseFile(parse(TEXT), { ...wanted, now: DATE - 11, dateMaxFuture: 11 });
+  checkReleaseFile(parse(TEXT), { ...wanted, now: DATE - DAY, checkDate: false });
+});
+
+test("checkReleaseFile() raises and lowers how long a file is valid", () => {
+  const wanted = { suite: "bookworm-security", matchesName: true, checkValidUntil: true };
+  const late = { ...wanted, now: DATE + 8 * DAY };
+  checkReleaseFile(parse(TEXT), { ...late, checkDate: false });
+  checkReleaseFile(parse(TEXT), { ...late, validUntilMin: 9 * DAY });
+  const early = { ...wanted, now: DATE + 2 * DAY, validUntilMax: DAY };
+  const message = /it was valid until 2026-11-22T00:53:02\.000Z/;
+  assert.throws(() => checkReleaseFile(parse(TEXT), early), { message });
+  const endless = parse(TEXT.replace(/Valid-Until:.*\n/, ""));
+  assert.throws(() => checkReleaseFile(endless, early), { message });
+  checkReleaseFile(endless, { ...late, validUntilMin: DAY }); // it raises what is there only
 });
 
 test("checkReleaseFile() names the option where a file has expired", () => {
   const wanted = { suite: "bookworm-security", matchesName: true, now: DATE + 8 * DAY };
   assert.throws(() => checkReleaseFile(parse(TEXT), { ...wanted, checkValidUntil: true }), {
     name: "ResolveError",
-    message: /it has expired, its Valid-Until is 2026-11-28T00:53:02\.000Z/,
+    message: /it has expired, it was valid until 2026-11-28T00:53:02\.000Z/,
     hint: /checkValidUntil: false, --no-check-valid-until/,
   });
   checkReleaseFile(parse(TEXT), { ...wanted, checkValidUntil: false });

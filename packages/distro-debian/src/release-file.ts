@@ -65,8 +65,17 @@ export const INDEX_SUFFIXES = [".gz", ".xz", ".zst", ".bz2", ""] as const;
 /** `Date.parse` alone takes almost any text for a date. Ubuntu pads hours with a blank. */
 const DATE = /^\w{3}, {1,2}\d{1,2} \w{3} \d{4} {1,2}\d{1,2}:\d{2}:\d{2} (?:UTC|GMT|[+-]0000)$/;
 
-/** Clocks may differ by this much. */
-const SKEW = 86_400;
+/** What a suite may say of its time. All in seconds. */
+export interface DateRules {
+  /** Whether times are looked at at all. Default true. */
+  readonly checkDate?: boolean;
+  /** How far in the future its Date may be. Default 10, as for apt. */
+  readonly dateMaxFuture?: number;
+  /** It is valid for so long after its Date, even if it says less. */
+  readonly validUntilMin?: number;
+  /** It is valid for no longer than this after its Date. */
+  readonly validUntilMax?: number;
+}
 
 /**
  * Reads a Release file whose signature has been verified.
@@ -111,7 +120,7 @@ export function claimedDateOf(text: Uint8Array): number | undefined {
  */
 export function checkReleaseFile(
   release: ReleaseFile,
-  wanted: {
+  wanted: DateRules & {
     readonly suite: string;
     readonly matchesName: boolean;
     readonly now: number;
@@ -119,7 +128,9 @@ export function checkReleaseFile(
     readonly checkValidUntil: boolean;
   },
 ): void {
-  const { codename, suite, date, validUntil } = release;
+  const { codename, suite, date } = release;
+  const { checkDate = true, dateMaxFuture = 10 } = wanted;
+  const validUntil = validUntilOf(release, wanted);
   const refuse = (fact: string, hint?: string): ResolveError =>
     new ResolveError(
       `Cannot use the Release file of "${wanted.suite}": ${fact}`,
@@ -130,18 +141,27 @@ export function checkReleaseFile(
   if (wanted.matchesName && ![wanted.suite, name].some((it) => it === codename || it === suite)) {
     throw refuse(`it is that of "${codename}" (${suite})`);
   }
-  if (date > wanted.now + SKEW) {
+  if (checkDate && date > wanted.now + dateMaxFuture) {
     throw refuse(`its Date, ${formatTime(date)}, is in the future`, "Check the clock of this host");
   }
   if (wanted.asOf !== undefined && date > wanted.asOf) {
     throw refuse(`its Date, ${formatTime(date)}, is after the snapshot`);
   }
-  if (wanted.checkValidUntil && validUntil !== undefined && validUntil < wanted.now) {
+  if (checkDate && wanted.checkValidUntil && validUntil !== undefined && validUntil < wanted.now) {
     throw refuse(
-      `it has expired, its Valid-Until is ${formatTime(validUntil)}`,
+      `it has expired, it was valid until ${formatTime(validUntil)}`,
       "Name a mirror that is up to date, or accept it: checkValidUntil: false, --no-check-valid-until",
     );
   }
+}
+
+/** As apt reckons: raised to what it shall be at least, then lowered to what it may be at most. */
+function validUntilOf({ date, validUntil }: ReleaseFile, rules: DateRules): number | undefined {
+  const { validUntilMin: min = 0, validUntilMax: max = 0 } = rules;
+  const raised = validUntil === undefined ? undefined : Math.max(validUntil, min && date + min);
+  return max === 0 || date === 0
+    ? raised
+    : Math.min(raised ?? Number.POSITIVE_INFINITY, date + max);
 }
 
 function words(stanza: Stanza, field: string): string[] {

@@ -35,7 +35,10 @@ interface Entry {
 }
 
 /** What lines call otherwise than stanzas do. */
-const LINE_NAMES: Readonly<Record<string, string>> = { Architectures: "arch" };
+const LINE_NAMES: Readonly<Record<string, string>> = {
+  Architectures: "arch",
+  "Architectures-Remove": "arch-",
+};
 
 /**
  * In the format that the release's own images use: deb822 in the newer ones, one line each before.
@@ -113,28 +116,43 @@ function sourceEntry(
   signedBy: string | undefined,
   { aptVersion, settings }: ImageApt,
 ): Entry {
-  const {
-    name = "",
-    urls,
-    suites,
-    components = [],
-    architectures,
-    trusted,
-    checkValidUntil,
-    byHash,
-  } = source;
+  const { name = "", urls, suites, components = [] } = source;
   return {
     url:
       settings.imageMirrors[name] ?? urls.find((url) => !url.startsWith("file:")) ?? urls[0] ?? "",
     suites,
     components,
     options: {
-      ...(architectures && { Architectures: architectures.join(" ") }),
+      ...listOptions(source),
       ...(signedBy && knowsSignedBy(aptVersion) && { "Signed-By": signedBy }),
-      ...(trusted && { Trusted: "yes" }),
-      ...(checkValidUntil === false && { "Check-Valid-Until": "no" }),
-      ...(byHash !== undefined && byHash !== "yes" && { "By-Hash": byHash }),
+      ...otherOptions(source),
     },
+  };
+}
+
+function listOptions(source: DebianSource): Entry["options"] {
+  const { include, exclude, architectures, architecturesRemove } = source;
+  return {
+    ...(include && { Include: include.join(" ") }),
+    ...(exclude && { Exclude: exclude.join(" ") }),
+    ...(architectures && { Architectures: architectures.join(" ") }),
+    ...(architecturesRemove && { "Architectures-Remove": architecturesRemove.join(" ") }),
+  };
+}
+
+function otherOptions(source: DebianSource): Entry["options"] {
+  const { trusted, checkValidUntil, checkDate, byHash, inReleasePath, snapshot } = source;
+  const { validUntilMin, validUntilMax, dateMaxFuture } = source;
+  return {
+    ...(trusted && { Trusted: "yes" }),
+    ...(checkValidUntil === false && { "Check-Valid-Until": "no" }),
+    ...(validUntilMin !== undefined && { "Valid-Until-Min": String(validUntilMin) }),
+    ...(validUntilMax !== undefined && { "Valid-Until-Max": String(validUntilMax) }),
+    ...(checkDate === false && { "Check-Date": "no" }),
+    ...(dateMaxFuture !== undefined && { "Date-Max-Future": String(dateMaxFuture) }),
+    ...(inReleasePath !== undefined && { "InRelease-Path": inReleasePath }),
+    ...(snapshot !== undefined && { Snapshot: snapshot }),
+    ...(byHash !== undefined && byHash !== "yes" && { "By-Hash": byHash }),
   };
 }
 

@@ -79,5 +79,11 @@ test("parseSourcesText() refuses what is no source", () => {
       message: `Cannot read the apt source "${text}": expected "deb URL SUITE COMPONENT…"`,
     });
   }
-  assert.throws(() => parseSourcesText("Types: deb\nSuites: sid\n"), { name: "FormatError" });
+  for (const text of [
+    "Types: deb\nSuites: sid\n",
+    "URIs: http://a\nSuites: sid\n",
+    "Types: rpm\nURIs: http://a\nSuites: sid\n",
+  ]) {
+    assert.throws(() => parseSourcesText(text), { name: "FormatError" });
+  }
 });

@@ -23,8 +23,11 @@ const STANZA_NAMES: Readonly<Record<string, string>> = {
   lang: "languages",
   target: "targets",
 };
+/** `arch+=i386` is `Architectures-Add: i386`. */
+const CHANGES: Readonly<Record<string, string>> = { "+": "-add", "-": "-remove" };
 /** What stands in a stanza and is no option. */
 const FIELDS = ["types", "uris", "suites", "components", "enabled"];
+const TYPES = ["deb", "deb-src"];
 
 /**
  * Reads either format; the first line that is not empty or a comment tells which it is.
@@ -32,7 +35,8 @@ const FIELDS = ["types", "uris", "suites", "components", "enabled"];
  * @throws {FormatError} If a line or a stanza is no source.
  */
 export function parseSourcesText(text: string): readonly SourceText[] {
-  const isDeb822 = /^(?:[ \t]*(?:#.*)?\r?\n)*[A-Za-z][A-Za-z-]*:/.test(text);
+  // a URL at the start of a line is a line that lacks its "deb"
+  const isDeb822 = /^(?:[ \t]*(?:#.*)?\r?\n)*[A-Za-z][A-Za-z-]*[ \t]*:(?!\/\/)/.test(text);
   return isDeb822
     ? parseStanzas(text).filter(isWanted).map(sourceOfStanza)
     : text.split("\n").flatMap(sourceOfLine);
@@ -54,13 +58,17 @@ export function wordsOf(text: string | undefined): readonly string[] {
 }
 
 function isWanted(stanza: Stanza): boolean {
-  return !isNo(stanza.get("enabled")) && wordsOf(stanza.get("types")).includes("deb");
+  if (isNo(stanza.get("enabled"))) return false;
+  const types = wordsOf(stanza.get("types"));
+  if (types.length === 0 || types.some((type) => !TYPES.includes(type)))
+    throw malformedStanza(stanza);
+  return types.includes("deb");
 }
 
 function sourceOfStanza(stanza: Stanza): SourceText {
   const [urls, suites] = [wordsOf(stanza.get("uris")), wordsOf(stanza.get("suites"))];
   if (urls.length === 0 || suites.length === 0) {
-    throw malformed([...stanza].map(([name, value]) => `${name}: ${value}`).join(" "));
+    throw malformedStanza(stanza);
   }
   return {
     urls: urls.map(withoutTrailingSlash),
@@ -75,7 +83,7 @@ function sourceOfLine(text: string): SourceText[] {
   const line = text.replace(/(^|\s)#.*$/, "").trim();
   if (line === "" || /^deb-src\s/.test(line)) return [];
   const [, options = "", rest] = /^deb\s+(?:\[([^\]]*)\]\s*)?(.*)$/.exec(line) ?? [];
-  const [url, suite, ...components] = rest?.match(/(?:\[[^\]]*\]|[^\s[])+/g) ?? [];
+  const [url, suite, ...components] = rest?.match(/(?:\[[^\][]*\]|[^\s[])+/g) ?? [];
   if (url === undefined || suite === undefined) throw malformed(line);
   return [
     {
@@ -88,14 +96,20 @@ function sourceOfLine(text: string): SourceText[] {
 }
 
 function optionOfLine(word: string, line: string): [string, string] {
-  const [, name = "", value = ""] = /^([a-z-]+?)=(.+)$/i.exec(word) ?? [];
+  const [, name = "", change = "", value = ""] = /^([a-z-]*[a-z])([+-]?)=(.+)$/i.exec(word) ?? [];
   if (name === "") throw malformed(line);
   const key = name.toLowerCase();
-  return [STANZA_NAMES[key] ?? key, value.replaceAll(",", " ")];
+  return [`${STANZA_NAMES[key] ?? key}${CHANGES[change] ?? ""}`, value.replaceAll(",", " ")];
 }
 
 function withoutTrailingSlash(url: string): string {
-  return url.replace(/\/+$/, "");
+  let end = url.length;
+  while (url.charAt(end - 1) === "/") end--;
+  return url.slice(0, end);
+}
+
+function malformedStanza(stanza: Stanza): FormatError {
+  return malformed([...stanza].map(([name, value]) => `${name}: ${value}`).join(" "));
 }
 
 function malformed(source: string): FormatError {

@@ -108,12 +108,42 @@ test("suitesOf() reads a keyring of the host, and picks a key by its fingerprint
   const fingerprint = lock.sources[0]?.signedBy ?? "";
   const byArchive = await toolSuite({}, archiveKey);
   await resolve(byArchive, { sources: [{ ...source, signedBy: [fingerprint] }] });
+  // an unknown one beside it takes nothing away, and a mark is about its subkeys
+  const signedBy = ["0".repeat(40), `${fingerprint}!`];
+  await resolve(byArchive, { sources: [{ ...source, signedBy }] });
   await assert.rejects(
     resolve(byArchive, { sources: [{ ...source, signedBy: ["0".repeat(40)] }] }),
     {
       name: "ResolveError",
       message: `Cannot use the key "${"0".repeat(40)}": it is not among those known here`,
     },
+  );
+});
+
+test("suitesOf() takes from a source only what it is to give, and tells the image's apt", async () => {
+  const source = { urls: [URL], suites: ["any"], components: ["main"] };
+  const options = { signedBy: [toolKey.publicKey], validUntilMin: 60, inReleasePath: "InRelease" };
+  const lock = await resolve(await toolSuite(), {
+    sources: [{ ...source, ...options, include: ["tool"] }],
+  });
+  assert.equal(lock.packages.at(-1)?.name, "tool");
+  assert.match(
+    fileOf(lock, `etc/apt/sources.list.d/${NAME}.sources`) ?? "",
+    /Components: main\nInclude: tool\nSigned-By: .*\nValid-Until-Min: 60\nInRelease-Path: InRelease\n$/,
+  );
+  await assert.rejects(
+    resolve(await toolSuite(), { sources: [{ ...source, ...options, exclude: ["tool"] }] }),
+    { name: "ResolveError", message: /there is no package "tool"/ },
+  );
+  await assert.rejects(
+    resolve(await toolSuite(), {
+      sources: [{ ...source, ...options, inReleasePath: "new/InRelease" }],
+    }),
+    { name: "ResolveError", message: /it has no "new\/InRelease"/ },
+  );
+  await assert.rejects(
+    resolve(await toolSuite(), { sources: [{ ...source, snapshot: "20250101T000000Z" }] }),
+    { name: "ResolveError", message: /it is no archive of Debian/ },
   );
 });
 

@@ -176,13 +176,19 @@ function archiveRequest(
 
 async function sourceRequests(
   source: DebianSource,
-  { settings, architecture }: Target,
+  target: Target,
   keys: TrustedKeys,
 ): Promise<SuiteRequest[]> {
-  const { name = "", components = [], byHash = "yes", architectures } = source;
+  const { settings, architecture } = target;
+  const { name = "", components = [], byHash = "yes", snapshot } = source;
   const expand = (text: string): string => text.replaceAll("$(ARCH)", architecture);
-  const repository: Repository = { name, urls: source.urls.map(expand) };
+  const urls = source.urls.map(expand);
+  const repository: Repository = {
+    name,
+    urls: snapshot === undefined ? urls : [snapshotUrl(urls, snapshot, target)],
+  };
   const keyring = source.trusted ? undefined : await keys.ofSource(source);
+  const architectures = architecturesOf(source, target);
   return source.suites.map((suite) => ({
     repository,
     suite: expand(suite),
@@ -191,11 +197,36 @@ async function sourceRequests(
     ...(keyring !== undefined && { keyring }),
     // The keys of a distribution sign all its suites; whose own key it is may call them as he likes.
     matchesName: !source.trusted && source.signedBy === undefined,
-    allowExpired: false,
-    checkValidUntil: source.checkValidUntil ?? settings.checkValidUntil,
+    ...(snapshot === undefined
+      ? {
+          allowExpired: false,
+          checkValidUntil: source.checkValidUntil ?? settings.checkValidUntil,
+        }
+      : { allowExpired: true, checkValidUntil: false, asOf: snapshotSeconds(snapshot) }),
     byHash,
     source,
   }));
+}
+
+function architecturesOf(
+  { architectures, architecturesRemove: removed = [] }: DebianSource,
+  { settings, architecture }: Target,
+): readonly string[] | undefined {
+  if (removed.length === 0) return architectures;
+  const all = architectures ?? [architecture, ...settings.architectures];
+  return all.filter((item) => !removed.includes(item));
+}
+
+/** Of a mirror of the distribution, which keeps snapshots of its own archives only. */
+function snapshotUrl(urls: readonly string[], time: string, { distribution }: Target): string {
+  const archive = archivesOf(distribution).find(
+    ({ repository, snapshots }) => snapshots && urls.some((url) => url.endsWith(`/${repository}`)),
+  );
+  if (archive !== undefined) return snapshotOf(archive, time).urls[0] as string;
+  throw new ResolveError(
+    `Cannot use a snapshot of the source "${urls[0]}": it is no archive of ${distribution.title}`,
+    { hint: "Give the URL of the snapshot itself" },
+  );
 }
 
 /** The archives of all releases that are parts of the same repository. */

@@ -21,7 +21,8 @@ export interface TrustedKeys {
   ofSource(source: DebianSource): Promise<Keyring>;
 }
 
-const FINGERPRINT = /^([0-9A-F]{40})!?$/i;
+/** With a mark behind it the key itself counts, and none of its subkeys. */
+const FINGERPRINT = /^([0-9A-F]{40})(!?)$/i;
 
 /** The caller's keys are trusted in place of the distribution's; of those, the ones that are pinned. */
 export async function trustedKeys(
@@ -32,10 +33,15 @@ export async function trustedKeys(
   const ofArchives = (archives: readonly Archive[]): Keyring =>
     ctx.keyring ? known : known.pick([...new Set(archives.flatMap(({ keys }) => keys))]);
 
-  const ofSigner = async (signer: string): Promise<Keyring> => {
+  const ofSigner = async (signer: string): Promise<Keyring | undefined> => {
     if (isOwnKeyring(distribution, signer)) return ofArchives(archivesOf(distribution));
-    const [, fingerprint] = FINGERPRINT.exec(signer) ?? [];
-    if (fingerprint !== undefined) return pickKey(known, fingerprint.toUpperCase());
+    const [, digits, mark] = FINGERPRINT.exec(signer) ?? [];
+    if (digits !== undefined) {
+      const fingerprint = digits.toUpperCase();
+      if (!known.fingerprints.includes(fingerprint)) return undefined;
+      const picked = known.pick([fingerprint]);
+      return mark ? picked.withoutSubkeys() : picked;
+    }
     if (signer.includes("-----BEGIN")) return readKeyring(new TextEncoder().encode(signer));
     const [file] = await ctx.hostFiles(signer);
     if (file?.content === undefined) {
@@ -49,7 +55,13 @@ export async function trustedKeys(
     async ofSource({ signedBy }) {
       if (signedBy === undefined) return ofArchives(archivesOf(distribution));
       const keyrings = await Promise.all(signedBy.map(ofSigner));
-      return new Keyring(keyrings.flatMap(({ keys }) => keys));
+      const found = keyrings.filter((keyring) => keyring !== undefined);
+      // any of them may sign, so one that is not known takes nothing away
+      if (found.length > 0) return new Keyring(found.flatMap(({ keys }) => keys));
+      const [signer = ""] = signedBy;
+      throw new ResolveError(`Cannot use the key "${signer}": it is not among those known here`, {
+        hint: "Give the key itself, or the path of a keyring that has it",
+      });
     },
   };
 }
@@ -65,11 +77,4 @@ export function archivesOf({ releases }: Distribution): readonly Archive[] {
   return releases.flatMap(({ archives, securityArchive }) =>
     securityArchive === undefined ? archives : [...archives, securityArchive],
   );
-}
-
-function pickKey(keyring: Keyring, fingerprint: string): Keyring {
-  if (keyring.fingerprints.includes(fingerprint)) return keyring.pick([fingerprint]);
-  throw new ResolveError(`Cannot use the key "${fingerprint}": it is not among those known here`, {
-    hint: "Give the key itself, or the path of a keyring that has it",
-  });
 }

@@ -45,6 +45,17 @@ export class Keyring {
     return this.keys.map((key) => keyRecord(fingerprintOf(key), bytesOf(key)));
   }
 
+  /** The same primary keys, which alone may sign then. */
+  withoutSubkeys(): Keyring {
+    return new Keyring(
+      this.keys.map((key) => {
+        const copy = key.toPublic();
+        copy.subkeys = [];
+        return copy;
+      }),
+    );
+  }
+
   /**
    * The keyring with only the keys of these fingerprints.
    *

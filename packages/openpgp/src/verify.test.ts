@@ -71,6 +71,22 @@ describe("verifyClearSigned()", () => {
     assert.equal(signedBy, fingerprint(expiring));
   });
 
+  it("lets no subkey sign where only the primary key is trusted", async () => {
+    const text = await clearSign(TEXT, expiring);
+    const primary = (await keyringOf(expiring)).withoutSubkeys();
+    assert.deepEqual(primary.fingerprints, [fingerprint(expiring)]);
+    await assert.rejects(
+      verifyClearSigned(text, primary, OPTIONS),
+      refusal(/none of them is trusted/),
+    );
+    const own = await verifyClearSigned(
+      await clearSign(TEXT, trusted),
+      keyring.withoutSubkeys(),
+      OPTIONS,
+    );
+    assert.equal(own.signedBy, fingerprint(trusted));
+  });
+
   it("accepts one trusted signature among unknown ones", async () => {
     const text = await clearSign(TEXT, [stranger, trusted]);
     assert.equal((await verifyClearSigned(text, keyring, OPTIONS)).signedBy, fingerprint(trusted));
