@@ -14,7 +14,7 @@ import {
 } from "@rootsmith/core";
 import { addBuildFlags, type BuildFlags, OUTPUT_HELP } from "./build-flags.ts";
 import { type CommandHost, processHost } from "./command-host.ts";
-import { exitCodeOf } from "./exit-code.ts";
+import { endProcess, exitCodeOf } from "./exit-code.ts";
 import {
   addResolveCommandFlags,
   addUpdateCommandFlags,
@@ -64,7 +64,7 @@ const OPTION_NAMES: Readonly<Record<keyof BuildScriptOptions, true>> = {
  * ```
  */
 export async function buildScript(options: BuildScriptOptions): Promise<void> {
-  process.exitCode = await runBuildScript(options, process.argv.slice(1), processHost());
+  endProcess(await runBuildScript(options, process.argv.slice(1), processHost()));
 }
 
 /**

@@ -9,7 +9,9 @@ import { visibleLines, visiblePainted } from "./visible.ts";
 
 /** The part of a `WriteStream` that commands use. */
 export interface TextStream {
-  write(text: string): unknown;
+  write(text: string, written?: (error?: Error | null) => void): unknown;
+  on?(event: "error", listener: (error: NodeJS.ErrnoException) => void): TextStream;
+  off?(event: "error", listener: (error: NodeJS.ErrnoException) => void): TextStream;
   readonly isTTY?: boolean;
   readonly columns?: number | undefined;
   /** The same stream, to which control characters are sent as they are. */

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type CopyResult, copyImage } from "@rootsmith/core";
+import { type CopyResult, copyImage, isStdout, parseImageLocation } from "@rootsmith/core";
 import { type CommandHost, paintFor } from "./command-host.ts";
 import { formatSize } from "./quantities.ts";
+import { checkStdout } from "./run-build.ts";
 import { outputLines } from "./summary.ts";
 import { asUsage } from "./usage-error.ts";
 import { withProgress } from "./with-progress.ts";
@@ -32,17 +33,26 @@ export async function copyCommand(
 ): Promise<void> {
   const { plainHttp = false, cacheDir } = flags;
   const options = { signal, plainHttp, ...(cacheDir !== undefined && { cacheDir }) };
-  const result = await withProgress(flags, host, (report) =>
+  const toStdout = to !== undefined && goesToStdout(to);
+  if (toStdout) checkStdout(host);
+  // The standard output holds the image then.
+  const talk = toStdout ? { ...host, stdout: host.stderr } : host;
+  const result = await withProgress(flags, talk, (report) =>
     asUsage(() => copyImage(from, to, { ...options, report })),
   );
   if (flags.json) {
-    host.stdout.write(`${JSON.stringify({ type: "result", output: result })}\n`);
+    talk.stdout.write(`${JSON.stringify({ type: "result", output: result })}\n`);
   } else if (flags.quiet) {
-    host.stdout.write(`${result.digest}\n`);
+    if (!toStdout) talk.stdout.write(`${result.digest}\n`);
   } else {
-    const lines = outputLines(result, paintFor(host.stdout, host.env));
-    host.stdout.write(`\n${[...lines, ...pushedLines(result)].join("\n")}\n`);
+    const lines = outputLines(result, paintFor(talk.stdout, host.env));
+    talk.stdout.write(`\n${[...lines, ...pushedLines(result)].join("\n")}\n`);
   }
+}
+
+function goesToStdout(to: string): boolean {
+  const location = parseImageLocation(to);
+  return location.type !== "registry" && isStdout(location.path);
 }
 
 /** `"  2 blobs uploaded (30.1 MB), 1 mounted, 3 there already"`. */

@@ -3,9 +3,16 @@
  *
  * @module
  */
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import process from "node:process";
-import { formatLockFile, HostError, type LockFile, readLockFile } from "@rootsmith/core";
+import { readFile } from "node:fs/promises";
+import {
+  checkFile,
+  formatLockFile,
+  HostError,
+  isStream,
+  type LockFile,
+  readLockFile,
+  writeFile,
+} from "@rootsmith/core";
 import { UsageError } from "./usage-error.ts";
 
 /** `"centos-7.lock.json"`: where the lock of an image is if nothing else is said. */
@@ -44,22 +51,40 @@ export async function readLock(path: string): Promise<LockFile> {
   });
 }
 
+/** @throws {HostError} If a lock cannot be written there. */
+export async function checkLockPath(path: string): Promise<void> {
+  await asLock(() => checkFile(path));
+}
+
 /**
- * Writes it as a whole or not at all, and leaves a file alone that says the same.
+ * Writes it as a whole or not at all, and leaves a file alone that says the same. A device or a FIFO
+ * is written into.
  *
  * @returns Whether anything was written.
  * @throws {HostError} If it cannot be written.
  */
-export async function writeLock(path: string, lock: LockFile): Promise<boolean> {
+export async function writeLock(
+  path: string,
+  lock: LockFile,
+  signal: AbortSignal,
+): Promise<boolean> {
   const text = formatLockFile(lock);
-  const temporary = `${path}.${process.pid}.tmp`;
+  const old = isStream(path) ? undefined : await readFile(path, "utf8").catch(() => undefined);
+  if (old === text) return false;
+  await asLock(() => writeFile(path, [new TextEncoder().encode(text)], signal));
+  return true;
+}
+
+/** Says of a file that it is a lock. */
+async function asLock(action: () => Promise<unknown>): Promise<void> {
   try {
-    if ((await readFile(path, "utf8").catch(() => undefined)) === text) return false;
-    await writeFile(temporary, text);
-    await rename(temporary, path);
-    return true;
+    await action();
   } catch (cause) {
-    await rm(temporary, { force: true });
-    throw new HostError(`Cannot write the lock "${path}": ${(cause as Error).message}`, { cause });
+    if (!(cause instanceof HostError)) throw cause;
+    const { message, hint } = cause;
+    throw new HostError(message.replace(/^Cannot write /, "Cannot write the lock "), {
+      cause,
+      ...(hint !== undefined && { hint: hint.replace("dest", "path") }),
+    });
   }
 }

@@ -19,11 +19,6 @@ if (major < FLOOR[0] || (major === FLOOR[0] && minor < FLOOR[1])) {
   process.exit(1);
 }
 
-// A reader that stops reading, such as `head`, is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? 0 : 1);
-});
-
 // To compile the modules takes longer than a cached build. Not below /tmp: it is code to be run.
 // By the environment, so that processes which are started have it too: that of an executor.
 // Deno has no such function, and keeps such a cache by itself.
@@ -34,6 +29,7 @@ module.enableCompileCache?.();
 // Imported here, since an older Node.js cannot parse all of it.
 const { run } = await import("./command.ts");
 const { processHost } = await import("./command-host.ts");
+const { endProcess } = await import("./exit-code.ts");
 const exitCode = await run(process.argv.slice(2), processHost());
 // A build script has set its own.
-if (exitCode !== 0) process.exitCode = exitCode;
+if (exitCode !== 0) endProcess(exitCode);

@@ -3,15 +3,21 @@
  *
  * @module
  */
-import { type BuildResult, build, formatPlatform } from "@rootsmith/core";
+import {
+  type BuildResult,
+  build,
+  checkDestinations,
+  formatPlatform,
+  isStdout,
+} from "@rootsmith/core";
 import type { BuildFlags } from "./build-flags.ts";
 import { type BuildSubject, flagMirrors, readBuildRequest } from "./build-request.ts";
 import { type ChosenLock, chooseLock } from "./chosen-lock.ts";
 import { type CommandHost, paintFor } from "./command-host.ts";
-import { writeLock } from "./lock-store.ts";
+import { checkLockPath, writeLock } from "./lock-store.ts";
 import { PACKAGE_READERS } from "./package-readers.ts";
 import { formatQuietSummary, formatSummary } from "./summary.ts";
-import { UsageError } from "./usage-error.ts";
+import { asUsage, UsageError } from "./usage-error.ts";
 import { withProgress } from "./with-progress.ts";
 
 /** Builds and prints. */
@@ -24,25 +30,27 @@ export async function runBuild(
   const started = performance.now();
   const { written, ...chosen } = await chooseLock(subject, flags);
   const options = await readBuildRequest(lockedSubject(subject, flags, chosen), flags, host.env);
-  const toStdout = options.outputs.some((output) => output.dest === "-");
-  if (toStdout) checkStdout(flags, host);
-  const { lock: newLock, ...result } = await withProgress(flags, host, (report) =>
+  const toStdout = options.outputs.some(({ dest }) => dest !== undefined && isStdout(dest));
+  if (toStdout) checkStdout(host);
+  await asUsage(() => checkDestinations(options.outputs));
+  if (written !== undefined && chosen.lock === undefined) await checkLockPath(written);
+  // The standard output holds the image then.
+  const talk = toStdout ? { ...host, stdout: host.stderr } : host;
+  const { lock: newLock, ...result } = await withProgress(flags, talk, (report) =>
     build({ ...options, ...chosen, packageReaders: PACKAGE_READERS, signal, report }),
   );
-  const isNew = written !== undefined && (await writeLock(written, newLock));
+  const isNew = written !== undefined && (await writeLock(written, newLock, signal));
   const mirrors = Object.keys(flagMirrors(flags.mirror, subject.provider.name));
   for (const line of unusedMirrors(mirrors, result)) host.stderr.write(`${line}\n`);
 
   if (flags.json) {
-    host.stdout.write(`${JSON.stringify({ type: "result", ...result })}\n`);
+    talk.stdout.write(`${JSON.stringify({ type: "result", ...result })}\n`);
     return;
   }
-  // The standard output holds the image then.
-  const stream = toStdout ? host.stderr : host.stdout;
-  const paint = paintFor(stream, host.env);
+  const paint = paintFor(talk.stdout, host.env);
   const ms = performance.now() - started;
-  if (flags.quiet) stream.write(toStdout ? "" : formatQuietSummary(result));
-  else stream.write(`\n${formatSummary(result, ms, paint)}`);
+  if (flags.quiet) talk.stdout.write(toStdout ? "" : formatQuietSummary(result));
+  else talk.stdout.write(`\n${formatSummary(result, ms, paint)}`);
   if (isNew && !flags.quiet) host.stderr.write(`\nThe lock is in ${written}\n`);
 }
 
@@ -68,13 +76,10 @@ export function unusedMirrors(
     .map((name) => `warning: the mirror of "${name}" was not used; repositories: ${known}`);
 }
 
-function checkStdout(flags: BuildFlags, host: CommandHost): void {
-  if (flags.json) {
-    throw new UsageError("Cannot write an image to the standard output: --json writes there");
-  }
-  if (host.stdout.isTTY) {
-    throw new UsageError("Cannot write an image to the standard output: it is a terminal", {
-      hint: "Redirect it, or name a file with dest=FILE",
-    });
-  }
+/** @throws {UsageError} If nobody but a person would get the bytes of an image. */
+export function checkStdout(host: CommandHost): void {
+  if (!host.stdout.isTTY) return;
+  throw new UsageError("Cannot write an image to the standard output: it is a terminal", {
+    hint: "Redirect it, or name a file with dest=FILE",
+  });
 }

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { compareLocks, formatLockFile, resolve } from "@rootsmith/core";
+import { compareLocks, formatLockFile, isStdout, resolve } from "@rootsmith/core";
 import { type BuildSubject, readResolveRequest } from "./build-request.ts";
 import { type CommandHost, paintFor } from "./command-host.ts";
 import type { WriteLockFlags } from "./lock-flags.ts";
-import { lockPathOf, writeLock } from "./lock-store.ts";
+import { checkLockPath, lockPathOf, writeLock } from "./lock-store.ts";
 import { formatCount, formatSize } from "./quantities.ts";
 import { withProgress } from "./with-progress.ts";
 
@@ -20,12 +20,15 @@ export async function runResolve(
 ): Promise<void> {
   const options = await readResolveRequest(subject, flags, host.env);
   const path = flags.output ?? subject.lockPath ?? lockPathOf(options.name);
-  const lock = await withProgress(flags, host, (report) => resolve({ ...options, signal, report }));
-  if (path === "-") {
+  const toStdout = isStdout(path);
+  if (!toStdout) await checkLockPath(path);
+  const talk = toStdout ? { ...host, stdout: host.stderr } : host;
+  const lock = await withProgress(flags, talk, (report) => resolve({ ...options, signal, report }));
+  if (toStdout) {
     host.stdout.write(formatLockFile(lock));
     return;
   }
-  await writeLock(path, lock);
+  await writeLock(path, lock, signal);
   const platforms = compareLocks(undefined, lock).map(({ platform, size }, index) => {
     const packages = lock.platforms[index]?.packages.length ?? 0;
     return { platform, packages, size: size.to };

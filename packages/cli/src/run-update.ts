@@ -13,7 +13,7 @@ import {
 import { type BuildSubject, readResolveRequest } from "./build-request.ts";
 import { type CommandHost, paintFor } from "./command-host.ts";
 import type { WriteLockFlags } from "./lock-flags.ts";
-import { lockPathOf, readLock, writeLock } from "./lock-store.ts";
+import { checkLockPath, lockPathOf, readLock, writeLock } from "./lock-store.ts";
 import { formatLockUpdate } from "./lock-update.ts";
 import { withProgress } from "./with-progress.ts";
 
@@ -28,10 +28,11 @@ export async function runUpdate(
   const before = await readLock(path);
   const platforms = before.platforms.map(({ platform }) => formatPlatform(platform));
   const options = await readResolveRequest({ ...subject, platforms }, flags, host.env);
+  await checkLockPath(path);
   const after = await withProgress(flags, host, (report) =>
     resolve({ ...options, signal, report }),
   );
-  await writeLock(path, after);
+  await writeLock(path, after, signal);
 
   const update = {
     lock: path,

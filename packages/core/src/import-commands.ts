@@ -7,6 +7,7 @@
 import { isHostedName, parseImageName } from "./image/image-name.ts";
 import type { ImageConfig } from "./oci.ts";
 import { compressionOf } from "./outputs/check-output.ts";
+import { isStream } from "./outputs/destination.ts";
 import { instructionsOf } from "./outputs/dockerfile.ts";
 import type { Output } from "./outputs/output.ts";
 
@@ -21,7 +22,7 @@ export function importCommands(output: Output, name: string, config: ImageConfig
   const image = shellQuoted(`${repository}:${tag}`);
   if (output.type === "daemon") return [`docker run --rm -it ${image}`];
   if (output.type === "registry") return [`docker pull ${image}`, `podman pull ${image}`];
-  if (output.dest === undefined || output.dest === "-") return [];
+  if (output.dest === undefined || isStream(output.dest)) return [];
   const path = output.dest.startsWith("-") ? `./${output.dest}` : output.dest;
   const file = shellQuoted(path);
   const registry = isHostedName(repository) ? image : `localhost:5000/${image}`;

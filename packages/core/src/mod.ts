@@ -117,7 +117,9 @@ export {
   unusable,
   urlList,
 } from "./option-checks.ts";
+export { checkDestinations, checkFile } from "./outputs/check-destinations.ts";
 export { checkOutput } from "./outputs/check-output.ts";
+export { isStdout, isStream } from "./outputs/destination.ts";
 export { type DetectedOutput, detectOutput } from "./outputs/detect-output.ts";
 export type {
   AttestForm,
@@ -131,6 +133,7 @@ export type {
   OutputType,
 } from "./outputs/output.ts";
 export { parseOutput } from "./outputs/parse-output.ts";
+export { writeFile } from "./outputs/write-file.ts";
 export { writeOutput } from "./outputs/write-output.ts";
 export { type PackageUrlParts, packageUrl } from "./package-url.ts";
 export {

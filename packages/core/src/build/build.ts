@@ -14,6 +14,7 @@ import { checkLayering } from "../layers/layering.ts";
 import { fittingLocks } from "../lock/lock-drift.ts";
 import { imageOptionsOf, type LockFile, lockFileOf } from "../lock/lock-file.ts";
 import { formatPlatform, type Platform } from "../oci.ts";
+import { checkDestinations } from "../outputs/check-destinations.ts";
 import { checkOutput } from "../outputs/check-output.ts";
 import type { BuiltImage, OutputResult } from "../outputs/output.ts";
 import { writeOutput } from "../outputs/write-output.ts";
@@ -51,8 +52,8 @@ export interface PlatformResult {
 /**
  * Builds an image for each platform and writes it to each output.
  *
- * Outputs are written when all images are built, one after the other. Nothing appears at a
- * destination unless all of it was written.
+ * Outputs are written when all images are built, one after the other; that each of them can be is
+ * found out before. Nothing appears at a destination unless all of it was written.
  *
  * @example
  * ```ts
@@ -73,6 +74,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const platforms = parsePlatforms(options.platforms);
   for (const output of options.outputs) checkOutput(output, options.name, platforms.length);
   checkLayering(options.layers ?? "single");
+  await checkDestinations(options.outputs);
 
   return withRun(options, async (run) => {
     const locks = await fittingLocks(run, options, platforms);

@@ -10,9 +10,10 @@ import type { Digest } from "../digest.ts";
 import { FormatError } from "../errors.ts";
 import { Slots } from "../fetch/fetch-slots.ts";
 import { importCommands } from "../import-commands.ts";
+import { checkDestinations } from "../outputs/check-destinations.ts";
 import { imageLayout } from "../outputs/image-layout.ts";
 import type { OutputResult } from "../outputs/output.ts";
-import { writeLayout } from "../outputs/write-layout.ts";
+import { isArchive, writeLayout } from "../outputs/write-layout.ts";
 import type { ProgressEvent } from "../progress-event.ts";
 import { type PushResult, pushImage } from "../registry/push-image.ts";
 import { openRegistryClient, type RegistryClient } from "../registry/registry-client.ts";
@@ -63,6 +64,9 @@ export async function copyImage(
   const target = to === undefined ? undefined : parseImageLocation(to);
   const { signal = new AbortController().signal, plainHttp = false } = options;
   const report = options.report?.bind(options) ?? (() => {});
+  if (target !== undefined && target.type !== "registry") {
+    await checkDestinations([{ type: formIn(target), dest: target.path }]);
+  }
   const cache = await openCache(options.cacheDir);
   const registries = openRegistryClient({ signal, report, plainHttp });
   const clock = createStageClock(report);
@@ -126,13 +130,20 @@ async function copyToRegistry(
   };
 }
 
+type FilesLocation = Exclude<ImageLocation, { type: "registry" }>;
+
+function formIn({ type }: FilesLocation): "docker" | "oci" {
+  return type === "docker" ? "docker" : "oci";
+}
+
 async function copyToFiles(
   image: OpenImage,
-  { type, path, name: wanted }: Exclude<ImageLocation, { type: "registry" }>,
+  where: FilesLocation,
   { cache, signal }: { readonly cache: Cache; readonly signal: AbortSignal },
 ): Promise<CopyResult> {
+  const { path, name: wanted } = where;
   const named = nameInFiles(image, path, wanted);
-  const form = type === "docker" ? "docker" : "oci";
+  const form = formIn(where);
   if (form === "docker") await checkDockerArchive(image, path, cache);
   const files = await imageLayout(image, named, { forDocker: form === "docker" });
   const size = await writeLayout(files, path, 0, signal);
@@ -157,7 +168,7 @@ async function checkDockerArchive(image: ImageContent, path: string, cache: Cach
       format: "docker",
       hint: `Write a layout: oci-archive:${path}`,
     });
-  if (!path.endsWith(".tar")) throw refuse('its name does not end in ".tar"');
+  if (!isArchive(path)) throw refuse('its name does not end in ".tar"');
   if (isIndex(image.root)) throw refuse("the image has several platforms");
   const { layers = [] } = await readManifest(image, image.root);
   if (layers.some(({ mediaType }) => mediaType.endsWith("+zstd"))) {

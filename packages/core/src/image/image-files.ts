@@ -10,7 +10,7 @@ import { decompressLayer, layerCompressionOf } from "../decompress/layer-bytes.t
 import { FormatError } from "../errors.ts";
 import { collectBytes, type StoredContent } from "../fs-entry.ts";
 import { parseJson } from "../json.ts";
-import { hostError } from "../outputs/staged.ts";
+import { hostError } from "../outputs/host-error.ts";
 import { FileSlice, OpenFiles } from "../stored-file.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { MAX_MANIFEST_SIZE } from "./image-content.ts";

@@ -29,7 +29,7 @@ const DOCUMENTS: readonly OutputType[] = ["spdx", "cyclonedx", "provenance"];
 const MULTI_PLATFORM: readonly OutputType[] = ["oci", "registry", ...DOCUMENTS];
 
 /** What can be written to stdout. */
-const STREAMS: readonly OutputType[] = ["tar", "docker", ...DOCUMENTS];
+const STREAMS: readonly OutputType[] = ["tar", "docker", "oci", ...DOCUMENTS];
 
 /** What SBOMs and provenance can be attached to. */
 const ATTESTED: readonly OutputType[] = ["oci", "registry"];

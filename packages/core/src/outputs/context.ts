@@ -22,7 +22,7 @@ import type {
   PathOutput,
 } from "./output.ts";
 import { rootfsEntries } from "./rootfs-entries.ts";
-import { staged } from "./staged.ts";
+import { checkPlace, staged } from "./staged.ts";
 import { writeTarOutput } from "./tar.ts";
 import { writeFile } from "./write-file.ts";
 
@@ -62,6 +62,12 @@ export async function writeContext(
     ...(digest !== undefined && { digest }),
     importCommands: importCommands(output, title, config),
   };
+}
+
+/** @throws {HostError} If a context cannot be put there. */
+export async function checkContext(dest: string): Promise<void> {
+  if (!(await hasFiles(dest))) return checkPlace(dest, { kind: "dir" });
+  await checkPlace(join(dest, "Dockerfile"), { kind: "file" });
 }
 
 /**

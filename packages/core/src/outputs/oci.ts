@@ -1,5 +1,5 @@
 /**
- * An OCI image layout, as a directory or, where `dest` ends in `.tar`, as an archive.
+ * An OCI image layout, as a directory or, where `dest` ends in `.tar` or is a stream, as an archive.
  *
  * @module
  */

@@ -33,7 +33,10 @@ export type AttestForm = "buildkit" | "referrers";
 /** Where an image or a document about it goes, and in which form. Made by hand or by `parseOutput`. */
 export interface Output {
   readonly type: OutputType;
-  /** A path; `"-"` is stdout, for `tar`, `docker` and documents. Absent for `daemon` and `registry`. */
+  /**
+   * A path; `"-"` is stdout, for `tar`, `docker`, `oci` and documents. Devices, FIFOs and `/dev/fd/N`
+   * are written into. Absent for `daemon` and `registry`.
+   */
   readonly dest?: string;
   /** `IMAGE[:TAG]`. Default: the name of the build, except for `registry`. */
   readonly name?: string;

@@ -13,12 +13,14 @@ export async function* packFiles(
   epoch: number,
 ): AsyncGenerator<Uint8Array> {
   const archive = pack();
-  const feeding = feed(archive, files, new Date(epoch * 1000)).catch((error) => {
+  const abandoned = new AbortController();
+  const feeding = feed(archive, files, new Date(epoch * 1000), abandoned.signal).catch((error) => {
     archive.destroy(error);
   });
   try {
     yield* archive as AsyncIterable<Uint8Array>;
   } finally {
+    abandoned.abort(); // nothing that the feeding waits for would come any more
     archive.destroy();
     await feeding;
   }
@@ -28,14 +30,17 @@ async function feed(
   archive: Pack,
   files: ReadonlyMap<string, FileContent>,
   mtime: Date,
+  signal: AbortSignal,
 ): Promise<void> {
   for (const [name, content] of files) {
     const sink = archive.entry({ name, size: content.size, mode: 0o644, mtime, uid: 0, gid: 0 });
+    sink.on("error", () => {}); // the same as that of the archive, which its reader gets
     for await (const chunk of content.open()) {
-      if (!sink.write(chunk)) await once(sink, "drain");
+      signal.throwIfAborted();
+      if (!sink.write(chunk)) await once(sink, "drain", { signal });
     }
     sink.end(undefined);
-    await once(sink, "finish");
+    await once(sink, "finish", { signal });
   }
   archive.finalize();
 }

@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { randomUUID } from "node:crypto";
-import { lstat, readdir, rename, rm, rmdir } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
-import { HostError, RootfsError } from "../errors.ts";
+import { lstat, mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { HostError } from "../errors.ts";
 import { makeDirectory } from "../make-directory.ts";
+import { findDestination } from "./destination.ts";
+import { hostError } from "./host-error.ts";
+import { OLD, partialPath, removeLeftovers } from "./partial-path.ts";
 
-export interface StagedOptions {
-  readonly signal: AbortSignal;
+export interface PlaceOptions {
   /**
    * What is made. A file replaces a file. A directory replaces an empty directory, or one for which
    * `replaces` gives true.
@@ -20,9 +21,14 @@ export interface StagedOptions {
   replaces?(dest: string): Promise<boolean>;
 }
 
+export interface StagedOptions extends PlaceOptions {
+  readonly signal: AbortSignal;
+}
+
 /**
- * Lets `produce` write beside `dest`, then renames what it wrote. Missing parents are made.
- * Afterwards, whatever happened, nothing but the result is left.
+ * Lets `produce` write beside `dest`, then renames what it wrote. Missing parents are made; a link is
+ * followed. Afterwards, whatever happened, nothing but the result is left; what a process that was
+ * killed has left there goes, too.
  *
  * @throws {HostError} If something is in the way, or the file system refuses.
  */
@@ -31,16 +37,15 @@ export async function staged<T>(
   options: StagedOptions,
   produce: (path: string) => Promise<T>,
 ): Promise<T> {
-  const target = resolve(dest);
-  const parent = dirname(target);
-  const path = join(parent, `.${basename(target)}.${randomUUID()}.partial`);
   try {
-    const old = await checkTarget(target, dest, options);
+    const { target, isFull } = await findPlace(dest, options);
+    const parent = dirname(target);
+    const path = partialPath(target);
     const made = await makeDirectory(parent);
     try {
       const result = await produce(path);
       options.signal.throwIfAborted();
-      await (old ? exchange(path, target) : rename(path, target));
+      await (isFull ? exchange(path, target) : rename(path, target));
       return result;
     } catch (error) {
       await rm(path, { recursive: true, force: true });
@@ -53,35 +58,61 @@ export async function staged<T>(
   }
 }
 
-/** True if a directory that is not empty stands there and may be replaced. */
-async function checkTarget(
-  target: string,
+/**
+ * Finds out whether {@linkcode staged} can begin, and leaves everything as it was.
+ *
+ * @throws {HostError} If something is in the way, or the file system refuses.
+ */
+export async function checkPlace(dest: string, options: PlaceOptions): Promise<void> {
+  try {
+    const { target } = await findPlace(dest, options);
+    const trial = partialPath(join(await nearestDirectory(dirname(target)), basename(target)));
+    await mkdir(trial); // only the attempt shows it: permissions are not all that can forbid it
+    await rmdir(trial);
+  } catch (error) {
+    throw hostError(dest, error);
+  }
+}
+
+/** The target that is to be made, and whether a directory that is not empty is to be replaced there. */
+async function findPlace(
   dest: string,
-  { kind, replaces }: StagedOptions,
-): Promise<boolean> {
+  { kind, replaces }: PlaceOptions,
+): Promise<{ readonly target: string; readonly isFull: boolean }> {
+  const destination = findDestination(dest);
+  if (destination.kind !== "path") throw notDirectory(dest);
+  const target = destination.path;
+  await removeLeftovers(target);
   const stats = await lstat(target).catch(() => undefined);
-  if (stats === undefined) return false;
   if (kind === "file") {
-    if (!stats.isDirectory()) return false;
+    if (!stats?.isDirectory() && !dest.endsWith("/")) return { target, isFull: false };
     throw new HostError(`Cannot write "${dest}": it is a directory`, {
       hint: "Name a file as dest",
     });
   }
-  if (!stats.isDirectory()) {
-    throw new HostError(`Cannot write "${dest}": it is there already and is not a directory`, {
-      hint: "Remove it, or choose another dest",
-    });
-  }
-  if ((await readdir(target)).length === 0) return false;
-  if (await replaces?.(target)) return true;
+  if (stats === undefined) return { target, isFull: false };
+  if (!stats.isDirectory()) throw notDirectory(dest);
+  if ((await readdir(target)).length === 0) return { target, isFull: false };
+  if (await replaces?.(target)) return { target, isFull: true };
   throw new HostError(`Cannot write "${dest}": the directory is not empty`, {
     hint: "Empty it, or choose another dest",
   });
 }
 
+function notDirectory(dest: string): HostError {
+  return new HostError(`Cannot write "${dest}": it is there already and is not a directory`, {
+    hint: "Remove it, or choose another dest",
+  });
+}
+
+async function nearestDirectory(path: string): Promise<string> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats !== undefined || dirname(path) === path ? path : nearestDirectory(dirname(path));
+}
+
 /** Puts a directory in the place of one that is not empty, which a plain rename cannot do. */
 async function exchange(path: string, target: string): Promise<void> {
-  const old = `${path}.old`;
+  const old = path + OLD;
   await rename(target, old);
   try {
     await rename(path, target);
@@ -101,23 +132,4 @@ async function removeEmpty(directory: string, top: string): Promise<void> {
       return; // somebody else has put something there
     }
   }
-}
-
-const HINTS: Readonly<Record<string, string>> = {
-  ENOSPC: "Free some space, or choose another dest",
-  EACCES: "Choose a dest that you may write to",
-  EPERM: "Choose a dest that you may write to",
-  EROFS: "Choose a dest on a file system that can be written",
-};
-
-/** What the host refused, with the path that the caller knows. Other errors stay as they are. */
-export function hostError(path: string, error: unknown, verb: "read" | "write" = "write"): unknown {
-  const { code, message, syscall } = error as NodeJS.ErrnoException;
-  if (error instanceof RootfsError || code === undefined || syscall === undefined) return error;
-  const fact = message.replace(/^E[A-Z0-9]+: /, "").replace(/, [a-z]+\b.*$/, "");
-  const hint = HINTS[code];
-  return new HostError(`Cannot ${verb} "${path}": ${fact}`, {
-    cause: error,
-    ...(hint !== undefined && { hint }),
-  });
 }

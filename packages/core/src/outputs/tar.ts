@@ -9,6 +9,7 @@ import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { importCommands } from "../import-commands.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import { compressionOf } from "./check-output.ts";
+import { isStream } from "./destination.ts";
 import type {
   BuiltImage,
   BuiltPlatform,
@@ -30,7 +31,7 @@ export async function writeTarOutput(
   const { dest } = output;
   const compression = compressionOf(output);
   const written =
-    compression === "none" && dest !== "-" && built.layers.length === 1
+    compression === "none" && !isStream(dest) && built.layers.length === 1
       ? await copyLayer(dest, built, signal)
       : await writeFile(dest, compress(rootfsTar(built, signal), compression, { signal }), signal);
   return {

@@ -1,17 +1,19 @@
 /**
- * Bytes into files and to stdout.
+ * Bytes into files, and into what is no regular file.
  *
  * @module
  */
 import { createHash } from "node:crypto";
 import { chmodSync, constants, createWriteStream, linkSync, statSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
-import process from "node:process";
 import { pipeline } from "node:stream/promises";
 import type { Digest } from "../digest.ts";
 import type { ByteSource, FileContent } from "../fs-entry.ts";
 import { FileSlice, SpooledFile } from "../stored-file.ts";
-import { hostError, staged } from "./staged.ts";
+import { findDestination } from "./destination.ts";
+import { hostError } from "./host-error.ts";
+import { staged } from "./staged.ts";
+import { writeInto } from "./write-into.ts";
 
 export interface Written {
   /** Bytes. */
@@ -19,42 +21,60 @@ export interface Written {
   readonly digest: Digest;
 }
 
-/** Writes a file whole or not at all; `"-"` is stdout. */
+/**
+ * Writes a file whole or not at all. What is no regular file, such as stdout (`"-"`), a device or a
+ * FIFO, is written into.
+ *
+ * @throws {HostError} If the host refuses.
+ */
 export async function writeFile(
   dest: string,
   bytes: ByteSource,
   signal: AbortSignal,
 ): Promise<Written> {
-  if (dest !== "-") {
-    const options = { kind: "file", signal } as const;
-    return staged(dest, options, (path) => writeStream(bytes, createWriteStream(path), {}, signal));
+  const destination = findDestination(dest);
+  const counted = new CountedBytes(bytes, signal);
+  if (destination.kind === "path") {
+    await staged(dest, { kind: "file", signal }, (path) => writeNew(path, counted, signal));
+    return counted.written();
   }
   try {
-    return await writeStream(bytes, process.stdout, { end: false }, signal);
+    await writeInto(destination, counted, signal);
+    return counted.written();
   } catch (error) {
-    throw hostError("stdout", error);
+    signal.throwIfAborted();
+    throw hostError(destination.kind === "stdout" ? "stdout" : dest, error);
   }
 }
 
+async function writeNew(path: string, bytes: ByteSource, signal: AbortSignal): Promise<void> {
+  await pipeline(bytes, createWriteStream(path, { flags: "wx" }), { signal });
+}
+
 /** Counts and hashes what passes. */
-async function writeStream(
-  bytes: ByteSource,
-  stream: NodeJS.WritableStream,
-  options: { readonly end?: boolean },
-  signal: AbortSignal,
-): Promise<Written> {
-  const sha256 = createHash("sha256");
-  let size = 0;
-  async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of bytes) {
-      signal.throwIfAborted();
-      sha256.update(chunk);
-      size += chunk.byteLength;
+class CountedBytes implements AsyncIterable<Uint8Array> {
+  readonly #bytes: ByteSource;
+  readonly #signal: AbortSignal;
+  readonly #hash = createHash("sha256");
+  #size = 0;
+
+  constructor(bytes: ByteSource, signal: AbortSignal) {
+    this.#bytes = bytes;
+    this.#signal = signal;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    for await (const chunk of this.#bytes) {
+      this.#signal.throwIfAborted();
+      this.#hash.update(chunk);
+      this.#size += chunk.byteLength;
       yield chunk;
     }
   }
-  await pipeline(counted(), stream, options);
-  return { size, digest: `sha256:${sha256.digest("hex")}` };
+
+  written(): Written {
+    return { size: this.#size, digest: `sha256:${this.#hash.digest("hex")}` };
+  }
 }
 
 /** Puts content at `path`, which nobody else sees yet. Shares the blocks of its file where it can. */
@@ -65,12 +85,23 @@ export async function copyContent(
 ): Promise<void> {
   signal.throwIfAborted();
   if (content instanceof FileSlice && content.offset === 0 && isWhole(content)) {
-    if (!(content instanceof SpooledFile && takeOver(content, path))) {
-      await copyFile(content.file, path, constants.COPYFILE_FICLONE);
+    const isTaken = content instanceof SpooledFile && takeOver(content, path);
+    const isShared = isTaken || (await clone(content, path));
+    if (isShared) {
+      chmodSync(path, 0o644); // a clone has the mode of its original, which nobody may write to
+      return;
     }
-    chmodSync(path, 0o644); // a copy has the mode of its original, which nobody may write to
-  } else {
-    await pipeline(content.open(), createWriteStream(path));
+  }
+  await writeNew(path, content.open(), signal);
+}
+
+/** False where the file system cannot let two files share their blocks. */
+async function clone({ file }: FileSlice, path: string): Promise<boolean> {
+  try {
+    await copyFile(file, path, constants.COPYFILE_FICLONE_FORCE);
+    return true;
+  } catch {
+    return false;
   }
 }
 

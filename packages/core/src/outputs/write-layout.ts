@@ -1,5 +1,6 @@
 /**
- * Writes the files of an image layout: as a directory or, where `dest` ends in `.tar`, as an archive.
+ * Writes the files of an image layout: as a directory or, where {@linkcode isArchive} says so, as an
+ * archive.
  *
  * @module
  */
@@ -7,9 +8,15 @@ import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { FileContent } from "../fs-entry.ts";
 import { makeDirectory } from "../make-directory.ts";
+import { isStream } from "./destination.ts";
 import { packFiles } from "./pack-files.ts";
 import { staged } from "./staged.ts";
 import { copyContent, writeFile } from "./write-file.ts";
+
+/** True if a layout that goes there is one file, for its name or since no directory can be there. */
+export function isArchive(dest: string): boolean {
+  return dest.endsWith(".tar") || isStream(dest);
+}
 
 /**
  * A layout that stands at `dest` is replaced.
@@ -24,13 +31,13 @@ export async function writeLayout(
   epoch: number,
   signal: AbortSignal,
 ): Promise<number> {
-  if (dest.endsWith(".tar")) return (await writeFile(dest, packFiles(files, epoch), signal)).size;
+  if (isArchive(dest)) return (await writeFile(dest, packFiles(files, epoch), signal)).size;
   const options = { kind: "dir", replaces: isLayout, signal } as const;
   await staged(dest, options, (path) => writeFiles(files, path, signal));
   return [...files.values()].reduce((sum, { size }) => sum + size, 0);
 }
 
-async function isLayout(directory: string): Promise<boolean> {
+export async function isLayout(directory: string): Promise<boolean> {
   return access(join(directory, "oci-layout")).then(
     () => true,
     () => false,

@@ -1,0 +1,42 @@
+/**
+ * What the host refuses, in words.
+ *
+ * @module
+ */
+import { HostError, RootfsError } from "../errors.ts";
+
+const HINTS: Readonly<Record<string, string>> = {
+  ENOSPC: "Free some space, or choose another dest",
+  EACCES: "Choose a dest that you may write to",
+  EPERM: "Choose a dest that you may write to",
+  EROFS: "Choose a dest on a file system that can be written",
+};
+
+/** What says more than the words of the system. */
+const FACTS: Readonly<Record<string, string>> = {
+  EPIPE: "its reader went away before the end",
+};
+
+/** As `"ENOSPC"`; not as `"ERR_STREAM_PREMATURE_CLOSE"`, which the runtimes have for what they refuse. */
+const SYSTEM_CODE = /^E[A-Z0-9]+$/;
+
+/** What the host refused, with the path that the caller knows. Other errors stay as they are. */
+export function hostError(path: string, error: unknown, verb: "read" | "write" = "write"): unknown {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  if (error instanceof RootfsError || !SYSTEM_CODE.test(code)) return error;
+  const fact = FACTS[code] ?? factOf(message);
+  const hint = HINTS[code];
+  return new HostError(`Cannot ${verb} "${path}": ${fact}`, {
+    cause: error,
+    ...(hint !== undefined && { hint }),
+  });
+}
+
+/** `ENOSPC: no space left on device, write` of Node, `No space left on device (os error 28)` of Deno. */
+function factOf(message: string): string {
+  const fact = message
+    .replace(/^E[A-Z0-9]+: /, "")
+    .replace(/, [a-z]+\b.*$/, "")
+    .replace(/ \(os error \d+\).*$/, "");
+  return fact.charAt(0).toLowerCase() + fact.slice(1);
+}
