@@ -44,6 +44,7 @@ export async function configureCentos(
     rpmVersion,
     unpacker,
     env: scriptletEnvironment(lock.epoch),
+    lua: { arch: centos.arch, dbpath: `/${centos.rpmdb.path}` },
     epoch: lock.epoch,
     database: () =>
       writeRpmdb(

@@ -7,18 +7,25 @@
  * @module
  */
 import { contentOf, type FsEntry, RootfsTree } from "@rootsmith/core";
+import type { LuaCommand } from "./lua-host.ts";
 import { type LuaScript, runLua } from "./lua-script.ts";
+import type { LuaSystem } from "./lua-system.ts";
 import type { OpenRpm } from "./open-rpms.ts";
 import { listFiles } from "./rpm-file-list.ts";
 
-const STARTS_PROGRAMS = /\b(?:fork|exec|execp|execute|spawn)\b/;
+const STARTS_PROGRAMS = /\b(?:fork|exec|execp|execute|spawn|popen)\b/;
 const TYPE_MASK = 0o170000;
 const DIRECTORY = 0o040000;
 const LINK = 0o120000;
 
 export class PlannedCommands {
+  readonly #system: LuaSystem;
   readonly #tree = new RootfsTree();
   #pending: OpenRpm[] = [];
+
+  constructor(system: LuaSystem) {
+    this.#system = system;
+  }
 
   /** Takes note of the paths of a package. */
   install(rpm: OpenRpm): void {
@@ -26,11 +33,12 @@ export class PlannedCommands {
   }
 
   /** The programs that a script starts, in their order. */
-  async of(script: LuaScript): Promise<readonly (readonly string[])[]> {
+  async of(script: LuaScript): Promise<readonly LuaCommand[]> {
     if (!STARTS_PROGRAMS.test(script.body)) return [];
     for (const rpm of this.#pending) this.#lay(rpm);
     this.#pending = [];
-    const { commands } = await runLua(script, this.#tree, { read: async () => undefined });
+    const nothing = { read: async () => undefined };
+    const { commands } = await runLua(script, this.#system, this.#tree, nothing);
     return commands;
   }
 

@@ -1,204 +1,151 @@
 /**
- * What Lua scriptlets find beside the language itself: `posix`, `rpm`, and `io` and `os` that see
- * the rootfs and nothing else.
+ * What Lua scriptlets find beside the language itself: `posix`, `rpm`, `macros`, and `io` and `os`
+ * that see the rootfs and nothing else.
  *
- * Everything that touches the rootfs goes through the functions of `host`. Of two results, the
- * second one, `nil, "PATH: reason", errno`, is how all of these libraries tell a failure.
+ * They are what rpm 4.16 to 6.1 have, all of it together: a script asks whether a function is there
+ * and takes another way where it is not. Everything that touches the rootfs goes through the
+ * functions of `host`, which return what is asked for, or `nil`, what failed, and its number.
  *
- * @see https://rpm-software-management.github.io/rpm/manual/lua.html; rpm's luaext/lposix
+ * @see https://rpm-software-management.github.io/rpm/manual/lua.html
  * @module
  */
+import { LUA_IO } from "./lua-io.ts";
+import { LUA_POSIX } from "./lua-posix.ts";
+import { LUA_RPM } from "./lua-rpm-library.ts";
 
-export const LUA_PRELUDE = `
-local host = host
-_G.host, _G.dofile, _G.loadfile, _G.require, _G.package, _G.debug = nil, nil, nil, nil, nil, nil
+const BASE = String.raw`
+local host, files, body, name = host, files, body, name
+local date = os.date
+_G.host, _G.files, _G.body, _G.name = nil, nil, nil, nil
 
-local function checked(path, reason)
-  if reason == nil or reason == "" then return 0 end
-  return nil, path .. ": " .. reason, 2
+-- Strings as host has them: code points, with those from 256 for what is not ASCII.
+local codes, bytes = {}, {}
+for byte = 0, 255 do
+  if byte == 0 or byte > 127 then
+    codes[string.char(byte)] = utf8.char(256 + byte)
+    bytes[utf8.char(256 + byte)] = string.char(byte)
+  end
 end
+local function encoded(text) return (text:gsub("[\0\128-\255]", codes)) end
+local function decoded(text) return (text:gsub("[\xC4-\xC7][\x80-\xBF]", bytes)) end
 
-posix = {}
-function posix.stat(path, field)
-  local s = host.stat(path)
-  if s == nil then return nil, path .. ": No such file or directory", 2 end
-  if field ~= nil then return s[field] end
-  return s
+local function bad_argument(place, fact)
+  error(("bad argument #%d (%s)"):format(place, fact), 4)
 end
-function posix.access(path, mode)
-  if host.access(path, mode or "f") then return 0 end
-  return nil, path .. ": No such file or directory", 2
+local function text_of(value, place)
+  if type(value) == "number" then return tostring(value) end
+  if type(value) ~= "string" then bad_argument(place, "string expected, got " .. type(value)) end
+  return value
 end
-function posix.readlink(path)
-  local target = host.readlink(path)
-  if target == nil then return nil, path .. ": Invalid argument", 22 end
-  return target
-end
-function posix.dir(path)
-  local names = host.list(path or ".")
-  if names == nil then return nil, path .. ": No such file or directory", 2 end
-  return names
-end
-function posix.files(path)
-  local names, i = posix.dir(path) or {}, 0
-  return function() i = i + 1 return names[i] end
-end
-function posix.mkdir(path) return checked(path, host.mkdir(path)) end
-function posix.mkfifo(path) return checked(path, host.mkfifo(path)) end
-function posix.rmdir(path) return checked(path, host.rmdir(path)) end
-function posix.unlink(path) return checked(path, host.unlink(path)) end
-function posix.symlink(target, path) return checked(path, host.symlink(target, path)) end
-function posix.link(target, path) return checked(path, host.link(target, path)) end
-function posix.chmod(path, mode) return checked(path, host.chmod(path, tostring(mode))) end
-function posix.chown(path, user, group)
-  return checked(path, host.chown(path, tostring(user), tostring(group)))
-end
-function posix.utime() return 0 end
-function posix.chdir() return 0 end
-function posix.umask() return "rwxr-xr-x" end
-function posix.fork() return host.fork() end
-function posix.exec(...) host.exec({...}) end
-posix.execp = posix.exec
-function posix.wait(pid) return pid or 0, "exited", 0 end
-function posix.kill() return 0 end
-function posix.sleep() return 0 end
-function posix.redirect2null() return 0 end
-function posix.setenv() return 0 end
-function posix.putenv() return 0 end
-function posix.unsetenv() return 0 end
-function posix.errno() return "No such file or directory", 2 end
-function posix.getenv(name) return os.getenv(name) end
-function posix.getcwd() return "/" end
-function posix.getprocessid(field)
-  local ids = {egid = 0, euid = 0, gid = 0, uid = 0, pgrp = 1, pid = 1, ppid = 0}
-  if field ~= nil then return ids[field] end
-  return ids
-end
-function posix.getpasswd(name, field)
-  local entry = host.passwd(name)
-  if entry ~= nil and field ~= nil then return entry[field] end
-  return entry
-end
-function posix.getgroup(name) return host.group(name) end
-function posix.uname(format)
-  local values = {s = "Linux", n = "localhost", m = host.machine, r = "0", v = "0"}
-  return ((format or "%s %n %r %v %m"):gsub("%%(%a)", values))
+local function is_one_of(value, values, place)
+  if values[value] == nil then bad_argument(place, ("invalid option '%s'"):format(tostring(value))) end
+  return values[value]
 end
 
-local File = {}
-File.__index = File
-local function take(file, format)
-  local text, at = file.text, file.at
-  if type(format) == "number" then
-    if at > #text and format > 0 then return nil end
-    file.at = at + format
-    return text:sub(at, at + format - 1)
+-- Of Lua 5.3 and later, rpm's libraries return floating-point numbers.
+local function number(value) return host.isOld and value or value + 0.0 end
+local function numbers(values)
+  for name, value in pairs(values) do
+    if type(value) == "number" then values[name] = number(value) end
   end
-  format = tostring(format):gsub("^%*", ""):sub(1, 1)
-  if format == "a" then
-    file.at = #text + 1
-    return text:sub(at)
-  end
-  if at > #text then return nil end
-  if format == "n" then
-    local from, to = text:find("^%s*[%-+]?[%w.]+", at)
-    if from == nil then return nil end
-    file.at = to + 1
-    return tonumber(text:sub(from, to))
-  end
-  local newline = text:find("\\n", at, true)
-  file.at = (newline or #text) + 1
-  return text:sub(at, format == "L" and newline or (newline or #text + 1) - 1)
+  return values
 end
-function File:read(...)
-  local formats, results = {...}, {}
-  if #formats == 0 then formats = {"l"} end
-  for i, format in ipairs(formats) do results[i] = take(self, format) end
-  return table.unpack(results, 1, #formats)
-end
-function File:lines(format)
-  return function() return take(self, format or "l") end
-end
-function File:write(...)
-  if not self.writable then return nil, "Bad file descriptor", 9 end
-  for _, part in ipairs({...}) do
-    part = tostring(part)
-    if self.appends then self.at = #self.text + 1 end
-    self.text = self.text:sub(1, self.at - 1) .. part .. self.text:sub(self.at + #part)
-    self.at = self.at + #part
-  end
-  host.write(self.path, self.text)
-  return self
-end
-function File:seek(whence, offset)
-  local from = {set = 0, cur = self.at - 1, ["end"] = #self.text}
-  self.at = (from[whence or "cur"] or 0) + (offset or 0) + 1
-  return self.at - 1
-end
-function File:close() return true end
-function File:flush() return self end
-function File:setvbuf() return true end
 
-io = {}
-function io.open(path, mode)
-  mode = (mode or "r"):gsub("b", "")
-  local text, reason = host.read(path), nil
-  if text == nil then
-    if mode == "r" or mode == "r+" then return nil, path .. ": No such file or directory", 2 end
-    text = ""
+local environment = host.environment()
+-- A program that is not named by its path is looked for by a shell.
+local function spawn(argv)
+  if not argv[1]:find("/", 1, true) then
+    argv = {"/bin/sh", "-c", 'exec "$@"', "sh", table.unpack(argv)}
   end
-  if mode == "w" or mode == "w+" then text = "" end
-  if mode ~= "r" then
-    reason = host.write(path, text)
-    if reason ~= "" then return nil, path .. ": " .. reason, 13 end
+  host.execute(argv, environment)
+end
+`;
+
+const OS = `
+os = {difftime = os.difftime}
+function os.time(fields)
+  if fields == nil then return host.time() end
+  local function field(name, default)
+    local value = tonumber(fields[name]) or default
+    if value == nil then error("field '" .. name .. "' missing in date table", 3) end
+    return math.floor(value)
   end
-  local file = {path = path, text = text, at = 1, writable = mode ~= "r",
-    appends = mode:sub(1, 1) == "a"}
-  return setmetatable(file, File)
+  return math.floor(host.time_of(field("year"), field("month"), field("day"), field("hour", 12),
+    field("min", 0), field("sec", 0)))
 end
-function io.lines(path, format)
-  local file, reason = io.open(path)
-  if file == nil then error(reason, 2) end
-  return file:lines(format)
+function os.date(format, time)
+  format = format or "%c"
+  return date("!" .. format:gsub("^!", ""), math.floor(time or host.time()))
 end
-function io.type(value) return getmetatable(value) == File and "file" or nil end
-local printer = {write = function(self, ...)
-  for _, part in ipairs({...}) do host.print(tostring(part)) end
-  return self
-end, close = File.close, flush = File.flush}
-io.stdout, io.stderr = printer, printer
-function io.write(...) return printer:write(...) end
-function io.read() return nil end
+function os.clock() return 0.0 end
+function os.getenv(name) return environment[name] end
+function os.setlocale(locale)
+  if locale == nil or locale == "" or locale == "C" or locale == "POSIX" then return "C" end
+  return nil
+end
+function os.tmpname() return (make_temporary("/tmp/lua_XXXXXX")) end
+function os.remove(path)
+  path = text_of(path, 1)
+  local _, reason, errno = host.unlink(path)
+  if errno == 21 then _, reason, errno = host.rmdir(path) end
+  if reason ~= nil then return nil, path .. ": " .. reason, errno end
+  return true
+end
+function os.rename(from, to)
+  local _, reason, errno = host.rename(text_of(from, 1), text_of(to, 2))
+  if reason ~= nil then return nil, reason, errno end
+  return true
+end
+function os.execute(command)
+  if command == nil then return host.isOld and 1 or true end
+  spawn{"/bin/sh", "-c", text_of(command, 1)}
+  if host.isOld then return 0 end
+  return true, "exit", 0
+end
+function os.exit() host.exit() end
+`;
+
+const GLOBALS = String.raw`
 function print(...)
   local parts = {}
   for i = 1, select("#", ...) do parts[i] = tostring((select(i, ...))) end
-  host.print(table.concat(parts, "\\t") .. "\\n")
+  host.print(encoded(table.concat(parts, "\t") .. "\n"))
 end
-
-os = {time = host.time, clock = function() return 0 end, date = os.date, difftime = os.difftime}
-function os.remove(path)
-  local reason = host.unlink(path)
-  if reason ~= "" then reason = host.rmdir(path) end
-  return reason == "" or nil, path .. ": " .. reason
+function loadfile(path, mode, env)
+  local file, reason = io.open(path)
+  if file == nil then return nil, "cannot open " .. reason end
+  local text = file:read("a")
+  file:close()
+  return load(text, "@" .. path, mode, env or _G)
 end
-function os.rename(from, to)
-  local reason = host.rename(from, to)
-  return reason == "" or nil, from .. ": " .. reason
+function dofile(path)
+  local chunk, reason = loadfile(path)
+  if chunk == nil then error(reason, 2) end
+  return chunk()
 end
-function os.execute(command) return host.execute({"/bin/sh", "-c", command}) end
-function os.exit() host.exit() end
-function os.getenv(name) return ({PATH = "/sbin:/bin:/usr/sbin:/usr/bin"})[name] end
-
-rpm = {}
-function rpm.execute(...) return host.execute({...}) end
-function rpm.spawn(argv) return host.execute(argv) end
-function rpm.expand(text) return host.expand(text) end
-function rpm.define() end
-function rpm.undefine() end
-function rpm.isdefined(name) return host.expand("%{" .. name .. "}") ~= "%{" .. name .. "}", false end
-function rpm.glob(pattern) return host.glob(pattern) end
-posix.glob = rpm.glob
-function rpm.vercmp(a, b) return host.vercmp(a, b) end
-function rpm.next_file() return table.remove(files, 1) end
-function require(name) return _G[name] end
+opt, warn = {}, nil
+debug = {traceback = function(message) return message end}
+package = {path = "", cpath = "", preload = {}, loaded = {_G = _G}}
+for _, name in ipairs{"coroutine", "io", "math", "os", "posix", "rpm", "string", "table", "utf8"} do
+  package.loaded[name] = _G[name]
+end
+function require(name)
+  local module = package.loaded[name]
+  if module == nil then error(("module '%s' not found"):format(name), 2) end
+  return module
+end
+if host.isOld then
+  unpack, loadstring, string.gfind = table.unpack, load, string.gmatch
+  function table.getn(list) return #list end
+  function table.foreach(list, call) for key, value in pairs(list) do call(key, value) end end
+  function table.foreachi(list, call) for key, value in ipairs(list) do call(key, value) end end
+end
 `;
+
+/** Returns the script as a function, or what is wrong with it. */
+export const LUA_PRELUDE: string = [
+  ...[BASE, LUA_IO, LUA_POSIX, OS, LUA_RPM, GLOBALS],
+  "local chunk, fault = load(body, name)",
+  "if chunk == nil then error(fault, 0) end",
+  "script = chunk",
+].join("\n");

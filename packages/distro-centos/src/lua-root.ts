@@ -1,147 +1,197 @@
 /**
- * The rootfs as a Lua scriptlet sees it, and what the scriptlet makes of it.
+ * The rootfs as the system calls of a Lua scriptlet see it: paths from a working directory, links
+ * followed inside the root, the umask.
  *
- * Reading is synchronous here and asynchronous in a session, so a file that is not known yet is
- * taken note of: whoever runs the script gets it and runs the script again, from the start.
- *
+ * @see path_resolution(7)
  * @module
  */
-import { contentOf, type FsEntry, type RootfsEntry, type RootfsTree } from "@rootsmith/core";
-
-/** Files by path as they are now, `null` where there is none. */
-export type KnownFiles = Map<string, Uint8Array | null>;
+import { Errno } from "./lua-errno.ts";
+import type { LuaNode, LuaNodes } from "./lua-nodes.ts";
 
 const MAX_LINKS = 40;
+const SET_IDS = 0o6000;
 
+/** Where a path leads, which has to be a directory if it ends in a slash. */
+interface Place {
+  /** Without links in it. */
+  readonly path: string;
+  readonly mustBeDirectory: boolean;
+}
+
+/** Every function throws {@linkcode Errno} where the system call would fail. */
 export class LuaRoot {
-  readonly #tree: RootfsTree;
-  readonly #files: KnownFiles;
-  readonly #changes = new Map<string, FsEntry>();
-  /** Files that the script wanted and that are not known. */
-  readonly missing: Set<string> = new Set();
+  readonly nodes: LuaNodes;
+  /** What counts as now: seconds since 1970-01-01Z. */
+  readonly now: number;
+  umask = 0o022;
+  /** Without slash at its begin. */
+  directory = "";
+  readonly #top: LuaNode;
 
-  constructor(tree: RootfsTree, files: KnownFiles) {
-    this.#tree = tree;
-    this.#files = files;
-  }
-
-  /** What the script did, in an order in which it can be written. */
-  changes(): FsEntry[] {
-    return [...this.#changes.values()];
+  constructor(nodes: LuaNodes, now: number) {
+    this.nodes = nodes;
+    this.now = now;
+    this.#top = {
+      ...{ type: "dir", mode: 0o755, uid: 0, gid: 0, mtime: now },
+      ...{ names: new Set([""]), isChanged: false },
+    };
   }
 
   /** The node at `path`; with `follow`, the one that a link there leads to. */
-  node(path: string, follow: boolean): RootfsEntry | undefined {
-    const at = this.#locate(path, follow);
-    return at === undefined ? undefined : this.#at(at);
+  node(path: string, follow: boolean): LuaNode {
+    const { path: at, mustBeDirectory } = this.#locate(path, follow);
+    const node = this.#at(at);
+    if (node === undefined) throw new Errno("ENOENT");
+    if (mustBeDirectory && node.type !== "dir") throw new Errno("ENOTDIR");
+    return node;
   }
 
-  /** The text of a file; undefined if there is none, or if it is not UTF-8. */
-  read(path: string): string | undefined {
-    const at = this.#locate(path, true);
-    if (at === undefined) return undefined;
-    const changed = this.#changes.get(at);
-    if (changed?.type === "file") return text([...(changed.content.open() as [Uint8Array])][0]);
-    if (changed !== undefined) return undefined;
-    return text(this.#file(at));
+  chdir(path: string): void {
+    const { path: at } = this.#locate(path, true);
+    if (this.node(path, true).type !== "dir") throw new Errno("ENOTDIR");
+    this.directory = at;
   }
 
-  /** The names in a directory, sorted. */
-  list(path: string): string[] | undefined {
-    const at = this.#locate(path, true);
-    if (at === undefined || this.#at(at)?.type !== "dir") return undefined;
-    const prefix = at === "" ? "" : `${at}/`;
-    const paths = [...this.#tree.entries().map((entry) => entry.path), ...this.#changes.keys()];
-    const names = paths
-      .filter((name) => name.startsWith(prefix) && name !== at)
-      .map((name) => name.slice(prefix.length))
-      .filter((name) => !name.includes("/") && this.#at(prefix + name) !== undefined);
-    return [...new Set(names)].sort();
+  list(path: string): string[] {
+    if (this.node(path, true).type !== "dir") throw new Errno("ENOTDIR");
+    return [".", "..", ...this.nodes.list(this.#locate(path, true).path)];
   }
 
-  /** Each of these returns why it was not done, `""` if it was. */
-  write(path: string, content: string): string {
-    const at = this.#locate(path, true);
-    if (at === undefined) return "No such file or directory";
-    const existing = this.#at(at);
-    if (existing?.type === "dir") return "Is a directory";
-    const { mode = 0o644, uid, gid } = existing ?? {};
-    const owner = { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
-    this.#set({ type: "file", path: at, mode, ...owner, content: contentOf(content) });
-    return "";
+  readlink(path: string): string {
+    const { target } = this.node(path, false);
+    if (target === undefined) throw new Errno("EINVAL");
+    return target;
   }
 
-  /** Makes a node where none is. */
-  make(path: string, node: (path: string) => RootfsEntry): string {
-    const at = this.#locate(path, false);
-    if (at === undefined) return "No such file or directory";
-    if (this.#at(at) !== undefined) return "File exists";
-    this.#set(node(at));
-    return "";
+  /** The file that is to be written to; made where there is none and `create` says so. */
+  open(path: string, { write, create }: { write: boolean; create: boolean }): LuaNode {
+    const { path: at, mustBeDirectory } = this.#locate(path, true);
+    const node = this.#at(at);
+    if (node === undefined) {
+      if (!create) throw new Errno("ENOENT");
+      if (mustBeDirectory) throw new Errno("EISDIR");
+      return this.#make(at, { type: "file", mode: 0o666, bytes: new Uint8Array() });
+    }
+    if (mustBeDirectory && node.type !== "dir") throw new Errno("ENOTDIR");
+    if (write && node.type === "dir") throw new Errno("EISDIR");
+    return node;
+  }
+
+  /** Replaces the content of a file. */
+  write(node: LuaNode, bytes: Uint8Array): void {
+    if (node.type !== "file") return; // a device or a FIFO
+    node.bytes = bytes;
+    node.mtime = this.now;
+    this.nodes.change(node);
+  }
+
+  mkdir(path: string): void {
+    this.#makeNew(path, { type: "dir", mode: 0o777 });
+  }
+
+  mkfifo(path: string): void {
+    this.#makeNew(path, { type: "fifo", mode: 0o777 });
+  }
+
+  symlink(target: string, path: string): void {
+    if (target === "") throw new Errno("ENOENT");
+    this.#makeNew(path, { type: "symlink", mode: 0o777, target }, 0);
+  }
+
+  link(target: string, path: string): void {
+    const node = this.node(target, false);
+    const at = this.#newPlace(path);
+    if (node.type === "dir") throw new Errno("EPERM");
+    if (node.type === "file") this.nodes.put(at, node);
+    else this.nodes.put(at, { ...node, names: new Set(), isChanged: true });
+  }
+
+  unlink(path: string): void {
+    if (this.node(path, false).type === "dir") throw new Errno("EISDIR");
+    this.nodes.remove(this.#locate(path, false).path);
+  }
+
+  rmdir(path: string): void {
+    const { path: at } = this.#locate(path, false);
+    if (this.node(path, false).type !== "dir") throw new Errno("ENOTDIR");
+    if (this.nodes.list(at).length > 0) throw new Errno("ENOTEMPTY");
+    this.nodes.remove(at);
+  }
+
+  rename(from: string, to: string): void {
+    const node = this.node(from, false);
+    const source = this.#locate(from, false).path;
+    const { path: target, mustBeDirectory } = this.#locate(to, false);
+    if (mustBeDirectory && node.type !== "dir") throw new Errno("ENOTDIR");
+    const existing = this.#at(target);
+    if (existing === node) return; // also of two names of one file
+    if (target.startsWith(`${source}/`)) throw new Errno("EINVAL");
+    if (existing !== undefined) {
+      if (node.type === "dir" && existing.type !== "dir") throw new Errno("ENOTDIR");
+      if (node.type !== "dir" && existing.type === "dir") throw new Errno("EISDIR");
+      if (existing.type === "dir" && this.nodes.list(target).length > 0) {
+        throw new Errno("ENOTEMPTY");
+      }
+      this.nodes.remove(target);
+    }
+    this.#move(source, target, node);
   }
 
   /** Gives the node behind `path` other attributes. */
-  change(path: string, attributes: Partial<Pick<RootfsEntry, "mode" | "uid" | "gid">>): string {
-    const at = this.#locate(path, true);
-    const node = at === undefined ? undefined : this.#at(at);
-    if (node === undefined) return "No such file or directory";
-    this.#set({ ...node, ...attributes });
-    return "";
+  change(path: string, attributes: Partial<Pick<LuaNode, "mode" | "uid" | "gid" | "mtime">>): void {
+    const node = this.node(path, true);
+    const isOwned = attributes.uid !== undefined || attributes.gid !== undefined;
+    if (isOwned && node.type === "file") node.mode &= ~SET_IDS;
+    Object.assign(node, attributes);
+    this.nodes.change(node);
   }
 
-  remove(path: string, kind: "dir" | "file"): string {
-    const at = this.#locate(path, false);
-    const node = at === undefined ? undefined : this.#at(at);
-    if (at === undefined || node === undefined) return "No such file or directory";
-    if ((node.type === "dir") !== (kind === "dir")) {
-      return kind === "dir" ? "Not a directory" : "Is a directory";
+  #move(source: string, target: string, node: LuaNode): void {
+    this.nodes.put(target, node);
+    if (node.type === "dir") {
+      for (const name of this.nodes.list(source)) {
+        const child = this.#at(`${source}/${name}`);
+        if (child !== undefined) this.#move(`${source}/${name}`, `${target}/${name}`, child);
+      }
     }
-    if (kind === "dir" && this.list(path)?.length !== 0) return "Directory not empty";
-    this.#set({ type: "whiteout", path: at });
-    return "";
+    this.nodes.remove(source);
   }
 
-  /** Of what is not a directory. */
-  rename(from: string, to: string): string {
-    const node = this.node(from, false);
-    const at = this.#locate(to, false);
-    if (node === undefined || at === undefined) return "No such file or directory";
-    if (node.type === "dir") return "Is a directory";
-    if (node.type === "file") {
-      const content = this.read(from);
-      if (content === undefined) return "No such file or directory";
-      this.#set({ ...node, path: at, content: contentOf(content) });
-    } else {
-      this.#set({ ...node, path: at });
-    }
-    return this.remove(from, "file");
+  #makeNew(path: string, made: Pick<LuaNode, "type" | "mode" | "target">, umask?: number): void {
+    this.#make(this.#newPlace(path), made, umask);
   }
 
-  #set(entry: FsEntry): void {
-    this.#changes.delete(entry.path);
-    this.#changes.set(entry.path, entry);
+  #newPlace(path: string): string {
+    const { path: at, mustBeDirectory } = this.#locate(path, false);
+    const existing = this.#at(at);
+    if (existing !== undefined) throw new Errno("EEXIST");
+    return mustBeDirectory ? at.replace(/\/+$/, "") : at;
   }
 
-  /** The node at a path that has no links in it. Programs may have made files that no entry tells of. */
-  #at(path: string): RootfsEntry | undefined {
-    if (path === "") return { type: "dir", path, mode: 0o755 };
-    const node = this.#changes.get(path) ?? this.#tree.get(path);
-    if (node !== undefined) return node.type === "whiteout" ? undefined : node;
-    const bytes = this.#file(path);
-    return bytes && { type: "file", path, mode: 0o644, content: contentOf(bytes) };
+  #make(
+    at: string,
+    made: Pick<LuaNode, "type" | "mode" | "target" | "bytes">,
+    umask = this.umask,
+  ): LuaNode {
+    const node: LuaNode = {
+      ...made,
+      ...{ mode: made.mode & ~umask, uid: 0, gid: 0, mtime: this.now },
+      ...{ names: new Set<string>(), isChanged: true },
+    };
+    this.nodes.put(at, node);
+    return node;
   }
 
-  #file(path: string): Uint8Array | undefined {
-    const known = this.#files.get(path);
-    if (known === undefined) this.missing.add(path);
-    return known ?? undefined;
+  #at(path: string): LuaNode | undefined {
+    return path === "" ? this.#top : this.nodes.get(path);
   }
 
-  /** Where `path` lies: links in it followed, inside the root. Undefined where the way ends before. */
-  #locate(path: string, follow: boolean, depth = 0): string | undefined {
-    if (depth > MAX_LINKS) return undefined;
+  #locate(path: string, follow: boolean, depth = 0): Place {
+    if (path === "") throw new Errno("ENOENT");
+    if (depth > MAX_LINKS) throw new Errno("ELOOP");
+    const mustBeDirectory = /\/\.{0,2}$|^\.{1,2}$/.test(path);
     const parts = path.split("/").filter((part) => part !== "" && part !== ".");
-    let at = "";
+    let at = path.startsWith("/") ? "" : this.directory;
     for (const [index, part] of parts.entries()) {
       if (part === "..") {
         at = at.slice(0, Math.max(at.lastIndexOf("/"), 0));
@@ -149,27 +199,20 @@ export class LuaRoot {
       }
       const isLast = index === parts.length - 1;
       const next = at === "" ? part : `${at}/${part}`;
-      if (isLast && !follow) return next;
-      const node = this.#at(next);
+      if (isLast && !follow && !mustBeDirectory) return { path: next, mustBeDirectory };
+      const node = isLast ? this.nodes.get(next) : this.nodes.onWay(next);
       if (node?.type === "symlink") {
-        const target = node.target.startsWith("/") ? node.target : `${at}/${node.target}`;
-        const led = this.#locate(target, true, depth + 1);
-        if (led === undefined) return undefined;
-        at = led;
+        const { target = "" } = node;
+        at = this.#locate(
+          target.startsWith("/") ? target : `/${at}/${target}`,
+          true,
+          depth + 1,
+        ).path;
       } else {
-        if (!isLast && node?.type !== "dir") return undefined;
+        if (!isLast && node?.type !== "dir") throw new Errno(node ? "ENOTDIR" : "ENOENT");
         at = next;
       }
     }
-    return at;
-  }
-}
-
-function text(bytes: Uint8Array | undefined): string | undefined {
-  if (bytes === undefined) return undefined;
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
+    return { path: at, mustBeDirectory };
   }
 }

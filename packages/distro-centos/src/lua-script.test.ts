@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf, type FsEntry, RootfsTree } from "@rootsmith/core";
+import { contentOf, type FsEntry, type RootfsStat, RootfsTree } from "@rootsmith/core";
 import { type LuaResult, runLua } from "./lua-script.ts";
+import type { LuaSystem } from "./lua-system.ts";
 
 interface Rootfs {
   readonly entries?: readonly FsEntry[];
@@ -9,10 +10,18 @@ interface Rootfs {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+const SYSTEM: LuaSystem = {
+  now: 1_700_000_000,
+  arch: "x86_64",
+  environment: { PATH: "/sbin:/bin" },
+  dbpath: "/var/lib/rpm",
+  hasOldLua: false,
+};
+
 function run(body: string, { entries = [], files = {} }: Rootfs = {}): Promise<LuaResult> {
   const tree = new RootfsTree();
   for (const entry of entries) tree.put(entry);
-  return runLua({ body, args: [1] }, tree, {
+  return runLua({ name: "%post(demo)", body, args: [1] }, SYSTEM, tree, {
     async read(path) {
       const text = files[path];
       return text === undefined ? undefined : new TextEncoder().encode(text);
@@ -90,12 +99,15 @@ test("runLua() goes both ways of a fork, and says what was to be run", async () 
     rpm.execute("/bin/last")
     posix.mkdir("/done")
   `);
-  assert.deepEqual(result.commands, [
-    ["/sbin/ldconfig"],
-    ["/usr/sbin/iconvconfig", "-o", "/cache"],
-    ["/bin/sh", "-c", "true"],
-    ["/bin/last"],
-  ]);
+  assert.deepEqual(
+    result.commands.map(({ argv }) => argv),
+    [
+      ["/sbin/ldconfig"],
+      ["/usr/sbin/iconvconfig", "-o", "/cache"],
+      ["/bin/sh", "-c", "true"],
+      ["/bin/last"],
+    ],
+  );
   assert.deepEqual(described(result), ["dir done 755"]);
   assert.equal(result.error, undefined);
 });
@@ -112,22 +124,19 @@ test("runLua() removes and renames", async () => {
     { entries: [ETC, shells] },
   );
   assert.equal(result.error, undefined);
-  assert.equal(result.output, "x1\n1\tdirectory\t1\n");
-  assert.deepEqual(described(result), [
-    "remove etc/shells",
-    'file etc/old 644 "x1\\n"',
-    "remove etc/new",
-  ]);
+  assert.equal(result.output, "x1\n1\tdirectory\t3\n");
+  assert.deepEqual(described(result), ["remove etc/shells", 'file etc/old 644 "x1\\n"']);
 });
 
-test("runLua() stays inside the root and has no other library", async () => {
+test("runLua() stays inside the root and has no library of the host", async () => {
   const result = await run(
-    `local f = io.open("../../etc/shells") print(f ~= nil, debug, package, dofile) f:write("x")
-     io.popen("id")`,
+    `local f = io.open("../../etc/shells") print(f:read("a"), package.loadlib, debug.getinfo)
+     print(pcall(require, "lfs"))
+     dofile("/etc/none.lua")`,
     { entries: [ETC, shells], files: { "etc/shells": "" } },
   );
-  assert.equal(result.output, "true\tnil\tnil\tnil\n");
-  assert.match(result.error ?? "", /attempt to call a nil value \(field 'popen'\)/);
+  assert.equal(result.output, "\tnil\tnil\nfalse\tmodule 'lfs' not found\n");
+  assert.match(result.error ?? "", /cannot open \/etc\/none.lua: No such file or directory/);
   assert.deepEqual(result.changes, []);
 });
 
@@ -135,4 +144,103 @@ test("runLua() says why a script failed, and that it was ended is no failure", a
   assert.match((await run("error('no way')")).error ?? "", /no way/);
   assert.match((await run("if then")).error ?? "", /syntax error|unexpected symbol/);
   assert.equal((await run("posix.mkdir('/a') os.exit(0)")).error, undefined);
+});
+
+test("runLua() changes a file under all its names", async () => {
+  const linked: FsEntry = { type: "hardlink", path: "etc/also", mode: 0o640, target: "etc/shells" };
+  const appended = await run(
+    `local f = io.open("/etc/also", "a") f:write("/bin/zsh\\n") f:close()
+     print(posix.stat("/etc/shells", "size"), posix.stat("/etc/shells", "nlink"))`,
+    { entries: [ETC, shells, linked], files: { "etc/shells": "/bin/sh\n" } },
+  );
+  assert.equal(appended.output, "17.0\t2.0\n");
+  assert.deepEqual(described(appended), [
+    'file etc/shells 640 "/bin/sh\\n/bin/zsh\\n"',
+    "hardlink etc/also -> etc/shells",
+  ]);
+  const unlinked = await run(`posix.unlink("/etc/shells")`, {
+    entries: [ETC, shells, linked],
+    files: { "etc/shells": "/bin/sh\n" },
+  });
+  assert.deepEqual(described(unlinked), ["remove etc/shells", 'file etc/also 640 "/bin/sh\\n"']);
+  const more = await run(`posix.link("/etc/shells", "/etc/new")`, { entries: [ETC, shells] });
+  assert.deepEqual(described(more), ["hardlink etc/new -> etc/shells"]);
+});
+
+test("runLua() moves a directory with all below it", async () => {
+  const result = await run(
+    `os.rename("/etc", "/old") posix.mkdir("/etc")
+     print(#posix.dir("/etc"), #posix.dir("/old"), posix.stat("/etc/shells"))`,
+    { entries: [ETC, shells], files: { "etc/shells": "x" } },
+  );
+  assert.equal(result.output, "2\t3\tnil\t/etc/shells: No such file or directory\t2.0\n");
+  assert.deepEqual(described(result), [
+    "remove etc",
+    "dir old 755",
+    'file old/shells 640 "x"',
+    "dir etc 755",
+  ]);
+});
+
+test("runLua() changes nothing by opening, nor in what it makes and removes", async () => {
+  const result = await run(
+    `for _, mode in ipairs{"r", "a", "a+", "r+"} do io.open("/etc/shells", mode):close() end
+     local name = os.tmpname() assert(os.remove(name))`,
+    { entries: [ETC, shells, { type: "dir", path: "tmp", mode: 0o1777 }] },
+  );
+  assert.deepEqual([result.error, described(result)], [undefined, []]);
+});
+
+test("runLua() sees what programs have made, and keeps mode and owner", async () => {
+  const made: Record<string, RootfsStat> = {
+    var: { type: "dir", mode: 0o755, uid: 0, gid: 0, mtime: 5, size: 0 },
+    "var/key": { type: "file", mode: 0o600, uid: 1, gid: 2, mtime: 5, size: 4 },
+    "var/link": {
+      ...{ type: "symlink", mode: 0o777, uid: 0, gid: 0, mtime: 5, size: 0 },
+      target: "key",
+    },
+  };
+  const result = await runLua(
+    {
+      ...{ name: "%post(demo)", args: [1] },
+      body: `print(posix.stat("/var/key", "mode"), posix.readlink("/var/link"), #posix.dir("/var"))
+        local f = io.open("/var/link", "a") f:write("more") f:close()`,
+    },
+    SYSTEM,
+    new RootfsTree(),
+    {
+      read: async (path) => (path === "var/key" ? new TextEncoder().encode("key\n") : undefined),
+      stat: async (path) => made[path],
+      list: async () => ["key", "link"],
+    },
+  );
+  assert.equal(result.output, "rw-------\tkey\t4\n");
+  assert.deepEqual(described(result), ['file var/key 600 "key\\nmore"']);
+  assert.equal((result.changes[0] as { uid?: number }).uid, 1);
+});
+
+test("runLua() starts programs with what the script has set, and what it has piped", async () => {
+  const { commands } = await run(`
+    posix.setenv("FOO", "1")
+    rpm.spawn({"/bin/a", "b"}, {stdout = "/it's"})
+    rpm.execute("named")
+    local f = io.popen("cat > /x", "w") f:write("text") f:close()
+  `);
+  assert.deepEqual(
+    commands.map(({ argv, stdin }) => [...argv, new TextDecoder().decode(stdin)]),
+    [
+      ["/bin/sh", "-c", "exec \"$@\" >'/it'\\''s'", "sh", "/bin/a", "b", ""],
+      ["/bin/sh", "-c", 'exec "$@"', "sh", "named", ""],
+      ["/bin/sh", "-c", "cat > /x", "text"],
+    ],
+  );
+  assert.deepEqual(commands[0]?.env, { FOO: "1", PATH: "/sbin:/bin" });
+});
+
+test("runLua() has what older scripts call by other names", async () => {
+  const body = `print(unpack({1, 2})) print(table.getn({1}), posix.stat("/", "nlink"), os.execute("x"))`;
+  const script = { name: "%post(demo)", body, args: [1] };
+  const nothing = { read: async () => undefined };
+  const old = { ...SYSTEM, hasOldLua: true };
+  assert.equal((await runLua(script, old, new RootfsTree(), nothing)).output, "1\t2\n1\t2\t0\n");
 });

@@ -1,20 +1,31 @@
 /**
- * Runs Lua scriptlets in process: a `%pretrans` comes before any file, and so before anything that
- * could run it.
+ * Runs Lua scriptlets in process, all of them, also where the rootfs has an rpm of its own by then.
+ *
+ * That rpm could run some: not those before it is there, the `%pretrans` of filesystem first of all,
+ * nor those of a rootfs without it, of a build without an executor, or of another architecture
+ * without an emulator; and `rpm --eval` is no scriptlet, without `arg` and `rpm.next_file()`. What
+ * a script does would depend on where in the transaction it stands. So there is one way, which is
+ * held against the answers of real ones.
  *
  * A script sees the rootfs alone. What it changes comes back as entries, what it wants to have run
- * as commands: they run after it, not in the middle of it.
+ * as commands: they run after it, not in the middle of it, and count as having succeeded. What a
+ * program prints cannot be read.
  *
  * @see https://rpm-software-management.github.io/rpm/manual/lua.html
  * @module
  */
 import type { FsEntry, RootfsReader, RootfsTree } from "@rootsmith/core";
 import { type LuaEngine, LuaFactory } from "wasmoon";
-import { type LuaRun, luaHost } from "./lua-host.ts";
+import { type LuaCommand, type LuaRun, luaHost } from "./lua-host.ts";
+import { LuaLookUp } from "./lua-look-up.ts";
+import { LuaNodes } from "./lua-nodes.ts";
 import { LUA_PRELUDE } from "./lua-prelude.ts";
-import { type KnownFiles, LuaRoot } from "./lua-root.ts";
+import { LuaRoot } from "./lua-root.ts";
+import type { LuaSystem } from "./lua-system.ts";
 
 export interface LuaScript {
+  /** `"%post(bash-5.1.8-9.el9.x86_64)"`, for messages. */
+  readonly name: string;
   readonly body: string;
   /** `arg[2]`, `arg[3]`: as `$1` and `$2` of a shell script. */
   readonly args: readonly number[];
@@ -24,7 +35,7 @@ export interface LuaScript {
 
 export interface LuaResult {
   readonly changes: readonly FsEntry[];
-  readonly commands: readonly (readonly string[])[];
+  readonly commands: readonly LuaCommand[];
   /** What it printed. */
   readonly output: string;
   /** Why it failed, in Lua's words; its changes up to there are made all the same. */
@@ -45,34 +56,39 @@ export function loadLua(): void {
 }
 
 /**
- * Runs a script, again and again from the start until every file that it wants to read is known and
- * every `fork` has gone both ways.
+ * Runs a script, again and again from the start until all that it wants to know is known and every
+ * `fork` has gone both ways.
  *
  * @param tree What packages and earlier scripts have put there.
- * @param reader The rootfs as it is, for contents and for what programs have made.
+ * @param reader The rootfs as it is, with what programs have made of it.
  */
 export async function runLua(
   script: LuaScript,
+  system: LuaSystem,
   tree: RootfsTree,
   reader: RootfsReader,
 ): Promise<LuaResult> {
-  const files: KnownFiles = new Map();
-  const forked = new Map<number, readonly string[] | undefined>();
+  const lookUp = new LuaLookUp(tree, reader);
+  const forked = new Map<number, LuaCommand | undefined>();
   factory ??= new LuaFactory();
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const root = new LuaRoot(tree, files);
+    const nodes = new LuaNodes(tree, lookUp.known);
+    const root = new LuaRoot(nodes, system.now);
     const engine = await factory.createEngine({ enableProxy: false, injectObjects: false });
-    const run: LuaRun = { root, forked, outcome: { commands: [], output: "" } };
+    const run: LuaRun = { system, root, forked, outcome: { commands: [], output: "" } };
     const error = execute(engine, script, run);
-    for (const path of root.missing) files.set(path, (await reader.read(path)) ?? null);
-    if (root.missing.size > 0) continue;
+    const changes = nodes.isComplete ? nodes.changes() : []; // which may want a content
+    if (!nodes.isComplete) {
+      await lookUp.find(nodes.missing);
+      continue;
+    }
     const { child, commands, output } = run.outcome;
     if (child !== undefined) {
       forked.set(child.number, child.command);
       continue;
     }
     const failed = error !== undefined && run.outcome.ended !== true;
-    return { changes: root.changes(), commands, output, ...(failed && { error }) };
+    return { changes, commands, output, ...(failed && { error }) };
   }
   return { changes: [], commands: [], output: "", error: "it does not come to an end" };
 }
@@ -80,16 +96,18 @@ export async function runLua(
 /** Why the script ended before its end; undefined if it did not. */
 function execute(
   engine: LuaEngine,
-  { body, args, files }: LuaScript,
+  { name, body, args, files }: LuaScript,
   run: LuaRun,
 ): string | undefined {
   try {
     engine.global.set("host", luaHost(run));
     engine.global.set("files", [...(files ?? [])]);
     engine.global.set("arg", ["<lua>", ...args]);
+    engine.global.set("name", name);
+    engine.global.set("body", body);
     engine.doStringSync(LUA_PRELUDE);
     engine.global.setTimeout(Date.now() + TIMEOUT_MS);
-    engine.doStringSync(body);
+    engine.doStringSync("local run = script; script = nil; return run()");
     return undefined;
   } catch (error) {
     return (error as Error).message.trim();

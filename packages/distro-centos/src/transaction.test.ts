@@ -65,6 +65,7 @@ async function transcript(
     rpmVersion: "4.18.0",
     unpacker,
     env: { LC_ALL: "C" },
+    lua: { arch: "x86_64", dbpath: "/var/lib/rpm" },
     epoch: 0,
     database: () => [database],
   });

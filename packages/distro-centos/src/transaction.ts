@@ -21,9 +21,11 @@ import {
   type RootfsReader,
   type RootfsTree,
 } from "@rootsmith/core";
+import { rpmvercmp } from "./evr.ts";
 import { fileTriggers, transactionFileTriggers } from "./file-triggers.ts";
 import { PlannedCommands } from "./lua-commands.ts";
 import { runLua } from "./lua-script.ts";
+import type { LuaSystem } from "./lua-system.ts";
 import type { OpenRpm } from "./open-rpms.ts";
 import { entriesOf, type WriteEntries } from "./phase-entries.ts";
 import type { ScriptedRpm } from "./scripted-rpm.ts";
@@ -40,6 +42,7 @@ export interface Transaction {
   readonly rpmVersion: string;
   readonly unpacker: Unpacker;
   readonly env: Readonly<Record<string, string>>;
+  readonly lua: Pick<LuaSystem, "arch" | "dbpath">;
   /** Seconds since 1970-01-01Z: when passwords of new users count as changed. */
   readonly epoch: number;
   /** The files of the database. */
@@ -50,9 +53,12 @@ export interface Transaction {
 type Action = { readonly step: ConfigureStep } | { readonly entries: WriteEntries };
 
 export async function transactionPhases(transaction: Transaction): Promise<ConfigurePhase[]> {
-  const { packages, rpmVersion, unpacker } = transaction;
-  const commands = new PlannedCommands();
-  const run = (call: ScriptletCall): Promise<Action[]> => actionsOf(call, transaction, commands);
+  const { packages, rpmVersion, unpacker, env, epoch, lua } = transaction;
+  const hasOldLua = rpmvercmp(rpmVersion, "4.12") < 0;
+  const system: LuaSystem = { ...lua, environment: env, now: epoch, hasOldLua };
+  const commands = new PlannedCommands(system);
+  const run = (call: ScriptletCall): Promise<Action[]> =>
+    actionsOf(call, unpacker, system, commands);
   const runOwn = async (
     { rpm, scriptlets }: ScriptedRpm,
     name: "pretrans" | "pre" | "post" | "posttrans",
@@ -105,19 +111,33 @@ function usersOf({ rpm }: OpenRpm, { unpacker, epoch }: Transaction): Action[] {
 /** A program, or for Lua what the script does and then the programs that it starts. */
 async function actionsOf(
   call: ScriptletCall,
-  { unpacker, env }: Transaction,
+  unpacker: Unpacker,
+  system: LuaSystem,
   commands: PlannedCommands,
 ): Promise<Action[]> {
-  if (!isLua(call.scriptlet)) return [{ step: scriptletStep(call, env) }];
-  const script = { body: bodyOf(call), args: call.args, ...(call.files && { files: call.files }) };
-  const steps = (await commands.of(script)).map(([program = "", ...args]): Action => {
+  if (!isLua(call.scriptlet)) return [{ step: scriptletStep(call, system.environment) }];
+  const name = `${call.kind}(${call.rpm.nevra})`;
+  const script = {
+    name,
+    body: bodyOf(call),
+    args: call.args,
+    ...(call.files && { files: call.files }),
+  };
+  const steps = (await commands.of(script)).map((command): Action => {
+    const [program = "", ...args] = command.argv;
     const title = `run ${program} for the ${titleOf(call)}`;
-    return { step: { title, argv: [program, ...args], env, mayFail: true } };
+    const { stdin } = command;
+    return {
+      step: {
+        ...{ title, argv: [program, ...args], mayFail: true },
+        ...{ env: command.env, ...(stdin && { stdin }) },
+      },
+    };
   });
   return [
     {
       async *entries(tree: RootfsReader, ctx: BuildContext) {
-        const { changes, error, output } = await runLua(script, unpacker.tree, tree);
+        const { changes, error, output } = await runLua(script, system, unpacker.tree, tree);
         if (error !== undefined) reportFailure(call, `${error}${output && `\n${output}`}`, ctx);
         yield* unpacker.apply(changes);
       },

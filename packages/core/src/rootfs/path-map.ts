@@ -14,6 +14,11 @@ export class PathMap<T> extends Map<string, T> {
     return super.set(path, value);
   }
 
+  /** The paths right below `path` that have a value. */
+  childrenOf(path: string): string[] {
+    return [...(this.#children.get(path) ?? [])].filter((child) => this.has(child));
+  }
+
   /** Deletes everything below `path`; its own value stays. */
   deleteBelow(path: string): void {
     const children = this.#children.get(path);

@@ -121,6 +121,25 @@ export class RootfsTree {
     this.#nodes.set(entry.path, entry);
   }
 
+  /** All names of the file at exactly `path`, the one that is no hard link first; of another node its path. */
+  namesOf(path: string): readonly string[] {
+    const node = this.#nodes.get(path);
+    const first = node?.type === "hardlink" ? node.target : path;
+    const links = [...(this.#links.get(first) ?? [])].filter((name) => {
+      const link = this.#nodes.get(name);
+      return link?.type === "hardlink" && link.target === first;
+    });
+    return [first, ...links];
+  }
+
+  /** The names in the directory at exactly `path`. */
+  namesIn(path: string): string[] {
+    return this.#nodes
+      .childrenOf(path)
+      .filter((child) => this.#nodes.get(child)?.type !== "whiteout")
+      .map((child) => child.slice(child.lastIndexOf("/") + 1));
+  }
+
   /** Removes everything below the directory `path`. */
   clear(path: string): void {
     const at = this.#locate(path, false);

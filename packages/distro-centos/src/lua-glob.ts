@@ -1,0 +1,74 @@
+/**
+ * Paths by pattern: `rpm.glob()` of Lua scriptlets.
+ *
+ * @see glob(7), with braces
+ * @module
+ */
+import type { LuaRoot } from "./lua-root.ts";
+
+/** Sorted. Of a pattern that matches nothing the pattern itself, where that is asked for. */
+export function luaGlob(root: LuaRoot, pattern: string, returnsPattern: boolean): string[] {
+  return alternatives(pattern).flatMap((single) => {
+    const paths = matching(root, single);
+    return paths.length === 0 && returnsPattern ? [single] : paths;
+  });
+}
+
+/** `"{a,b}c"` is `"ac"` and `"bc"`. */
+function alternatives(pattern: string): string[] {
+  const [whole, before = "", inner = "", after = ""] =
+    /^([^{]*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(pattern) ?? [];
+  if (whole === undefined) return [pattern];
+  return inner.split(",").flatMap((part) => alternatives(before + part + after));
+}
+
+function matching(root: LuaRoot, pattern: string): string[] {
+  const isAbsolute = pattern.startsWith("/");
+  let paths = [isAbsolute ? "/" : ""];
+  for (const part of pattern.split("/").filter((name) => name !== "")) {
+    const join = (path: string, name: string): string =>
+      path === "" || path.endsWith("/") ? path + name : `${path}/${name}`;
+    if (!/[*?[]/.test(part)) {
+      paths = paths.map((path) => join(path, part));
+      continue;
+    }
+    const matches = expressionOf(part);
+    const isHiddenMeant = part.startsWith(".");
+    paths = paths.flatMap((path) =>
+      namesIn(root, path === "" ? "." : path)
+        .filter((name) => matches.test(name) && (isHiddenMeant || !name.startsWith(".")))
+        .map((name) => join(path, name)),
+    );
+  }
+  return paths.filter((path) => exists(root, path)).sort();
+}
+
+function expressionOf(part: string): RegExp {
+  const source = part
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".")
+    .replaceAll("[!", "[^");
+  try {
+    return new RegExp(`^${source}$`, "s");
+  } catch {
+    return /^(?!)/; // a bracket that is not closed
+  }
+}
+
+function namesIn(root: LuaRoot, path: string): string[] {
+  try {
+    return root.list(path);
+  } catch {
+    return [];
+  }
+}
+
+function exists(root: LuaRoot, path: string): boolean {
+  try {
+    root.node(path, false);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * The `rpm` library of Lua scriptlets, and their `macros`.
+ *
+ * @see https://rpm-software-management.github.io/rpm/manual/lua.html#rpm-extension
+ * @module
+ */
+
+/** Run by the prelude, with its local functions. */
+export const LUA_RPM: string = String.raw`
+rpm = {redirect2null = posix.redirect2null}
+function rpm.vercmp(a, b)
+  for place, version in ipairs{a, b} do
+    if text_of(version, place) == "" then bad_argument(place, "invalid version") end
+  end
+  return host.vercmp(a, b)
+end
+function rpm.execute(...)
+  local argv = {...}
+  text_of(argv[1], 1)
+  spawn(argv)
+  return number(0)
+end
+function rpm.spawn(argv, options)
+  local redirections = ""
+  for name, sign in pairs{stdin = "<", stdout = ">", stderr = "2>"} do
+    local path = options and options[name]
+    if path then redirections = redirections .. (" %s'%s'"):format(sign, path:gsub("'", "'\\''")) end
+  end
+  if redirections == "" then spawn(argv)
+  else spawn{"/bin/sh", "-c", 'exec "$@"' .. redirections, "sh", table.unpack(argv)} end
+  return number(0)
+end
+function rpm.expand(text)
+  local expanded = host.expand(text_of(text, 1))
+  if expanded == nil then error("error expanding macro", 2) end
+  return expanded
+end
+function rpm.define(text)
+  if not host.define(text_of(text, 1)) then error("error defining macro", 2) end
+end
+function rpm.undefine(name) host.undefine(text_of(name, 1)) end
+function rpm.isdefined(name)
+  return host.is_defined(text_of(name, 1)), host.has_parameters(name)
+end
+function rpm.load(path)
+  local file = io.open(path)
+  if file == nil then return number(-1) end
+  local definition
+  for line in file:lines() do
+    definition = definition and definition .. "\n" .. line or line:match("^%%(.*)")
+    local continued = definition and definition:match("^(.*)\\$")
+    if definition and not continued then host.define(definition) end
+    definition = continued
+  end
+  file:close()
+  return number(0)
+end
+macros = setmetatable({}, {
+  __index = function(_, name)
+    if not host.is_defined(name) then return nil end
+    if not host.has_parameters(name) then return host.expand("%{" .. name .. "}") end
+    return function(argument)
+      local words = type(argument) == "table" and table.concat(argument, " ") or argument
+      return host.expand("%{" .. name .. " " .. (words or "") .. "}")
+    end
+  end,
+  __newindex = function(_, name, value)
+    if value == nil then host.undefine(name) else rpm.define(name .. " " .. value) end
+  end,
+})
+function rpm.glob(pattern, flags)
+  return host.glob(text_of(pattern, 1), flags == nil or flags:find("c", 1, true) ~= nil)
+end
+function rpm.splitargs(text)
+  local words = {}
+  for word in text:gmatch("%S+") do words[#words + 1] = word end
+  return words
+end
+function rpm.unsplitargs(words) return table.concat(words, " ") end
+function rpm.b64encode(text, width)
+  local code, lines = host.b64encode(encoded(text)), {}
+  if width == 0 then return code end
+  width = width == nil and 64 or width < 0 and 64 or width
+  for at = 1, #code, width do lines[#lines + 1] = code:sub(at, at + width - 1) .. "\n" end
+  return table.concat(lines)
+end
+function rpm.b64decode(text)
+  local plain = host.b64decode(text)
+  return plain and decoded(plain)
+end
+function rpm.next_file() return table.remove(files, 1) end
+function rpm.interactive() error("not a tty", 2) end
+function rpm.call() end
+function rpm.register() end
+function rpm.unregister() end
+
+local Version = {__name = "rpm.ver"}
+Version.__index = function(version, name) return version.parts[name] end
+function Version.__tostring(version)
+  local parts = version.parts
+  return (parts.e and parts.e .. ":" or "") .. parts.v .. (parts.r and "-" .. parts.r or "")
+end
+local function order(a, b) return rpm.vercmp(tostring(a), tostring(b)) end
+function Version.__eq(a, b) return order(a, b) == 0 end
+function Version.__lt(a, b) return order(a, b) < 0 end
+function Version.__le(a, b) return order(a, b) <= 0 end
+function rpm.ver(epoch_or_text, version, release)
+  if version == nil then
+    return setmetatable({parts = host.evr(text_of(epoch_or_text, 1))}, Version)
+  end
+  return setmetatable({parts = {e = epoch_or_text, v = version, r = release}}, Version)
+end
+
+local Descriptor = {__name = "rpm.fd"}
+local operations = {}
+Descriptor.__index = operations
+function Descriptor.__tostring(fd) return fd.path end
+local function check_fd(fd, verb)
+  if fd.file == nil then error(("error %s [none]: "):format(verb), 3) end
+  return fd.file
+end
+function rpm.open(path, mode)
+  path, mode = text_of(path, 1), mode or "r"
+  local plain, kind = mode:match("^([^.]*)%.?(.*)$")
+  if not plain:find("^[rwa]%+?b?$") or (kind ~= "" and kind ~= "ufdio" and kind ~= "fpio") then
+    error(path .. " open failed: Invalid argument", 2)
+  end
+  local file, reason = io.open(path, plain)
+  if file == nil then error(path .. " open failed: " .. reason:sub(#path + 3), 2) end
+  return setmetatable({path = path, file = file}, Descriptor)
+end
+function operations:read(count)
+  local text, reason = check_fd(self, "reading"):read(count or "a")
+  if reason ~= nil then error(("error reading %s: %s"):format(self.path, reason), 2) end
+  return text or ""
+end
+function operations:write(text, count)
+  text = text:sub(1, count or #text)
+  local _, reason = check_fd(self, "writing"):write(text)
+  if reason ~= nil then error(("error writing %s: %s"):format(self.path, reason), 2) end
+  return #text
+end
+function operations:seek(whence, offset) return check_fd(self, "seeking"):seek(whence, offset) end
+function operations:flush() check_fd(self, "flushing") return 0 end
+function operations:close()
+  check_fd(self, "closing"):close()
+  self.file = nil
+  return 0
+end
+`;
