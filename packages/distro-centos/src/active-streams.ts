@@ -43,16 +43,23 @@ export function activeStreams(
     chosen.set(spec.name, { stream, why: "it is asked for", isEnabled: true });
   }
   for (const [name, { stream }] of chosen) chooseRequired(name, stream, true);
-  for (const [name, { stream }] of metadata.defaults) {
+  const byName = [...metadata.defaults].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [name, { stream }] of byName) {
     if (stream === undefined || chosen.has(name)) continue;
-    const builds = buildsOf(name, stream, metadata);
-    if (!builds.some((build) => misfitOf(build, chosen) === undefined)) continue;
-    chosen.set(name, { stream, why: "it is the default", isEnabled: false });
-    chooseRequired(name, stream, false);
+    // in the order of names, as dnf; one that cannot be enabled leaves its packages hidden
+    const before = [...chosen];
+    try {
+      chosen.set(name, { stream, why: "it is the default", isEnabled: false });
+      chooseRequired(name, stream, false);
+    } catch (error) {
+      if (!(error instanceof ResolveError)) throw error;
+      chosen.clear();
+      for (const [other, choice] of before) chosen.set(other, choice);
+    }
   }
   return new Map(
     [...chosen].map(([name, { stream, isEnabled }]) => {
-      const builds = newest(buildsOf(name, stream, metadata), chosen);
+      const builds = newest(buildsOf(name, stream, metadata), chosen, metadata);
       return [name, { stream, builds, isEnabled }];
     }),
   );
@@ -60,22 +67,24 @@ export function activeStreams(
   /** Chooses what a stream requires. What is chosen meanwhile comes at the end of `chosen`. */
   function chooseRequired(name: string, stream: string, isEnabled: boolean): void {
     const builds = buildsOf(name, stream, metadata);
-    const [build] = newest(builds, chosen);
-    if (build === undefined) {
-      if (!isEnabled) return;
-      throw conflict(`${name}:${stream}`, builds[0] as ModuleBuild, chosen);
-    }
+    const [build] = newest(builds, chosen, metadata);
+    if (build === undefined) throw conflict(`${name}:${stream}`, builds[0], chosen, metadata);
     for (const [other, wanted] of Object.entries(build.requires)) {
       if (chosen.has(other)) continue;
+      if (other === PLATFORM) continue;
       const standard = metadata.defaults.get(other)?.stream;
-      const fitting = wanted.filter((item) => buildsOf(other, item, metadata).length > 0);
-      const choice = standard && allows(wanted, standard) ? standard : fitting[0];
-      if (choice === undefined) continue; // of the platform there are no streams
+      const fitting = streamsOf(other, metadata).filter((item) => allows(wanted, item));
+      const named = wanted.find((item) => fitting.includes(item));
+      const choice = standard && fitting.includes(standard) ? standard : (named ?? fitting[0]);
+      if (choice === undefined) continue; // the build would not have been taken
       chosen.set(other, { stream: choice, why: `"${name}:${stream}" requires it`, isEnabled });
       chooseRequired(other, choice, isEnabled);
     }
   }
 }
+
+/** The distribution itself: a module that has no metadata, and is of the right stream. */
+const PLATFORM = "platform";
 
 interface Choice {
   readonly stream: string;
@@ -101,15 +110,21 @@ function unknownStream(spec: ModuleSpec, fact: string, metadata: ModuleMetadata)
 
 function conflict(
   module: string,
-  build: ModuleBuild,
+  build: ModuleBuild | undefined,
   chosen: ReadonlyMap<string, Choice>,
+  metadata: ModuleMetadata,
 ): ResolveError {
-  const name = misfitOf(build, chosen) as string;
-  const { stream, why } = chosen.get(name) as Choice;
-  const wanted = (build.requires[name] ?? []).map((item) => `"${name}:${item}"`).join(" or ");
-  return new ResolveError(
-    `Cannot resolve module "${module}": it requires ${wanted}, but "${name}:${stream}" is active: ${why}`,
-  );
+  const name = build && misfitOf(build, chosen, metadata);
+  const choice = name === undefined ? undefined : chosen.get(name);
+  const streams = build?.requires[name ?? ""] ?? [];
+  const wanted = streams.map((item) => `"${name}:${item}"`).join(" or ") || `"${name}"`;
+  if (build === undefined) {
+    return new ResolveError(`Cannot resolve module "${module}": there is no such stream`);
+  }
+  const fact = choice
+    ? `but "${name}:${choice.stream}" is active: ${choice.why}`
+    : "which no repository has";
+  return new ResolveError(`Cannot resolve module "${module}": it requires ${wanted}, ${fact}`);
 }
 
 function streamsOf(name: string, { builds }: ModuleMetadata): readonly string[] {
@@ -129,20 +144,24 @@ function buildsOf(
 function newest(
   builds: readonly ModuleBuild[],
   chosen: ReadonlyMap<string, Choice>,
+  metadata: ModuleMetadata,
 ): readonly ModuleBuild[] {
-  const fitting = builds.filter((build) => misfitOf(build, chosen) === undefined);
+  const fitting = builds.filter((build) => misfitOf(build, chosen, metadata) === undefined);
   const [version] = fitting.map((build) => build.version).sort((a, b) => rpmvercmp(b, a));
   return fitting.filter((build) => build.version === version);
 }
 
-/** A module that the build requires in another stream than the one that is chosen. */
+/** A module that the build requires in another stream than the one that is chosen, or that is there. */
 function misfitOf(
   { requires }: ModuleBuild,
   chosen: ReadonlyMap<string, Choice>,
+  metadata: ModuleMetadata,
 ): string | undefined {
   const found = Object.entries(requires).find(([name, wanted]) => {
+    if (name === PLATFORM) return false;
     const choice = chosen.get(name);
-    return choice !== undefined && !allows(wanted, choice.stream);
+    const streams = choice === undefined ? streamsOf(name, metadata) : [choice.stream];
+    return !streams.some((stream) => allows(wanted, stream));
   });
   return found?.[0];
 }

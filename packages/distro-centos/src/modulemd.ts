@@ -5,6 +5,7 @@
  * @module
  */
 import { FormatError } from "@rootsmith/core";
+import { YamlFields } from "./yaml-fields.ts";
 
 /** One build of a stream of a module: there can be one for each stream of what it requires. */
 export interface ModuleBuild {
@@ -35,27 +36,42 @@ export interface ModuleMetadata {
 
 /**
  * @param what For messages: `"modules of appstream"`.
- * @throws {FormatError} If it is no YAML.
+ * @throws {FormatError} If it is no YAML, or a value is of another type than it has to be.
  */
 export async function parseModules(text: string, what: string): Promise<ModuleMetadata> {
   const { parseAllDocuments } = await import("yaml");
   const builds: ModuleBuild[] = [];
   const defaults = new Map<string, ModuleDefaults>();
+  const refuse = (fact: string, cause?: unknown): never => {
+    throw new FormatError(`Cannot read ${what}: ${fact}`, {
+      format: "modulemd",
+      ...(cause !== undefined && { cause }),
+    });
+  };
+  // deep nesting, unknown aliases and too many of them are errors of several kinds
+  const attempt = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (cause) {
+      return refuse((cause as Error).message, cause);
+    }
+  };
   // without numbers, as stream 1.10 is not stream 1.1
-  for (const document of parseAllDocuments(text, { schema: "failsafe", logLevel: "silent" })) {
+  const documents = attempt(() =>
+    parseAllDocuments(text, { schema: "failsafe", logLevel: "silent" }),
+  );
+  for (const document of documents) {
     if (!("errors" in document)) continue;
     const [error] = document.errors;
-    if (error !== undefined) {
-      throw new FormatError(`Cannot read ${what}: ${error.message}`, {
-        format: "modulemd",
-        cause: error,
-      });
-    }
-    const { document: type, data = {} } = (document.toJS({ maxAliasCount: 100 }) ??
-      {}) as ModuleDocument;
-    if (type === "modulemd") builds.push(buildOf(data as BuildData));
+    if (error !== undefined) refuse(error.message, error);
+    const value = attempt(() => document.toJS({ maxAliasCount: 100 }));
+    const fields = new YamlFields(value || {}, "a document", refuse);
+    const type = fields.text("document");
+    if (type === "modulemd") builds.push(buildOf(fields.map("data")));
     else if (type === "modulemd-defaults") {
-      const { module, stream, profiles = {} } = data as DefaultsData;
+      const data = fields.map("data");
+      const [module, stream] = [data.text("module"), data.text("stream")];
+      const profiles = data.map("profiles").entries((known, name) => known.texts(name));
       if (module !== undefined) defaults.set(module, { profiles, ...(stream && { stream }) });
     }
   }
@@ -70,36 +86,17 @@ export function mergeModules(all: readonly ModuleMetadata[]): ModuleMetadata {
   };
 }
 
-interface ModuleDocument {
-  readonly document?: string;
-  readonly data?: BuildData | DefaultsData;
-}
-
-interface BuildData {
-  readonly name?: string;
-  readonly stream?: string;
-  readonly version?: string;
-  readonly artifacts?: { readonly rpms?: readonly string[] };
-  readonly dependencies?: readonly { readonly requires?: Record<string, readonly string[]> }[];
-  readonly profiles?: Readonly<Record<string, { readonly rpms?: readonly string[] }>>;
-}
-
-interface DefaultsData {
-  readonly module?: string;
-  readonly stream?: string;
-  readonly profiles?: Readonly<Record<string, readonly string[]>>;
-}
-
-function buildOf(data: BuildData): ModuleBuild {
-  const { name = "", stream = "", version = "", dependencies = [], profiles = {} } = data;
+function buildOf(data: YamlFields): ModuleBuild {
+  const dependencies = data.maps("dependencies").map((item) => item.map("requires"));
   return {
-    name,
-    stream,
-    version,
-    artifacts: data.artifacts?.rpms ?? [],
-    requires: Object.assign({}, ...dependencies.map((item) => item.requires ?? {})),
-    profiles: Object.fromEntries(
-      Object.entries(profiles).map(([profile, { rpms = [] }]) => [profile, rpms]),
+    name: data.text("name") ?? "",
+    stream: data.text("stream") ?? "",
+    version: data.text("version") ?? "",
+    artifacts: data.map("artifacts").texts("rpms"),
+    requires: Object.assign(
+      {},
+      ...dependencies.map((requires) => requires.entries((known, name) => known.texts(name))),
     ),
+    profiles: data.map("profiles").entries((profiles, name) => profiles.map(name).texts("rpms")),
   };
 }

@@ -4,6 +4,7 @@ import { parseEvr } from "./evr.ts";
 import { enabledModule, moduleSpec } from "./module-spec.ts";
 import { parseModules } from "./modulemd.ts";
 import { type ModuleSelection, selectModules } from "./modules.ts";
+import { parseRelation } from "./relation.ts";
 import type { RpmPackage } from "./rpm-package.ts";
 
 const METADATA = await parseModules(
@@ -59,8 +60,14 @@ function select(...modules: readonly string[]): ModuleSelection {
   return selectModules(METADATA, modules.map(enabledModule));
 }
 
-function item(name: string, evr: string): RpmPackage {
-  return { name, evr: parseEvr(evr), arch: "x86_64" } as RpmPackage;
+function item(name: string, evr: string, provides: readonly string[] = []): RpmPackage {
+  const capabilities = [name, ...provides].map(parseRelation);
+  return {
+    name,
+    evr: parseEvr(evr),
+    arch: "x86_64",
+    provides: capabilities,
+  } as Partial<RpmPackage> as RpmPackage;
 }
 
 test("selectModules() hides other streams, and namesakes that no module made", () => {
@@ -71,15 +78,110 @@ test("selectModules() hides other streams, and namesakes that no module made", (
   assert.equal(isHidden(item("bash", "5-1")), false);
 });
 
+// dnf.modularity(7): "filtered out when their name or provide matches"
+test("selectModules() hides what provides the name of a package from an active stream", () => {
+  const { isHidden } = select();
+  assert.equal(isHidden(item("nodejs-nightly", "99-1", ["nodejs = 99"])), true);
+  assert.equal(isHidden(item("nodejs-nightly", "99-1", ["nodejs-nightly-libs"])), false);
+});
+
+test("selectModules() hides the packages of a default stream that cannot be enabled", async () => {
+  const module = (name: string, requires: string) => `---
+document: modulemd
+data:
+  name: ${name}
+  stream: "1"
+  dependencies: [ { requires: {${requires}} } ]
+  artifacts: { rpms: [ "${name}-0:1-1.x86_64" ] }
+---
+document: modulemd-defaults
+data: { module: ${name}, stream: "1" }
+`;
+  const metadata = await parseModules(
+    [
+      module("fine", "platform: [el8]"),
+      module("lonely", "missing: [a]"),
+      module("other", "fine: [2]"),
+      module("above", "fine: [1], lonely: [1]"),
+    ].join(""),
+    "modules",
+  );
+  const { isHidden } = selectModules(metadata, []);
+  const hidden = ["fine", "lonely", "other", "above"].filter((name) => isHidden(item(name, "1-1")));
+  assert.deepEqual(hidden, ["lonely", "other", "above"]);
+  // no stream of it is active that could hide it
+  assert.equal(isHidden(item("lonely", "2-1")), false);
+  assert.throws(() => selectModules(metadata, [enabledModule("lonely:1")]), {
+    message: 'Cannot resolve module "lonely:1": it requires "missing:a", which no repository has',
+  });
+});
+
+for (const [what, text, fact] of [
+  [
+    "dependencies that are a map",
+    "dependencies: {requires: {platform: [el9]}}",
+    '"dependencies" of "data" is no list',
+  ],
+  [
+    "a profile that is a text",
+    "profiles: {common: x}",
+    '"common" of "profiles" of "data" is no map',
+  ],
+  [
+    "packages that are a number",
+    "artifacts: {rpms: 5}",
+    '"rpms" of "artifacts" of "data" is no list',
+  ],
+  ["a name that is a list", "name: [a]", '"name" of "data" is no text'],
+  [
+    "an alias that is unknown",
+    "profiles: *x",
+    "Unresolved alias (the anchor must be set before the alias): x",
+  ],
+  [
+    "an item that is a map",
+    "artifacts: {rpms: [{a: b}]}",
+    '"rpms" of "artifacts" of "data" has an item that is no text',
+  ],
+  [
+    "what holds itself",
+    "artifacts: &x {rpms: [*x]}",
+    '"rpms" of "artifacts" of "data" has an item that is no text',
+  ],
+] as const) {
+  test(`parseModules() refuses ${what}`, async () => {
+    await assert.rejects(parseModules(`---\ndocument: modulemd\ndata:\n  ${text}\n`, "modules"), {
+      name: "FormatError",
+      message: `Cannot read modules: ${fact}`,
+    });
+  });
+}
+
+test("parseModules() takes what is empty for what is not there", async () => {
+  const text =
+    "---\ndocument: modulemd\ndata:\n  name: a\n  profiles:\n    common:\n  artifacts:\n---\n";
+  const { builds } = await parseModules(text, "modules");
+  assert.deepEqual(builds[0]?.profiles, { common: [] });
+  assert.deepEqual(builds[0]?.artifacts, []);
+});
+
+test("parseModules() refuses what is nested deeper than anybody writes", async () => {
+  await assert.rejects(parseModules(`data: ${"[".repeat(100_000)}`, "modules"), {
+    name: "FormatError",
+  });
+});
+
 test("selectModules() takes what the active streams require", () => {
   assert.equal(select().isHidden(item("python3", "3.6-1")), false);
   assert.equal(select("nodejs:1.1").isHidden(item("python3", "3.6-1")), true);
 });
 
 test("selectModules() hides the module of which no stream is active", () => {
-  const { isHidden } = select();
+  const { isHidden } = select("nodejs:1.1");
   assert.equal(isHidden(item("perl", "4:5.26.3-1")), true);
   assert.equal(isHidden(item("perl", "4:5.16-1")), false);
+  // of any stream one will do, the default as a rule
+  assert.equal(select().isHidden(item("perl", "4:5.26.3-1")), false);
   assert.equal(select("perl:5.26").isHidden(item("perl", "4:5.26.3-1")), false);
 });
 
@@ -171,12 +273,15 @@ for (const [modules, members, enabled] of [
 }
 
 test("selectModules() enables the default streams that packages come from, and what they require", () => {
-  const { enabledFor } = selectModules(PROFILES, []);
-  assert.deepEqual(enabledFor([item("bash", "5-1")]), []);
-  assert.deepEqual(enabledFor([item("web", "1-1")]), [
-    { name: "perl", stream: "5.26", profiles: [] },
-    { name: "web", stream: "1", profiles: [] },
-  ]);
+  const perl = { name: "perl", stream: "5.26", profiles: [] };
+  const web = { name: "web", stream: "1", profiles: [] };
+  const { enabledFor } = selectModules(PROFILES, [enabledModule("perl:5.26")]);
+  assert.deepEqual(enabledFor([item("bash", "5-1")]), [perl]);
+  assert.deepEqual(enabledFor([item("web", "1-1")]), [perl, web]);
+  // the default of perl does not go with that of web
+  const standard = selectModules(PROFILES, []);
+  assert.deepEqual(standard.enabledFor([item("web", "1-1")]), []);
+  assert.equal(standard.isHidden(item("web", "1-1")), true);
 });
 
 for (const [modules, message, hint] of [

@@ -23,8 +23,10 @@ export interface ModuleSelection {
   /** Names of packages, of the profiles that are asked for. */
   readonly members: readonly string[];
   /**
-   * Of streams that are not active, or not made by any module while it bears the name of a package from
-   * an active stream.
+   * Of streams that are not active, or not made by any module while it bears or provides the name of a
+   * package from an active stream.
+   *
+   * @see dnf.modularity(7), "Package filtering"
    */
   isHidden(item: RpmPackage): boolean;
   /** By name: what was asked for, the defaults that packages came from, and what these require. */
@@ -55,7 +57,8 @@ export function selectModules(
     members: [...members],
     isHidden(item) {
       const artifact = artifactOf(item);
-      return !shown.has(artifact) && (known.has(artifact) || names.has(item.name));
+      if (shown.has(artifact)) return false;
+      return known.has(artifact) || item.provides.some(({ name }) => names.has(name));
     },
     enabledFor(packages) {
       const installed = new Set(packages.map(artifactOf));

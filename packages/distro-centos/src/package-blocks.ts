@@ -27,8 +27,8 @@ export async function* packageBlocks(
 ): AsyncGenerator<Buffer, void, undefined> {
   let rest: Buffer = Buffer.alloc(0);
   let isProlog = true;
-  for await (const chunk of bytes) {
-    rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : viewOf(chunk);
+  for await (const chunk of piecesOf(bytes, () => rest.length)) {
+    rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     let position = 0;
     for (;;) {
       const start = rest.indexOf(OPEN, position, "latin1");
@@ -51,6 +51,21 @@ export async function* packageBlocks(
   if (rest.includes(OPEN) || !/<\/[\w:]+>\s*$|\/>\s*$/.test(rest.toString("latin1"))) {
     throw malformed(what, "it is cut off");
   }
+}
+
+/** The bytes in pieces of at least the size of what is left, so that a long package is searched a few times only. */
+async function* piecesOf(bytes: ByteSource, left: () => number): AsyncGenerator<Buffer> {
+  let chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of bytes) {
+    chunks.push(viewOf(chunk));
+    size += chunk.byteLength;
+    if (size < left()) continue;
+    yield chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+    chunks = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(chunks);
 }
 
 function checkProlog(prolog: Buffer, what: string): void {

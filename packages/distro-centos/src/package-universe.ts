@@ -51,6 +51,8 @@ export interface PackageUniverse {
   readonly supplementing: readonly number[];
   /** Every name, with repetitions, those too of packages that are hidden. */
   names(): Iterable<string>;
+  /** Those of packages of a name that cannot run here, but sources. */
+  otherArchitectures(name: string): readonly string[];
   /** Paths that were asked for, that primary does not list, and whose owners were not given. */
   readonly missedPaths: ReadonlySet<string>;
 }
@@ -137,6 +139,15 @@ export function createUniverse(
     supplementing: repositories.flatMap(({ index, idsOf }) => idsOf(index.supplementing)),
     *names() {
       for (const { index } of repositories) yield* index.names;
+    },
+    otherArchitectures(name) {
+      const all = repositories.flatMap(({ index }) =>
+        index.providersOf(name).map((place) => index.read(place)),
+      );
+      const others = all.filter((item) => item.name === name && !arches.has(item.arch));
+      return [...new Set(others.map(({ arch }) => arch))]
+        .filter((arch) => !/src$/.test(arch))
+        .sort();
     },
     missedPaths,
   };

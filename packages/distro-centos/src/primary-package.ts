@@ -5,7 +5,7 @@
  */
 import { FormatError } from "@rootsmith/core";
 import { digestOfChecksum, parseChecksum } from "./checksum.ts";
-import type { Evr } from "./evr.ts";
+import { compareEvr, type Evr } from "./evr.ts";
 import { childOf, childrenOf, textOf, type XmlElement } from "./read-xml.ts";
 import type { Comparison, Relation, RequireRelation } from "./relation.ts";
 import { isBelow } from "./repomd.ts";
@@ -64,7 +64,7 @@ export function packageOf(element: XmlElement, origin: PackageOrigin, what: stri
     size: bytes,
     checksum: parsed,
     ...(digest !== undefined && { digest }),
-    provides: relations("provides"),
+    provides: withItself(relations("provides"), { name, evr }),
     requires: childrenOf(childOf(format, "rpm:requires"), "rpm:entry").map(requireOf),
     conflicts: relations("conflicts"),
     obsoletes: relations("obsoletes"),
@@ -78,6 +78,18 @@ export function packageOf(element: XmlElement, origin: PackageOrigin, what: stri
     ...(vendor !== undefined && { vendor }),
     ...(sourceRpm !== undefined && { sourceRpm }),
   };
+}
+
+/** Every package provides its own name in its version, whether its metadata say so or not: libsolv adds it. */
+function withItself(
+  provides: readonly Relation[],
+  { name, evr }: { readonly name: string; readonly evr: Evr },
+): readonly Relation[] {
+  const isThere = provides.some(
+    (item) =>
+      item.name === name && item.range?.comparison === "=" && compareEvr(item.range.evr, evr) === 0,
+  );
+  return isThere ? provides : [...provides, { name, range: { comparison: "=", evr } }];
 }
 
 function relationOf({ attributes }: XmlElement): Relation {

@@ -109,6 +109,15 @@ test("readPrimary() refuses what is cut off, wherever that is", async () => {
   }
 });
 
+test("readPrimary() refuses an attribute without its second quote", async () => {
+  for (const broken of ['name="perl(A&amp;B)', "name=Xa"]) {
+    await assert.rejects(read(XML.replace('name="perl(A&amp;B)"', broken)), {
+      name: "FormatError",
+      message: 'Cannot read primary of base: package "bash": the value of an attribute has no end',
+    });
+  }
+});
+
 test("readPrimary() refuses declarations of entities", async () => {
   const bomb = `<!DOCTYPE m [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>`;
   await assert.rejects(read(XML.replace("<metadata", `${bomb}<metadata`)), {

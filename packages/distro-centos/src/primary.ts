@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { ByteSource } from "@rootsmith/core";
+import { type ByteSource, FormatError } from "@rootsmith/core";
 import { MentionIndex } from "./mention-index.ts";
 import { packageBlocks } from "./package-blocks.ts";
 import { type PackageOrigin, packageOf } from "./primary-package.ts";
@@ -32,12 +32,14 @@ export interface PrimaryIndex {
 }
 
 const AMPERSAND = 0x26;
+const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
 
 /**
  * Reads a decompressed primary. What is kept of it is the text of each package without its
  * description.
  *
- * @throws {FormatError} If it is cut off.
+ * @throws {FormatError} If it is cut off, or an attribute has no end.
  */
 export async function readPrimary(bytes: ByteSource, origin: PackageOrigin): Promise<PrimaryIndex> {
   const texts: Buffer[] = [];
@@ -51,9 +53,13 @@ export async function readPrimary(bytes: ByteSource, origin: PackageOrigin): Pro
     const place = texts.length;
     const text = withoutDescription(block);
     texts.push(text);
-    names.push(nameOf(text));
-    addNames(providers, text, "provides", place);
-    addNames(obsoleters, text, "obsoletes", place);
+    const name = nameOf(text, origin);
+    names.push(name);
+    const itself = Buffer.from(name);
+    providers.add(itself, 0, itself.length, place);
+    const refuse = (fact: string): FormatError => malformed(origin, `package "${name}": ${fact}`);
+    addNames(providers, text, "provides", place, refuse);
+    addNames(obsoleters, text, "obsoletes", place, refuse);
     addFiles(providers, text, place);
     if (text.includes("<rpm:supplements>")) supplementing.push(place);
   }
@@ -85,19 +91,34 @@ function withoutDescription(block: Buffer): Buffer {
   return Buffer.concat([block.subarray(0, start), block.subarray(rest)]);
 }
 
-function nameOf(text: Buffer): string {
-  const start = text.indexOf("<name>") + "<name>".length;
-  return unescapeXml(text.toString("utf8", start, text.indexOf("<", start)));
+function malformed({ repository }: PackageOrigin, fact: string): FormatError {
+  return new FormatError(`Cannot read primary of ${repository}: ${fact}`, { format: "primary" });
 }
 
-function addNames(index: MentionIndex, text: Buffer, section: string, place: number): void {
+function nameOf(text: Buffer, origin: PackageOrigin): string {
+  const open = text.indexOf("<name>");
+  const start = open + "<name>".length;
+  const end = text.indexOf("<", start);
+  if (open < 0 || end < 0) throw malformed(origin, "a package has no name");
+  return unescapeXml(text.toString("utf8", start, end));
+}
+
+function addNames(
+  index: MentionIndex,
+  text: Buffer,
+  section: string,
+  place: number,
+  refuse: (fact: string) => FormatError,
+): void {
   const start = text.indexOf(`<rpm:${section}>`);
   const end = start < 0 ? -1 : text.indexOf(`</rpm:${section}>`, start);
   const attribute = "name=";
   for (let at = start; end >= 0; ) {
     at = text.indexOf(attribute, at) + attribute.length;
     if (at < attribute.length || at > end) return;
-    const close = text.indexOf(text[at] as number, at + 1);
+    const quote = text[at];
+    const close = quote === QUOTE || quote === APOSTROPHE ? text.indexOf(quote, at + 1) : -1;
+    if (close < 0 || close > end) throw refuse("the value of an attribute has no end");
     addText(index, text, at + 1, close, place);
     at = close + 1;
   }
@@ -108,7 +129,9 @@ function addFiles(index: MentionIndex, text: Buffer, place: number): void {
     at = text.indexOf("<file", at);
     if (at < 0) return;
     const start = text.indexOf(">", at) + 1;
+    if (start === 0) return;
     at = text.indexOf("<", start);
+    if (at < 0) return;
     addText(index, text, start, at, place);
   }
 }

@@ -15,6 +15,10 @@ const MET = [
   ["a < 3", "a > 2"],
   ["a >= 2", "a <= 2"],
   ["a > 2", "a > 5"],
+  // what has no release is of any: libsolv, pool_intersect_evrs()
+  ["a = 1.0", "a > 1.0-3"],
+  ["a = 1.0", "a < 1.0-3"],
+  ["a >= 1.0", "a < 1.0-3"],
 ] as const;
 const UNMET = [
   ["a = 1-5", "a > 1"],
@@ -23,6 +27,9 @@ const UNMET = [
   ["a < 2", "a >= 2"],
   ["a > 2", "a = 2"],
   ["a = 1.0~rc1-1", "a >= 1.0"],
+  ["a > 1.0", "a < 1.0-3"],
+  ["a = 1.0-3", "a > 1.0"],
+  ["a = 1.0-3", "a < 1.0"],
 ] as const;
 
 for (const [provided, wanted] of MET) {

@@ -41,7 +41,10 @@ export function formatRelation({ name, range }: Relation): string {
 
 /**
  * Whether what one package provides is what another one asks for, given that the names are equal.
- * What is provided without a version is of any, as in rpm and libsolv.
+ * What is provided without a version is of any, and what is provided without a release is of any
+ * release: `foo = 1.0` meets `foo > 1.0-3`.
+ *
+ * @see pool_intersect_evrs() of libsolv 0.7's src/pool.c
  */
 export function satisfies(provided: Relation, wanted: Relation): boolean {
   if (provided.range === undefined || wanted.range === undefined) return true;
@@ -49,6 +52,8 @@ export function satisfies(provided: Relation, wanted: Relation): boolean {
   const [below, above] = [provided.range.comparison, wanted.range.comparison];
   if (order < 0) return below.includes(">") || above.includes("<");
   if (order > 0) return below.includes("<") || above.includes(">");
+  const isAnyRelease = provided.range.evr.release === "" && wanted.range.evr.release !== "";
+  if (isAnyRelease && below.includes("=")) return true;
   return ["<", "=", ">"].some((sign) => below.includes(sign) && above.includes(sign));
 }
 

@@ -19,7 +19,6 @@ test("parseRepomd() reads what old tools wrote", () => {
           path: "repodata/primary.xml.gz",
           checksum: { type: "sha1", hex: SHA1 },
           size: 10,
-          openSize: 20,
         },
       ],
     ]),

@@ -27,8 +27,6 @@ export interface RepomdFile {
   /** Bytes. Repositories of old tools give none. */
   readonly size?: number;
   readonly openChecksum?: Checksum;
-  /** Bytes behind the compression. */
-  readonly openSize?: number;
 }
 
 /**
@@ -57,7 +55,6 @@ function parseFile(element: XmlElement, what: string): RepomdFile {
   if (path === "" || !isBelow(path)) throw malformed(what, `"${type}" lies at "${path}"`);
   const openChecksum = childOf(element, "open-checksum");
   const size = sizeOf(element, "size", what);
-  const openSize = sizeOf(element, "open-size", what);
   return {
     type,
     path,
@@ -66,7 +63,6 @@ function parseFile(element: XmlElement, what: string): RepomdFile {
     ...(openChecksum !== undefined && {
       openChecksum: parseChecksum(openChecksum.attributes.type ?? "", openChecksum.text),
     }),
-    ...(openSize !== undefined && { openSize }),
   };
 }
 

@@ -39,15 +39,20 @@ export interface RpmRepository {
 
 /** Plain first, then what old and new tools have compressed it with. */
 const COMPS_TYPES = ["group", "group_gz", "group_xz", "group_bz2", "group_zst"];
-/** Of metadata whose size repomd.xml does not give. The primary of Fedora is a fifth of this. */
+/**
+ * Of metadata that is decompressed, whatever repomd.xml says of its size, which nobody checks. The
+ * primary of Fedora is a fifth of this.
+ */
 const MAX_OPEN_SIZE = 2 ** 30;
+/** Of what is read as a whole: groups and modules. Those of Enterprise Linux 8 are a tenth of this. */
+const MAX_TEXT_SIZE = 2 ** 27;
 
 /**
  * Reads the packages of a repository.
  *
  * @throws {ResolveError} If it has no primary.
  * @throws {FetchError | DigestMismatchError} If no mirror has its files as repomd.xml names them.
- * @throws {FormatError} If one of them is malformed, or larger than repomd.xml says.
+ * @throws {FormatError} If one of them is malformed, or larger than any is.
  */
 export async function openRepository(
   fetched: FetchedRepomd,
@@ -57,6 +62,10 @@ export async function openRepository(
   const { files } = fetched.repomd;
   const open = (file: RepomdFile): Promise<ByteSource> => openFile(fetched, file, ctx);
   const whatOf = (file: RepomdFile): string => describe(file, fetched);
+  const textOf = async (file: RepomdFile): Promise<string> => {
+    const bytes = await collectBytes(atMost(await open(file), MAX_TEXT_SIZE, whatOf(file)));
+    return new TextDecoder().decode(bytes);
+  };
 
   const primaryFile = files.get("primary");
   if (primaryFile === undefined) {
@@ -68,11 +77,11 @@ export async function openRepository(
     primary,
     async comps() {
       const file = COMPS_TYPES.map((type) => files.get(type)).find((item) => item !== undefined);
-      return file && parseComps(await readText(await open(file)), whatOf(file));
+      return file && parseComps(await textOf(file), whatOf(file));
     },
     async modules() {
       const file = files.get("modules");
-      return file && parseModules(await readText(await open(file)), whatOf(file));
+      return file && parseModules(await textOf(file), whatOf(file));
     },
     async fileOwners(paths) {
       const owners = new Map<string, number[]>([...paths].map((path) => [path, []]));
@@ -155,7 +164,7 @@ async function openFile(
   const bytes = await fetchFile(fetched, file, what, ctx);
   const compression: Compression = detectCompression(bytes.subarray(0, 16)) ?? "none";
   const open = decompress([bytes], compression, { signal: ctx.signal });
-  return atMost(open, file.openSize ?? MAX_OPEN_SIZE, what);
+  return atMost(open, MAX_OPEN_SIZE, what);
 }
 
 async function fetchFile(
@@ -190,10 +199,6 @@ async function* atMost(
     }
     yield chunk;
   }
-}
-
-async function readText(bytes: ByteSource): Promise<string> {
-  return new TextDecoder().decode(await collectBytes(bytes));
 }
 
 function describe({ type }: RepomdFile, { repository }: FetchedRepomd): string {

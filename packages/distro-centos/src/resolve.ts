@@ -19,7 +19,7 @@ import { isStrict, packageSources } from "./repositories.ts";
 import { openRepository, withCurrentRepositories } from "./repository.ts";
 
 /** Bump when the same metadata would give another lock. */
-const RESOLVER_REVISION = 3;
+const RESOLVER_REVISION = 4;
 
 /** What follows from metadata and settings alone. */
 interface Resolved {

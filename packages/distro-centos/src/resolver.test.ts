@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ResolveError } from "@rootsmith/core";
-import { type FakeRpm, fakeIndex, fakeUniverse } from "../fixtures/fake-repository.ts";
+import { type FakeRpm, fakeIndex, fakeUniverse, primaryXml } from "../fixtures/fake-repository.ts";
 import { createUniverse } from "./package-universe.ts";
+import { readPrimary } from "./primary.ts";
 import { type ResolveRequest, resolvePackages } from "./resolver.ts";
 import { nevraOf } from "./rpm-package.ts";
 
@@ -38,6 +39,34 @@ test("resolvePackages() falls back to an older version where the newest cannot b
   ];
   assert.deepEqual(await resolve(packages, ["a"]), ["a-1-1.noarch"]);
   await assert.rejects(resolve(packages, ["a"], { best: true }), ResolveError);
+});
+
+// libsolv adds what packages made by other tools than rpmbuild lack
+test("resolvePackages() finds a package that does not provide its own name", async () => {
+  const xml = primaryXml([{ name: "app", requires: ["bare >= 1"] }, { name: "bare" }]).replace(
+    /<rpm:provides>\s*<rpm:entry name="bare"[^>]*\/>\s*<\/rpm:provides>/,
+    "",
+  );
+  assert.ok(!xml.includes('"bare" flags="EQ"'));
+  const index = await readPrimary([new TextEncoder().encode(xml)], { repository: "base" });
+  const universe = createUniverse([{ index }], { architecture: "x86_64" });
+  const names = (spec: string): string[] =>
+    resolvePackages(universe, { specs: [spec], weakDeps: true }).map((item) => item.package.name);
+  assert.deepEqual(names("bare"), ["bare"]);
+  assert.deepEqual(names("app"), ["app", "bare"]);
+});
+
+test("resolvePackages() says for which architectures a package is there", async () => {
+  const packages = [
+    { name: "jq", arch: "ppc64le" },
+    { name: "jq", arch: "s390x" },
+    { name: "jq", arch: "src" },
+  ];
+  await assert.rejects(resolve(packages, ["jq"]), {
+    name: "ResolveError",
+    message: 'Cannot resolve "jq": no repository has it for x86_64',
+    hint: "It is there for ppc64le and s390x: build for such a platform, or leave it out",
+  });
 });
 
 test("resolvePackages() takes the first name of those that provide something", async () => {

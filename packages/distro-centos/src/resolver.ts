@@ -95,6 +95,13 @@ function requestsOf(request: ResolveRequest, universe: PackageUniverse): Request
 }
 
 function unknown(spec: string, universe: PackageUniverse): ResolveError {
+  const others = universe.otherArchitectures(spec);
+  if (others.length > 0) {
+    const [native = ""] = universe.architectures;
+    return new ResolveError(`Cannot resolve "${spec}": no repository has it for ${native}`, {
+      hint: `It is there for ${others.join(" and ")}: build for such a platform, or leave it out`,
+    });
+  }
   const hint = suggestName(spec, universe.names());
   return new ResolveError(`Cannot resolve "${spec}": no repository has such a package`, {
     ...(hint !== undefined && { hint }),

@@ -149,12 +149,14 @@ function mismatch(
   hint?: string,
 ): DigestMismatchError {
   const { size: expectedSize = actual.size } = expected;
+  // with the digest that was meant it has been read to its end, else it may be longer still
+  const isWhole = actual.digest === expected.digest || actual.size < expectedSize;
   const size =
-    actual.size > expectedSize
-      ? ` of more than ${expectedSize} bytes`
-      : actual.size < expectedSize
+    actual.size === expectedSize
+      ? ""
+      : isWhole
         ? ` of ${actual.size} bytes instead of ${expectedSize}`
-        : "";
+        : ` of more than ${expectedSize} bytes`;
   return new DigestMismatchError(
     `${what}${size}`,
     expected.digest,
