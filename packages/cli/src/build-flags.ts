@@ -53,11 +53,17 @@ export const OUTPUT_HELP = `Outputs:
   attest=referrers attaches SBOMs and provenance to type=oci and type=registry.
   Without -o: type=docker,dest=out/NAME.tar`;
 
+/** Choices, so that a wrong one is said before anything is done. */
+export function executorOption(): Option {
+  const description = "how scripts are run (default: the best that is there)";
+  return new Option("--executor <name>", description).choices(["chroot", "userns", "docker"]);
+}
+
 /** Adds the flags that every build has. */
 export function addBuildFlags(command: Command): Command {
   command
     .option("-o, --output <spec>", "type=TYPE[,dest=PATH][,name=IMAGE[:TAG]] (repeatable)", collect)
-    .option("--executor <name>", "how scripts are run: chroot, userns, docker (default: the best)")
+    .addOption(executorOption())
     .option("--no-cache", "ignore cached layers")
     .option("--lock <file>", "build what this lock says, and nothing else")
     .option("--no-lock", "neither use nor write the lock beside a build script")

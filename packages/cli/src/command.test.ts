@@ -62,7 +62,7 @@ test("run() gives 2 for a distro that does not exist", async () => {
   assert.equal(await run(["build", "debain:bookworm"], host), 2);
   assert.match(
     host.err(),
-    /^error: Cannot build "debain": .*\n {2}hint: Choose one of: debian:SUITE, .*\n$/,
+    /^error: Cannot build "debain": .*\n {2}hint: Did you mean "debian:bookworm"\? If not, choose one of: debian:SUITE, .*\n$/,
   );
 });
 

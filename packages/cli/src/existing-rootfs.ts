@@ -21,10 +21,14 @@ export async function existingRootfs(
   source: { readonly dir: string } | { readonly tar: string } | { readonly host: string },
   flags: Readonly<Record<string, unknown>>,
 ): Promise<RootfsProvider> {
-  const { rootfs } = await import("@rootsmith/scratch");
+  const [{ rootfs }, { expandHome }] = await Promise.all([
+    import("@rootsmith/scratch"),
+    import("@rootsmith/core"),
+  ]);
   const { pathExclude, pathInclude, digest } = flags;
+  const [[kind, path]] = Object.entries(source) as [[string, string]];
   return rootfs({
-    ...source,
+    [kind]: expandHome(path),
     ...(pathExclude !== undefined && { exclude: pathExclude as readonly string[] }),
     ...(pathInclude !== undefined && { include: pathInclude as readonly string[] }),
     ...(digest !== undefined && { digest: digest as string }),

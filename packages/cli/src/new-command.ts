@@ -14,5 +14,21 @@ export function newCommand(name: string, host: CommandHost): Command {
     .configureOutput({
       writeOut: (text) => void host.stdout.write(text),
       writeErr: (text) => void host.stderr.write(text),
-    });
+    })
+    .hook("preAction", (_, command) => expandPaths(command));
+}
+
+/** A shell expands `--lock ~/a.json`, and not `--lock=~/a.json`. */
+async function expandPaths(command: Command): Promise<void> {
+  for (const option of command.options) {
+    const name = option.attributeName();
+    const value: unknown = command.getOptionValue(name);
+    if (!/<(?:file|dir|path)>/.test(option.flags) || !String(value).startsWith("~")) continue;
+    const { expandHome } = await import("@rootsmith/core");
+    command.setOptionValueWithSource(
+      name,
+      expandHome(String(value)),
+      command.getOptionValueSource(name),
+    );
+  }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
-import { collect } from "./build-flags.ts";
+import { collect, executorOption } from "./build-flags.ts";
 import { LOCK_DEFAULT } from "./lock-flags.ts";
 
 /** Values as they were typed. What decides the image stands in its lock. */
@@ -31,7 +31,7 @@ export function addVerifyFlags(command: Command): Command {
     .option("--lock <file>", `the lock (default: ${LOCK_DEFAULT})`)
     .option("--from <image>", "the image that it was built on top of")
     .option("--plain-http", "ask registries without encryption")
-    .option("--executor <name>", "how scripts are run: chroot, userns, docker (default: the best)")
+    .addOption(executorOption())
     .option("--mirror <[name=]url>", "mirror of a repository (repeatable)", collect)
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--json", "print every event as a line of JSON")

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { ResolveError } from "@rootsmith/core";
+import { ResolveError, suggestName } from "@rootsmith/core";
 import { expandGroup, type MemberType, mergeComps } from "./comps.ts";
+import { globPattern } from "./glob.ts";
 import { installOrder } from "./install-order.ts";
 import { enabledModule, type ModuleSpec, moduleSpec } from "./module-spec.ts";
 import { type ModuleMetadata, mergeModules } from "./modulemd.ts";
@@ -94,6 +95,7 @@ export async function resolveRpms(
       for (const member of missingMembers(members, universe)) {
         warn(`No repository has "${member}", a member of a group: it is left out`);
       }
+      warnings.push(...unknownExclusions(exclude, universe));
       for (const message of warnings) request.warn?.(message);
       const enabled = modules.enabledFor(resolved.map((item) => item.package));
       return { packages: resolved, modules: enabled };
@@ -104,6 +106,21 @@ export async function resolveRpms(
       }
     }
   }
+}
+
+/** Patterns that are no package's name, with a version behind it or not. */
+function unknownExclusions(patterns: readonly string[], universe: PackageUniverse): string[] {
+  const names = [...new Set(universe.names())];
+  const isKnown = (pattern: string): boolean => {
+    const matches = globPattern(pattern);
+    return names.some((name) => matches.test(name) || pattern.startsWith(`${name}-`));
+  };
+  return patterns
+    .filter((pattern) => !isKnown(pattern))
+    .map((pattern) => {
+      const hint = suggestName(pattern, names);
+      return `There is no package "${pattern}" to exclude${hint ? `. ${hint}` : ""}`;
+    });
 }
 
 function costOf({ config: { cost = 1000 } }: RpmRepository): number {

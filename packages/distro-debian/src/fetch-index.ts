@@ -143,10 +143,20 @@ async function fetchIndexFile(
     try {
       return { path: file.path, bytes: await fetchIndexBytes(release, file, ctx) };
     } catch (error) {
+      if (error instanceof DigestMismatchError) throw stale(error, release);
       if (!isMissing(error) || i === files.length - 1) throw error;
     }
   }
   throw new RangeError("an index has a file at least");
+}
+
+/** A mirror that is being updated has the Release file of one moment and the indexes of another. */
+function stale(cause: DigestMismatchError, { request }: SignedRelease): DigestMismatchError {
+  const { repository, suite } = request;
+  return new DigestMismatchError(`an index of "${suite}"`, cause.expected, cause.actual, {
+    cause,
+    hint: `The mirror is being updated, or something between has kept an old index: try again later, or name another mirror with --mirror ${repository.name}=URL`,
+  });
 }
 
 async function fetchIndexBytes(

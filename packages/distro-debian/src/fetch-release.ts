@@ -99,8 +99,9 @@ async function fetchSigned(
 ): Promise<{ content: Uint8Array | ReleaseFile; signedBy?: string }> {
   const { repository, suite, keyring } = request;
   const name = suiteName(request);
+  const asked: string[] = [];
   const fetchPath = (file: string): Promise<Uint8Array | undefined> =>
-    fetchUnlessMissing(repository, `${suiteDirectory(suite)}${file}`, ctx);
+    fetchUnlessMissing(repository, `${suiteDirectory(suite)}${file}`, ctx, asked);
   const optionsFor = (file: string, text: Uint8Array): VerifyOptions => ({
     // A Date in the future is reported as such, by the check of what was signed.
     date: new Date(Math.max(ctx.now, claimedDateOf(text) ?? 0) * 1000),
@@ -125,7 +126,7 @@ async function fetchSigned(
     const file = isBare ? await bareRelease(fetchPath) : undefined;
     if (file !== undefined) return { content: file };
     throw new ResolveError(`Cannot resolve "${name}": ${repository.name} has no such suite`, {
-      hint: `Name a mirror of ${repository.name} that has it`,
+      hint: `There is nothing at ${asked[0]}: name a mirror that has it with --mirror ${repository.name}=URL`,
     });
   }
   if (keyring === undefined) return { content: release };
@@ -139,10 +140,12 @@ async function fetchSigned(
 /** Real ones have less than 1 MiB, and all of it is read before anybody vouches for it. */
 const MAX_SIZE = 32 << 20;
 
+/** @param missing Gets the URL where nothing is there. */
 async function fetchUnlessMissing(
   repository: Repository,
   path: string,
   ctx: ResolveContext,
+  missing: string[],
 ): Promise<Uint8Array | undefined> {
   try {
     const bytes = await ctx.fetch(repository, path);
@@ -151,8 +154,9 @@ async function fetchUnlessMissing(
       `Cannot use "${path}" of ${repository.name}: it is larger than ${MAX_SIZE >> 20} MiB`,
     );
   } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
+    if (!isMissing(error)) throw error;
+    missing.push((error as FetchError).url);
+    return undefined;
   }
 }
 

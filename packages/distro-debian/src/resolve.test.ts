@@ -225,6 +225,18 @@ test("resolveDebian() leaves out of the variant what is excluded", async () => {
   );
 });
 
+test("resolveDebian() warns where what is excluded has no such name", async () => {
+  const ctx = contextOf(await archiveOf());
+  await resolve(ctx, { exclude: ["atp", "apt", "libc6:i386"] });
+  assert.deepEqual(ctx.events, [
+    {
+      type: "warning",
+      code: "EXCLUDED_UNKNOWN",
+      message: 'There is no package "atp" to exclude. Did you mean "apt"?',
+    },
+  ]);
+});
+
 test("resolveDebian() takes the newest version of all pockets, and the newest date", async () => {
   const archive = await archiveOf();
   const apt = (version: string): string => `Package: apt\nVersion: ${version}`;
@@ -303,7 +315,10 @@ test("resolveDebian() starts again where the mirror was updated in between", asy
 test("resolveDebian() gives up on an index that stays wrong", async () => {
   const archive = await archiveOf();
   archive.set("debian dists/bookworm/main/binary-amd64/Packages", new Uint8Array(3));
-  await assert.rejects(resolve(contextOf(archive)), { name: "DigestMismatchError" });
+  await assert.rejects(resolve(contextOf(archive)), {
+    name: "DigestMismatchError",
+    hint: /^The mirror is being updated, .* with --mirror debian=URL$/,
+  });
 });
 
 test("resolveDebian() locks the codename of an alias", async () => {
@@ -325,6 +340,7 @@ test("resolveDebian() says which suite the repository does not have", async () =
   await assert.rejects(resolve(contextOf(new Map())), {
     name: "ResolveError",
     message: 'Cannot resolve "bookworm": debian has no such suite',
+    hint: /^There is nothing at https?:.*\/dists\/bookworm\/InRelease: name a mirror that has it with --mirror debian=URL$/,
   });
 });
 

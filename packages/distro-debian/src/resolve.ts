@@ -10,6 +10,7 @@ import {
   type Platform,
   type PlatformLock,
   type ResolveContext,
+  suggestName,
 } from "@rootsmith/core";
 import { baseSet } from "./base-set.ts";
 import { fetchIndex, hasArchitecture, type IndexSource, indexSourcesOf } from "./fetch-index.ts";
@@ -18,7 +19,7 @@ import { findLocalDebs, type LocalDeb, readLocalDebs } from "./local-debs.ts";
 import { lockOf } from "./lock-of.ts";
 import { type DebianSettings, isDebFile } from "./options.ts";
 import { type PackageSpec, parsePackageSpec } from "./package-spec.ts";
-import { mergeIndexes } from "./package-universe.ts";
+import { mergeIndexes, type PackageUniverse } from "./package-universe.ts";
 import type { PackagesIndex } from "./packages-index.ts";
 import { debArchOf } from "./platform.ts";
 import type { Distribution, Release } from "./release.ts";
@@ -96,14 +97,13 @@ async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<Pl
       sources[i]?.release === releases[0] &&
       !settings.architectures.includes(sources[i]?.architecture ?? "");
     const own = indexes.filter(isOwn);
-    const chosen = resolvePackages(
-      mergeIndexes([local.index, ...indexes], {
-        architecture,
-        foreign: settings.architectures,
-        pins: settings.pins,
-      }),
-      requestOf(own, local.specs, resolution),
-    );
+    const universe = mergeIndexes([local.index, ...indexes], {
+      architecture,
+      foreign: settings.architectures,
+      pins: settings.pins,
+    });
+    const chosen = resolvePackages(universe, requestOf(own, local.specs, resolution));
+    warnOfExclusions(settings.exclude, universe, ctx);
     for (const index of indexes) warnOfProblems(index, ctx);
     const repositories = releases.map(({ request }) => request.repository);
     const resolved = await withSha256(chosen, repositories, ctx);
@@ -111,6 +111,22 @@ async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<Pl
     return lockOf({ ...resolution, resolved, base }) as unknown as JsonValue;
   });
   return lock as unknown as PlatformLock;
+}
+
+/** What is not there need not be excluded: it is misspelt, or has another name in this release. */
+function warnOfExclusions(
+  names: readonly string[],
+  universe: PackageUniverse,
+  ctx: ResolveContext,
+): void {
+  const known = new Set(universe.names());
+  for (const text of names) {
+    const [name = ""] = text.split(":");
+    if (known.has(name)) continue;
+    const hint = suggestName(name, known);
+    const message = `There is no package "${name}" to exclude${hint ? `. ${hint}` : ""}`;
+    ctx.report({ type: "warning", code: "EXCLUDED_UNKNOWN", message });
+  }
 }
 
 function warnOfProblems({ problems }: PackagesIndex, ctx: ResolveContext): void {

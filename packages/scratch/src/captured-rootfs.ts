@@ -26,6 +26,7 @@ export async function resolveDirectory(
 ): Promise<PlatformLock> {
   const found = await ctx.hostTree(source, { exclude, include });
   warnOfClosedRoot(source, found, ctx);
+  warnOfUnmatched(exclude, source, found, ctx);
   return lockOf(source, found, platform, ctx);
 }
 
@@ -44,6 +45,7 @@ export async function resolveHost(
   const found = await ctx.hostTree(source, options);
   await withoutIdentity(found.tree, include);
   tellOmitted(source, found, ctx);
+  warnOfUnmatched(exclude, source, found, ctx);
   return lockOf(source, found, platform, ctx);
 }
 
@@ -79,6 +81,20 @@ function warnOfClosedRoot(name: string, { tree }: HostTree, ctx: ResolveContext)
     code: "ROOT_CLOSED",
     message: `Only its owner can enter "/" in the image, as "${name}" has mode ${mode}: chmod 755 opens it`,
   });
+}
+
+/** Patterns of the caller that have left nothing out. */
+function warnOfUnmatched(
+  patterns: readonly string[],
+  name: string,
+  { omitted }: HostTree,
+  ctx: ResolveContext,
+): void {
+  for (const pattern of patterns) {
+    if (omitted.some((one) => one.pattern === pattern)) continue;
+    const message = `Nothing in "${name}" matches "${pattern}", which is to be left out`;
+    ctx.report({ type: "warning", code: "PATTERN_UNMATCHED", message });
+  }
 }
 
 /** One line: what, how many files, how many bytes. */

@@ -207,6 +207,14 @@ test("rootfs() leaves out and keeps what the caller says", async () => {
   );
 });
 
+test("rootfs() warns of a pattern that leaves nothing out", async () => {
+  makeFiles({ "a/b": "1" });
+  await buildRootfs({ dir, exclude: ["a/*", "b/*"] });
+  assert.deepEqual(warnings("PATTERN_UNMATCHED"), [
+    `Nothing in "${dir}" matches "b/*", which is to be left out`,
+  ]);
+});
+
 test("rootfs() warns of a root that only its owner can enter", async () => {
   chmodSync(dir, 0o700);
   await buildRootfs({ dir });

@@ -11,7 +11,7 @@ import { deviceProblem } from "./device-problem.ts";
 import { foreignPlatformProblem } from "./foreign-platform.ts";
 import { findProgram, runProgram } from "./host-programs.ts";
 import { type NamespaceKind, NamespaceProcess } from "./namespace-process.ts";
-import { ownIdRanges, userName } from "./subordinate-ids.ts";
+import { addIdRangesCommand, ownIdRanges, userName } from "./subordinate-ids.ts";
 
 /** Debian's package of each program; other distros name them alike. */
 const PROGRAMS = {
@@ -73,15 +73,23 @@ function userProblem(kind: NamespaceKind): ExecutorProblem | undefined {
   const user = userName();
   return {
     reason: `"${user}" has no 65535 subordinate ids in /etc/subuid and /etc/subgid`,
-    mend: `usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${user}, as root`,
+    mend: asRoot(addIdRangesCommand()),
   };
+}
+
+/** The command as it can be pasted into a shell. */
+function asRoot(command: string): string {
+  return process.getuid?.() === 0 ? command : `sudo ${command}`;
 }
 
 function missingProgram(kind: NamespaceKind): ExecutorProblem | undefined {
   const programs = { ...PROGRAMS, ...(kind === "userns" && ID_PROGRAMS) };
   for (const [program, debianPackage] of Object.entries(programs)) {
     if (findProgram(program) !== undefined) continue;
-    return { reason: `${program} is not installed`, mend: `apt-get install ${debianPackage}` };
+    return {
+      reason: `${program} is not installed`,
+      mend: asRoot(`apt-get install ${debianPackage}`),
+    };
   }
   return undefined;
 }
@@ -105,7 +113,7 @@ async function refusal(kind: NamespaceKind): Promise<ExecutorProblem | undefined
   for (const [file, bad, good] of kind === "userns" ? USER_NAMESPACE_SETTINGS : []) {
     if (setting(file) !== bad) continue;
     const name = file.replace("/", ".");
-    return { reason: `${name} is ${bad}: ${fact}`, mend: `sysctl -w ${name}=${good}, as root` };
+    return { reason: `${name} is ${bad}: ${fact}`, mend: asRoot(`sysctl -w ${name}=${good}`) };
   }
   return {
     reason: fact,

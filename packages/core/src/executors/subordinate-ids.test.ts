@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseIdRange } from "./subordinate-ids.ts";
+import { freeIdRange, parseIdRange } from "./subordinate-ids.ts";
 
 const FILE = "alice:100000:65536\n1002:165536:65535\ncarol:300000:1000\ncarol:400000:65536\n";
 
@@ -16,4 +16,13 @@ test("parseIdRange() passes over ranges that are too small for a rootfs", () => 
 test("parseIdRange() has nothing for others", () => {
   assert.equal(parseIdRange(FILE, "dave", 1004), undefined);
   assert.equal(parseIdRange("dave:x:y\n", "dave", 1004), undefined);
+});
+
+test("freeIdRange() begins where nobody has an id yet", () => {
+  assert.deepEqual(freeIdRange(["", ""]), { first: 100_000, last: 165_535 });
+  assert.deepEqual(freeIdRange([FILE, "# none\n"]), { first: 465_536, last: 531_071 });
+  assert.deepEqual(freeIdRange(["a:100000:65536\n", "a:165536:65536\n"]), {
+    first: 231_072,
+    last: 296_607,
+  });
 });

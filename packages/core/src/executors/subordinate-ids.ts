@@ -38,6 +38,31 @@ export function ownIdRanges(): { readonly users: IdRange; readonly groups: IdRan
   return users && groups && { users, groups };
 }
 
+/** Where useradd begins to hand out ranges, and how many ids one has. */
+const FIRST_ID = 100_000;
+const RANGE_SIZE = 65_536;
+
+/** The first range above all that the files give to anybody, as useradd would choose it. */
+export function freeIdRange(texts: readonly string[]): {
+  readonly first: number;
+  readonly last: number;
+} {
+  let first = FIRST_ID;
+  for (const line of texts.flatMap((text) => text.split("\n"))) {
+    const [, start, count] = line.trim().split(":").map(Number);
+    const end = (start ?? Number.NaN) + (count ?? Number.NaN);
+    if (Number.isSafeInteger(end)) first = Math.max(first, end);
+  }
+  return { first, last: first + RANGE_SIZE - 1 };
+}
+
+/** The command by which root gives the user who runs this process ranges that nobody has. */
+export function addIdRangesCommand(): string {
+  const { first, last } = freeIdRange([textOf("/etc/subuid"), textOf("/etc/subgid")]);
+  const range = `${first}-${last}`;
+  return `usermod --add-subuids ${range} --add-subgids ${range} ${userName()}`;
+}
+
 /** Name of the user who runs this process, or the number where it has no name. */
 export function userName(): string {
   try {

@@ -97,7 +97,7 @@ function noMirror(path: string, failures: readonly MirrorFailure[]): Error {
     cause: last.error,
     ...(status !== undefined && { status }),
     ...(failures.some(({ error }) => isSilence(error)) && {
-      hint: "Check the connection and the proxy settings, or name another mirror",
+      hint: "Check the connection and the proxy settings, or name another mirror with --mirror NAME=URL",
     }),
   });
 }

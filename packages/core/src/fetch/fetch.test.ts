@@ -217,7 +217,7 @@ for (const [when, handler] of [
     await assert.rejects(fetcher.blob([server.url], "a.deb", EXPECTED), {
       name: "FetchError",
       message: `Cannot fetch "${server.url}/a.deb": no answer within 0.05 s`,
-      hint: "Check the connection and the proxy settings, or name another mirror",
+      hint: "Check the connection and the proxy settings, or name another mirror with --mirror NAME=URL",
     });
   });
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { existsSync } from "node:fs";
+import { expandHome } from "../expand-home.ts";
 
 /** An image in files of this machine, or in a registry. */
 export type ImageLocation =
@@ -45,7 +46,8 @@ export function parseImageLocation(text: string): ImageLocation {
     return { type: "registry", name: required(text.slice(REGISTRY.length), text) };
   }
   for (const [prefix, type] of TRANSPORTS) {
-    if (text.startsWith(prefix)) return { type, ...pathAndName(text.slice(prefix.length), text) };
+    if (!text.startsWith(prefix)) continue;
+    return { type, ...pathAndName(expandHome(text.slice(prefix.length)), text) };
   }
   if (/^[/.]|\.tar$/.test(text) || existsSync(text)) return { type: "files", path: text };
   return { type: "registry", name: required(text, text) };

@@ -37,10 +37,16 @@ const ATTESTED: readonly OutputType[] = ["oci", "registry"];
 export const ATTEST_FORMS: readonly AttestForm[] = ["buildkit", "referrers"];
 
 const SUFFIXES: readonly (readonly [RegExp, OutputCompression])[] = [
-  [/\.(tar\.gz|tgz)$/, "gzip"],
-  [/\.(tar\.xz|txz)$/, "xz"],
-  [/\.(tar\.zst|tzst)$/, "zstd"],
+  [/\.(gz|tgz)$/, "gzip"],
+  [/\.(xz|txz)$/, "xz"],
+  [/\.(zst|tzst)$/, "zstd"],
 ];
+
+/** Names of compressed files, also of forms that are not written. */
+const COMPRESSED = /\.(?:tar\.\w+|t[gx]z|tzst|gz|xz|zst|bz2|tbz2?|lz|lz4|lzma|tlz|lzo|Z|br|zip)$/;
+
+/** A path that ends as that of an archive does. */
+export const ARCHIVE: RegExp = /\.(?:tar(?:\.\w+)?|t[gx]z|tzst|tbz2?|tlz)$/;
 
 /** The compression that an output asks for, by the suffix of a tar's destination if need be. */
 export function compressionOf({ type, dest = "", compression }: Output): OutputCompression {
@@ -72,6 +78,13 @@ export function checkOutput(output: Output, imageName: string, platforms: number
   return parseImageName(output.name ?? imageName);
 }
 
+/** A name must not promise another compression than there is. */
+function canBeNamed({ type, compression }: Output, suffix: string): boolean {
+  if (type === "tar")
+    return compression !== undefined || SUFFIXES.some(([one]) => one.test(suffix));
+  return type !== "docker" && type !== "oci";
+}
+
 /** What is wrong with a field that does not fit the type, if anything. */
 export function fieldProblem(output: Output): string | undefined {
   const { type, dest, name, attest, files, plainHttp } = output;
@@ -90,6 +103,12 @@ export function fieldProblem(output: Output): string | undefined {
   }
   if (type === "daemon") return dest === undefined ? undefined : "an engine has no dest";
   if (!dest) return 'it has no dest; add "dest=PATH"';
+  const [suffix] = COMPRESSED.exec(dest) ?? [];
+  if (suffix !== undefined && !canBeNamed(output, suffix)) {
+    return type === "tar"
+      ? `"${suffix}" is no compression that it writes; name the file .tar, .tar.gz, .tar.xz or .tar.zst`
+      : `the archive is not compressed, its layers are; name the file .tar`;
+  }
   if (dest === "-" && !STREAMS.includes(type)) {
     return `"dest=-" is for the types ${STREAMS.join(", ")}`;
   }

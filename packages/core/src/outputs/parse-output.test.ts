@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
+import { homedir } from "node:os";
 import { test } from "node:test";
 import type { Output } from "./output.ts";
 import { parseOutput } from "./parse-output.ts";
 
 const READ: readonly (readonly [string, Output])[] = [
   ["out/", { type: "dir", dest: "out/" }],
-  ["-", { type: "tar", dest: "-" }],
+  ["-", { type: "tar", dest: "-", compression: "none" }],
+  ["out.tar", { type: "tar", dest: "out.tar", compression: "none" }],
+  ["a/out.tar.xz", { type: "tar", dest: "a/out.tar.xz", compression: "xz" }],
+  ["out.tgz", { type: "tar", dest: "out.tgz", compression: "gzip" }],
+  ["out.tar/", { type: "dir", dest: "out.tar/" }],
+  ["~/out", { type: "dir", dest: `${homedir()}/out` }],
+  ["type=oci,dest=~/out", { type: "oci", dest: `${homedir()}/out` }],
   ["type=oci,dest=layout", { type: "oci", dest: "layout" }],
   ["type=daemon,name=debian:bookworm", { type: "daemon", name: "debian:bookworm" }],
   ["dest=-,type=docker", { type: "docker", dest: "-" }],
@@ -43,6 +50,18 @@ for (const [text, fact] of [
   ["type=tar", 'it has no dest; add "dest=PATH"'],
   ["type=oci,dest=-", '"dest=-" is for the types tar, docker, spdx, cyclonedx, provenance'],
   ["type=daemon,dest=a", "an engine has no dest"],
+  [
+    "type=tar,dest=a.tar.bz2",
+    '".tar.bz2" is no compression that it writes; name the file .tar, .tar.gz, .tar.xz or .tar.zst',
+  ],
+  [
+    "a.tbz2",
+    '".tbz2" is no compression that it writes; name the file .tar, .tar.gz, .tar.xz or .tar.zst',
+  ],
+  [
+    "type=docker,dest=a.tar.gz",
+    "the archive is not compressed, its layers are; name the file .tar",
+  ],
   ["type=registry,dest=a", "a registry has no dest"],
   ["type=registry", 'it has no registry; add "name=HOST/REPOSITORY:TAG"'],
   ["type=registry,name=base", 'it has no registry; add "name=HOST/REPOSITORY:TAG"'],

@@ -5,9 +5,16 @@
  * @module
  */
 
+import { expandHome } from "../expand-home.ts";
 import { parseImageName } from "../image/image-name.ts";
 import { nearestNames } from "../nearest-names.ts";
-import { ATTEST_FORMS, COMPRESSIONS, compressionOf, fieldProblem } from "./check-output.ts";
+import {
+  ARCHIVE,
+  ATTEST_FORMS,
+  COMPRESSIONS,
+  compressionOf,
+  fieldProblem,
+} from "./check-output.ts";
 import type { Output, OutputType } from "./output.ts";
 
 const KEYS = [
@@ -22,7 +29,7 @@ const KEYS = [
 const TYPES = Object.keys(COMPRESSIONS) as OutputType[];
 
 /**
- * Reads one output. A bare path is a directory, and `-` a tar on stdout. A field that holds a comma
+ * Reads one output. A bare path is a directory, one such as `a.tar.xz` a tar, and `-` a tar on stdout. A field that holds a comma
  * is quoted as in CSV: `type=tar,"dest=a,b.tar"`.
  *
  * @throws {TypeError} If a key or a value is not known, is missing, or is there twice.
@@ -35,7 +42,8 @@ export function parseOutput(text: string): Output {
   const [only = ""] = fields;
   if (fields.length === 1 && !/^\w+=/.test(only)) {
     if (only === "") throw refuse("it is empty");
-    return only === "-" ? { type: "tar", dest: "-" } : { type: "dir", dest: only };
+    if (only !== "-" && !ARCHIVE.test(only)) return { type: "dir", dest: expandHome(only) };
+    fields.splice(0, 1, "type=tar", `dest=${only}`);
   }
 
   const values = new Map<(typeof KEYS)[number], string>();
@@ -47,7 +55,8 @@ export function parseOutput(text: string): Output {
     values.set(key, rest.join("="));
   }
   const type = oneOf("type", values.get("type"), TYPES, refuse);
-  const dest = values.get("dest");
+  const path = values.get("dest");
+  const dest = path === undefined ? undefined : expandHome(path);
   const name = values.get("name");
   const attest = values.has("attest")
     ? oneOf("attest", values.get("attest"), ATTEST_FORMS, refuse)
