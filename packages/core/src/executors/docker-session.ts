@@ -8,11 +8,12 @@ import { HostError } from "../errors.ts";
 import type { ExecutorContext, ExecutorSession } from "../executor.ts";
 import { collectBytes, contentOf, type FsEntry, type RootfsEntry } from "../fs-entry.ts";
 import { formatPlatform, type Platform } from "../oci.ts";
-import type { ConfigureStep } from "../provider.ts";
+import type { ConfigureStep, RootfsStat } from "../provider.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import { configureError } from "./configure-error.ts";
+import { LIST_SCRIPT, parseNames, parseStat, STAT_SCRIPT } from "./container-stat.ts";
 import type { DockerEngine, EngineRun } from "./docker-engine.ts";
 import { OutputTail } from "./output-tail.ts";
 import { LinkedTree, treeDifference } from "./tree-difference.ts";
@@ -167,6 +168,15 @@ class DockerSession implements ExecutorSession {
     return undefined;
   }
 
+  async stat(path: string): Promise<RootfsStat | undefined> {
+    const output = ENGINE_PATHS.test(path) ? undefined : await this.#look(STAT_SCRIPT, path);
+    return output === undefined ? this.#statOfWritten(path) : parseStat(output);
+  }
+
+  async list(path: string): Promise<readonly string[] | undefined> {
+    return parseNames((await this.#look(LIST_SCRIPT, path)) ?? "");
+  }
+
   async *changes(): AsyncGenerator<FsEntry> {
     const run = this.#engine.openExport(this.#name);
     const tar = await this.#ctx.spool(run.stdout);
@@ -224,6 +234,32 @@ class DockerSession implements ExecutorSession {
     throw new HostError(`Cannot run programs in a container of ${this.#engine.name}: ${fact}`, {
       hint: "Run the engine on the host itself rather than in a chroot, or choose another executor",
     });
+  }
+
+  /** What a script prints of a path; undefined if no program has run yet, or if the script fails. */
+  async #look(script: string, path: string): Promise<string | undefined> {
+    if (this.#holder === undefined) return undefined;
+    const run = this.#exec([script, "sh", path]);
+    run.stdin.end();
+    const output = new TextDecoder().decode(await collectBytes(run.stdout));
+    return (await run.ended) === 0 ? output : undefined;
+  }
+
+  #statOfWritten(path: string): RootfsStat | undefined {
+    const node = this.#written.get(path);
+    const entry = node?.file ?? node?.entry;
+    if (entry === undefined || entry.type === "hardlink") return undefined;
+    const { type, mode, uid = 0, gid = 0, mtime = 0 } = entry;
+    const size = entry.type === "file" ? entry.content.size : 0;
+    return {
+      type,
+      mode,
+      uid,
+      gid,
+      mtime,
+      size,
+      ...("target" in entry && { target: entry.target }),
+    };
   }
 
   #exec(command: readonly string[]): EngineRun {
