@@ -30,6 +30,7 @@ import { STAGE } from "./namespace-script.ts";
 import { parentOf, RootPaths } from "./root-paths.ts";
 import type { WireEntry } from "./session-messages.ts";
 import { unpackSpecial } from "./special-entries.ts";
+import { SteadyClock } from "./steady-clock.ts";
 import { WrittenNodes } from "./written-nodes.ts";
 
 type WireNode = Exclude<WireEntry, { type: "whiteout" }>;
@@ -50,6 +51,7 @@ export class RootfsWriter {
   readonly #root: string;
   readonly #paths: RootPaths;
   readonly #copier = new FileCopier();
+  readonly #steady = new SteadyClock();
   /** Entries that only tar can make (xattrs, devices, fifos), and links to them, by place. */
   readonly #special = new Map<string, WireNode>();
   /** Directories whose mtime is to be set when all is written. */
@@ -87,8 +89,19 @@ export class RootfsWriter {
     this.#touched.clear();
     this.#copier.close();
     // The clock behind ctime moves in ticks of up to 10 ms.
-    const barrier = this.written.settle(clock());
+    const barrier = this.written.settle(this.checkClock());
     while (clock() <= barrier) await sleep(1);
+  }
+
+  /**
+   * The time that a change made now would get.
+   *
+   * @throws {Error} If the clock was set back since the last call.
+   */
+  checkClock(): number {
+    const now = clock();
+    this.#steady.check(now, performance.now());
+    return now;
   }
 
   #put(entry: WireEntry): void {

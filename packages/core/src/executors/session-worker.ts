@@ -97,6 +97,7 @@ export class SessionWorker {
 
   async #changes(): Promise<SessionAnswer> {
     await this.#writer.settle();
+    this.#writer.checkClock();
     await this.#runner.leave();
     const { changed, removed } = await surveyRootfs(ROOTFS, this.#writer.written);
     await this.#send({ type: "removed", paths: removed });

@@ -1,0 +1,37 @@
+/**
+ * Whether the host's clock can be trusted to tell what came later.
+ *
+ * @module
+ */
+
+/** The kernel's ticks behind a ctime, in milliseconds, twice. */
+const TICKS = 20;
+/** What adjtime(3) takes from the clock at the most: 500 ppm; twice that. */
+const SLEW = 0.001;
+
+/** Compares the clock with one that nobody can set. */
+export class SteadyClock {
+  #lead: number | undefined;
+  #since = 0;
+
+  /**
+   * Takes down the time. A clock that was set forward does no harm.
+   *
+   * @param now Of the clock behind a ctime, in milliseconds since 1970-01-01Z.
+   * @param uptime Of a clock that cannot be set, in milliseconds.
+   * @throws {Error} If the clock was set back since the last call: a change since then may have an
+   * older ctime than what was written before it.
+   */
+  check(now: number, uptime: number): void {
+    const lead = now - uptime;
+    const back = (this.#lead ?? lead) - lead;
+    if (back > TICKS + SLEW * (uptime - this.#since)) {
+      const seconds = (back / 1000).toFixed(1);
+      throw new Error(
+        `the clock of this machine was set back by ${seconds} s meanwhile; build again`,
+      );
+    }
+    this.#lead = lead;
+    this.#since = uptime;
+  }
+}
