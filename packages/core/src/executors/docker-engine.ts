@@ -4,13 +4,14 @@
  *
  * @module
  */
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { ChildProcessByStdio } from "node:child_process";
 import process from "node:process";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { HostError } from "../errors.ts";
 import type { ByteSource } from "../fs-entry.ts";
 import { findProgram, hostPath, runProgram } from "./host-programs.ts";
+import { startProgram } from "./start-program.ts";
 
 /** An engine that does not answer at once is as good as none. */
 const ANSWER_TIMEOUT_MS = 5000;
@@ -109,7 +110,7 @@ export class DockerEngine {
   #spawn(command: string, args: readonly string[], abortable: boolean): EngineRun {
     if (abortable) this.#signal?.throwIfAborted();
     // In a session of its own, since the engine's programs forward Ctrl-C to the container.
-    const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(command, args, {
+    const child: ChildProcessByStdio<Writable, Readable, Readable> = startProgram(command, args, {
       env: { ...process.env, PATH: hostPath() },
       stdio: ["pipe", "pipe", "pipe"],
       detached: true,

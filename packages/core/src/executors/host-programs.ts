@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import process from "node:process";
+import { startProgram } from "./start-program.ts";
 
 /** Ordinary users often lack the directories of system programs in their PATH. */
 const SYSTEM_DIRECTORIES = ["/usr/local/sbin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
@@ -52,7 +52,7 @@ export async function runProgram(
   { signal, timeoutMs }: RunOptions = {},
 ): Promise<ProgramResult> {
   signal?.throwIfAborted();
-  const child = spawn(command, args, {
+  const child = startProgram(command, args, {
     env: { ...process.env, PATH: hostPath(), LC_ALL: "C" },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { HostError } from "../errors.ts";
@@ -17,6 +17,7 @@ import {
   type SessionReply,
   type SessionRequest,
 } from "./session-messages.ts";
+import { startProgram } from "./start-program.ts";
 import { mapIds } from "./subordinate-ids.ts";
 
 /** How the namespaces are entered: as root, or as a user who becomes root of a user namespace. */
@@ -45,7 +46,7 @@ export class NamespaceProcess {
   private constructor(kind: NamespaceKind, command: readonly string[], signal: AbortSignal) {
     this.#kind = kind;
     this.#signal = signal;
-    this.#child = spawn(
+    this.#child = startProgram(
       "unshare",
       [
         ...(kind === "userns" ? ["--user"] : []),

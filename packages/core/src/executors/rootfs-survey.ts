@@ -7,10 +7,10 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { collectBytes } from "../fs-entry.ts";
 import { comparePaths } from "../rootfs/compare-paths.ts";
+import { startProgram } from "./start-program.ts";
 import type { FoundNode, WrittenNodes } from "./written-nodes.ts";
 
 export interface Survey {
@@ -22,10 +22,11 @@ export interface Survey {
 
 /** Compares the tree at `root` with what was written. Sockets do not count. */
 export async function surveyRootfs(root: string, written: WrittenNodes): Promise<Survey> {
-  const find = spawn("find", [root, "-xdev", "-printf", "%y %m %U %G %i %C@ %P\\0"], {
+  const find = startProgram("find", [root, "-xdev", "-printf", "%y %m %U %G %i %C@ %P\\0"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(find, "close");
+  ended.catch(() => {}); // seen when it is awaited
   const listing = await collectBytes(find.stdout);
   const [code] = await ended;
   if (code !== 0) throw new Error("the host's find failed");
@@ -65,7 +66,7 @@ export async function packNodes(
   paths: readonly string[],
   onBytes: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  const tar = spawn(
+  const tar = startProgram(
     "tar",
     [
       ...["-c", "--format=pax", "--numeric-owner", "--xattrs", "--xattrs-exclude=security.selinux"],

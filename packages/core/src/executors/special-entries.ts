@@ -4,7 +4,6 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -12,6 +11,7 @@ import type { RootfsEntry } from "../fs-entry.ts";
 import { FileSlice, OpenFiles } from "../stored-file.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import type { WireEntry } from "./session-messages.ts";
+import { startProgram } from "./start-program.ts";
 
 /** Any time that an entry may have: tar's epoch is an upper bound. */
 const NO_BOUND = 2 ** 33 - 1;
@@ -22,7 +22,7 @@ export async function unpackSpecial(
   entries: readonly Exclude<WireEntry, { type: "whiteout" }>[],
 ): Promise<void> {
   const files = new OpenFiles();
-  const tar = spawn(
+  const tar = startProgram(
     "tar",
     ["-x", "-p", "--same-owner", "--numeric-owner", "--xattrs", "--xattrs-include=*", "-C", root],
     { stdio: ["pipe", "ignore", "pipe"] },
@@ -32,6 +32,7 @@ export async function unpackSpecial(
     stderr += text;
   });
   const ended = once(tar, "close");
+  ended.catch(() => {}); // seen when it is awaited
   try {
     const archive = writeTar(
       entries.map((entry) => fromWire(entry, files)),

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import process from "node:process";
 import {
   CLOSE_DESCRIPTORS,
@@ -21,6 +21,7 @@ import {
 } from "./namespace-script.ts";
 import type { SessionRequest } from "./session-messages.ts";
 import { readLines } from "./session-messages.ts";
+import { startProgram } from "./start-program.ts";
 
 type Step = Omit<Extract<SessionRequest, { type: "run" }>, "type">;
 
@@ -51,7 +52,7 @@ export class StepShell {
    */
   static async start(init: number, output: number): Promise<StepShell> {
     const [shell, ...options] = scriptShell();
-    const child = spawn(shell, [...options, "-c", START_SCRIPT, "sh", String(init)], {
+    const child = startProgram(shell, [...options, "-c", START_SCRIPT, "sh", String(init)], {
       cwd: "/",
       env: { PATH: process.env.PATH ?? "" },
       stdio: ["pipe", "pipe", output],
