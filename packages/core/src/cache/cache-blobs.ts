@@ -7,14 +7,14 @@
  * @module
  */
 import { createHash, type Hash } from "node:crypto";
-import { renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { type Digest, type ExpectedDigest, hexOf, parseDigest } from "../digest.ts";
 import { DigestMismatchError } from "../errors.ts";
 import type { ByteSource } from "../fs-entry.ts";
 import { FileSlice, type OpenFiles } from "../stored-file.ts";
-import { writeError } from "./cache-error.ts";
+import { putInPlace, removeDamaged } from "./cache-place.ts";
 import { TURN_SIZE, writeHashed } from "./cache-writer.ts";
 
 export interface PutOptions {
@@ -77,11 +77,7 @@ export class BlobStore {
       throw mismatch(what, expected, { digest: actual, size }, hint);
     }
     const file = this.#path(digest);
-    try {
-      renameSync(temporary, file);
-    } catch (cause) {
-      throw writeError(file, cause);
-    }
+    putInPlace(temporary, file);
     this.forget(digest);
     const content = new FileSlice(this.#files, file, 0, size);
     this.#verified.set(digest, Promise.resolve(content));
@@ -101,7 +97,10 @@ export class BlobStore {
   async #verify(digest: Digest): Promise<FileSlice | undefined> {
     const file = this.#path(digest);
     const size = sizeOf(file);
-    if (size === undefined) return undefined;
+    if (size === undefined) {
+      removeDamaged(file);
+      return undefined;
+    }
     const hash = createHash("sha256");
     const buffer = new Uint8Array(Math.min(size, 1 << 20));
     for (let position = 0, nextTurn = TURN_SIZE; position < size; ) {
@@ -115,7 +114,7 @@ export class BlobStore {
       }
     }
     if (`sha256:${hash.digest("hex")}` !== digest) {
-      rmSync(file, { force: true });
+      removeDamaged(file);
       return undefined;
     }
     touch(file);
@@ -131,8 +130,10 @@ export function touch(file: string): void {
   } catch {} // removed, or not ours: neither hinders its use
 }
 
+/** Undefined where no regular file is. */
 function sizeOf(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.size;
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats?.isFile() ? stats.size : undefined;
 }
 
 async function* hashed(bytes: ByteSource, hash: Hash): AsyncGenerator<Uint8Array> {

@@ -54,7 +54,7 @@ export async function pruneFiles(
   for (const found of files) {
     if (!(all || found.lastUsed < olderThan || left > maxBytes)) break;
     if (await isInUse(found.file, inUseSince)) continue;
-    await rm(found.file, { force: true });
+    await rm(found.file, { recursive: true, force: true });
     left -= found.size;
     removed.push(found);
   }

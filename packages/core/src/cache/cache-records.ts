@@ -6,12 +6,13 @@
  *
  * @module
  */
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { digestOfBytes, hexOf } from "../digest.ts";
 import { canonicalJson, type JsonValue } from "../json.ts";
 import { touch } from "./cache-blobs.ts";
 import { isMissing, writeError } from "./cache-error.ts";
+import { putInPlace, removeDamaged } from "./cache-place.ts";
 
 export class RecordStore {
   readonly #dir: string;
@@ -45,11 +46,11 @@ export class RecordStore {
     const file = this.#path(keyText);
     try {
       writeFileSync(temporary, `{"digest":"${digestOfBytes(text)}","key":${keyText}}\n${text}\n`);
-      renameSync(temporary, file);
     } catch (cause) {
       rmSync(temporary, { force: true });
       throw writeError(file, cause);
     }
+    putInPlace(temporary, file);
     return JSON.parse(text) as JsonValue;
   }
 
@@ -65,13 +66,15 @@ export function readRecord(file: string): { key: JsonValue; value: JsonValue } |
     text = readFileSync(file, "utf8");
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EISDIR") throw error;
+    removeDamaged(file);
+    return undefined;
   }
   try {
     const [head = "", value = ""] = text.split("\n");
     const { key, digest } = JSON.parse(head) as { key: JsonValue; digest: string };
     if (digestOfBytes(value) === digest) return { key, value: JSON.parse(value) as JsonValue };
   } catch {} // JSON.parse: a record that is cut short
-  rmSync(file, { force: true });
+  removeDamaged(file);
   return undefined;
 }

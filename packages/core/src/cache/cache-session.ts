@@ -1,23 +1,17 @@
 /**
  * One process at work in a cache: its temporary files, and the sign to other processes that it lives.
  *
- * A session is a directory whose name says when it began, and by which process on which host. It
- * goes with `close()`; where the process was killed, a later one finds it dead and removes it.
+ * A session is a directory whose name says when it began, and whose it is. It goes with `close()`;
+ * where the process was killed, a later one finds it left behind and removes it.
  *
  * @module
  */
-import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
-import { hostname } from "node:os";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import process from "node:process";
-import { isMissing } from "./cache-error.ts";
+import { isLeftBehind, ownerName } from "../process-owner.ts";
 
-/** What another host's session may be silent for, in ms: its process ids mean nothing here. */
-const FOREIGN_SILENCE = 24 * 60 * 60 * 1000;
-
-/** `<start in ms>.<process id>.<random>.<host>` */
-const NAME = /^(\d+)\.(\d+)\.[0-9a-f]+\.(.*)$/;
+/** `<start in ms>.<owner>` */
+const NAME = /^(\d+)\.(.*)$/;
 
 export interface CacheSession {
   /** A path for a new file that no other process writes. */
@@ -30,8 +24,7 @@ export interface CacheSession {
 
 /** Begins a session below `parent`, which exists, and removes the dead ones that lie there. */
 export async function openSession(parent: string): Promise<CacheSession> {
-  const random = randomBytes(6).toString("hex");
-  const name = `${Date.now()}.${process.pid}.${random}.${hostname()}`;
+  const name = `${Date.now()}.${ownerName()}`;
   const dir = join(parent, name);
   await mkdir(dir);
   let files = 0;
@@ -41,8 +34,10 @@ export async function openSession(parent: string): Promise<CacheSession> {
       let first = Number.POSITIVE_INFINITY;
       for (const other of await readdir(parent)) {
         if (other === name) continue;
-        if (await isAlive(join(parent, other), other)) first = Math.min(first, startOf(other));
-        else await rm(join(parent, other), { recursive: true, force: true });
+        const [, start = "0", owner = ""] = NAME.exec(other) ?? [];
+        const path = join(parent, other);
+        if (isLeftBehind(path, owner)) await rm(path, { recursive: true, force: true });
+        else first = Math.min(first, Number(start));
       }
       return first;
     },
@@ -50,28 +45,4 @@ export async function openSession(parent: string): Promise<CacheSession> {
   };
   await session.othersSince();
   return session;
-}
-
-function startOf(name: string): number {
-  return Number(NAME.exec(name)?.[1] ?? 0);
-}
-
-async function isAlive(path: string, name: string): Promise<boolean> {
-  const [, , pid, host] = NAME.exec(name) ?? [];
-  if (host === hostname()) return isRunning(Number(pid));
-  try {
-    return Date.now() - (await stat(path)).mtimeMs < FOREIGN_SILENCE;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

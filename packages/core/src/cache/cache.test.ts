@@ -12,7 +12,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, afterEach, test } from "node:test";
@@ -269,13 +269,57 @@ test("Cache.spool() keeps bytes until close()", async () => {
 test("openCache() removes what a killed process left, and nothing of a living one", async () => {
   const living = await testCache();
   await living.spool(chunks("abc"));
-  const left = join(living.dir, "sessions", `1.${await endedProcess()}.00.${hostname()}`);
-  mkdirSync(left);
-  writeFileSync(join(left, "0"), "half a download");
+  const [own = ""] = filesIn(living, "sessions");
+  const dead = own.replace(/^\d+\.\d+/, `1.${await endedProcess()}`);
+  // Of another PID namespace, where the same id may be that of a process that lives.
+  const foreign = dead.replace(/^1\.(\d+)\.[0-9a-f]{12}/, "2.$1.0123456789ab");
+  for (const name of [dead, foreign]) {
+    mkdirSync(join(living.dir, "sessions", name));
+    writeFileSync(join(living.dir, "sessions", name, "0"), "half a download");
+  }
   await testCache(living.dir);
   const sessions = filesIn(living, "sessions");
   assert.equal(sessions.filter((path) => path.startsWith("1.")).length, 0);
-  assert.equal(sessions.filter((path) => path.endsWith("/0")).length, 1);
+  assert.equal(sessions.filter((path) => path.endsWith("/0")).length, 2);
+  assert.equal(sessions.includes(foreign), true);
+});
+
+test("openCache() makes directories that only their owner may read", async () => {
+  const cache = await testCache();
+  for (const path of ["", "blobs", "blobs/sha256", "records", "sessions"]) {
+    assert.equal(statSync(join(cache.dir, path)).mode & 0o777, 0o700, path);
+  }
+});
+
+test("a blob that is a directory is made anew", async () => {
+  const cache = await testCache();
+  mkdirSync(join(blobFile(cache, ABC), "x"), { recursive: true });
+  await cache.put(chunks("abc"));
+  assert.equal(await textOf(await cache.blob(ABC)), "abc");
+
+  const other = await testCache();
+  mkdirSync(blobFile(other, ABC));
+  assert.equal(await other.blob(ABC), undefined);
+  assert.deepEqual(filesIn(other, "blobs/sha256"), []);
+});
+
+test("a record that is a directory is made anew", async () => {
+  const cache = await testCache();
+  await cache.setRecord("key", 1);
+  const [name = ""] = filesIn(cache, "records");
+  const file = join(cache.dir, "records", name);
+  const damage = (): void => {
+    rmSync(file);
+    mkdirSync(join(file, "x"), { recursive: true });
+  };
+  damage();
+  assert.equal(await cache.record("key"), undefined);
+  await cache.setRecord("key", 2);
+  damage();
+  await cache.setRecord("key", 3);
+  assert.equal(await cache.record("key"), 3);
+  damage();
+  assert.deepEqual(await itemsOf(cache), []);
 });
 
 /** The id of a process that has ended. */

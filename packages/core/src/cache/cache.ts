@@ -88,6 +88,9 @@ export type CacheItem = (
   readonly lastUsed: number;
 };
 
+/** Mode of its directories: what only their owner may read lies here, too. So has it the XDG specification. */
+const PRIVATE = 0o700;
+
 /**
  * Opens the cache in {@linkcode cacheDirectory} of `dir`, and creates what is missing. Close it.
  *
@@ -99,7 +102,7 @@ export async function openCache(dir?: string): Promise<Cache> {
     const [blobs, records, sessions] = ["blobs/sha256", "records", "sessions"].map((name) =>
       join(root, name),
     ) as [string, string, string];
-    for (const path of [blobs, records, sessions]) await makeDirectory(path);
+    for (const path of [blobs, records, sessions]) await makeDirectory(path, PRIVATE);
     return new DirectoryCache(root, blobs, records, await openSession(sessions));
   } catch (cause) {
     throw writeError(root, cause);
