@@ -17,6 +17,7 @@ import {
   parsePlatforms,
   type ResolveOptions,
   type RootfsProvider,
+  withoutUserPart,
 } from "@rootsmith/core";
 import type { BuildFlags, ResolveFlags } from "./build-flags.ts";
 import type { CommandHost } from "./command-host.ts";
@@ -111,7 +112,7 @@ export function flagMirrors(
   const urls: Record<string, string[]> = {};
   for (const text of mirrors ?? []) {
     const [, name = main, url = ""] = /^(?:([a-z0-9-]+)=)?(.*)$/.exec(text) ?? [];
-    checkUrl(url, `--mirror ${text}`);
+    checkUrl(url, `--mirror ${text.slice(0, text.length - url.length)}${withoutUserPart(url)}`);
     urls[name] = [...(urls[name] ?? []), url];
   }
   return urls;
@@ -132,9 +133,12 @@ function envMirrors(env: CommandHost["env"]): Record<string, string[]> {
 
 function checkUrl(url: string, where: string): void {
   if (URL.canParse(url) && /^(https?|file):$/.test(new URL(url).protocol)) return;
-  throw new UsageError(`Cannot use the mirror "${url}" of ${where}: it is not a URL`, {
-    hint: "Write it like http://mirror.example/debian or file:///srv/mirror",
-  });
+  throw new UsageError(
+    `Cannot use the mirror "${withoutUserPart(url)}" of ${where}: it is not a URL`,
+    {
+      hint: "Write it like http://mirror.example/debian or file:///srv/mirror",
+    },
+  );
 }
 
 /** @see https://reproducible-builds.org/specs/source-date-epoch/ */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ConfigureError, RootfsError } from "@rootsmith/core";
+import { ConfigureError, RootfsError, withoutCredentials } from "@rootsmith/core";
 import { type CommandHost, type Paint, paintFor } from "./command-host.ts";
 import { logOf } from "./script-log.ts";
 import { isRefusal, UsageError } from "./usage-error.ts";
@@ -26,13 +26,13 @@ export function printError(
 ): number {
   const paint = paintFor(host.stderr, host.env);
   const debug = options.debug === true || host.env.ROOTSMITH_DEBUG === "1";
-  host.stderr.write(`${formatError(error, paint, debug).join("\n")}\n`);
+  host.stderr.write(`${withoutCredentials(formatError(error, paint, debug).join("\n"))}\n`);
   return error instanceof UsageError ? 2 : 1;
 }
 
 /** Prints `error` to the standard output of `host` as the last event of a command with `--json`. */
 export function printErrorEvent(error: unknown, host: CommandHost): void {
-  host.stdout.write(`${JSON.stringify(errorEvent(error))}\n`);
+  host.stdout.write(`${withoutCredentials(JSON.stringify(errorEvent(error)))}\n`);
 }
 
 function errorEvent(error: unknown): Record<string, unknown> {

@@ -2,12 +2,13 @@
  * The errors that callers catch. Each has a `code` that stays the same across versions.
  *
  * A message reads `Cannot <verb> <object>: <fact>`; where the reader can do something about it,
- * `hint` says what.
+ * `hint` says what. URLs stand in both without a password.
  *
  * @module
  */
 import type { ExpectedDigest } from "./digest.ts";
 import type { Platform } from "./oci.ts";
+import { withoutCredentials } from "./without-credentials.ts";
 
 export interface RootfsErrorOptions {
   readonly cause?: unknown;
@@ -21,8 +22,9 @@ export class RootfsError extends Error {
   readonly code: string = "ROOTFS";
   readonly hint?: string;
   constructor(message: string, options: RootfsErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    if (options.hint !== undefined) this.hint = options.hint;
+    const { cause, hint } = options;
+    super(withoutCredentials(message), cause === undefined ? undefined : { cause });
+    if (hint !== undefined) this.hint = withoutCredentials(hint);
   }
 }
 

@@ -173,3 +173,4 @@ export { treeReader } from "./rootfs/tree-reader.ts";
 export { readTar } from "./tar/read-tar.ts";
 export { storedBytes } from "./tar/stored-bytes.ts";
 export { type WriteTarOptions, writeTar } from "./tar/write-tar.ts";
+export { withoutCredentials, withoutUserPart } from "./without-credentials.ts";

@@ -4,10 +4,11 @@
  * @module
  */
 import { suggestName } from "./nearest-names.ts";
+import { withoutCredentials, withoutUserPart } from "./without-credentials.ts";
 
 /** The error for an option whose value cannot be used. */
 export function unusable(option: string, fact: string): TypeError {
-  return new TypeError(`Cannot use the option ${option}: ${fact}`);
+  return new TypeError(withoutCredentials(`Cannot use the option ${option}: ${fact}`));
 }
 
 /**
@@ -76,7 +77,10 @@ export function publicUrl(
 ): string {
   const url = typeof value === "string" ? URL.parse(value) : null;
   if (url === null || !schemes.includes(url.protocol.slice(0, -1))) {
-    throw unusable(option, `"${value}" is not a URL of ${schemes.join(" or ")}`);
+    throw unusable(
+      option,
+      `"${withoutUserPart(String(value))}" is not a URL of ${schemes.join(" or ")}`,
+    );
   }
   if (url.username !== "" || url.password !== "") {
     throw unusable(option, `the URL of "${url.host}" has credentials, which locks must not have`);

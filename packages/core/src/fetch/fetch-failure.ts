@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { DigestMismatchError } from "../errors.ts";
+import { withoutCredentials } from "../without-credentials.ts";
 
 /** Internal: callers see it as the `cause` of a `FetchError`. Never has credentials in it. */
 export class TransferFailure extends Error {
@@ -69,9 +71,4 @@ export function failureOfError(error: unknown): TransferFailure {
 export function reasonOf(error: unknown): string {
   if (error instanceof DigestMismatchError) return `wrong bytes, ${error.actual}`;
   return withoutCredentials(error instanceof Error ? error.message : String(error));
-}
-
-/** Text with the user part of any URL in it left out. */
-export function withoutCredentials(text: string): string {
-  return text.replaceAll(/(?<=:\/\/)[^/?#\s]*@/g, "");
 }

@@ -7,8 +7,9 @@ import type { Cache } from "../cache/cache.ts";
 import { parseDigest } from "../digest.ts";
 import { collectBytes, type StoredContent } from "../fs-entry.ts";
 import type { JsonObject } from "../json.ts";
+import { withoutCredentials } from "../without-credentials.ts";
 import type { Get } from "./fetch-download.ts";
-import { failureOfStatus, withoutCredentials } from "./fetch-failure.ts";
+import { failureOfStatus } from "./fetch-failure.ts";
 import { limited } from "./fetch-meter.ts";
 import { type RetryOptions, retried } from "./fetch-retry.ts";
 

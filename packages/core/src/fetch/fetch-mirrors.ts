@@ -4,7 +4,8 @@
  * @module
  */
 import { DigestMismatchError, FetchError } from "../errors.ts";
-import { reasonOf, TransferFailure, withoutCredentials } from "./fetch-failure.ts";
+import { withoutCredentials } from "../without-credentials.ts";
+import { reasonOf, TransferFailure } from "./fetch-failure.ts";
 
 interface MirrorFailure {
   readonly base: string;

@@ -13,7 +13,8 @@ import http, { type ClientRequest, type IncomingMessage, type RequestOptions } f
 import https from "node:https";
 import { HttpsProxyAgent } from "hpagent";
 import { getProxyForUrl } from "proxy-from-env";
-import { TransferFailure, withoutCredentials } from "./fetch-failure.ts";
+import { withoutCredentials } from "../without-credentials.ts";
+import { TransferFailure } from "./fetch-failure.ts";
 
 /** How the HTTP library reaches one URL. */
 interface Route {
