@@ -3,15 +3,19 @@
  *
  * @module
  */
-import { compareLocks, formatLockFile, isStdout, resolve } from "@rootsmith/core";
+import { compareLocks, formatLockFile, isStdout, keepPlatforms, resolve } from "@rootsmith/core";
 import { type BuildSubject, readResolveRequest } from "./build-request.ts";
 import { type CommandHost, paintFor } from "./command-host.ts";
 import type { WriteLockFlags } from "./lock-flags.ts";
 import { checkLockPath, lockPathOf, writeLock } from "./lock-store.ts";
 import { formatCount, formatSize } from "./quantities.ts";
+import { findReplacedLock } from "./replaced-lock.ts";
 import { withProgress } from "./with-progress.ts";
 
-/** Resolves, writes and prints. With `--output -` the lock is all that is printed. */
+/**
+ * Resolves, writes and prints. With `--output -` the lock is all that is printed. A lock that is there
+ * keeps its other platforms if it is of the same options.
+ */
 export async function runResolve(
   subject: BuildSubject,
   flags: WriteLockFlags,
@@ -23,7 +27,13 @@ export async function runResolve(
   const toStdout = isStdout(path);
   if (!toStdout) await checkLockPath(path);
   const talk = toStdout ? { ...host, stdout: host.stderr } : host;
-  const lock = await withProgress(flags, talk, (report) => resolve({ ...options, signal, report }));
+  const replaced = await findReplacedLock(path, options);
+  const resolved = await withProgress(flags, talk, (report) => {
+    const { warning: message } = replaced;
+    if (message !== undefined) report({ type: "warning", code: "LOCK_REPLACED", message });
+    return resolve({ ...options, signal, report });
+  });
+  const lock = keepPlatforms(replaced.lock, resolved);
   if (toStdout) {
     host.stdout.write(formatLockFile(lock));
     return;

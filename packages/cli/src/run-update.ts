@@ -7,6 +7,7 @@ import {
   compareLocks,
   formatLockFile,
   formatPlatform,
+  keepPlatforms,
   optionsDrift,
   resolve,
 } from "@rootsmith/core";
@@ -17,7 +18,7 @@ import { checkLockPath, lockPathOf, readLock, writeLock } from "./lock-store.ts"
 import { formatLockUpdate } from "./lock-update.ts";
 import { withProgress } from "./with-progress.ts";
 
-/** For the platforms of the lock, unless a flag names others. */
+/** For the platforms of the lock, unless a flag names others: then the rest stays as it is. */
 export async function runUpdate(
   subject: BuildSubject,
   flags: WriteLockFlags,
@@ -29,9 +30,10 @@ export async function runUpdate(
   const platforms = before.platforms.map(({ platform }) => formatPlatform(platform));
   const options = await readResolveRequest({ ...subject, platforms }, flags, host.env);
   await checkLockPath(path);
-  const after = await withProgress(flags, host, (report) =>
+  const resolved = await withProgress(flags, host, (report) =>
     resolve({ ...options, signal, report }),
   );
+  const after = keepPlatforms(before, resolved);
   await writeLock(path, after, signal);
 
   const update = {

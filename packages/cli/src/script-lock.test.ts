@@ -158,6 +158,33 @@ test("buildScript() has nothing to update without a lock", async () => {
   );
 });
 
+test("buildScript() keeps the other platforms of a lock, and says which it cannot keep", async () => {
+  const file = join(dir, "platforms.json");
+  const resolve = ["resolve", "-o", file, "--platform"];
+  const architectures = (): string[] =>
+    JSON.parse(readFileSync(file, "utf8")).platforms.map(
+      (lock: { platform: { architecture: string } }) => lock.platform.architecture,
+    );
+  await run(provider({ hello: "1" }), [...resolve, "linux/amd64"]);
+  const { err } = await run(provider({ hello: "1" }), [...resolve, "linux/arm64"]);
+  assert.doesNotMatch(err, /warning/);
+  assert.deepEqual(architectures(), ["amd64", "arm64"]);
+  const update = ["update", "--lock", file, "--platform", "linux/s390x"];
+  await run(provider({ hello: "1" }), update);
+  assert.deepEqual(architectures(), ["amd64", "arm64", "s390x"]);
+
+  const other = await run(provider({}, { suite: "sid" }), [...resolve, "linux/amd64"]);
+  const lost = "of linux/amd64, linux/arm64, linux/s390x, is replaced";
+  assert.match(other.err, new RegExp(`^warning: .*, ${lost}: options.suite is "sid", `, "m"));
+  assert.deepEqual(architectures(), ["amd64"]);
+  writeFileSync(file, "<<<<<<< HEAD");
+  const broken = await run(provider({}), [...resolve, "linux/amd64"]);
+  assert.match(
+    broken.err,
+    /^warning: The file ".*platforms.json" is replaced, which is no lock: /m,
+  );
+});
+
 test("buildScript() builds the platforms of a lock that is named", async () => {
   const named = join(dir, "named.json");
   await run(provider({ hello: "1" }), ["resolve", "-o", named, "--platform", "linux/s390x"]);

@@ -97,7 +97,7 @@ export {
   type PlatformDifference,
 } from "./lock/lock-difference.ts";
 export { optionsDrift } from "./lock/lock-drift.ts";
-export type { LockFile } from "./lock/lock-file.ts";
+export { keepPlatforms, type LockFile } from "./lock/lock-file.ts";
 export { readLockFile } from "./lock/read-lock-file.ts";
 export { nearestNames, suggestName } from "./nearest-names.ts";
 export { NORMALIZATIONS_OF_EVERY_DISTRO } from "./normalize/every-distro.ts";

@@ -77,10 +77,10 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   await checkDestinations(options.outputs);
 
   return withRun(options, async (run) => {
-    const locks = await fittingLocks(run, options, platforms);
+    const { fitting, kept } = await fittingLocks(run, options, platforms);
     const builds: PlatformRun[] = [];
     for (const platform of platforms) {
-      const lock = locks.get(formatPlatform(platform));
+      const lock = fitting.get(formatPlatform(platform));
       const one = { ...run, options, platform, executors, ...(lock !== undefined && { lock }) };
       // What one platform lacks is said before another is built.
       const isEarly = lock === undefined && platforms.length > 1;
@@ -107,7 +107,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     return {
       name: options.name,
       platforms: built.map(platformResult),
-      lock: lockOf(options, [...locks.values()], built),
+      lock: lockOf(options, kept, built),
       outputs,
       stages: clock.times,
     };
@@ -126,13 +126,12 @@ function parametersOf(options: BuildOptions): JsonObject {
 /** The lock of the options where nothing was resolved, else one that has what was. */
 function lockOf(
   options: BuildOptions,
-  fitting: readonly PlatformLock[],
+  kept: readonly PlatformLock[],
   built: readonly PlatformBuild[],
 ): LockFile {
   const { lock } = options;
   const resolved = built.flatMap((one) => one.resolved ?? []);
   if (lock !== undefined && resolved.length === 0) return lock;
-  const kept = lock !== undefined && fitting.length > 0 ? lock.platforms : [];
   return lockFileOf(options, [...kept, ...resolved]);
 }
 

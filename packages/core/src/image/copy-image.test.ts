@@ -84,6 +84,16 @@ test("copyImage() brings an image back to a layout and an archive, with its name
   assert.equal((await copy(`${dest}.tar`, `${host}/again:1`)).digest, digest);
 });
 
+test("copyImage() adds a tag to a layout", async () => {
+  const dest = join(ROOT, "tags");
+  await copy(LAYOUT, `oci:${dest}:a`);
+  await copy(LAYOUT, `oci:${dest}:b`);
+  await copy(`oci:${dest}:a`, `oci:${dest}:c`);
+  for (const tag of ["a", "b", "c"]) {
+    assert.equal((await copy(`oci:${dest}:${tag}`, `${dest}-${tag}.tar`)).digest, digest);
+  }
+});
+
 test("copyImage() reports fetches and pushes as stages", async () => {
   const { host } = await serve();
   const events: ProgressEvent[] = [];

@@ -15,6 +15,7 @@ import { imageLayout } from "../outputs/image-layout.ts";
 import type { OutputResult } from "../outputs/output.ts";
 import { isArchive, writeLayout } from "../outputs/write-layout.ts";
 import type { ProgressEvent } from "../progress-event.ts";
+import type { StageContext } from "../provider.ts";
 import { type PushResult, pushImage } from "../registry/push-image.ts";
 import { openRegistryClient, type RegistryClient } from "../registry/registry-client.ts";
 import { parseRegistryName } from "../registry/registry-name.ts";
@@ -139,14 +140,14 @@ function formIn({ type }: FilesLocation): "docker" | "oci" {
 async function copyToFiles(
   image: OpenImage,
   where: FilesLocation,
-  { cache, signal }: { readonly cache: Cache; readonly signal: AbortSignal },
+  ctx: StageContext & { readonly cache: Cache },
 ): Promise<CopyResult> {
   const { path, name: wanted } = where;
   const named = nameInFiles(image, path, wanted);
   const form = formIn(where);
-  if (form === "docker") await checkDockerArchive(image, path, cache);
+  if (form === "docker") await checkDockerArchive(image, path, ctx.cache);
   const files = await imageLayout(image, named, { forDocker: form === "docker" });
-  const size = await writeLayout(files, path, 0, signal);
+  const size = await writeLayout(files, path, 0, ctx);
   const name = formatImageName(named);
   const commands = importCommands({ type: form, dest: path }, name, {});
   const { digest } = image.root;

@@ -13,7 +13,7 @@ import { type ImageFiles, readJsonFile } from "./image-files.ts";
 import { familiarName } from "./image-name.ts";
 
 const CONTAINERD_NAME = "io.containerd.image.name";
-const REF_NAME = "org.opencontainers.image.ref.name";
+export const REF_NAME: string = "org.opencontainers.image.ref.name";
 
 /**
  * The image `name` of a layout; without a name the only one.

@@ -182,6 +182,45 @@ test("build() that is not locked adds the platforms that the lock lacks", async 
   assert.deepEqual(warnings, []);
 });
 
+test("build() for another platform keeps those that the lock has", async () => {
+  const { options, calls, warnings } = fixture();
+  const lock = await resolve(options);
+  const result = await build({ ...options, lock, platforms: ["linux/arm64"] });
+  assert.equal(calls.resolve, 2);
+  assert.deepEqual(
+    result.lock.platforms.map(({ platform }) => platform.architecture),
+    ["amd64", "arm64"],
+  );
+  assert.equal(result.lock.platforms[0], lock.platforms[0]);
+  assert.deepEqual(warnings, []);
+});
+
+test("build() with other options says which platforms the lock loses", async () => {
+  const { options, warnings } = fixture();
+  const provider = lockedProvider({ suite: "testing" });
+  const lock = await resolve({ ...options, provider, platforms: ["linux/arm64", ...AMD64] });
+  const result = await build({ ...options, lock });
+  assert.equal(result.lock.platforms.length, 1);
+  assert.deepEqual(warnings, [
+    'The lock does not fit, so all is resolved anew, and it loses linux/arm64: options.suite is "stable", in the lock "testing"',
+  ]);
+});
+
+test("build() resolves anew the platform whose files have changed, and keeps the others", async () => {
+  const copy = join(temporaryDirectory(), "motd");
+  writeFileSync(copy, "hello");
+  const { options, warnings } = fixture({ copy });
+  const lock = await resolve({ ...options, platforms: ["linux/arm64", ...AMD64] });
+  writeFileSync(copy, "hallo");
+  const result = await build({ ...options, lock });
+  const [amd64, arm64] = result.lock.platforms;
+  assert.notDeepEqual(amd64, lock.platforms[0]);
+  assert.equal(arm64, lock.platforms[1]);
+  assert.deepEqual(warnings, [
+    `The lock of linux/amd64 does not fit, so that it is resolved anew: "${lockedPath(copy)}" has changed`,
+  ]);
+});
+
 test("build() of a lock takes SOURCE_DATE_EPOCH over that of the lock, and keeps the lock", async () => {
   const { options } = fixture();
   const lock = await resolve({ ...options, epoch: 5 });

@@ -12,9 +12,16 @@ import { formatPlatform, type Platform } from "../oci.ts";
 import type { PlatformLock } from "../provider.ts";
 import { type LockFile, lockFileOf, lockFor } from "./lock-file.ts";
 
+export interface FittingLocks {
+  /** Those that can be built from, by platform. */
+  readonly fitting: ReadonlyMap<string, PlatformLock>;
+  /** What of the lock stays in the next one, for platforms that are not resolved anew. */
+  readonly kept: readonly PlatformLock[];
+}
+
 /**
- * The locks of `options.lock` that can be built from, by platform. None, and a warning, where it does
- * not fit.
+ * The locks of `options.lock`. With a warning, that of a platform is left out where what it has of
+ * the host has changed, and all are given up where they are of other options.
  *
  * @throws {LockError} If it does not fit, or there is none, and the build is to be locked.
  */
@@ -22,33 +29,48 @@ export async function fittingLocks(
   run: Run,
   { name, lock, locked = false, ...options }: BuildOptions,
   platforms: readonly Platform[],
-): Promise<ReadonlyMap<string, PlatformLock>> {
-  const fitting = new Map<string, PlatformLock>();
+): Promise<FittingLocks> {
   if (lock === undefined) {
-    if (!locked) return fitting;
+    if (!locked) return { fitting: new Map(), kept: [] };
     throw new LockError(`Cannot build "${name}" from its lock: there is none`, {
       hint: "Write one with rootsmith resolve",
     });
   }
-  const drift = optionsDrift(lock, options);
-  for (const platform of drift.length > 0 ? [] : platforms.map(formatPlatform)) {
-    const found = lockFor(lock, platform);
-    if (found === undefined) {
-      if (locked) drift.push(`it has no ${platform}, but ${platformsOf(lock)}`);
-    } else if (locked || !isCaptured(found)) {
-      fitting.set(platform, found);
-      drift.push(...(await hostDrift(run, found)), ...(await baseDrift(run, found)));
-    }
-  }
-  if (drift.length === 0) return fitting;
-  if (locked) {
-    throw new LockError(`Cannot build "${name}" from its lock: ${drift.join("; ")}`, {
+  const misfits = (drift: readonly string[]): LockError =>
+    new LockError(`Cannot build "${name}" from its lock: ${drift.join("; ")}`, {
       hint: "Write a new lock with rootsmith update, or build what the lock is of",
     });
+  const warn = (message: string): void =>
+    run.report({ type: "warning", code: "LOCK_DRIFT", message });
+  const names = platforms.map(formatPlatform);
+  const drift = optionsDrift(lock, options);
+  if (drift.length > 0) {
+    if (locked) throw misfits(drift);
+    const others = lock.platforms.filter(
+      ({ platform }) => !names.includes(formatPlatform(platform)),
+    );
+    const lost = others.length > 0 ? `, and it loses ${platformsOf(others)}` : "";
+    warn(`The lock does not fit, so all is resolved anew${lost}: ${drift.join("; ")}`);
+    return { fitting: new Map(), kept: [] };
   }
-  const message = `The lock does not fit, so all is resolved anew: ${drift.join("; ")}`;
-  run.report({ type: "warning", code: "LOCK_DRIFT", message });
-  return new Map();
+  const fitting = new Map<string, PlatformLock>();
+  const changes: string[] = [];
+  for (const platform of names) {
+    const found = lockFor(lock, platform);
+    if (found === undefined) {
+      if (locked) changes.push(`it has no ${platform}, but ${platformsOf(lock.platforms)}`);
+    } else if (locked || !isCaptured(found)) {
+      const changed = [...(await hostDrift(run, found)), ...(await baseDrift(run, found))];
+      changes.push(...changed);
+      if (changed.length === 0) fitting.set(platform, found);
+      else if (!locked) {
+        const facts = changed.join("; ");
+        warn(`The lock of ${platform} does not fit, so that it is resolved anew: ${facts}`);
+      }
+    }
+  }
+  if (locked && changes.length > 0) throw misfits(changes);
+  return { fitting, kept: lock.platforms };
 }
 
 /** One text for each option that is not as it was; the lock's value comes last. */
@@ -115,7 +137,7 @@ function isCaptured({ host = [] }: PlatformLock): boolean {
   return host.some(({ captured }) => captured);
 }
 
-function platformsOf({ platforms }: LockFile): string {
+function platformsOf(platforms: readonly PlatformLock[]): string {
   return platforms.map(({ platform }) => formatPlatform(platform)).join(", ");
 }
 

@@ -6,7 +6,7 @@
 import type { ResolveOptions } from "../build/build-options.ts";
 import { lockedPath } from "../host-files.ts";
 import { formatImageLocation, parseImageLocation } from "../image/image-location.ts";
-import type { JsonObject } from "../json.ts";
+import { canonicalJson, type JsonObject } from "../json.ts";
 import type { Layering } from "../layers/layering.ts";
 import type { NormalizationChoice } from "../normalize/normalization.ts";
 import { formatPlatform, type ImageConfig } from "../oci.ts";
@@ -55,13 +55,29 @@ export function imageOptionsOf({
 /** The lock file of what was resolved with these options. */
 export function lockFileOf(options: ResolveOptions, platforms: readonly PlatformLock[]): LockFile {
   const { name, revision, options: ofProvider } = options.provider;
-  const byName = new Map(platforms.map((lock) => [formatPlatform(lock.platform), lock]));
   return {
     lockVersion: 1,
     provider: { name, revision, options: ofProvider },
     image: imageOptionsOf(options),
-    platforms: [...byName.keys()].sort().map((key) => byName.get(key) as PlatformLock),
+    platforms: sorted(platforms),
   };
+}
+
+/**
+ * The new lock of an image, with the platforms that it does not have and the old one has: where both
+ * are of the same options.
+ */
+export function keepPlatforms(before: LockFile | undefined, after: LockFile): LockFile {
+  const headerOf = ({ provider, image }: LockFile): string =>
+    canonicalJson({ provider, image } as unknown as JsonObject);
+  if (before === undefined || headerOf(before) !== headerOf(after)) return after;
+  return { ...after, platforms: sorted([...before.platforms, ...after.platforms]) };
+}
+
+/** By name, the last one of each. */
+function sorted(platforms: readonly PlatformLock[]): PlatformLock[] {
+  const byName = new Map(platforms.map((lock) => [formatPlatform(lock.platform), lock]));
+  return [...byName.keys()].sort().map((key) => byName.get(key) as PlatformLock);
 }
 
 function lockedFrom(from: string): string {

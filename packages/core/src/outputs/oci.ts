@@ -22,7 +22,7 @@ export async function writeOci(
   const content = await builtContent(image, name, { ...output, compression }, ctx);
   const files = await imageLayout(content, name);
   const epoch = Math.max(0, ...image.platforms.map((built) => built.epoch));
-  const size = await writeLayout(files, dest, epoch, ctx.signal);
+  const size = await writeLayout(files, dest, epoch, ctx);
   return {
     type: "oci",
     dest,

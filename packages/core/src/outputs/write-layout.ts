@@ -6,9 +6,14 @@
  */
 import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { FileContent } from "../fs-entry.ts";
+import { collectBytes, type FileContent } from "../fs-entry.ts";
+import { type Descriptor, imageIndex } from "../image/image.ts";
+import { nameOf } from "../image/layout-content.ts";
 import { makeDirectory } from "../make-directory.ts";
+import type { ProgressEvent } from "../progress-event.ts";
+import type { StageContext } from "../provider.ts";
 import { isStream } from "./destination.ts";
+import { keptImages } from "./kept-images.ts";
 import { packFiles } from "./pack-files.ts";
 import { staged } from "./staged.ts";
 import { copyContent, writeFile } from "./write-file.ts";
@@ -19,7 +24,8 @@ export function isArchive(dest: string): boolean {
 }
 
 /**
- * A layout that stands at `dest` is replaced.
+ * To a layout that stands at `dest` the image is added: it takes its tag from another one, which is
+ * reported where that was of another name.
  *
  * @param epoch When the files of an archive were made, in seconds since 1970-01-01Z.
  * @returns Bytes of the archive, or of the files in the directory.
@@ -29,12 +35,36 @@ export async function writeLayout(
   files: ReadonlyMap<string, FileContent>,
   dest: string,
   epoch: number,
-  signal: AbortSignal,
+  { signal, report }: StageContext,
 ): Promise<number> {
   if (isArchive(dest)) return (await writeFile(dest, packFiles(files, epoch), signal)).size;
   const options = { kind: "dir", replaces: isLayout, signal } as const;
-  await staged(dest, options, (path) => writeFiles(files, path, signal));
+  if (await isLayout(dest)) {
+    const added = await addedImages(files);
+    const kept = await keptImages(dest, added);
+    try {
+      const index = imageIndex([...kept.manifests, ...added]);
+      const all = new Map([...kept.blobs, ...files, ["index.json", index.content]]);
+      await staged(dest, options, (path) => writeFiles(all, path, signal));
+    } finally {
+      kept.close();
+    }
+    for (const one of kept.replaced) report(replacement(dest, one, added));
+  } else {
+    await staged(dest, options, (path) => writeFiles(files, path, signal));
+  }
   return [...files.values()].reduce((sum, { size }) => sum + size, 0);
+}
+
+async function addedImages(files: ReadonlyMap<string, FileContent>): Promise<Descriptor[]> {
+  const index = await collectBytes((files.get("index.json") as FileContent).open());
+  return JSON.parse(new TextDecoder().decode(index)).manifests;
+}
+
+function replacement(dest: string, old: Descriptor, added: readonly Descriptor[]): ProgressEvent {
+  const name = added.map(nameOf).find((one) => one !== undefined);
+  const message = `"${dest}" has no "${nameOf(old)}" any more (${old.digest}): its tag is that of "${name}" now`;
+  return { type: "warning", code: "IMAGE_REPLACED", message };
 }
 
 export async function isLayout(directory: string): Promise<boolean> {

@@ -15,6 +15,7 @@ import {
   tinyImage,
 } from "../../fixtures/tiny-image.ts";
 import { contentOf, type FsEntry } from "../fs-entry.ts";
+import type { Descriptor } from "../image/image.ts";
 import { FileSlice, OpenFiles } from "../stored-file.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
@@ -212,6 +213,60 @@ test("writeOutput() replaces a layout but no other directory", async () => {
   writeFileSync(join(dest, "oci-layout"), "");
   await writeOutput(output, await tinyImage(), outputContext());
   assert.deepEqual(readdirSync(dest).sort(), ["blobs", "index.json", "oci-layout"]);
+});
+
+test("writeOutput() adds to a layout, and says whose tag it takes", async () => {
+  const dest = join(ROOT, "shared");
+  const write = async (name: string, text: string, attest?: "referrers"): Promise<string[]> => {
+    const entry: FsEntry = { type: "file", path: "a", mode: 0o644, content: contentOf(text) };
+    const ctx = outputContext();
+    const output = { type: "oci", dest, name, ...(attest && { attest }) } as const;
+    await writeOutput(output, await tinyImage([await layerOf("a", [entry])]), ctx);
+    return ctx.events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
+  };
+  const tags = (): unknown[] =>
+    (readJson(dest, "index.json").manifests as Descriptor[]).map(
+      ({ annotations = {}, artifactType }) =>
+        artifactType ?? annotations["io.containerd.image.name"],
+    );
+  const blobs = (): number => readdirSync(join(dest, "blobs/sha256")).length;
+  assert.deepEqual(await write("one:1", "1"), []);
+  assert.deepEqual(await write("two:2", "2"), []);
+  assert.deepEqual(tags(), ["docker.io/library/one:1", "docker.io/library/two:2"]);
+  assert.equal(blobs(), 6);
+  assert.equal(statSync(join(dest, "blobs/sha256")).isDirectory(), true);
+
+  assert.deepEqual(await write("two:2", "changed"), []);
+  assert.equal(blobs(), 6);
+  const [old] = readJson(dest, "index.json").manifests as Descriptor[];
+  assert.deepEqual(await write("other:1", "3"), [
+    `"${dest}" has no "one:1" any more (${old?.digest}): its tag is that of "other:1" now`,
+  ]);
+  assert.deepEqual(tags(), ["docker.io/library/two:2", "docker.io/library/other:1"]);
+  assert.equal(blobs(), 6);
+
+  await write("two:2", "2", "referrers");
+  const attested = blobs();
+  await write("three:3", "3");
+  assert.equal(blobs(), attested + 1); // another manifest, whose title is its own
+  await write("two:2", "4");
+  assert.deepEqual(tags(), [
+    "docker.io/library/other:1",
+    "docker.io/library/three:3",
+    "docker.io/library/two:2",
+  ]);
+});
+
+test("writeOutput() adds to no layout that it cannot read", async () => {
+  const dest = join(ROOT, "unreadable");
+  mkdirSync(dest);
+  writeFileSync(join(dest, "oci-layout"), "{}");
+  writeFileSync(join(dest, "index.json"), "[");
+  await assert.rejects(writeOutput({ type: "oci", dest }, await tinyImage(), outputContext()), {
+    code: "FORMAT",
+    message: `Cannot read "index.json" of the image "${dest}": it is not JSON`,
+  });
+  assert.equal(readFileSync(join(dest, "index.json"), "utf8"), "[");
 });
 
 test("writeOutput() writes an archive that Docker and OCI's tools read", async () => {
