@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { DEBIAN } from "./debian-releases.ts";
 import { findRelease } from "./release.ts";
 import { archivesOf } from "./trusted-keys.ts";
+import { UBUNTU } from "./ubuntu-releases.ts";
 
 test("findRelease() finds codenames, versions and aliases", () => {
   assert.equal(findRelease(DEBIAN, "bookworm")?.version, "12");
@@ -23,4 +24,11 @@ test("DEBIAN has a security archive for each release with a security pocket", ()
   for (const { codename, pockets, securityArchive } of DEBIAN.releases) {
     assert.equal(securityArchive !== undefined, pockets.security !== undefined, codename);
   }
+});
+
+test("DEBIAN and UBUNTU say whose apt checks signatures by sqv: the first that depend on it", () => {
+  const codenames = [DEBIAN, UBUNTU].flatMap(({ releases }) =>
+    releases.filter(({ sqv }) => sqv).map(({ codename }) => codename),
+  );
+  assert.deepEqual(codenames, ["trixie", "forky", "sid", "stonking"]);
 });

@@ -42,6 +42,7 @@ const RELEASES: readonly Release[] = [
   },
   {
     ...named("trixie", "13", "stable"),
+    sqv: true,
     mergedUsr: true,
     sources: DEB822,
     archives: [archive(KEYS.trixie, KEYS.bookworm, KEYS.trixieStable)],
@@ -49,6 +50,7 @@ const RELEASES: readonly Release[] = [
   },
   {
     ...named("forky", "14", "testing"),
+    sqv: true,
     mergedUsr: true,
     sources: DEB822,
     archives: [archive(KEYS.trixie, KEYS.bookworm)],
@@ -56,6 +58,7 @@ const RELEASES: readonly Release[] = [
   },
   {
     ...named("sid", "", "unstable"),
+    sqv: true,
     pockets: {},
     mergedUsr: true,
     sources: DEB822,

@@ -41,6 +41,8 @@ export interface SuiteRequest {
   readonly keyring?: Keyring;
   /** Keys may have expired since. */
   readonly allowExpired: boolean;
+  /** The apt of the release has signatures checked by sqv. */
+  readonly sqv?: boolean;
   readonly checkValidUntil: boolean;
   /** The Release file has to be of this name. */
   readonly matchesName: boolean;
@@ -107,6 +109,7 @@ async function fetchSigned(
     date: new Date(Math.max(ctx.now, claimedDateOf(text) ?? 0) * 1000),
     what: `${file} of ${name}`,
     allowExpired: request.allowExpired,
+    asSqv: request.sqv === true && ctx.now >= SQV_POLICY_TIME,
   });
 
   const { inReleasePath } = request.source ?? {};
@@ -136,6 +139,9 @@ async function fetchSigned(
   const options = optionsFor("Release", release);
   return { content: release, ...(await verifyDetached(release, signature, keyring, options)) };
 }
+
+/** 2026-02-01T00:00:00Z, in the default-sequoia.config of apt; no key is refused by it before. */
+const SQV_POLICY_TIME = 1_769_904_000;
 
 /** Real ones have less than 1 MiB, and all of it is read before anybody vouches for it. */
 const MAX_SIZE = 32 << 20;

@@ -34,6 +34,8 @@ export interface Release {
   readonly components: readonly string[];
   /** It has the package upstart, whose initctl must not start services in a container. */
   readonly upstart?: boolean;
+  /** Its apt checks signatures by sqv, which since 2026-02-01 refuses keys that rest on SHA-1. */
+  readonly sqv?: boolean;
   /** How the image's own apt sources are written; deb822 names the keyring of the image. */
   readonly sources:
     | { readonly format: "one-line" }

@@ -59,7 +59,7 @@ export async function suitesOf(target: Target, ctx: ResolveContext): Promise<Tar
     requests.push(archiveRequest(suite, { release, archive: at, target, keys, pocket }));
   }
   for (const source of settings.sources) {
-    requests.push(...(await sourceRequests(source, target, keys)));
+    requests.push(...(await sourceRequests(source, release, target, keys)));
   }
   checkRepositories(requests);
   warnOfOtherMirrors(requests, target, ctx);
@@ -145,6 +145,7 @@ function archiveRequest(
     components: settings.components,
     matchesName: true,
     byHash: "yes",
+    sqv: release.sqv ?? false,
     ...(pocket !== undefined && { pocket }),
   } as const;
   if (snapshot !== undefined) {
@@ -176,6 +177,7 @@ function archiveRequest(
 
 async function sourceRequests(
   source: DebianSource,
+  { sqv = false }: Release,
   target: Target,
   keys: TrustedKeys,
 ): Promise<SuiteRequest[]> {
@@ -204,6 +206,7 @@ async function sourceRequests(
         }
       : { allowExpired: true, checkValidUntil: false, asOf: snapshotSeconds(snapshot) }),
     byHash,
+    sqv,
     source,
   }));
 }

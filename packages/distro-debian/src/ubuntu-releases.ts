@@ -54,7 +54,7 @@ const RELEASES: readonly Release[] = [
   { ...ended("plucky", "25.04"), ...DEB822 },
   { ...ended("questing", "25.10"), ...DEB822 },
   { ...lts("resolute", "26.04"), ...DEB822 },
-  { ...interim("stonking", "26.10"), ...DEB822 },
+  { ...interim("stonking", "26.10"), ...DEB822, sqv: true }, // before it, apt depends on gpgv
 ];
 
 export const UBUNTU: Distribution = {

@@ -5,6 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { Config, PublicKey, SignaturePacket, Subkey } from "openpgp";
+import { keyProblem } from "./key-problem.ts";
 import { fingerprintOf } from "./keyring.ts";
 
 /** Why a signature by a trusted key does not count. */
@@ -24,6 +25,8 @@ export interface SignaturePolicy {
   readonly allowExpired: boolean | "after-signing";
   /** Accept what was usual before 2010: SHA-1, DSA, RSA of 1024 bits. */
   readonly allowLegacy: boolean;
+  /** Refuse what sqv refuses since 2026-02-01: SHA-1 and SHA-224 anywhere, signatures of version 3. */
+  readonly asSqv: boolean;
 }
 
 /**
@@ -44,6 +47,12 @@ export async function checkSignature(
   if (signatureType !== enums.signature.binary && signatureType !== enums.signature.text) {
     return { kind: "unusable", fact: `the signature by ${signer} is not one over a document` };
   }
+  if (policy.asSqv && packet.version === 3) {
+    return {
+      kind: "weak",
+      fact: `the signature by ${signer} is of version 3, which is out of use`,
+    };
+  }
   const digest = packet.hashAlgorithm as number;
   if (config.rejectMessageHashAlgorithms.has(digest)) {
     const name = enums.read(enums.hash, digest).toUpperCase();
@@ -56,7 +65,11 @@ export async function checkSignature(
   if ("error" in usable) {
     const everUsable = await settle(signingKeyAt(null));
     return "error" in everUsable
-      ? { kind: "unusable", fact: `the key ${signer} must not sign`, cause: usable.error }
+      ? {
+          kind: "unusable",
+          fact: `the key ${signer} ${await keyProblem(key, packet.issuerKeyID, config, usable.error)}`,
+          cause: usable.error,
+        }
       : { kind: "expired", fact: `the key ${signer} has expired`, cause: usable.error };
   }
   const signingKey = usable.value;
@@ -88,9 +101,17 @@ export async function checkSignature(
   };
 }
 
-/** The library's own rules, loosened only where the policy says so. */
-async function configOf({ allowLegacy }: SignaturePolicy): Promise<Config> {
+/** The library's own rules, loosened and tightened only where the policy says so. */
+async function configOf({ allowLegacy, asSqv }: SignaturePolicy): Promise<Config> {
   const { config, enums } = await import("openpgp");
+  if (asSqv) {
+    const weak = [enums.hash.sha1, enums.hash.sha224];
+    return {
+      ...config,
+      rejectMessageHashAlgorithms: new Set([...config.rejectMessageHashAlgorithms, ...weak]),
+      rejectHashAlgorithms: new Set([...config.rejectHashAlgorithms, ...weak]),
+    };
+  }
   if (!allowLegacy) return config;
   const { md5, ripemd } = enums.hash;
   return {

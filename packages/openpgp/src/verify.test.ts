@@ -4,6 +4,7 @@ import { before, describe, it } from "node:test";
 import { contentOf, FormatError, SignatureError } from "@rootsmith/core";
 import { enums, type PrivateKey, revokeKey } from "openpgp";
 import { clearSign, detachSign, LATER, makeKey, NOW } from "../fixtures/fake-signer.ts";
+import { SHA1_BOUND_KEY, SIGNED_TEXT } from "../fixtures/sha1-bound-key.ts";
 import { type Keyring, readKeyring } from "./keyring.ts";
 import { verifyClearSigned, verifyDetached } from "./verify.ts";
 
@@ -69,6 +70,44 @@ describe("verifyClearSigned()", () => {
       OPTIONS,
     );
     assert.equal(signedBy, fingerprint(expiring));
+  });
+
+  it("refuses a key for its size or its algorithm, with the reason", async () => {
+    const small = await makeKey({ type: "rsa", config: { minRSABits: 1024 }, rsaBits: 1024 });
+    const config = { minRSABits: 1024 };
+    const text = await clearSign(TEXT, small, config);
+    await assert.rejects(
+      verifyClearSigned(text, await keyringOf(small), OPTIONS),
+      refusal(/must not sign: it is RSA of 1024 bits, and 2048 are the least$/),
+    );
+    const legacy = { ...OPTIONS, allowLegacy: true };
+    assert.ok((await verifyClearSigned(text, await keyringOf(small), legacy)).signedBy);
+  });
+
+  it("refuses a key that SHA-1 or SHA-224 binds where sqv does", async () => {
+    const sqv = { ...OPTIONS, asSqv: true };
+    const config = { preferredHashAlgorithm: enums.hash.sha224 };
+    const key = await makeKey({ type: "rsa", config });
+    const text = await clearSign(TEXT, key);
+    const keys = await keyringOf(key);
+    assert.equal((await verifyClearSigned(text, keys, OPTIONS)).signedBy, fingerprint(key));
+    await assert.rejects(
+      verifyClearSigned(text, keys, sqv),
+      refusal(/must not sign: SHA-224, which is out of use, binds it to its name$/),
+    );
+    const old = await readKeyring(Buffer.from(SHA1_BOUND_KEY));
+    const signed = Buffer.from(SIGNED_TEXT);
+    assert.deepEqual([(await verifyClearSigned(signed, old, OPTIONS)).signedBy], old.fingerprints);
+    await assert.rejects(
+      verifyClearSigned(signed, old, sqv),
+      refusal(/must not sign: SHA-1, which is broken, binds it to its name$/),
+    );
+  });
+
+  it("takes a good key where sqv checks", async () => {
+    const text = await clearSign(TEXT, trusted);
+    const { signedBy } = await verifyClearSigned(text, keyring, { ...OPTIONS, asSqv: true });
+    assert.equal(signedBy, fingerprint(trusted));
   });
 
   it("lets no subkey sign where only the primary key is trusted", async () => {
@@ -183,7 +222,7 @@ describe("verifyClearSigned()", () => {
         ...OPTIONS,
         allowExpired: true,
       }),
-      refusal(/must not sign$/),
+      refusal(/must not sign: it has been revoked$/),
     );
   });
 
@@ -197,7 +236,7 @@ describe("verifyClearSigned()", () => {
       packets.push(...(grafted as typeof packets));
       await assert.rejects(
         verifyClearSigned(text, await readKeyring(packets.write()), OPTIONS),
-        refusal(/must not sign$/),
+        refusal(/must not sign: Could not find valid signing key packet/),
       );
     }
   });

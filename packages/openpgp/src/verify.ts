@@ -27,6 +27,11 @@ export interface VerifyOptions {
   readonly allowExpired?: boolean | "after-signing";
   /** Accept what was usual before 2010: SHA-1, DSA, RSA of 1024 bits. Default: false. */
   readonly allowLegacy?: boolean;
+  /**
+   * Refuse what sqv, and so apt 2.9.19 and later, refuses since 2026-02-01: keys and signatures that
+   * rest on SHA-1 or SHA-224, and signatures of version 3. Default: false.
+   */
+  readonly asSqv?: boolean;
 }
 
 /** Of all signatures together, in bytes: a few KiB are usual, and nobody vouches for what is parsed. */
@@ -99,7 +104,8 @@ async function verify(
   options: VerifyOptions,
 ): Promise<{ signedBy: string }> {
   const { what = "the signature", date = new Date() } = options;
-  const { allowExpired = false, allowLegacy = false } = options;
+  const { allowExpired = false, allowLegacy = false, asSqv = false } = options;
+  const policy = { date, allowExpired, allowLegacy, asSqv };
   const signature = await reading.catch((error: Error) => {
     throw new FormatError(`Cannot read ${what}: ${error.message}`, {
       format: "openpgp",
@@ -121,7 +127,7 @@ async function verify(
   for (const packet of packets) {
     for (const key of keyring.keys) {
       if (key.getKeys(packet.issuerKeyID).length === 0) continue;
-      const result = await checkSignature(packet, key, data, { date, allowExpired, allowLegacy });
+      const result = await checkSignature(packet, key, data, policy);
       if ("signedBy" in result) return result;
       problems.push(result);
     }
@@ -137,6 +143,9 @@ async function verify(
   throw new SignatureError(`Cannot verify ${what}: ${worst.fact}`, {
     signers,
     ...(worst.cause !== undefined && { cause: worst.cause }),
+    ...(worst.kind === "unusable" && {
+      hint: "Those who publish it may have a newer key, or a newer copy of this one",
+    }),
     ...(worst.kind === "expired" && {
       hint: "Get a newer copy of the key, or allow expired keys if the release has ended",
     }),
