@@ -14,14 +14,17 @@ export interface InstalledPackages {
 
 /** Never throws because of what stands in the rootfs. */
 export async function installedPackages(rootfs: RootfsTree): Promise<InstalledPackages> {
-  try {
-    const found: InstalledPackage[] = [];
-    for (const read of PACKAGE_READERS) found.push(...(await read(rootfs)));
-    return { packages: found };
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    return { packages: [], problem: error.message };
+  const packages: InstalledPackage[] = [];
+  const problems: string[] = [];
+  for (const read of PACKAGE_READERS) {
+    try {
+      packages.push(...(await read(rootfs)));
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      problems.push(error.message);
+    }
   }
+  return { packages, ...(problems.length > 0 && { problem: problems.join("; ") }) };
 }
 
 /** The versions by name, several of one name joined: `"5.10-1, 6.1-1"`. */

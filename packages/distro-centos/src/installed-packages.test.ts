@@ -26,7 +26,7 @@ const PACKAGES: readonly InstalledRpm[] = Array.from({ length: 400 }, (_, index)
 );
 
 for (const backend of ["sqlite", "bdb"] as const) {
-  for (const path of ["var/lib/rpm", "usr/lib/sysimage/rpm"]) {
+  for (const path of ["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"]) {
     test(`installedRpmPackages() reads a database of ${backend} in ${path}`, async () => {
       const rootfs = new RootfsTree();
       const options = { backend, path, epoch: 1_600_000_000, color: 3 };
@@ -137,6 +137,7 @@ test("installedRpmPackages() finds nothing where there is no database", async ()
 
 for (const [file, message] of [
   ["rpmdb.sqlite", "Cannot read a SQLite file: it does not begin as one"],
+  ["Packages.db", "Cannot read an ndb file: it does not begin as one"],
   ["Packages", "Cannot read a Berkeley DB file: it is no hash file of a little-endian machine"],
 ] as const) {
   test(`installedRpmPackages() refuses a damaged ${file}`, async () => {

@@ -13,11 +13,13 @@ import {
 } from "@rootsmith/core";
 import { type PackageDistro, packageFact } from "./package-fact.ts";
 import { readBdbHash } from "./read-bdb-hash.ts";
+import { readNdb } from "./read-ndb.ts";
 import { readSqliteTable } from "./read-sqlite.ts";
 import { TAG } from "./rpm-tags.ts";
 import { StoredHeader } from "./stored-header.ts";
 
-const DIRECTORIES = ["var/lib/rpm", "usr/lib/sysimage/rpm"];
+/** The usual one; that of Fedora, SUSE and Enterprise Linux 10; that of ostree. */
+const DIRECTORIES = ["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"];
 
 /** Names of algorithms of digests, by their numbers in OpenPGP. */
 const DIGEST_ALGORITHMS: Readonly<Record<number, string>> = { 1: "md5", 2: "sha1", 8: "sha256" };
@@ -49,9 +51,12 @@ async function readHeaders(reader: RootfsReader): Promise<readonly StoredHeader[
   for (const directory of DIRECTORIES) {
     const sqlite = await reader.read(`${directory}/rpmdb.sqlite`);
     if (sqlite !== undefined) {
-      const rows = [...readSqliteTable(sqlite, "Packages")];
+      const wal = await reader.read(`${directory}/rpmdb.sqlite-wal`);
+      const rows = [...readSqliteTable(sqlite, "Packages", wal)];
       return rows.flatMap(([, blob]) => (blob === undefined ? [] : [new StoredHeader(blob)]));
     }
+    const ndb = await reader.read(`${directory}/Packages.db`);
+    if (ndb !== undefined) return [...readNdb(ndb)].map((value) => new StoredHeader(value));
     const bdb = await reader.read(`${directory}/Packages`);
     if (bdb === undefined) continue;
     // One value is no header but the highest number of one.

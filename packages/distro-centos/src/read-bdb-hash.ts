@@ -25,6 +25,15 @@ export function* readBdbHash(file: Uint8Array): Generator<Buffer> {
     throw damaged("it is no hash file of a little-endian machine");
   }
   const size = bytes.readUInt32LE(20);
+  if (size < 512 || size > 65_536 || (size & (size - 1)) !== 0) {
+    throw damaged(`${size} is no size of pages`);
+  }
+  let left = bytes.length; // no byte belongs to two values
+  const take = (value: Buffer): Buffer => {
+    left -= value.length;
+    if (left < 0) throw damaged("its values overlap");
+    return value;
+  };
   const page = (number: number): Buffer => bytes.subarray(number * size, (number + 1) * size);
   for (let number = 1; number * size < bytes.length; number++) {
     const items = page(number);
@@ -32,8 +41,11 @@ export function* readBdbHash(file: Uint8Array): Generator<Buffer> {
     for (let index = 1; index < items.readUInt16LE(20); index += 2) {
       const offsetAt = (item: number): number => items.readUInt16LE(PAGE_HEADER + item * 2);
       const item = items.subarray(offsetAt(index), offsetAt(index - 1)); // they grow from the end
-      if (item[0] === IN_PAGE) yield item.subarray(1);
-      if (item[0] === OFF_PAGE) yield overflow(page, item.readUInt32LE(4), item.readUInt32LE(8));
+      if (item[0] === IN_PAGE) yield take(item.subarray(1));
+      if (item[0] !== OFF_PAGE) continue;
+      const length = item.readUInt32LE(8);
+      if (length > left) throw damaged("its values overlap");
+      yield take(overflow(page, item.readUInt32LE(4), length));
     }
   }
 }

@@ -6,6 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import { FormatError } from "@rootsmith/core";
+import { readSqliteWal, type SqliteWal } from "./sqlite-wal.ts";
 
 const FILE_HEADER = 100;
 const INTERIOR = 0x05;
@@ -20,10 +21,16 @@ type Column = Buffer;
 /**
  * The rows of `table`, in the order of their ids; none where there is no such table.
  *
+ * @param wal The write-ahead log beside the file: what was committed to it counts.
  * @throws {FormatError} If the file is malformed.
  */
-export function* readSqliteTable(file: Uint8Array, table: string): Generator<readonly Column[]> {
-  const database = new SqliteDatabase(Buffer.from(file.buffer, file.byteOffset, file.byteLength));
+export function* readSqliteTable(
+  file: Uint8Array,
+  table: string,
+  wal: Uint8Array = new Uint8Array(0),
+): Generator<readonly Column[]> {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const database = new SqliteDatabase(bytes, readSqliteWal(wal));
   for (const columns of database.rows(1)) {
     if (columns[SCHEMA.name]?.toString() !== table) continue;
     const root = columns[SCHEMA.rootPage] ?? Buffer.alloc(0);
@@ -34,21 +41,38 @@ export function* readSqliteTable(file: Uint8Array, table: string): Generator<rea
 
 class SqliteDatabase {
   readonly #file: Buffer;
+  readonly #wal: SqliteWal | undefined;
   readonly #pageSize: number;
+  readonly #pageCount: number;
   /** Bytes of a page without those that are reserved at its end. */
   readonly #room: number;
+  /** Each page belongs to one table, or to one row. */
+  readonly #used = new Set<number>();
+  /** Bytes that no row has yet. */
+  #left: number;
 
-  constructor(file: Buffer) {
-    if (file.toString("latin1", 0, 16) !== "SQLite format 3\0")
-      throw damaged("it does not begin as one");
+  constructor(file: Buffer, wal: SqliteWal | undefined) {
     this.#file = file;
-    const size = file.readUInt16BE(16);
+    this.#wal = wal;
+    const first = wal?.pages.get(1) ?? file;
+    if (first.toString("latin1", 0, 16) !== "SQLite format 3\0")
+      throw damaged("it does not begin as one");
+    if (first.length < FILE_HEADER) throw damaged("it is cut off");
+    const size = first.readUInt16BE(16);
     this.#pageSize = size === 1 ? 65_536 : size;
-    this.#room = this.#pageSize - file.readUInt8(20);
+    if (this.#pageSize < 512 || (this.#pageSize & (this.#pageSize - 1)) !== 0) {
+      throw damaged(`${this.#pageSize} is no size of pages`);
+    }
+    if (wal !== undefined && wal.pageSize !== this.#pageSize) {
+      throw damaged("its write-ahead log has pages of another size");
+    }
+    this.#pageCount = wal?.pageCount ?? Math.floor(file.length / this.#pageSize);
+    this.#left = this.#pageCount * this.#pageSize;
+    this.#room = this.#pageSize - first.readUInt8(20);
   }
 
   *rows(root: number, depth = 0): Generator<readonly Column[]> {
-    const page = this.#page(root);
+    const page = this.#take(root);
     const start = root === 1 ? FILE_HEADER : 0;
     const type = page[start];
     if ((type !== INTERIOR && type !== LEAF) || depth > MAX_DEPTH)
@@ -62,10 +86,21 @@ class SqliteDatabase {
     if (type === INTERIOR) yield* this.rows(page.readUInt32BE(start + 8), depth + 1);
   }
 
+  /** A page that nothing has led to before. */
+  #take(number: number): Buffer {
+    if (this.#used.has(number)) throw damaged(`its pages lead to page ${number} twice`);
+    this.#used.add(number);
+    return this.#page(number);
+  }
+
   #page(number: number): Buffer {
+    const logged = this.#wal?.pages.get(number);
+    if (logged !== undefined && number <= this.#pageCount) return logged;
     const start = (number - 1) * this.#pageSize;
     const page = this.#file.subarray(start, start + this.#pageSize);
-    if (number < 1 || page.length < this.#pageSize) throw damaged(`it has no page ${number}`);
+    if (number < 1 || number > this.#pageCount || page.length < this.#pageSize) {
+      throw damaged(`it has no page ${number}`);
+    }
     return page;
   }
 
@@ -73,11 +108,14 @@ class SqliteDatabase {
   #payload(page: Buffer, cell: number): Buffer {
     const [size, afterSize] = readVarint(page, cell);
     const [, start] = readVarint(page, afterSize);
+    this.#left -= size;
+    if (this.#left < 0) throw damaged("its rows overlap");
     const local = this.#localSize(size);
+    if (local === size) return page.subarray(start, start + size);
     const parts = [page.subarray(start, start + local)];
     let missing = size - local;
     for (let next = missing > 0 ? page.readUInt32BE(start + local) : 0; missing > 0; ) {
-      const overflow = this.#page(next);
+      const overflow = this.#take(next);
       const part = overflow.subarray(4, Math.min(this.#room, 4 + missing));
       parts.push(part);
       missing -= part.length;
@@ -98,6 +136,7 @@ class SqliteDatabase {
 function columnsOf(record: Buffer): Column[] {
   const columns: Column[] = [];
   const [headerSize, first] = readVarint(record, 0);
+  if (headerSize > record.length) throw damaged("a row is cut off");
   let at = headerSize;
   for (let position = first; position < headerSize; ) {
     const [type, next] = readVarint(record, position);

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { test } from "node:test";
+import { contentOf, RootfsTree } from "@rootsmith/core";
+import { makeHeader } from "../fixtures/make-header.ts";
+import { installedRpmPackages } from "./installed-packages.ts";
+import { readNdb } from "./read-ndb.ts";
+
+/** A file with the headers that are given, each with the checksum behind it. */
+function ndb(blobs: readonly (readonly [bytes: Uint8Array, adler32: number])[]): Buffer {
+  const slots = Buffer.alloc(4096);
+  for (let at = 0; at < 4096; at += 16) slots.write("Slot", at);
+  slots.write("RpmP");
+  slots.fill(0, 4, 32);
+  slots.writeUInt32LE(1, 8); // generation
+  slots.writeUInt32LE(1, 12); // pages of slots
+  let end = 4096;
+  const blocks = blobs.map(([bytes, sum], index) => {
+    const block = Buffer.alloc(Math.ceil((16 + bytes.length + 12) / 16) * 16);
+    block.write("BlbS");
+    block.writeUInt32LE(index + 1, 4);
+    block.writeUInt32LE(1, 8);
+    block.writeUInt32LE(bytes.length, 12);
+    block.set(bytes, 16);
+    block.writeUInt32LE(sum, block.length - 12);
+    block.writeUInt32LE(bytes.length, block.length - 8);
+    block.write("BlbE", block.length - 4);
+    slots.writeUInt32LE(index + 1, 32 + index * 16 + 4);
+    slots.writeUInt32LE(end / 16, 32 + index * 16 + 8);
+    slots.writeUInt32LE(block.length / 16, 32 + index * 16 + 12);
+    end += block.length;
+    return block;
+  });
+  return Buffer.concat([slots, ...blocks]);
+}
+
+// zlib.adler32() of Python over head, text and filling
+const TWO = ndb([
+  [Buffer.from("hello"), 0x55ee037f],
+  [Buffer.from("ndb"), 0x1d93029e],
+]);
+
+test("readNdb() gives every header, without its filling", () => {
+  assert.deepEqual([...readNdb(TWO)].map(String), ["hello", "ndb"]);
+  const erased = Buffer.from(TWO);
+  erased.fill(0, 32 + 4, 32 + 16); // a slot that is free
+  assert.deepEqual([...readNdb(erased)].map(String), ["ndb"]);
+});
+
+for (const [what, at, value, message] of [
+  ["another file", 0, 1, "it does not begin as one"],
+  ["another version", 4, 1, "its version 1 is unknown"],
+  ["more slots than there are bytes", 12, 9, "it is cut off"],
+  ["a damaged slot", 32, 1, "a slot is damaged"],
+  ["a header behind the end", 32 + 12, 99, "header 1 lies outside of it"],
+  ["a header elsewhere", 32 + 8, 1, "header 1 is damaged"],
+  ["changed bytes", 4096 + 16, 1, "header 1 is damaged"],
+  ["a header of another length", 4096 + 12, 1000, "header 1 is damaged"],
+] as const) {
+  test(`readNdb() refuses ${what}`, () => {
+    const damaged = Buffer.from(TWO);
+    damaged[at] = value & 0xff;
+    assert.throws(() => [...readNdb(damaged)], {
+      name: "FormatError",
+      message: `Cannot read an ndb file: ${message}`,
+    });
+  });
+}
+
+test("installedRpmPackages() reads a database of SUSE", async () => {
+  const header = makeHeader({ 1000: "a", 1001: "1", 1002: "1", 1022: "noarch" }).subarray(8);
+  const rootfs = new RootfsTree();
+  const content = contentOf(ndb([[header, 0x543d0d8e]]));
+  const path = "usr/lib/sysimage/rpm/Packages.db";
+  rootfs.add({ type: "file", path, mode: 0o644, content });
+  const names = (await installedRpmPackages(rootfs)).map(({ name }) => name);
+  assert.deepEqual(names, ["a"]);
+});
