@@ -20,6 +20,7 @@ import {
   withoutUserPart,
 } from "@rootsmith/core";
 import type { BuildFlags, ResolveFlags } from "./build-flags.ts";
+import { readCacheLimit } from "./cache-limit.ts";
 import type { CommandHost } from "./command-host.ts";
 import { readConfigFlags } from "./config-flags.ts";
 import { asUsage, UsageError } from "./usage-error.ts";
@@ -80,6 +81,7 @@ export async function readResolveRequest(
   const { normalize: names } = flags;
   const normalize = names && (await asUsage(() => parseNormalizations(names, subject.provider)));
   const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
+  const cacheLimit = readCacheLimit(env);
   const config = mergeConfig(subject.config ?? {}, readConfigFlags(flags));
   return {
     name: flags.name ?? subject.name,
@@ -93,6 +95,7 @@ export async function readResolveRequest(
     ...(normalize && { normalize }),
     ...(layers !== undefined && { layers }),
     ...(flags.cacheDir !== undefined && { cacheDir: flags.cacheDir }),
+    ...(cacheLimit !== undefined && { cacheLimit }),
     ...(flags.keyring !== undefined && { keyring: await readKeyring(flags.keyring) }),
     ...(epoch !== undefined && { epoch }),
   };

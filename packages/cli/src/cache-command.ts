@@ -3,31 +3,62 @@
  *
  * @module
  */
-import { type Cache, type CacheItem, openCache } from "@rootsmith/core";
+import { type Cache, DEFAULT_CACHE_LIMIT, openCache } from "@rootsmith/core";
+import { readCacheLimit } from "./cache-limit.ts";
+import { type NamedItem, nameItems } from "./cache-names.ts";
 import { type CommandHost, paintFor } from "./command-host.ts";
 import { formatCount, formatSize, parseAge, parseSize } from "./quantities.ts";
+import { visible } from "./visible.ts";
 
 /** Seconds after which `prune` without flags removes what was not used. */
 const DEFAULT_AGE = 30 * 86_400;
 
-/** Lists the items, the least recently used first, and how much they take. */
+/** Says what the cache holds and how much of it: in sum, with `all` item by item, oldest use first. */
 export async function cacheList(
-  flags: { readonly cacheDir?: string; readonly json?: boolean },
+  flags: { readonly cacheDir?: string; readonly json?: boolean; readonly all?: boolean },
   host: CommandHost,
 ): Promise<void> {
+  const limit = readCacheLimit(host.env) ?? DEFAULT_CACHE_LIMIT;
   await withCache(flags.cacheDir, async (cache) => {
     const items = (await Array.fromAsync(cache.list())).sort((a, b) => a.lastUsed - b.lastUsed);
+    const named = nameItems(items);
     if (flags.json) {
-      host.stdout.write(items.map((item) => `${JSON.stringify(item)}\n`).join(""));
+      host.stdout.write(named.map((one) => `${JSON.stringify(itemJson(one))}\n`).join(""));
       return;
     }
-    host.stdout.write(items.map((item) => `${itemLine(item)}\n`).join(""));
+    if (flags.all) host.stdout.write(named.map((one) => `${itemLine(one)}\n`).join(""));
+    else host.stdout.write(groupLines(named).join(""));
     const bytes = items.reduce((sum, item) => sum + item.size, 0);
     const paint = paintFor(host.stdout, host.env);
+    const of = Number.isFinite(limit) ? ` of ${formatSize(limit)}` : "";
     host.stdout.write(
-      paint("bold", `${formatCount(items.length, "item")}, ${formatSize(bytes)} in ${cache.dir}\n`),
+      paint(
+        "bold",
+        `${formatCount(items.length, "item")}, ${formatSize(bytes)}${of} in ${cache.dir}\n`,
+      ),
     );
   });
+}
+
+/** A line for each group, the largest first. */
+export function groupLines(items: readonly NamedItem[]): string[] {
+  const groups = new Map<string, { count: number; bytes: number }>();
+  for (const { group, item } of items) {
+    const { count, bytes } = groups.get(group) ?? { count: 0, bytes: 0 };
+    groups.set(group, { count: count + 1, bytes: bytes + item.size });
+  }
+  return [...groups]
+    .sort(([, a], [, b]) => b.bytes - a.bytes)
+    .map(([group, { count, bytes }]) => {
+      const sum = `${formatSize(bytes).padStart(9)}  ${formatCount(count, "item").padStart(12)}`;
+      return `${group.padEnd(18)} ${sum}\n`;
+    });
+}
+
+function itemJson({ item, name, group }: NamedItem): Record<string, unknown> {
+  const { kind, size, lastUsed } = item;
+  const id = item.kind === "blob" ? { digest: item.digest } : { key: item.key };
+  return { kind, ...id, name, group, size, lastUsed };
 }
 
 /**
@@ -66,15 +97,15 @@ export function pruneOptions(
   };
 }
 
-/** Longer keys are cut: they say what a fact is about, which the beginning tells. */
-const KEY_WIDTH = 71;
+/** Longer names are cut: the beginning tells what something is. */
+const NAME_WIDTH = 71;
 
-/** One line for a person: last use, size, kind, and what it is. */
-export function itemLine(item: CacheItem): string {
+/** One line for a person: last use, size, and what it is. */
+export function itemLine({ item, name }: NamedItem): string {
   const day = new Date(item.lastUsed * 1000).toISOString().slice(0, 10);
-  const key = item.kind === "blob" ? item.digest : JSON.stringify(item.key);
-  const shown = key.length <= KEY_WIDTH ? key : `${key.slice(0, KEY_WIDTH - 1)}…`;
-  return `${day}  ${formatSize(item.size).padStart(8)}  ${item.kind.padEnd(6)}  ${shown}`;
+  const text = visible(name);
+  const shown = text.length <= NAME_WIDTH ? text : `${text.slice(0, NAME_WIDTH - 1)}…`;
+  return `${day}  ${formatSize(item.size).padStart(8)}  ${shown}`;
 }
 
 async function withCache(

@@ -160,14 +160,20 @@ function addExportCommands(parent: Command, host: CommandHost): void {
 function addCacheCommands(cache: Command, host: CommandHost): void {
   cache
     .description("List or remove what is kept between builds.")
-    .addHelpText("after", "\nExample:\n  rootsmith cache prune --older-than 30d");
+    .addHelpText(
+      "after",
+      "\nWhen a build has ended, what was used least recently goes until 10 GB are left;\n" +
+        "ROOTSMITH_CACHE_LIMIT says another size, or none.\n\n" +
+        "Example:\n  rootsmith cache prune --older-than 30d",
+    );
   cache
     .command("list")
-    .description("List what the cache holds, the least recently used first.")
+    .description("Say what the cache holds, and how much.")
+    .option("--all", "list every item, the least recently used first")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--json", "print every item as a line of JSON")
     .option("--debug", "print stacks of errors")
-    .addHelpText("after", "\nExample:\n  rootsmith cache list --json")
+    .addHelpText("after", "\nExample:\n  rootsmith cache list --all")
     .action(async (flags) => {
       const { cacheList } = await import("./cache-command.ts");
       await cacheList(flags, host);

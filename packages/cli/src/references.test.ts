@@ -74,12 +74,12 @@ test("parseReference() rejects an empty tag", () => {
   assert.throws(() => parseReference("alpine:"), { hint: "Write alpine, or alpine:TAG" });
 });
 
-test("DISTROS names the image after the tag, and never scratch", () => {
+test("DISTROS names the image as the reference does, and never scratch", () => {
   assert.deepEqual(
     DISTROS.map((distro) => [distro.imageName(undefined, {}), distro.imageName("bookworm", {})]),
     [
-      ["debian", "bookworm"],
-      ["ubuntu", "bookworm"],
+      ["debian", "debian:bookworm"],
+      ["ubuntu", "ubuntu:bookworm"],
       ["centos", "centos:bookworm"],
       ["rocky", "rocky:bookworm"],
       ["alma", "alma:bookworm"],

@@ -62,7 +62,7 @@ export const DISTROS: readonly Distro[] = [
     usage: "debian:SUITE",
     summary: "Debian: bookworm, trixie, stable, sid, … (default: stable)",
     flags: DEBIAN_FLAGS,
-    imageName: (tag) => tag ?? "debian",
+    imageName: (tag) => (tag === undefined ? "debian" : `debian:${tag}`),
     tags: () => suitesOf("debian"),
     async provider(tag = "stable", flags) {
       const { debian } = await import("@rootsmith/distro-debian");
@@ -74,7 +74,7 @@ export const DISTROS: readonly Distro[] = [
     usage: "ubuntu:SUITE",
     summary: "Ubuntu: xenial, noble, 24.04, … (default: the newest LTS)",
     flags: DEBIAN_FLAGS,
-    imageName: (tag) => tag ?? "ubuntu",
+    imageName: (tag) => (tag === undefined ? "ubuntu" : `ubuntu:${tag}`),
     tags: () => suitesOf("ubuntu"),
     async provider(tag, flags) {
       const { newestUbuntuLts, ubuntu } = await import("@rootsmith/distro-debian");

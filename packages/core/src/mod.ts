@@ -7,6 +7,7 @@
 export { type BuildResult, build, type PlatformResult } from "./build/build.ts";
 export type { BuildOptions, ResolveOptions } from "./build/build-options.ts";
 export { resolve } from "./build/resolve.ts";
+export { DEFAULT_CACHE_LIMIT } from "./build/run.ts";
 export type { StageTime } from "./build/stage-clock.ts";
 export type { Cache, CacheItem } from "./cache/cache.ts";
 export { openCache } from "./cache/cache.ts";

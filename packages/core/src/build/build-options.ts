@@ -37,6 +37,8 @@ export interface ResolveOptions {
   readonly layers?: Layering;
   /** Default: `rootsmith` below the XDG cache directory. */
   readonly cacheDir?: string;
+  /** Bytes that the cache may hold when the build has ended. Default 10 GB. */
+  readonly cacheLimit?: number;
   /** Base URLs by repository name, in place of the provider's and the host's. */
   readonly mirrors?: Readonly<Record<string, readonly string[]>>;
   /** Public keys to trust instead of the provider's pinned ones. */

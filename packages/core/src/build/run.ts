@@ -13,6 +13,9 @@ import { type BaseImages, openBaseImages } from "./base-images.ts";
 import type { ResolveOptions } from "./build-options.ts";
 import { createStageClock, type StageClock } from "./stage-clock.ts";
 
+/** Bytes that the cache may hold when nothing runs: 10 GB. */
+export const DEFAULT_CACHE_LIMIT = 10e9;
+
 export interface Run {
   readonly options: ResolveOptions;
   readonly cache: Cache;
@@ -46,12 +49,28 @@ export async function withRun<T>(
     const { from, provider } = options;
     const ctx = { ...shared, plainHttp: options.plainHttp ?? false };
     if (from !== undefined) base = openBaseImages(from, provider, ctx);
-    return await use({ ...shared, ...(base && { base }) });
+    const result = await use({ ...shared, ...(base && { base }) });
+    await trimCache(cache, options, report);
+    return result;
   } finally {
     stop.abort(new Error("The build has ended"));
     await base?.close();
     await fetcher.close();
     await hostFiles.close();
     await cache.close();
+  }
+}
+
+/** What has been built stays so where there is no room to be made. */
+async function trimCache(
+  cache: Cache,
+  { cacheLimit = DEFAULT_CACHE_LIMIT }: ResolveOptions,
+  report: (event: ProgressEvent) => void,
+): Promise<void> {
+  try {
+    await cache.trim(cacheLimit);
+  } catch (error) {
+    const message = `Cannot make room in "${cache.dir}": ${(error as Error).message}`;
+    report({ type: "warning", code: "CACHE_NOT_TRIMMED", message });
   }
 }

@@ -415,6 +415,23 @@ test("Cache.prune() keeps what another running build has used", async () => {
   assert.equal(await textOf(await other.blob(ABC)), "abc");
 });
 
+test("Cache.trim() keeps what was used last, where this process has stored something", async () => {
+  const cache = await cacheOfThree();
+  await cache.trim(5);
+  assert.deepEqual(await sizesOf(cache), [2, 3]);
+  const later = await testCache(cache.dir);
+  await cache.close();
+  await later.trim(1);
+  assert.deepEqual(await sizesOf(later), [2, 3]);
+});
+
+test("Cache.trim() leaves all to another process that is at work", async () => {
+  const cache = await cacheOfThree();
+  await testCache(cache.dir);
+  await cache.trim(0);
+  assert.deepEqual(await sizesOf(cache), [1, 2, 3]);
+});
+
 test("two processes fill one cache at the same time", async () => {
   const cache = await testCache();
   const fixture = fileURLToPath(new URL("../../fixtures/fill-cache.ts", import.meta.url));

@@ -74,13 +74,19 @@ export interface Cache {
    */
   prune(options: PruneOptions): Promise<{ readonly removed: number; readonly bytes: number }>;
 
+  /**
+   * Keeps the cache below a size, in bytes, if this process has stored anything: what was used least
+   * recently goes. Only where no other process is at work, and nothing is read any more in this one.
+   */
+  trim(maxBytes: number): Promise<void>;
+
   /** Removes what was spooled and closes all files: no content can be read any more. */
   close(): Promise<void>;
 }
 
 export type CacheItem = (
   | { readonly kind: "blob"; readonly digest: Digest }
-  | { readonly kind: "record"; readonly key: JsonValue }
+  | { readonly kind: "record"; readonly key: JsonValue; readonly value: JsonValue }
 ) & {
   /** Bytes. */
   readonly size: number;
@@ -119,6 +125,7 @@ class DirectoryCache implements Cache {
   readonly #records: RecordStore;
   readonly #memos = new Map<string, Promise<JsonValue>>();
   readonly #derived = new Map<string, Promise<StoredContent>>();
+  #hasGrown = false;
 
   constructor(dir: string, blobDir: string, recordDir: string, session: CacheSession) {
     this.dir = dir;
@@ -137,6 +144,7 @@ class DirectoryCache implements Cache {
     bytes: ByteSource,
     options: PutOptions = {},
   ): Promise<{ readonly digest: Digest; readonly content: FileSlice }> {
+    this.#hasGrown = true;
     return this.#blobs.put(bytes, options);
   }
 
@@ -165,7 +173,7 @@ class DirectoryCache implements Cache {
       const digest = this.#records.get(record);
       const known = digest && (await this.#blobs.get(parseDigest(String(digest))));
       if (known) return known;
-      const made = await this.#blobs.put(produce(), { what: `"${key}"`, ...options });
+      const made = await this.put(produce(), { what: `"${key}"`, ...options });
       this.#records.set(record, made.digest);
       return made.content;
     });
@@ -186,7 +194,7 @@ class DirectoryCache implements Cache {
     }
     for await (const { file, size, lastUsed } of cacheFiles(this.#recordDir)) {
       const record = readRecord(file);
-      if (record !== undefined) yield { kind: "record", key: record.key, size, lastUsed };
+      if (record !== undefined) yield { kind: "record", ...record, size, lastUsed };
     }
   }
 
@@ -198,6 +206,13 @@ class DirectoryCache implements Cache {
     const removed = await pruneFiles([this.#blobDir, this.#recordDir], options, inUseSince);
     for (const { name } of removed) this.#blobs.forget(`sha256:${name}`);
     return { removed: removed.length, bytes: removed.reduce((sum, { size }) => sum + size, 0) };
+  }
+
+  async trim(maxBytes: number): Promise<void> {
+    if (!this.#hasGrown || (await this.#session.othersSince()) !== Number.POSITIVE_INFINITY) return;
+    // What is used from now on is of a build that begins now.
+    const inUseSince = Date.now() / 1000 - 1;
+    await pruneFiles([this.#blobDir, this.#recordDir], { maxBytes }, inUseSince);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,95 @@
+/**
+ * What the blobs of a cache are: it knows them by digest, and its records say more.
+ *
+ * @module
+ */
+import type { CacheItem, JsonObject, JsonValue } from "@rootsmith/core";
+
+export type CacheGroup =
+  | "packages"
+  | "unpacked packages"
+  | "layers"
+  | "indexes"
+  | "facts"
+  | "other";
+
+export interface NamedItem {
+  readonly item: CacheItem;
+  readonly name: string;
+  readonly group: CacheGroup;
+}
+
+interface Named {
+  readonly name: string;
+  readonly group: CacheGroup;
+}
+
+const DIGEST = /sha256:[0-9a-f]{64}/g;
+
+/** The items with their names, in the same order. */
+export function nameItems(items: readonly CacheItem[]): NamedItem[] {
+  const blobs = new Map<string, Named>();
+  const records = items.filter((item) => item.kind === "record");
+  for (const { value } of records) collectNames(value, blobs);
+  for (const { key, value } of records) nameByKey(key, value, blobs);
+  return items.map((item) => {
+    if (item.kind === "blob") {
+      return { item, ...(blobs.get(item.digest) ?? { name: item.digest, group: "other" }) };
+    }
+    return { item, name: recordName(item.key, blobs), group: "facts" };
+  });
+}
+
+/** Sources of locks have a path, layers a title. */
+function collectNames(value: JsonValue, blobs: Map<string, Named>): void {
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value) collectNames(item, blobs);
+    return;
+  }
+  const { digest, path, diffID, title, owners } = value as Readonly<Record<string, JsonValue>>;
+  if (typeof digest === "string" && typeof path === "string") {
+    blobs.set(digest, { name: path.split("/").at(-1) ?? path, group: "packages" });
+  }
+  if (typeof diffID === "string" && typeof title === "string") {
+    blobs.set(diffID, { name: `layer "${title}"`, group: "layers" });
+    if (typeof owners === "string") {
+      blobs.set(owners, { name: `owners of layer "${title}"`, group: "layers" });
+    }
+  }
+  for (const item of Object.values(value)) if (item !== undefined) collectNames(item, blobs);
+}
+
+/** What was made of something else, or asked for by URL. */
+function nameByKey(key: JsonValue, value: JsonValue, blobs: Map<string, Named>): void {
+  const { derived, compressed, diffID, compressor, fresh } = fieldsOf(key);
+  if (typeof derived === "string" && typeof value === "string") {
+    blobs.set(value, { name: withNames(derived, blobs), group: "unpacked packages" });
+  } else if (compressed !== undefined && typeof value === "string") {
+    const name = withNames(`${String(compressor).split(",")[0]} of ${diffID}`, blobs);
+    blobs.set(value, { name, group: "layers" });
+  } else if (typeof fresh === "string") {
+    const { digest } = fieldsOf(value);
+    if (typeof digest === "string") blobs.set(digest, { name: fresh, group: "indexes" });
+  }
+}
+
+function recordName(key: JsonValue, blobs: ReadonlyMap<string, Named>): string {
+  const { derived, fresh, layers, provider, platform, release } = fieldsOf(key);
+  if (typeof derived === "string") return `where it is: ${withNames(derived, blobs)}`;
+  if (typeof fresh === "string") return `when it changed: ${fresh}`;
+  if (layers !== undefined) return `which layers: ${provider}`;
+  const codename = fieldsOf(release ?? null).codename ?? fieldsOf(release ?? null).name;
+  if (typeof platform === "string" && codename) return `lock of ${codename} for ${platform}`;
+  return withNames(JSON.stringify(key), blobs);
+}
+
+/** Digests that have names are replaced by them. */
+function withNames(text: string, blobs: ReadonlyMap<string, Named>): string {
+  return text.replaceAll(DIGEST, (digest) => blobs.get(digest)?.name ?? digest.slice(0, 19));
+}
+
+function fieldsOf(value: JsonValue): Readonly<Record<string, JsonValue | undefined>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  return value as JsonObject;
+}
