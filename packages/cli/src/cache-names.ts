@@ -5,13 +5,7 @@
  */
 import type { CacheItem, JsonObject, JsonValue } from "@rootsmith/core";
 
-export type CacheGroup =
-  | "packages"
-  | "unpacked packages"
-  | "layers"
-  | "indexes"
-  | "facts"
-  | "other";
+type CacheGroup = "packages" | "unpacked packages" | "layers" | "indexes" | "facts" | "other";
 
 export interface NamedItem {
   readonly item: CacheItem;

@@ -82,7 +82,7 @@ describe("debian:bookworm for other platforms", { skip }, () => {
       ["--override-arch", "arm64", "--override-variant", "v8"],
       ["--override-arch", "arm", "--override-variant", "v7"],
     ]) {
-      const inspect = [...flags, "inspect", "--config", `oci:${layout}:latest`];
+      const inspect = [...flags, "inspect", "--config", `oci:${layout}:bookworm`];
       const config = JSON.parse(execFileSync("skopeo", inspect, { encoding: "utf8" }));
       assert.equal(config.architecture, flags[1]);
     }
