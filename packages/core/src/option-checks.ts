@@ -83,7 +83,10 @@ export function publicUrl(
     );
   }
   if (url.username !== "" || url.password !== "") {
-    throw unusable(option, `the URL of "${url.host}" has credentials, which locks must not have`);
+    throw unusable(
+      option,
+      `the URL of "${url.host}" has credentials, which locks must not have: put them into ~/.netrc or /etc/apt/auth.conf`,
+    );
   }
   return String(value).replace(/\/+$/, "");
 }

@@ -133,7 +133,7 @@ test("readSources() says what is wrong with a source", () => {
     [{ ...source, urls: ["cdrom:x"] }, '"cdrom:x" is not a URL of http or https or file'],
     [
       { ...source, urls: ["https://me:secret@a.example"] },
-      'the URL of "a.example" has credentials, which locks must not have',
+      'the URL of "a.example" has credentials, which locks must not have: put them into ~/.netrc or /etc/apt/auth.conf',
     ],
     [{ ...source, suites: [] }, 'the source "http://a.example" names no suite'],
     [

@@ -93,7 +93,7 @@ test("debianSettings() says what is wrong with an option", () => {
     ],
     [
       { imageMirrors: { debian: "https://user:secret@a.example/debian" } },
-      'imageMirrors: the URL of "a.example" has credentials, which locks must not have',
+      'imageMirrors: the URL of "a.example" has credentials, which locks must not have: put them into ~/.netrc or /etc/apt/auth.conf',
     ],
   ];
   for (const [options, fact] of cases) {

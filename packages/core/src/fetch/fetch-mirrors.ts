@@ -93,10 +93,14 @@ function noMirror(path: string, failures: readonly MirrorFailure[]): Error {
       ? `Cannot fetch "${last.url}": ${reasonOf(last.error)}`
       : `Cannot fetch "${path}" from any mirror: ${reasons}`;
   const status = statusOf(failures);
+  const refused = failures.find(({ error }) => isRefusal(error));
   return new FetchError(message, {
     url: last.url,
     cause: last.error,
     ...(status !== undefined && { status }),
+    ...(refused && {
+      hint: `If it wants a login, put it into ~/.netrc or /etc/apt/auth.conf: machine ${new URL(refused.url).origin} login NAME password PASSWORD`,
+    }),
     ...(failures.some(({ error }) => isSilence(error)) && {
       hint: "Check the connection and the proxy settings, or name another mirror with --mirror NAME=URL",
     }),
@@ -110,6 +114,10 @@ function statusOf(failures: readonly MirrorFailure[]): number | undefined {
   );
   const isGone = (status: number | undefined): boolean => status === 404 || status === 410;
   return statuses.every(isGone) ? statuses.at(-1) : statuses.findLast((status) => !isGone(status));
+}
+
+function isRefusal(error: Error): boolean {
+  return error instanceof TransferFailure && (error.status === 401 || error.status === 403);
 }
 
 function isSilence(error: Error): boolean {

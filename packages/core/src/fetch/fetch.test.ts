@@ -121,6 +121,38 @@ test("Fetcher.blob() brings the bytes into the cache and reports its end", async
   assert.deepEqual(events.at(-1), { type: "fetch", url, bytes: 200_000, total: 200_000 });
 });
 
+test("Fetcher.blob() tells a server the login that is for it, and says where one belongs", async () => {
+  const expected = `Basic ${Buffer.from("jo:pass").toString("base64")}`;
+  const server = await serve({
+    "/private/a.deb": (request, response) => {
+      if (request.headers.authorization === expected) response.end(BODY);
+      else response.writeHead(401).end();
+    },
+    "/moved.deb": (_request, response) => {
+      response.writeHead(302, { location: `${other.url}/a.deb` }).end();
+    },
+  });
+  const other = await serve({ "/a.deb": whole });
+  const machine = `${server.url}/private`;
+  const { fetcher } = await start({
+    logins: async () => [
+      { machine, username: "jo", password: "pass" },
+      { machine: `${server.url}/moved`, username: "jo", password: "pass" },
+    ],
+  });
+  const { content } = await fetcher.blob([machine], "a.deb", EXPECTED);
+  assert.equal(content.size, BODY.byteLength);
+  // another server does not hear of it
+  await fetcher.fresh([server.url], "moved.deb");
+  assert.equal(other.requests[0]?.headers.authorization, undefined);
+  const { fetcher: stranger } = await start({ logins: async () => [] });
+  await assert.rejects(stranger.blob([machine], "a.deb", EXPECTED), {
+    name: "FetchError",
+    status: 401,
+    hint: `If it wants a login, put it into ~/.netrc or /etc/apt/auth.conf: machine ${server.url} login NAME password PASSWORD`,
+  });
+});
+
 test("Fetcher.blob() asks nobody for what the cache has", async () => {
   const { fetcher, cache } = await start();
   await cache.put([BODY]);

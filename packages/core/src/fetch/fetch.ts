@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import type { Cache } from "../cache/cache.ts";
 import { type Digest, type ExpectedDigest, parseDigest } from "../digest.ts";
 import type { StoredContent } from "../fs-entry.ts";
@@ -17,6 +18,8 @@ import { getLocal } from "./fetch-local.ts";
 import { metered } from "./fetch-meter.ts";
 import { Mirrors } from "./fetch-mirrors.ts";
 import { Slots } from "./fetch-slots.ts";
+import { hostLogins } from "./host-logins.ts";
+import { type Login, loginFor } from "./netrc.ts";
 
 export interface Fetcher {
   /**
@@ -59,6 +62,8 @@ export interface FetcherOptions {
   readonly idleTimeoutMs?: number;
   /** The first wait before trying again, in ms. Default 500. */
   readonly retryDelayMs?: number;
+  /** What servers are told that ask who is there. Default: {@linkcode hostLogins}. */
+  readonly logins?: () => Promise<readonly Login[]>;
 }
 
 /** Knows `http:`, `https:` and `file:` URLs. Close it. */
@@ -67,7 +72,12 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const retry = { signal, retryDelayMs };
   const http = openHttpClient({ signal, idleTimeoutMs });
   const mirrors = new Mirrors();
-  const getHttp = oneByOneWhereLimited((url, headers) => http.request(url, { headers }), retry);
+  let logins: Promise<readonly Login[]> | undefined;
+  const getHttp = oneByOneWhereLimited(async (url, headers) => {
+    logins ??= (options.logins ?? hostLogins)();
+    const login = loginFor(url, await logins);
+    return http.request(url, { headers: { ...headers, ...(login && basicAuth(login)) } });
+  }, retry);
   const slots = new Slots(options.concurrency ?? 8);
   const blobs = new Map<ExpectedDigest, Promise<FetchedBlob>>();
 
@@ -134,4 +144,9 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       http.close();
     },
   };
+}
+
+function basicAuth({ username, password }: Login): Readonly<Record<string, string>> {
+  const credentials = Buffer.from(`${username}:${password}`).toString("base64");
+  return { authorization: `Basic ${credentials}` };
 }
