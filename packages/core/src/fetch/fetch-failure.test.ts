@@ -24,6 +24,7 @@ for (const [code, transient] of [
   ["ENOTFOUND", false],
   ["ECONNREFUSED", false],
   ["CERT_HAS_EXPIRED", false],
+  ["ERR_INVALID_URL", false],
   ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", false],
 ] as const) {
   test(`failureOfError() takes ${code} for ${transient ? "transient" : "lasting"}`, () => {

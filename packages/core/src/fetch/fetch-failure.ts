@@ -12,6 +12,8 @@ export class TransferFailure extends Error {
   override readonly name = "TransferFailure";
   /** Whether it is likely to pass by itself. */
   readonly transient: boolean;
+  /** Whether the host refused the connection. */
+  readonly refused: boolean;
   /** HTTP status, if the server answered. */
   readonly status?: number;
   /** What the server asks to wait, in ms. */
@@ -20,12 +22,14 @@ export class TransferFailure extends Error {
     message: string,
     options: {
       readonly transient: boolean;
+      readonly refused?: boolean;
       readonly status?: number;
       readonly retryAfterMs?: number;
     },
   ) {
     super(message);
     this.transient = options.transient;
+    this.refused = options.refused ?? false;
     if (options.status !== undefined) this.status = options.status;
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
   }
@@ -56,7 +60,7 @@ export function parseRetryAfter(text: string | undefined, now: number): number |
 
 /** Codes of errors that the next attempt would meet again. Unknown ones count as transient. */
 const PERMANENT =
-  /^(ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EACCES|EPERM|EISDIR|ENOTDIR|.*(CERT|UNABLE_TO|TLS|SIGNED|SSL|UNSUPPORTED|REDIRECT).*)$/;
+  /^(ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EACCES|EPERM|EISDIR|ENOTDIR|.*(CERT|UNABLE_TO|TLS|SIGNED|SSL|UNSUPPORTED|REDIRECT|INVALID_URL).*)$/;
 
 /** The failure that an error of the network, or of reading a local file, is. */
 export function failureOfError(error: unknown): TransferFailure {
@@ -64,6 +68,7 @@ export function failureOfError(error: unknown): TransferFailure {
   const { code = "", message } = error as NodeJS.ErrnoException;
   return new TransferFailure(withoutCredentials(message || code), {
     transient: !PERMANENT.test(code),
+    refused: /^(ECONNREFUSED|EHOSTUNREACH)$/.test(code),
   });
 }
 

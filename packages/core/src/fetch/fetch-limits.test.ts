@@ -84,10 +84,19 @@ test("oneByOneWhereLimited() asks the next when the last one had no answer", asy
 });
 
 test("oneByOneWhereLimited() takes a refusal for a limit where the host has answered before", async () => {
-  const refusal = new TransferFailure("connect ECONNREFUSED", { transient: false });
+  const refusal = new TransferFailure("connect ECONNREFUSED", { transient: false, refused: true });
   const inner = fakeGet(refusal, answer(200), refusal);
   const get = oneByOneWhereLimited(inner, { signal: NEVER, retryDelayMs: 0 });
   await assert.rejects(get(URL_A, {}), { transient: false });
   await get(URL_A, {});
   await assert.rejects(get(URL_A, {}), { message: "connect ECONNREFUSED", transient: true });
+});
+
+test("oneByOneWhereLimited() takes nothing else that will not pass for a limit", async () => {
+  const loop = new TransferFailure("more than 10 redirects", { transient: false });
+  const inner = fakeGet(answer(200), loop, answer(200));
+  const get = oneByOneWhereLimited(inner, { signal: NEVER, retryDelayMs: 60_000 });
+  await get(URL_A, {});
+  await assert.rejects(get(URL_A, {}), loop);
+  assert.equal((await get(URL_A, {})).status, 200);
 });

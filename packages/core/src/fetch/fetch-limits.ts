@@ -83,10 +83,9 @@ export function oneByOneWhereLimited(get: Get, options: RetryOptions): Get {
       return release === undefined ? transfer : releasing(transfer, release);
     } catch (error) {
       release?.();
-      const refused = error instanceof TransferFailure && !error.transient && known.has(host);
-      if (!refused) throw error;
+      if (!(error instanceof TransferFailure && error.refused && known.has(host))) throw error;
       limit(host);
-      throw new TransferFailure(error.message, { transient: true });
+      throw new TransferFailure(error.message, { transient: true, refused: true });
     }
   };
 }

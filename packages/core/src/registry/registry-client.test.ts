@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, test } from "node:test";
 import { type RegistrySwitches, serveRegistry } from "../../fixtures/registry.ts";
 import { registryClient } from "../../fixtures/registry-image.ts";
+import type { Credentials } from "./credentials.ts";
 import type { RegistryOptions, Repository } from "./registry-client.ts";
 
 const running: (() => unknown)[] = [];
@@ -92,13 +93,39 @@ test("Repository.send() says which authentication it does not know", async () =>
   });
 });
 
-test("Repository.send() gives no credentials to a token server without encryption", async () => {
+for (const [realm, fact] of [
+  ["ftp://127.0.0.1/token", ", which is neither https nor on its own host"],
+  ["http://localhost:PORT/token", ", which is neither https nor on its own host"],
+] as const) {
+  test(`Repository.send() asks for no token at ${realm}`, async () => {
+    let requests = 0;
+    const other = await serve((_request, response) => {
+      requests++;
+      response.end('{"token":"a"}');
+    });
+    const at = realm.replace("PORT", new URL(`http://${other}`).port);
+    const host = await serve((_request, response) => {
+      response.writeHead(401, { "www-authenticate": `Bearer realm="${at}"` }).end();
+    });
+    await assert.rejects(repositoryAt(host).send({ at: "tags/list", for: "pull" }), {
+      message: `Cannot log in to "${host}": it sends clients for a token to "${at}"${fact}`,
+    });
+    assert.equal(requests, 0);
+  });
+}
+
+test("Repository.send() takes credentials nowhere that somebody on the way may have named", async () => {
+  const realm = "https://tokens.invalid/token";
   const host = await serve((_request, response) => {
-    const realm = "ftp://127.0.0.1/token";
     response.writeHead(401, { "www-authenticate": `Bearer realm="${realm}"` }).end();
   });
-  await assert.rejects(repositoryAt(host).send({ at: "tags/list", for: "pull" }), {
-    message: `Cannot log in to "${host}": it sends clients for a token to "ftp://127.0.0.1/token", which is not an https URL`,
+  const unspecified = host.replace("127.0.0.1", "0.0.0.0"); // leads here, but does not say so
+  const credentials = async (): Promise<Credentials> => ({ username: "jo", password: "secret" });
+  const repository = repositoryAt(unspecified, { plainHttp: true, credentials });
+  await assert.rejects(repository.send({ at: "tags/list", for: "pull" }), {
+    name: "RegistryError",
+    message: `Cannot log in to "${unspecified}": without encryption it sends clients for a token to "${realm}", which is not on its own host`,
+    hint: "Ask it with encryption: leave out --plain-http",
   });
 });
 

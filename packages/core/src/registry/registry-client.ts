@@ -114,7 +114,6 @@ export function openRegistryClient(options: RegistryOptions): RegistryClient {
     const host = hostOf(name);
     const tokens = new RegistryTokens({
       host: name,
-      plainHttp: host.plainHttp,
       send: host.send,
       credentials: () => credentials(name, repository),
     });
@@ -122,7 +121,7 @@ export function openRegistryClient(options: RegistryOptions): RegistryClient {
 
     async function start(): Promise<URL> {
       const { base, challenge } = await host.ready();
-      if (challenge !== undefined) tokens.challenged(challenge);
+      if (challenge !== undefined) tokens.challenged(challenge, base);
       return base;
     }
 
@@ -151,7 +150,7 @@ export function openRegistryClient(options: RegistryOptions): RegistryClient {
         const challenge = transfer.headers["www-authenticate"];
         if (transfer.status !== 401 || renewed || !isOwn || !challenge) return transfer;
         tokens.forget(scopes);
-        tokens.challenged(challenge);
+        tokens.challenged(challenge, base);
         if ((await tokens.authorization(scopes)) === undefined) return transfer;
         transfer.discard();
       }

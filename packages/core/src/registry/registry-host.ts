@@ -23,6 +23,11 @@ export interface ReadyHost {
 /** The name of this machine: no one can listen on the way. */
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/;
 
+/** True of a name of this machine. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
 export class RegistryHost {
   readonly name: string;
   /** Whether it may be asked without encryption. */
@@ -42,7 +47,7 @@ export class RegistryHost {
     },
   ) {
     this.name = name;
-    this.plainHttp = options.plainHttp || LOOPBACK.test(name);
+    this.plainHttp = options.plainHttp || isLoopback(name);
     this.#http = http;
     this.#retry = options;
     this.#report = options.report;

@@ -12,6 +12,7 @@ import { contentOf } from "../fs-entry.ts";
 import type { Answer, Send } from "./answer.ts";
 import { type Challenge, parseChallenges } from "./challenges.ts";
 import type { Credentials } from "./credentials.ts";
+import { isLoopback } from "./registry-host.ts";
 import { unreachable } from "./registry-refusal.ts";
 
 interface Token {
@@ -31,34 +32,32 @@ export class RegistryTokens {
   readonly #host: string;
   readonly #send: Send;
   readonly #credentials: () => Promise<Credentials | undefined>;
-  readonly #plainHttp: boolean;
-  #challenge: Challenge | undefined;
+  #challenge: (Challenge & { readonly from: URL }) | undefined;
   readonly #tokens = new Map<string, Promise<Token>>();
 
-  /** @param options.plainHttp Whether the registry itself is asked without encryption. */
   constructor(options: {
     readonly host: string;
     readonly send: Send;
     readonly credentials: () => Promise<Credentials | undefined>;
-    readonly plainHttp: boolean;
   }) {
     this.#host = options.host;
     this.#send = options.send;
     this.#credentials = options.credentials;
-    this.#plainHttp = options.plainHttp;
   }
 
   /**
    * Takes in what the registry asks for.
    *
+   * @param from Where it was asked.
    * @throws {RegistryError} If it is nothing that is known.
    */
-  challenged(header: string): void {
+  challenged(header: string, from: URL): void {
     const challenges = parseChallenges(header);
-    this.#challenge =
+    const challenge =
       challenges.find(({ scheme, parameters }) => scheme === "bearer" && parameters.realm) ??
       challenges.find(({ scheme }) => scheme === "basic");
-    if (this.#challenge !== undefined) return;
+    this.#challenge = challenge && { ...challenge, from };
+    if (challenge !== undefined) return;
     const schemes = challenges.map(({ scheme }) => scheme).join(", ") || "nothing";
     throw this.#refuse(`it wants ${schemes} for authentication, not a bearer token or a password`);
   }
@@ -85,13 +84,27 @@ export class RegistryTokens {
     this.#tokens.delete(scopes.join(" "));
   }
 
-  async #request(challenge: Challenge, scopes: readonly string[]): Promise<Token> {
-    const { realm = "", service } = challenge.parameters;
+  async #request(
+    { parameters: { realm = "", service }, from }: Challenge & { readonly from: URL },
+    scopes: readonly string[],
+  ): Promise<Token> {
     const url = URL.parse(realm);
-    if (url?.protocol !== "https:" && !(url?.protocol === "http:" && this.#plainHttp)) {
-      throw this.#refuse(`it sends clients for a token to "${realm}", which is not an https URL`);
+    const isOwnHost = url?.hostname === from.hostname;
+    const mayBePlain = from.protocol === "http:" && isOwnHost;
+    if (url?.protocol !== "https:" && !(url?.protocol === "http:" && mayBePlain)) {
+      const fact =
+        from.protocol === "http:" ? "neither https nor on its own host" : "not an https URL";
+      throw this.#refuse(`it sends clients for a token to "${realm}", which is ${fact}`);
     }
     const credentials = await this.#credentials();
+    // What comes without encryption may be from anyone on the way.
+    const isCertain = from.protocol === "https:" || isOwnHost || isLoopback(from.host);
+    if (credentials !== undefined && !isCertain) {
+      throw this.#refuse(
+        `without encryption it sends clients for a token to "${realm}", which is not on its own host`,
+        "Ask it with encryption: leave out --plain-http",
+      );
+    }
     try {
       const answer =
         credentials && "identityToken" in credentials
@@ -148,10 +161,10 @@ export class RegistryTokens {
     return { text: token, expires: Date.now() + (seconds - margin) * 1000 };
   }
 
-  #refuse(fact: string): RegistryError {
+  #refuse(fact: string, hint: string = `Log in again: docker login ${this.#host}`): RegistryError {
     return new RegistryError(`Cannot log in to "${this.#host}": ${fact}`, {
       host: this.#host,
-      hint: `Log in again: docker login ${this.#host}`,
+      hint,
     });
   }
 }
