@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cleanUp } from "./clean-up.ts";
 
-test("cleanUp() removes host keys, and warns of a key that containers share", async () => {
+test("cleanUp() removes host keys, and warns of keys that containers share", async () => {
   const key = "etc/ssl/private/ssl-cert-snakeoil.key";
   const tree = { read: async (path: string) => (path === key ? new Uint8Array(1) : undefined) };
   const reported: unknown[] = [];

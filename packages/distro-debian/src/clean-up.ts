@@ -5,6 +5,8 @@
  * @module
  */
 import type { BuildContext, FsEntry, RootfsReader } from "@rootsmith/core";
+import { warnOfMadeDatabases } from "./made-databases.ts";
+import { warnOfSharedSecrets } from "./shared-secrets.ts";
 
 /** Keys that every container of the image would share: who needs them makes them at first start. */
 const HOST_KEYS = ["dsa", "ecdsa", "ed25519", "rsa"].flatMap((kind) => [
@@ -12,20 +14,12 @@ const HOST_KEYS = ["dsa", "ecdsa", "ed25519", "rsa"].flatMap((kind) => [
   `etc/ssh/ssh_host_${kind}_key.pub`,
 ]);
 
-/** As {@linkcode HOST_KEYS}, but without it PostgreSQL, for one, does not start as installed. */
-const SHARED_KEY = "etc/ssl/private/ssl-cert-snakeoil.key";
-
 export async function* cleanUp(
   tree: RootfsReader,
   ctx: Pick<BuildContext, "report">,
 ): AsyncGenerator<FsEntry> {
-  if ((await tree.read(SHARED_KEY)) !== undefined) {
-    ctx.report({
-      type: "warning",
-      code: "SHARED_KEY",
-      message: `every container of the image shares the private key "/${SHARED_KEY}"; "make-ssl-cert generate-default-snakeoil --force-overwrite" makes another`,
-    });
-  }
+  await warnOfSharedSecrets(tree, (event) => ctx.report(event));
+  await warnOfMadeDatabases(tree, (event) => ctx.report(event));
   for (const path of HOST_KEYS) yield { type: "whiteout", path };
 
   // What lies there is of the build: the directories are mounted over, or emptied at each start.

@@ -7,6 +7,7 @@
  */
 import { NORMALIZATIONS_OF_EVERY_DISTRO, type Normalization } from "@rootsmith/core";
 import { withoutDates } from "./java-keystore.ts";
+import { atMidnight, withoutHostID } from "./popularity-contest.ts";
 
 const EVERYWHERE: readonly Normalization[] = [
   {
@@ -47,6 +48,30 @@ const EVERYWHERE: readonly Normalization[] = [
     reason: "when each certificate was added, to the millisecond",
     paths: ["etc/ssl/certs/java/cacerts"],
     action: withoutDates,
+  },
+  {
+    name: "iscsi-initiator",
+    reason: "random; open-iscsi draws another name when it starts",
+    paths: ["etc/iscsi/initiatorname.iscsi"],
+    action: () => new TextEncoder().encode("GenerateName=yes\n"),
+  },
+  {
+    name: "nvme-host",
+    reason: "random; nvme gen-hostnqn and uuidgen make others",
+    paths: ["etc/nvme/hostid", "etc/nvme/hostnqn"],
+    action: "remove",
+  },
+  {
+    name: "popularity-contest",
+    reason: "a random name of the machine, and when it reports",
+    paths: ["etc/popularity-contest.conf"],
+    action: withoutHostID,
+  },
+  {
+    name: "popularity-contest-time",
+    reason: "a random minute",
+    paths: ["etc/cron.d/popularity-contest"],
+    action: atMidnight,
   },
   ...NORMALIZATIONS_OF_EVERY_DISTRO,
 ];

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { warnOfMadeDatabases } from "./made-databases.ts";
+
+async function directories(files: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  const tree = {
+    read: async (path: string) => (files.includes(path) ? new Uint8Array(1) : undefined),
+    list: async (directory: string) => {
+      const below = files.filter((path) => path.startsWith(`${directory}/`));
+      return below.map((path) => path.slice(directory.length + 1).split("/")[0] ?? "");
+    },
+  };
+  await warnOfMadeDatabases(tree, (event) => {
+    if (event.type === "warning") found.push(/"(.+?)"/.exec(event.message)?.[1] ?? "");
+  });
+  return found;
+}
+
+test("warnOfMadeDatabases() names the databases that are there", async () => {
+  assert.deepEqual(await directories(["var/lib/postgresql/.psqlrc", "var/lib/mysql/x"]), []);
+  assert.deepEqual(
+    await directories([
+      "var/lib/postgresql/17/main/PG_VERSION",
+      "var/lib/mysql/debian-11.8.flag",
+      "etc/ldap/slapd.d/cn=config.ldif",
+    ]),
+    ["/var/lib/postgresql", "/var/lib/mysql", "/etc/ldap/slapd.d", "/var/lib/ldap"],
+  );
+});

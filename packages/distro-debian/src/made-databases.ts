@@ -1,0 +1,32 @@
+/**
+ * Databases that postinst scripts make: random numbers and times of their own, which nothing here can
+ * even out, make them other ones in each build.
+ *
+ * @module
+ */
+import type { ProgressEvent, RootfsReader } from "@rootsmith/core";
+import { pathsLike } from "./paths-like.ts";
+
+/** A directory, by the name of a small file that is there if the database is. */
+const DATABASES: readonly { readonly sign: string; readonly directory: string }[] = [
+  { sign: "var/lib/postgresql/*/*/PG_VERSION", directory: "var/lib/postgresql" },
+  { sign: "var/lib/mysql/debian-*.flag", directory: "var/lib/mysql" },
+  { sign: "etc/ldap/slapd.d/cn=config.ldif", directory: "etc/ldap/slapd.d" },
+  { sign: "etc/ldap/slapd.d/cn=config.ldif", directory: "var/lib/ldap" },
+];
+
+/** One warning for each that is there. */
+export async function warnOfMadeDatabases(
+  tree: RootfsReader,
+  report: (event: ProgressEvent) => void,
+): Promise<void> {
+  for (const { sign, directory } of DATABASES) {
+    const [path] = await pathsLike(tree, sign);
+    if (path === undefined || (await tree.read(path)) === undefined) continue;
+    report({
+      type: "warning",
+      code: "DATABASE_MADE",
+      message: `the database in "/${directory}" is another one in each build, as a script makes it: remove it with a hook where each container is to make its own`,
+    });
+  }
+}
