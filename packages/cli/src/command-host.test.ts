@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fakeStream } from "../fixtures/fake-host.ts";
-import { guarded, isTerminal, paintFor } from "./command-host.ts";
+import { asTyped, guarded, isTerminal, paintFor } from "./command-host.ts";
 
 const terminal = { write() {}, isTTY: true };
 const pipe = { write() {} };
@@ -31,4 +31,11 @@ test("guarded() sends colours where they are shown, and no other control charact
   guarded(none, {}).write("\u001b[1mname\u001b[22m \u001b[2J\n");
   assert.equal(colours.text(), "\u001b[1mname\u001b[22m \\u001b[2J\n");
   assert.equal(none.text(), "\\u001b[1mname\\u001b[22m \\u001b[2J\n");
+});
+
+test("asTyped() runs our own command by way of pnpm where that runs it", () => {
+  const env = { npm_lifecycle_event: "build:bookworm" };
+  assert.equal(asTyped("rootsmith push a.tar b", env), "npx -y pnpm@12 rootsmith push a.tar b");
+  assert.equal(asTyped("rootsmith push a.tar b", {}), "rootsmith push a.tar b");
+  assert.equal(asTyped("docker load -i a.tar", env), "docker load -i a.tar");
 });

@@ -73,3 +73,9 @@ function showsColours(stream: TextStream, env: CommandHost["env"]): boolean {
   const forced = Boolean(env.FORCE_COLOR) && env.FORCE_COLOR !== "0";
   return !env.NO_COLOR && (forced || isTerminal(stream, env));
 }
+
+/** A command as it works here: in a checkout `rootsmith` is a script of pnpm. */
+export function asTyped(command: string, env: CommandHost["env"]): string {
+  const isOurs = command.startsWith("rootsmith ") && env.npm_lifecycle_event !== undefined;
+  return isOurs ? `npx -y pnpm@12 ${command}` : command;
+}

@@ -45,7 +45,7 @@ export async function copyCommand(
   } else if (flags.quiet) {
     if (!toStdout) talk.stdout.write(`${result.digest}\n`);
   } else {
-    const lines = outputLines(result, paintFor(talk.stdout, host.env));
+    const lines = outputLines(result, paintFor(talk.stdout, host.env), host.env);
     talk.stdout.write(`\n${[...lines, ...pushedLines(result)].join("\n")}\n`);
   }
 }

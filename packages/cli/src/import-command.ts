@@ -5,7 +5,7 @@
  */
 import { basename } from "node:path";
 import { detectOutput, importCommands } from "@rootsmith/core";
-import type { CommandHost } from "./command-host.ts";
+import { asTyped, type CommandHost } from "./command-host.ts";
 
 /** Prints the commands for the file or directory at `path`, one a line. */
 export async function importCommand(
@@ -13,10 +13,10 @@ export async function importCommand(
   flags: { readonly name?: string },
   host: CommandHost,
 ): Promise<void> {
-  const { type, name } = await detectOutput(path);
+  const { type, name, isSingle = false } = await detectOutput(path);
   const image = flags.name ?? name ?? nameOf(path);
-  const commands = importCommands({ type, dest: path }, image, {});
-  host.stdout.write(commands.map((command) => `${command}\n`).join(""));
+  const commands = importCommands({ type, dest: path }, image, {}, { isSingle });
+  host.stdout.write(commands.map((command) => `${asTyped(command, host.env)}\n`).join(""));
 }
 
 /** `"bookworm"` from `"out/bookworm.tar.gz"`. */

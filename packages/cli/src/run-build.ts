@@ -50,7 +50,7 @@ export async function runBuild(
   const paint = paintFor(talk.stdout, host.env);
   const ms = performance.now() - started;
   if (flags.quiet) talk.stdout.write(toStdout ? "" : formatQuietSummary(result));
-  else talk.stdout.write(`\n${formatSummary(result, ms, paint)}`);
+  else talk.stdout.write(`\n${formatSummary(result, ms, paint, host.env)}`);
   if (isNew && !flags.quiet) host.stderr.write(`\nThe lock is in ${written}\n`);
 }
 

@@ -4,14 +4,19 @@
  * @module
  */
 import { type BuildResult, formatPlatform, type OutputResult } from "@rootsmith/core";
-import type { Paint } from "./command-host.ts";
+import { asTyped, type CommandHost, type Paint } from "./command-host.ts";
 import { formatCount, formatDuration, formatSize } from "./quantities.ts";
 
 /** What of a build is told. */
 type BuiltSummary = Pick<BuildResult, "name" | "platforms" | "outputs">;
 
 /** The end of a build, for a terminal or a log. `ms` is how long all of it took. */
-export function formatSummary(result: BuiltSummary, ms: number, paint: Paint): string {
+export function formatSummary(
+  result: BuiltSummary,
+  ms: number,
+  paint: Paint,
+  env: CommandHost["env"] = {},
+): string {
   const last = result.platforms.length - 1;
   const lines = result.platforms.map(({ platform, packages, layers }, index) => {
     const cached = layers.length > 0 && layers.every((layer) => layer.cached);
@@ -23,7 +28,7 @@ export function formatSummary(result: BuiltSummary, ms: number, paint: Paint): s
     ];
     return `${paint("bold", result.name)}  ${facts.join(", ")}`;
   });
-  for (const output of result.outputs) lines.push("", ...outputLines(output, paint));
+  for (const output of result.outputs) lines.push("", ...outputLines(output, paint, env));
   return `${lines.join("\n")}\n`;
 }
 
@@ -33,12 +38,12 @@ export function formatQuietSummary(result: Pick<BuildResult, "outputs">): string
 }
 
 /** Where an image is, and what a person can type now. */
-export function outputLines(output: OutputResult, paint: Paint): string[] {
+export function outputLines(output: OutputResult, paint: Paint, env: CommandHost["env"]): string[] {
   const { type, dest, name, size, digest, importCommands } = output;
   const where = dest === undefined ? name : dest === "-" ? "standard output" : dest;
   return [
     `${paint("green", where)}  ${type}, ${formatSize(size)}`,
     ...(digest === undefined ? [] : [`  ${paint("dim", digest)}`]),
-    ...importCommands.map((command) => `  ${command}`),
+    ...importCommands.map((command) => `  ${asTyped(command, env)}`),
   ];
 }

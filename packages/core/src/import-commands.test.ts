@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { test } from "node:test";
 import { importCommands } from "./import-commands.ts";
 
@@ -39,17 +40,21 @@ test("importCommands() loads a docker archive", () => {
   assert.deepEqual(importCommands({ type: "docker", dest: "-t.tar" }, "tiny:1", {}), [
     "docker load -i ./-t.tar",
     "podman load -i ./-t.tar",
-    "skopeo copy docker-archive:./-t.tar docker://localhost:5000/tiny:1",
+    "rootsmith push ./-t.tar localhost:5000/tiny:1",
     "ctr -n default images import ./-t.tar",
   ]);
 });
 
 test("importCommands() copies a layout", () => {
-  assert.deepEqual(importCommands({ type: "oci", dest: "out" }, "example.org/tiny:1", {}), [
+  const output = { type: "oci", dest: "out" } as const;
+  const single = importCommands(output, "example.org/tiny:1", {}, { isSingle: true });
+  const several = importCommands(output, "example.org/tiny:1", {});
+  assert.deepEqual(several, single.slice(0, -1));
+  assert.deepEqual(single, [
     "skopeo copy oci:out:1 docker-daemon:example.org/tiny:1",
-    "skopeo copy --all oci:out:1 docker://example.org/tiny:1",
+    "rootsmith push oci:out:1 example.org/tiny:1",
     "podman pull oci:out:1",
-    "umoci unpack --image out:1 bundle",
+    `umoci unpack${process.getuid?.() === 0 ? "" : " --rootless"} --image out:1 bundle`,
   ]);
 });
 
@@ -57,7 +62,7 @@ test("importCommands() names no tool that cannot read zstd", () => {
   const output = { type: "oci", dest: "out", compression: "zstd" } as const;
   assert.deepEqual(importCommands(output, "tiny:1", {}), [
     "skopeo copy oci:out:1 docker-daemon:tiny:1",
-    "skopeo copy --all oci:out:1 docker://localhost:5000/tiny:1",
+    "rootsmith push oci:out:1 localhost:5000/tiny:1",
     "podman pull oci:out:1",
   ]);
 });
@@ -65,7 +70,7 @@ test("importCommands() names no tool that cannot read zstd", () => {
 test("importCommands() copies an archive of a layout", () => {
   assert.deepEqual(importCommands({ type: "oci", dest: "out.tar" }, "tiny:1", {}), [
     "skopeo copy oci-archive:out.tar:1 docker-daemon:tiny:1",
-    "skopeo copy --all oci-archive:out.tar:1 docker://localhost:5000/tiny:1",
+    "rootsmith push oci-archive:out.tar:1 localhost:5000/tiny:1",
     "podman pull oci-archive:out.tar:1",
     "ctr -n default images import out.tar",
   ]);

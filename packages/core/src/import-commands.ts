@@ -4,6 +4,7 @@
  * @module
  */
 
+import process from "node:process";
 import { isHostedName, parseImageName } from "./image/image-name.ts";
 import type { ImageConfig } from "./oci.ts";
 import { compressionOf } from "./outputs/check-output.ts";
@@ -16,8 +17,14 @@ import type { Output } from "./outputs/output.ts";
  *
  * @param name `IMAGE[:TAG]`, as the image is to be called.
  * @param config What `docker import` has to be told, since a rootfs does not hold it.
+ * @param options.isSingle The name leads to a manifest, not to an index of several.
  */
-export function importCommands(output: Output, name: string, config: ImageConfig): string[] {
+export function importCommands(
+  output: Output,
+  name: string,
+  config: ImageConfig,
+  options: { readonly isSingle?: boolean } = {},
+): string[] {
   const { repository, tag } = parseImageName(name);
   const image = shellQuoted(`${repository}:${tag}`);
   if (output.type === "daemon") return [`docker run --rm -it ${image}`];
@@ -42,7 +49,7 @@ export function importCommands(output: Output, name: string, config: ImageConfig
       return [
         `docker load -i ${file}`,
         `podman load -i ${file}`,
-        `skopeo copy ${shellQuoted(`docker-archive:${path}`)} docker://${registry}`,
+        `rootsmith push ${file} ${registry}`,
         `ctr -n default images import ${file}`,
       ];
     case "oci": {
@@ -50,12 +57,17 @@ export function importCommands(output: Output, name: string, config: ImageConfig
       const source = shellQuoted(`${isArchive ? "oci-archive" : "oci"}:${path}:${tag}`);
       const commands = [
         `skopeo copy ${source} docker-daemon:${image}`,
-        `skopeo copy --all ${source} docker://${registry}`,
+        `rootsmith push ${source} ${registry}`,
         `podman pull ${source}`,
       ];
       if (isArchive) return [...commands, `ctr -n default images import ${file}`];
-      if (compressionOf(output) === "zstd") return commands; // which umoci cannot read
-      return [...commands, `umoci unpack --image ${shellQuoted(`${path}:${tag}`)} bundle`];
+      // Which cannot read zstd, and looks into no index.
+      if (compressionOf(output) === "zstd" || !options.isSingle) return commands;
+      const rootless = process.getuid?.() === 0 ? "" : " --rootless";
+      return [
+        ...commands,
+        `umoci unpack${rootless} --image ${shellQuoted(`${path}:${tag}`)} bundle`,
+      ];
     }
     case "spdx":
     case "cyclonedx":

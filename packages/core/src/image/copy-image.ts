@@ -149,7 +149,14 @@ async function copyToFiles(
   const files = await imageLayout(image, named, { forDocker: form === "docker" });
   const size = await writeLayout(files, path, 0, ctx);
   const name = formatImageName(named);
-  const commands = importCommands({ type: form, dest: path }, name, {});
+  const commands = importCommands(
+    { type: form, dest: path },
+    name,
+    {},
+    {
+      isSingle: !isIndex(image.root),
+    },
+  );
   const { digest } = image.root;
   return { type: form, dest: path, name, size, digest, importCommands: commands };
 }

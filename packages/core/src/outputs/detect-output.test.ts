@@ -14,8 +14,8 @@ for (const [type, dest, detected] of [
   ["tar", "rootfs.tar.zst", { type: "tar" }],
   ["tar", "rootfs.tar.gz", { type: "tar" }],
   ["context", "context", { type: "context" }],
-  ["oci", "layout", { type: "oci", name: "tiny:1" }],
-  ["oci", "layout.tar", { type: "oci", name: "tiny:1" }],
+  ["oci", "layout", { type: "oci", name: "tiny:1", isSingle: true }],
+  ["oci", "layout.tar", { type: "oci", name: "tiny:1", isSingle: true }],
   ["docker", "image.tar", { type: "docker", name: "tiny:1" }],
 ] as const) {
   test(`detectOutput() knows ${dest} as ${type}`, async () => {

@@ -7,6 +7,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FormatError } from "../errors.ts";
 import { savedImages } from "../image/docker-archive.ts";
+import { isIndex } from "../image/image-content.ts";
 import { type ImageFiles, openImageFiles } from "../image/image-files.ts";
 import { layoutManifests, nameOf } from "../image/layout-content.ts";
 import type { OutputType } from "./output.ts";
@@ -15,6 +16,8 @@ export interface DetectedOutput {
   readonly type: Exclude<OutputType, "daemon">;
   /** What it says its image is called. */
   readonly name?: string;
+  /** Of a layout: the name leads to a manifest, not to an index. */
+  readonly isSingle?: boolean;
 }
 
 /**
@@ -52,7 +55,11 @@ async function openFiles(path: string): Promise<ImageFiles> {
 
 async function detectLayout(files: ImageFiles): Promise<DetectedOutput> {
   const [image] = await layoutManifests(files);
-  return { type: "oci", ...named(image && nameOf(image)) };
+  return {
+    type: "oci",
+    ...named(image && nameOf(image)),
+    isSingle: image !== undefined && !isIndex(image),
+  };
 }
 
 function named(name: string | undefined): { name?: string } {

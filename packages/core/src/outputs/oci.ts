@@ -4,6 +4,7 @@
  * @module
  */
 import { builtContent, type LayerCompression } from "../image/built-content.ts";
+import { isIndex } from "../image/image-content.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { importCommands } from "../import-commands.ts";
 import { compressionOf } from "./check-output.ts";
@@ -29,6 +30,11 @@ export async function writeOci(
     name: formatImageName(name),
     size,
     digest: content.root.digest,
-    importCommands: importCommands(output, formatImageName(name), image.platforms[0]?.config ?? {}),
+    importCommands: importCommands(
+      output,
+      formatImageName(name),
+      image.platforms[0]?.config ?? {},
+      { isSingle: !isIndex(content.root) },
+    ),
   };
 }

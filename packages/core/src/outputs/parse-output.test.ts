@@ -48,7 +48,7 @@ for (const [text, fact] of [
     "it has no type; choose dir, tar, context, oci, docker, daemon, registry, spdx, cyclonedx, provenance",
   ],
   ["type=tar", 'it has no dest; add "dest=PATH"'],
-  ["type=oci,dest=-", '"dest=-" is for the types tar, docker, spdx, cyclonedx, provenance'],
+  ["type=dir,dest=-", '"dest=-" is for the types tar, docker, oci, spdx, cyclonedx, provenance'],
   ["type=daemon,dest=a", "an engine has no dest"],
   [
     "type=tar,dest=a.tar.bz2",
