@@ -1,0 +1,83 @@
+/**
+ * Gives changed inputs to the parsers of this project: whatever they are, a parser takes them or
+ * throws an error of this project, in little time and memory. See CONTRIBUTING.md.
+ *
+ *     pnpm fuzz [--target NAME] [--seed 1] [--count 2000] [--seconds 20] [--only N] [--write FILE]
+ *
+ * @module
+ */
+import { writeFileSync } from "node:fs";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { FuzzProcess } from "./fuzz-process.ts";
+import { mutateBytes, mutateJson, randomOf } from "./mutate.ts";
+import type { FuzzTarget } from "./target.ts";
+import { TARGETS } from "./targets.ts";
+
+const { values } = parseArgs({
+  options: {
+    target: { type: "string" },
+    seed: { type: "string", default: "1" },
+    count: { type: "string", default: "2000" },
+    seconds: { type: "string", default: "20" },
+    only: { type: "string" },
+    write: { type: "string" },
+    time: { type: "string", default: "5000" },
+    memory: { type: "string", default: "512" },
+  },
+});
+/** Of one kind there are soon enough. */
+const MAX_FINDINGS = 20;
+
+const targets = TARGETS.filter(({ name }) => [undefined, name].includes(values.target));
+if (targets.length === 0) {
+  const names = TARGETS.map(({ name }) => `"${name}"`).join(", ");
+  process.stderr.write(`There is no target "${values.target}"; there are ${names}\n`);
+  process.exitCode = 2;
+}
+for (const target of targets) {
+  const findings = await fuzz(target);
+  if (findings > 0) process.exitCode = 1;
+}
+
+/** How many kinds of wrong were found; prints each once. */
+async function fuzz(target: FuzzTarget): Promise<number> {
+  const seeds = (await target.seeds()).map((seed) =>
+    typeof seed === "string" ? new TextEncoder().encode(seed) : new Uint8Array(seed),
+  );
+  const limits = { time: Number(values.time), memory: Number(values.memory) };
+  const worker = new FuzzProcess(target.name, limits);
+  const kinds = new Set<string>();
+  const end = performance.now() + Number(values.seconds) * 1000;
+  let number = Number(values.only ?? 0);
+  const last = values.only === undefined ? Number(values.count) : number + 1;
+  for (; number < last && performance.now() < end && kinds.size < MAX_FINDINGS; number++) {
+    const input = inputOf(target, seeds, number);
+    if (values.write !== undefined) writeFileSync(values.write, input);
+    const problem = await worker.parse(input);
+    if (problem === undefined) continue;
+    const kind = kindOf(problem);
+    if (kinds.has(kind)) continue;
+    kinds.add(kind);
+    const again = `--target "${target.name}" --seed ${values.seed} --only ${number}`;
+    process.stdout.write(`${target.name}: ${problem}\n  again: pnpm fuzz ${again}\n`);
+  }
+  await worker.close();
+  process.stdout.write(`${target.name}: ${number} inputs, ${kinds.size} kinds of wrong\n`);
+  return kinds.size;
+}
+
+/** The first inputs are the seeds as they are. */
+function inputOf(target: FuzzTarget, seeds: readonly Uint8Array[], number: number): Uint8Array {
+  const untouched = seeds[number];
+  if (untouched !== undefined) return untouched;
+  const random = randomOf(values.seed, target.name, number);
+  const seed = seeds[Math.floor(random() * seeds.length)] as Uint8Array;
+  if (target.format !== "json") return mutateBytes(seed, seeds, random);
+  return new TextEncoder().encode(mutateJson(new TextDecoder().decode(seed), random));
+}
+
+/** The place in this project that it comes from. */
+function kindOf(problem: string): string {
+  return /\bat .*\/packages\/.*/.exec(problem)?.[0] ?? problem.replaceAll(/\d+/g, "N");
+}

@@ -1,0 +1,17 @@
+/**
+ * All that is fuzzed.
+ *
+ * @module
+ */
+import type { FuzzTarget } from "./target.ts";
+import { ARCHIVE_TARGETS } from "./targets/archive-targets.ts";
+import { DEBIAN_TARGETS } from "./targets/debian-targets.ts";
+import { JSON_TARGETS } from "./targets/json-targets.ts";
+import { RPM_TARGETS } from "./targets/rpm-targets.ts";
+
+export const TARGETS: readonly FuzzTarget[] = [
+  ...ARCHIVE_TARGETS,
+  ...DEBIAN_TARGETS,
+  ...RPM_TARGETS,
+  ...JSON_TARGETS,
+];

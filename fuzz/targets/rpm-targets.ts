@@ -1,0 +1,127 @@
+/**
+ * Packages, metadata and databases of rpm.
+ *
+ * @module
+ */
+
+import { createXzDecoder } from "../../packages/archive/src/mod.ts";
+import { collectBytes, RootfsTree, storedBytes } from "../../packages/core/src/mod.ts";
+import { fakeRpmFile } from "../../packages/distro-centos/fixtures/fake-open-rpm.ts";
+import { primaryXml } from "../../packages/distro-centos/fixtures/fake-repository.ts";
+import { repositoryFiles } from "../../packages/distro-centos/fixtures/write-repository.ts";
+import { parseComps } from "../../packages/distro-centos/src/comps.ts";
+import { installedRpmPackages } from "../../packages/distro-centos/src/installed-packages.ts";
+import { parseModules } from "../../packages/distro-centos/src/modulemd.ts";
+import { readPrimary } from "../../packages/distro-centos/src/primary.ts";
+import { parseRepomd } from "../../packages/distro-centos/src/repomd.ts";
+import { readRpm } from "../../packages/distro-centos/src/rpm-file.ts";
+import { listFiles } from "../../packages/distro-centos/src/rpm-file-list.ts";
+import { openPayload } from "../../packages/distro-centos/src/rpm-payload.ts";
+import { writeRpmdb } from "../../packages/distro-centos/src/rpmdb.ts";
+import { scriptletsOf } from "../../packages/distro-centos/src/scriptlets.ts";
+import { drain, type FuzzTarget, textOf } from "../target.ts";
+
+const FILES = [
+  { path: "/usr", mode: 0o040755 },
+  { path: "/usr/a", content: "a" },
+];
+const SCRIPTLETS = { 1024: "true", 1086: ["/bin/sh"] };
+
+const PACKAGES = [
+  { name: "bash", version: "5", requires: ["libc.so.6 >= 2", "(a or b)"], files: ["/bin/sh"] },
+  { name: "glibc", version: "2", provides: ["libc.so.6 = 2"] },
+];
+
+const COMPS = `<?xml version="1.0"?>
+<comps>
+  <group><id>core</id><name>Core</name><packagelist>
+    <packagereq type="mandatory">bash</packagereq>
+    <packagereq type="conditional" requires="gnome">gnome-bash</packagereq>
+  </packagelist></group>
+  <environment><id>minimal</id><name>Minimal</name>
+    <grouplist><groupid>core</groupid></grouplist>
+  </environment>
+</comps>
+`;
+
+const MODULES = `---
+document: modulemd
+version: 2
+data:
+  name: nodejs
+  stream: "18"
+  version: 1
+  context: abc
+  arch: x86_64
+  dependencies:
+  - requires: {platform: [el9], python: []}
+  profiles:
+    minimal: {rpms: [nodejs]}
+  artifacts:
+    rpms: [nodejs-1:18-1.x86_64]
+---
+document: modulemd-defaults
+version: 1
+data: {module: nodejs, stream: "18", profiles: {"18": [minimal]}}
+`;
+
+export const RPM_TARGETS: readonly FuzzTarget[] = [
+  {
+    name: "rpm",
+    seeds: async () => [fakeRpmFile("a", FILES, SCRIPTLETS), fakeRpmFile("b")],
+    async parse(input) {
+      const rpm = await readRpm(storedBytes(input));
+      listFiles(rpm.header);
+      scriptletsOf(rpm.header);
+      const xz = createXzDecoder();
+      await drain(openPayload(rpm, xz));
+    },
+  },
+  {
+    name: "repomd",
+    seeds: async () => [repositoryFiles(PACKAGES).get("repodata/repomd.xml") ?? ""],
+    parse: async (input) => parseRepomd(textOf(input), "repomd.xml"),
+  },
+  {
+    name: "primary",
+    seeds: async () => [primaryXml(PACKAGES)],
+    async parse(input) {
+      const index = await readPrimary([input], { repository: "base" });
+      for (let place = 0; place < index.names.length; place++) index.read(place);
+    },
+  },
+  {
+    name: "comps",
+    seeds: async () => [COMPS],
+    parse: async (input) => parseComps(textOf(input), "comps"),
+  },
+  {
+    name: "modules",
+    seeds: async () => [MODULES],
+    parse: (input) => parseModules(textOf(input), "modules"),
+  },
+  databaseTarget("sqlite", "rpmdb.sqlite"),
+  databaseTarget("bdb", "Packages"),
+];
+
+function databaseTarget(backend: "sqlite" | "bdb", name: string): FuzzTarget {
+  const path = "var/lib/rpm";
+  return {
+    name: `rpmdb ${backend}`,
+    async seeds() {
+      const rpms = [fakeRpmFile("a", FILES), fakeRpmFile("b")].map((file) =>
+        readRpm(storedBytes(file)),
+      );
+      const packages = (await Promise.all(rpms)).map((rpm) => ({ rpm }));
+      const files = writeRpmdb(packages, { backend, path, epoch: 1, color: 3 });
+      const found = files.find((file) => file.path === `${path}/${name}`);
+      return found?.type === "file" ? [await collectBytes(found.content.open())] : [];
+    },
+    parse(input) {
+      const tree = new RootfsTree();
+      const content = { size: input.byteLength, open: () => [input] };
+      tree.put({ type: "file", path: `${path}/${name}`, mode: 0o644, content });
+      return installedRpmPackages(tree);
+    },
+  };
+}
