@@ -23,6 +23,11 @@ export function compatibleArchs(arch: string): readonly string[] {
   return COMPATIBLE[arch] ?? [arch];
 }
 
+/** Whether packages of an architecture are of 32 bits and can stand beside those of 64. */
+export function isNarrow(arch: string): boolean {
+  return NARROW.has(arch);
+}
+
 /**
  * Whether packages of one name and of these two architectures exclude each other: those of 32 and
  * of 64 bits do not, `noarch` excludes either.

@@ -1,114 +1,138 @@
 /**
- * In which order packages are installed.
+ * In which order packages are installed: that of rpm.
  *
- * @see https://rpm-software-management.github.io/rpm/manual/dependencies.html (ordering)
+ * @see rpmtsOrder() of rpm 4.18's lib/order.c
  * @module
  */
+import { isNarrow } from "./architectures.ts";
+import { type Loop, loopsOf, OrderNode } from "./order-node.ts";
 import type { ResolvedRpm } from "./resolver.ts";
-import { nevraOf, type RpmPackage } from "./rpm-package.ts";
+import type { RpmPackage } from "./rpm-package.ts";
 
 /**
- * What is required comes before what requires it. In a loop `Requires(pre)` and `Requires(post)`
- * count first; what is left of a loop is cut where most packages wait for one. Among those that
- * could come next the one goes first that most others require, then by name.
+ * What is required comes before what requires it. In a loop that begins furthest from what is needed
+ * before the scriptlets of others. Among those that could come next the one goes first that most others
+ * require, of such the one that comes last in `resolved`.
  */
 export function installOrder(resolved: readonly ResolvedRpm[]): readonly ResolvedRpm[] {
-  const nodes = new Map(resolved.map((item) => [item.package, item]));
-  const dependents = new Map<RpmPackage, number>();
-  for (const { dependencies } of resolved) {
-    for (const { on } of dependencies) dependents.set(on, (dependents.get(on) ?? 0) + 1);
+  const nodes = nodesOf(resolved);
+  const loops = loopsOf(nodes);
+  const order: ResolvedRpm[] = [];
+  const queue = new OrderQueue();
+  for (const node of nodes) if (node.missing === 0) queue.add(node);
+  for (const { members, missing } of loops) {
+    const [representative] = members;
+    if (missing === 0 && representative !== undefined) queue.add(representative);
   }
-  const precedes = (a: ResolvedRpm, b: ResolvedRpm): number =>
-    (dependents.get(b.package) ?? 0) - (dependents.get(a.package) ?? 0) ||
-    (nevraOf(a.package) < nevraOf(b.package) ? -1 : 1);
-
-  const ordered: ResolvedRpm[] = [];
-  for (const loop of loopsOf([...resolved].sort(precedes), nodes)) {
-    ordered.push(...orderLoop(loop, precedes));
+  for (let node = queue.take(); node !== undefined; node = queue.take()) {
+    if (node.loop === undefined) collect(node, order, queue, queue);
+    else collectLoop(node.loop, order, queue);
   }
-  return ordered;
+  return order;
 }
 
-/** Strongly connected parts, those first that others depend on: Tarjan's algorithm, without recursion. */
-function loopsOf(
-  resolved: readonly ResolvedRpm[],
-  nodes: ReadonlyMap<RpmPackage, ResolvedRpm>,
-): readonly (readonly ResolvedRpm[])[] {
-  const loops: ResolvedRpm[][] = [];
-  const index = new Map<ResolvedRpm, number>();
-  const low = new Map<ResolvedRpm, number>();
-  const stack: ResolvedRpm[] = [];
-  const onStack = new Set<ResolvedRpm>();
-  const rank = new Map(resolved.map((item, i) => [item, i]));
-  const path: { readonly item: ResolvedRpm; readonly next: ResolvedRpm[] }[] = [];
-
-  const enter = (item: ResolvedRpm): void => {
-    low.set(item, index.size);
-    index.set(item, index.size);
-    stack.push(item);
-    onStack.add(item);
-    const next = item.dependencies
-      .map(({ on }) => nodes.get(on))
-      .filter((other) => other !== undefined)
-      .sort((a, b) => (rank.get(b) ?? 0) - (rank.get(a) ?? 0));
-    path.push({ item, next });
-  };
-  const lower = (item: ResolvedRpm, to: number): void => {
-    low.set(item, Math.min(low.get(item) ?? to, to));
-  };
-  for (const root of resolved) {
-    if (!index.has(root)) enter(root);
-    for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
-      const { item, next } = step;
-      const other = next.pop();
-      if (other !== undefined) {
-        if (!index.has(other)) enter(other);
-        else if (onStack.has(other)) lower(item, index.get(other) ?? 0);
-        continue;
-      }
-      path.pop();
-      const parent = path.at(-1);
-      if (parent !== undefined) lower(parent.item, low.get(item) ?? 0);
-      if (low.get(item) !== index.get(item)) continue;
-      const loop = stack.splice(stack.lastIndexOf(item));
-      for (const member of loop) onStack.delete(member);
-      loops.push(loop);
+function nodesOf(resolved: readonly ResolvedRpm[]): readonly OrderNode[] {
+  const nodes = new Map<RpmPackage, OrderNode>();
+  for (const item of resolved) nodes.set(item.package, new OrderNode(item));
+  for (const [, node] of nodes) {
+    for (const { on, pre, isReverse = false } of node.item.dependencies) {
+      const other = nodes.get(on);
+      if (other === undefined || other === node) continue;
+      if (isReverse) node.addReverse(other);
+      else other.addDependent(node, pre);
     }
   }
-  return loops;
+  return [...nodes.values()];
 }
 
-/** One after the other whoever waits for the fewest: first by `pre`, then by any requirement. */
-function orderLoop(
-  loop: readonly ResolvedRpm[],
-  precedes: (a: ResolvedRpm, b: ResolvedRpm) => number,
-): readonly ResolvedRpm[] {
-  if (loop.length === 1) return loop;
-  const left = new Set([...loop].sort(precedes));
-  const members = new Map(loop.map((item) => [item.package, item]));
-  const costs = new Map(loop.map((item) => [item, 0]));
-  const waiting = new Map<ResolvedRpm, { readonly item: ResolvedRpm; readonly cost: number }[]>();
-  const add = (item: ResolvedRpm, cost: number): void =>
-    void costs.set(item, (costs.get(item) ?? 0) + cost);
-  for (const item of loop) {
-    for (const { on, pre } of item.dependencies) {
-      const other = members.get(on);
-      if (other === undefined || other === item) continue;
-      const cost = pre ? loop.length + 1 : 1;
-      add(item, cost);
-      waiting.set(other, [...(waiting.get(other) ?? []), { item, cost }]);
+/** Packages that could come next, by how many require them. */
+class OrderQueue {
+  #head: OrderNode | undefined;
+
+  /** Before those that as many require. */
+  add(node: OrderNode): void {
+    let previous: OrderNode | undefined;
+    let at = this.#head;
+    const isLate = isNarrow(archOf(node));
+    while (at !== undefined) {
+      // those of 32 bits come behind the others, whoever requires them
+      const isPassed = isLate && !isNarrow(archOf(at));
+      if (!isPassed && at.dependents.length <= node.dependents.length) break;
+      previous = at;
+      at = at.next;
+    }
+    setNext(node, at);
+    if (previous === undefined) this.#head = node;
+    else setNext(previous, node);
+  }
+
+  take(): OrderNode | undefined {
+    const node = this.#head;
+    this.#head = node?.next;
+    return node;
+  }
+}
+
+function archOf({ item }: OrderNode): string {
+  return item.package.arch;
+}
+
+function setNext(node: OrderNode, next: OrderNode | undefined): void {
+  if (next === undefined) delete node.next;
+  else node.next = next;
+}
+
+/** Takes a package, and queues those that waited for it alone: of its own loop in `inner`. */
+function collect(
+  node: OrderNode,
+  order: ResolvedRpm[],
+  inner: OrderQueue,
+  outer: OrderQueue,
+): void {
+  order.push(node.item);
+  for (const { other } of node.dependents) {
+    if (other.isDone) continue;
+    other.missing--;
+    const isOutside = other.loop !== node.loop;
+    if (other.missing === 0) (isOutside ? outer : inner).add(other);
+    if (other.loop === undefined || !isOutside) continue;
+    other.loop.missing--;
+    // it stands for its loop, which nothing holds back any more
+    if (other.loop.missing === 0) outer.add(other);
+  }
+  node.isDone = true;
+}
+
+function collectLoop(loop: Loop, order: ResolvedRpm[], outer: OrderQueue): void {
+  measureDistances(loop);
+  for (;;) {
+    let best: OrderNode | undefined;
+    for (const member of loop.members) {
+      if (!member.isDone && member.distance >= (best?.distance ?? 0)) best = member;
+    }
+    if (best === undefined) return;
+    const inner = new OrderQueue();
+    inner.add(best);
+    for (let node = inner.take(); node !== undefined; node = inner.take()) {
+      collect(node, order, inner, outer);
     }
   }
-  const ordered: ResolvedRpm[] = [];
-  while (left.size > 0) {
-    let next: ResolvedRpm | undefined;
-    for (const item of left) {
-      if (next === undefined || (costs.get(item) ?? 0) < (costs.get(next) ?? 0)) next = item;
-    }
-    if (next === undefined) break;
-    left.delete(next);
-    ordered.push(next);
-    for (const { item, cost } of waiting.get(next) ?? []) add(item, -cost);
+}
+
+/** How far each member is from those that need another one before them, along what they require. */
+function measureDistances({ members }: Loop): void {
+  const inside = new Set(members);
+  const queue: OrderNode[] = [];
+  for (const member of members) {
+    const isStart = member.required.some(({ other, isPre }) => isPre && inside.has(other));
+    member.distance = isStart ? 0 : Number.POSITIVE_INFINITY;
+    if (isStart) queue.push(member);
   }
-  return ordered;
+  for (const node of queue) {
+    for (const { other } of node.required) {
+      if (!inside.has(other) || other.distance <= node.distance + 1) continue;
+      other.distance = node.distance + 1;
+      queue.push(other);
+    }
+  }
 }

@@ -19,7 +19,7 @@ import { isStrict, packageSources } from "./repositories.ts";
 import { openRepository, withCurrentRepositories } from "./repository.ts";
 
 /** Bump when the same metadata would give another lock. */
-const RESOLVER_REVISION = 4;
+const RESOLVER_REVISION = 5;
 
 /** What follows from metadata and settings alone. */
 interface Resolved {

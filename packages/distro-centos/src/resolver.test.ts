@@ -361,6 +361,7 @@ test("resolvePackages() says why each package is there and what it needs first",
     [
       ["b", false],
       ["c", true],
+      ["d", false],
     ],
   );
 });

@@ -8,6 +8,7 @@ import { newestOfEachName } from "./choose-candidate.ts";
 import { type Clause, Unsatisfiable } from "./clause-solver.ts";
 import { clausesOfDependency } from "./dependency-clauses.ts";
 import { type Cause, explainFailure, type RequestCause } from "./explain-failure.ts";
+import { type OrderDependency, orderDependencies } from "./order-dependencies.ts";
 import { findSpec } from "./package-spec.ts";
 import type { PackageUniverse } from "./package-universe.ts";
 import { Resolution } from "./resolution.ts";
@@ -32,8 +33,8 @@ export interface ResolveRequest {
 export interface ResolvedRpm {
   readonly package: RpmPackage;
   readonly reason: "requested" | "dependency" | "weak";
-  /** What it requires of the others, and whether that has to be installed before it. */
-  readonly dependencies: readonly { readonly on: RpmPackage; readonly pre: boolean }[];
+  /** What decides when it is installed. */
+  readonly dependencies: readonly OrderDependency[];
 }
 
 /**
@@ -55,7 +56,7 @@ export function resolvePackages(
       const installed = new Set(ids);
       return ids.map((id) => {
         const item = universe.package(id);
-        const dependencies = dependenciesOf(item, installed, universe);
+        const dependencies = orderDependencies(id, installed, universe);
         return { package: item, reason: resolution.reasonOf(id), dependencies };
       });
     } catch (error) {
@@ -106,22 +107,4 @@ function unknown(spec: string, universe: PackageUniverse): ResolveError {
   return new ResolveError(`Cannot resolve "${spec}": no repository has such a package`, {
     ...(hint !== undefined && { hint }),
   });
-}
-
-function dependenciesOf(
-  item: RpmPackage,
-  installed: ReadonlySet<number>,
-  universe: PackageUniverse,
-): ResolvedRpm["dependencies"] {
-  const found = new Map<RpmPackage, boolean>();
-  for (const relation of item.requires) {
-    for (const literals of clausesOfDependency(dependencyOf(relation), universe)) {
-      for (const other of literals) {
-        if (!installed.has(other)) continue;
-        const on = universe.package(other);
-        if (on !== item) found.set(on, relation.pre || (found.get(on) ?? false));
-      }
-    }
-  }
-  return [...found].map(([on, pre]) => ({ on, pre }));
 }
