@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { BlockFormat } from "./compress-block.ts";
 import type { Block } from "./cut-blocks.ts";
@@ -20,17 +19,31 @@ interface Lane {
   readonly waiting: PromiseWithResolvers<Uint8Array>[];
 }
 
-/** As many threads as there are blocks at a time, and at most one for each core. Close them. */
+export interface WorkersOptions {
+  /** Threads at most. */
+  readonly limit: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** As many threads as there are blocks at a time. Close them. */
 export class CompressWorkers {
   readonly #format: BlockFormat;
+  readonly #limit: number;
+  readonly #signal: AbortSignal | undefined;
   readonly #lanes: Lane[] = [];
+  /** Why no thread will answer any more. */
+  #failure: { readonly error: unknown } | undefined;
 
-  constructor(format: BlockFormat) {
+  constructor(format: BlockFormat, { limit, signal }: WorkersOptions) {
     this.#format = format;
+    this.#limit = limit;
+    this.#signal = signal;
+    signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
 
-  /** One member or frame. `block` starts where its buffer does, and must not change until then. */
-  compress(block: Block): Promise<Uint8Array> {
+  /** One member, frame or stream. `block` starts where its buffer does, and must not change until then. */
+  async compress(block: Block): Promise<Uint8Array> {
+    if (this.#failure) throw this.#failure.error;
     const { worker, waiting } = this.#freest();
     const answer = Promise.withResolvers<Uint8Array>();
     waiting.push(answer);
@@ -40,6 +53,7 @@ export class CompressWorkers {
   }
 
   async close(): Promise<void> {
+    this.#signal?.removeEventListener("abort", this.#onAbort);
     await Promise.all(this.#lanes.map(({ worker }) => worker.terminate()));
   }
 
@@ -47,7 +61,7 @@ export class CompressWorkers {
     const [lane] = this.#lanes.toSorted((a, b) => a.waiting.length - b.waiting.length);
     if (lane !== undefined) {
       const isFree = lane.waiting.length === 0;
-      if (isFree || this.#lanes.length >= availableParallelism()) return lane;
+      if (isFree || this.#lanes.length >= this.#limit) return lane;
     }
     return this.#start();
   }
@@ -59,10 +73,21 @@ export class CompressWorkers {
     worker.on("message", (packed: ArrayBuffer) => {
       lane.waiting.shift()?.resolve(new Uint8Array(packed));
     });
-    worker.on("error", (error) => {
-      for (const { reject } of lane.waiting.splice(0)) reject(error);
+    worker.on("error", (error) => this.#fail(error));
+    worker.on("exit", () => {
+      if (lane.waiting.length > 0) this.#fail(new Error("A thread that compresses has ended"));
     });
     this.#lanes.push(lane);
     return lane;
+  }
+
+  readonly #onAbort = (): void => this.#fail(this.#signal?.reason);
+
+  /** Whoever waits for any thread hears of it, now or later. */
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    for (const { waiting } of this.#lanes) {
+      for (const { reject } of waiting.splice(0)) reject(error);
+    }
   }
 }

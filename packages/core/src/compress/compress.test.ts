@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
+import { setImmediate } from "node:timers";
 import { gunzipSync } from "node:zlib";
 import { xz } from "@napi-rs/lzma";
 import { decompressZstd } from "../decompress/zstd.ts";
@@ -73,6 +74,19 @@ for (const compression of ["none", "gzip", "zstd"] as const) {
   });
 }
 
+for (const compression of ["gzip", "zstd", "xz"] as const) {
+  test(`compress() to ${compression} does not wait for its threads when it is aborted`, async () => {
+    const reason = new Error("stop");
+    const stop = new AbortController();
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield sample(2 << 20);
+      setImmediate(() => stop.abort(reason)); // when all blocks are on their way
+    }
+    const packed = collectBytes(compress(source(), compression, { signal: stop.signal }));
+    await assert.rejects(packed, (error) => error === reason);
+  });
+}
+
 test("compress() gives the same gzip however the bytes are chunked", async () => {
   const bytes = sample(3_000_000);
   const whole = await collectBytes(compress([bytes], "gzip"));
@@ -91,6 +105,7 @@ test("compress() writes gzip members without a time or a name, and without the s
 for (const [compression, digest] of [
   ["gzip", "ab836205534d03ff8488747456483391a49984834cb86290c896f75922301c39"],
   ["zstd", "40dba5540b2db3bbeed62bdbbdbae0062bd280219019a920277d6139016b1dcf"],
+  ["xz", "75d2df46daa5b36383821b4828d20e617ad32dadc715a05f0ef08c5d51c77db4"],
 ] as const) {
   test(`compress() to ${compression} gives the same bytes on every runtime`, async () => {
     const packed = await collectBytes(compress([sample(20_000_000)], compression));

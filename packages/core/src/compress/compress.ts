@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import type { ByteSource, FileContent } from "../fs-entry.ts";
 import { BLOCK_SIZES, type BlockFormat, compressBlock } from "./compress-block.ts";
 import { CompressWorkers } from "./compress-workers.ts";
@@ -12,14 +12,22 @@ import { type Block, cutBlocks } from "./cut-blocks.ts";
 
 export type Compression = "none" | "gzip" | "xz" | "zstd";
 
-/** What becomes one stream of an xz file: twice the dictionary of preset 6; in bytes. */
-const XZ_BLOCK_SIZE = 16 << 20;
-
 /** To start threads takes about as long as to compress so many bytes without them. */
-const SIZE_WITHOUT_THREADS = 8 << 20;
+const SIZE_WITHOUT_THREADS: Readonly<Record<BlockFormat, number>> = {
+  gzip: 8 << 20,
+  zstd: 8 << 20,
+  xz: 256 << 10,
+};
 
-/** Blocks at a time: each core has one, and the next one waits. */
-const BLOCKS = availableParallelism() + 1;
+/** What one thread of xz takes: its encoder, a block, and that in compressed form; in bytes. */
+const XZ_MEMORY = 128 << 20;
+
+/** One for each core; of xz no more than a quarter of the memory holds. */
+function threadsFor(format: BlockFormat): number {
+  const cores = availableParallelism();
+  if (format !== "xz") return cores;
+  return Math.max(1, Math.min(cores, Math.floor(totalmem() / 4 / XZ_MEMORY)));
+}
 
 /**
  * The compressed form of `source`, in bounded memory and on all cores. Content is best given as such:
@@ -34,17 +42,8 @@ export function compress(
   switch (compression) {
     case "none":
       return untilAborted("open" in source ? source.open() : source, signal);
-    case "gzip":
-    case "zstd": {
-      const isSmall = "open" in source && source.size <= SIZE_WITHOUT_THREADS;
-      const size = BLOCK_SIZES[compression];
-      const blocks = cutBlocks(source, { size, buffers: BLOCKS, signal });
-      return isSmall
-        ? compressBlocks(blocks, compression, (block) => compressBlock(block, compression))
-        : compressInThreads(blocks, compression);
-    }
-    case "xz":
-      return compressXz(cutBlocks(source, { size: XZ_BLOCK_SIZE, buffers: BLOCKS, signal }));
+    default:
+      return compressBlocks(source, compression, signal);
   }
 }
 
@@ -55,28 +54,27 @@ async function* untilAborted(bytes: ByteSource, signal?: AbortSignal): AsyncGene
   }
 }
 
-async function* compressInThreads(
-  blocks: AsyncIterable<Block>,
+/** Members, frames or streams one after the other; an empty one for no bytes. */
+async function* compressBlocks(
+  source: ByteSource | FileContent,
   format: BlockFormat,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const workers = new CompressWorkers(format);
+  const limit = threadsFor(format);
+  const atOnce = limit + 1; // each thread has one, and the next one waits
+  const blocks = cutBlocks(source, { size: BLOCK_SIZES[format], buffers: atOnce, signal });
+  const isSmall = "open" in source && source.size <= SIZE_WITHOUT_THREADS[format];
+  const workers = new CompressWorkers(format, { limit, signal });
+  const work = (block: Block): Promise<Uint8Array> =>
+    isSmall ? compressBlock(block, format) : workers.compress(block);
+  let isEmpty = true;
   try {
-    yield* compressBlocks(blocks, format, (block) => workers.compress(block));
+    for await (const packed of inOrder(blocks, work, atOnce)) {
+      isEmpty = false;
+      yield packed;
+    }
   } finally {
     await workers.close();
-  }
-}
-
-/** Members or frames one after the other; an empty one for no bytes. */
-async function* compressBlocks(
-  blocks: AsyncIterable<Block>,
-  format: BlockFormat,
-  work: (block: Block) => Promise<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  let isEmpty = true;
-  for await (const packed of inOrder(blocks, work)) {
-    isEmpty = false;
-    yield packed;
   }
   if (isEmpty) yield await compressBlock(new Uint8Array(0), format);
 }
@@ -85,24 +83,14 @@ async function* compressBlocks(
 async function* inOrder(
   blocks: AsyncIterable<Block>,
   work: (block: Block) => Promise<Uint8Array>,
+  atOnce: number,
 ): AsyncGenerator<Uint8Array> {
   const pending: Promise<Uint8Array>[] = [];
   for await (const block of blocks) {
     const result = work(block);
     result.catch(() => {}); // may fail while an earlier one is awaited
     pending.push(result);
-    if (pending.length >= BLOCKS) yield (await pending.shift()) as Uint8Array;
+    if (pending.length >= atOnce) yield (await pending.shift()) as Uint8Array;
   }
   for (const result of pending) yield await result;
-}
-
-/** Independent streams one after the other, as the format allows; one that is empty for no bytes. */
-async function* compressXz(blocks: AsyncIterable<Block>): AsyncGenerator<Uint8Array> {
-  const { xz } = await import("@napi-rs/lzma"); // a native library, which few builds need
-  let isEmpty = true;
-  for await (const stream of inOrder(blocks, (block) => xz.compress(block))) {
-    isEmpty = false;
-    yield stream;
-  }
-  if (isEmpty) yield xz.compressSync(new Uint8Array(0));
 }
