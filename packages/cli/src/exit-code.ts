@@ -74,16 +74,16 @@ export async function exitCodeOf(
   for (const name of STOP_SIGNALS) process.on(name, onSignal);
   const stopWatching = watchStreams(host, stop);
   try {
-    await action(stop.signal);
-    await written(host.stdout);
+    await action(stop.signal).catch(ignoreHelp);
+    await written(host.stdout.raw ?? host.stdout);
     stop.signal.throwIfAborted();
     return 0;
   } catch (error) {
     const reason: unknown = stop.signal.reason;
     const failure = stop.signal.aborted ? reason : error;
     if (failure instanceof ExitError) return failure.exitCode;
-    // Commander has printed the help, or what is wrong, already.
-    if (failure instanceof CommanderError) return failure.exitCode === 0 ? 0 : 2;
+    // Commander has printed what is wrong already.
+    if (failure instanceof CommanderError) return 2;
     const { printError, printErrorEvent } = await import("./print-error.ts");
     if (args.includes("--json")) printErrorEvent(failure, host);
     if (failure instanceof InterruptedError) {
@@ -96,6 +96,11 @@ export async function exitCodeOf(
     for (const name of STOP_SIGNALS) process.off(name, onSignal);
     stopWatching();
   }
+}
+
+/** Commander has printed what was asked for, and ends by an error. */
+function ignoreHelp(error: unknown): void {
+  if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
 }
 
 /** Ends the process with that exit code; at once where it was stopped, whatever is still open. */
@@ -127,9 +132,10 @@ function watchStreams(host: CommandHost, stop: AbortController): () => void {
     );
   };
   const ignore = (): void => {};
-  host.stdout.on?.("error", onError);
-  host.stderr.on?.("error", ignore);
-  return () => host.stdout.off?.("error", onError).on?.("error", ignore);
+  const [stdout, stderr] = [host.stdout.raw ?? host.stdout, host.stderr.raw ?? host.stderr];
+  stdout.on?.("error", onError);
+  stderr.on?.("error", ignore);
+  return () => stdout.off?.("error", onError).on?.("error", ignore);
 }
 
 /** Waits until all of it has left, or could not. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +43,25 @@ test("rootsmith build SCRIPT hands the flags over and ends with 130 on Ctrl-C", 
   assert.equal(code, 130);
   assert.equal(existsSync(dest), false);
 });
+
+for (const [signals, exitCode] of [
+  [["SIGTERM"], 143],
+  [["SIGHUP"], 129],
+  // A parent that passes on what the terminal has sent to both of them.
+  [["SIGINT", "SIGINT"], 130],
+] as const) {
+  test(`rootsmith build cleans up after ${signals.join(" and ")}, and ends with ${exitCode}`, async () => {
+    const cache = join(dir, `cache-${exitCode}`);
+    const child = start("build", "-q", SCRIPT, "--cache-dir", cache, "-o", join(dir, "out.tar"));
+    child.on("resolving", () => {
+      for (const signal of signals) process.kill(child.pid ?? 0, signal);
+    });
+    const [code] = await once(child, "close");
+    assert.equal(child.text(), "warning: resolving\ninterrupted\n");
+    assert.equal(code, exitCode);
+    assert.deepEqual(readdirSync(join(cache, "sessions")), []);
+  });
+}
 
 test("rootsmith build SCRIPT gives the script's exit code", async () => {
   const child = start("build", SCRIPT, "--name", "x", "--platform", "nonsense");

@@ -94,7 +94,8 @@ function hintOf(error: unknown, debug: boolean): string | undefined {
 }
 
 function isSystemError(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error && "code" in error;
+  // As "ENOSPC"; not as "ERR_INVALID_ARG_TYPE", which is somebody's mistake.
+  return error instanceof Error && "code" in error && /^E[A-Z0-9]+$/.test(String(error.code));
 }
 
 function messageOf(error: unknown): string {

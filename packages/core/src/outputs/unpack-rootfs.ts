@@ -31,8 +31,9 @@ import type {
 import { checkIsText } from "../rootfs/rootfs-path.ts";
 import type { OutputContext } from "./output.ts";
 
-/** How many entries are written before signals and timers get their turn. */
+/** How many entries, or bytes of one, are written before signals and timers get their turn. */
 const ENTRIES_PER_TURN = 128;
+const BYTES_PER_TURN = 16 << 20;
 
 export interface UnpackOptions {
   /** Set owners and make devices, as only root can. Default: whether this is root. */
@@ -57,7 +58,7 @@ export async function unpackRootfs(
   let count = 0;
   for await (const entry of entries) {
     ctx.signal.throwIfAborted();
-    if (entry.type !== "whiteout") await rootfs.write(entry);
+    if (entry.type !== "whiteout") await rootfs.write(entry, ctx.signal);
     if (++count % ENTRIES_PER_TURN === 0) await setImmediate();
   }
   rootfs.finish();
@@ -82,7 +83,7 @@ class RootfsDirectory {
     mkdirSync(root, { mode: 0o700 });
   }
 
-  async write(entry: RootfsEntry): Promise<void> {
+  async write(entry: RootfsEntry, signal: AbortSignal): Promise<void> {
     checkIsText(entry);
     const path = this.#pathOf(entry);
     if (entry.xattrs !== undefined) this.#droppedXattrs.push(entry.path);
@@ -93,7 +94,7 @@ class RootfsDirectory {
         this.#directories.push(entry);
         break;
       case "file":
-        await this.#writeFile(entry, path);
+        await this.#writeFile(entry, path, signal);
         break;
       case "hardlink":
         this.#link(entry.path, entry.target);
@@ -135,10 +136,18 @@ class RootfsDirectory {
     return `${this.#root}/${path}`;
   }
 
-  async #writeFile(entry: FileEntry, path: string): Promise<void> {
+  async #writeFile(entry: FileEntry, path: string, signal: AbortSignal): Promise<void> {
     const file = openSync(path, "wx");
+    let untilTurn = BYTES_PER_TURN;
     try {
-      for await (const chunk of entry.content.open()) writeFileSync(file, chunk);
+      for await (const chunk of entry.content.open()) {
+        writeFileSync(file, chunk);
+        untilTurn -= chunk.byteLength;
+        if (untilTurn > 0) continue;
+        await setImmediate();
+        signal.throwIfAborted();
+        untilTurn = BYTES_PER_TURN;
+      }
     } finally {
       closeSync(file);
     }
