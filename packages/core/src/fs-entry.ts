@@ -55,7 +55,11 @@ interface EntryBase {
 
 export type FileEntry = EntryBase & { readonly type: "file"; readonly content: FileContent };
 /** The entry whose path is `""` is the root directory itself. */
-export type DirEntry = EntryBase & { readonly type: "dir" };
+export type DirEntry = EntryBase & {
+  readonly type: "dir";
+  /** A directory that is there takes over what is said here; else its first description stands. */
+  readonly amends?: true;
+};
 /** `target` of a symlink is its text; of a hard link, the `path` of an entry of type file. */
 export type LinkEntry = EntryBase & {
   readonly type: "symlink" | "hardlink";

@@ -186,9 +186,10 @@ export class LuaNodes {
     } else if (node.type === "symlink") {
       yield { type: "symlink", ...attributes, target: node.target ?? "" };
     } else if (found?.entry.type === node.type) {
-      yield { ...(found.entry as RootfsEntry), ...attributes };
+      const amends = node.type === "dir" && pathOf(found) === path && { amends: true };
+      yield { ...(found.entry as RootfsEntry), ...attributes, ...amends } as RootfsEntry;
     } else if (node.type === "dir" || node.type === "fifo") {
-      yield { type: node.type, ...attributes };
+      yield { type: node.type, ...attributes, ...(path === "" && { amends: true }) } as RootfsEntry;
     } // programs make sockets and devices; they stay where they are
   }
 

@@ -182,6 +182,15 @@ test("runLua() moves a directory with all below it", async () => {
   ]);
 });
 
+test("runLua() gives a directory that is there other attributes", async () => {
+  const { changes } = await run(`posix.chmod("/etc", "0700") posix.chown("/etc", 1, 2)`, {
+    entries: [ETC],
+  });
+  assert.deepEqual(changes, [
+    { type: "dir", path: "etc", mode: 0o700, uid: 1, gid: 2, mtime: 0, amends: true },
+  ]);
+});
+
 test("runLua() changes nothing by opening, nor in what it makes and removes", async () => {
   const result = await run(
     `for _, mode in ipairs{"r", "a", "a+", "r+"} do io.open("/etc/shells", mode):close() end

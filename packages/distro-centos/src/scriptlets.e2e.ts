@@ -4,6 +4,7 @@
  * Needs root or user namespaces, busybox-static, rpmbuild and createrepo_c.
  */
 import assert from "node:assert/strict";
+import { statSync } from "node:fs";
 import { access, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,6 +28,25 @@ cp /bin/busybox %{buildroot}/bin/sh
 %dir /tmp`,
   "fails-before": "Requires(pre): /bin/sh\n%description\n%pre\necho no room >&2\nexit 3\n%files",
   "fails-after": "Requires(post): /bin/sh\n%description\n%post\necho no room >&2\nexit 3\n%files",
+  makes: `Requires(post): /bin/sh
+%description
+%post
+umask 077
+echo key >/tmp/key
+mkdir /tmp/made
+ln -s made /tmp/link
+%files`,
+  sees: `Requires(post): makes
+%description
+%post -p <lua>
+local key, seen = io.open("/tmp/key", "a"), io.open("/tmp/seen", "w")
+key:write("more\\n")
+key:close()
+seen:write(posix.stat("/tmp/key", "mode"), " ", posix.readlink("/tmp/link"), " ", #posix.dir("/tmp/link"))
+seen:close()
+posix.chmod("/tmp/link", "0711")
+posix.chmod("/tmp", "0700")
+%files`,
   fine: "Requires(post): /bin/sh fails-after\n%description\n%post\necho done >/tmp/fine\n%files",
 };
 
@@ -66,6 +86,15 @@ test("a %post that fails is a warning, and others go on", { skip }, async () => 
   assert.equal(warnings.length, 1);
   assert.match(warnings[0] ?? "", /^Cannot run the %post of fails-after-1\.0-1\.noarch: .*code 3/);
   assert.equal(await readFile(join(dest, "tmp/fine"), "utf8"), "done\n");
+});
+
+test("a Lua scriptlet sees and changes what programs have made", { skip }, async () => {
+  const dest = join(work, "sees");
+  assert.deepEqual(await buildOf("sees", dest), []);
+  assert.equal(await readFile(join(dest, "tmp/seen"), "utf8"), "rw------- made 2");
+  assert.equal(await readFile(join(dest, "tmp/key"), "utf8"), "key\nmore\n");
+  const modes = ["tmp", "tmp/key", "tmp/made"].map((path) => statSync(join(dest, path)).mode);
+  assert.deepEqual(modes, [0o040700, 0o100600, 0o040711]);
 });
 
 /** What was warned of. */

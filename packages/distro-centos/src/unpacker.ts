@@ -110,7 +110,8 @@ export class Unpacker {
   /** Takes over what is not of a package. Directories are as the packages want them. */
   *apply(changes: Iterable<FsEntry>): Generator<FsEntry> {
     for (const change of changes) {
-      const listed = change.type === "dir" ? this.#directories.get(change.path) : undefined;
+      const isNew = change.type === "dir" && !change.amends;
+      const listed = isNew ? this.#directories.get(change.path) : undefined;
       const entry: FsEntry = listed ? ({ ...change, ...attributesOf(listed) } as FsEntry) : change;
       this.tree.put(entry);
       yield entry;

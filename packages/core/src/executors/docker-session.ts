@@ -278,10 +278,10 @@ class DockerSession implements ExecutorSession {
     const unpacked: RootfsEntry[] = [];
     for (const entry of entries) {
       // The first description of a directory stands: what is there keeps its mode and owner.
-      const isWritten = entry.type === "dir" && this.#written.get(entry.path)?.entry.type === "dir";
-      if (isWritten) continue;
+      const isDescription = entry.type === "dir" && !entry.amends;
+      if (isDescription && this.#written.get(entry.path)?.entry.type === "dir") continue;
       this.#written.add(entry);
-      if (entry.type !== "dir" || !existing.has(entry.path)) unpacked.push(this.#dressed(entry));
+      if (!isDescription || !existing.has(entry.path)) unpacked.push(this.#dressed(entry));
     }
     if (unpacked.length === 0) return; // podman takes an empty tar for none
     const tar = writeTar(unpacked, { epoch: NO_BOUND, signal: this.#ctx.signal });

@@ -215,6 +215,14 @@ function conformance(executor: RootfsExecutor, skip: string | false): void {
       assert.equal(await session.read("etc/rootsmith-e2e"), undefined);
     });
 
+    test("write() gives an existing directory what amends it", async () => {
+      await run("mkdir -m 700 /amended");
+      const amended = { type: "dir", path: "amended", mode: 0o2751, uid: 5, gid: 6 } as const;
+      await session.write([{ ...amended, amends: true }]);
+      assert.deepEqual(await output("stat -c '%a %u:%g' /amended"), ["2751 5:6"]);
+      await session.write([{ type: "whiteout", path: "amended" }]);
+    });
+
     test("write() lets an existing directory keep mode and owner", async () => {
       await run("mkdir -m 700 /made; chown 3:4 /made");
       await session.write([{ type: "dir", path: "made", mode: 0o755 }]);

@@ -139,7 +139,10 @@ export class RootfsWriter {
       mkdirSync(file);
     } catch (error) {
       const existing = lstatSync(file, { throwIfNoEntry: false });
-      if (existing?.isDirectory()) return;
+      if (existing?.isDirectory()) {
+        if (entry.type === "dir" && entry.amends) this.#dressDirectory(place, file, entry);
+        return;
+      }
       if (existing?.isSymbolicLink() && this.#leadsToDirectory(place)) return;
       this.#makeWay(place, existing, error);
       mkdirSync(file);

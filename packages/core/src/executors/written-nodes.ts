@@ -56,7 +56,8 @@ export class WrittenNodes {
    */
   add(entry: WireNode, place: string): void {
     // A directory that is there keeps its mode and owner, so the first description stands.
-    if (entry.type === "dir" && this.#nodes.get(entry.path)?.type === "dir") return;
+    const isThere = entry.type === "dir" && this.#nodes.get(entry.path)?.type === "dir";
+    if (isThere && !entry.amends) return;
     if (place !== entry.path) this.#nodes.delete(place);
     this.#nodes.set(entry.path, {
       type: entry.type,

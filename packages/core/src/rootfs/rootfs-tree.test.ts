@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FsEntry, RootfsEntry } from "../fs-entry.ts";
+import type { DirEntry, FsEntry, RootfsEntry } from "../fs-entry.ts";
 import { contentOf } from "../fs-entry.ts";
 import { RootfsTree } from "./rootfs-tree.ts";
 
@@ -182,6 +182,15 @@ test("RootfsTree.put() makes a name of a replaced file a link to another, also t
   assert.deepEqual(contents(tree), ["a other", "b old", "c -> b", "d -> a"]);
   tree.put(hardlink("d", "b"));
   assert.deepEqual(contents(tree), ["a other", "b old", "c -> b", "d -> b"]);
+});
+
+test("RootfsTree.put() keeps the first description of a directory, unless it is amended", () => {
+  const tree = new RootfsTree();
+  tree.put({ type: "dir", path: "a", mode: 0o755 });
+  tree.put({ type: "dir", path: "a", mode: 0o700 });
+  assert.equal((tree.get("a") as DirEntry).mode, 0o755);
+  tree.put({ type: "dir", path: "a", mode: 0o700, amends: true });
+  assert.equal((tree.get("a") as DirEntry).mode, 0o700);
 });
 
 test("RootfsTree.amend() changes a file under all its names", () => {

@@ -208,8 +208,9 @@ export class RootfsTree {
   }
 
   #set(path: string, existing: FsEntry | undefined, entry: FsEntry): void {
+    const isAmended = existing?.type === "dir" && entry.type === "dir" && entry.amends;
     if (existing !== undefined && this.#keepsDirectory(path, existing, entry)) {
-      if (!this.#implied.delete(path)) return;
+      if (!this.#implied.delete(path) && !isAmended) return;
     }
     if (existing?.type === "symlink") this.#resolved.clear();
     const target = entry.type === "hardlink" ? this.locate(entry.target) : undefined;
