@@ -66,7 +66,7 @@ export function scriptShell(): readonly [string, ...string[]] {
 }
 
 /** Process 1 of the scripts' namespace: reaps what is orphaned, and has nothing that leads anywhere. */
-const INIT_SCRIPT = `trap "" CHLD; echo; exec <>${STAGE}/never >&0 2>&0; while :; do read -r never; done`;
+const INIT_SCRIPT = `trap "" CHLD; exec <>${STAGE}/never 2>&0; echo; exec >&0; while :; do read -r never; done`;
 
 /**
  * To be run as `sh -c SCRIPT sh COMMAND...` by {@linkcode scriptShell}. Prints an empty line when the namespaces are there and waits for a line, so that ids can be

@@ -80,7 +80,7 @@ class NamespaceSession implements ExecutorSession {
       (event) => output.push(bytesOf(event)),
     );
     const text = output.end();
-    if (answer.type !== "exit") throw failure(`run "${step.argv[0]}" in the rootfs`, answer);
+    if (answer.type !== "exit") throw failure(`run "${step.argv[0]}" in the rootfs`, answer, text);
     if (answer.code !== 0) throw configureError(step, answer.code, text);
   }
 
@@ -152,8 +152,10 @@ function checkWritten(answer: SessionAnswer): void {
   );
 }
 
-function failure(action: string, answer: SessionAnswer): HostError {
-  const fact = answer.type === "failed" ? answer.fact : `unexpected answer "${answer.type}"`;
+/** @param said The words of a program of the host that failed. */
+function failure(action: string, answer: SessionAnswer, said = ""): HostError {
+  const what = answer.type === "failed" ? answer.fact : `unexpected answer "${answer.type}"`;
+  const fact = said === "" ? what : `${what}: ${said.trim()}`;
   const isFull = answer.type === "failed" && answer.code === "ENOSPC";
   return new HostError(`Cannot ${action}: ${fact}`, {
     ...(isFull && { hint: "The rootfs is held in memory, in at most half of it: free some" }),
