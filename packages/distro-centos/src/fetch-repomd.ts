@@ -8,6 +8,7 @@ import {
   DigestMismatchError,
   digestOfBytes,
   FetchError,
+  FormatError,
   type Repository,
   type ResolveContext,
   ResolveError,
@@ -41,6 +42,8 @@ export interface FetchedRepomd {
 }
 
 const REPOMD = "repodata/repomd.xml";
+/** Of repomd.xml and lists of mirrors. None in use has a tenth of it. */
+const MAX_TEXT_SIZE = 4 << 20;
 
 /**
  * @throws {FetchError} If no mirror has it.
@@ -56,7 +59,7 @@ export async function fetchRepomd(
   const repository: Repository = { name, urls };
   const bytes = await fetchVersion(repository, versions, ctx);
   const what = `repomd.xml of "${name}"`;
-  const repomd = parseRepomd(new TextDecoder().decode(bytes), what);
+  const repomd = parseRepomd(decode(bytes, what), what);
   const fetched = { request, repository, repomd, digest: digestOfBytes(bytes) };
   if (request.keyring === undefined) return fetched;
   const signature = await fetchSignature(repository, ctx);
@@ -84,16 +87,23 @@ async function mirrorsOf(
   if (urls.length > 0) return { urls, versions: [] };
   if (metalink !== undefined) {
     const what = `the metalink of "${name}"`;
-    const text = new TextDecoder().decode(await fetchUrl(`${name} metalink`, metalink, ctx));
+    const text = decode(await fetchUrl(`${name} metalink`, metalink, ctx), what);
     return parseMetalink(text, what);
   }
   if (mirrorlist !== undefined) {
     const what = `the mirrorlist of "${name}"`;
-    const text = new TextDecoder().decode(await fetchUrl(`${name} mirrorlist`, mirrorlist, ctx));
+    const text = decode(await fetchUrl(`${name} mirrorlist`, mirrorlist, ctx), what);
     return { urls: parseMirrorlist(text, what), versions: [] };
   }
   throw new ResolveError(`Cannot read repository "${name}": it has no address`, {
     hint: `Give it a "baseurl", "mirrorlist" or "metalink"`,
+  });
+}
+
+function decode(bytes: Uint8Array, what: string): string {
+  if (bytes.byteLength <= MAX_TEXT_SIZE) return new TextDecoder().decode(bytes);
+  throw new FormatError(`Cannot read ${what}: it is larger than ${MAX_TEXT_SIZE} bytes`, {
+    format: "repodata",
   });
 }
 

@@ -4,6 +4,7 @@
  * @see https://github.com/fedora-modularity/libmodulemd/tree/main/yaml_specs
  * @module
  */
+import { setImmediate } from "node:timers/promises";
 import { FormatError } from "@rootsmith/core";
 import { YamlFields } from "./yaml-fields.ts";
 
@@ -34,12 +35,18 @@ export interface ModuleMetadata {
   readonly defaults: ReadonlyMap<string, ModuleDefaults>;
 }
 
+/** In characters. Those of Enterprise Linux 8 have a tenth of it. */
+const MAX_DOCUMENT_SIZE = 4 << 20;
+
 /**
  * @param what For messages: `"modules of appstream"`.
  * @throws {FormatError} If it is no YAML, or a value is of another type than it has to be.
  */
-export async function parseModules(text: string, what: string): Promise<ModuleMetadata> {
-  const { parseAllDocuments } = await import("yaml");
+export async function parseModules(
+  text: string,
+  what: string,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<ModuleMetadata> {
   const builds: ModuleBuild[] = [];
   const defaults = new Map<string, ModuleDefaults>();
   const refuse = (fact: string, cause?: unknown): never => {
@@ -48,34 +55,50 @@ export async function parseModules(text: string, what: string): Promise<ModuleMe
       ...(cause !== undefined && { cause }),
     });
   };
-  // deep nesting, unknown aliases and too many of them are errors of several kinds
-  const attempt = <T>(read: () => T): T => {
-    try {
-      return read();
-    } catch (cause) {
-      return refuse((cause as Error).message, cause);
+  for (const part of documentsIn(text)) {
+    await setImmediate(); // there are hundreds of them
+    signal?.throwIfAborted();
+    if (part.length > MAX_DOCUMENT_SIZE) {
+      refuse(`a document is larger than ${MAX_DOCUMENT_SIZE} characters`);
     }
-  };
-  // without numbers, as stream 1.10 is not stream 1.1
-  const documents = attempt(() =>
-    parseAllDocuments(text, { schema: "failsafe", logLevel: "silent" }),
-  );
-  for (const document of documents) {
-    if (!("errors" in document)) continue;
-    const [error] = document.errors;
-    if (error !== undefined) refuse(error.message, error);
-    const value = attempt(() => document.toJS({ maxAliasCount: 100 }));
-    const fields = new YamlFields(value || {}, "a document", refuse);
-    const type = fields.text("document");
-    if (type === "modulemd") builds.push(buildOf(fields.map("data")));
-    else if (type === "modulemd-defaults") {
-      const data = fields.map("data");
-      const [module, stream] = [data.text("module"), data.text("stream")];
-      const profiles = data.map("profiles").entries((known, name) => known.texts(name));
-      if (module !== undefined) defaults.set(module, { profiles, ...(stream && { stream }) });
+    for (const value of await valuesIn(part, refuse)) {
+      const fields = new YamlFields(value || {}, "a document", refuse);
+      const type = fields.text("document");
+      if (type === "modulemd") builds.push(buildOf(fields.map("data")));
+      else if (type === "modulemd-defaults") {
+        const data = fields.map("data");
+        const [module, stream] = [data.text("module"), data.text("stream")];
+        const profiles = data.map("profiles").entries((known, name) => known.texts(name));
+        if (module !== undefined) defaults.set(module, { profiles, ...(stream && { stream }) });
+      }
     }
   }
   return { builds, defaults };
+}
+
+/** One after the other, unless directives stand between them. */
+function documentsIn(text: string): readonly string[] {
+  return /^%/m.test(text) ? [text] : text.split(/^(?=---(?:\s|$))/m);
+}
+
+async function valuesIn(
+  text: string,
+  refuse: (fact: string, cause?: unknown) => never,
+): Promise<readonly unknown[]> {
+  const { parseAllDocuments } = await import("yaml");
+  try {
+    // without numbers, as stream 1.10 is not stream 1.1
+    return [...parseAllDocuments(text, { schema: "failsafe", logLevel: "silent" })].map(
+      (document) => {
+        const [error] = document.errors;
+        if (error !== undefined) throw error;
+        return document.toJS({ maxAliasCount: 100 });
+      },
+    );
+  } catch (cause) {
+    // deep nesting, unknown aliases and too many of them are errors of several kinds
+    return refuse((cause as Error).message, cause);
+  }
 }
 
 /** Several repositories as one: of defaults the last ones count. */

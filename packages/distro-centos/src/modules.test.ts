@@ -157,6 +157,21 @@ for (const [what, text, fact] of [
   });
 }
 
+test("parseModules() stops between documents when it is aborted", async () => {
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  controller.abort(reason);
+  const parsing = parseModules("---\na: b\n", "modules", { signal: controller.signal });
+  await assert.rejects(parsing, (error) => error === reason);
+});
+
+test("parseModules() refuses a document that is larger than any is", async () => {
+  await assert.rejects(parseModules(`---\na: ${"x".repeat(4 << 20)}`, "modules"), {
+    name: "FormatError",
+    message: "Cannot read modules: a document is larger than 4194304 characters",
+  });
+});
+
 test("parseModules() takes what is empty for what is not there", async () => {
   const text =
     "---\ndocument: modulemd\ndata:\n  name: a\n  profiles:\n    common:\n  artifacts:\n---\n";

@@ -52,3 +52,9 @@ test("parseRepomd() refuses unknown checksums and declared entities", () => {
     message: "Cannot read repomd.xml: it declares entities of its own",
   });
 });
+
+test("parseRepomd() takes any number of files", () => {
+  const data = `<data type="other"><checksum type="sha">${SHA1}</checksum><location href="a"/><timestamp>7</timestamp></data>`;
+  const { timestamp } = parseRepomd(`<repomd>${data.repeat(20_000)}</repomd>`, "repomd.xml");
+  assert.equal(timestamp, 7);
+});

@@ -42,7 +42,7 @@ export function parseRepomd(text: string, what: string): Repomd {
   const times = elements.map((element) => Math.floor(Number(textOf(element, "timestamp") ?? 0)));
   return {
     ...(revision !== undefined && { revision }),
-    timestamp: Math.max(0, ...times.filter(Number.isSafeInteger)),
+    timestamp: times.filter(Number.isSafeInteger).reduce((a, b) => Math.max(a, b), 0),
     files: new Map(files.map((file) => [file.type, file])),
   };
 }

@@ -170,6 +170,15 @@ test("openRepository() reads what is larger than repomd.xml says", async () => {
   assert.deepEqual(await namesOf(contextOf(() => files)), ["data", "app"]);
 });
 
+test("fetchRepomd() refuses a repomd.xml that is larger than any is", async () => {
+  const bytes = new Uint8Array((4 << 20) + 1).fill(0x20);
+  const files = new Map([["repodata/repomd.xml", bytes]]);
+  await assert.rejects(namesOf(contextOf(() => files)), {
+    name: "FormatError",
+    message: 'Cannot read repomd.xml of "base": it is larger than 4194304 bytes',
+  });
+});
+
 test("openRepository() says that there is no primary", async () => {
   const files = new Map([["repodata/repomd.xml", new TextEncoder().encode("<repomd/>")]]);
   await assert.rejects(namesOf(contextOf(() => files)), {

@@ -81,7 +81,7 @@ export async function openRepository(
     },
     async modules() {
       const file = files.get("modules");
-      return file && parseModules(await textOf(file), whatOf(file));
+      return file && parseModules(await textOf(file), whatOf(file), ctx);
     },
     async fileOwners(paths) {
       const owners = new Map<string, number[]>([...paths].map((path) => [path, []]));
