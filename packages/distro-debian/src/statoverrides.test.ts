@@ -25,7 +25,12 @@ test("readStatoverrides() finds names and takes numbers", async () => {
   assert.deepEqual([...(await readStatoverrides({ read: async () => undefined }))], []);
 });
 
-test("readStatoverrides() refuses a user that is not there, as dpkg does", async () => {
+test("readStatoverrides() refuses a malformed line, and a user that is not there, as dpkg does", async () => {
+  await assert.rejects(readStatoverrides(treeWith("root root /srv/q\n")), {
+    code: "CONFIGURE",
+    message: 'Cannot unpack packages: "root root /srv/q" is not a statoverride',
+    hint: "Write it as USER GROUP MODE PATH",
+  });
   await assert.rejects(readStatoverrides(treeWith("nobodyx root 0755 /srv/q\n")), {
     code: "CONFIGURE",
     message:

@@ -19,7 +19,7 @@ export type Statoverrides = ReadonlyMap<string, Statoverride>;
 /**
  * Reads `/var/lib/dpkg/statoverride`, and who its names are.
  *
- * @throws {ConfigureError} If a user or a group is not there, as dpkg does.
+ * @throws {ConfigureError} If a line is malformed, or a user or a group is not there, as dpkg does.
  */
 export async function readStatoverrides(tree: RootfsReader): Promise<Statoverrides> {
   const overrides = new Map<string, Statoverride>();
@@ -28,9 +28,12 @@ export async function readStatoverrides(tree: RootfsReader): Promise<Statoverrid
   const users = ids(await textOf(tree, "etc/passwd"));
   const groups = ids(await textOf(tree, "etc/group"));
   for (const line of text.split("\n")) {
+    if (line === "") continue;
     const [, user = "", group = "", mode = "", path = ""] =
       /^(\S+) (\S+) ([0-7]+) \/(.+)$/.exec(line) ?? [];
-    if (path === "") continue;
+    if (path === "") {
+      throw problem(`"${line}" is not a statoverride`, "Write it as USER GROUP MODE PATH");
+    }
     overrides.set(path, {
       uid: idOf("user", user, users, path),
       gid: idOf("group", group, groups, path),
@@ -57,14 +60,15 @@ function idOf(
 ): number {
   const id = /^#\d+$/.test(name) ? Number(name.slice(1)) : known.get(name);
   if (id !== undefined) return id;
-  throw new ConfigureError(
-    `Cannot unpack packages: the statoverride of "/${path}" names the ${kind} "${name}", which the rootfs does not have`,
-    {
-      argv: ["/usr/bin/dpkg", "--unpack"],
-      output: "",
-      hint: `Add the ${kind} before, or write "#" and the number`,
-    },
+  throw problem(
+    `the statoverride of "/${path}" names the ${kind} "${name}", which the rootfs does not have`,
+    `Add the ${kind} before, or write "#" and the number`,
   );
+}
+
+function problem(fact: string, hint: string): ConfigureError {
+  const argv = ["/usr/bin/dpkg", "--unpack"];
+  return new ConfigureError(`Cannot unpack packages: ${fact}`, { argv, output: "", hint });
 }
 
 /** Names and numbers of passwd(5) or group(5). */
