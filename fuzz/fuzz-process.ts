@@ -25,6 +25,12 @@ export class FuzzProcess {
     this.#limits = limits;
   }
 
+  /** Loads what is to be tried, so that this takes none of the time for inputs. */
+  async start(): Promise<void> {
+    this.#worker ??= this.#start();
+    await this.#worker;
+  }
+
   /** What was wrong with how an input was taken: it was thrown at, took too long, or too much. */
   async parse(input: Uint8Array): Promise<string | undefined> {
     this.#worker ??= this.#start();

@@ -48,6 +48,7 @@ async function fuzz(target: FuzzTarget): Promise<number> {
   const limits = { time: Number(values.time), memory: Number(values.memory) };
   const worker = new FuzzProcess(target.name, limits);
   const kinds = new Set<string>();
+  await worker.start();
   const end = performance.now() + Number(values.seconds) * 1000;
   let number = Number(values.only ?? 0);
   const last = values.only === undefined ? Number(values.count) : number + 1;

@@ -14,7 +14,14 @@ import {
   readElf,
 } from "../../packages/archive/src/mod.ts";
 import { ENTRIES } from "../../packages/core/fixtures/tiny-image.ts";
-import { collectBytes, readTar, storedBytes, writeTar } from "../../packages/core/src/mod.ts";
+import { applyLayer } from "../../packages/core/src/image/apply-layer.ts";
+import {
+  collectBytes,
+  RootfsTree,
+  readTar,
+  storedBytes,
+  writeTar,
+} from "../../packages/core/src/mod.ts";
 import { makeDeb } from "../../packages/distro-debian/fixtures/make-deb.ts";
 import { drain, type FuzzTarget } from "../target.ts";
 
@@ -56,6 +63,15 @@ export const ARCHIVE_TARGETS: readonly FuzzTarget[] = [
       for await (const entry of readTar(storedBytes(input))) {
         if (entry.type === "file") await drain(entry.content.open());
       }
+    },
+  },
+  {
+    name: "layer",
+    seeds: async () => [await collectBytes(writeTar(ENTRIES, { epoch: 1 }))],
+    async parse(input) {
+      const tree = new RootfsTree();
+      await applyLayer(tree, storedBytes(input));
+      tree.entries();
     },
   },
   {

@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 
 import { createXzDecoder } from "../../packages/archive/src/mod.ts";
 import { collectBytes, RootfsTree, storedBytes } from "../../packages/core/src/mod.ts";
 import { fakeRpmFile } from "../../packages/distro-centos/fixtures/fake-open-rpm.ts";
 import { primaryXml } from "../../packages/distro-centos/fixtures/fake-repository.ts";
+import { makeNdb } from "../../packages/distro-centos/fixtures/make-ndb.ts";
 import { repositoryFiles } from "../../packages/distro-centos/fixtures/write-repository.ts";
 import { parseComps } from "../../packages/distro-centos/src/comps.ts";
 import { installedRpmPackages } from "../../packages/distro-centos/src/installed-packages.ts";
@@ -20,6 +22,8 @@ import { openPayload } from "../../packages/distro-centos/src/rpm-payload.ts";
 import { writeRpmdb } from "../../packages/distro-centos/src/rpmdb.ts";
 import { scriptletsOf } from "../../packages/distro-centos/src/scriptlets.ts";
 import { drain, type FuzzTarget, textOf } from "../target.ts";
+
+const DATABASE = "var/lib/rpm";
 
 const FILES = [
   { path: "/usr", mode: 0o040755 },
@@ -100,28 +104,31 @@ export const RPM_TARGETS: readonly FuzzTarget[] = [
     seeds: async () => [MODULES],
     parse: (input) => parseModules(textOf(input), "modules"),
   },
-  databaseTarget("sqlite", "rpmdb.sqlite"),
-  databaseTarget("bdb", "Packages"),
+  databaseTarget("sqlite", "rpmdb.sqlite", () => databaseOf("sqlite", "rpmdb.sqlite")),
+  databaseTarget("bdb", "Packages", () => databaseOf("bdb", "Packages")),
+  // with its checksum, as zlib.adler32() of Python has it
+  databaseTarget("ndb", "Packages.db", async () => [makeNdb([[Buffer.from("hello"), 0x55ee037f]])]),
 ];
 
-function databaseTarget(backend: "sqlite" | "bdb", name: string): FuzzTarget {
-  const path = "var/lib/rpm";
+function databaseTarget(kind: string, name: string, seeds: FuzzTarget["seeds"]): FuzzTarget {
   return {
-    name: `rpmdb ${backend}`,
-    async seeds() {
-      const rpms = [fakeRpmFile("a", FILES), fakeRpmFile("b")].map((file) =>
-        readRpm(storedBytes(file)),
-      );
-      const packages = (await Promise.all(rpms)).map((rpm) => ({ rpm }));
-      const files = writeRpmdb(packages, { backend, path, epoch: 1, color: 3 });
-      const found = files.find((file) => file.path === `${path}/${name}`);
-      return found?.type === "file" ? [await collectBytes(found.content.open())] : [];
-    },
+    name: `rpmdb ${kind}`,
+    seeds,
     parse(input) {
       const tree = new RootfsTree();
       const content = { size: input.byteLength, open: () => [input] };
-      tree.put({ type: "file", path: `${path}/${name}`, mode: 0o644, content });
+      tree.put({ type: "file", path: `${DATABASE}/${name}`, mode: 0o644, content });
       return installedRpmPackages(tree);
     },
   };
+}
+
+async function databaseOf(backend: "sqlite" | "bdb", name: string): Promise<Uint8Array[]> {
+  const rpms = [fakeRpmFile("a", FILES), fakeRpmFile("b")].map((file) =>
+    readRpm(storedBytes(file)),
+  );
+  const packages = (await Promise.all(rpms)).map((rpm) => ({ rpm }));
+  const files = writeRpmdb(packages, { backend, path: DATABASE, epoch: 1, color: 3 });
+  const found = files.find((file) => file.path === `${DATABASE}/${name}`);
+  return found?.type === "file" ? [await collectBytes(found.content.open())] : [];
 }

@@ -3,39 +3,12 @@ import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { contentOf, RootfsTree } from "@rootsmith/core";
 import { makeHeader } from "../fixtures/make-header.ts";
+import { makeNdb } from "../fixtures/make-ndb.ts";
 import { installedRpmPackages } from "./installed-packages.ts";
 import { readNdb } from "./read-ndb.ts";
 
-/** A file with the headers that are given, each with the checksum behind it. */
-function ndb(blobs: readonly (readonly [bytes: Uint8Array, adler32: number])[]): Buffer {
-  const slots = Buffer.alloc(4096);
-  for (let at = 0; at < 4096; at += 16) slots.write("Slot", at);
-  slots.write("RpmP");
-  slots.fill(0, 4, 32);
-  slots.writeUInt32LE(1, 8); // generation
-  slots.writeUInt32LE(1, 12); // pages of slots
-  let end = 4096;
-  const blocks = blobs.map(([bytes, sum], index) => {
-    const block = Buffer.alloc(Math.ceil((16 + bytes.length + 12) / 16) * 16);
-    block.write("BlbS");
-    block.writeUInt32LE(index + 1, 4);
-    block.writeUInt32LE(1, 8);
-    block.writeUInt32LE(bytes.length, 12);
-    block.set(bytes, 16);
-    block.writeUInt32LE(sum, block.length - 12);
-    block.writeUInt32LE(bytes.length, block.length - 8);
-    block.write("BlbE", block.length - 4);
-    slots.writeUInt32LE(index + 1, 32 + index * 16 + 4);
-    slots.writeUInt32LE(end / 16, 32 + index * 16 + 8);
-    slots.writeUInt32LE(block.length / 16, 32 + index * 16 + 12);
-    end += block.length;
-    return block;
-  });
-  return Buffer.concat([slots, ...blocks]);
-}
-
 // zlib.adler32() of Python over head, text and filling
-const TWO = ndb([
+const TWO = makeNdb([
   [Buffer.from("hello"), 0x55ee037f],
   [Buffer.from("ndb"), 0x1d93029e],
 ]);
@@ -70,7 +43,7 @@ for (const [what, at, value, message] of [
 test("installedRpmPackages() reads a database of SUSE", async () => {
   const header = makeHeader({ 1000: "a", 1001: "1", 1002: "1", 1022: "noarch" }).subarray(8);
   const rootfs = new RootfsTree();
-  const content = contentOf(ndb([[header, 0x543d0d8e]]));
+  const content = contentOf(makeNdb([[header, 0x543d0d8e]]));
   const path = "usr/lib/sysimage/rpm/Packages.db";
   rootfs.add({ type: "file", path, mode: 0o644, content });
   const names = (await installedRpmPackages(rootfs)).map(({ name }) => name);
