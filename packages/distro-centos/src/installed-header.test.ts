@@ -56,6 +56,7 @@ test("installedHeader() drops the region and the reserved space of the signature
   const signature = {
     62: undefined,
     268: Uint8Array.of(7),
+    999: Uint8Array.of(0), // of rpm 6
     1000: Uint32Array.of(5),
     1008: Uint8Array.of(0),
   };

@@ -17,7 +17,9 @@ type MajorFacts = Pick<Release, "rpmdb" | "weakDeps" | "legacySignatures">;
 
 /** What all releases of one major version of Enterprise Linux have in common. */
 const MAJORS: Readonly<Record<string, MajorFacts>> = {
+  // DSA of 1024 bits over SHA-1, as the packages of CentOS 5
   "5": { rpmdb: BDB, weakDeps: false, legacySignatures: true },
+  // RSA over SHA-1, as `rpm -qi` says of those of CentOS 6
   "6": { rpmdb: BDB, weakDeps: false, legacySignatures: true },
   "7": { rpmdb: BDB, weakDeps: false },
   "8": { rpmdb: BDB, weakDeps: true },

@@ -29,7 +29,7 @@ export interface Release {
   readonly architectures: readonly string[];
   /** Primary fingerprints of the keys that may sign its packages. None: the caller has to bring them. */
   readonly keys: readonly string[];
-  /** Its packages are signed as was usual before 2010: SHA-1, DSA of 1024 bits. */
+  /** Its own packages are signed as was usual before 2010: over SHA-1, by DSA of 1024 bits or by RSA. */
   readonly legacySignatures?: boolean;
   readonly rpmdb: RpmdbFacts;
   /** Whether packages that are recommended come along: dnf does that, yum knows of none. */
