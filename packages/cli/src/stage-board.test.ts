@@ -99,3 +99,26 @@ test("StageBoard shows the last line of a program, whatever pieces it comes in",
   board.apply({ type: "configure", step: "postinst of tzdata" });
   assert.equal(board.line(configure), "");
 });
+
+test("StageBoard says how much is done of how much, and in the end how much there was", () => {
+  const board = new StageBoard(() => 0);
+  const fetch = started(board, "fetch");
+  board.apply({ type: "count", stage: "fetch", done: 0, total: 78 });
+  assert.equal(board.details(fetch), "0/78 files");
+  board.apply({ type: "fetch", url: "http://m/a.deb", bytes: 500_000, total: 900_000 });
+  board.apply({ type: "count", stage: "fetch", done: 31, total: 78 });
+  assert.equal(board.details(fetch), "31/78 files, 500.0 kB, 5.0 MB/s");
+  board.apply(stage("fetch", "end"));
+  const configure = started(board, "configure");
+  board.apply({ type: "count", stage: "configure", done: 2, total: 5 });
+  board.apply({ type: "configure", step: "postinst of libc6" });
+  assert.equal(board.details(configure), "2/5 postinst of libc6");
+  board.apply(stage("configure", "end"));
+  assert.equal(board.details(configure), "1 step");
+  const output = started(board, "output");
+  board.apply({ type: "pack", layer: "base", bytes: 16_000_000, total: 123_000_000 });
+  assert.equal(board.details(output), "1 layer, 16.0 MB of 123.0 MB");
+  board.apply({ type: "pack", layer: "base", bytes: 123_000_000, total: 123_000_000 });
+  board.apply(stage("output", "end"));
+  assert.equal(board.details(output), "1 layer, 123.0 MB");
+});

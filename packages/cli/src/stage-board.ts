@@ -26,6 +26,10 @@ export interface StageStatus {
   /** The program that runs in the rootfs, and the end of what it printed. */
   step?: { readonly title: string; readonly tail: string };
   steps: number;
+  /** How much is done of how much. */
+  count?: { readonly done: number; readonly total: number };
+  /** Bytes that there are about to be, by layer. */
+  readonly totals: Map<string, number>;
   /** What `bytes` counts. */
   unit: "file" | "layer" | "blob";
 }
@@ -75,7 +79,15 @@ export class StageBoard {
           status.bytes.set(event.url, event.bytes);
         });
       case "pack":
-        return this.#change(event.type, (status) => status.bytes.set(event.layer, event.bytes));
+        return this.#change(event.type, (status) => {
+          status.bytes.set(event.layer, event.bytes);
+          if (event.total !== undefined) status.totals.set(event.layer, event.total);
+        });
+      case "count": {
+        const status = this.running.find(({ stage }) => stage === event.stage);
+        if (status !== undefined) status.count = event;
+        return status;
+      }
       case "push":
         return this.#change(event.type, (status) => {
           status.unit = "blob";
@@ -133,6 +145,7 @@ export class StageBoard {
       ...(platform !== undefined && { platform }),
       started: this.#now(),
       bytes: new Map(),
+      totals: new Map(),
       unit: "layer",
       steps: 0,
     };
@@ -166,9 +179,18 @@ export class StageBoard {
 
 /** What a stage is doing now. */
 function doing(status: StageStatus): string[] {
-  if (status.step !== undefined) return [status.step.title];
-  if (status.unpack === undefined) return total(status);
-  return [`${status.unpack.done}/${status.unpack.total} ${status.unpack.package}`];
+  const { step, unpack, count, bytes, totals, unit } = status;
+  const of = count === undefined ? "" : `${count.done}/${count.total}`;
+  if (step !== undefined) return [of === "" ? step.title : `${of} ${step.title}`];
+  if (unpack !== undefined) return [`${unpack.done}/${unpack.total} ${unpack.package}`];
+  if (totals.size > 0) {
+    return [
+      formatCount(bytes.size, unit),
+      `${formatSize(sum(bytes))} of ${formatSize(sum(totals))}`,
+    ];
+  }
+  if (of === "" || status.stage !== "fetch") return total(status);
+  return [`${of} files`, ...(bytes.size > 0 ? [formatSize(sum(bytes))] : [])];
 }
 
 /** What a stage has done in all. */

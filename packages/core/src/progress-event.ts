@@ -31,7 +31,21 @@ export type ProgressEvent =
       /** What it has printed since the last event: text of any length, of whole lines or not. */
       readonly output?: string;
     }
-  | { readonly type: "pack"; readonly layer: string; readonly bytes: number }
+  | {
+      readonly type: "pack";
+      readonly layer: string;
+      /** Of the layer, as a tar: those that have been packed, or compressed. */
+      readonly bytes: number;
+      /** About how many there are. */
+      readonly total?: number;
+    }
+  /** How much of a stage is done: sources that are there, programs that have ended. */
+  | {
+      readonly type: "count";
+      readonly stage: Stage;
+      readonly done: number;
+      readonly total: number;
+    }
   | {
       readonly type: "push";
       /** Digest of the blob. */

@@ -150,7 +150,11 @@ async function buildLayers(
     const urls = urlsOf(source.repository, lock.repositories[source.repository] ?? []);
     return (await fetcher.blob(urls, source.path, source)).content;
   };
-  const sources = fetchSources(lock.sources, run.lock ? explained(fetchOne) : fetchOne);
+  const sources = fetchSources(
+    lock.sources,
+    run.lock ? explained(fetchOne) : fetchOne,
+    (done, total) => report({ type: "count", stage: "fetch", done, total }),
+  );
   const fetched = settled(clock.time("fetch", name, () => sources.all));
   const ctx: BuildContext = {
     signal,

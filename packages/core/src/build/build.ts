@@ -96,7 +96,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       ...(options.packageReaders && { packageReaders: options.packageReaders }),
     };
     const { signal, report, clock } = run;
-    const compressed = compressedLayer.bind(undefined, run.cache, signal);
+    const compressed = compressedLayer.bind(undefined, run);
     const outputs: OutputResult[] = [];
     for (const output of options.outputs) {
       const context = { signal, report, compressed, plainHttp: options.plainHttp ?? false };

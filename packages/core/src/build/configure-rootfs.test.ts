@@ -67,11 +67,13 @@ test("configureRootfs() warns of a step that may fail, and goes on", async () =>
   await done;
   assert.deepEqual(ran, ["run the first", "run the second"]);
   assert.deepEqual(events, [
+    { type: "count", stage: "configure", done: 1, total: 2 },
     {
       type: "warning",
       code: "STEP_FAILED",
       message: "Cannot run the first: /bin/false exited with code 1\nno such user",
     },
+    { type: "count", stage: "configure", done: 2, total: 2 },
   ]);
 });
 

@@ -22,12 +22,16 @@ export async function configureRootfs(
 ): Promise<RootfsTree> {
   const tree = new RootfsTree();
   const started = Math.floor(Date.now() / 1000);
+  const steps = plan.phases.flatMap(({ before = [], after = [] }) => [...before, ...after]);
+  let done = 0;
+  const tell = (): void =>
+    ctx.report({ type: "count", stage: "configure", done: ++done, total: steps.length });
   for (const phase of plan.phases) {
-    await runSteps(phase.before, session, ctx);
+    await runSteps(phase.before, session, ctx, tell);
     if (phase.entries !== undefined) {
       await session.write(placed(phase.entries(session, ctx), tree, ctx.signal));
     }
-    await runSteps(phase.after, session, ctx);
+    await runSteps(phase.after, session, ctx, tell);
   }
   const ended = Date.now() / 1000;
   for await (const change of session.changes()) tree.apply(withoutDate(change, started, ended));
@@ -38,8 +42,10 @@ async function runSteps(
   steps: readonly ConfigureStep[] = [],
   session: ExecutorSession,
   ctx: BuildContext,
+  tell: () => void,
 ): Promise<void> {
   for (const step of steps) {
+    tell();
     try {
       await session.run(step);
     } catch (error) {

@@ -22,13 +22,22 @@ type FetchSource = (source: LockedSource) => Promise<StoredContent>;
  *
  * @throws {LockError} Where one is not as long as the lock says.
  */
-export function fetchSources(sources: readonly LockedSource[], fetch: FetchSource): FetchedSources {
+export function fetchSources(
+  sources: readonly LockedSource[],
+  fetch: FetchSource,
+  tell: (done: number, total: number) => void = () => {},
+): FetchedSources {
+  const total = new Set(sources.map(({ digest }) => digest)).size;
+  let done = 0;
   const contents = new Map<string, Promise<StoredContent>>();
   for (const source of sources) {
     if (!contents.has(source.digest))
       contents.set(
         source.digest,
-        fetch(source).then((content) => checkSize(source, content)),
+        fetch(source).then((content) => {
+          tell(++done, total);
+          return checkSize(source, content);
+        }),
       );
   }
   const all = Promise.all(contents.values()).then(() => {});

@@ -27,10 +27,11 @@ export async function packLayer(
   },
 ): Promise<BuiltLayer> {
   const { epoch, whiteouts, cache, ctx } = options;
+  const total = entries.reduce((sum, entry) => sum + sizeInTar(entry), 0);
   const { digest, content } = await cache.put(
     counted(
       writeTar(entries, { epoch, whiteouts, reuseChunks: true, signal: ctx.signal }),
-      (bytes) => ctx.report({ type: "pack", layer: title, bytes }),
+      (bytes) => ctx.report({ type: "pack", layer: title, bytes, total: Math.max(bytes, total) }),
     ),
     { what: `layer "${title}"`, signal: ctx.signal },
   );
@@ -39,6 +40,11 @@ export async function packLayer(
     signal: ctx.signal,
   });
   return { title, diffID: digest, tar: content, owners };
+}
+
+/** Of its header and its content, in bytes. Without the extended headers that few have. */
+function sizeInTar(entry: FsEntry): number {
+  return 512 + (entry.type === "file" ? Math.ceil(entry.content.size / 512) * 512 : 0);
 }
 
 /** Passes the bytes on and says now and then how many there were. */

@@ -7,13 +7,14 @@ import { compress } from "../compress/compress.ts";
 import { type BlockFormat, COMPRESSORS } from "../compress/compress-block.ts";
 import type { Digest } from "../digest.ts";
 import type { StoredContent } from "../fs-entry.ts";
+import { meteredContent } from "../metered-content.ts";
 import type { BuiltLayer } from "../outputs/output.ts";
+import type { StageContext } from "../provider.ts";
 import type { Cache } from "./cache.ts";
 
 /** The blob of a layer. Compressed once for each compressor. */
 export async function compressedLayer(
-  cache: Cache,
-  signal: AbortSignal,
+  { cache, signal, report }: StageContext & { readonly cache: Cache },
   layer: BuiltLayer,
   compression: BlockFormat,
 ): Promise<{ digest: Digest; content: StoredContent }> {
@@ -22,8 +23,12 @@ export async function compressedLayer(
   const content = known && (await cache.blob(known));
   if (known && content) return { digest: known, content };
 
-  const blob = await cache.put(compress(layer.tar, compression, { signal }), {
-    what: `${compression} of layer "${layer.title}"`,
+  const { title, tar } = layer;
+  const metered = meteredContent(tar, (bytes) =>
+    report({ type: "pack", layer: title, bytes, total: tar.size }),
+  );
+  const blob = await cache.put(compress(metered, compression, { signal }), {
+    what: `${compression} of layer "${title}"`,
     signal,
   });
   await cache.setRecord(key, blob.digest);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { BaseImage } from "../build/base-images.ts";
+import type { BlockFormat } from "../compress/compress-block.ts";
 import type { Digest } from "../digest.ts";
 import type { StoredContent } from "../fs-entry.ts";
 import type { Blob } from "../image/image.ts";
@@ -101,7 +102,7 @@ export interface OutputContext {
   /** Compressed form of a layer, cached. */
   compressed(
     layer: BuiltLayer,
-    compression: "gzip" | "zstd",
+    compression: BlockFormat,
   ): Promise<{ readonly digest: Digest; readonly content: StoredContent }>;
 }
 

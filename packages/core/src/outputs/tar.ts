@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compress } from "../compress/compress.ts";
+import { type Compression, compress } from "../compress/compress.ts";
 import type { ByteSource, StoredContent } from "../fs-entry.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { importCommands } from "../import-commands.ts";
@@ -12,6 +12,7 @@ import { compressionOf } from "./check-output.ts";
 import { isStream } from "./destination.ts";
 import type {
   BuiltImage,
+  BuiltLayer,
   BuiltPlatform,
   OutputContext,
   OutputResult,
@@ -25,14 +26,15 @@ export async function writeTarOutput(
   output: PathOutput,
   name: ImageName,
   image: BuiltImage,
-  { signal }: OutputContext,
+  ctx: OutputContext,
 ): Promise<OutputResult> {
+  const { signal } = ctx;
   const [built] = image.platforms as [BuiltPlatform];
   const { dest } = output;
   const compression = compressionOf(output);
   const written =
-    compression === "none" && !isStream(dest) && built.layers.length === 1
-      ? await copyLayer(dest, built, signal)
+    !isStream(dest) && built.layers.length === 1
+      ? await copyLayer(dest, built.layers[0] as BuiltLayer, compression, ctx)
       : await writeFile(dest, compress(rootfsTar(built, signal), compression, { signal }), signal);
   return {
     type: "tar",
@@ -43,15 +45,19 @@ export async function writeTarOutput(
   };
 }
 
-/** The only layer of an image is its rootfs. */
+/** The only layer of an image is its rootfs. Compressed once, whatever it is for. */
 async function copyLayer(
   dest: string,
-  { layers: [layer] }: BuiltPlatform,
-  signal: AbortSignal,
+  layer: BuiltLayer,
+  compression: Compression,
+  { signal, compressed }: OutputContext,
 ): Promise<Written> {
-  const { tar, diffID } = layer as NonNullable<typeof layer>;
-  await staged(dest, { kind: "file", signal }, (path) => copyContent(tar, path, signal));
-  return { size: tar.size, digest: diffID };
+  const { digest, content } =
+    compression === "none"
+      ? { digest: layer.diffID, content: layer.tar }
+      : await compressed(layer, compression);
+  await staged(dest, { kind: "file", signal }, (path) => copyContent(content, path, signal));
+  return { size: content.size, digest };
 }
 
 function rootfsTar(
