@@ -3,13 +3,18 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { pipeline } from "node:stream/promises";
-import { type ByteSource, FormatError, HostError, type RootfsError } from "@rootsmith/core";
+import {
+  type ByteSource,
+  FormatError,
+  HostError,
+  type RootfsError,
+  startProgram,
+} from "@rootsmith/core";
 
 /** Why a process did not do its work. */
 export interface XzFault {
@@ -45,7 +50,7 @@ export function findXz(): Promise<string | undefined> {
 /** Starts `xz` on `input`. It ends by itself with the input, or when its output is abandoned. */
 export function startXz(program: string, args: readonly string[], input: ByteSource): XzProcess {
   const { PATH } = process.env;
-  const child = spawn(program, args, { env: PATH === undefined ? {} : { PATH } });
+  const child = startProgram(program, args, { env: PATH === undefined ? {} : { PATH } });
   let inputError: XzProcess["inputError"];
   const watchedInput = async function* (): AsyncGenerator<Uint8Array> {
     try {

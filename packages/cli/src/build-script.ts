@@ -53,7 +53,8 @@ const OPTION_NAMES: Readonly<Record<keyof BuildScriptOptions, true>> = {
 };
 
 /**
- * Reads the process's flags, builds, prints what came of it and sets the process's exit code.
+ * Reads the process's flags, builds and prints what came of it. Where that fails the process ends, with
+ * the exit code that says how.
  *
  * @example
  * ```ts

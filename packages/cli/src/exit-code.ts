@@ -103,10 +103,9 @@ function ignoreHelp(error: unknown): void {
   if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
 }
 
-/** Ends the process with that exit code; at once where it was stopped, whatever is still open. */
+/** Ends the process with that exit code; after a failure at once, whatever is still open. */
 export function endProcess(exitCode: number): void {
-  if (exitCode > 128) process.exit(exitCode);
-  process.exitCode = exitCode;
+  if (exitCode !== 0) process.exit(exitCode);
 }
 
 function stopOnSignal(stop: AbortController): (name: NodeJS.Signals) => void {

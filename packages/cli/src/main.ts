@@ -30,6 +30,4 @@ module.enableCompileCache?.();
 const { run } = await import("./command.ts");
 const { processHost } = await import("./command-host.ts");
 const { endProcess } = await import("./exit-code.ts");
-const exitCode = await run(process.argv.slice(2), processHost());
-// A build script has set its own.
-if (exitCode !== 0) endProcess(exitCode);
+endProcess(await run(process.argv.slice(2), processHost()));

@@ -16,13 +16,22 @@ export interface RootfsErrorOptions {
   readonly hint?: string;
 }
 
+/** What to do where the system refuses to open one more file, socket or process. */
+export const MORE_FILES: string = "Raise the limit: ulimit -n 1024";
+
+function hintFrom(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const { code } = cause as NodeJS.ErrnoException;
+  return code === "EMFILE" || code === "ENFILE" ? MORE_FILES : hintFrom(cause.cause);
+}
+
 /** The root of every condition that rootsmith reports on purpose. */
 export class RootfsError extends Error {
   override readonly name: string = "RootfsError";
   readonly code: string = "ROOTFS";
   readonly hint?: string;
   constructor(message: string, options: RootfsErrorOptions = {}) {
-    const { cause, hint } = options;
+    const { cause, hint = hintFrom(cause) } = options;
     super(withoutCredentials(message), cause === undefined ? undefined : { cause });
     if (hint !== undefined) this.hint = withoutCredentials(hint);
   }

@@ -53,6 +53,7 @@ export type {
 } from "./executor.ts";
 export { chroot } from "./executors/chroot.ts";
 export { docker } from "./executors/docker.ts";
+export { startProgram } from "./executors/start-program.ts";
 export { userns } from "./executors/userns.ts";
 export { expandHome } from "./expand-home.ts";
 export type {

@@ -4,7 +4,7 @@
  * @module
  */
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { HostError } from "../errors.ts";
+import { HostError, MORE_FILES } from "../errors.ts";
 
 /**
  * As `spawn()`, with two differences. An `error` event without a listener of the caller's is not
@@ -22,7 +22,7 @@ export const startProgram: typeof spawn = ((
   child.on("error", () => {});
   if (child.stdio === undefined) {
     throw new HostError(`Cannot start ${command}: too many files are open`, {
-      hint: "Raise the limit: ulimit -n 1024",
+      hint: MORE_FILES,
     });
   }
   return child;

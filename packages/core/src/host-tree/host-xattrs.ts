@@ -4,13 +4,14 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
 import type { Readable, Writable } from "node:stream";
 import { HostError } from "../errors.ts";
 import { hostPath, runProgram } from "../executors/host-programs.ts";
 import { readLines } from "../executors/session-messages.ts";
+import { startProgram } from "../executors/start-program.ts";
 import type { ByteSource, StoredContent } from "../fs-entry.ts";
 import type { StageContext } from "../provider.ts";
 import { readTar } from "../tar/read-tar.ts";
@@ -96,7 +97,7 @@ type TarProcess = ChildProcessByStdio<Writable, Readable, null> & {
 };
 
 function startTar(root: string, arguments_: readonly string[], signal: AbortSignal): TarProcess {
-  const tar = spawn(
+  const tar = startProgram(
     "tar",
     ["-c", "-C", root, "--numeric-owner", "--xattrs", "--xattrs-include=*", ...arguments_],
     {

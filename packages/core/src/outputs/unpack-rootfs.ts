@@ -167,6 +167,8 @@ class RootfsDirectory {
     const numbers = entry.type === "fifo" ? ["p"] : deviceNumbers(entry);
     const isAllowed = this.#asRoot || entry.type === "fifo";
     const made = isAllowed && (await execa("mknod", [path, ...numbers], { reject: false }));
+    const failure = made && (made.cause as NodeJS.ErrnoException | undefined);
+    if (failure && failure.code === "EMFILE") throw failure;
     if (made && made.exitCode === 0) this.#setAttributes(entry, path);
     else this.#skippedNodes.push(entry.path);
   }
