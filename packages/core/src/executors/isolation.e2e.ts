@@ -111,6 +111,16 @@ function isolation(executor: RootfsExecutor, skip: string | false): void {
       ]);
     });
 
+    test("system calls are filtered, where setpriv can", { skip: !isNamespace }, async (t) => {
+      const { stdout } = spawnSync("setpriv", ["--help"], { encoding: "utf8" });
+      if (!stdout.includes("--seccomp-filter")) return t.skip("util-linux is older than 2.41");
+      assert.deepEqual(await output("grep ^Seccomp: /proc/self/status"), ["Seccomp:\t2"]);
+      assert.equal(
+        (await output("unshare -U true 2> /dev/null || echo refused")).at(-1),
+        "refused",
+      );
+    });
+
     test("a device node that a script makes opens nothing", { skip: !isNamespace }, async () => {
       const script = (path: string) => `mknod ${path} c 1 5; head -c 1 ${path} | wc -c`;
       for (const path of ["/tmp/zero", "/dev/zero2", "/dev/shm/zero"]) {

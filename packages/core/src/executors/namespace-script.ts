@@ -8,8 +8,11 @@
  *
  * @module
  */
+import process from "node:process";
 import { DEVICES } from "./device-problem.ts";
 import { findProgram } from "./host-programs.ts";
+import { octal } from "./octal.ts";
+import { systemCallFilter } from "./system-call-filter.ts";
 
 /**
  * Where a session mounts what it has, in its own mount namespace: a directory that is there on
@@ -64,6 +67,17 @@ done`;
 export function scriptShell(): readonly [string, ...string[]] {
   return findProgram("bash") === undefined ? ["sh"] : ["bash", "--norc", "-p"];
 }
+
+const filter = systemCallFilter(process.arch);
+
+/** From util-linux 2.41 on, setpriv takes a filter of system calls. */
+const FILTER_SCRIPT =
+  filter &&
+  `case $(setpriv --help) in
+  *--seccomp-filter*)
+    printf '${octal(filter)}' > filter
+    confinement="$confinement --seccomp-filter=${STAGE}/filter" ;;
+esac`;
 
 /** Process 1 of the scripts' namespace: reaps what is orphaned, and has nothing that leads anywhere. */
 const INIT_SCRIPT = `trap "" CHLD; exec <>${STAGE}/never 2>&0; echo; exec >&0; while :; do read -r never; done`;
@@ -130,6 +144,7 @@ while [ $number -le $last ]; do
   number=$((number + 1))
 done
 confinement="--clear-groups --no-new-privs --inh-caps=\${all#,} --bounding-set=\${dropped#,}"
+${FILTER_SCRIPT ?? ""}
 echo "$confinement" > confinement
 cd /
 # Its first child is process 1 of the namespace. That gets a mount namespace without anything.

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { type ChildProcess, execFileSync } from "node:child_process";
 import process from "node:process";
 import {
@@ -19,6 +20,7 @@ import {
   scriptShell,
   seal,
 } from "./namespace-script.ts";
+import { octal } from "./octal.ts";
 import type { SessionRequest } from "./session-messages.ts";
 import { readLines } from "./session-messages.ts";
 import { startProgram } from "./start-program.ts";
@@ -104,19 +106,13 @@ export function stepCommand({ argv, env, stdin }: Step): string {
   const exported = assignments.length === 0 ? "" : `export ${assignments.join(" ")}; `;
   const input = stdin === undefined ? "<&4 " : "";
   const program = `(exec ${input}4<&- >&2; unset ${OWN_VARIABLES}; ${exported}exec ${argv.map(quote).join(" ")})`;
-  return stdin === undefined ? program : `printf '${octal(stdin)}' | ${program}`;
+  return stdin === undefined
+    ? program
+    : `printf '${octal(Buffer.from(stdin, "base64"))}' | ${program}`;
 }
 
 /** As one word of a POSIX shell. */
 function quote(text: string): string {
   if (text.includes("\0")) throw new Error("an argument has a zero byte");
   return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** Base64 as a format of printf(1). */
-function octal(base64: string): string {
-  return Array.from(
-    atob(base64),
-    (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`,
-  ).join("");
 }
