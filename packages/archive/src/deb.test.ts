@@ -24,14 +24,74 @@ test("readDeb() finds the archive of a part, with its compression", async () => 
   assert.equal(Buffer.from(await collectBytes(data.content.open())).toString(), "data");
 });
 
+const CONTROL = ["control.tar", "c"] as const;
+const DATA = ["data.tar", "d"] as const;
+
+// dpkg-deb 1.21, 1.22 and 1.23 take these
+const TAKEN: Readonly<Record<string, Uint8Array>> = {
+  "a higher minor version": deb(["debian-binary", "2.1\n"], CONTROL, DATA),
+  "more behind the version": deb(["debian-binary", "2.0\nmore\n"], CONTROL, DATA),
+  "members with _ before the archives": deb(FORMAT, ["_a", "x"], CONTROL, ["_b", "y"], DATA),
+  "anything behind data.tar": deb(FORMAT, CONTROL, DATA, ["other", "x"], DATA),
+  "data.tar.bz2": deb(FORMAT, CONTROL, ["data.tar.bz2", "d"]),
+  "data.tar.lzma": deb(FORMAT, CONTROL, ["data.tar.lzma", "d"]),
+  "control.tar.zst": deb(FORMAT, ["control.tar.zst", "c"], DATA),
+};
+
+for (const [what, bytes] of Object.entries(TAKEN)) {
+  test(`readDeb() takes ${what}`, async () => {
+    assert.equal((await readDeb(fakeContent(bytes), "data")).content.size, 1);
+    assert.equal((await readDeb(fakeContent(bytes), "control")).content.size, 1);
+  });
+}
+
+// and these they refuse
+const NO_VERSION = /its "debian-binary" is no version and a line feed$/;
 const BROKEN: Readonly<Record<string, readonly [bytes: Uint8Array, message: RegExp]>> = {
   "an archive of something else": [deb(["data.tar", ""]), /first member is not "debian-binary"$/],
   "an archive without members": [deb(), /first member is not "debian-binary"$/],
-  "a version that is too long": [deb(["debian-binary", "2".repeat(65)]), /is too long$/],
-  "a package without data": [deb(FORMAT, ["control.tar", ""]), /it has no data\.tar$/],
+  "a version that is too long": [
+    deb(["debian-binary", `2.${"0".repeat(39)}\n`], CONTROL, DATA),
+    NO_VERSION,
+  ],
+  "a version without a line feed": [deb(["debian-binary", "2.0"], CONTROL, DATA), NO_VERSION],
+  "a version without a minor one": [deb(["debian-binary", "2\n"], CONTROL, DATA), NO_VERSION],
+  "format 3.0": [
+    deb(["debian-binary", "3.0\n"], CONTROL, DATA),
+    /it is of version 3\.0 of the format, and not 2$/,
+  ],
+  "a member before control.tar": [
+    deb(FORMAT, ["other", "x"], CONTROL, DATA),
+    /its member "other" stands where control\.tar belongs$/,
+  ],
+  "a member before data.tar": [
+    deb(FORMAT, CONTROL, ["other", "x"], DATA),
+    /its member "other" stands where data\.tar belongs$/,
+  ],
+  "data before control": [
+    deb(FORMAT, DATA, CONTROL),
+    /its member "data\.tar" stands where control\.tar belongs$/,
+  ],
+  "two control archives": [
+    deb(FORMAT, CONTROL, CONTROL, DATA),
+    /its member "control\.tar" stands where data\.tar belongs$/,
+  ],
+  "control.tar.bz2": [
+    deb(FORMAT, ["control.tar.bz2", "c"], DATA),
+    /"control\.tar\.bz2" is compressed as no control archive may be$/,
+  ],
+  "control.tar.lzma": [
+    deb(FORMAT, ["control.tar.lzma", "c"], DATA),
+    /"control\.tar\.lzma" is compressed as no control archive may be$/,
+  ],
+  "a package without data": [deb(FORMAT, CONTROL), /it has no data\.tar$/],
   "a compression that is unknown": [
-    deb(FORMAT, ["data.tar.br", ""]),
+    deb(FORMAT, CONTROL, ["data.tar.br", ""]),
     /the compression of "data\.tar\.br" is unknown$/,
+  ],
+  "two suffixes": [
+    deb(FORMAT, CONTROL, ["data.tar.x.gz", ""]),
+    /the compression of "data\.tar\.x\.gz" is unknown$/,
   ],
 };
 

@@ -1,10 +1,11 @@
 /**
  * The two archives in a Debian package.
  *
- * @see deb(5)
+ * @see deb(5); `extracthalf` in src/deb/extract.c of dpkg for what is refused
  * @module
  */
-import { FormatError, type StoredContent } from "@rootsmith/core";
+import { Buffer } from "node:buffer";
+import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core";
 import { type ArMember, readAr } from "./ar.ts";
 import { type Compression, compressionOf } from "./compression.ts";
 
@@ -14,8 +15,18 @@ export interface DebArchive {
   readonly compression: Compression;
 }
 
+/** What dpkg-deb 1.21 to 1.23 read; bzip2 and lzma are of data alone. */
+const COMPRESSIONS: Readonly<Record<"control" | "data", readonly Compression[]>> = {
+  control: ["none", "gzip", "xz", "zstd"],
+  data: ["none", "gzip", "xz", "zstd", "bzip2", "lzma"],
+};
+/** dpkg-deb looks for the end of the line in so many bytes. */
+const MAX_VERSION_SIZE = 40;
+
 /**
- * Finds the tar of control members or of data. Reads only headers.
+ * Finds the tar of control members or of data. Reads only headers. The order is that which dpkg
+ * takes: format, control, data, then anything; members whose names begin with `_` anywhere behind
+ * the first.
  *
  * @throws {FormatError} If it is not a Debian package of format 2.
  */
@@ -23,19 +34,38 @@ export async function readDeb(
   content: StoredContent,
   part: "control" | "data",
 ): Promise<DebArchive> {
-  const members = await readAr(content);
-  checkFormat(members[0]);
-  const member = members.find(({ name }) => name.startsWith(`${part}.tar`));
-  if (member === undefined) throw problem(`it has no ${part}.tar`);
-  const compression = member.name === `${part}.tar` ? "none" : compressionOf(member.name);
-  if (compression === undefined) throw problem(`the compression of "${member.name}" is unknown`);
-  return { content: member.content, compression };
+  const [format, ...others] = await readAr(content);
+  await checkFormat(format);
+  const [control, data] = others.filter(({ name }) => !name.startsWith("_"));
+  const found = archiveOf("control", control);
+  return part === "control" ? found : archiveOf("data", data);
 }
 
-function checkFormat(first: ArMember | undefined): void {
+function archiveOf(part: "control" | "data", member: ArMember | undefined): DebArchive {
+  if (member === undefined) throw problem(`it has no ${part}.tar`);
+  const { name, content } = member;
+  if (!name.startsWith(`${part}.tar`)) {
+    throw problem(`its member "${name}" stands where ${part}.tar belongs`);
+  }
+  const suffix = name.slice(`${part}.tar`.length);
+  const compression = suffix === "" ? "none" : compressionOf(suffix);
+  if (compression === undefined || suffix.lastIndexOf(".") > 0) {
+    throw problem(`the compression of "${name}" is unknown`);
+  }
+  if (!COMPRESSIONS[part].includes(compression)) {
+    throw problem(`"${name}" is compressed as no ${part} archive may be`);
+  }
+  return { content, compression };
+}
+
+/** `2.0` and a line feed; minor versions may be higher, and more may follow. */
+async function checkFormat(first: ArMember | undefined): Promise<void> {
   if (first?.name !== "debian-binary") throw problem('its first member is not "debian-binary"');
-  // "2.0" and a newline; minor versions may be higher, see deb(5)
-  if (first.content.size > 64) throw problem('its member "debian-binary" is too long');
+  const head = first.content.slice(0, Math.min(first.content.size, MAX_VERSION_SIZE));
+  const text = Buffer.from(await collectBytes(head.open())).toString("latin1");
+  const [, version, major] = /^((\d+)\.\d+)\n/.exec(text) ?? [];
+  if (version === undefined) throw problem('its "debian-binary" is no version and a line feed');
+  if (Number(major) !== 2) throw problem(`it is of version ${version} of the format, and not 2`);
 }
 
 function problem(fact: string): FormatError {

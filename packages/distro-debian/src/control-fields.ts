@@ -4,6 +4,7 @@
  * @see deb-conffiles(5), deb-triggers(5), deb-control(5)
  * @module
  */
+import { textOfBytes } from "@rootsmith/core";
 import type { Deb } from "./deb.ts";
 import { acceptsVersion, parseRelationList } from "./relation.ts";
 
@@ -23,7 +24,7 @@ export interface TriggerInterest {
 /** The text of a control member, or the empty text. */
 export function controlText(deb: Deb, member: string): string {
   const bytes = deb.control.get(member)?.bytes;
-  return bytes === undefined ? "" : new TextDecoder().decode(bytes);
+  return bytes === undefined ? "" : textOfBytes(bytes);
 }
 
 /** Of a field of the control file: its lines, joined. */

@@ -10,7 +10,7 @@ import {
   type ByteSource,
   FormatError,
   type LockedSource,
-  type RootfsEntry,
+  type TarEntry,
 } from "@rootsmith/core";
 import { atMost } from "./at-most.ts";
 import type { DebianLockedPackage } from "./lock.ts";
@@ -30,7 +30,7 @@ export interface Deb {
   /** By name. */
   readonly control: ReadonlyMap<string, ControlMember>;
   /** The members of data.tar in their order, as packaged. */
-  entries(): Promise<readonly RootfsEntry[]>;
+  entries(): Promise<readonly TarEntry[]>;
 }
 
 /** Those of Debian have 5 MiB at most, of lists of files. They are read into memory. */

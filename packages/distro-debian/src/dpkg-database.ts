@@ -7,7 +7,13 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { contentOf, type FileContent, type FsEntry, type RootfsReader } from "@rootsmith/core";
+import {
+  contentOf,
+  type FileContent,
+  type FsEntry,
+  type RootfsReader,
+  textOfBytes,
+} from "@rootsmith/core";
 import { controlText, databaseName, triggerInterestsOf } from "./control-fields.ts";
 import type { Deb } from "./deb.ts";
 import { type Diversion, formatDiversions } from "./diversions.ts";
@@ -188,7 +194,7 @@ export function unconfigured(status: string): { readonly name: string; readonly 
 
 async function textOf(tree: RootfsReader | undefined, name: string): Promise<string> {
   const bytes = await tree?.read(`${ADMIN}/${name}`);
-  return bytes === undefined ? "" : new TextDecoder().decode(bytes);
+  return bytes === undefined ? "" : textOfBytes(bytes);
 }
 
 function file(name: string, text: string, mode = 0o644): FsEntry {

@@ -9,8 +9,8 @@ import {
   LockError,
   type LockedSource,
   type PlatformLock,
-  type RootfsEntry,
   readTar,
+  type TarEntry,
 } from "@rootsmith/core";
 import { readControlArchives } from "./control-archives.ts";
 import { type Deb, debTar, inPackage } from "./deb.ts";
@@ -53,7 +53,7 @@ export async function openDebs(
     locked,
     purl,
     control: controls[index] as Deb["control"],
-    entries: () => data[index] as Promise<RootfsEntry[]>,
+    entries: () => data[index] as Promise<TarEntry[]>,
   }));
 }
 
@@ -78,12 +78,13 @@ async function dataEntries(
   purl: string,
   xz: XzDecoder,
   ctx: BuildContext,
-): Promise<RootfsEntry[]> {
+): Promise<TarEntry[]> {
   const content = await ctx.derive(`debian data.tar of ${source.digest}`, () =>
     debTar("data", source, xz, ctx),
   );
-  const entries: RootfsEntry[] = [];
-  for await (const entry of readTar(content, { signal: ctx.signal })) {
+  const entries: TarEntry[] = [];
+  const options = { signal: ctx.signal, ownerNames: true, asDpkg: true };
+  for await (const entry of readTar(content, options)) {
     entries.push({ ...entry, package: purl });
   }
   return entries;

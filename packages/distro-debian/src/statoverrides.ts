@@ -5,6 +5,7 @@
  * @module
  */
 import { ConfigureError, type RootfsEntry, type RootfsReader } from "@rootsmith/core";
+import { readOwners } from "./owners.ts";
 
 /** Owner and mode of one path. */
 interface Statoverride {
@@ -25,8 +26,7 @@ export async function readStatoverrides(tree: RootfsReader): Promise<Statoverrid
   const overrides = new Map<string, Statoverride>();
   const text = await textOf(tree, "var/lib/dpkg/statoverride");
   if (text === "") return overrides;
-  const users = ids(await textOf(tree, "etc/passwd"));
-  const groups = ids(await textOf(tree, "etc/group"));
+  const { users, groups } = await readOwners(tree);
   for (const line of text.split("\n")) {
     if (line === "") continue;
     const [, user = "", group = "", mode = "", path = ""] =
@@ -58,7 +58,7 @@ function idOf(
   known: ReadonlyMap<string, number>,
   path: string,
 ): number {
-  const id = /^#\d+$/.test(name) ? Number(name.slice(1)) : known.get(name);
+  const id = /^#\d+$/.test(name) ? Number(name.slice(1)) : name === "root" ? 0 : known.get(name);
   if (id !== undefined) return id;
   throw problem(
     `the statoverride of "/${path}" names the ${kind} "${name}", which the rootfs does not have`,
@@ -69,15 +69,6 @@ function idOf(
 function problem(fact: string, hint: string): ConfigureError {
   const argv = ["/usr/bin/dpkg", "--unpack"];
   return new ConfigureError(`Cannot unpack packages: ${fact}`, { argv, output: "", hint });
-}
-
-/** Names and numbers of passwd(5) or group(5). */
-function ids(text: string): ReadonlyMap<string, number> {
-  const fields = text.split("\n").map((line) => line.split(":"));
-  return new Map([
-    ["root", 0],
-    ...fields.map(([name = "", , id = ""]) => [name, Number(id)] as const),
-  ]);
 }
 
 async function textOf(tree: RootfsReader, path: string): Promise<string> {

@@ -3,15 +3,18 @@
  *
  * @module
  */
-import type { RootfsReader } from "@rootsmith/core";
+import { type RootfsReader, textOfBytes } from "@rootsmith/core";
 import { type Diversion, parseDiversions } from "./diversions.ts";
 import { readDpkgConfig } from "./dpkg-config.ts";
+import { type Owners, readOwners } from "./owners.ts";
 import { type PathFilter, type PathFilterOptions, pathFilterOf } from "./path-filter.ts";
 import { readStatoverrides, type Statoverrides } from "./statoverrides.ts";
 
 export interface UnpackRules {
   readonly diversions?: ReadonlyMap<string, Diversion>;
   readonly overrides?: Statoverrides;
+  /** Users and groups that are there. Default: none, so that the numbers of a package count. */
+  readonly owners?: Owners;
   readonly filter?: PathFilter | undefined;
   /** A file of another package is taken over, as dpkg's `--force-overwrite` does. */
   readonly overwrites?: boolean;
@@ -25,8 +28,9 @@ export async function readUnpackRules(
   const diversions = await tree.read("var/lib/dpkg/diversions");
   const { pathRules, overwrites } = await readDpkgConfig(tree);
   return {
-    diversions: parseDiversions(new TextDecoder().decode(diversions)),
+    diversions: parseDiversions(diversions === undefined ? "" : textOfBytes(diversions)),
     overrides: await readStatoverrides(tree),
+    owners: await readOwners(tree),
     filter: pathFilterOf(settings, pathRules),
     overwrites,
   };

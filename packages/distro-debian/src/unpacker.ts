@@ -21,6 +21,7 @@ import {
 import { type Conffile, conffilesOf, isMultiArchSame, replaces } from "./control-fields.ts";
 import type { Deb } from "./deb.ts";
 import { type Diversion, divertedPath } from "./diversions.ts";
+import { owned } from "./owners.ts";
 import { filtered } from "./path-filter.ts";
 import { overridden, type Statoverrides } from "./statoverrides.ts";
 import type { UnpackRules } from "./unpack-rules.ts";
@@ -75,8 +76,9 @@ export class Unpacker {
     const entries: FsEntry[] = [];
     const paths: string[] = [];
     const contents = new Map<string, FileContent>();
-    const { filter, overrides = NO_OVERRIDES, overwrites = false } = options;
-    for (const { packaged, skipped } of filtered(await deb.entries(), filter)) {
+    const { filter, overrides = NO_OVERRIDES, overwrites = false, owners } = options;
+    const packagedEntries = (await deb.entries()).map((entry) => owned(entry, owners));
+    for (const { packaged, skipped } of filtered(packagedEntries, filter)) {
       if (skipped) {
         paths.push(packaged.path);
         continue;
@@ -148,8 +150,10 @@ export class Unpacker {
     if (owner !== undefined && owner !== deb && this.#isLinkToDirectory(existing, entry)) {
       return "kept";
     }
-    if (owner === undefined || owner === deb) {
+    if (owner === undefined) {
       this.#tree.add(entry);
+    } else if (owner === deb) {
+      this.#tree.put(entry); // a member that is there twice: the last one counts
     } else if (areInstances(owner, deb)) {
       if (await areSame(existing, entry)) return "kept";
       throw new DuplicateEntryError(at, owner.locked.key, deb.locked.key, { hint: OVERLAP_HINT });

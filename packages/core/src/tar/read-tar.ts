@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { textOfBytes } from "../byte-text.ts";
 import { InvalidEntryError } from "../errors.ts";
 import { collectBytes, type RootfsEntry, type StoredContent } from "../fs-entry.ts";
 import { portableCapability } from "../rootfs/file-capability.ts";
@@ -40,6 +41,17 @@ interface Extensions {
   pax?: PaxRecords;
 }
 
+/** An entry, with the names that its owners had where it was packed, if these are asked for. */
+export type TarEntry = RootfsEntry & { readonly userName?: string; readonly groupName?: string };
+
+export interface ReadTarOptions {
+  readonly signal?: AbortSignal;
+  /** Say what the owners are called. Default false: their numbers only. */
+  readonly ownerNames?: boolean;
+  /** As dpkg unpacks: no PAX headers, and no types but those of files, links, devices. */
+  readonly asDpkg?: boolean;
+}
+
 /**
  * The entries of an archive, in its order, which may end without the blocks that say so. The content
  * of a file is a slice of `content`, with the holes of a sparse one. File capabilities are in the form
@@ -51,8 +63,8 @@ interface Extensions {
  */
 export async function* readTar(
   content: StoredContent,
-  options: { readonly signal?: AbortSignal } = {},
-): AsyncGenerator<RootfsEntry, void, undefined> {
+  options: ReadTarOptions = {},
+): AsyncGenerator<TarEntry, void, undefined> {
   const blockAt = blockReader(content);
   let globals: PaxRecords = new Map();
   let extensions: Extensions = {};
@@ -62,6 +74,9 @@ export async function* readTar(
     const block = await blockAt(offset);
     if (isZeroBlock(block)) return;
     const header = parseTarHeader(block, offset);
+    if (options.asDpkg && "xg7".includes(header.type)) {
+      throw tarError(`it has the type "${header.type}", which dpkg does not unpack`, offset);
+    }
     const pax = mergePax(globals, extensions.pax);
     const isExtension = "xgLK".includes(header.type);
     const size = isExtension ? header.size : contentSize(header, pax, offset);
@@ -79,7 +94,10 @@ export async function* readTar(
       const stored = content.slice(start, size);
       const file = isSparse(pax) ? await sparseFile(pax, stored, offset) : stored;
       const entry = entryOf(header, { ...extensions, pax }, file, offset);
-      yield portableCapability(entry);
+      const names = options.ownerNames ? ownerNames(header) : undefined;
+      yield names === undefined
+        ? portableCapability(entry)
+        : { ...portableCapability(entry), ...names };
       extensions = {};
     }
     offset = start + Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE;
@@ -149,6 +167,10 @@ function entryOf(
     default:
       throw tarError(`it has the unknown type ${JSON.stringify(header.type)}`, offset);
   }
+}
+
+function ownerNames({ userName, groupName }: TarHeader): Pick<TarEntry, "userName" | "groupName"> {
+  return { userName: textOfBytes(userName), groupName: textOfBytes(groupName) };
 }
 
 function ownerOf(key: "uid" | "gid", header: TarHeader, pax: PaxRecords, offset: number): number {

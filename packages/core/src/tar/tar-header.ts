@@ -4,6 +4,7 @@
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html "ustar Interchange Format"
  * @module
  */
+import { Buffer } from "node:buffer";
 import { textOfBytes } from "../byte-text.ts";
 import { FormatError } from "../errors.ts";
 
@@ -21,6 +22,8 @@ export type TarField =
   | "type"
   | "linkName"
   | "magic"
+  | "userName"
+  | "groupName"
   | "major"
   | "minor"
   | "prefix";
@@ -37,11 +40,14 @@ export const FIELDS: Readonly<Record<TarField, readonly [offset: number, length:
   type: [156, 1],
   linkName: [157, 100],
   magic: [257, 6],
+  userName: [265, 32],
+  groupName: [297, 32],
   major: [329, 8],
   minor: [337, 8],
   prefix: [345, 155],
 };
 
+const NONE: Uint8Array = new Uint8Array(0);
 const BLANK = 0x20;
 const SLASH = 0x2f;
 
@@ -64,6 +70,9 @@ export interface TarHeader {
   readonly mtime: number;
   readonly major: number;
   readonly minor: number;
+  /** As the builder's system called them; empty in formats older than ustar. */
+  readonly userName: Uint8Array;
+  readonly groupName: Uint8Array;
 }
 
 /** True for one of the blocks of zeros that end an archive. */
@@ -82,6 +91,7 @@ export function parseTarHeader(block: Uint8Array, offset: number): TarHeader {
   const sums = checksumsOf(block);
   if (!sums.includes(number("checksum"))) throw tarError("its checksum is wrong", offset);
   const type = String.fromCharCode(block[FIELDS.type[0]] as number);
+  const hasMagic = Buffer.from(bytesOf(block, "magic").subarray(0, 5)).toString() === "ustar";
   const isDevice = type === "3" || type === "4";
   return {
     type,
@@ -94,6 +104,8 @@ export function parseTarHeader(block: Uint8Array, offset: number): TarHeader {
     mtime: number("mtime"),
     major: isDevice ? number("major") : 0,
     minor: isDevice ? number("minor") : 0,
+    userName: hasMagic ? textOf(block, "userName") : NONE,
+    groupName: hasMagic ? textOf(block, "groupName") : NONE,
   };
 }
 
