@@ -143,7 +143,7 @@ async function fetchIndexFile(
     try {
       return { path: file.path, bytes: await fetchIndexBytes(release, file, ctx) };
     } catch (error) {
-      if (error instanceof DigestMismatchError) throw stale(error, release);
+      if (error instanceof DigestMismatchError) throw stale(error, file.path, release);
       if (!isMissing(error) || i === files.length - 1) throw error;
     }
   }
@@ -151,9 +151,13 @@ async function fetchIndexFile(
 }
 
 /** A mirror that is being updated has the Release file of one moment and the indexes of another. */
-function stale(cause: DigestMismatchError, { request }: SignedRelease): DigestMismatchError {
+function stale(
+  cause: DigestMismatchError,
+  path: string,
+  { request }: SignedRelease,
+): DigestMismatchError {
   const { repository, suite } = request;
-  return new DigestMismatchError(`an index of "${suite}"`, cause.expected, cause.actual, {
+  return new DigestMismatchError(`"${path}" of "${suite}"`, cause.expected, cause.actual, {
     cause,
     hint: `The mirror is being updated, or something between has kept an old index: try again later, or name another mirror with --mirror ${repository.name}=URL`,
   });
