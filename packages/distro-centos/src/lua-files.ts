@@ -23,6 +23,8 @@ const NEWLINE = 10;
 export class LuaFiles {
   readonly #root: LuaRoot;
   readonly #open = new Map<number, OpenFile>();
+  /** Those that may be longer than what is in them; behind that they are zero. */
+  readonly #roomy = new WeakSet<ArrayBufferLike>();
   #next = 3;
 
   constructor(root: LuaRoot) {
@@ -77,8 +79,7 @@ export class LuaFiles {
     if (text === "") return;
     const before = this.#root.nodes.bytes(file.node);
     const start = file.appends ? before.byteLength : file.position;
-    const bytes = new Uint8Array(Math.max(before.byteLength, start + text.length));
-    bytes.set(before);
+    const bytes = this.#grown(before, Math.max(before.byteLength, start + text.length));
     for (let i = 0; i < text.length; i++) bytes[start + i] = text.charCodeAt(i) & 0xff;
     this.#root.write(file.node, bytes);
     file.position = start + text.length;
@@ -90,6 +91,18 @@ export class LuaFiles {
     if (from + offset < 0) throw new Errno("EINVAL");
     file.position = from + offset;
     return file.position;
+  }
+
+  /** With room for what comes next, since most files are written line by line. */
+  #grown(bytes: Uint8Array, size: number): Uint8Array {
+    const { buffer } = bytes;
+    if (this.#roomy.has(buffer) && size <= buffer.byteLength)
+      return new Uint8Array(buffer, 0, size);
+    const room = new ArrayBuffer(2 * size);
+    this.#roomy.add(room);
+    const grown = new Uint8Array(room, 0, size);
+    grown.set(bytes);
+    return grown;
   }
 
   #add(file: OpenFile): number {

@@ -42,8 +42,8 @@ export interface LuaResult {
   readonly error?: string;
 }
 
-/** For one script; real ones take a few ms. */
-const TIMEOUT_MS = 10_000;
+/** For all attempts at one script, of its own work; real ones take a few ms. */
+const TIMEOUT_MS = 30_000;
 /** How often a script may ask for one more file or start one more program. */
 const MAX_ATTEMPTS = 1000;
 
@@ -70,13 +70,17 @@ export async function runLua(
 ): Promise<LuaResult> {
   const lookUp = new LuaLookUp(tree, reader);
   const forked = new Map<number, LuaCommand | undefined>();
+  let left = TIMEOUT_MS;
   factory ??= new LuaFactory();
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const nodes = new LuaNodes(tree, lookUp.known);
     const root = new LuaRoot(nodes, system.now);
     const engine = await factory.createEngine({ enableProxy: false, injectObjects: false });
     const run: LuaRun = { system, root, forked, outcome: { commands: [], output: "" } };
-    const error = execute(engine, script, run);
+    const start = performance.now();
+    const error = execute(engine, script, run, left);
+    left -= performance.now() - start;
+    if (left <= 0) break;
     const changes = nodes.isComplete ? nodes.changes() : []; // which may want a content
     if (!nodes.isComplete) {
       await lookUp.find(nodes.missing);
@@ -98,6 +102,7 @@ function execute(
   engine: LuaEngine,
   { name, body, args, files }: LuaScript,
   run: LuaRun,
+  timeout: number,
 ): string | undefined {
   try {
     engine.global.set("host", luaHost(run));
@@ -106,7 +111,7 @@ function execute(
     engine.global.set("name", name);
     engine.global.set("body", body);
     engine.doStringSync(LUA_PRELUDE);
-    engine.global.setTimeout(Date.now() + TIMEOUT_MS);
+    engine.global.setTimeout(Date.now() + timeout);
     engine.doStringSync("local run = script; script = nil; return run()");
     return undefined;
   } catch (error) {
