@@ -114,7 +114,7 @@ test("StageBoard says how much is done of how much, and in the end how much ther
   board.apply({ type: "configure", step: "postinst of libc6" });
   assert.equal(board.details(configure), "2/5 postinst of libc6");
   board.apply(stage("configure", "end"));
-  assert.equal(board.details(configure), "1 step");
+  assert.equal(board.details(configure), "2 steps");
   const output = started(board, "output");
   board.apply({ type: "pack", layer: "base", bytes: 16_000_000, total: 123_000_000 });
   assert.equal(board.details(output), "1 layer, 16.0 MB of 123.0 MB");

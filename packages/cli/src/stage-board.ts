@@ -194,10 +194,11 @@ function doing(status: StageStatus): string[] {
 }
 
 /** What a stage has done in all. */
-function total({ bytes, unit, unpack, steps }: StageStatus): string[] {
+function total({ stage, bytes, unit, unpack, count, steps }: StageStatus): string[] {
   const facts: string[] = [];
   if (unpack !== undefined) facts.push(formatCount(unpack.done, "package"));
-  if (steps > 0) facts.push(formatCount(steps, "step"));
+  const ran = stage === "configure" ? (count?.done ?? steps) : 0;
+  if (ran > 0) facts.push(formatCount(ran, "step"));
   if (bytes.size > 0) {
     facts.push(formatCount(bytes.size, unit), formatSize(sum(bytes)));
   }
