@@ -113,6 +113,7 @@ async function readBase(
       title: digest,
       diffID,
       tar,
+      foreign: true,
       ...(!padded && { blob: { descriptor: { mediaType, digest, size }, content } }),
     });
   }

@@ -65,6 +65,8 @@ export interface BuiltLayer {
   readonly tar: StoredContent;
   /** What `formatFileOwners()` says of it; absent where no packages were told apart. */
   readonly owners?: { readonly digest: Digest; readonly content: StoredContent };
+  /** Of the image below: a path may come twice in it, and what it removes stands there as a file. */
+  readonly foreign?: boolean;
   /** The form in which the image below has it, and keeps it. */
   readonly blob?: Blob;
 }

@@ -9,14 +9,22 @@ import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { readTar } from "../tar/read-tar.ts";
 import type { BuiltLayer } from "./output.ts";
 
+type Layer = Pick<BuiltLayer, "tar" | "foreign">;
+
+/** The layer that is the whole rootfs as it stands: the only one, and written here. */
+export function wholeLayer<L extends Layer>(layers: readonly L[]): L | undefined {
+  const [only] = layers;
+  return layers.length === 1 && !only?.foreign ? only : undefined;
+}
+
 /** The nodes of the rootfs, sorted by path, hard links after their targets. */
 export async function* rootfsEntries(
-  layers: readonly Pick<BuiltLayer, "tar">[],
+  layers: readonly Layer[],
   signal: AbortSignal,
 ): AsyncGenerator<FsEntry> {
-  const [only] = layers;
-  if (only !== undefined && layers.length === 1) {
-    yield* readTar(only.tar, { signal });
+  const whole = wholeLayer(layers);
+  if (whole !== undefined) {
+    yield* readTar(whole.tar, { signal });
     return;
   }
   const tree = new RootfsTree();

@@ -18,7 +18,7 @@ import type {
   OutputResult,
   PathOutput,
 } from "./output.ts";
-import { rootfsEntries } from "./rootfs-entries.ts";
+import { rootfsEntries, wholeLayer } from "./rootfs-entries.ts";
 import { staged } from "./staged.ts";
 import { copyContent, type Written, writeFile } from "./write-file.ts";
 
@@ -32,9 +32,10 @@ export async function writeTarOutput(
   const [built] = image.platforms as [BuiltPlatform];
   const { dest } = output;
   const compression = compressionOf(output);
+  const whole = wholeLayer(built.layers);
   const written =
-    !isStream(dest) && built.layers.length === 1
-      ? await copyLayer(dest, built.layers[0] as BuiltLayer, compression, ctx)
+    !isStream(dest) && whole !== undefined
+      ? await copyLayer(dest, whole, compression, ctx)
       : await writeFile(dest, compress(rootfsTar(built, signal), compression, { signal }), signal);
   return {
     type: "tar",
@@ -45,7 +46,7 @@ export async function writeTarOutput(
   };
 }
 
-/** The only layer of an image is its rootfs. Compressed once, whatever it is for. */
+/** Compressed once, whatever it is for. */
 async function copyLayer(
   dest: string,
   layer: BuiltLayer,
@@ -64,7 +65,7 @@ function rootfsTar(
   { layers, epoch }: BuiltPlatform,
   signal: AbortSignal,
 ): ByteSource | StoredContent {
-  const [only] = layers;
-  if (only !== undefined && layers.length === 1) return only.tar;
+  const whole = wholeLayer(layers);
+  if (whole !== undefined) return whole.tar;
   return writeTar(rootfsEntries(layers, signal), { epoch, signal });
 }

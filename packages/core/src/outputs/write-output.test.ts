@@ -215,6 +215,22 @@ test("writeOutput() replaces a layout but no other directory", async () => {
   assert.deepEqual(readdirSync(dest).sort(), ["blobs", "index.json", "oci-layout"]);
 });
 
+test("writeOutput() unpacks the only layer of an image that others wrote", async () => {
+  const node = { mode: 0o644, mtime: 5 };
+  const layer = await layerOf("base", [
+    { ...node, type: "file", path: "/etc/a", content: contentOf("old") },
+    { ...node, type: "file", path: "etc/a", content: contentOf("new") },
+    { ...node, type: "file", path: "etc/.wh.b", content: contentOf("") },
+  ]);
+  const image = await tinyImage([{ ...layer, foreign: true }]);
+  const dest = join(ROOT, "foreign");
+  await writeOutput({ type: "dir", dest }, image, outputContext());
+  assert.deepEqual(readdirSync(join(dest, "etc")), ["a"]);
+  assert.equal(readFileSync(join(dest, "etc/a"), "utf8"), "new");
+  await writeOutput({ type: "tar", dest: `${dest}.tar` }, image, outputContext());
+  assert.deepEqual(await pathsIn(readFileSync(`${dest}.tar`)), ["", "etc", "etc/a"]);
+});
+
 test("writeOutput() adds to a layout, and says whose tag it takes", async () => {
   const dest = join(ROOT, "shared");
   const write = async (name: string, text: string, attest?: "referrers"): Promise<string[]> => {
