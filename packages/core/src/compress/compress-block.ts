@@ -1,28 +1,28 @@
 /**
- * One block of bytes to one gzip member, one zstd frame or one xz stream. Many of them, one behind the
- * other, are a file of the format too.
+ * One block of bytes to a part of a gzip member, one zstd frame or one xz stream. Many of them, one
+ * behind the other, are the body of the member, or a file of the format.
  *
  * The compressors are WebAssembly, that of xz a native library: the same bytes on every runtime and
  * every processor, which those of `node:zlib` do not give.
  *
- * @see https://www.rfc-editor.org/rfc/rfc1952#page-5 for members
  * @see https://www.rfc-editor.org/rfc/rfc8878#section-3 for frames
  * @see https://tukaani.org/xz/xz-file-format.txt section 2 for streams
  * @module
  */
 
 import { collectBytes } from "../fs-entry.ts";
+import { joinable } from "./joinable-deflate.ts";
 
 export type BlockFormat = "gzip" | "zstd" | "xz";
 
 /** What decides on the bytes. Another version is another compressor: keys of caches name it. */
 export const COMPRESSORS: Readonly<Record<BlockFormat, string>> = {
-  gzip: "libdeflate 0.1.0, level 5, blocks of 1 MiB",
+  gzip: "libdeflate 0.1.0, level 5, one member of blocks of 1 MiB",
   zstd: "@bokuweb/zstd-wasm 0.0.27, level 3, blocks of 4 MiB",
   xz: "@napi-rs/lzma 1.5.3, preset 6, blocks of 16 MiB",
 };
 
-/** How much becomes one member, frame or stream, whatever the chunks of the source; in bytes. */
+/** How much becomes one part, frame or stream, whatever the chunks of the source; in bytes. */
 export const BLOCK_SIZES: Readonly<Record<BlockFormat, number>> = {
   gzip: 1 << 20,
   zstd: 4 << 20,
@@ -36,8 +36,8 @@ type Compressor = (block: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 
 const LOAD: Readonly<Record<BlockFormat, () => Promise<Compressor>>> = {
   gzip: async () => {
-    const { gzip } = await import("libdeflate");
-    return (block) => gzip(block, 5);
+    const { deflate } = await import("libdeflate");
+    return (block) => joinable(deflate(block, 5));
   },
   zstd: async () => {
     const zstd = await import("@bokuweb/zstd-wasm");

@@ -41,7 +41,7 @@ export class CompressWorkers {
     signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
 
-  /** One member, frame or stream. `block` starts where its buffer does, and must not change until then. */
+  /** One part, frame or stream. `block` starts where its buffer does, and must not change until then. */
   async compress(block: Block): Promise<Uint8Array> {
     if (this.#failure) throw this.#failure.error;
     const { worker, waiting } = this.#freest();

@@ -94,7 +94,19 @@ test("compress() gives the same gzip however the bytes are chunked", async () =>
   assert.ok(Buffer.from(whole).equals(parts));
 });
 
-test("compress() writes gzip members without a time or a name, and without the system", async () => {
+// Those of Node and of Deno read the first of several members only.
+test("compress() to gzip writes one member, which readers of one member read whole", async () => {
+  for (const size of [0, 1, 3_000_000, 13_000_001]) {
+    const bytes = sample(size);
+    const packed = await collectBytes(compress([bytes], "gzip"));
+    const stream = new Blob([packed as Uint8Array<ArrayBuffer>])
+      .stream()
+      .pipeThrough(new DecompressionStream("gzip"));
+    assert.ok(Buffer.from(bytes).equals(await collectBytes(stream)), `${size} bytes`);
+  }
+});
+
+test("compress() writes gzip without a time or a name, and without the system", async () => {
   const packed = await collectBytes(compress([new TextEncoder().encode("123456789")], "gzip"));
   assert.equal(Buffer.from(packed.subarray(0, 10)).toString("hex"), "1f8b08000000000000ff");
   // The check value of CRC-32 from its catalogue, the size.
@@ -103,7 +115,7 @@ test("compress() writes gzip members without a time or a name, and without the s
 
 // Expected is what Node 22, Node 24 and Deno gave: it has to change with COMPRESSORS, and only so.
 for (const [compression, digest] of [
-  ["gzip", "ab836205534d03ff8488747456483391a49984834cb86290c896f75922301c39"],
+  ["gzip", "474778662608619cbad91f3fe98e1630fae3f1762490e8e9d1f11abd64b0b89c"],
   ["zstd", "40dba5540b2db3bbeed62bdbbdbae0062bd280219019a920277d6139016b1dcf"],
   ["xz", "75d2df46daa5b36383821b4828d20e617ad32dadc715a05f0ef08c5d51c77db4"],
 ] as const) {

@@ -9,6 +9,7 @@ import type { ByteSource, FileContent } from "../fs-entry.ts";
 import { BLOCK_SIZES, type BlockFormat, compressBlock } from "./compress-block.ts";
 import { CompressWorkers } from "./compress-workers.ts";
 import { type Block, cutBlocks } from "./cut-blocks.ts";
+import { gzipMember } from "./gzip-member.ts";
 
 export type Compression = "none" | "gzip" | "xz" | "zstd";
 
@@ -54,7 +55,7 @@ async function* untilAborted(bytes: ByteSource, signal?: AbortSignal): AsyncGene
   }
 }
 
-/** Members, frames or streams one after the other; an empty one for no bytes. */
+/** One gzip member; frames or streams one after the other, an empty one for no bytes. */
 async function* compressBlocks(
   source: ByteSource | FileContent,
   format: BlockFormat,
@@ -67,14 +68,23 @@ async function* compressBlocks(
   const workers = new CompressWorkers(format, { limit, signal });
   const work = (block: Block): Promise<Uint8Array> =>
     isSmall ? compressBlock(block, format) : workers.compress(block);
-  let isEmpty = true;
+  const pack = (some: AsyncIterable<Block>): AsyncGenerator<Uint8Array> =>
+    inOrder(some, work, atOnce);
   try {
-    for await (const packed of inOrder(blocks, work, atOnce)) {
-      isEmpty = false;
-      yield packed;
-    }
+    yield* format === "gzip" ? gzipMember(blocks, pack) : orEmpty(pack(blocks), format);
   } finally {
     await workers.close();
+  }
+}
+
+async function* orEmpty(
+  parts: AsyncIterable<Uint8Array>,
+  format: BlockFormat,
+): AsyncGenerator<Uint8Array> {
+  let isEmpty = true;
+  for await (const part of parts) {
+    isEmpty = false;
+    yield part;
   }
   if (isEmpty) yield await compressBlock(new Uint8Array(0), format);
 }
