@@ -25,7 +25,7 @@ export function rootfsProvider(distribution: Distribution, options: DebianOption
   const runsNothing = settings.variant === "extract" && firstHookStep(settings.hooks) === undefined;
   return {
     name: distribution.name,
-    revision: 3,
+    revision: 4,
     normalizations: normalizationsOf(distribution.name),
     // JSON, although its type, an interface, does not say so.
     options: settings as unknown as JsonObject,

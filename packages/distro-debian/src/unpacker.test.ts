@@ -222,3 +222,33 @@ test("Unpacker.unpack() lets a package overwrite another's file where dpkg is to
   assert.deepEqual(unpacker.remainingPaths(a.unpacked), ["usr/y"]);
   assert.deepEqual(unpacker.takeLosers(), []);
 });
+
+test("Unpacker.unpack() lets the last member of a name count, and lists each", async () => {
+  const deb = fakeDeb({ name: "a" });
+  const file = (text: string, mode: number): FsEntry & { type: "file" } => ({
+    type: "file",
+    path: "opt/tw",
+    mode,
+    content: contentOf(text),
+  });
+  const twice = [file("1", 0o644), file("22", 0o600)];
+  const unpacker = new Unpacker();
+  const { unpacked } = await unpacker.unpack({ ...deb, entries: async () => twice });
+  const [entry] = unpacker.entries().filter(({ path }) => path === "opt/tw");
+  assert.deepEqual(entry, twice[1]);
+  // so does the .list of dpkg 1.21 to 1.23
+  assert.deepEqual(unpacked.paths, ["opt/tw", "opt/tw"]);
+});
+
+test("Unpacker.unpack() gives files to the users whom the package names", async () => {
+  const owners = { users: new Map([["www-data", 33]]), groups: new Map([["mail", 8]]) };
+  const deb = fakeDeb({ name: "a", files: { x: "" } });
+  const [x] = await deb.entries();
+  assert.ok(x);
+  const named = { ...x, uid: 1, gid: 2, userName: "www-data", groupName: "mail" };
+  const { entries } = await new Unpacker().unpack(
+    { ...deb, entries: async () => [named] },
+    { owners },
+  );
+  assert.deepEqual(entries, [{ ...x, uid: 33, gid: 8 }]);
+});

@@ -91,3 +91,35 @@ test("configureRootfs() drops times of now, and keeps others, whatever the clock
   assert.deepEqual(tree.get("made"), { type: "dir", path: "made", mode: 0o755 });
   for (const change of changes) assert.deepEqual(tree.get(change.path), change);
 });
+
+test("configureRootfs() keeps what is not UTF-8 in the tree, and from the host", async () => {
+  const written: string[] = [];
+  const session: ExecutorSession = {
+    ...fakeSession([]),
+    async write(entries) {
+      for await (const { path } of entries) written.push(path);
+    },
+  };
+  const name = "opt/caf\udce9"; // E9 alone
+  const entries: FsEntry[] = [
+    { type: "dir", path: "opt", mode: 0o755 },
+    { type: "dir", path: name, mode: 0o755 },
+    { type: "dir", path: `${name}/x`, mode: 0o755 },
+    { type: "symlink", path: "opt/link", mode: 0o777, target: "caf\udce9" },
+    { type: "dir", path: "opt/plain", mode: 0o755 },
+  ];
+  const ctx = {
+    signal: new AbortController().signal,
+    report: () => {},
+  } as unknown as BuildContext;
+  const phase = {
+    title: "one",
+    entries: () =>
+      (async function* () {
+        yield* entries;
+      })(),
+  };
+  const tree = await configureRootfs({ title: "test", phases: [phase] }, session, ctx);
+  assert.deepEqual(written, ["", "opt", "opt/plain"]);
+  for (const { path } of entries) assert.notEqual(tree.get(path), undefined);
+});

@@ -7,6 +7,7 @@ import { ConfigureError } from "../errors.ts";
 import type { ExecutorSession } from "../executor.ts";
 import type { FsEntry } from "../fs-entry.ts";
 import type { BuildContext, ConfigurePlan, ConfigureStep } from "../provider.ts";
+import { isText } from "../rootfs/rootfs-path.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /**
@@ -56,7 +57,10 @@ async function runSteps(
   }
 }
 
-/** The entries as they come, at the paths where they lie, with the parents that they need. */
+/**
+ * The entries as they come, at the paths where they lie, with the parents that they need. What the
+ * host cannot hold, since its name is not UTF-8, goes into the tree alone: no step sees it.
+ */
 async function* placed(
   entries: AsyncIterable<FsEntry>,
   tree: RootfsTree,
@@ -65,8 +69,9 @@ async function* placed(
   for await (const entry of entries) {
     signal.throwIfAborted();
     const path = tree.put(entry);
-    yield* tree.takeImplied();
-    yield path === entry.path ? entry : { ...entry, path };
+    for (const node of [...tree.takeImplied(), path === entry.path ? entry : { ...entry, path }]) {
+      if (isText(node)) yield node;
+    }
   }
 }
 

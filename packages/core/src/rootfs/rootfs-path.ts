@@ -54,6 +54,11 @@ export function checkPath(path: string): void {
   }
 }
 
+/** Whether the path of an entry, and its target, are UTF-8. */
+export function isText(entry: FsEntry): boolean {
+  return entry.path.isWellFormed() && (!("target" in entry) || entry.target.isWellFormed());
+}
+
 /**
  * The runtimes name files of the host by text, so that names of other bytes cannot be made there.
  *

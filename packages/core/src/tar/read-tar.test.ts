@@ -291,3 +291,57 @@ test("readTar() rejects with the caller's abort reason, unwrapped", async () => 
   const entries = readTar(storedBytes(END), { signal: AbortSignal.abort(reason) });
   await assert.rejects(entries.next(), (error) => error === reason);
 });
+
+test("readTar() says what owners are called where it is asked", async () => {
+  const ustar = { name: "a", type: "0", mode: "644", uid: "1", gid: "2", size: "0", mtime: "0" };
+  const bytes = storedBytes(
+    Buffer.concat([
+      block({ ...ustar, magic: "ustar\0", userName: "www-data", groupName: "mail" }),
+      block({ ...ustar, userName: "of", groupName: "no format" }),
+      END,
+    ]),
+  );
+  const named = await Array.fromAsync(readTar(bytes, { ownerNames: true }));
+  assert.deepEqual(
+    named.map(({ userName, groupName }) => [userName, groupName]),
+    [
+      ["www-data", "mail"],
+      ["", ""],
+    ],
+  );
+  const [plain] = await Array.fromAsync(readTar(bytes));
+  assert.equal("userName" in (plain ?? {}), false);
+});
+
+test("readTar() refuses what dpkg does not unpack, where it is asked", async () => {
+  const entry = block({
+    name: "a",
+    type: "0",
+    mode: "644",
+    uid: "0",
+    gid: "0",
+    size: "0",
+    mtime: "0",
+  });
+  const contiguous = block({
+    name: "a",
+    type: "7",
+    mode: "644",
+    uid: "0",
+    gid: "0",
+    size: "0",
+    mtime: "0",
+  });
+  // dpkg 1.21 to 1.23: "unsupported PAX tar header type 'x'"
+  for (const [type, blocks] of [
+    ["x", [pax("13 mtime=1.5\n"), entry]],
+    ["7", [contiguous]],
+  ] as const) {
+    const bytes = storedBytes(Buffer.concat([...blocks, END]));
+    assert.equal((await Array.fromAsync(readTar(bytes))).length, 1);
+    await assert.rejects(Array.fromAsync(readTar(bytes, { asDpkg: true })), {
+      name: "FormatError",
+      message: `Cannot read tar entry at byte 0: it has the type "${type}", which dpkg does not unpack`,
+    });
+  }
+});
