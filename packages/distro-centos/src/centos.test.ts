@@ -12,6 +12,7 @@ import { type BuildResult, build } from "@rootsmith/core";
 import { testProvider } from "@rootsmith/testing";
 import { fakeRpmFile } from "../fixtures/fake-open-rpm.ts";
 import type { FakeRpm } from "../fixtures/fake-repository.ts";
+import { makeRpm } from "../fixtures/make-rpm.ts";
 import { writeRepository } from "../fixtures/write-repository.ts";
 import { centos } from "./centos.ts";
 import type { CentosOptions } from "./options.ts";
@@ -105,6 +106,20 @@ test("centos() installs in order, with Lua and the database, and runs nothing", 
         `pkg:rpm/centos/${name}@1-1?arch=x86_64&distro=centos-9&upstream=${name}-1-1.src.rpm`,
     ),
   );
+});
+
+// as rpm with --nosignature
+test("centos() refuses a package whose digest is wrong, though its signature is not asked for", async () => {
+  const file = makeRpm({
+    header: { 1000: "tool", 1001: "1", 1002: "1", 1022: "x86_64" },
+    signature: { 273: "0".repeat(64) },
+  });
+  const damaged = await repository("damaged", [{ name: "tool", file }]);
+  await assert.rejects(buildTree(damaged), {
+    name: "FormatError",
+    message:
+      /^Cannot install tool-1-1\.x86_64: Cannot accept the RPM package: the digest of its header is [0-9a-f]{64}, not 0{64}$/,
+  });
 });
 
 test("centos() makes the network file and removes what febootstrap-minimize does", async () => {

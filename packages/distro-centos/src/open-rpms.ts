@@ -17,6 +17,7 @@ import { type Keyring, readKeyring } from "@rootsmith/openpgp";
 import { type Evr, formatEvr } from "./evr.ts";
 import type { CentosLock, LockedRpm } from "./lock.ts";
 import { checkContents, type RpmContents, readContents } from "./rpm-contents.ts";
+import { checkRpmDigests } from "./rpm-digests.ts";
 import { type RpmFile, readRpm } from "./rpm-file.ts";
 import { listFiles } from "./rpm-file-list.ts";
 import type { RpmHeader } from "./rpm-header.ts";
@@ -65,7 +66,14 @@ export async function openRpms(
         checkIdentity(rpm.header, nevra);
         listFiles(rpm.header); // is known then, or refused by the name of the package
         const trusted = keyrings.get(locked.repository);
-        return trusted && (await signerOf({ rpm, source, nevra, trusted, allowLegacy }, ctx));
+        if (trusted) return signerOf({ rpm, source, nevra, trusted, allowLegacy }, ctx);
+        // rpm checks digests whether it checks signatures or not
+        const key = { checkedRpm: VERIFIER_REVISION, digest: source.digest };
+        await ctx.memo(key, async () => {
+          await checkRpmDigests(rpm);
+          return true;
+        });
+        return undefined;
       });
       const contents = inPackage(nevra, () => unpackContents(rpm, source, xz, ctx));
       contents.then(
