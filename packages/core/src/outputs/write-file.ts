@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { chmodSync, constants, createWriteStream, linkSync, statSync } from "node:fs";
+import { chmodSync, constants, createWriteStream, linkSync, rmSync, statSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import type { Digest } from "../digest.ts";
@@ -101,6 +101,7 @@ async function clone({ file }: FileSlice, path: string): Promise<boolean> {
     await copyFile(file, path, constants.COPYFILE_FICLONE_FORCE);
     return true;
   } catch {
+    rmSync(path, { force: true }); // Deno copies, as far as it comes
     return false;
   }
 }
