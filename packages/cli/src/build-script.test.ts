@@ -98,12 +98,6 @@ test("buildScript() gives 2 for a flag that does not exist", async () => {
   assert.match(host.err(), /unknown option '--include'/);
 });
 
-test("buildScript() refuses to mix an image with events", async () => {
-  const host = fakeHost();
-  assert.equal(await run(host, "--json", "-o", "-"), 2);
-  assert.match(host.err(), /--json writes there/);
-});
-
 test("buildScript() shows its flags and an example", async () => {
   const host = fakeHost();
   assert.equal(await runBuildScript(script, ["scripts/motd.ts", "--help"], host), 0);

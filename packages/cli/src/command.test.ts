@@ -113,3 +113,12 @@ test("run() refuses the flag of another distro", async () => {
     "error: Cannot build scratch with --include: it is a flag of debian, ubuntu, centos, rocky, alma, oracle, scientific, slc, and fedora\n",
   );
 });
+
+test("run() names flags as they are typed where a distro refuses their value", async () => {
+  const host = fakeHost();
+  assert.equal(await run(["build", "debian:trixie", "--variant", "minbas"], host), 2);
+  assert.match(host.err(), /^error: Cannot use --variant "minbas": expected "extract", [^\n]*\n$/);
+  const pins = fakeHost();
+  assert.equal(await run(["build", "debian:trixie", "--path-exclude", ""], pins), 2);
+  assert.equal(pins.err(), "error: Cannot use --path-exclude: expected a list of texts\n");
+});

@@ -62,14 +62,14 @@ async function distroSubject(
 }
 
 /** Options in the words of the person who typed flags: `--pin` for the option `pins`. */
-function inFlags({ message, hint, cause }: UsageError, names: readonly string[]): UsageError {
+function inFlags({ message, hint }: UsageError, names: readonly string[]): UsageError {
   const text = message.replace(/the option (\w+)/g, (words, option: string) => {
     const name = names.find((candidate) => option.startsWith(candidate));
     return name === undefined
       ? words
       : `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   });
-  return new UsageError(text, { cause, ...(hint !== undefined && { hint }) });
+  return new UsageError(text, hint === undefined ? {} : { hint });
 }
 
 async function pluginSubject(
