@@ -10,3 +10,4 @@ export { type DebArchive, readDeb } from "./deb.ts";
 export { decompress } from "./decompress.ts";
 export { type ElfFile, type ProgramFormat, programFormatOf, readElf } from "./elf.ts";
 export { createXzDecoder, type XzDecoder, type XzDecoderOptions } from "./xz-decoder.ts";
+export { readXzStreams } from "./xz-index.ts";
