@@ -46,6 +46,7 @@ import {
 import { mergedUsrLinks } from "./merged-usr.ts";
 import { openDebs } from "./open-debs.ts";
 import { pathFilterOf } from "./path-filter.ts";
+import { warnOfUnmatched } from "./unmatched-patterns.ts";
 import { readUnpackRules } from "./unpack-rules.ts";
 import { type UnpackedDeb, Unpacker } from "./unpacker.ts";
 
@@ -102,7 +103,13 @@ function extractPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
     ...hookPhases("afterUnpack", run),
     ...hookPhases("afterEssential", run),
     ...hookPhases("afterConfigure", run),
-    { title: "settings", entries: () => asyncOf(imageFiles(run.debian, run.settings)) },
+    {
+      title: "settings",
+      async *entries(_tree, ctx) {
+        await warnOfUnmatched(debs, run.settings, ctx);
+        yield* imageFiles(run.debian, run.settings);
+      },
+    },
   ];
 }
 
@@ -124,6 +131,7 @@ function installPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
       title: "clean-up",
       async *entries(tree, ctx) {
         checkConfigured(await readStatus(tree));
+        await warnOfUnmatched(debs, run.settings, ctx);
         if (run.settings.tweaks === "none") yield { type: "whiteout", path: policyRcD.path };
         yield* imageFiles(run.debian, run.settings);
         yield* cleanUp(tree, ctx);

@@ -32,6 +32,7 @@ import type { DebianLock } from "./lock.ts";
 import { mergedUsrLinks } from "./merged-usr.ts";
 import { openDebs } from "./open-debs.ts";
 import { pathFilterOf } from "./path-filter.ts";
+import { warnOfUnmatched } from "./unmatched-patterns.ts";
 import { readUnpackRules, type UnpackRules } from "./unpack-rules.ts";
 import { type UnpackedDeb, Unpacker } from "./unpacker.ts";
 
@@ -80,6 +81,7 @@ async function* unpackAll(
       if (!isHookStep(hook)) yield* hookEntries(hook, { moment, index }, { lock, debian }, ctx);
     }
   }
+  await warnOfUnmatched(debs, settings, ctx);
   yield* imageFiles(debian, settings);
 }
 

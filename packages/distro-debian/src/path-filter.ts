@@ -146,6 +146,12 @@ export function* filtered(
   }
 }
 
+/** Whether an absolute path matches a pattern of fnmatch(3). */
+export function pathMatcher(pattern: string): (path: string) => boolean {
+  const expression = anyOf([pattern]);
+  return (path) => expression.test(path);
+}
+
 function anyOf(patterns: readonly string[]): RegExp {
   return new RegExp(`^(?:${patterns.map(glob).join("|")})$`, "su");
 }
