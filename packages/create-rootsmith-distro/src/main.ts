@@ -6,6 +6,10 @@
  */
 import process from "node:process";
 import { createDistro } from "./create-distro.ts";
+import { nextSteps } from "./next-steps.ts";
+
+/** The package has JavaScript; the sources are there in a checkout, whose script runs them in `examples/`. */
+const IN_CHECKOUT = import.meta.url.endsWith(".ts");
 
 const USAGE = `Usage: pnpm create rootsmith-distro NAME
 
@@ -22,13 +26,7 @@ if (name === "--help" || name === "-h") {
 } else {
   try {
     const directory = createDistro(name, process.cwd());
-    process.stdout.write(`Made ${directory}. Next:
-
-  cd ${directory}
-  pnpm install
-  pnpm test
-  pnpm exec rootsmith build ${name}:1 --plugin ./src/mod.ts
-`);
+    process.stdout.write(nextSteps(name, directory, IN_CHECKOUT));
   } catch (error) {
     process.stderr.write(`error: ${error instanceof Error ? error.message : error}\n`);
     process.exitCode = 1;
