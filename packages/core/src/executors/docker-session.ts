@@ -214,7 +214,7 @@ class DockerSession implements ExecutorSession {
     if (!(await isUp)) {
       this.#ctx.signal.throwIfAborted();
       throw new HostError(`Cannot start the rootfs in ${this.#engine.program}: ${holder.said()}`, {
-        hint: "The docker executor needs /bin/sh in the rootfs before a program runs; choose another",
+        hint: "It takes /bin/sh in the rootfs and an engine that can start containers; choose another executor",
       });
     }
     this.#holder = holder;

@@ -28,6 +28,23 @@ test("docker() names the engine and its version", async () => {
   assert.equal(await docker().version?.(), "docker 28.5.2");
 });
 
+test("docker() starts no container of a platform that the host cannot run", async () => {
+  // No kernel has an emulator for this one.
+  engine({ version: "echo 28.5.2 amd64" });
+  const workplace = await openWorkplace();
+  const platform = { os: "linux", architecture: "wasm" };
+  const reason = "the host cannot run programs of linux/wasm";
+  const mend =
+    "apt-get install qemu-user-static, or docker run --privileged --rm tonistiigi/binfmt --install all";
+  assert.deepEqual(await docker().unavailable(platform), { reason, mend });
+  await assert.rejects(docker().start(platform, workplace.ctx), {
+    code: "HOST",
+    message: `Cannot start a container: ${reason}`,
+    hint: mend,
+  });
+  await workplace.close();
+});
+
 test("docker() runs nothing where the engine starts programs outside of the container", async () => {
   const ran = join(directory, "ran");
   engine({

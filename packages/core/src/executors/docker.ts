@@ -20,27 +20,33 @@ const MEND = "install Docker or Podman and start it; DOCKER_HOST may name an eng
 export function docker(): RootfsExecutor {
   return {
     name: "docker",
-    unavailable,
+    async unavailable(platform) {
+      const found = await findEngine(platform);
+      return "reason" in found ? found : undefined;
+    },
     async version() {
       const engine = await DockerEngine.find();
       return "reason" in engine ? undefined : engine.name;
     },
     async start(platform, ctx: ExecutorContext) {
-      const engine = await DockerEngine.find(ctx.signal);
-      if ("reason" in engine) {
-        throw new HostError(`Cannot start a container: ${engine.reason}`, { hint: MEND });
+      const found = await findEngine(platform, ctx.signal);
+      if ("reason" in found) {
+        const { reason, mend } = found;
+        throw new HostError(`Cannot start a container: ${reason}`, mend ? { hint: mend } : {});
       }
-      return startDockerSession(engine, platform, ctx);
+      return startDockerSession(found, platform, ctx);
     },
   };
 }
 
-async function unavailable(platform: Platform): Promise<ExecutorProblem | undefined> {
-  const engine = await DockerEngine.find();
-  if ("reason" in engine) return { reason: engine.reason, mend: MEND };
+/** An engine that runs programs of the platform, or why there is none. */
+async function findEngine(
+  platform: Platform,
+  signal?: AbortSignal,
+): Promise<DockerEngine | ExecutorProblem> {
+  const found = await DockerEngine.find(signal);
+  if ("reason" in found) return { reason: found.reason, mend: MEND };
   // The engines of other systems come with emulation; on Linux it is the host's.
-  if (engine.architecture === platform.architecture || process.platform !== "linux") {
-    return undefined;
-  }
-  return foreignPlatformProblem(platform);
+  const isNative = found.architecture === platform.architecture || process.platform !== "linux";
+  return (isNative ? undefined : foreignPlatformProblem(platform)) ?? found;
 }
