@@ -108,9 +108,10 @@ test("configureRootfs() keeps what is not UTF-8 in the tree, and from the host",
     { type: "symlink", path: "opt/link", mode: 0o777, target: "caf\udce9" },
     { type: "dir", path: "opt/plain", mode: 0o755 },
   ];
+  const events: ProgressEvent[] = [];
   const ctx = {
     signal: new AbortController().signal,
-    report: () => {},
+    report: (event: ProgressEvent) => events.push(event),
   } as unknown as BuildContext;
   const phase = {
     title: "one",
@@ -122,4 +123,11 @@ test("configureRootfs() keeps what is not UTF-8 in the tree, and from the host",
   const tree = await configureRootfs({ title: "test", phases: [phase] }, session, ctx);
   assert.deepEqual(written, ["", "opt", "opt/plain"]);
   for (const { path } of entries) assert.notEqual(tree.get(path), undefined);
+  assert.deepEqual(events, [
+    {
+      type: "warning",
+      code: "PATHS_UNSEEN",
+      message: 'Scripts did not see paths that are not UTF-8: "opt/caf\\udce9", 3 in all',
+    },
+  ]);
 });

@@ -24,15 +24,21 @@ export async function configureRootfs(
   const tree = new RootfsTree();
   const started = Math.floor(Date.now() / 1000);
   const steps = plan.phases.flatMap(({ before = [], after = [] }) => [...before, ...after]);
+  const unseen = new Set<string>();
   let done = 0;
   const tell = (): void =>
     ctx.report({ type: "count", stage: "configure", done: ++done, total: steps.length });
   for (const phase of plan.phases) {
     await runSteps(phase.before, session, ctx, tell);
     if (phase.entries !== undefined) {
-      await session.write(placed(phase.entries(session, ctx), tree, ctx.signal));
+      await session.write(placed(phase.entries(session, ctx), tree, unseen, ctx.signal));
     }
     await runSteps(phase.after, session, ctx, tell);
+  }
+  if (unseen.size > 0) {
+    const [first] = unseen;
+    const message = `Scripts did not see paths that are not UTF-8: ${JSON.stringify(first)}, ${unseen.size} in all`;
+    ctx.report({ type: "warning", code: "PATHS_UNSEEN", message });
   }
   const ended = Date.now() / 1000;
   for await (const change of session.changes()) tree.apply(withoutDate(change, started, ended));
@@ -59,11 +65,12 @@ async function runSteps(
 
 /**
  * The entries as they come, at the paths where they lie, with the parents that they need. What the
- * host cannot hold, since its name is not UTF-8, goes into the tree alone: no step sees it.
+ * host cannot hold, since its name is not UTF-8, goes into the tree alone: it is `unseen` by steps.
  */
 async function* placed(
   entries: AsyncIterable<FsEntry>,
   tree: RootfsTree,
+  unseen: Set<string>,
   signal: AbortSignal,
 ): AsyncGenerator<FsEntry> {
   for await (const entry of entries) {
@@ -71,6 +78,7 @@ async function* placed(
     const path = tree.put(entry);
     for (const node of [...tree.takeImplied(), path === entry.path ? entry : { ...entry, path }]) {
       if (isText(node)) yield node;
+      else unseen.add(node.path);
     }
   }
 }
