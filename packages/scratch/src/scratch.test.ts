@@ -263,7 +263,12 @@ test("scratch() on top of an image adds users to its own, and finds what program
     await readFile(join(dest, "etc/passwd"), "utf8"),
     "root:x:0:0::/root:/bin/sh\napp:x:65532:65532:app:/home/app:/sbin/nologin\n",
   );
-  await assert.rejects(build({ ...above, provider: scratch({ users: [{ name: "root" }] }) }), {
+  const again = {
+    ...above,
+    outputs: [{ type: "dir", dest: join(work, "refused") }] as const,
+    provider: scratch({ users: [{ name: "root" }] }),
+  };
+  await assert.rejects(build(again), {
     message: 'Cannot add the user "root": the image below has it already',
   });
 });
