@@ -265,7 +265,7 @@ test("scratch() on top of an image adds users to its own, and finds what program
   );
   const again = {
     ...above,
-    outputs: [{ type: "dir", dest: join(work, "refused") }] as const,
+    outputs: [{ type: "dir", dest: join(work, "again") }] as const,
     provider: scratch({ users: [{ name: "root" }] }),
   };
   await assert.rejects(build(again), {
