@@ -1,0 +1,52 @@
+#!/bin/sh
+# tar-stream gives files of large uids and gids to someone else: to 262143 as it packs, to root as it reads pax archives.
+#
+# It writes ids in six octal digits, though the field holds seven, and puts 777777 for what does not fit; from 262144 on,
+# where ids of user namespaces and of directory services lie, all are 262143, without an error. As it reads, it takes the
+# uid and gid from the ustar header only. For ids above 2097151 that is 0 in what "tar --format=pax" writes, the real id
+# being in the pax record. So an archive read and packed again changes owners to root.
+# What to do: pass "pax: { uid, gid }" (as strings) to pack.entry() for ids above 262143, and prefer header.pax.uid and
+# header.pax.gid to header.uid and header.gid in what extract() gives.
+#
+# Seen with: tar-stream 3.2.2 (GNU tar 1.34), 2026-11-30
+#   packed 4000000 300000, read by tar: 262143/262143
+#   packed 4000000 300000 with pax, read by tar: 4000000/300000
+#   packed by tar 4000000 300000, read: 0/300000, pax 4000000/undefined
+set -eu
+T=$(mktemp -d)
+trap 'rm -rf "$T"' EXIT
+cd "$T"
+npm init -y >/dev/null
+npm install --silent --no-fund --no-audit tar-stream@3.2.2
+cat > pack.mjs <<'JS'
+import tar from "tar-stream";
+const pack = tar.pack();
+const ids = { uid: 4000000, gid: 300000 };
+pack.entry({ name: "packed 4000000 300000, read by tar:", ...ids }, "");
+const pax = { uid: "4000000", gid: "300000" };
+pack.entry({ name: "packed 4000000 300000 with pax, read by tar:", ...ids, pax }, "");
+pack.finalize();
+pack.pipe(process.stdout);
+JS
+cat > read.mjs <<'JS'
+import tar from "tar-stream";
+const extract = tar.extract();
+process.stdin.pipe(extract);
+for await (const entry of extract) {
+  const { uid, gid, pax } = entry.header;
+  console.log(`packed by tar 4000000 300000, read: ${uid}/${gid}, pax ${pax.uid}/${pax.gid}`);
+  entry.resume();
+}
+JS
+touch file
+{
+  node pack.mjs | tar --numeric-owner -tvf - | sed -E 's/^[^ ]+ ([^ ]+) .* (packed.*)/\2 \1/'
+  tar --format=pax --owner=:4000000 --group=:300000 -cf - file | node read.mjs
+} > seen
+cat seen
+cat > expected <<'END'
+packed 4000000 300000, read by tar: 262143/262143
+packed 4000000 300000 with pax, read by tar: 4000000/300000
+packed by tar 4000000 300000, read: 0/300000, pax 4000000/undefined
+END
+cmp -s seen expected || { echo "CHANGED: the ids"; exit 1; }
