@@ -137,7 +137,7 @@ function envMirrors(env: CommandHost["env"]): Record<string, string[]> {
 function checkUrl(url: string, where: string): void {
   if (URL.canParse(url) && /^(https?|file):$/.test(new URL(url).protocol)) return;
   throw new UsageError(
-    `Cannot use the mirror "${withoutUserPart(url)}" of ${where}: it is not a URL`,
+    `Cannot use the mirror "${withoutUserPart(url)}" of ${where}: it is no URL of http, https or file`,
     {
       hint: "Write it like http://mirror.example/debian or file:///srv/mirror",
     },
@@ -156,8 +156,8 @@ async function readKeyring(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new UsageError(`Cannot read the keyring "${file}": ${(cause as Error).message}`, {
-      cause,
-    });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const fact = code === "ENOENT" ? "there is no such file" : message;
+    throw new UsageError(`Cannot read the keyring "${file}": ${fact}`, { cause });
   }
 }

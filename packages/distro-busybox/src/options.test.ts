@@ -37,7 +37,7 @@ const REFUSED: Readonly<Record<string, readonly [options: BusyboxOptions, messag
   "a digest alone": [{ digest: DIGEST }, /digest: there is no url for it$/],
   "a URL without a digest": [
     { url: "http://a/b" },
-    /url: the option digest has to say what is there$/,
+    /url: a digest has to say what is there \(digest, --digest\)$/,
   ],
   "a digest that is none": [{ url: "http://a/b", digest: "abc" }, /digest: .*"abc"/],
   "a URL of a directory": [

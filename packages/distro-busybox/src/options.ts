@@ -91,7 +91,8 @@ function publicUrl(text: string): string {
 }
 
 function digestFor(digest: string | undefined): Digest {
-  if (digest === undefined) throw unusable("url", "the option digest has to say what is there");
+  if (digest === undefined)
+    throw unusable("url", "a digest has to say what is there (digest, --digest)");
   try {
     return parseDigest(digest);
   } catch (cause) {

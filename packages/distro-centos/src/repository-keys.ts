@@ -26,7 +26,7 @@ export async function keysOf(
       if (url.startsWith("file://")) return hostKeys(url, name, target, ctx);
       const directory = url.slice(0, url.lastIndexOf("/") + 1);
       const file = url.slice(directory.length);
-      return readKeyring(await ctx.fetch({ name: `${name} key`, urls: [directory] }, file));
+      return readKeyring(await ctx.fetch({ name: `${name} key`, urls: [directory] }, file), url);
     }),
   );
   return new Keyring(keyrings.flatMap(({ keys }) => keys));
@@ -59,7 +59,7 @@ async function hostKeys(
   const path = decodeURIComponent(url.slice("file://".length));
   try {
     const { content } = await hostFile(path, ctx);
-    return await readKeyring(await collectBytes(content.open()));
+    return await readKeyring(await collectBytes(content.open()), path);
   } catch (error) {
     if (!(error instanceof FetchError) || target.release.keys.length === 0) throw error;
     const { family, release } = target;

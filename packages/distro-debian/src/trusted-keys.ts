@@ -47,7 +47,7 @@ export async function trustedKeys(
     if (file?.content === undefined) {
       throw new ResolveError(`Cannot use the keyring "${signer}": it is not a file`);
     }
-    return readKeyring(await collectBytes(file.content.open()));
+    return readKeyring(await collectBytes(file.content.open()), signer);
   };
 
   return {

@@ -65,6 +65,13 @@ describe("readKeyring()", () => {
     await assert.rejects(readKeyring(Buffer.from("hello")), {
       name: "FormatError",
       message: "Cannot read the keyring: it has no public key",
+      hint: "Export one: gpg --export --armor KEY > FILE.asc",
+    });
+  });
+
+  it("names the keyring that it refuses", async () => {
+    await assert.rejects(readKeyring(Buffer.from("hello"), "./vendor.asc"), {
+      message: 'Cannot read the keyring "./vendor.asc": it has no public key',
     });
   });
 

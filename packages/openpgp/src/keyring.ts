@@ -80,11 +80,13 @@ export class Keyring {
  * Reads keys, armored or binary: one or several, in one armored block or in several, with other
  * text between the blocks. Keys of a kind that cannot be read are left out.
  *
+ * @param name For messages: where it comes from.
  * @throws {FormatError} If there is no key in it, or if it is a GnuPG keybox.
  */
-export async function readKeyring(bytes: Uint8Array): Promise<Keyring> {
+export async function readKeyring(bytes: Uint8Array, name?: string): Promise<Keyring> {
+  const what = name === undefined ? "the keyring" : `the keyring "${name}"`;
   if (isKeybox(bytes)) {
-    throw new FormatError("Cannot read the keyring: it is a GnuPG keybox", {
+    throw new FormatError(`Cannot read ${what}: it is a GnuPG keybox`, {
       format: "openpgp",
       hint: "Export the keys: gpg --no-default-keyring --keyring ./FILE.kbx --export > FILE.gpg",
     });
@@ -92,7 +94,7 @@ export async function readKeyring(bytes: Uint8Array): Promise<Keyring> {
   const { readKeys } = await import("openpgp");
   try {
     // as one: a block may have no key but of a kind that cannot be read
-    const binaryKeys = isBinary(bytes) ? bytes : await dearmored(armoredBlocks(bytes));
+    const binaryKeys = isBinary(bytes) ? bytes : await dearmored(armoredBlocks(bytes, what));
     const keys = (await readKeys({ binaryKeys })).map((key) => key.toPublic());
     const originals = new Map(
       transferableKeys(binaryKeys).map((packets) => [
@@ -107,7 +109,7 @@ export async function readKeyring(bytes: Uint8Array): Promise<Keyring> {
     return new Keyring(keys);
   } catch (error) {
     if (error instanceof FormatError) throw error;
-    throw new FormatError(`Cannot read the keyring: ${(error as Error).message}`, {
+    throw new FormatError(`Cannot read ${what}: ${(error as Error).message}`, {
       format: "openpgp",
       cause: error,
     });
@@ -141,7 +143,7 @@ function isKeybox(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(8, 12)).toString("latin1") === "KBXf";
 }
 
-function armoredBlocks(bytes: Uint8Array): readonly string[] {
+function armoredBlocks(bytes: Uint8Array, what: string): readonly string[] {
   const text = new TextDecoder().decode(bytes);
   const blocks: string[] = [];
   for (let start = text.indexOf(BEGIN_KEYS); start >= 0; ) {
@@ -151,7 +153,10 @@ function armoredBlocks(bytes: Uint8Array): readonly string[] {
     start = text.indexOf(BEGIN_KEYS, end);
   }
   if (blocks.length === 0) {
-    throw new FormatError("Cannot read the keyring: it has no public key", { format: "openpgp" });
+    throw new FormatError(`Cannot read ${what}: it has no public key`, {
+      format: "openpgp",
+      hint: "Export one: gpg --export --armor KEY > FILE.asc",
+    });
   }
   return blocks;
 }
