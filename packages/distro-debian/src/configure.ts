@@ -30,7 +30,7 @@ import {
   unconfigured,
 } from "./dpkg-database.ts";
 import { hookEntries } from "./hook-files.ts";
-import { type HookMoment, hookName, isHookStep } from "./hooks.ts";
+import { type HookMoment, hookName, hookTitle, isHookStep } from "./hooks.ts";
 import { firstDiversions, imageFiles } from "./image-files.ts";
 import { batchPhases } from "./install-batch.ts";
 import { dependencyOrder, installBatches } from "./install-order.ts";
@@ -194,7 +194,7 @@ function hookPhases(moment: HookMoment, run: Run): ConfigurePhase[] {
     const env = { ...run.env, ...hook.env };
     return {
       title,
-      after: [{ title: `run ${title}`, argv: hook.run, env, ...(stdin && { stdin }) }],
+      after: [{ title: hookTitle(hook, title), argv: hook.run, env, ...(stdin && { stdin }) }],
     };
   });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type DebianHooks, firstHookStep, hookSettings } from "./hooks.ts";
+import { type DebianHooks, firstHookStep, hookSettings, hookTitle } from "./hooks.ts";
 
 test("hookSettings() fills in lists and writes paths as entries have them", () => {
   const hooks: DebianHooks = {
@@ -73,4 +73,16 @@ test("firstHookStep() names the first hook that runs a program", () => {
   assert.equal(firstHookStep(hookSettings({ afterUnpack: [file] })), undefined);
   const hooks = { afterUnpack: [file, { run: ["/bin/true"] }] } satisfies DebianHooks;
   assert.equal(firstHookStep(hookSettings(hooks)), "hook afterUnpack[1]");
+});
+
+test("hookTitle() names the command that a shell is given", () => {
+  const shell = (command: string): string =>
+    hookTitle({ run: ["/bin/sh", "-c", command] }, "hook afterConfigure[0]");
+  assert.equal(
+    hookTitle({ run: ["/usr/sbin/nginx", "-t"] }, "hook afterUnpack[1]"),
+    "run hook afterUnpack[1]",
+  );
+  assert.equal(shell("exit 3"), 'run hook afterConfigure[0], "exit 3"');
+  assert.equal(shell("\nexit 3\nexit 4"), 'run hook afterConfigure[0], "exit 3"');
+  assert.equal(shell("x".repeat(61)), `run hook afterConfigure[0], "${"x".repeat(59)}…"`);
 });

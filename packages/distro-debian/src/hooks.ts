@@ -93,6 +93,13 @@ export function hookName(moment: HookMoment, index: number): string {
   return `hook ${moment}[${index}]`;
 }
 
+/** What its step is called: a shell says nothing of what it runs, so its command is named as well. */
+export function hookTitle({ run: [, flag, command = ""] }: HookStep, name: string): string {
+  if (flag !== "-c") return `run ${name}`;
+  const [line = ""] = command.trim().split("\n");
+  return `run ${name}, "${line.length > 60 ? `${line.slice(0, 59)}…` : line}"`;
+}
+
 export function isHookStep(hook: Hook): hook is HookStep {
   return "run" in hook;
 }
