@@ -30,12 +30,28 @@ test("linesProgress() writes about a stage that goes on every five seconds", () 
   assert.equal(stream.text(), "unpack        5.0s  5/12 p5\nunpack       10.0s  10/12 p10\n");
 });
 
-test("linesProgress() says when a program begins, and not what it prints", () => {
+test("linesProgress() names a program that prints, not what it prints", () => {
   const { stream, report } = lines();
   report({ type: "stage", stage: "configure", state: "start" });
   report({ type: "configure", step: "postinst of libc6" });
+  assert.equal(stream.text(), "");
   report({ type: "configure", step: "postinst of libc6", output: "Setting up libc6\n" });
+  report({ type: "configure", step: "postinst of libc6", output: "Done\n" });
   assert.equal(stream.text(), "configure     0.0s  postinst of libc6\n");
+});
+
+test("linesProgress() names the program that failed, although it printed nothing", () => {
+  const { stream, report, end } = lines();
+  report({ type: "stage", stage: "configure", state: "start" });
+  report({ type: "count", stage: "configure", done: 1, total: 2 });
+  report({ type: "configure", step: "postinst of libc6", output: "Setting up libc6\n" });
+  report({ type: "count", stage: "configure", done: 2, total: 2 });
+  report({ type: "configure", step: "run hook" });
+  end();
+  assert.equal(
+    stream.text(),
+    "configure     0.0s  1/2 postinst of libc6\nconfigure     0.0s  failed: 2/2 run hook\n",
+  );
 });
 
 test("linesProgress() writes warnings and what came from the cache", () => {

@@ -59,9 +59,10 @@ export function linesProgress(options: {
       if (event.type === "cached") return write(`cached              ${event.what}`);
       const status = board.apply(event);
       if (status === undefined) return;
-      // A step may be silent for a minute, so its beginning is always said.
-      const begins = event.type === "configure" && event.step !== step;
-      if (event.type === "configure") step = event.step;
+      // Of the many steps, those that print something; others as time goes by.
+      const begins =
+        event.type === "configure" && event.output !== undefined && event.step !== step;
+      if (begins) step = event.step;
       if (status.ms !== undefined || begins || now() - last >= INTERVAL) writeStage(status);
       if (verbose && event.type === "configure") writeOutput(event.output ?? "");
     },

@@ -59,7 +59,7 @@ test("configureRootfs() stops at a step that fails", async () => {
   assert.deepEqual(ran, ["run the first"]);
 });
 
-test("configureRootfs() warns of a step that may fail, and goes on", async () => {
+test("configureRootfs() says which step runs, warns of one that may fail, and goes on", async () => {
   const { done, ran, events } = configure([
     { title: "run the first", argv: ["/bin/false"], mayFail: true },
     { title: "run the second", argv: ["/bin/true"] },
@@ -68,12 +68,14 @@ test("configureRootfs() warns of a step that may fail, and goes on", async () =>
   assert.deepEqual(ran, ["run the first", "run the second"]);
   assert.deepEqual(events, [
     { type: "count", stage: "configure", done: 1, total: 2 },
+    { type: "configure", step: "run the first" },
     {
       type: "warning",
       code: "STEP_FAILED",
       message: "Cannot run the first: /bin/false exited with code 1\nno such user",
     },
     { type: "count", stage: "configure", done: 2, total: 2 },
+    { type: "configure", step: "run the second" },
   ]);
 });
 

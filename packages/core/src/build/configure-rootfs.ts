@@ -53,6 +53,7 @@ async function runSteps(
 ): Promise<void> {
   for (const step of steps) {
     tell();
+    ctx.report({ type: "configure", step: step.title });
     try {
       await session.run(step);
     } catch (error) {
