@@ -21,7 +21,20 @@ test("printError() shows message, cause and hint", () => {
   );
 });
 
+test("printError() puts the lines of a hint below each other", () => {
+  const host = fakeHost();
+  printError(new UsageError("Cannot do that", { hint: "Do this\nor that" }), host);
+  assert.equal(host.err(), "error: Cannot do that\n  hint: Do this\n        or that\n");
+});
+
 test("printError() does not repeat a cause that the message holds", () => {
+  const host = fakeHost();
+  const told = new Error("Cannot read it: not octal");
+  printError(new UsageError("Cannot use it: cannot read it: not octal", { cause: told }), host);
+  assert.equal(host.err(), "error: Cannot use it: cannot read it: not octal\n");
+});
+
+test("printError() does not repeat a cause of one word", () => {
   const host = fakeHost();
   const cause = new Error("ENOSPC");
   printError(new UsageError("Cannot write: ENOSPC", { cause }), host);

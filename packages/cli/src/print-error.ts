@@ -50,7 +50,10 @@ function formatError(error: unknown, paint: Paint, debug: boolean): string[] {
   const log = logOf(error);
   if (log !== undefined) lines.push(`  ${paint("cyan", "log:")} ${visible(log)}`);
   const hint = hintOf(error, debug);
-  if (hint !== undefined) lines.push(`  ${paint("cyan", "hint:")} ${visibleLines(hint)}`);
+  if (hint !== undefined) {
+    const below = visibleLines(hint).replaceAll("\n", `\n${" ".repeat("  hint: ".length)}`);
+    lines.push(`  ${paint("cyan", "hint:")} ${below}`);
+  }
   if (debug) lines.push(...stacksOf(error).map((stack) => paint("dim", visibleLines(stack))));
   return lines;
 }
@@ -71,7 +74,7 @@ function causesOf(error: unknown): string[] {
   for (let depth = 0; cause !== undefined && depth < 2; depth++) {
     // "ENOENT: no such file or directory, open 'x'": the errors that wrap it say the middle.
     const message = messageOf(cause).replace(/^E[A-Z]+: (.*), \w+( '.*)?$/, "$1");
-    if (!said.includes(message)) causes.push(message);
+    if (!said.toLowerCase().includes(message.toLowerCase())) causes.push(message);
     said += message;
     cause = cause instanceof Error ? cause.cause : undefined;
   }
