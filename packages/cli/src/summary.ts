@@ -22,7 +22,7 @@ export function formatSummary(
     const cached = layers.length > 0 && layers.every((layer) => layer.cached);
     const facts = [
       formatPlatform(platform),
-      formatCount(packages, "package"),
+      ...(packages > 0 ? [formatCount(packages, "package")] : []), // a tree is not asked for its own
       `${formatCount(layers.length, "layer")}${cached ? " (cached)" : ""}`,
       ...(index === last ? [formatDuration(ms)] : []),
     ];
