@@ -80,6 +80,7 @@ test("exportOfficialImages() is told the platform of a build context", async () 
 
 for (const [what, image, message] of [
   ["a directory without tags", () => "out", /^Cannot export "out": it is not DIR=TAG,TAG$/],
+  ["what is not there", () => "none/amd64=12", /"none\/amd64": there is no such directory$/],
   ["a rootfs", () => `${ROOT}=12`, /: it is neither a layout nor a build context$/],
   [
     "a layout of two platforms",

@@ -3,13 +3,15 @@
  *
  * @module
  */
-import { readFile, realpath } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { detectOutput, formatPlatform, type Platform, parsePlatform } from "@rootsmith/core";
 import { execa } from "execa";
 import type { CommandHost } from "./command-host.ts";
 import { formatLibrary, type OfficialImage, officialArchitecture } from "./official-images.ts";
 import { asUsage, UsageError } from "./usage-error.ts";
+
+const BUILD_IT = "Build it with -o type=oci,dest=DIR or -o type=context,dest=DIR";
 
 export interface ExportFlags {
   readonly maintainer: readonly string[];
@@ -38,6 +40,7 @@ export async function exportOfficialImages(
   host: CommandHost,
 ): Promise<void> {
   const directories = images.map(parseTagged);
+  for (const { path } of directories) await checkThere(path);
   const cwd = directories[0]?.path ?? ".";
   const top = await realpath(await git(cwd, "rev-parse", "--show-toplevel"));
   const gitRepo = flags.gitRepo ?? httpsUrl(await git(cwd, "remote", "get-url", "origin"));
@@ -55,6 +58,12 @@ function parseTagged(text: string): TaggedDirectory {
   throw new UsageError(`Cannot export "${text}": it is not DIR=TAG,TAG`);
 }
 
+async function checkThere(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  throw new UsageError(`Cannot export "${path}": there is no such directory`, { hint: BUILD_IT });
+}
+
 async function readImage(
   { path, tags }: TaggedDirectory,
   top: string,
@@ -63,7 +72,7 @@ async function readImage(
   const { type } = await detectOutput(path);
   if (type !== "oci" && type !== "context") {
     throw new UsageError(`Cannot export "${path}": it is neither a layout nor a build context`, {
-      hint: "Build it with -o type=oci,dest=DIR or -o type=context,dest=DIR",
+      hint: BUILD_IT,
     });
   }
   const directory = relative(top, await realpath(path));

@@ -7,11 +7,12 @@
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type OutputCompression, parseImageName } from "@rootsmith/core";
+import { HostError, type OutputCompression, parseImageName } from "@rootsmith/core";
 import { execa } from "execa";
 import type { CommandHost } from "../command-host.ts";
 import { runBuild } from "../run-build.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
+import { linesInTheEnd } from "./lines-in-the-end.ts";
 import { type MkimageScript, mkimageScripts } from "./mkimage-scripts.ts";
 import { withResolvConf } from "./with-resolv-conf.ts";
 
@@ -114,10 +115,11 @@ async function dockerBuild(
   const result = await execa("docker", args, { cancelSignal: signal, reject: false, all: true });
   signal.throwIfAborted();
   if (result.exitCode === 0) {
-    host.stdout.write(`${result.all}\n`);
+    host.stdout.write(`${linesInTheEnd(result.all ?? "")}\n`);
     return;
   }
-  throw new Error(`Cannot build the image: "docker ${args.join(" ")}" failed`, {
-    cause: new Error(result.all || result.shortMessage),
+  throw new HostError(`Cannot build the image: "docker ${args.join(" ")}" failed`, {
+    cause: new Error(linesInTheEnd(result.all || (result.shortMessage ?? ""))),
+    hint: "Start Docker, or write the files alone: -d DIR without -t",
   });
 }
