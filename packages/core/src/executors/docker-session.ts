@@ -10,12 +10,12 @@ import { collectBytes, contentOf, type FsEntry, type RootfsEntry } from "../fs-e
 import { formatPlatform, type Platform } from "../oci.ts";
 import type { ConfigureStep, RootfsStat } from "../provider.ts";
 import { readTar } from "../tar/read-tar.ts";
-import { storedBytes } from "../tar/stored-bytes.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import { configureError } from "./configure-error.ts";
 import { LIST_SCRIPT, parseNames, parseStat, STAT_SCRIPT } from "./container-stat.ts";
 import type { DockerEngine, EngineRun } from "./docker-engine.ts";
 import { OutputTail } from "./output-tail.ts";
+import { readContainerFile } from "./read-container-file.ts";
 import { LinkedTree, treeDifference } from "./tree-difference.ts";
 
 /** Prints a line when it runs, and ends, with its container, when this process is gone. */
@@ -36,8 +36,6 @@ const FIND_DIRECTORIES =
 
 /** Any time that an entry may have: tar's epoch is an upper bound. */
 const NO_BOUND = 2 ** 33 - 1;
-const MAX_READ_SIZE = 64 << 20;
-const TYPE_FLAG = 156;
 
 /** What an engine puts into a rootfs by itself. */
 const ENGINE_PATHS =
@@ -143,29 +141,7 @@ class DockerSession implements ExecutorSession {
       const file = this.#written.get(path)?.file;
       return file && collectBytes(file.content.open());
     }
-    const run = this.#engine.openCopy(this.#name, `/${path}`);
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of run.stdout as AsyncIterable<Uint8Array>) {
-      if (size === 0 && chunk[TYPE_FLAG] === "5".charCodeAt(0)) {
-        run.kill();
-        return undefined;
-      }
-      chunks.push(chunk);
-      size += chunk.byteLength;
-      if (size > MAX_READ_SIZE) {
-        run.kill();
-        throw this.#engine.error(`read "${path}" from the rootfs`, "it is larger than 64 MiB");
-      }
-    }
-    if ((await run.ended) !== 0) {
-      if (/no such|not find|not exist/i.test(run.said())) return undefined;
-      throw this.#engine.error(`read "${path}" from the rootfs`, run.said());
-    }
-    for await (const entry of readTar(storedBytes(await collectBytes(chunks)))) {
-      return entry.type === "file" ? collectBytes(entry.content.open()) : undefined;
-    }
-    return undefined;
+    return readContainerFile(this.#engine, this.#name, path);
   }
 
   async stat(path: string): Promise<RootfsStat | undefined> {
