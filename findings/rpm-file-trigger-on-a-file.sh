@@ -30,7 +30,8 @@ export LD_LIBRARY_PATH="$T/usr/lib/x86_64-linux-gnu" RPM_CONFIGDIR="$T/usr/lib/r
 # build NAME: the rest of its spec comes on stdin
 build() {
   { printf '%s\n' "Name: $1" Version:1 Release:1 Summary:. License:. BuildArch:noarch %description; cat; } > "$1.spec"
-  usr/bin/rpmbuild -bb --quiet --define "_topdir $T/$1" --define "_tmppath $T" "$1.spec" >log 2>&1 || { cat log; exit 1; }
+  usr/bin/rpmbuild -bb --quiet --define "_topdir $T/$1" --define "_tmppath $T" "$1.spec" >log 2>&1 ||
+    { cat log; exit 1; }
 }
 build file <<END
 %install

@@ -36,7 +36,8 @@ touch %{buildroot}/tool
 %files
 %attr(4755, daemon, adm) /tool
 END
-usr/bin/rpmbuild -bb --quiet --define "_topdir $T/build" --define "_tmppath $T" tool.spec >log 2>&1 || { cat log; exit 1; }
+usr/bin/rpmbuild -bb --quiet --define "_topdir $T/build" --define "_tmppath $T" tool.spec >log 2>&1 ||
+  { cat log; exit 1; }
 usr/bin/rpm2archive - < build/RPMS/noarch/tool-1-1.noarch.rpm > tool.tar.gz
 unset LD_LIBRARY_PATH
 for option in "" " --numeric-owner"; do

@@ -1,10 +1,10 @@
 #!/bin/sh
-# tar-stream gives files of large uids and gids to someone else: to 262143 as it packs, to root as it reads pax archives.
+# tar-stream gives files of large uids and gids to others: to 262143 when it packs, to root when it reads pax archives.
 #
-# It writes ids in six octal digits, though the field holds seven, and puts 777777 for what does not fit; from 262144 on,
-# where ids of user namespaces and of directory services lie, all are 262143, without an error. As it reads, it takes the
-# uid and gid from the ustar header only. For ids above 2097151 that is 0 in what "tar --format=pax" writes, the real id
-# being in the pax record. So an archive read and packed again changes owners to root.
+# It writes ids in six octal digits, though the field holds seven, and 777777 for what does not fit: from 262144 on,
+# where the ids of user namespaces and of directory services lie, all become 262143, without an error. As a reader it
+# takes uid and gid from the ustar header only; of ids above 2097151, "tar --format=pax" writes 0 there and the real
+# one into a pax record. So an archive that is read and packed again changes owners to root.
 # What to do: pass "pax: { uid, gid }" (as strings) to pack.entry() for ids above 262143, and prefer header.pax.uid and
 # header.pax.gid to header.uid and header.gid in what extract() gives.
 #

@@ -1,14 +1,16 @@
 #!/bin/sh
-# posix.chmod, posix.umask and posix.chown of rpm's Lua take what chmod(1), umask(1) and chown(1) take, and do otherwise.
+# posix.chmod, umask, chown and stat of rpm's Lua do something else than the commands and calls they are documented by.
 #
 # - posix.chmod: "=" in a symbolic mode clears the bits of everyone, not only of those named on its left, so that of
 #   "u=rwx,go=rx" only the last clause stays, and "u=rwx" takes the rights of group and others away.
 # - posix.umask: a number says which rights new files keep, not which they lose. posix.umask("077"), meant to keep
 #   others out, makes files that only group and others may use.
 # - posix.chown: a name that no account has counts as "leave as it is". The call reports success and changes nothing.
-# The manual page rpm-lua(7) calls the modes similar to those of chmod(1) and points to chown(1) for the names.
-# What to do: give posix.chmod the whole mode in octal, give posix.umask the rights to keep ("700", or "rwx------"), and
-# ask posix.getpasswd and posix.getgroup for a name first; they return nil for one that is not known.
+# - posix.stat: it tells about a symbolic link, not about what the link leads to.
+# The manual page rpm-lua(7) points to chmod(1), umask(2), chown(1) and stat(3).
+# What to do: give posix.chmod the whole mode in octal, give posix.umask the rights to keep ("700", or "rwx------"), ask
+# posix.getpasswd and posix.getgroup for a name first, which return nil for one that is not known, and follow links
+# with posix.readlink.
 #
 # Needs apt of Debian bookworm (amd64).
 # Seen with: rpm 4.18.0 (Debian 4.18.0+dfsg-1+deb12u1), 2026-11-30; the sources of rpm in July 2026 read the same
@@ -16,6 +18,7 @@
 #   chmod u=rwx: 0, mode 700
 #   umask 077: mode 66
 #   chown nosuchuser nosuchgroup: 0, owner unchanged
+#   stat link-to-file: link
 set -eu
 T=$(mktemp -d)
 trap 'rm -rf "$T"' EXIT
@@ -35,17 +38,20 @@ owner=$(stat -c %u:%g file)
     result=$(lua "print(math.tointeger(posix.chmod('file', '$mode')))")
     echo "chmod $mode: $result, mode $(stat -c %a file)"
   done
-  lua "posix.umask('077') io.open('new', 'w'):close()"
+  lua "posix.umask('077') io.open('new', 'w'):close()" >/dev/null
   echo "umask 077: mode $(stat -c %a new)"
   result=$(lua "print(math.tointeger(posix.chown('file', 'nosuchuser', 'nosuchgroup')))")
   [ "$(stat -c %u:%g file)" = "$owner" ] && is=unchanged || is=changed
   echo "chown nosuchuser nosuchgroup: $result, owner $is"
-} | sed '/^$/d' > seen
+  ln -s file link-to-file
+  echo "stat link-to-file: $(lua "print(posix.stat('link-to-file', 'type'))")"
+} > seen
 cat seen
 cat > expected <<'END'
 chmod u=rwx,go=rx: 0, mode 55
 chmod u=rwx: 0, mode 700
 umask 077: mode 66
 chown nosuchuser nosuchgroup: 0, owner unchanged
+stat link-to-file: link
 END
-cmp -s seen expected || { echo "CHANGED: posix.chmod, posix.umask or posix.chown"; exit 1; }
+cmp -s seen expected || { echo "CHANGED: what they do"; exit 1; }
