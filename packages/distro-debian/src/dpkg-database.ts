@@ -129,14 +129,18 @@ export async function* triggerFiles(
       const who = `${databaseName(deb)}${awaits ? "" : "/noawait"}`;
       const isPath = trigger.startsWith("/");
       const name = isPath ? "File" : trigger;
-      lines.set(name, [...(lines.get(name) ?? []), isPath ? `${trigger} ${who}` : who]);
+      const line = isPath ? `${trigger} ${who}` : who;
+      const others = lines.get(name);
+      if (others === undefined) lines.set(name, [line]);
+      else others.push(line);
     }
   }
   for (const [name, added] of [...lines].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const known = (await textOf(tree, `triggers/${name}`))
       .split("\n")
       .filter((line) => line !== "");
-    const all = [...known, ...added.filter((line) => !known.includes(line))];
+    const isKnown = new Set(known);
+    const all = [...known, ...added.filter((line) => !isKnown.has(line))];
     yield file(`triggers/${name}`, `${all.join("\n")}\n`);
   }
 }
