@@ -118,7 +118,7 @@ test("readBuildRequest() reads the keyring", async () => {
     assert.deepEqual([...(request.keyring ?? [])], [1, 2, 3]);
     await assert.rejects(readBuildRequest(subject, { keyring: join(dir, "none") }, {}), {
       name: "UsageError",
-      message: /^Cannot read the keyring ".*none": there is no such file$/,
+      message: /^Cannot read the keyring ".*none": no such file or directory$/,
     });
   } finally {
     await rm(dir, { recursive: true });

@@ -157,7 +157,7 @@ async function readKeyring(file: string): Promise<Uint8Array> {
     return await readFile(file);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    const fact = code === "ENOENT" ? "there is no such file" : message;
+    const fact = code === "ENOENT" ? "no such file or directory" : message;
     throw new UsageError(`Cannot read the keyring "${file}": ${fact}`, { cause });
   }
 }

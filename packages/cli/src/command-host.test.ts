@@ -38,4 +38,12 @@ test("asTyped() runs our own command by way of pnpm where that runs it", () => {
   assert.equal(asTyped("rootsmith push a.tar b", env), "npx -y pnpm@12 rootsmith push a.tar b");
   assert.equal(asTyped("rootsmith push a.tar b", {}), "rootsmith push a.tar b");
   assert.equal(asTyped("docker load -i a.tar", env), "docker load -i a.tar");
+  const pnpm = { ...env, npm_config_user_agent: "pnpm/12.21.0 npm/? node/? linux x64" };
+  assert.equal(asTyped("rootsmith push a.tar b", pnpm), "npx -y pnpm@12 rootsmith push a.tar b");
+});
+
+test("asTyped() runs our own command as a task where Deno runs one", () => {
+  const env = { npm_config_user_agent: "deno/2.9.6 npm/? deno/2.9.6 linux x86_64" };
+  assert.equal(asTyped("rootsmith push a.tar b", env), "deno task rootsmith push a.tar b");
+  assert.equal(asTyped("docker load -i a.tar", env), "docker load -i a.tar");
 });

@@ -74,8 +74,14 @@ function showsColours(stream: TextStream, env: CommandHost["env"]): boolean {
   return !env.NO_COLOR && (forced || isTerminal(stream, env));
 }
 
-/** A command as it works here: in a checkout `rootsmith` is a script of pnpm. */
+/** Packages have JavaScript. */
+const IN_CHECKOUT = import.meta.url.endsWith(".ts");
+
+/** A command as it works here: in a checkout `rootsmith` is a script of pnpm, and a task of Deno. */
 export function asTyped(command: string, env: CommandHost["env"]): string {
-  const isOurs = command.startsWith("rootsmith ") && env.npm_lifecycle_event !== undefined;
-  return isOurs ? `npx -y pnpm@12 ${command}` : command;
+  if (!command.startsWith("rootsmith ")) return command;
+  // Deno says this to the tasks that it runs.
+  const isTask = IN_CHECKOUT && env.npm_config_user_agent?.startsWith("deno/");
+  if (isTask) return `deno task ${command}`;
+  return env.npm_lifecycle_event === undefined ? command : `npx -y pnpm@12 ${command}`;
 }

@@ -196,7 +196,12 @@ function doing(status: StageStatus): string[] {
 /** What a stage has done in all. */
 function total({ stage, bytes, unit, unpack, count, steps }: StageStatus): string[] {
   const facts: string[] = [];
-  if (unpack !== undefined) facts.push(formatCount(unpack.done, "package"));
+  if (unpack !== undefined) {
+    const { done, total: all } = unpack; // the rest while the first are configured
+    facts.push(
+      done < all ? `${done}/${formatCount(all, "package")}` : formatCount(done, "package"),
+    );
+  }
   const ran = stage === "configure" ? (count?.done ?? steps) : 0;
   if (ran > 0) facts.push(formatCount(ran, "step"));
   if (bytes.size > 0) {
