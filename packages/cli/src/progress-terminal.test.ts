@@ -31,6 +31,11 @@ test("stageLines() cuts to the width", () => {
   ]);
 });
 
+test("stageLines() leaves out what has no room", () => {
+  const { board, status } = configuring("Setting up libc6");
+  assert.deepEqual(stageLines(board, status, "*", 20, plain), ["* configure    0.0s"]);
+});
+
 test("terminalProgress() keeps stages and warnings, and marks what failed", () => {
   const stream = fakeStream();
   const progress = terminalProgress({ stream, paint: plain, now: () => 0 });

@@ -66,10 +66,10 @@ export function stageLines(
   const label = board.label(status).padEnd(10);
   const elapsed = board.elapsed(status).padStart(6);
   const used = 2 + label.length + 1 + elapsed.length + 2;
-  const details = cut(board.details(status), width - used);
+  const details = width - used < 2 ? "" : cut(board.details(status), width - used);
   const lines = [`${mark} ${label} ${paint("dim", elapsed)}  ${details}`.trimEnd()];
   const line = board.line(status);
-  if (status.ms === undefined && line !== "") {
+  if (status.ms === undefined && line !== "" && details !== "") {
     lines.push(" ".repeat(used) + paint("dim", cut(line, width - used)));
   }
   return lines;
