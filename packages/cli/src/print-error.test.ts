@@ -48,6 +48,17 @@ test("printError() does not repeat the system's words", () => {
   assert.equal(host.err(), 'error: Cannot read "a.tar": no such file or directory\n');
 });
 
+test("printError() says which limit to raise", () => {
+  const host = fakeHost();
+  const refused = (code: string): Error => Object.assign(new Error(`${code}: no`), { code });
+  printError(refused("EMFILE"), host);
+  printError(refused("EIO"), host);
+  assert.equal(
+    host.err(),
+    "error: EMFILE: no\n  hint: Raise the limit: ulimit -n 1024\nerror: EIO: no\n",
+  );
+});
+
 test("printError() shows the output of a program that failed", () => {
   const host = fakeHost();
   printError(

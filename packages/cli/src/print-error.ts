@@ -89,8 +89,8 @@ function stacksOf(error: unknown): string[] {
 function hintOf(error: unknown, debug: boolean): string | undefined {
   if (error instanceof RootfsError || error instanceof UsageError) return error.hint;
   if (isRefusal(error)) return typeof error.hint === "string" ? error.hint : undefined;
-  // What the system refused explains itself; anything else was not foreseen.
-  if (isSystemError(error)) return undefined;
+  // What the system refused explains itself, or core knows the limit; anything else was not foreseen.
+  if (isSystemError(error)) return new RootfsError("", { cause: error }).hint;
   return debug
     ? "This looks like a bug in rootsmith: please report it with this output"
     : "This looks like a bug in rootsmith: please report it with the output of the same command and --debug";

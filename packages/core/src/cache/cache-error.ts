@@ -4,6 +4,7 @@
  * @module
  */
 import { HostError } from "../errors.ts";
+import { systemFact } from "../system-fact.ts";
 
 /** Says why `path` could not be written, and what to do about it. */
 export function writeError(path: string, cause: unknown): HostError {
@@ -20,12 +21,12 @@ export function writeError(path: string, cause: unknown): HostError {
     case "EROFS":
     case "ENOTDIR":
     case "EEXIST":
-      return new HostError(`Cannot write "${path}": ${message}`, {
+      return new HostError(`Cannot write "${path}": ${systemFact(message)}`, {
         cause,
-        hint: "Set XDG_CACHE_HOME to a directory that you can write to",
+        hint: "Name a directory that you can write to with --cache-dir or XDG_CACHE_HOME",
       });
     default:
-      return new HostError(`Cannot write "${path}": ${message}`, { cause });
+      return new HostError(`Cannot write "${path}": ${systemFact(message)}`, { cause });
   }
 }
 

@@ -334,8 +334,8 @@ test("openCache() throws a HostError with a hint where it cannot write", async (
   writeFileSync(file, "");
   await assert.rejects(openCache(join(file, "cache")), {
     name: "HostError",
-    message: /^Cannot write ".*\/file\/cache": ENOTDIR/,
-    hint: "Set XDG_CACHE_HOME to a directory that you can write to",
+    message: /^Cannot write ".*\/file\/cache": not a directory$/i,
+    hint: "Name a directory that you can write to with --cache-dir or XDG_CACHE_HOME",
   });
 });
 

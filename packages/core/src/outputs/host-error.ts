@@ -4,6 +4,7 @@
  * @module
  */
 import { HostError, RootfsError } from "../errors.ts";
+import { systemFact } from "../system-fact.ts";
 
 const HINTS: Readonly<Record<string, string>> = {
   ENOSPC: "Free some space, or choose another dest",
@@ -24,19 +25,10 @@ const SYSTEM_CODE = /^E[A-Z0-9]+$/;
 export function hostError(path: string, error: unknown, verb: "read" | "write" = "write"): unknown {
   const { code = "", message } = error as NodeJS.ErrnoException;
   if (error instanceof RootfsError || !SYSTEM_CODE.test(code)) return error;
-  const fact = FACTS[code] ?? factOf(message);
+  const fact = FACTS[code] ?? systemFact(message);
   const hint = HINTS[code];
   return new HostError(`Cannot ${verb} "${path}": ${fact}`, {
     cause: error,
     ...(hint !== undefined && { hint }),
   });
-}
-
-/** `ENOSPC: no space left on device, write` of Node, `No space left on device (os error 28)` of Deno. */
-function factOf(message: string): string {
-  const fact = message
-    .replace(/^E[A-Z0-9]+: /, "")
-    .replace(/, [a-z]+\b.*$/, "")
-    .replace(/ \(os error \d+\).*$/, "");
-  return fact.charAt(0).toLowerCase() + fact.slice(1);
 }
