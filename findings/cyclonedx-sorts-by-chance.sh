@@ -4,7 +4,7 @@
 # A component without a bom-ref gets one of random digits while the BOM is serialised, and the comparison looks at the
 # bom-ref first; purl, name and version, which follow in it, never decide. Two runs over one BOM differ in more than the
 # random references.
-# What to do: set a bomRef on every component that stays the same from run to run, such as its purl.
+# Way out: set a bomRef on every component that stays the same from run to run, such as its purl.
 #
 # Seen with: @cyclonedx/cyclonedx-library 10.3.0, 2026-11-30
 #   without bomRef: another order each time

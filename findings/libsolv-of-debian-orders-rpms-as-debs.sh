@@ -5,7 +5,7 @@
 # for, whatever kind of repository is then loaded. The two orders agree on most versions. They differ where a letter
 # meets a digit: for dpkg 1.0.rc1 is newer than 1.0.1, for rpm it is older. So the same repomd repository gives other
 # packages on Debian than on Fedora.
-# What to do: call pool.setdisttype(Pool.DISTTYPE_RPM) (C: pool_setdisttype) on a new pool; in a testcase of testsolv
+# Way out: call pool.setdisttype(Pool.DISTTYPE_RPM) (C: pool_setdisttype) on a new pool; in a testcase of testsolv
 # write "system ARCH rpm".
 #
 # Needs apt of Debian bookworm (amd64).

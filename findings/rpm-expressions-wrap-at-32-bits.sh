@@ -3,7 +3,7 @@
 #
 # A number of ten digits and more, as a date with the time of day, a size in bytes or a time in milliseconds has, is cut
 # to its lowest 32 bits as it is read, and so are results; a comparison looks at the sign of the difference of the rest.
-# What to do: compare such numbers as versions (v"…" > v"…"), or compute in %{lua:…}, which has 64 bits.
+# Way out: compare such numbers as versions (v"…" > v"…"), or compute in %{lua:…}, which has 64 bits.
 #
 # Needs apt of Debian bookworm (amd64).
 # Seen with: rpm 4.18.0 (Debian 4.18.0+dfsg-1+deb12u1), 2026-11-30; the sources of rpm in July 2026 read the same

@@ -7,7 +7,7 @@
 # - %transfiletriggerin and %transfiletriggerun never.
 # There are two searches: one compares the path with the start of the names of files, the other with the start of the
 # names of folders, and no folder's name starts with that of a file.
-# What to do: give the folder that holds the file, with "/" at its end, and look for the file among the names that the
+# Way out: give the folder that holds the file, with "/" at its end, and look for the file among the names that the
 # trigger is handed.
 #
 # Needs apt of Debian bookworm (amd64).

@@ -8,7 +8,7 @@
 # - posix.chown: a name that no account has counts as "leave as it is". The call reports success and changes nothing.
 # - posix.stat: it tells about a symbolic link, not about what the link leads to.
 # The manual page rpm-lua(7) points to chmod(1), umask(2), chown(1) and stat(3).
-# What to do: give posix.chmod the whole mode in octal, give posix.umask the rights to keep ("700", or "rwx------"), ask
+# Way out: give posix.chmod the whole mode in octal, give posix.umask the rights to keep ("700", or "rwx------"), ask
 # posix.getpasswd and posix.getgroup for a name first, which return nil for one that is not known, and follow links
 # with posix.readlink.
 #

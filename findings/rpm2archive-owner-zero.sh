@@ -4,7 +4,7 @@
 # Most tar readers look the name up and take the number where the system has no such account, which is the rule for the
 # accounts of a foreign distribution, or where they are told to ignore names. Then every file is root's, and a set-uid
 # program of an ordinary account becomes set-uid root.
-# What to do: unpack below a passwd and group file that have the accounts, or unpack as an ordinary user, where no owner
+# Way out: unpack below a passwd and group file that have the accounts, or unpack as an ordinary user, where no owner
 # is set; never with "tar --numeric-owner" as root.
 #
 # Needs apt of Debian bookworm (amd64).

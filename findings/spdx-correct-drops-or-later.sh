@@ -4,7 +4,7 @@
 # What no rule of it can mend is looked up by the words in it, and "GPL-2" stands there for GPL-2.0-only. So the short
 # names that debian/copyright uses for versions 1 and 2 (GPL-1+, GPL-2+, LGPL-2+) lose the later versions, of
 # "GPL-2+ or MIT" the MIT is lost too, and "Artistic", which is 1.0 in Debian, becomes 2.0; all without an error.
-# What to do: translate the names of debian/copyright with a table, and keep guesses for what people wrote freely.
+# Way out: translate the names of debian/copyright with a table, and keep guesses for what people wrote freely.
 #
 # Seen with: spdx-correct 3.2.0, 2026-11-30
 #   GPL-2.0+ -> GPL-2.0-or-later

@@ -5,7 +5,7 @@
 # where the ids of user namespaces and of directory services lie, all become 262143, without an error. As a reader it
 # takes uid and gid from the ustar header only; of ids above 2097151, "tar --format=pax" writes 0 there and the real
 # one into a pax record. So an archive that is read and packed again changes owners to root.
-# What to do: pass "pax: { uid, gid }" (as strings) to pack.entry() for ids above 262143, and prefer header.pax.uid and
+# Way out: pass "pax: { uid, gid }" (as strings) to pack.entry() for ids above 262143, and prefer header.pax.uid and
 # header.pax.gid to header.uid and header.gid in what extract() gives.
 #
 # Seen with: tar-stream 3.2.2 (GNU tar 1.34), 2026-11-30
