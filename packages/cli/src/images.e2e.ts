@@ -126,7 +126,7 @@ describe("images of other tools", { skip: busyboxProblem() ?? false }, () => {
       docker("load", "-i", path("own.tar"));
       docker("tag", "own:1", "own:second");
       docker("save", "-o", path("docker-saved.tar"), "own:1");
-      assert.deepEqual((await diff(path("own"), path("docker-saved.tar"))).paths, []);
+      assert.deepEqual((await diff(`oci:${path("own")}:1`, path("docker-saved.tar"))).paths, []);
 
       const from = ["--from", `docker-archive:${path("docker-saved.tar")}:own:1`];
       const files = ["--add", `${path("hi")}:/bin/hi`, "--add", `${path("above")}:/etc/above`];
@@ -156,7 +156,7 @@ describe("images of other tools", { skip: busyboxProblem() ?? false }, () => {
       docker("run", "--name", "changed", "--network=none", "own:1", "sh", "-c", script);
       docker("commit", "changed", "own:changed");
       docker("save", "-o", path("changed.tar"), "own:changed");
-      const { paths } = await diff(path("own"), path("changed.tar"));
+      const { paths } = await diff(`oci:${path("own")}:1`, path("changed.tar"));
       const changes = paths.filter(({ kind }) => kind !== "changed");
       assert.deepEqual(
         changes.map((one) => `${one.kind} ${one.path}`),

@@ -68,7 +68,7 @@ function chooseImage(
   const found = images.filter((image) => name === undefined || isCalled(image, name));
   const [first] = found;
   if (first !== undefined && found.every(({ digest }) => digest === first.digest)) return first;
-  const names = [...new Set(images.map((image) => nameOf(image) ?? image.digest))];
+  const names = [...new Set(images.map((image) => tellingName(image, images)))];
   const how = images.every(nameOf) ? "NAME" : "DIGEST";
   const options = { format: "oci", hint: `Name one of them: oci:${path}:${how}` };
   if (images.length === 0) {
@@ -81,6 +81,15 @@ function chooseImage(
   if (isOneImage(found)) return undefined;
   const fact = `it has ${found.length} images: ${names.join(", ")}`;
   throw new FormatError(`Cannot open the image "${path}": ${fact}`, options);
+}
+
+/** The tag, where the name tells nothing: umoci gives an image the name of the one it was made from. */
+function tellingName(image: Descriptor, images: readonly Descriptor[]): string {
+  const name = nameOf(image);
+  const tag = image.annotations?.[REF_NAME];
+  const namesakes = images.filter((other) => nameOf(other) === name);
+  const isShared = namesakes.some(({ annotations }) => annotations?.[REF_NAME] !== tag);
+  return (isShared ? tag : name) ?? image.digest;
 }
 
 /** True if all have one name, or none, and each is for another platform or, as attestations are, for none. */

@@ -266,6 +266,20 @@ test("openImage() refuses several images without a name", async () => {
   assert.equal((await readAll(`oci:${path}:1`)).root, image.digest);
 });
 
+test("openImage() tells images of one name by their tags, as umoci makes them", async () => {
+  const { path } = await tinyLayout("repacked");
+  const index = JSON.parse(readFileSync(join(path, "index.json"), "utf8"));
+  const [image] = index.manifests;
+  const annotations = { ...image.annotations, "org.opencontainers.image.ref.name": "2" };
+  index.manifests = [image, { ...image, digest: digestOfBytes("other"), annotations }];
+  writeFileSync(join(path, "index.json"), JSON.stringify(index));
+  await assert.rejects(readAll(path), {
+    message: `Cannot open the image "${path}": it has 2 images: 1, 2`,
+    hint: `Name one of them: oci:${path}:NAME`,
+  });
+  assert.equal((await readAll(`oci:${path}:1`)).root, image.digest);
+});
+
 test("openImage() asks which of two images without names is meant", async () => {
   const { path } = await tinyLayout("nameless");
   const index = JSON.parse(readFileSync(join(path, "index.json"), "utf8"));
