@@ -5,6 +5,8 @@
  * @module
  */
 import type { ChildProcessByStdio } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
 import process from "node:process";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -26,6 +28,13 @@ export interface EngineRun {
   /** What it said on stderr so far. */
   said(): string;
   kill(): void;
+}
+
+interface EngineOptions {
+  /** False for what has to be done after an abort as well. */
+  readonly abortable?: boolean;
+  /** Beside the variables of the process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -95,23 +104,36 @@ export class DockerEngine {
 
   /** Unpacks a tar into a container, with the owners that the tar has. */
   async unpack(container: string, tar: ByteSource): Promise<void> {
-    const keep = this.program === "podman" ? ["--archive=false"] : []; // else all is root's
-    await this.run("write to the rootfs", ["cp", ...keep, "-", `${container}:/`], { stdin: tar });
+    const action = "write to the rootfs";
+    if (this.program === "docker") {
+      await this.run(action, ["cp", "-", `${container}:/`], { stdin: tar });
+      return;
+    }
+    const args = ["cp", "--archive=false", "-", `${container}:/`]; // with it, all is root's
+    // Before 4.7 it leaves a copy of its input in TMPDIR: github.com/containers/podman/issues/19496.
+    const spool = await podmanSpool();
+    try {
+      await this.run(action, args, { stdin: tar, ...(spool && { env: { TMPDIR: spool } }) });
+    } finally {
+      if (spool !== undefined) await rm(spool, { recursive: true, force: true });
+    }
   }
 
   /** Starts a command. The caller reads its output to the end, or kills it. */
-  open(
-    args: readonly string[],
-    { abortable = true }: { readonly abortable?: boolean } = {},
-  ): EngineRun {
-    return this.#spawn(this.program, args, abortable);
+  open(args: readonly string[], { abortable = true, env = {} }: EngineOptions = {}): EngineRun {
+    return this.#spawn(this.program, args, abortable, env);
   }
 
-  #spawn(command: string, args: readonly string[], abortable: boolean): EngineRun {
+  #spawn(
+    command: string,
+    args: readonly string[],
+    abortable: boolean,
+    env: Readonly<Record<string, string>> = {},
+  ): EngineRun {
     if (abortable) this.#signal?.throwIfAborted();
     // In a session of its own, since the engine's programs forward Ctrl-C to the container.
     const child: ChildProcessByStdio<Writable, Readable, Readable> = startProgram(command, args, {
-      env: { ...process.env, PATH: hostPath() },
+      env: { ...process.env, ...env, PATH: hostPath() },
       stdio: ["pipe", "pipe", "pipe"],
       detached: true,
     });
@@ -146,7 +168,7 @@ export class DockerEngine {
   async run(
     action: string,
     args: readonly string[],
-    options: { readonly stdin?: ByteSource; readonly abortable?: boolean } = {},
+    options: EngineOptions & { readonly stdin?: ByteSource } = {},
   ): Promise<string> {
     const run = this.open(args, options);
     let stdout = "";
@@ -167,6 +189,16 @@ export class DockerEngine {
   error(action: string, said: string): HostError {
     return new HostError(`Cannot ${action}: ${said || `${this.program} failed`}`);
   }
+}
+
+/**
+ * A directory for what podman leaves. None for a user without a runtime directory, where podman takes
+ * that of TMPDIR: it would not find its containers.
+ */
+async function podmanSpool(): Promise<string | undefined> {
+  const { TMPDIR = "/var/tmp", XDG_RUNTIME_DIR } = process.env;
+  if (process.getuid?.() !== 0 && !XDG_RUNTIME_DIR) return undefined;
+  return mkdtemp(join(TMPDIR, "rootsmith-podman-"));
 }
 
 /** Ends a process that leads a group, and the group. */
