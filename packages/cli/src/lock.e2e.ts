@@ -43,7 +43,7 @@ describe("a lock of Debian", { skip }, () => {
     return result.stdout + result.stderr;
   }
 
-  const lock = at("bookworm.lock.json");
+  const lock = at("debian-bookworm.lock.json");
   const indexOf = (layout: string): string => readFileSync(at(`${layout}/index.json`), "utf8");
   const locked = (layout: string): string[] => {
     return ["build", ...REF, "--lock", lock, "-q", "-o", `type=oci,dest=${at(layout)}`];
