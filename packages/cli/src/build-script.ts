@@ -84,6 +84,7 @@ export async function runBuildScript(
   return exitCodeOf(host, args, async (signal) => {
     await asUsage(() => checkOptionNames("buildScript()", options, OPTION_NAMES));
     const command = addBuildFlags(newCommand(name, host))
+      .showHelpAfterError("(add --help for its flags; the options of a distro stand in the script)")
       .enablePositionalOptions()
       .description(`Builds the image "${options.name}".`)
       .addHelpText(

@@ -121,4 +121,7 @@ test("run() names flags as they are typed where a distro refuses their value", a
   const pins = fakeHost();
   assert.equal(await run(["build", "debian:trixie", "--path-exclude", ""], pins), 2);
   assert.equal(pins.err(), "error: Cannot use --path-exclude: expected a list of texts\n");
+  const users = fakeHost();
+  assert.equal(await run(["build", "scratch", "--add-user", "0x"], users), 2);
+  assert.equal(users.err(), 'error: Cannot use --add-user: "0x" is not the name of a user\n');
 });

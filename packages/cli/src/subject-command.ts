@@ -61,10 +61,13 @@ async function distroSubject(
   return { name: distro.imageName(tag, values), provider };
 }
 
-/** Options in the words of the person who typed flags: `--pin` for the option `pins`. */
+/** Options in the words of the person who typed flags: `--pin` for the option `pins`, `--add-user` for `users`. */
 function inFlags({ message, hint }: UsageError, names: readonly string[]): UsageError {
   const text = message.replace(/the option (\w+)/g, (words, option: string) => {
-    const name = names.find((candidate) => option.startsWith(candidate));
+    const one = option.replace(/s$/, "");
+    const name =
+      names.find((candidate) => option.startsWith(candidate)) ??
+      names.find((candidate) => candidate.toLowerCase().endsWith(one.toLowerCase()));
     return name === undefined
       ? words
       : `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
