@@ -1,5 +1,5 @@
 #!/bin/sh
-# posix.chmod, umask, chown and stat of rpm's Lua do something else than the commands and calls they are documented by.
+# posix.chmod, umask, chown and stat of rpm's Lua do not do what the commands and calls that their manual names do.
 #
 # - posix.chmod: "=" in a symbolic mode clears the bits of everyone, not only of those named on its left, so that of
 #   "u=rwx,go=rx" only the last clause stays, and "u=rwx" takes the rights of group and others away.
