@@ -46,6 +46,9 @@ test("printError() does not repeat the system's words", () => {
   const cause = new Error("ENOENT: no such file or directory, open 'a.tar'");
   printError(new HostError('Cannot read "a.tar": no such file or directory', { cause }), host);
   assert.equal(host.err(), 'error: Cannot read "a.tar": no such file or directory\n');
+  const directory = fakeHost();
+  printError(new HostError('Cannot find "a": there is no such directory', { cause }), directory);
+  assert.equal(directory.err(), 'error: Cannot find "a": there is no such directory\n');
 });
 
 test("printError() says which limit to raise", () => {

@@ -74,7 +74,10 @@ function causesOf(error: unknown): string[] {
   for (let depth = 0; cause !== undefined && depth < 2; depth++) {
     // "ENOENT: no such file or directory, open 'x'": the errors that wrap it say the middle.
     const message = messageOf(cause).replace(/^E[A-Z]+: (.*), \w+( '.*)?$/, "$1");
-    if (!said.toLowerCase().includes(message.toLowerCase())) causes.push(message);
+    const isTold =
+      said.toLowerCase().includes(message.toLowerCase()) ||
+      (message.startsWith("no such file") && said.includes("there is no such"));
+    if (!isTold) causes.push(message);
     said += message;
     cause = cause instanceof Error ? cause.cause : undefined;
   }
