@@ -2,15 +2,14 @@
 # rpm2archive keeps the owners of a package by name only: the numeric uid and gid of every entry are 0.
 #
 # Most tar readers look the name up and take the number where the system has no such account, which is the rule for the
-# accounts of a foreign distribution, or where they are told to ignore names. Then every file is root's, and a set-uid
-# program of an ordinary account becomes set-uid root.
+# accounts of a foreign distribution, or where they are told to ignore names. Then every file is root's.
 # Way out: unpack below a passwd and group file that have the accounts, or unpack as an ordinary user, where no owner
 # is set; never with "tar --numeric-owner" as root.
 #
 # Needs apt of Debian bookworm (amd64).
 # Seen with: rpm 4.18.0 (Debian 4.18.0+dfsg-1+deb12u1), libarchive 3.6.2, 2026-11-30
-#   tar -tv: -rwsr-xr-x daemon/adm ./tool
-#   tar -tv --numeric-owner: -rwsr-xr-x 0/0 ./tool
+#   tar -tv: -rw-r--r-- daemon/adm ./tool
+#   tar -tv --numeric-owner: -rw-r--r-- 0/0 ./tool
 set -eu
 T=$(mktemp -d)
 trap 'rm -rf "$T"' EXIT
@@ -34,7 +33,7 @@ BuildArch: noarch
 %install
 touch %{buildroot}/tool
 %files
-%attr(4755, daemon, adm) /tool
+%attr(644, daemon, adm) /tool
 END
 usr/bin/rpmbuild -bb --quiet --define "_topdir $T/build" --define "_tmppath $T" tool.spec >log 2>&1 ||
   { cat log; exit 1; }
@@ -45,7 +44,7 @@ for option in "" " --numeric-owner"; do
 done > seen
 cat seen
 cat > expected <<'END'
-tar -tv: -rwsr-xr-x daemon/adm ./tool
-tar -tv --numeric-owner: -rwsr-xr-x 0/0 ./tool
+tar -tv: -rw-r--r-- daemon/adm ./tool
+tar -tv --numeric-owner: -rw-r--r-- 0/0 ./tool
 END
 cmp -s seen expected || { echo "CHANGED: the owners"; exit 1; }
