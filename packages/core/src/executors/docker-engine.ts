@@ -11,9 +11,11 @@ import process from "node:process";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { HostError } from "../errors.ts";
+import type { ExecutorProblem } from "../executor.ts";
 import type { ByteSource } from "../fs-entry.ts";
 import { findProgram, hostPath, runProgram } from "./host-programs.ts";
 import { startProgram } from "./start-program.ts";
+import { addIdRangesCommand, userName } from "./subordinate-ids.ts";
 
 /** An engine that does not answer at once is as good as none. */
 const ANSWER_TIMEOUT_MS = 5000;
@@ -43,6 +45,9 @@ interface EngineOptions {
  */
 const THROUGH_PIPE = '{ "$@" || kill -9 $$; } | cat';
 
+/** Version, architecture, and how many ranges of ids it has: 0 for root, 1 where it has its user's id alone. */
+const PODMAN_FACTS = "{{.Version.Version}} {{.Host.Arch}} {{len .Host.IDMappings.UIDMap}}";
+
 export class DockerEngine {
   readonly program: "docker" | "podman";
   readonly version: string;
@@ -63,11 +68,12 @@ export class DockerEngine {
   }
 
   /** The first engine that answers; else what each of them said. */
-  static async find(signal?: AbortSignal): Promise<DockerEngine | { readonly reason: string }> {
+  static async find(signal?: AbortSignal): Promise<DockerEngine | ExecutorProblem> {
     const reasons: string[] = [];
+    let mend: string | undefined;
     for (const [program, query] of [
       ["docker", ["version", "--format", "{{.Server.Version}} {{.Server.Arch}}"]],
-      ["podman", ["info", "--format", "{{.Version.Version}} {{.Host.Arch}}"]],
+      ["podman", ["info", "--format", PODMAN_FACTS]],
     ] as const) {
       if (findProgram(program) === undefined) {
         reasons.push(`${program} is not installed`);
@@ -77,13 +83,18 @@ export class DockerEngine {
         timeoutMs: ANSWER_TIMEOUT_MS,
         ...(signal && { signal }),
       });
-      const [version, architecture] = answer.stdout.trim().split(" ");
+      const [version, architecture, mapped] = answer.stdout.trim().split(" ");
+      if (answer.code === 0 && mapped === "1") {
+        reasons.push(`podman has no subordinate ids of "${userName()}" for the owners of files`);
+        mend = `sudo ${addIdRangesCommand()} && podman system migrate`;
+        continue;
+      }
       if (answer.code === 0 && version !== undefined && architecture !== undefined) {
         return new DockerEngine(program, version, architecture, signal);
       }
       reasons.push(`${program} does not answer: ${lastLine(answer.stderr) || "timeout"}`);
     }
-    return { reason: reasons.join("; ") };
+    return { reason: reasons.join("; "), ...(mend !== undefined && { mend }) };
   }
 
   /** For a person: `"podman 4.3.1"`. */

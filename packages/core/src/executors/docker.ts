@@ -45,7 +45,7 @@ async function findEngine(
   signal?: AbortSignal,
 ): Promise<DockerEngine | ExecutorProblem> {
   const found = await DockerEngine.find(signal);
-  if ("reason" in found) return { reason: found.reason, mend: MEND };
+  if ("reason" in found) return { mend: MEND, ...found };
   // The engines of other systems come with emulation; on Linux it is the host's.
   const isNative = found.architecture === platform.architecture || process.platform !== "linux";
   return (isNative ? undefined : foreignPlatformProblem(platform)) ?? found;
