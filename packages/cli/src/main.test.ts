@@ -78,3 +78,12 @@ test("rootsmith build scratch writes an image", async () => {
   assert.equal(child.text(), `${dest}\n`);
   assert.equal(code, 0);
 });
+
+test("rootsmith takes no cache directory that is relative, as the XDG specification says", async () => {
+  const cwd = await mkdtemp(join(dir, "cwd-"));
+  const env = { ...process.env, XDG_CACHE_HOME: "relative", HOME: dir };
+  delete (env as NodeJS.ProcessEnv).NODE_COMPILE_CACHE;
+  const child = spawn(process.execPath, [MAIN, "--version"], { cwd, env, stdio: "ignore" });
+  assert.deepEqual(await once(child, "close"), [0, null]);
+  assert.equal(existsSync(join(cwd, "relative/rootsmith")), false); // Deno puts its own there
+});

@@ -6,7 +6,7 @@
  */
 import module from "node:module";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import process from "node:process";
 
 const FLOOR = [22, 18] as const;
@@ -22,7 +22,8 @@ if (major < FLOOR[0] || (major === FLOOR[0] && minor < FLOOR[1])) {
 // To compile the modules takes longer than a cached build. Not below /tmp: it is code to be run.
 // By the environment, so that processes which are started have it too: that of an executor.
 // Deno has no such function, and keeps such a cache by itself.
-const cacheHome = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+const { XDG_CACHE_HOME: cacheBase = "" } = process.env;
+const cacheHome = isAbsolute(cacheBase) ? cacheBase : join(homedir(), ".cache"); // as for the cache
 process.env.NODE_COMPILE_CACHE ??= join(cacheHome, "rootsmith", "compiled");
 module.enableCompileCache?.();
 
