@@ -6,16 +6,12 @@
  */
 import process from "node:process";
 import { createDistro } from "./create-distro.ts";
-import { nextSteps } from "./next-steps.ts";
+import { nextSteps, usage } from "./next-steps.ts";
 
 /** The package has JavaScript; the sources are there in a checkout, whose script runs them in `examples/`. */
 const IN_CHECKOUT = import.meta.url.endsWith(".ts");
 
-const USAGE = `Usage: pnpm create rootsmith-distro NAME
-
-Makes the package rootsmith-distro-NAME in the working directory: a plugin that
-"rootsmith build NAME:TAG" finds.
-`;
+const USAGE = usage(IN_CHECKOUT);
 
 const [name, ...rest] = process.argv.slice(2);
 if (name === "--help" || name === "-h") {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nextSteps } from "./next-steps.ts";
+import { nextSteps, usage } from "./next-steps.ts";
 
 test("nextSteps() starts in the directory where the package was made", () => {
   assert.equal(
@@ -25,4 +25,12 @@ test("nextSteps() starts in the root of a checkout", () => {
   pnpm rootsmith build tiny:1 --plugin examples/rootsmith-distro-tiny/src/mod.ts
 `,
   );
+});
+
+test("usage() shows the command as it is there", () => {
+  assert.match(
+    usage(false),
+    /^Usage: pnpm create rootsmith-distro NAME\n\n.* in the working directory:/,
+  );
+  assert.match(usage(true), /^Usage: pnpm create-distro NAME\n\n.* in examples\/:/);
 });

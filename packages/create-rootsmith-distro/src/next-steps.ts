@@ -1,5 +1,5 @@
 /**
- * What to do with a package that was just made.
+ * How the program is called, and what to do with the package that it has made.
  *
  * @module
  */
@@ -25,4 +25,16 @@ export function nextSteps(name: string, directory: string, checkout: boolean): s
       ];
   const made = checkout ? `examples/${directory}` : directory;
   return `Made ${made}. Next:\n\n${steps.map((step) => `  ${step}\n`).join("")}`;
+}
+
+/** What the program is for. A checkout has it as a script, which works in `examples/`. */
+export function usage(checkout: boolean): string {
+  const [command, where] = checkout
+    ? ["pnpm create-distro NAME", "in examples/"]
+    : ["pnpm create rootsmith-distro NAME", "in the working directory"];
+  return `Usage: ${command}
+
+Makes the package rootsmith-distro-NAME ${where}: a plugin that
+"rootsmith build NAME:TAG" finds.
+`;
 }
