@@ -109,12 +109,15 @@ line'; ln -s '/\u00e9' link; touch -h -d @1000 link; touch -d @2000 .`,
     );
   });
 
-  test("a sparse archive is refused with a hint", async () => {
+  test("a sparse archive of GNU tar's old form is refused with a hint, the new form is read", async () => {
     await shell(dir, "tar -cSf ../sparse.tar sparse");
     await assert.rejects(buildTar({ tar: join(work, "sparse.tar") }, "x.tar"), {
-      message: /it is a sparse file$/,
-      hint: "Make it again without --sparse",
+      message: /it is a sparse file of GNU tar's old form$/,
+      hint: "Make it again without --sparse, or with --format=posix",
     });
+    await shell(dir, "tar -cS --format=posix -f ../posix.tar sparse");
+    await buildTar({ tar: join(work, "posix.tar") }, "y.tar");
+    await shell(work, "tar -xOf y.tar sparse | cmp - tree/sparse");
   });
 
   test("a machine's mounts are left out, and no link is followed", async () => {

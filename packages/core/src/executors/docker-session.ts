@@ -13,6 +13,7 @@ import { readTar } from "../tar/read-tar.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import { configureError } from "./configure-error.ts";
 import { LIST_SCRIPT, parseNames, parseStat, STAT_SCRIPT } from "./container-stat.ts";
+import { STEP_SCRIPT } from "./container-step.ts";
 import type { DockerEngine, EngineRun } from "./docker-engine.ts";
 import { OutputTail } from "./output-tail.ts";
 import { readContainerFile } from "./read-container-file.ts";
@@ -26,9 +27,6 @@ const KEEP_ALIVE = ["/bin/sh", "-c", "echo; read go"];
  * programs that close all they could have open take minutes; and no host has to raise its own.
  */
 const OPEN_FILES = "nofile=1024:4096";
-
-/** Runs a program with exactly the given environment, then ends what it left behind. */
-const STEP_SCRIPT = 'env -i "$@"; code=$?; kill -9 -1 2>/dev/null; exit $code';
 
 /** Prints which of the paths on stdin are directories. */
 const FIND_DIRECTORIES =

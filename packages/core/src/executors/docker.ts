@@ -15,7 +15,7 @@ const MEND = "install Docker or Podman and start it; DOCKER_HOST may name an eng
 
 /**
  * Runs programs in a container of Docker or Podman without network. Works on any host whose engine
- * runs Linux. The rootfs needs `/bin/sh`, and `env` in its PATH, before the first program.
+ * runs Linux. The rootfs needs `/bin/sh` before the first program.
  */
 export function docker(): RootfsExecutor {
   return {

@@ -125,6 +125,15 @@ function conformance(executor: RootfsExecutor, skip: string | false): void {
       assert.deepEqual(workplace.lines.toSorted(), ["A=1", "B=x y"]);
     });
 
+    test("run() needs no program but its own and a shell", async () => {
+      await session.write([{ type: "whiteout", path: "usr/bin/env" }]);
+      workplace.forget();
+      const argv = ["/bin/cat", "/proc/self/environ"] as const;
+      await session.run({ title: "cat", argv, env: { A: "x y", B: "2" } });
+      assert.deepEqual(workplace.lines.join("").split("\0").sort(), ["", "A=x y", "B=2"]);
+      await session.write(busyboxRootfs().filter(({ path }) => path === "usr/bin/env"));
+    });
+
     test("run() starts in / with umask 022 and its input", async () => {
       workplace.forget();
       await session.run({
