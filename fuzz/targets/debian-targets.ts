@@ -4,9 +4,9 @@
  * @module
  */
 import { makeSigningKey, makeSuite } from "../../packages/distro-debian/fixtures/make-suite.ts";
-import { parseStanzas } from "../../packages/distro-debian/src/deb822.ts";
-import { scanPackagesIndex } from "../../packages/distro-debian/src/packages-index.ts";
-import { parseReleaseFile } from "../../packages/distro-debian/src/release-file.ts";
+import { parseStanzas } from "../../packages/distro-debian/src/formats/deb822.ts";
+import { parseReleaseFile } from "../../packages/distro-debian/src/formats/release-file.ts";
+import { scanPackagesIndex } from "../../packages/distro-debian/src/repository/packages-index.ts";
 import { parseClearSigned, readKeyring } from "../../packages/openpgp/src/mod.ts";
 import { type FuzzTarget, textOf } from "../target.ts";
 

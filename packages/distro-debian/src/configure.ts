@@ -16,10 +16,6 @@ import {
   type FsEntry,
   type PlatformLock,
 } from "@rootsmith/core";
-import { cleanUp } from "./clean-up.ts";
-import type { Deb } from "./deb.ts";
-import { byPath } from "./diversions.ts";
-import { policyRcD } from "./docker-tweaks.ts";
 import {
   emptyDatabase,
   infoFiles,
@@ -28,27 +24,31 @@ import {
   statusStanzas,
   triggerFiles,
   unconfigured,
-} from "./dpkg-database.ts";
-import { hookEntries } from "./hook-files.ts";
-import { type HookMoment, hookName, hookTitle, isHookStep } from "./hooks.ts";
-import { firstDiversions, imageFiles } from "./image-files.ts";
-import { batchPhases } from "./install-batch.ts";
-import { dependencyOrder, installBatches } from "./install-order.ts";
-import type { InstallSettings } from "./install-settings.ts";
-import type { DebianLock } from "./lock.ts";
+} from "./dpkg/dpkg-database.ts";
+import { batchPhases } from "./dpkg/install-batch.ts";
+import { dependencyOrder, installBatches } from "./dpkg/install-order.ts";
 import {
   configurePhase,
   dpkgStep,
   preinstPhases,
   type ScriptContext,
   scriptEnvironment,
-} from "./maintainer-scripts.ts";
-import { mergedUsrLinks } from "./merged-usr.ts";
-import { openDebs } from "./open-debs.ts";
-import { pathFilterOf } from "./path-filter.ts";
-import { warnOfUnmatched } from "./unmatched-patterns.ts";
-import { readUnpackRules } from "./unpack-rules.ts";
-import { type UnpackedDeb, Unpacker } from "./unpacker.ts";
+} from "./dpkg/maintainer-scripts.ts";
+import { cleanUp } from "./image/clean-up.ts";
+import { policyRcD } from "./image/docker-tweaks.ts";
+import { hookEntries } from "./image/hook-files.ts";
+import { firstDiversions, imageFiles } from "./image/image-files.ts";
+import type { InstallSettings } from "./image/install-settings.ts";
+import type { DebianLock } from "./lock/lock.ts";
+import { type HookMoment, hookName, hookTitle, isHookStep } from "./options/hooks.ts";
+import type { Deb } from "./unpack/deb.ts";
+import { byPath } from "./unpack/diversions.ts";
+import { mergedUsrLinks } from "./unpack/merged-usr.ts";
+import { openDebs } from "./unpack/open-debs.ts";
+import { pathFilterOf } from "./unpack/path-filter.ts";
+import { warnOfUnmatched } from "./unpack/unmatched-patterns.ts";
+import { readUnpackRules } from "./unpack/unpack-rules.ts";
+import { type UnpackedDeb, Unpacker } from "./unpack/unpacker.ts";
 
 /** @throws {ConfigureError} If dpkg is not one of the packages that are to be configured. */
 export async function configureDebian(

@@ -13,7 +13,7 @@ import { type Archive, type ArchiveRecipe, serveArchive } from "../fixtures/make
 import type { DebRecipe } from "../fixtures/make-deb.ts";
 import { ARCHIVE_DATE } from "../fixtures/make-suite.ts";
 import { debian } from "./debian.ts";
-import type { DebianOptions } from "./options.ts";
+import type { DebianOptions } from "./options/options.ts";
 
 const BASE: DebRecipe = {
   name: "base-files",

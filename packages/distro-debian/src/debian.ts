@@ -4,8 +4,8 @@
  * @module
  */
 import type { RootfsProvider } from "@rootsmith/core";
-import { DEBIAN } from "./debian-releases.ts";
-import type { DebianOptions } from "./options.ts";
+import type { DebianOptions } from "./options/options.ts";
+import { DEBIAN } from "./releases/debian-releases.ts";
 import { rootfsProvider } from "./rootfs-provider.ts";
 
 /**

@@ -15,26 +15,26 @@ import {
   RootfsTree,
   treeReader,
 } from "@rootsmith/core";
-import type { Deb } from "./deb.ts";
-import { byPath } from "./diversions.ts";
 import {
   emptyDatabase,
   infoFiles,
   statusFile,
   statusStanzas,
   triggerFiles,
-} from "./dpkg-database.ts";
-import { hookEntries } from "./hook-files.ts";
-import { firstHookStep, HOOK_MOMENTS, isHookStep } from "./hooks.ts";
-import { firstDiversions, imageFiles } from "./image-files.ts";
-import type { InstallSettings } from "./install-settings.ts";
-import type { DebianLock } from "./lock.ts";
-import { mergedUsrLinks } from "./merged-usr.ts";
-import { openDebs } from "./open-debs.ts";
-import { pathFilterOf } from "./path-filter.ts";
-import { warnOfUnmatched } from "./unmatched-patterns.ts";
-import { readUnpackRules, type UnpackRules } from "./unpack-rules.ts";
-import { type UnpackedDeb, Unpacker } from "./unpacker.ts";
+} from "./dpkg/dpkg-database.ts";
+import { hookEntries } from "./image/hook-files.ts";
+import { firstDiversions, imageFiles } from "./image/image-files.ts";
+import type { InstallSettings } from "./image/install-settings.ts";
+import type { DebianLock } from "./lock/lock.ts";
+import { firstHookStep, HOOK_MOMENTS, isHookStep } from "./options/hooks.ts";
+import type { Deb } from "./unpack/deb.ts";
+import { byPath } from "./unpack/diversions.ts";
+import { mergedUsrLinks } from "./unpack/merged-usr.ts";
+import { openDebs } from "./unpack/open-debs.ts";
+import { pathFilterOf } from "./unpack/path-filter.ts";
+import { warnOfUnmatched } from "./unpack/unmatched-patterns.ts";
+import { readUnpackRules, type UnpackRules } from "./unpack/unpack-rules.ts";
+import { type UnpackedDeb, Unpacker } from "./unpack/unpacker.ts";
 
 /** @throws {ExecutorRequiredError} If a hook runs a program. */
 export async function* debianLayers(

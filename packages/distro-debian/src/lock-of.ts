@@ -4,14 +4,14 @@
  * @module
  */
 import { HOST_REPOSITORY, type PackageFact, type PlatformLock, parseDigest } from "@rootsmith/core";
-import type { DebianPackage } from "./debian-package.ts";
-import type { SignedRelease } from "./fetch-release.ts";
-import type { DebianLock, DebianLockedPackage } from "./lock.ts";
-import { packageFact } from "./package-fact.ts";
-import type { Release } from "./release.ts";
-import type { ResolvedPackage } from "./resolver.ts";
-import { imageAptFiles } from "./sources-list.ts";
-import type { Target } from "./suites.ts";
+import type { DebianPackage } from "./formats/debian-package.ts";
+import { imageAptFiles } from "./image/sources-list.ts";
+import type { DebianLock, DebianLockedPackage } from "./lock/lock.ts";
+import { packageFact } from "./lock/package-fact.ts";
+import type { Release } from "./releases/release.ts";
+import type { SignedRelease } from "./repository/fetch-release.ts";
+import type { Target } from "./repository/suites.ts";
+import type { ResolvedPackage } from "./resolver/resolver.ts";
 
 export interface Resolved extends Target {
   readonly release: Release;

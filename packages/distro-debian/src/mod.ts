@@ -3,12 +3,13 @@
  *
  * @module
  */
-export type { DebianSource } from "./apt-source.ts";
+
 export { debian } from "./debian.ts";
-export type { DebianHooks, Hook, HookFile, HookStep } from "./hooks.ts";
-export { debianHostMirrors } from "./host-mirrors.ts";
-export { installedDebianPackages } from "./installed-packages.ts";
-export type { DebianOptions } from "./options.ts";
-export { suiteNames } from "./suite-names.ts";
+export { installedDebianPackages } from "./dpkg/installed-packages.ts";
+export type { DebianSource } from "./formats/apt-source.ts";
+export type { DebianHooks, Hook, HookFile, HookStep } from "./options/hooks.ts";
+export type { DebianOptions } from "./options/options.ts";
+export { debianHostMirrors } from "./releases/host-mirrors.ts";
+export { suiteNames } from "./releases/suite-names.ts";
+export { newestUbuntuLts } from "./releases/ubuntu-releases.ts";
 export { ubuntu } from "./ubuntu.ts";
-export { newestUbuntuLts } from "./ubuntu-releases.ts";

@@ -17,9 +17,9 @@ import {
 } from "@rootsmith/core";
 import { createCleartextMessage, generateKey, type PrivateKey, sign } from "openpgp";
 import { fakeResolveContext } from "../../core/fixtures/fake-resolve-context.ts";
-import { DEBIAN } from "./debian-releases.ts";
-import { readDebianLock } from "./lock.ts";
-import { type DebianOptions, debianSettings } from "./options.ts";
+import { readDebianLock } from "./lock/lock.ts";
+import { type DebianOptions, debianSettings } from "./options/options.ts";
+import { DEBIAN } from "./releases/debian-releases.ts";
 import { resolveDebian } from "./resolve.ts";
 
 /** 2026-07-01T00:00:00Z */

@@ -12,20 +12,30 @@ import {
   type ResolveContext,
   suggestName,
 } from "@rootsmith/core";
-import { baseSet } from "./base-set.ts";
-import { fetchIndex, hasArchitecture, type IndexSource, indexSourcesOf } from "./fetch-index.ts";
-import { fetchRelease, isMissing, type SignedRelease, suiteName } from "./fetch-release.ts";
-import { findLocalDebs, type LocalDeb, readLocalDebs } from "./local-debs.ts";
+import { type PackageSpec, parsePackageSpec } from "./formats/package-spec.ts";
 import { lockOf } from "./lock-of.ts";
-import { type DebianSettings, isDebFile } from "./options.ts";
-import { type PackageSpec, parsePackageSpec } from "./package-spec.ts";
-import { mergeIndexes, type PackageUniverse } from "./package-universe.ts";
-import type { PackagesIndex } from "./packages-index.ts";
-import { debArchOf } from "./platform.ts";
-import type { Distribution, Release } from "./release.ts";
-import { type PackageRequest, resolvePackages } from "./resolver.ts";
-import { withSha256 } from "./sha256-of-packages.ts";
-import { suitesOf, type Target } from "./suites.ts";
+import { type DebianSettings, isDebFile } from "./options/options.ts";
+import { debArchOf } from "./releases/platform.ts";
+import type { Distribution, Release } from "./releases/release.ts";
+import {
+  fetchIndex,
+  hasArchitecture,
+  type IndexSource,
+  indexSourcesOf,
+} from "./repository/fetch-index.ts";
+import {
+  fetchRelease,
+  isMissing,
+  type SignedRelease,
+  suiteName,
+} from "./repository/fetch-release.ts";
+import { findLocalDebs, type LocalDeb, readLocalDebs } from "./repository/local-debs.ts";
+import type { PackagesIndex } from "./repository/packages-index.ts";
+import { suitesOf, type Target } from "./repository/suites.ts";
+import { baseSet } from "./resolver/base-set.ts";
+import { mergeIndexes, type PackageUniverse } from "./resolver/package-universe.ts";
+import { type PackageRequest, resolvePackages } from "./resolver/resolver.ts";
+import { withSha256 } from "./resolver/sha256-of-packages.ts";
 
 /** Bump when the same indexes would give another lock. */
 const RESOLVER_REVISION = 4;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { debian } from "./debian.ts";
-import type { DebianOptions } from "./options.ts";
+import type { DebianOptions } from "./options/options.ts";
 import { ubuntu } from "./ubuntu.ts";
 
 const FILES: Readonly<Record<string, string>> = {

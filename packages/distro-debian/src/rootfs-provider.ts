@@ -5,16 +5,16 @@
  */
 import type { JsonObject, RootfsProvider } from "@rootsmith/core";
 import { configureDebian } from "./configure.ts";
-import { copyrightLicenses } from "./copyright-licenses.ts";
-import { lockHookFiles } from "./hook-files.ts";
-import { firstHookStep } from "./hooks.ts";
-import { hostMirrors } from "./host-mirrors.ts";
+import { lockHookFiles } from "./image/hook-files.ts";
+import { normalizationsOf } from "./image/normalizations.ts";
 import { debianLayers } from "./layers.ts";
-import { readDebianLock } from "./lock.ts";
-import { normalizationsOf } from "./normalizations.ts";
-import { type DebianOptions, debianSettings } from "./options.ts";
-import type { Distribution } from "./release.ts";
+import { readDebianLock } from "./lock/lock.ts";
+import { firstHookStep } from "./options/hooks.ts";
+import { type DebianOptions, debianSettings } from "./options/options.ts";
+import { hostMirrors } from "./releases/host-mirrors.ts";
+import type { Distribution } from "./releases/release.ts";
 import { resolveDebian } from "./resolve.ts";
+import { copyrightLicenses } from "./unpack/copyright-licenses.ts";
 
 /**
  * @throws {ResolveError} If the suite is not known.

@@ -4,9 +4,9 @@
  * @module
  */
 import type { RootfsProvider } from "@rootsmith/core";
-import type { DebianOptions } from "./options.ts";
+import type { DebianOptions } from "./options/options.ts";
+import { UBUNTU } from "./releases/ubuntu-releases.ts";
 import { rootfsProvider } from "./rootfs-provider.ts";
-import { UBUNTU } from "./ubuntu-releases.ts";
 
 /**
  * An Ubuntu root filesystem, as debootstrap or mmdebstrap make it.

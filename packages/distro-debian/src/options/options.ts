@@ -1,0 +1,274 @@
+/**
+ * What a user says about a rootfs of the Debian family, checked, with its defaults.
+ *
+ * @module
+ */
+import {
+  checkOptionNames,
+  choice,
+  flag,
+  nameList,
+  publicUrl,
+  ResolveError,
+  suggestName,
+  textList,
+  unusable,
+  urlList,
+} from "@rootsmith/core";
+import { type DebianSource, readSources } from "../formats/apt-source.ts";
+import { type Pin, parsePins, pinPriority } from "../formats/pins.ts";
+import { type Distribution, findRelease } from "../releases/release.ts";
+import { type DebianHooks, type HookSettings, hookSettings } from "./hooks.ts";
+
+export interface DebianOptions {
+  /** A codename, `"bookworm"`, a version, `"12"`, or an alias, `"stable"`. The lock has the codename. */
+  readonly suite: string;
+  /**
+   * The set of packages that a rootfs starts from, as mmdebstrap names them. Default `"minbase"`:
+   * essential, required, and apt. `"extract"` and `"custom"` start from none; what is extracted is
+   * never configured.
+   */
+  readonly variant?: Variant | "required" | "debootstrap" | "-";
+  /** Packages beside the variant's: `"curl"`, `"curl=7.88*"`, `"curl/bookworm-backports"`, `"libc6:i386"`, `"./local.deb"`. */
+  readonly include?: readonly string[];
+  /** Packages that must not be there. */
+  readonly exclude?: readonly string[];
+  /** Install what packages recommend, where it can be. Default false. */
+  readonly recommends?: boolean;
+  /** `"apt"` where a choice of ours differs from apt's and apt's is wanted. Default `"rootsmith"`. */
+  readonly solver?: "rootsmith" | "apt";
+  /** Foreign architectures by Debian's names: `"i386"`. */
+  readonly architectures?: readonly string[];
+  /** Default: those of the release, `["main"]` for Debian. */
+  readonly components?: readonly string[];
+  /** Take newer packages from `SUITE-updates`, where the release has it. Default true. */
+  readonly updates?: boolean;
+  /** Take newer packages from `SUITE-security`, where the release has it. Default true. */
+  readonly security?: boolean;
+  /** Have `SUITE-backports` at hand for packages that are asked for from there. Default false. */
+  readonly backports?: boolean;
+  /** Take newer packages from what is proposed for the next update. Default false. */
+  readonly proposed?: boolean;
+  /** Further repositories, as objects or as the text of a `sources.list` or a `.sources` file. */
+  readonly sources?: readonly (DebianSource | string)[];
+  /** Local .deb files, and directories of them, that can be chosen from beside the repositories. */
+  readonly debs?: readonly string[];
+  /** Which versions are chosen, as objects or as the text of a file of apt_preferences(5). */
+  readonly pins?: readonly (Pin | string)[];
+  /** The archive as it was at a time: `"20250101T000000Z"`. */
+  readonly snapshot?: string;
+  /** Base URLs of the archive, tried in order, instead of the built-in ones. */
+  readonly mirrors?: readonly string[];
+  /** Base URLs of the security archive. */
+  readonly securityMirrors?: readonly string[];
+  /**
+   * Where apt inside the image looks, by the name of the repository: `"debian"`, `"debian-security"`,
+   * `"ubuntu-ports"`, that of a source. Default: the first of `mirrors` and of `securityMirrors`.
+   */
+  readonly imageMirrors?: Readonly<Record<string, string>>;
+  /** Refuse Release files past their Valid-Until. Default true, but for snapshots and ended releases. */
+  readonly checkValidUntil?: boolean;
+  /**
+   * Settings for containers in the image: no services at install time, no caches of apt, no
+   * translations. Default `"docker"`, as in Docker's official images.
+   */
+  readonly tweaks?: "docker" | "none";
+  /** Leave out documentation and translations, now and in later installs. Default false. */
+  readonly slim?: boolean;
+  /** Globs of paths that packages do not bring, as dpkg's `--path-exclude` takes them. */
+  readonly pathExclude?: readonly string[];
+  /** Globs of paths that are kept although `pathExclude` has them. */
+  readonly pathInclude?: readonly string[];
+  /** Files and programs of your own, by the moment at which they apply. */
+  readonly hooks?: DebianHooks;
+}
+
+const VARIANTS = [
+  "extract",
+  "custom",
+  "essential",
+  "apt",
+  "minbase",
+  "buildd",
+  "important",
+  "standard",
+] as const;
+
+export type Variant = (typeof VARIANTS)[number];
+
+/** {@linkcode DebianOptions} with defaults; JSON, as it stands in a lock. */
+export interface DebianSettings {
+  readonly suite: string;
+  readonly variant: Variant;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly recommends: boolean;
+  readonly solver: "rootsmith" | "apt";
+  readonly architectures: readonly string[];
+  readonly components: readonly string[];
+  readonly updates: boolean;
+  readonly security: boolean;
+  readonly backports: boolean;
+  readonly proposed: boolean;
+  readonly sources: readonly DebianSource[];
+  readonly debs: readonly string[];
+  readonly pins: readonly Pin[];
+  readonly snapshot?: string;
+  /** Absent: the built-in ones, which depend on the architecture. */
+  readonly mirrors?: readonly string[];
+  readonly securityMirrors?: readonly string[];
+  readonly imageMirrors: Readonly<Record<string, string>>;
+  readonly checkValidUntil: boolean;
+  readonly tweaks: "docker" | "none";
+  readonly slim: boolean;
+  readonly pathExclude: readonly string[];
+  readonly pathInclude: readonly string[];
+  readonly hooks: HookSettings;
+}
+
+/** mmdebstrap's other names of variants. */
+const VARIANT_NAMES: Readonly<Record<string, Variant>> = {
+  required: "minbase",
+  debootstrap: "important",
+  "-": "important",
+};
+
+/** Debian Policy 5.6.1, with what apt takes behind a name; or the path of a .deb */
+const INCLUDED = /^[a-z0-9][a-z0-9+.-]+(?::[a-z0-9-]+)?(?:=[^\s/=]+)?(?:\/[^\s/=]+)?$|\.deb$/;
+const PACKAGE_NAME = /^[a-z0-9][a-z0-9+.-]+(?::[a-z0-9-]+)?$/;
+const COMPONENT = /^[a-z0-9][a-z0-9+.-]*$/;
+const ARCHITECTURE = /^[a-z0-9][a-z0-9-]*$/;
+const TIMESTAMP = /^\d{8}T\d{6}Z$/;
+
+/** What the factories take. */
+const OPTION_NAMES: Readonly<Record<keyof DebianOptions, true>> = {
+  suite: true,
+  variant: true,
+  include: true,
+  exclude: true,
+  recommends: true,
+  solver: true,
+  architectures: true,
+  components: true,
+  updates: true,
+  security: true,
+  backports: true,
+  proposed: true,
+  sources: true,
+  debs: true,
+  pins: true,
+  snapshot: true,
+  mirrors: true,
+  securityMirrors: true,
+  imageMirrors: true,
+  checkValidUntil: true,
+  tweaks: true,
+  slim: true,
+  pathExclude: true,
+  pathInclude: true,
+  hooks: true,
+};
+
+/**
+ * Checks options and fills in what they leave open. Lists of names come back sorted and without
+ * repetitions, so that their order makes no difference.
+ *
+ * @throws {ResolveError} If the suite is not known.
+ * @throws {TypeError} If any other option is not what it has to be.
+ */
+export function debianSettings(options: DebianOptions, distribution: Distribution): DebianSettings {
+  checkOptionNames(`${distribution.name}()`, options, OPTION_NAMES);
+  const suite = knownSuite(options.suite, distribution);
+  const release = findRelease(distribution, suite);
+  const components = options.components ?? release?.components ?? ["main"];
+  if (components.length === 0) throw unusable("components", "it is empty");
+  const { snapshot, mirrors, securityMirrors } = options;
+  if (snapshot !== undefined && (mirrors ?? securityMirrors) !== undefined) {
+    throw unusable("snapshot", "mirrors have the archive as it is now, so it excludes them");
+  }
+  const sources = readSources(options.sources ?? []);
+  return {
+    suite,
+    variant: variantOf(options.variant ?? "minbase"),
+    include: nameList("include", options.include ?? [], INCLUDED),
+    exclude: nameList("exclude", options.exclude ?? [], PACKAGE_NAME),
+    recommends: flag("recommends", options.recommends ?? false),
+    solver: choice("solver", options.solver ?? "rootsmith", ["rootsmith", "apt"]),
+    architectures: nameList("architectures", options.architectures ?? [], ARCHITECTURE),
+    components: nameList("components", components, COMPONENT),
+    updates: flag("updates", options.updates ?? true),
+    security: flag("security", options.security ?? true),
+    backports: flag("backports", options.backports ?? false),
+    proposed: flag("proposed", options.proposed ?? false),
+    sources,
+    debs: textList("debs", options.debs ?? []),
+    pins: readPins(options.pins ?? []),
+    ...(snapshot !== undefined && { snapshot: timestamp(snapshot) }),
+    ...(mirrors !== undefined && { mirrors: urlList("mirrors", mirrors) }),
+    ...(securityMirrors !== undefined && {
+      securityMirrors: urlList("securityMirrors", securityMirrors),
+    }),
+    imageMirrors: readImageMirrors(options.imageMirrors ?? {}, [
+      ...repositoryNames(distribution),
+      ...sources.map(({ name = "" }) => name),
+    ]),
+    checkValidUntil: flag("checkValidUntil", options.checkValidUntil ?? true),
+    tweaks: choice("tweaks", options.tweaks ?? "docker", ["docker", "none"]),
+    slim: flag("slim", options.slim ?? false),
+    pathExclude: textList("pathExclude", options.pathExclude ?? []),
+    pathInclude: textList("pathInclude", options.pathInclude ?? []),
+    hooks: hookSettings(options.hooks),
+  };
+}
+
+/** Whether an item of `include` is the path of a file. */
+export function isDebFile(item: string): boolean {
+  return item.endsWith(".deb");
+}
+
+function repositoryNames({ name, releases }: Distribution): readonly string[] {
+  const archives = releases.flatMap((release) => release.archives);
+  return [...new Set(archives.map(({ repository }) => repository)), `${name}-security`];
+}
+
+function readImageMirrors(
+  mirrors: Readonly<Record<string, string>>,
+  known: readonly string[],
+): Readonly<Record<string, string>> {
+  const unknown = Object.keys(mirrors).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw unusable("imageMirrors", `"${unknown}" is not one of ${known.join(", ")}`);
+  }
+  return Object.fromEntries(
+    Object.entries(mirrors).map(([name, url]) => [name, publicUrl("imageMirrors", url)]),
+  );
+}
+
+function readPins(pins: readonly (Pin | string)[]): readonly Pin[] {
+  if (!Array.isArray(pins)) throw unusable("pins", "expected a list");
+  const all = pins.flatMap((pin) => (typeof pin === "string" ? parsePins(pin) : [pin]));
+  pinPriority(all, ""); // says what is wrong with them
+  return all;
+}
+
+/** A codename or an alias; a version says which codename is meant for good. */
+function knownSuite(suite: string, distribution: Distribution): string {
+  const release = findRelease(distribution, suite);
+  if (release !== undefined) return release.alias === suite ? suite : release.codename;
+  const known = distribution.releases
+    .flatMap(({ codename, alias }) => [codename, alias])
+    .filter((name) => name !== undefined);
+  throw new ResolveError(
+    `Cannot resolve "${suite}": it is not a release of ${distribution.title} that is known here`,
+    { hint: suggestName(suite, known) ?? `Choose one of: ${known.join(", ")}` },
+  );
+}
+
+function variantOf(name: string): Variant {
+  return choice("variant", VARIANT_NAMES[name] ?? name, VARIANTS);
+}
+
+function timestamp(text: string): string {
+  if (TIMESTAMP.test(text)) return text;
+  throw unusable("snapshot", `"${text}" is not a time such as "20250101T000000Z"`);
+}

@@ -1,0 +1,80 @@
+/**
+ * Whose signatures count for which repository.
+ *
+ * @module
+ */
+import { collectBytes, type ResolveContext, ResolveError } from "@rootsmith/core";
+import { Keyring, readKeyring } from "@rootsmith/openpgp";
+import type { DebianSource } from "../formats/apt-source.ts";
+import type { Archive, Distribution } from "./release.ts";
+
+/** Keys by what they may sign: a key that covers one repository says nothing about another. */
+export interface TrustedKeys {
+  /** Those that sign the distribution's archives. */
+  ofArchives(archives: readonly Archive[]): Keyring;
+  /**
+   * Those that a source names; without any, the distribution's.
+   *
+   * @throws {ResolveError} If a keyring or a key is not there.
+   * @throws {FormatError} If a keyring is not one.
+   */
+  ofSource(source: DebianSource): Promise<Keyring>;
+}
+
+/** With a mark behind it the key itself counts, and none of its subkeys. */
+const FINGERPRINT = /^([0-9A-F]{40})(!?)$/i;
+
+/** The caller's keys are trusted in place of the distribution's; of those, the ones that are pinned. */
+export async function trustedKeys(
+  distribution: Distribution,
+  ctx: ResolveContext,
+): Promise<TrustedKeys> {
+  const known = await readKeyring(ctx.keyring ?? new TextEncoder().encode(distribution.keys));
+  const ofArchives = (archives: readonly Archive[]): Keyring =>
+    ctx.keyring ? known : known.pick([...new Set(archives.flatMap(({ keys }) => keys))]);
+
+  const ofSigner = async (signer: string): Promise<Keyring | undefined> => {
+    if (isOwnKeyring(distribution, signer)) return ofArchives(archivesOf(distribution));
+    const [, digits, mark] = FINGERPRINT.exec(signer) ?? [];
+    if (digits !== undefined) {
+      const fingerprint = digits.toUpperCase();
+      if (!known.fingerprints.includes(fingerprint)) return undefined;
+      const picked = known.pick([fingerprint]);
+      return mark ? picked.withoutSubkeys() : picked;
+    }
+    if (signer.includes("-----BEGIN")) return readKeyring(new TextEncoder().encode(signer));
+    const [file] = await ctx.hostFiles(signer);
+    if (file?.content === undefined) {
+      throw new ResolveError(`Cannot use the keyring "${signer}": it is not a file`);
+    }
+    return readKeyring(await collectBytes(file.content.open()), signer);
+  };
+
+  return {
+    ofArchives,
+    async ofSource({ signedBy }) {
+      if (signedBy === undefined) return ofArchives(archivesOf(distribution));
+      const keyrings = await Promise.all(signedBy.map(ofSigner));
+      const found = keyrings.filter((keyring) => keyring !== undefined);
+      // any of them may sign, so one that is not known takes nothing away
+      if (found.length > 0) return new Keyring(found.flatMap(({ keys }) => keys));
+      const [signer = ""] = signedBy;
+      throw new ResolveError(`Cannot use the key "${signer}": it is not among those known here`, {
+        hint: "Give the key itself, or the path of a keyring that has it",
+      });
+    },
+  };
+}
+
+/** Where an image of the distribution has its own keyring; its keys are known without it. */
+export function isOwnKeyring({ name }: Distribution, signer: string): boolean {
+  const path = `/usr/share/keyrings/${name}-archive-keyring`;
+  return signer === `${path}.gpg` || signer === `${path}.pgp`;
+}
+
+/** Every archive of every release. */
+export function archivesOf({ releases }: Distribution): readonly Archive[] {
+  return releases.flatMap(({ archives, securityArchive }) =>
+    securityArchive === undefined ? archives : [...archives, securityArchive],
+  );
+}

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { test } from "node:test";
+import { createXzDecoder } from "@rootsmith/archive";
+import {
+  type BuildContext,
+  collectBytes,
+  type LockedSource,
+  type ProgressEvent,
+  storedBytes,
+} from "@rootsmith/core";
+import { ar } from "../../fixtures/make-deb.ts";
+import { debTar } from "./deb.ts";
+
+/** "first\n", by xz 5.4 */
+const FIRST = Buffer.from(
+  "/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQAFZmlyc3QKAAAASSUjpAqKAooAAR4GwS+kHR+2830BAAAAAARZWg==",
+  "base64",
+);
+
+test("debTar() reads the first stream of an .xz as dpkg does, and says so where there are more", async () => {
+  const deb = ar([
+    ["debian-binary", Buffer.from("2.0\n")],
+    ["control.tar.xz", FIRST],
+    ["data.tar.xz", Buffer.concat([FIRST, FIRST])],
+  ]);
+  const events: ProgressEvent[] = [];
+  const ctx = {
+    signal: new AbortController().signal,
+    report: (event: ProgressEvent) => events.push(event),
+    open: async () => storedBytes(deb),
+  } as unknown as BuildContext;
+  const source: LockedSource = {
+    repository: "debian",
+    path: "pool/a.deb",
+    digest: `sha256:${"0".repeat(64)}`,
+    size: deb.byteLength,
+  };
+  const xz = createXzDecoder({ lanes: 1 });
+  for (const part of ["control", "data"] as const) {
+    const bytes = await collectBytes(debTar(part, source, xz, ctx));
+    assert.equal(Buffer.from(bytes).toString(), "first\n");
+  }
+  assert.deepEqual(events, [
+    {
+      type: "warning",
+      code: "XZ_STREAMS",
+      message: "Of the 2 streams of data.tar.xz in a.deb the first counts, as for dpkg",
+    },
+  ]);
+});

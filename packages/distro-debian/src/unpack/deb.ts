@@ -1,0 +1,85 @@
+/**
+ * A .deb: an ar archive with a tar of control members and a tar of data.
+ *
+ * @see deb(5)
+ * @module
+ */
+import { decompress, readDeb, readXzStreams, type XzDecoder } from "@rootsmith/archive";
+import {
+  type BuildContext,
+  type ByteSource,
+  FormatError,
+  type LockedSource,
+  type TarEntry,
+} from "@rootsmith/core";
+import { atMost } from "../formats/at-most.ts";
+import type { DebianLockedPackage } from "../lock/lock.ts";
+
+/** A file of the control archive: `postinst`, `conffiles`, `md5sums`. */
+export interface ControlMember {
+  readonly bytes: Uint8Array;
+  readonly mode: number;
+  /** Seconds since 1970-01-01Z. */
+  readonly mtime: number;
+}
+
+/** A package of the lock, opened. */
+export interface Deb {
+  readonly locked: DebianLockedPackage;
+  readonly purl: string;
+  /** By name. */
+  readonly control: ReadonlyMap<string, ControlMember>;
+  /** The members of data.tar in their order, as packaged. */
+  entries(): Promise<readonly TarEntry[]>;
+}
+
+/** Those of Debian have 5 MiB at most, of lists of files. They are read into memory. */
+const MAX_CONTROL_SIZE = 32 << 20;
+
+/** The tar of control members, decompressed. @throws {FormatError} If it is larger than any has to be. */
+export async function* boundedControl(tar: ByteSource): AsyncGenerator<Uint8Array> {
+  yield* atMost(tar, MAX_CONTROL_SIZE, "the control archive");
+}
+
+/**
+ * One of the two archives of a .deb, decompressed.
+ *
+ * @throws {FormatError} If it is not a Debian package of format 2.
+ */
+export async function* debTar(
+  part: "control" | "data",
+  source: LockedSource,
+  xz: XzDecoder,
+  ctx: BuildContext,
+): AsyncGenerator<Uint8Array> {
+  const { content, compression } = await readDeb(await ctx.open(source), part);
+  if (compression !== "xz") {
+    yield* decompress(content.open(), compression, { signal: ctx.signal });
+    return;
+  }
+  // dpkg stops behind the first stream, so that the rest is part of no package
+  const [first, ...others] = await readXzStreams(content);
+  if (first === undefined || others.length === 0) {
+    yield* xz.decode(content);
+    return;
+  }
+  const name = source.path.slice(source.path.lastIndexOf("/") + 1);
+  const message = `Of the ${others.length + 1} streams of ${part}.tar.xz in ${name} the first counts, as for dpkg`;
+  ctx.report({ type: "warning", code: "XZ_STREAMS", message });
+  yield* xz.decode(content.slice(0, first.size));
+}
+
+/** Runs what reads one package, and names the package in a {@linkcode FormatError}. */
+export async function inPackage<T>({ path }: LockedSource, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    throw new FormatError(`Cannot unpack ${name}: ${error.message}`, {
+      format: error.format,
+      cause: error,
+      hint: "The package in the archive is damaged; try another mirror",
+    });
+  }
+}

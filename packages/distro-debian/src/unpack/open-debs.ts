@@ -1,0 +1,91 @@
+/**
+ * All packages of a lock, opened side by side.
+ *
+ * @module
+ */
+import { createXzDecoder, type XzDecoder } from "@rootsmith/archive";
+import {
+  type BuildContext,
+  LockError,
+  type LockedSource,
+  type PlatformLock,
+  readTar,
+  type TarEntry,
+} from "@rootsmith/core";
+import type { DebianLock, DebianLockedPackage } from "../lock/lock.ts";
+import { readControlArchives } from "./control-archives.ts";
+import { type Deb, debTar, inPackage } from "./deb.ts";
+
+/**
+ * In the lock's order. Their data goes on being decompressed; the first of them are ready first.
+ *
+ * @throws {FormatError} If a package is malformed; the message names it.
+ */
+export async function openDebs(
+  lock: PlatformLock,
+  debian: DebianLock,
+  ctx: BuildContext,
+): Promise<Deb[]> {
+  const packages = debian.packages.map((locked, index) => {
+    const [source, fact] = [lock.sources[locked.source], lock.packages[index]];
+    if (source === undefined || fact === undefined) {
+      throw new LockError(`Cannot open ${locked.name}: the lock has no source for it`);
+    }
+    return { locked, source, purl: fact.purl };
+  });
+  // Two decoders: all control archives are wanted first, and must not wait behind data.
+  const controlXz = createXzDecoder({ lanes: 1, signal: ctx.signal });
+  const dataXz = createXzDecoder({ signal: ctx.signal });
+
+  // Controls come first: with them the plan is known, while data is still on its way.
+  const sources = packages.map(({ source }) => source);
+  const reading = readControlArchives(sources, controlXz, ctx);
+  let done = 0;
+  const data = packages.map(async ({ locked, source, purl }) => {
+    const entries = await inPackage(source, () => dataEntries(source, purl, dataXz, ctx));
+    ctx.report({ type: "unpack", package: locked.name, done: ++done, total: packages.length });
+    return entries;
+  });
+  for (const entries of data) entries.catch(() => {}); // whoever asks for them hears of it
+  const controls = await reading;
+  for (const [index, { locked }] of packages.entries()) checkIdentity(controls[index], locked);
+  return packages.map(({ locked, purl }, index) => ({
+    locked,
+    purl,
+    control: controls[index] as Deb["control"],
+    entries: () => data[index] as Promise<TarEntry[]>,
+  }));
+}
+
+/** @throws {LockError} If the package is another one than the lock says. */
+function checkIdentity(
+  control: Deb["control"] | undefined,
+  { name, version, source }: DebianLockedPackage,
+): void {
+  const text = new TextDecoder().decode(control?.get("control")?.bytes);
+  const fieldOf = (field: string): string | undefined =>
+    new RegExp(`^${field}:(.*)$`, "im").exec(text)?.[1]?.trim();
+  const [isName, isVersion] = [fieldOf("Package"), fieldOf("Version")];
+  if (isName === name && isVersion === version) return;
+  throw new LockError(
+    `Cannot build from the lock: its source ${source} is ${isName} ${isVersion}, not ${name} ${version}`,
+    { hint: "Resolve again to write a new lock" },
+  );
+}
+
+async function dataEntries(
+  source: LockedSource,
+  purl: string,
+  xz: XzDecoder,
+  ctx: BuildContext,
+): Promise<TarEntry[]> {
+  const content = await ctx.derive(`debian data.tar of ${source.digest}`, () =>
+    debTar("data", source, xz, ctx),
+  );
+  const entries: TarEntry[] = [];
+  const options = { signal: ctx.signal, ownerNames: true, asDpkg: true };
+  for await (const entry of readTar(content, options)) {
+    entries.push({ ...entry, package: purl });
+  }
+  return entries;
+}
