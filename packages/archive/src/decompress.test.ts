@@ -7,8 +7,8 @@ import { type ByteSource, collectBytes, FormatError } from "@rootsmith/core";
 import { chunksOf } from "../fixtures/fake-content.ts";
 import type { Compression } from "./compression.ts";
 import { decompress } from "./decompress.ts";
-import { decodeInProcess } from "./lzma.ts";
-import { findXz } from "./xz-program.ts";
+import { decodeInProcess } from "./xz/lzma.ts";
+import { findXz } from "./xz/xz-program.ts";
 
 const PLAIN = "hello hello hello\n";
 // head -c 100000000 /dev/zero | bzip2 -9: three blocks

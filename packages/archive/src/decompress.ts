@@ -6,7 +6,7 @@
 import { type ByteSource, decompressGzip, decompressZstd, FormatError } from "@rootsmith/core";
 import { decompressBzip2 } from "./bzip2.ts";
 import type { Compression } from "./compression.ts";
-import { decompressLzma } from "./lzma.ts";
+import { decompressLzma } from "./xz/lzma.ts";
 
 /** More than any archive has; a small file can hold as much. In bytes. */
 const MAX_SIZE = 64 * 2 ** 30;

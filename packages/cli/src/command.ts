@@ -6,21 +6,21 @@
  * @module
  */
 import type { Command } from "commander";
+import { DISTROS } from "./distros/references.ts";
+import { addImageCommands } from "./images/image-commands.ts";
+import { addRegistryCommands } from "./images/registry-commands.ts";
+import type { CommandHost } from "./process/command-host.ts";
+import { exitCodeOf } from "./process/exit-code.ts";
+import { newCommand } from "./process/new-command.ts";
 import {
   addBuildFlags,
   addDistroFlags,
   type BuildFlags,
   collect,
   OUTPUT_HELP,
-} from "./build-flags.ts";
-import type { CommandHost } from "./command-host.ts";
-import { exitCodeOf } from "./exit-code.ts";
-import { addImageCommands } from "./image-commands.ts";
-import { addLockCommands } from "./lock-commands.ts";
-import { newCommand } from "./new-command.ts";
-import { addPluginFlags, type PluginFlags } from "./plugin-flags.ts";
-import { DISTROS } from "./references.ts";
-import { addRegistryCommands } from "./registry-commands.ts";
+} from "./targets/build-flags.ts";
+import { addLockCommands } from "./targets/lock-commands.ts";
+import { addPluginFlags, type PluginFlags } from "./targets/plugin-flags.ts";
 import { version } from "./version.ts";
 
 const BUILD_HELP = `
@@ -62,7 +62,7 @@ function createProgram(args: readonly string[], host: CommandHost, signal: Abort
     .argument("<ref|script>", "debian:bookworm, ubuntu:noble, … or the path of a build script")
     .addHelpText("after", BUILD_HELP)
     .action(async (reference: string, flags: BuildFlags & PluginFlags, command: Command) => {
-      const { subjectCommand } = await import("./subject-command.ts");
+      const { subjectCommand } = await import("./targets/subject-command.ts");
       const input = { flags, command, args: args.slice(1) };
       await subjectCommand("build", reference, input, host, signal);
     });
@@ -76,7 +76,7 @@ function createProgram(args: readonly string[], host: CommandHost, signal: Abort
     .option("--debug", "print stacks of errors")
     .addHelpText("after", "\nExample:\n  rootsmith doctor")
     .action(async (flags) => {
-      const { doctor } = await import("./doctor.ts");
+      const { doctor } = await import("./machine/doctor.ts");
       await doctor(flags, host);
     });
 
@@ -93,7 +93,7 @@ function createProgram(args: readonly string[], host: CommandHost, signal: Abort
       "\nExample:\n  rootsmith import-command out/bookworm.tar --name debian:bookworm",
     )
     .action(async (path: string, flags: { readonly name?: string }) => {
-      const { importCommand } = await import("./import-command.ts");
+      const { importCommand } = await import("./images/import-command.ts");
       await importCommand(path, flags, host);
     });
 
@@ -152,7 +152,7 @@ function addExportCommands(parent: Command, host: CommandHost): void {
         "    --maintainer 'Jo Doe <jo@example.org> (@jodoe)' > library/debian",
     )
     .action(async (images: readonly string[], flags) => {
-      const { exportOfficialImages } = await import("./export-command.ts");
+      const { exportOfficialImages } = await import("./export/export-command.ts");
       await exportOfficialImages(images, flags, host);
     });
 }
@@ -175,7 +175,7 @@ function addCacheCommands(cache: Command, host: CommandHost): void {
     .option("--debug", "print stacks of errors")
     .addHelpText("after", "\nExample:\n  rootsmith cache list --all")
     .action(async (flags) => {
-      const { cacheList } = await import("./cache-command.ts");
+      const { cacheList } = await import("./machine/cache-command.ts");
       await cacheList(flags, host);
     });
   cache
@@ -188,7 +188,7 @@ function addCacheCommands(cache: Command, host: CommandHost): void {
     .option("--debug", "print stacks of errors")
     .addHelpText("after", "\nExample:\n  rootsmith cache prune --max-size 5GB")
     .action(async (flags) => {
-      const { cachePrune } = await import("./cache-command.ts");
+      const { cachePrune } = await import("./machine/cache-command.ts");
       await cachePrune(flags, host);
     });
 }

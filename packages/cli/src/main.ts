@@ -29,6 +29,6 @@ module.enableCompileCache?.();
 
 // Imported here, since an older Node.js cannot parse all of it.
 const { run } = await import("./command.ts");
-const { processHost } = await import("./command-host.ts");
-const { endProcess } = await import("./exit-code.ts");
+const { processHost } = await import("./process/command-host.ts");
+const { endProcess } = await import("./process/exit-code.ts");
 endProcess(await run(process.argv.slice(2), processHost()));

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { reportUncaught } from "./script-error.ts";
+import { reportUncaught } from "./process/script-error.ts";
 
 // What fails before `buildScript` is called is told in the same way as what fails in it.
 reportUncaught();
 
-export { type BuildScriptOptions, buildScript } from "./build-script.ts";
+export { type BuildScriptOptions, buildScript } from "./targets/build-script.ts";

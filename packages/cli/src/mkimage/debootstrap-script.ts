@@ -6,10 +6,10 @@
 import { ResolveError, type RootfsProvider } from "@rootsmith/core";
 import type { DebianOptions } from "@rootsmith/distro-debian";
 import type { Command } from "commander";
-import type { BuildFlags } from "../build-flags.ts";
-import type { CommandHost } from "../command-host.ts";
-import { newCommand } from "../new-command.ts";
-import { asUsage, UsageError } from "../usage-error.ts";
+import type { CommandHost } from "../process/command-host.ts";
+import { newCommand } from "../process/new-command.ts";
+import { asUsage, UsageError } from "../process/usage-error.ts";
+import type { BuildFlags } from "../targets/build-flags.ts";
 import type { MkimageSubject } from "./mkimage-scripts.ts";
 
 interface DebootstrapFlags {

@@ -6,9 +6,9 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { RootfsProvider } from "@rootsmith/core";
-import type { BuildFlags } from "../build-flags.ts";
-import type { CommandHost } from "../command-host.ts";
-import { UsageError } from "../usage-error.ts";
+import type { CommandHost } from "../process/command-host.ts";
+import { UsageError } from "../process/usage-error.ts";
+import type { BuildFlags } from "../targets/build-flags.ts";
 import { debootstrapScript } from "./debootstrap-script.ts";
 import { rinseScript } from "./rinse-script.ts";
 import { yumScript } from "./yum-script.ts";

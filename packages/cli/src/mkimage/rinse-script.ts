@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { collect } from "../build-flags.ts";
-import type { CommandHost } from "../command-host.ts";
-import { newCommand } from "../new-command.ts";
-import { readTexts } from "../read-texts.ts";
-import { asUsage, UsageError } from "../usage-error.ts";
+
+import { readTexts } from "../flags/read-texts.ts";
+import type { CommandHost } from "../process/command-host.ts";
+import { newCommand } from "../process/new-command.ts";
+import { asUsage, UsageError } from "../process/usage-error.ts";
+import { collect } from "../targets/build-flags.ts";
 import type { MkimageSubject } from "./mkimage-scripts.ts";
 
 interface RinseFlags {

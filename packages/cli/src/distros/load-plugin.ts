@@ -1,0 +1,102 @@
+/**
+ * Finds and loads the package of a distro that does not come with the command.
+ *
+ * @module
+ */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import { type DistroPlugin, RootfsError } from "@rootsmith/core";
+import { UsageError } from "../process/usage-error.ts";
+import { nearestReference, unknownDistro } from "./references.ts";
+
+/** Where the command itself lies: its neighbours count as installed. */
+const OWN_DIRECTORY = import.meta.dirname;
+
+/**
+ * The plugin for the reference `text`, `NAME` or `NAME:TAG`: `given` if there is one, else `@rootsmith/distro-NAME`, else
+ * `rootsmith-distro-NAME`, each looked for from the working directory and then from the command.
+ *
+ * @param given Path of a module or of a package's directory, or name of a package.
+ * @throws {UsageError} If there is none, or it is for another distro.
+ * @throws {RootfsError} If it cannot be loaded, or has no `plugin`.
+ */
+export async function loadPlugin(
+  text: string,
+  given?: string,
+  directories: readonly string[] = [process.cwd(), OWN_DIRECTORY],
+): Promise<DistroPlugin> {
+  const [name = ""] = text.split(":");
+  const packages =
+    given === undefined ? [`@rootsmith/distro-${name}`, `rootsmith-distro-${name}`] : [given];
+  for (const wanted of packages) {
+    const module = await wrapped(wanted, () =>
+      findModule(wanted, given !== undefined, directories),
+    );
+    if (module === undefined) continue;
+    const { plugin } = await wrapped(wanted, () => importModule(module));
+    if (!isPlugin(plugin)) throw unusable(wanted, 'it exports no "plugin" with name and provider');
+    if (plugin.name === name) return plugin;
+    throw new UsageError(`Cannot build "${name}" with "${wanted}": it is for "${plugin.name}"`, {
+      hint: `Write ${plugin.usage}`,
+    });
+  }
+  if (given === undefined) throw unknownDistro(text, packages, await nearestReference(text));
+  throw new UsageError(`Cannot load the plugin "${given}": there is no such file or package`, {
+    hint: "Name a package that is installed, or the path of its directory or main module",
+  });
+}
+
+/** @throws {Error} If a package is there and its main module is not. */
+function findModule(
+  wanted: string,
+  isPath: boolean,
+  directories: readonly string[],
+): string | undefined {
+  if (isPath && existsSync(wanted)) {
+    return statSync(wanted).isDirectory() ? mainModule(wanted) : resolve(wanted);
+  }
+  const folders = directories.flatMap(
+    (directory) => createRequire(join(directory, "package.json")).resolve.paths(wanted) ?? [],
+  );
+  const found = folders.find((folder) => existsSync(join(folder, wanted, "package.json")));
+  return found && mainModule(join(found, wanted));
+}
+
+/** A package finds itself by its own name, with its `exports`. */
+function mainModule(directory: string): string {
+  const manifest = resolve(directory, "package.json");
+  const { name, exports } = JSON.parse(readFileSync(manifest, "utf8")) as {
+    readonly name?: string;
+    readonly exports?: unknown;
+  };
+  const require = createRequire(manifest);
+  return require.resolve(exports === undefined || name === undefined ? "./" : name);
+}
+
+function importModule(path: string): Promise<{ readonly plugin?: unknown }> {
+  return import(pathToFileURL(path).href);
+}
+
+function isPlugin(value: unknown): value is DistroPlugin {
+  const { name, provider } = (value ?? {}) as Partial<DistroPlugin>;
+  return typeof name === "string" && typeof provider === "function";
+}
+
+/** Runs what may fail in a package that is not ours, and says which package it was. */
+async function wrapped<T>(wanted: string, load: () => T | Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw unusable(wanted, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function unusable(wanted: string, fact: string, cause?: unknown): RootfsError {
+  const hint = "The same command with --debug shows where";
+  return new RootfsError(`Cannot load the plugin "${wanted}": ${fact}`, {
+    ...(cause !== undefined && { cause, hint }),
+  });
+}

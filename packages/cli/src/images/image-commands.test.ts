@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fakeHost } from "../../fixtures/fake-host.ts";
+import { run } from "../command.ts";
+
+const WORK = mkdtempSync(join(tmpdir(), "rootsmith-images-"));
+after(() => rmSync(WORK, { recursive: true, force: true }));
+
+const STATUS = `Package: hello
+Status: install ok installed
+Architecture: amd64
+Version: VERSION
+`;
+
+/** Builds a small image from files, as a layout. */
+async function buildImage(
+  name: string,
+  files: Readonly<Record<string, string>>,
+  ...flags: readonly string[]
+): Promise<string> {
+  const source = join(WORK, `${name}-files`);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(source, path, ".."), { recursive: true });
+    writeFileSync(join(source, path), text);
+  }
+  const dest = join(WORK, name);
+  const host = fakeHost();
+  const copies = Object.keys(files).flatMap((path) => ["--add", `${join(source, path)}:/${path}`]);
+  const code = await run(
+    [
+      ...["build", "scratch", "-q", "--platform", "linux/amd64", ...copies, ...flags],
+      ...["--cache-dir", join(WORK, "cache"), "-o", `type=oci,dest=${dest}`],
+    ],
+    host,
+  );
+  assert.equal(code, 0, host.err());
+  return dest;
+}
+
+let one = "";
+let two = "";
+before(async () => {
+  const status = (version: string): string => STATUS.replace("VERSION", version);
+  one = await buildImage(
+    "one",
+    { "var/lib/dpkg/status": status("1.0"), "etc/a": "1", "usr/old/b": "12", "usr/old/c": "3" },
+    ...["--env", "A=1", "--cmd", "/bin/a"],
+  );
+  two = await buildImage(
+    "two",
+    { "var/lib/dpkg/status": status("1.1"), "etc/a": "123", "usr/new": "x".repeat(2000) },
+    ...["--env", "A=2", "--cmd", "/bin/a"],
+  );
+});
+
+async function typed(
+  ...args: readonly string[]
+): Promise<{ code: number; out: string; err: string }> {
+  const host = fakeHost();
+  const code = await run([...args, "--cache-dir", join(WORK, "cache")], host);
+  return { code, out: host.out(), err: host.err() };
+}
+
+test("rootsmith diff shows packages, paths, config and sizes, and gives 1", async () => {
+  const { code, out, err } = await typed("diff", one, two);
+  assert.equal(err, "");
+  assert.equal(code, 1);
+  assert.equal(
+    out
+      .replace(/sha256:[0-9a-f]{12}/g, "DIGEST")
+      .replaceAll(WORK, "")
+      .replace(/compressed .*/, ""),
+    `--- /one  linux/amd64  DIGEST
++++ /two  linux/amd64  DIGEST
+
+packages  0 added, 0 removed, 1 upgraded
+  ~ hello 1.0 → 1.1
+
+paths  1 added, 3 removed, 2 changed
+  ~ /etc/a  size +2 B
+  + /usr/new  2.0 kB
+  - /usr/old/  2 paths, 3 B
+  ~ /var/lib/dpkg/status  content
+
+config  0 added, 0 removed, 1 changed
+  ~ Env A 1 → 2
+
+size  81 B → 2.1 kB (+2.0 kB), 
+  /usr +2.0 kB, /etc +2 B
+`,
+  );
+});
+
+test("rootsmith diff of an image and itself gives 0", async () => {
+  const { code, out } = await typed("diff", one, `oci:${one}`);
+  assert.equal(code, 0);
+  assert.match(out, /\nThe images are the same\.\n$/);
+});
+
+test("rootsmith diff --json prints every difference", async () => {
+  const { code, out } = await typed("diff", one, two, "--json");
+  assert.equal(code, 1);
+  const { packages, paths, config, old } = JSON.parse(out);
+  assert.deepEqual(packages, [{ name: "hello", before: "1.0", after: "1.1" }]);
+  assert.equal(paths.length, 6);
+  assert.deepEqual(config, [{ name: "Env A", before: "1", after: "2" }]);
+  assert.equal(old.packages, 1);
+});
+
+test("rootsmith inspect tells what an image is made of", async () => {
+  const { code, out } = await typed("inspect", two, "--depth", "2");
+  assert.equal(code, 0);
+  const shown = out
+    .replace(/[0-9a-f]{64}|(?<= {2})[0-9a-f]{12}(?= )/g, "HEX")
+    .replace(/HEX +\d+ B/, "HEX SIZE")
+    .replace(/layer {2}\d+ B/, "layer  LAYER");
+  assert.equal(
+    shown.replaceAll(WORK, ""),
+    `status:latest
+  digest     sha256:HEX
+  platforms  linux/amd64
+  created    1970-01-01T00:00:00Z
+  packages   1
+  files      3, 2.1 kB
+
+config
+  Cmd  ["/bin/a"]
+  Env A  2
+
+1 layer  LAYER
+  HEX SIZE  rootsmith files
+
+what takes room
+  ███████████████████·    2.0 kB  /usr
+  ███████████████████·    2.0 kB    new
+`,
+  );
+});
+
+test("rootsmith inspect --json prints all facts", async () => {
+  const { out } = await typed("inspect", one, "--json");
+  const { platforms, packages, size, files, layers, config } = JSON.parse(out);
+  assert.deepEqual(platforms, ["linux/amd64"]);
+  assert.deepEqual(packages, [
+    { purl: "pkg:deb/hello@1.0?arch=amd64", name: "hello", version: "1.0" },
+  ]);
+  assert.deepEqual([size, files, layers.length], [81, 4, 1]);
+  assert.deepEqual(config, { Env: ["A=1"], Cmd: ["/bin/a"] });
+});
+
+test("rootsmith inspect says which platforms an image has", async () => {
+  const { code, err } = await typed("inspect", one, "--platform", "linux/arm64");
+  assert.equal(code, 1);
+  assert.match(err, /^error: Cannot use the image ".*" for linux\/arm64: it has linux\/amd64\n/);
+});
+
+test("rootsmith inspect --json prints an error as an event", async () => {
+  const { code, out } = await typed("inspect", join(WORK, "none.tar"), "--json");
+  const { type, name } = JSON.parse(out);
+  assert.deepEqual([code, type, name], [1, "error", "HostError"]);
+});
+
+test("rootsmith inspect says that there is no image", async () => {
+  const { code, err } = await typed("inspect", join(WORK, "none.tar"));
+  assert.equal(code, 1);
+  assert.match(err, /^error: Cannot read ".*none\.tar": no such file or directory\n/);
+});

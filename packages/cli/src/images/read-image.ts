@@ -1,0 +1,83 @@
+/**
+ * Images that are there, for commands that look into them.
+ *
+ * @module
+ */
+import {
+  imageFor,
+  imagePlatforms,
+  imageRootfs,
+  type OpenImage,
+  openCache,
+  openImage,
+  type Platform,
+  type PlatformImage,
+  parsePlatform,
+  type RootfsTree,
+  type StageContext,
+} from "@rootsmith/core";
+import { asUsage } from "../process/usage-error.ts";
+
+/** An image, and all of one of its platforms. */
+export interface ReadImage {
+  /** As typed. */
+  readonly location: string;
+  readonly image: OpenImage;
+  readonly platforms: readonly PlatformImage[];
+  /** The one that is looked into. */
+  readonly chosen: PlatformImage;
+  readonly rootfs: RootfsTree;
+}
+
+export interface ReadImageFlags {
+  readonly platform?: string;
+  readonly cacheDir?: string;
+  readonly plainHttp?: boolean;
+}
+
+/**
+ * Reads images one after the other: of each the platform of the flags, else the only one, else that
+ * of the image before it, else the first.
+ */
+export async function withImages<T>(
+  locations: readonly string[],
+  flags: ReadImageFlags,
+  ctx: StageContext,
+  use: (images: readonly ReadImage[]) => Promise<T>,
+): Promise<T> {
+  const wanted = flags.platform;
+  const platform = wanted === undefined ? undefined : await asUsage(() => parsePlatform(wanted));
+  const cache = await openCache(flags.cacheDir);
+  const context = { ...ctx, cache, plainHttp: flags.plainHttp ?? false };
+  const images: ReadImage[] = [];
+  try {
+    for (const location of locations) {
+      const image = await asUsage(() => openImage(location, context));
+      try {
+        const platforms = await imagePlatforms(image);
+        const chosen = choose(platforms, location, platform, images[0]?.chosen.platform);
+        const rootfs = await imageRootfs(image, chosen, { cache, signal: ctx.signal });
+        images.push({ location, image, platforms, chosen, rootfs });
+      } catch (error) {
+        await image[Symbol.asyncDispose]();
+        throw error;
+      }
+    }
+    return await use(images);
+  } finally {
+    for (const { image } of images) await image[Symbol.asyncDispose]();
+    await cache.close();
+  }
+}
+
+function choose(
+  platforms: readonly PlatformImage[],
+  location: string,
+  wanted: Platform | undefined,
+  before: Platform | undefined,
+): PlatformImage {
+  const [first] = platforms;
+  const platform = wanted ?? (platforms.length > 1 ? (before ?? first?.platform) : first?.platform);
+  const any = { os: "linux", architecture: "any" };
+  return imageFor(platform ?? any, platforms, location);
+}

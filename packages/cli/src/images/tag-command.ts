@@ -1,0 +1,23 @@
+/**
+ * `rootsmith tag`: another tag for an image in a registry.
+ *
+ * @module
+ */
+import { tagImage } from "@rootsmith/core";
+import type { CommandHost } from "../process/command-host.ts";
+import { asUsage } from "../process/usage-error.ts";
+
+/** @throws {UsageError} If the name or the tag is none. */
+export async function tagCommand(
+  name: string,
+  tag: string,
+  flags: { readonly plainHttp?: boolean; readonly json?: boolean },
+  host: CommandHost,
+  signal: AbortSignal,
+): Promise<void> {
+  const { plainHttp = false } = flags;
+  const plain = name.replace(/^docker:\/\//, "");
+  const { digest } = await asUsage(() => tagImage(plain, tag, { signal, plainHttp }));
+  const result = { type: "result", name: plain, tag, digest };
+  host.stdout.write(`${flags.json ? JSON.stringify(result) : digest}\n`);
+}

@@ -1,0 +1,90 @@
+/**
+ * Lock files on disk.
+ *
+ * @module
+ */
+import { readFile } from "node:fs/promises";
+import {
+  checkFile,
+  formatLockFile,
+  HostError,
+  isStream,
+  type LockFile,
+  readLockFile,
+  writeFile,
+} from "@rootsmith/core";
+import { UsageError } from "../process/usage-error.ts";
+
+/** `"centos-7.lock.json"`: where the lock of an image is if nothing else is said. */
+export function lockPathOf(name: string): string {
+  return `${name.replaceAll(/[/:]/g, "-")}.lock.json`;
+}
+
+/** `"scripts/bookworm.lock.json"` of `"scripts/bookworm.ts"`. */
+export function scriptLockPath(script: string): string {
+  return `${script.replace(/\.[cm]?[jt]s$/, "")}.lock.json`;
+}
+
+/**
+ * The lock of that file; undefined if there is none.
+ *
+ * @throws {LockError} If it is not one.
+ * @throws {HostError} If it cannot be read.
+ */
+export async function findLock(path: string): Promise<LockFile | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new HostError(`Cannot read the lock "${path}": ${(cause as Error).message}`, { cause });
+  }
+  return readLockFile(text, path);
+}
+
+/** As {@linkcode findLock}. @throws {UsageError} If there is no such file. */
+export async function readLock(path: string): Promise<LockFile> {
+  const lock = await findLock(path);
+  if (lock !== undefined) return lock;
+  throw new UsageError(`Cannot read the lock "${path}": there is no such file`, {
+    hint: "Write it with rootsmith resolve",
+  });
+}
+
+/** @throws {HostError} If a lock cannot be written there. */
+export async function checkLockPath(path: string): Promise<void> {
+  await asLock(() => checkFile(path));
+}
+
+/**
+ * Writes it as a whole or not at all, and leaves a file alone that says the same. A device or a FIFO
+ * is written into.
+ *
+ * @returns Whether anything was written.
+ * @throws {HostError} If it cannot be written.
+ */
+export async function writeLock(
+  path: string,
+  lock: LockFile,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const text = formatLockFile(lock);
+  const old = isStream(path) ? undefined : await readFile(path, "utf8").catch(() => undefined);
+  if (old === text) return false;
+  await asLock(() => writeFile(path, [new TextEncoder().encode(text)], signal));
+  return true;
+}
+
+/** Says of a file that it is a lock. */
+async function asLock(action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action();
+  } catch (cause) {
+    if (!(cause instanceof HostError)) throw cause;
+    const { message, hint } = cause;
+    throw new HostError(message.replace(/^Cannot write /, "Cannot write the lock "), {
+      cause,
+      ...(hint !== undefined && { hint: hint.replace("dest", "path") }),
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stripVTControlCharacters } from "node:util";
+import { fakeStream } from "../../fixtures/fake-host.ts";
+import type { Paint } from "../process/command-host.ts";
+import { stageLines, terminalProgress } from "./progress-terminal.ts";
+import { StageBoard, type StageStatus } from "./stage-board.ts";
+
+const plain: Paint = (_, text) => text;
+
+function configuring(line: string): { board: StageBoard; status: StageStatus } {
+  const board = new StageBoard(() => 0);
+  const status = board.apply({ type: "stage", stage: "configure", state: "start" });
+  board.apply({ type: "configure", step: "postinst of libc6", output: `${line}\n` });
+  return { board, status: status as StageStatus };
+}
+
+test("stageLines() shows the running program and its last line", () => {
+  const { board, status } = configuring("Setting up libc6");
+  assert.deepEqual(stageLines(board, status, "*", 60, plain), [
+    "* configure    0.0s  postinst of libc6",
+    "                     Setting up libc6",
+  ]);
+});
+
+test("stageLines() cuts to the width", () => {
+  const { board, status } = configuring("Setting up libc6 (2.36-9+deb12u10)");
+  assert.deepEqual(stageLines(board, status, "*", 36, plain), [
+    "* configure    0.0s  postinst of li…",
+    "                     Setting up lib…",
+  ]);
+});
+
+test("stageLines() leaves out what has no room", () => {
+  const { board, status } = configuring("Setting up libc6");
+  assert.deepEqual(stageLines(board, status, "*", 20, plain), ["* configure    0.0s"]);
+});
+
+test("terminalProgress() keeps stages and warnings, and marks what failed", () => {
+  const stream = fakeStream();
+  const progress = terminalProgress({ stream, paint: plain, now: () => 0 });
+  progress.report({ type: "stage", stage: "resolve", state: "start" });
+  progress.report({ type: "stage", stage: "resolve", state: "end", ms: 400 });
+  progress.report({ type: "warning", code: "MIRROR", message: "no answer" });
+  progress.report({ type: "stage", stage: "fetch", state: "start" });
+  progress.end();
+  assert.equal(
+    stripVTControlCharacters(stream.text()),
+    "✔ resolve      0.4s\n! warning: no answer\n✖ fetch        0.0s\n",
+  );
+});

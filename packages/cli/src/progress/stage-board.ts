@@ -1,0 +1,217 @@
+/**
+ * What each stage of a build has done so far, gathered from its events: the facts behind a display.
+ *
+ * @module
+ */
+import type { ProgressEvent, Stage } from "@rootsmith/core";
+import { formatCount, formatDuration, formatSize } from "../flags/quantities.ts";
+import { visible } from "../process/visible.ts";
+import type { Clock } from "./progress.ts";
+
+/** Characters of what a program printed that are enough for its last line. */
+const TAIL_LENGTH = 500;
+
+/** One stage for one platform. */
+export interface StageStatus {
+  readonly stage: Stage;
+  readonly platform?: string;
+  /** By the board's clock. */
+  readonly started: number;
+  /** Set when it has ended. */
+  ms?: number;
+  /** Bytes so far by URL or by layer. */
+  readonly bytes: Map<string, number>;
+  /** Packages so far, and the one at hand. */
+  unpack?: { readonly package: string; readonly done: number; readonly total: number };
+  /** The program that runs in the rootfs, and the end of what it printed. */
+  step?: { readonly title: string; readonly tail: string };
+  steps: number;
+  /** How much is done of how much. */
+  count?: { readonly done: number; readonly total: number };
+  /** Bytes that there are about to be, by layer. */
+  readonly totals: Map<string, number>;
+  /** What `bytes` counts. */
+  unit: "file" | "layer" | "blob";
+}
+
+type EventOf<T extends ProgressEvent["type"]> = Extract<ProgressEvent, { readonly type: T }>;
+
+/** Which stages an event can belong to, the likeliest first. */
+const HOMES: Readonly<
+  Record<"fetch" | "unpack" | "configure" | "pack" | "push", readonly Stage[]>
+> = {
+  fetch: ["fetch", "resolve"],
+  unpack: ["configure", "layers", "pack"],
+  configure: ["configure"],
+  pack: ["pack", "output"],
+  push: ["output"],
+};
+
+/** The words that people read for the stages. */
+const LABELS: Readonly<Record<Stage, string>> = {
+  resolve: "resolve",
+  fetch: "fetch",
+  layers: "unpack",
+  configure: "configure",
+  pack: "pack",
+  output: "write",
+};
+
+/** Follows the stages of one build. */
+export class StageBoard {
+  /** Stages that have started and not ended, oldest first. */
+  readonly running: StageStatus[] = [];
+  readonly #now: Clock;
+  readonly #platforms: Set<string> = new Set();
+
+  constructor(now: Clock) {
+    this.#now = now;
+  }
+
+  /** Takes an event in. Gives the stage that it changed, if there is one. */
+  apply(event: ProgressEvent): StageStatus | undefined {
+    switch (event.type) {
+      case "stage":
+        return event.state === "start" ? this.#start(event) : this.#finish(event);
+      case "fetch":
+        return this.#change(event.type, (status) => {
+          status.unit = "file";
+          status.bytes.set(event.url, event.bytes);
+        });
+      case "pack":
+        return this.#change(event.type, (status) => {
+          status.bytes.set(event.layer, event.bytes);
+          if (event.total !== undefined) status.totals.set(event.layer, event.total);
+        });
+      case "count": {
+        const status = this.running.find(({ stage }) => stage === event.stage);
+        if (status !== undefined) status.count = event;
+        return status;
+      }
+      case "push":
+        return this.#change(event.type, (status) => {
+          status.unit = "blob";
+          status.bytes.set(event.blob, event.bytes);
+        });
+      case "unpack":
+        return this.#change(event.type, (status) => {
+          status.unpack = event;
+          delete status.step;
+        });
+      case "configure":
+        return this.#change(event.type, (status) => {
+          const isNew = status.step?.title !== event.step;
+          if (isNew) status.steps++;
+          const before = isNew ? "" : (status.step?.tail ?? "");
+          const tail = (before + (event.output ?? "").slice(-TAIL_LENGTH)).slice(-TAIL_LENGTH);
+          status.step = { title: event.step, tail };
+        });
+      default:
+        return undefined;
+    }
+  }
+
+  /** The first column: `"fetch"`. */
+  label(status: StageStatus): string {
+    return LABELS[status.stage];
+  }
+
+  /** The last line that the running program printed; empty if there is none. */
+  line({ step }: StageStatus): string {
+    const lines = (step?.tail ?? "").split(/[\r\n]+/).filter((line) => line.trim() !== "");
+    return visible((lines.at(-1) ?? "").replaceAll("\t", " "));
+  }
+
+  /** `"2.1s"`: how long it took, or has taken so far. */
+  elapsed(status: StageStatus): string {
+    return formatDuration(status.ms ?? this.#now() - status.started);
+  }
+
+  /** `"31 files, 45.2 MB, 21.5 MB/s"`, `"37/96 libc6"`; empty if there is nothing to say. */
+  details(status: StageStatus): string {
+    const facts = status.ms === undefined ? doing(status) : total(status);
+    if (status.stage === "fetch" && status.bytes.size > 0) {
+      const seconds = Math.max(100, status.ms ?? this.#now() - status.started) / 1000;
+      facts.push(`${formatSize(Math.round(sum(status.bytes) / seconds))}/s`);
+    }
+    const platform = this.#platforms.size > 1 && status.platform ? [status.platform] : [];
+    return [...platform, ...facts].join(", ");
+  }
+
+  #start({ stage, platform }: EventOf<"stage">): StageStatus {
+    if (platform !== undefined) this.#platforms.add(platform);
+    const status: StageStatus = {
+      stage,
+      ...(platform !== undefined && { platform }),
+      started: this.#now(),
+      bytes: new Map(),
+      totals: new Map(),
+      unit: "layer",
+      steps: 0,
+    };
+    this.running.push(status);
+    return status;
+  }
+
+  #finish({ stage, platform, ms }: EventOf<"stage">): StageStatus | undefined {
+    const index = this.running.findIndex(
+      (status) => status.stage === stage && status.platform === platform,
+    );
+    const [status] = index < 0 ? [] : this.running.splice(index, 1);
+    if (status !== undefined) status.ms = ms ?? this.#now() - status.started;
+    return status;
+  }
+
+  #change(
+    type: keyof typeof HOMES,
+    change: (status: StageStatus) => unknown,
+  ): StageStatus | undefined {
+    for (const stage of HOMES[type]) {
+      const status = this.running.find((candidate) => candidate.stage === stage);
+      if (status !== undefined) {
+        change(status);
+        return status;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** What a stage is doing now. */
+function doing(status: StageStatus): string[] {
+  const { step, unpack, count, bytes, totals, unit } = status;
+  const of = count === undefined ? "" : `${count.done}/${count.total}`;
+  if (step !== undefined) return [of === "" ? step.title : `${of} ${step.title}`];
+  if (unpack !== undefined) return [`${unpack.done}/${unpack.total} ${unpack.package}`];
+  if (totals.size > 0) {
+    return [
+      formatCount(bytes.size, unit),
+      `${formatSize(sum(bytes))} of ${formatSize(sum(totals))}`,
+    ];
+  }
+  if (of === "" || status.stage !== "fetch") return total(status);
+  return [`${of} files`, ...(bytes.size > 0 ? [formatSize(sum(bytes))] : [])];
+}
+
+/** What a stage has done in all. */
+function total({ stage, bytes, unit, unpack, count, steps }: StageStatus): string[] {
+  const facts: string[] = [];
+  if (unpack !== undefined) {
+    const { done, total: all } = unpack; // the rest while the first are configured
+    facts.push(
+      done < all ? `${done}/${formatCount(all, "package")}` : formatCount(done, "package"),
+    );
+  }
+  const ran = stage === "configure" ? (count?.done ?? steps) : 0;
+  if (ran > 0) facts.push(formatCount(ran, "step"));
+  if (bytes.size > 0) {
+    facts.push(formatCount(bytes.size, unit), formatSize(sum(bytes)));
+  }
+  return facts;
+}
+
+function sum(bytes: ReadonlyMap<string, number>): number {
+  let all = 0;
+  for (const one of bytes.values()) all += one;
+  return all;
+}

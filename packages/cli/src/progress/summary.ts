@@ -1,0 +1,49 @@
+/**
+ * What a person is told when a build has ended: what it is, where it is, and how to use it.
+ *
+ * @module
+ */
+import { type BuildResult, formatPlatform, type OutputResult } from "@rootsmith/core";
+import { formatCount, formatDuration, formatSize } from "../flags/quantities.ts";
+import { asTyped, type CommandHost, type Paint } from "../process/command-host.ts";
+
+/** What of a build is told. */
+type BuiltSummary = Pick<BuildResult, "name" | "platforms" | "outputs">;
+
+/** The end of a build, for a terminal or a log. `ms` is how long all of it took. */
+export function formatSummary(
+  result: BuiltSummary,
+  ms: number,
+  paint: Paint,
+  env: CommandHost["env"] = {},
+): string {
+  const last = result.platforms.length - 1;
+  const lines = result.platforms.map(({ platform, packages, layers }, index) => {
+    const cached = layers.length > 0 && layers.every((layer) => layer.cached);
+    const facts = [
+      formatPlatform(platform),
+      ...(packages > 0 ? [formatCount(packages, "package")] : []), // a tree is not asked for its own
+      `${formatCount(layers.length, "layer")}${cached ? " (cached)" : ""}`,
+      ...(index === last ? [formatDuration(ms)] : []),
+    ];
+    return `${paint("bold", result.name)}  ${facts.join(", ")}`;
+  });
+  for (const output of result.outputs) lines.push("", ...outputLines(output, paint, env));
+  return `${lines.join("\n")}\n`;
+}
+
+/** With `--quiet`: where each output is, or the image's name in the engine. */
+export function formatQuietSummary(result: Pick<BuildResult, "outputs">): string {
+  return result.outputs.map(({ dest, name }) => `${dest ?? name}\n`).join("");
+}
+
+/** Where an image is, and what a person can type now. */
+export function outputLines(output: OutputResult, paint: Paint, env: CommandHost["env"]): string[] {
+  const { type, dest, name, size, digest, importCommands } = output;
+  const where = dest === undefined ? name : dest === "-" ? "standard output" : dest;
+  return [
+    `${paint("green", where)}  ${type}, ${formatSize(size)}`,
+    ...(digest === undefined ? [] : [`  ${paint("dim", digest)}`]),
+    ...importCommands.map((command) => `  ${asTyped(command, env)}`),
+  ];
+}

@@ -1,0 +1,145 @@
+/**
+ * The flags of a build: those of `rootsmith build` and of every build script.
+ *
+ * Only their spelling stands here, so that `--help` loads nothing else.
+ *
+ * @module
+ */
+import { type Command, Option } from "commander";
+import { DISTROS } from "../distros/references.ts";
+import { addConfigFlags, type ConfigFlags } from "../flags/config-flags.ts";
+import { type DistroFlag, flagName } from "../flags/distro-flag.ts";
+
+/** What decides a lock. Values as they were typed, by the flags' long names in camel case. */
+export interface ResolveFlags extends ConfigFlags {
+  readonly platform?: readonly string[];
+  readonly name?: string;
+  readonly from?: string;
+  readonly plainHttp?: boolean;
+  readonly configure?: "auto" | "none";
+  readonly normalize?: string;
+  readonly layers?: string;
+  readonly mirror?: readonly string[];
+  readonly keyring?: string;
+  readonly cacheDir?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly debug?: boolean;
+}
+
+export interface BuildFlags extends ResolveFlags {
+  readonly output?: readonly string[];
+  readonly executor?: string;
+  /** False with `--no-cache`. */
+  readonly cache?: boolean;
+  /** False with `--no-lock`. */
+  readonly lock?: string | false;
+  readonly locked?: boolean;
+}
+
+/** What every output flag accepts, for the help. */
+export const OUTPUT_HELP = `Outputs:
+  -o type=docker,dest=FILE     archive for docker load, podman load and OCI tools
+  -o type=oci,dest=DIR         OCI image layout; an archive of it if DEST ends in .tar
+  -o type=tar,dest=FILE        the root file system; .tar.gz, .tar.xz, .tar.zst compress it
+  -o type=dir,dest=DIR         the root file system as a directory
+  -o type=context,dest=DIR     rootfs.tar.xz and a Dockerfile, for docker build
+  -o type=daemon               load it into the running Docker or Podman
+  -o type=registry,name=HOST/REPOSITORY:TAG    push it
+  -o type=spdx,dest=FILE       SBOM; type=cyclonedx likewise; files=true lists the files, too
+  -o type=provenance,dest=FILE SLSA provenance, for the image that type=oci writes
+  Each takes name=IMAGE[:TAG]; dest=- is the standard output. attest=buildkit or
+  attest=referrers attaches SBOMs and provenance to type=oci and type=registry.
+  Without -o: type=docker,dest=out/NAME.tar`;
+
+/** Choices, so that a wrong one is said before anything is done. */
+export function executorOption(): Option {
+  const description = "how scripts are run (default: the best that is there)";
+  return new Option("--executor <name>", description).choices(["chroot", "userns", "docker"]);
+}
+
+/** Adds the flags that every build has. */
+export function addBuildFlags(command: Command): Command {
+  command
+    .option("-o, --output <spec>", "type=TYPE[,dest=PATH][,name=IMAGE[:TAG]] (repeatable)", collect)
+    .addOption(executorOption())
+    .option("--no-cache", "ignore cached layers")
+    .option("--lock <file>", "build what this lock says, and nothing else")
+    .option("--no-lock", "neither use nor write the lock beside a build script")
+    .option("--locked", "fail where the lock does not fit, instead of resolving anew");
+  return addResolveFlags(command);
+}
+
+/** Adds the flags that decide what is locked, and how that is shown. */
+export function addResolveFlags(command: Command): Command {
+  command
+    .option("--platform <list>", "linux/amd64, linux/arm64, … (default: the host's)", collectList)
+    .option("--name <name>", "name of the image")
+    .option("--from <image>", "build on top of an image: oci:DIR, docker-archive:FILE, a path")
+    .option("--plain-http", "ask registries without encryption")
+    .addOption(
+      new Option("--configure <how>", "run the packages' scripts, or leave it unconfigured")
+        .choices(["auto", "none"])
+        .default("auto"),
+    )
+    .option(
+      "--normalize <names>",
+      "none, NAME,… or -NAME,…: what differs from build to build and is evened out (default: all)",
+    )
+    .option(
+      "--layers <how>",
+      "single, split, or packages=N: a layer for each of the largest packages",
+    )
+    .option("--mirror <[name=]url>", "mirror of a repository (repeatable)", collect)
+    .option("--keyring <file>", "OpenPGP keys to trust instead of the built-in ones")
+    .option("--cache-dir <dir>", "where downloads and layers are kept")
+    .option("--json", "print every event as a line of JSON")
+    .option("-q, --quiet", "print only where the result is")
+    .option("-v, --verbose", "print all that scripts print")
+    .option("--debug", "print stacks of errors");
+  return addConfigFlags(command, collect);
+}
+
+/** Adds the flags of the distros, each once, below the names of the distros that have it. */
+export function addDistroFlags(command: Command): Command {
+  for (const { flags, description, many, distros } of distroFlags()) {
+    const option = new Option(flags, description).helpGroup(`Options of ${distros.join(", ")}:`);
+    if (many === "list") option.argParser(collectList);
+    if (many === "each") option.argParser(collect);
+    command.addOption(option);
+  }
+  return command;
+}
+
+/** The values of distro flags that were typed, by the names of the flags. */
+export function distroFlagValues(command: Command): Record<string, unknown> {
+  return Object.fromEntries(
+    distroFlags()
+      .map(flagName)
+      .filter((name) => command.getOptionValueSource(name) === "cli")
+      .map((name) => [name, command.getOptionValue(name) as unknown]),
+  );
+}
+
+/** Every flag of a distro, with all distros that have it. */
+export function distroFlags(): (DistroFlag & { readonly distros: readonly string[] })[] {
+  return [...new Set(DISTROS.flatMap(({ flags }) => flags))].map((flag) => ({
+    ...flag,
+    distros: DISTROS.filter(({ flags }) => flags.includes(flag)).map(({ name }) => name),
+  }));
+}
+
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+function collectList(value: string, previous: readonly string[] = []): readonly string[] {
+  return [
+    ...previous,
+    ...value
+      .split(",")
+      .map((item) => item.trim())
+      .filter(Boolean),
+  ];
+}

@@ -1,0 +1,163 @@
+/**
+ * From what a person typed, and the environment, to the options of a build.
+ *
+ * @module
+ */
+import { readFile } from "node:fs/promises";
+import {
+  type BuildOptions,
+  checkOutput,
+  type ImageConfig,
+  type Layering,
+  mergeConfig,
+  type Output,
+  parseLayering,
+  parseNormalizations,
+  parseOutput,
+  parsePlatforms,
+  type ResolveOptions,
+  type RootfsProvider,
+  withoutUserPart,
+} from "@rootsmith/core";
+import { readConfigFlags } from "../flags/config-flags.ts";
+import { readCacheLimit } from "../machine/cache-limit.ts";
+import type { CommandHost } from "../process/command-host.ts";
+import { asUsage, UsageError } from "../process/usage-error.ts";
+import type { BuildFlags, ResolveFlags } from "./build-flags.ts";
+
+/** What is built, before any flag says how. */
+export interface BuildSubject {
+  /** Names the image, and the file where no output is given: `"bookworm"`. */
+  readonly name: string;
+  readonly provider: RootfsProvider;
+  /** Used if no `--platform` is given. Default: the host's. */
+  readonly platforms?: readonly string[];
+  /** Fields of the image's config, over those of the provider. */
+  readonly config?: ImageConfig;
+  /** Used if no `--layers` is given. Default `"single"`. */
+  readonly layers?: Layering;
+  /** Used if no `-o` is given. Default: a `docker` archive, `out/NAME.tar`. */
+  readonly outputs?: readonly Output[];
+  /** Path of the lock that a build uses and writes, unless a flag names another. */
+  readonly lockPath?: string;
+}
+
+/**
+ * Flags, then the environment, then what the subject says.
+ *
+ * @throws {UsageError} If a value makes no sense.
+ */
+export async function readBuildRequest(
+  subject: BuildSubject,
+  flags: BuildFlags,
+  env: CommandHost["env"],
+): Promise<BuildOptions> {
+  const request = await readResolveRequest(subject, flags, env);
+  const { name } = request;
+  const { length: count } = await asUsage(() => parsePlatforms(request.platforms));
+  const outputs = (await asUsage(() => flags.output?.map(parseOutput))) ??
+    subject.outputs ?? [defaultOutput(name, count)];
+  await asUsage(() => {
+    for (const output of outputs) checkOutput(output, name, count);
+  });
+  return {
+    ...request,
+    outputs,
+    cachedLayers: flags.cache ?? true,
+    ...(flags.executor !== undefined && { executor: flags.executor }),
+  };
+}
+
+/** The part of {@linkcode readBuildRequest} that decides what is locked. */
+export async function readResolveRequest(
+  subject: BuildSubject,
+  flags: ResolveFlags,
+  env: CommandHost["env"],
+): Promise<ResolveOptions & { readonly name: string }> {
+  const platforms = flags.platform ?? subject.platforms;
+  await asUsage(() => parsePlatforms(platforms));
+  const { layers: how } = flags;
+  const layers = how === undefined ? subject.layers : await asUsage(() => parseLayering(how));
+  const { normalize: names } = flags;
+  const normalize = names && (await asUsage(() => parseNormalizations(names, subject.provider)));
+  const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
+  const cacheLimit = readCacheLimit(env);
+  const config = mergeConfig(subject.config ?? {}, readConfigFlags(flags));
+  return {
+    name: flags.name ?? subject.name,
+    provider: subject.provider,
+    mirrors: { ...envMirrors(env), ...flagMirrors(flags.mirror, subject.provider.name) },
+    configure: flags.configure ?? "auto",
+    ...(Object.keys(config).length > 0 && { config }),
+    ...(platforms !== undefined && { platforms }),
+    ...(flags.from !== undefined && { from: flags.from }),
+    ...(flags.plainHttp !== undefined && { plainHttp: flags.plainHttp }),
+    ...(normalize && { normalize }),
+    ...(layers !== undefined && { layers }),
+    ...(flags.cacheDir !== undefined && { cacheDir: flags.cacheDir }),
+    ...(cacheLimit !== undefined && { cacheLimit }),
+    ...(flags.keyring !== undefined && { keyring: await readKeyring(flags.keyring) }),
+    ...(epoch !== undefined && { epoch }),
+  };
+}
+
+/** An archive for `docker load`, or what can hold more than one platform. */
+function defaultOutput(name: string, platforms: number): Output {
+  const dest = `out/${name.replaceAll(/[/:]/g, "-")}.tar`;
+  return { type: platforms > 1 ? "oci" : "docker", dest };
+}
+
+/** `URL` is a mirror of the provider's main repository, `NAME=URL` of any other. */
+export function flagMirrors(
+  mirrors: readonly string[] | undefined,
+  main: string,
+): Record<string, string[]> {
+  const urls: Record<string, string[]> = {};
+  for (const text of mirrors ?? []) {
+    const [, name = main, url = ""] = /^(?:([a-z0-9-]+)=)?(.*)$/.exec(text) ?? [];
+    checkUrl(url, `--mirror ${text.slice(0, text.length - url.length)}${withoutUserPart(url)}`);
+    urls[name] = [...(urls[name] ?? []), url];
+  }
+  return urls;
+}
+
+/** `ROOTSMITH_DEBIAN_SECURITY_MIRROR` holds mirrors of `debian-security`, separated by white space. */
+function envMirrors(env: CommandHost["env"]): Record<string, string[]> {
+  const urls: Record<string, string[]> = {};
+  for (const [variable, value = ""] of Object.entries(env)) {
+    const [, name] = /^ROOTSMITH_([A-Z0-9_]+)_MIRROR$/.exec(variable) ?? [];
+    const list = value.split(/\s+/).filter(Boolean);
+    if (name === undefined || list.length === 0) continue;
+    for (const url of list) checkUrl(url, variable);
+    urls[name.toLowerCase().replaceAll("_", "-")] = list;
+  }
+  return urls;
+}
+
+function checkUrl(url: string, where: string): void {
+  if (URL.canParse(url) && /^(https?|file):$/.test(new URL(url).protocol)) return;
+  throw new UsageError(
+    `Cannot use the mirror "${withoutUserPart(url)}" of ${where}: it is no URL of http, https or file`,
+    {
+      hint: "Write it like http://mirror.example/debian or file:///srv/mirror",
+    },
+  );
+}
+
+/** @see https://reproducible-builds.org/specs/source-date-epoch/ */
+function readEpoch(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  const epoch = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(epoch)) return epoch;
+  throw new UsageError(`Cannot use SOURCE_DATE_EPOCH "${text}": expected seconds since 1970`);
+}
+
+async function readKeyring(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const fact = code === "ENOENT" ? "no such file or directory" : message;
+    throw new UsageError(`Cannot read the keyring "${file}": ${fact}`, { cause });
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * The helper by which a build script of ten lines takes the flags of `rootsmith build`.
+ *
+ * @module
+ */
+import { basename, relative } from "node:path";
+import process from "node:process";
+import {
+  checkOptionNames,
+  type ImageConfig,
+  type Layering,
+  type Output,
+  type RootfsProvider,
+} from "@rootsmith/core";
+import { scriptLockPath } from "../locks/lock-store.ts";
+import { type CommandHost, processHost } from "../process/command-host.ts";
+import { endProcess, exitCodeOf } from "../process/exit-code.ts";
+import { newCommand } from "../process/new-command.ts";
+import { asUsage } from "../process/usage-error.ts";
+import { addBuildFlags, type BuildFlags, OUTPUT_HELP } from "./build-flags.ts";
+import {
+  addResolveCommandFlags,
+  addUpdateCommandFlags,
+  type WriteLockFlags,
+} from "./lock-flags.ts";
+import { addVerifyFlags, VERIFY_IMAGE, type VerifyFlags } from "./verify-flags.ts";
+
+/**
+ * What a script builds. Its flags have the last word; `resolve`, `update` and `verify` before them do
+ * that with its lock, which lies beside it.
+ */
+export interface BuildScriptOptions {
+  /** Names the image, and the file where no output is given: `"bookworm"`. */
+  readonly name: string;
+  readonly provider: RootfsProvider;
+  /** As `"linux/arm64"`. Default: Linux on the host's architecture. */
+  readonly platforms?: readonly string[];
+  /** Fields of the image's config, over those of the provider. */
+  readonly config?: ImageConfig;
+  /** How the rootfs is cut into layers. Default `"single"`. */
+  readonly layers?: Layering;
+  /** Default: a `docker` archive, `out/NAME.tar`. */
+  readonly outputs?: readonly Output[];
+}
+
+const OPTION_NAMES: Readonly<Record<keyof BuildScriptOptions, true>> = {
+  name: true,
+  provider: true,
+  platforms: true,
+  config: true,
+  layers: true,
+  outputs: true,
+};
+
+/**
+ * Reads the process's flags, builds and prints what came of it. Where that fails the process ends, with
+ * the exit code that says how.
+ *
+ * @example
+ * ```ts
+ * import { debian } from "@rootsmith/distro-debian";
+ * import { buildScript } from "rootsmith";
+ *
+ * await buildScript({ name: "bookworm", provider: debian({ suite: "bookworm" }) });
+ * ```
+ */
+export async function buildScript(options: BuildScriptOptions): Promise<void> {
+  endProcess(await runBuildScript(options, process.argv.slice(1), processHost()));
+}
+
+/**
+ * {@linkcode buildScript} with everything it takes from the process as arguments.
+ *
+ * @param argv The script's path, then the flags.
+ * @returns The exit code.
+ */
+export async function runBuildScript(
+  options: BuildScriptOptions,
+  [script = options.name, ...args]: readonly string[],
+  host: CommandHost,
+): Promise<number> {
+  const name = basename(script);
+  const subject = { ...options, lockPath: relative("", scriptLockPath(script)) };
+  return exitCodeOf(host, args, async (signal) => {
+    await asUsage(() => checkOptionNames("buildScript()", options, OPTION_NAMES));
+    const command = addBuildFlags(newCommand(name, host))
+      .showHelpAfterError("(add --help for its flags; the options of a distro stand in the script)")
+      .enablePositionalOptions()
+      .description(`Builds the image "${options.name}".`)
+      .addHelpText(
+        "after",
+        `\n${OUTPUT_HELP}\n\nExample:\n  ${name} -o type=tar,dest=${options.name}.tar.zst`,
+      )
+      .action(async (flags: BuildFlags) => {
+        const { runBuild } = await import("./run-build.ts");
+        await runBuild(subject, flags, host, signal);
+      });
+    addResolveCommandFlags(command.command("resolve")).action(async (flags: WriteLockFlags) => {
+      const { runResolve } = await import("./run-resolve.ts");
+      await runResolve(subject, flags, host, signal);
+    });
+    addUpdateCommandFlags(command.command("update")).action(async (flags: WriteLockFlags) => {
+      const { runUpdate } = await import("./run-update.ts");
+      await runUpdate(subject, flags, host, signal);
+    });
+    addVerifyFlags(command.command("verify"))
+      .argument("<image>", VERIFY_IMAGE)
+      .action(async (image: string, flags: VerifyFlags) => {
+        const { runVerify } = await import("./run-verify.ts");
+        await runVerify(subject, { image, ...flags }, host, signal);
+      });
+    await command.parseAsync(args, { from: "user" });
+  });
+}

@@ -1,0 +1,77 @@
+/**
+ * The commands on locks, and their help.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import type { CommandHost } from "../process/command-host.ts";
+import { UsageError } from "../process/usage-error.ts";
+import { addDistroFlags } from "./build-flags.ts";
+import {
+  addResolveCommandFlags,
+  addUpdateCommandFlags,
+  type WriteLockFlags,
+} from "./lock-flags.ts";
+import { addPluginFlags, type PluginFlags } from "./plugin-flags.ts";
+import { addVerifyFlags, VERIFY_IMAGE } from "./verify-flags.ts";
+
+const SUBJECT = "debian:bookworm, ubuntu:noble, … or the path of a build script";
+
+/** @param args What was typed, the name of the command first. */
+export function addLockCommands(
+  program: Command,
+  args: readonly string[],
+  host: CommandHost,
+  signal: AbortSignal,
+): void {
+  const action =
+    (verb: "resolve" | "update") =>
+    async (reference: string, flags: WriteLockFlags & PluginFlags, command: Command) => {
+      const { subjectCommand } = await import("./subject-command.ts");
+      await subjectCommand(verb, reference, { flags, command, args: args.slice(1) }, host, signal);
+    };
+  addPluginFlags(addDistroFlags(addResolveCommandFlags(program.command("resolve"))))
+    .argument("<ref|script>", SUBJECT)
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        "  rootsmith resolve debian:bookworm --include curl -o web.lock.json\n" +
+        "  rootsmith build debian:bookworm --include curl --lock web.lock.json",
+    )
+    .action(action("resolve"));
+  addPluginFlags(addDistroFlags(addUpdateCommandFlags(program.command("update"))))
+    .argument("<ref|script>", SUBJECT)
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        "  rootsmith update debian:bookworm --include curl --lock web.lock.json\n" +
+        "  rootsmith update scripts/bookworm.ts",
+    )
+    .action(action("update"));
+
+  addPluginFlags(addDistroFlags(addVerifyFlags(program.command("verify"))))
+    .argument("<image>", VERIFY_IMAGE)
+    .argument("[ref|script]", "what the lock is of, where the lock alone does not say it")
+    .addHelpText(
+      "after",
+      "\nThe exit code is 0 if it is the same, 1 if it is different.\n\n" +
+        "Examples:\n" +
+        "  rootsmith verify out/bookworm.tar --lock bookworm.lock.json\n" +
+        "  rootsmith verify out/hello.tar scripts/hello-world.ts",
+    )
+    .action(async (image: string, reference: string | undefined, flags, command: Command) => {
+      const input = { flags: { image, ...flags }, command, args: args.slice(1) };
+      if (reference !== undefined) {
+        const { subjectCommand } = await import("./subject-command.ts");
+        return subjectCommand("verify", reference, input, host, signal);
+      }
+      if (flags.lock === undefined) {
+        throw new UsageError("Cannot verify an image without its lock", {
+          hint: "Name it with --lock FILE",
+        });
+      }
+      const { lockedSubject } = await import("./locked-subject.ts");
+      const { runVerify } = await import("./run-verify.ts");
+      await runVerify(await lockedSubject(flags.lock), { image, ...flags }, host, signal);
+    });
+}

@@ -1,0 +1,85 @@
+/**
+ * One build from flags to summary: what `rootsmith build` and a build script have in common.
+ *
+ * @module
+ */
+import {
+  type BuildResult,
+  build,
+  checkDestinations,
+  formatPlatform,
+  isStdout,
+} from "@rootsmith/core";
+import { PACKAGE_READERS } from "../distros/package-readers.ts";
+import { checkLockPath, writeLock } from "../locks/lock-store.ts";
+import { type CommandHost, paintFor } from "../process/command-host.ts";
+import { asUsage, UsageError } from "../process/usage-error.ts";
+import { formatQuietSummary, formatSummary } from "../progress/summary.ts";
+import { withProgress } from "../progress/with-progress.ts";
+import type { BuildFlags } from "./build-flags.ts";
+import { type BuildSubject, flagMirrors, readBuildRequest } from "./build-request.ts";
+import { type ChosenLock, chooseLock } from "./chosen-lock.ts";
+
+/** Builds and prints. */
+export async function runBuild(
+  subject: BuildSubject,
+  flags: BuildFlags,
+  host: CommandHost,
+  signal: AbortSignal,
+): Promise<void> {
+  const started = performance.now();
+  const { written, ...chosen } = await chooseLock(subject, flags);
+  const options = await readBuildRequest(lockedSubject(subject, flags, chosen), flags, host.env);
+  const toStdout = options.outputs.some(({ dest }) => dest !== undefined && isStdout(dest));
+  if (toStdout) checkStdout(host);
+  await asUsage(() => checkDestinations(options.outputs));
+  if (written !== undefined && chosen.lock === undefined) await checkLockPath(written);
+  // The standard output holds the image then.
+  const talk = toStdout ? { ...host, stdout: host.stderr } : host;
+  const { lock: newLock, ...result } = await withProgress(flags, talk, (report) =>
+    build({ ...options, ...chosen, packageReaders: PACKAGE_READERS, signal, report }),
+  );
+  const isNew = written !== undefined && (await writeLock(written, newLock, signal));
+  const mirrors = Object.keys(flagMirrors(flags.mirror, subject.provider.name));
+  for (const line of unusedMirrors(mirrors, result)) host.stderr.write(`${line}\n`);
+
+  if (flags.json) {
+    talk.stdout.write(`${JSON.stringify({ type: "result", ...result })}\n`);
+    return;
+  }
+  const paint = paintFor(talk.stdout, host.env);
+  const ms = performance.now() - started;
+  if (flags.quiet) talk.stdout.write(toStdout ? "" : formatQuietSummary(result));
+  else talk.stdout.write(`\n${formatSummary(result, ms, paint, host.env)}`);
+  if (isNew && !flags.quiet) host.stderr.write(`\nThe lock is in ${written}\n`);
+}
+
+/** What a lock that was named is of is built, unless something else is asked for. */
+function lockedSubject(
+  subject: BuildSubject,
+  flags: BuildFlags,
+  { lock }: ChosenLock,
+): BuildSubject {
+  if (lock === undefined || typeof flags.lock !== "string") return subject;
+  return { ...subject, platforms: lock.platforms.map(({ platform }) => formatPlatform(platform)) };
+}
+
+/** What is said of mirrors of repositories that the build did not use. */
+export function unusedMirrors(
+  names: readonly string[],
+  { platforms }: Pick<BuildResult, "platforms">,
+): string[] {
+  const used = new Set(platforms.flatMap(({ lock }) => Object.keys(lock.repositories)));
+  const known = [...used].join(", ") || "none";
+  return names
+    .filter((name) => !used.has(name))
+    .map((name) => `warning: the mirror of "${name}" was not used; repositories: ${known}`);
+}
+
+/** @throws {UsageError} If nobody but a person would get the bytes of an image. */
+export function checkStdout(host: CommandHost): void {
+  if (!host.stdout.isTTY) return;
+  throw new UsageError("Cannot write an image to the standard output: it is a terminal", {
+    hint: "Redirect it, or name a file with dest=FILE",
+  });
+}

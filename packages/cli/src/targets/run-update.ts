@@ -1,0 +1,52 @@
+/**
+ * `rootsmith update`: writes a lock anew and says what has changed.
+ *
+ * @module
+ */
+import {
+  compareLocks,
+  formatLockFile,
+  formatPlatform,
+  keepPlatforms,
+  optionsDrift,
+  resolve,
+} from "@rootsmith/core";
+import { checkLockPath, lockPathOf, readLock, writeLock } from "../locks/lock-store.ts";
+import { formatLockUpdate } from "../locks/lock-update.ts";
+import { type CommandHost, paintFor } from "../process/command-host.ts";
+import { withProgress } from "../progress/with-progress.ts";
+import { type BuildSubject, readResolveRequest } from "./build-request.ts";
+import type { WriteLockFlags } from "./lock-flags.ts";
+
+/** For the platforms of the lock, unless a flag names others: then the rest stays as it is. */
+export async function runUpdate(
+  subject: BuildSubject,
+  flags: WriteLockFlags,
+  host: CommandHost,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = flags.lock ?? subject.lockPath ?? lockPathOf(flags.name ?? subject.name);
+  const before = await readLock(path);
+  const platforms = before.platforms.map(({ platform }) => formatPlatform(platform));
+  const options = await readResolveRequest({ ...subject, platforms }, flags, host.env);
+  await checkLockPath(path);
+  const resolved = await withProgress(flags, host, (report) =>
+    resolve({ ...options, signal, report }),
+  );
+  const after = keepPlatforms(before, resolved);
+  await writeLock(path, after, signal);
+
+  const update = {
+    lock: path,
+    changed: formatLockFile(before) !== formatLockFile(after),
+    options: optionsDrift(before, options),
+    platforms: compareLocks(before, after),
+  };
+  if (flags.json) {
+    host.stdout.write(`${JSON.stringify({ type: "result", ...update })}\n`);
+  } else if (flags.quiet) {
+    host.stdout.write(`${path}\n`);
+  } else {
+    host.stdout.write(`\n${formatLockUpdate(update, paintFor(host.stdout, host.env))}`);
+  }
+}

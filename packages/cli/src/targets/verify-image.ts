@@ -1,0 +1,131 @@
+/**
+ * Builds an image again from its lock and compares the two.
+ *
+ * @module
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type BuildOptions,
+  build,
+  canonicalJson,
+  type Digest,
+  formatPlatform,
+  imagePlatforms,
+  type JsonObject,
+  layerCompression,
+  type Output,
+  openCache,
+  openImage,
+  type PlatformImage,
+} from "@rootsmith/core";
+import { type ImageDifference, imageDifference } from "../images/diff-command.ts";
+import { type ReadImage, withImages } from "../images/read-image.ts";
+import type { CommandHost } from "../process/command-host.ts";
+import { asUsage } from "../process/usage-error.ts";
+
+/** How the image of one platform compares with the one that was built again. */
+export interface Verification {
+  readonly platform: string;
+  /** `"same"`: bit for bit. `"recompressed"`: config and layers are, the blobs of layers are not. */
+  readonly result: "same" | "recompressed" | "different";
+  /** Of its manifest. */
+  readonly digest: Digest;
+  /** Of the manifest that it should have. */
+  readonly rebuilt: Digest;
+  /** Of what is different. */
+  readonly difference?: ImageDifference;
+}
+
+/** One verification for each platform of the image, in its order. */
+export async function verifyImage(
+  location: string,
+  options: Omit<BuildOptions, "outputs" | "platforms"> & Required<Pick<BuildOptions, "signal">>,
+  host: CommandHost,
+): Promise<Verification[]> {
+  const directory = await mkdtemp(join(tmpdir(), "rootsmith-verify-"));
+  const dest = join(directory, "rebuilt");
+  try {
+    const images = await readPlatforms(location, options);
+    const platforms = images.map(({ platform }) => formatPlatform(platform));
+    const outputs = [outputLike(images, dest)];
+    await build({ ...options, platforms, outputs, locked: true, cachedLayers: false });
+    const rebuilt = await readPlatforms(`oci:${dest}`, options);
+
+    const found: Verification[] = [];
+    for (const [index, image] of images.entries()) {
+      const again = rebuilt[index] as PlatformImage;
+      const platform = platforms[index] as string;
+      const result = compare(image, again);
+      const digests = { digest: image.manifest.digest, rebuilt: again.manifest.digest };
+      const flags = {
+        platform,
+        plainHttp: options.plainHttp ?? false,
+        ...(options.cacheDir !== undefined && { cacheDir: options.cacheDir }),
+      };
+      const difference =
+        result === "different"
+          ? await withImages([location, `oci:${dest}`], flags, ctxOf(options), ([old, young]) =>
+              imageDifference(old as ReadImage, renamed(young as ReadImage), host, options.signal),
+            )
+          : undefined;
+      found.push({ platform, result, ...digests, ...(difference && { difference }) });
+    }
+    return found;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function readPlatforms(
+  location: string,
+  options: Pick<BuildOptions, "cacheDir" | "plainHttp"> & Required<Pick<BuildOptions, "signal">>,
+): Promise<readonly PlatformImage[]> {
+  const cache = await openCache(options.cacheDir);
+  const context = { ...ctxOf(options), cache, plainHttp: options.plainHttp ?? false };
+  try {
+    const image = await asUsage(() => openImage(location, context));
+    try {
+      return await imagePlatforms(image);
+    } finally {
+      await image[Symbol.asyncDispose]();
+    }
+  } finally {
+    await cache.close();
+  }
+}
+
+/** A layout whose blobs are compressed as the image's, and that has its title. */
+function outputLike([first]: readonly PlatformImage[], dest: string): Output {
+  const [layer] = first?.layers ?? [];
+  const name = first?.annotations["org.opencontainers.image.title"];
+  return {
+    type: "oci",
+    dest,
+    ...(layer && { compression: layerCompression(layer.descriptor) }),
+    ...(name !== undefined && { name }),
+  };
+}
+
+function compare(image: PlatformImage, again: PlatformImage): Verification["result"] {
+  if (image.manifest.digest === again.manifest.digest) return "same";
+  return factsOf(image) === factsOf(again) ? "recompressed" : "different";
+}
+
+/** All that the config of an image says. */
+function factsOf({ platform, created, config, history, layers }: PlatformImage): string {
+  const diffIDs = layers.map(({ diffID }) => diffID);
+  return canonicalJson({ platform, created, config, history, diffIDs } as unknown as JsonObject);
+}
+
+function renamed(image: ReadImage): ReadImage {
+  return { ...image, location: "built again" };
+}
+
+function ctxOf({ signal }: Required<Pick<BuildOptions, "signal">>): {
+  signal: AbortSignal;
+  report: () => void;
+} {
+  return { signal, report: () => {} };
+}
