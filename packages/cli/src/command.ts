@@ -10,8 +10,8 @@ import { DISTROS } from "./distros/references.ts";
 import { addImageCommands } from "./images/image-commands.ts";
 import { addRegistryCommands } from "./images/registry-commands.ts";
 import type { CommandHost } from "./process/command-host.ts";
+import { createCommand } from "./process/create-command.ts";
 import { exitCodeOf } from "./process/exit-code.ts";
-import { newCommand } from "./process/new-command.ts";
 import {
   addBuildFlags,
   addDistroFlags,
@@ -49,7 +49,7 @@ export function run(args: readonly string[], host: CommandHost): Promise<number>
 }
 
 function createProgram(args: readonly string[], host: CommandHost, signal: AbortSignal): Command {
-  const program = newCommand("rootsmith", host)
+  const program = createCommand("rootsmith", host)
     .description("Builds Linux base images without root, Docker or host tools.")
     .version(version())
     .addHelpText(

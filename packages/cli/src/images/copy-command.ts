@@ -5,11 +5,11 @@
  */
 import { type CopyResult, copyImage, isStdout, parseImageLocation } from "@rootsmith/core";
 import { formatSize } from "../flags/quantities.ts";
+import { checkStdout } from "../process/check-stdout.ts";
 import { type CommandHost, paintFor } from "../process/command-host.ts";
 import { asUsage } from "../process/usage-error.ts";
 import { outputLines } from "../progress/summary.ts";
 import { withProgress } from "../progress/with-progress.ts";
-import { checkStdout } from "../targets/run-build.ts";
 
 export interface CopyFlags {
   readonly plainHttp?: boolean;

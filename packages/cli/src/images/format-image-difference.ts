@@ -7,7 +7,7 @@ import type { FactDifference, PathDifference, PathFacts } from "@rootsmith/core"
 import { formatCount, formatSize } from "../flags/quantities.ts";
 import type { Paint } from "../process/command-host.ts";
 import { visible } from "../process/visible.ts";
-import type { ImageDifference, ImageSide } from "./diff-command.ts";
+import type { ImageDifference, ImageSide } from "./image-difference.ts";
 
 /** Lines of each part that are shown without `--all`. */
 const SHOWN = 20;

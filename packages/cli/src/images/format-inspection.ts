@@ -8,7 +8,7 @@ import { formatCount, formatSize } from "../flags/quantities.ts";
 import type { Paint } from "../process/command-host.ts";
 import { visible } from "../process/visible.ts";
 import { largestBelow } from "./directory-sizes.ts";
-import type { Inspection } from "./inspect-command.ts";
+import type { Inspection } from "./inspection.ts";
 
 /** What takes less of its directory than this is not worth a line. */
 const WORTH = 0.05;

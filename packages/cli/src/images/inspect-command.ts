@@ -3,52 +3,15 @@
  *
  * @module
  */
-import {
-  type Digest,
-  formatPlatform,
-  type ImageConfig,
-  type InstalledPackage,
-} from "@rootsmith/core";
-import { installedPackages } from "../distros/installed-packages.ts";
 import { type CommandHost, paintFor } from "../process/command-host.ts";
 import { UsageError } from "../process/usage-error.ts";
-import { directorySizes } from "./directory-sizes.ts";
 import { formatInspection } from "./format-inspection.ts";
+import { inspectImage } from "./inspection.ts";
 import { type ReadImage, type ReadImageFlags, withImages } from "./read-image.ts";
 
 export interface InspectFlags extends ReadImageFlags {
   readonly depth?: string;
   readonly json?: boolean;
-}
-
-/** All that is told of an image; of the platform that was chosen, unless it says otherwise. */
-export interface Inspection {
-  readonly location: string;
-  readonly name?: string;
-  /** Of the manifest, or of the index where there are several platforms. */
-  readonly digest: Digest;
-  /** Of the image. */
-  readonly platforms: readonly string[];
-  readonly platform: string;
-  /** Of the platform's manifest. */
-  readonly manifest: Digest;
-  readonly created?: string;
-  readonly config: ImageConfig;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly layers: readonly {
-    readonly digest: Digest;
-    readonly diffID: Digest;
-    readonly mediaType: string;
-    /** Bytes of the blob. */
-    readonly size: number;
-    readonly createdBy?: string;
-  }[];
-  readonly packages: readonly Pick<InstalledPackage, "purl" | "name" | "version">[];
-  /** Bytes of all files. */
-  readonly size: number;
-  readonly files: number;
-  /** Bytes by path, as deep as was asked for. */
-  readonly sizes: Readonly<Record<string, number>>;
 }
 
 const DEPTH = 3;
@@ -66,41 +29,11 @@ export async function inspectCommand(
   }
   const ctx = { signal, report: () => {} };
   const inspection = await withImages([location], flags, ctx, ([read]) =>
-    inspect(read as ReadImage, depth, host),
+    inspectImage(read as ReadImage, depth, host),
   );
   host.stdout.write(
     flags.json
       ? `${JSON.stringify(inspection)}\n`
       : formatInspection(inspection, paintFor(host.stdout, host.env)),
   );
-}
-
-async function inspect(read: ReadImage, depth: number, host: CommandHost): Promise<Inspection> {
-  const { image, chosen, rootfs } = read;
-  const { packages, problem } = await installedPackages(rootfs);
-  if (problem !== undefined) host.stderr.write(`warning: ${problem}\n`);
-  const sizes = directorySizes(rootfs);
-  const steps = chosen.history.filter((step) => step.empty_layer !== true);
-  return {
-    location: read.location,
-    ...(image.name !== undefined && { name: image.name }),
-    digest: image.root.digest,
-    platforms: read.platforms.map(({ platform }) => formatPlatform(platform)),
-    platform: formatPlatform(chosen.platform),
-    manifest: chosen.manifest.digest,
-    ...(chosen.created !== undefined && { created: chosen.created }),
-    config: chosen.config,
-    annotations: chosen.annotations,
-    layers: chosen.layers.map(({ descriptor: { digest, mediaType, size }, diffID }, index) => {
-      const createdBy =
-        steps.length === chosen.layers.length ? steps[index]?.created_by : undefined;
-      return { digest, diffID, mediaType, size, ...(createdBy !== undefined && { createdBy }) };
-    }),
-    packages: packages.map(({ purl, name, version }) => ({ purl, name, version })),
-    size: sizes.get("") ?? 0,
-    files: rootfs.entries().filter(({ type }) => type === "file").length,
-    sizes: Object.fromEntries(
-      [...sizes].filter(([path]) => path !== "" && path.split("/").length <= depth),
-    ),
-  };
 }

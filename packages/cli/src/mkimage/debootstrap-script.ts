@@ -7,10 +7,10 @@ import { ResolveError, type RootfsProvider } from "@rootsmith/core";
 import type { DebianOptions } from "@rootsmith/distro-debian";
 import type { Command } from "commander";
 import type { CommandHost } from "../process/command-host.ts";
-import { newCommand } from "../process/new-command.ts";
+import { createCommand } from "../process/create-command.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
 import type { BuildFlags } from "../targets/build-flags.ts";
-import type { MkimageSubject } from "./mkimage-scripts.ts";
+import type { MkimageTarget } from "./mkimage-target.ts";
 
 interface DebootstrapFlags {
   readonly arch?: string;
@@ -41,7 +41,7 @@ const VARIANTS: Readonly<Record<string, DebianOptions["variant"]>> = {
 export async function debootstrapScript(
   args: readonly string[],
   host: CommandHost,
-): Promise<MkimageSubject> {
+): Promise<MkimageTarget> {
   const command = debootstrapCommand(host).parse(args, { from: "user" });
   const flags = command.opts<DebootstrapFlags>();
   const [suite = "", mirror, script] = command.args;
@@ -69,7 +69,7 @@ export async function debootstrapScript(
 }
 
 function debootstrapCommand(host: CommandHost): Command {
-  const command = newCommand("debootstrap", host)
+  const command = createCommand("debootstrap", host)
     .argument("<suite>")
     .argument("[mirror]")
     .argument("[script]")

@@ -5,28 +5,15 @@
  */
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { RootfsProvider } from "@rootsmith/core";
 import type { CommandHost } from "../process/command-host.ts";
 import { UsageError } from "../process/usage-error.ts";
-import type { BuildFlags } from "../targets/build-flags.ts";
 import { debootstrapScript } from "./debootstrap-script.ts";
+import type { MkimageTarget } from "./mkimage-target.ts";
 import { rinseScript } from "./rinse-script.ts";
 import { yumScript } from "./yum-script.ts";
 
-/** What a script builds. */
-export interface MkimageSubject {
-  readonly name: string;
-  readonly provider: RootfsProvider;
-  /** Flags of a build that follow from the script's arguments. */
-  readonly flags?: BuildFlags;
-  /** The name that the script itself gives the image. Called when it is built. */
-  imageName?(): string;
-  /** What of its arguments makes no difference here. */
-  readonly warnings?: readonly string[];
-}
-
 /** @throws {UsageError} If it does not take the arguments. */
-export type MkimageScript = (args: readonly string[], host: CommandHost) => Promise<MkimageSubject>;
+export type MkimageScript = (args: readonly string[], host: CommandHost) => Promise<MkimageTarget>;
 
 export const mkimageScripts: Readonly<Record<string, MkimageScript>> = {
   "busybox-static": busyboxStatic,
@@ -39,7 +26,7 @@ export const mkimageScripts: Readonly<Record<string, MkimageScript>> = {
 async function busyboxStatic(
   args: readonly string[],
   { env }: CommandHost,
-): Promise<MkimageSubject> {
+): Promise<MkimageTarget> {
   if (args.length > 0) {
     throw new UsageError(`Cannot run busybox-static with "${args[0]}": it takes no arguments`);
   }

@@ -6,10 +6,10 @@
 
 import { readTexts } from "../flags/read-texts.ts";
 import type { CommandHost } from "../process/command-host.ts";
-import { newCommand } from "../process/new-command.ts";
+import { createCommand } from "../process/create-command.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
 import { collect } from "../targets/build-flags.ts";
-import type { MkimageSubject } from "./mkimage-scripts.ts";
+import type { MkimageTarget } from "./mkimage-target.ts";
 
 interface RinseFlags {
   readonly distribution: string;
@@ -40,8 +40,8 @@ const PLATFORMS: Readonly<Record<string, string>> = { amd64: "linux/amd64", i386
 export async function rinseScript(
   args: readonly string[],
   host: CommandHost,
-): Promise<MkimageSubject> {
-  const command = newCommand("rinse", host)
+): Promise<MkimageTarget> {
+  const command = createCommand("rinse", host)
     .requiredOption("--distribution <name>")
     .option("--arch <arch>")
     .option("--mirror <url>")

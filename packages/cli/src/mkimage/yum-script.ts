@@ -8,10 +8,10 @@ import { join } from "node:path";
 import type { CentosOptions } from "@rootsmith/distro-centos";
 import { readTexts } from "../flags/read-texts.ts";
 import type { CommandHost } from "../process/command-host.ts";
-import { newCommand } from "../process/new-command.ts";
+import { createCommand } from "../process/create-command.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
 import { collect } from "../targets/build-flags.ts";
-import type { MkimageSubject } from "./mkimage-scripts.ts";
+import type { MkimageTarget } from "./mkimage-target.ts";
 import { withReleaseTag } from "./release-tag.ts";
 
 interface YumFlags {
@@ -37,8 +37,8 @@ const VARS = ["/etc/yum/vars", "/etc/dnf/vars"];
 export async function yumScript(
   args: readonly string[],
   host: CommandHost,
-): Promise<MkimageSubject> {
-  const command = newCommand("yum", host)
+): Promise<MkimageTarget> {
+  const command = createCommand("yum", host)
     .argument("<name>")
     .option("-p <packages>", "packages", collect)
     .option("-g <groups>", "groups", collect)

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Command } from "commander";
 import { fakeHost } from "../../fixtures/fake-host.ts";
-import { newCommand } from "../process/new-command.ts";
+import { createCommand } from "../process/create-command.ts";
 import { addBuildFlags, addDistroFlags, distroFlagValues } from "./build-flags.ts";
 
 function parse(...args: string[]): Command {
-  const command = addDistroFlags(addBuildFlags(newCommand("build", fakeHost())));
+  const command = addDistroFlags(addBuildFlags(createCommand("build", fakeHost())));
   return command.parse(args, { from: "user" });
 }
 

@@ -14,8 +14,8 @@ import {
 } from "@rootsmith/core";
 import { scriptLockPath } from "../locks/lock-store.ts";
 import { type CommandHost, processHost } from "../process/command-host.ts";
+import { createCommand } from "../process/create-command.ts";
 import { endProcess, exitCodeOf } from "../process/exit-code.ts";
-import { newCommand } from "../process/new-command.ts";
 import { asUsage } from "../process/usage-error.ts";
 import { addBuildFlags, type BuildFlags, OUTPUT_HELP } from "./build-flags.ts";
 import {
@@ -83,7 +83,7 @@ export async function runBuildScript(
   const subject = { ...options, lockPath: relative("", scriptLockPath(script)) };
   return exitCodeOf(host, args, async (signal) => {
     await asUsage(() => checkOptionNames("buildScript()", options, OPTION_NAMES));
-    const command = addBuildFlags(newCommand(name, host))
+    const command = addBuildFlags(createCommand(name, host))
       .showHelpAfterError("(add --help for its flags; the options of a distro stand in the script)")
       .enablePositionalOptions()
       .description(`Builds the image "${options.name}".`)

@@ -12,8 +12,9 @@ import {
 } from "@rootsmith/core";
 import { PACKAGE_READERS } from "../distros/package-readers.ts";
 import { checkLockPath, writeLock } from "../locks/lock-store.ts";
+import { checkStdout } from "../process/check-stdout.ts";
 import { type CommandHost, paintFor } from "../process/command-host.ts";
-import { asUsage, UsageError } from "../process/usage-error.ts";
+import { asUsage } from "../process/usage-error.ts";
 import { formatQuietSummary, formatSummary } from "../progress/summary.ts";
 import { withProgress } from "../progress/with-progress.ts";
 import type { BuildFlags } from "./build-flags.ts";
@@ -74,12 +75,4 @@ export function unusedMirrors(
   return names
     .filter((name) => !used.has(name))
     .map((name) => `warning: the mirror of "${name}" was not used; repositories: ${known}`);
-}
-
-/** @throws {UsageError} If nobody but a person would get the bytes of an image. */
-export function checkStdout(host: CommandHost): void {
-  if (!host.stdout.isTTY) return;
-  throw new UsageError("Cannot write an image to the standard output: it is a terminal", {
-    hint: "Redirect it, or name a file with dest=FILE",
-  });
 }

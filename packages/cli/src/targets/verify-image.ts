@@ -20,7 +20,7 @@ import {
   openImage,
   type PlatformImage,
 } from "@rootsmith/core";
-import { type ImageDifference, imageDifference } from "../images/diff-command.ts";
+import { type ImageDifference, imageDifference } from "../images/image-difference.ts";
 import { type ReadImage, withImages } from "../images/read-image.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { asUsage } from "../process/usage-error.ts";

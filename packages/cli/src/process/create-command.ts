@@ -7,7 +7,7 @@ import { Command } from "commander";
 import type { CommandHost } from "./command-host.ts";
 
 /** A commander command that throws `CommanderError` where it would exit; subcommands do as it does. */
-export function newCommand(name: string, host: CommandHost): Command {
+export function createCommand(name: string, host: CommandHost): Command {
   return new Command(name)
     .exitOverride()
     .showHelpAfterError("(add --help for how to use it)")
