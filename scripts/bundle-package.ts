@@ -39,10 +39,12 @@ await build({
 function entryPoints(): { in: string; out: string }[] {
   const published = manifest.publishConfig;
   return (["bin", "exports", "imports"] as const).flatMap((field) =>
-    Object.entries(published[field] ?? {}).map(([name, target]) => ({
-      in: pathOf(manifest[field]?.[name]),
-      out: basename(pathOf(target), ".js"),
-    })),
+    Object.entries(published[field] ?? {})
+      .filter(([, target]) => pathOf(target).endsWith(".js"))
+      .map(([name, target]) => ({
+        in: pathOf(manifest[field]?.[name]),
+        out: basename(pathOf(target), ".js"),
+      })),
   );
 }
 

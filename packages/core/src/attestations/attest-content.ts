@@ -5,12 +5,13 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidelines-for-artifact-usage
  * @module
  */
-import type { Digest } from "../digest.ts";
-import type { FileContent } from "../fs-entry.ts";
+
 import { type Blob, type Descriptor, imageIndex, jsonBlob, timeOf } from "../image/image.ts";
 import type { ImageContent } from "../image/image-content.ts";
 import type { ImageName } from "../image/image-name.ts";
-import type { JsonObject } from "../json.ts";
+import type { Digest } from "../model/digest.ts";
+import type { FileContent } from "../model/fs-entry.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { AttestForm, BuiltImage, BuiltPlatform } from "../outputs/output.ts";
 import { cyclonedxDocument } from "./cyclonedx.ts";
 import { imagePurl } from "./document-names.ts";

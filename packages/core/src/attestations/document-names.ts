@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { type Digest, digestOfBytes, hexOf } from "../digest.ts";
-import { HOST_REPOSITORY } from "../host-content.ts";
+
+import { HOST_REPOSITORY } from "../contract/host-content.ts";
+import type { LockedSource, PlatformLock } from "../contract/provider.ts";
 import { type ImageName, isHostedName } from "../image/image-name.ts";
-import { formatPlatform, type Platform } from "../oci.ts";
-import type { LockedSource, PlatformLock } from "../provider.ts";
+import { type Digest, digestOfBytes, hexOf } from "../model/digest.ts";
+import { formatPlatform, type Platform } from "../model/oci.ts";
 
 /**
  * The package URL of one platform's image: `pkg:docker/debian@trixie?platform=linux%2Famd64`.

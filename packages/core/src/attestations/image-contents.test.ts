@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { layerOf, tinyImage } from "../../fixtures/tiny-image.ts";
-import { contentOf, type FsEntry } from "../fs-entry.ts";
+import { contentOf, type FsEntry } from "../model/fs-entry.ts";
 import { imageContents } from "./image-contents.ts";
 
 const { signal } = new AbortController();

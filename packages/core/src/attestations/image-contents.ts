@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { Digest } from "../digest.ts";
+
+import type { PackageFact } from "../contract/provider.ts";
 import { imageConfig } from "../image/image.ts";
+import type { Digest } from "../model/digest.ts";
 import type { BuiltImage, BuiltPlatform } from "../outputs/output.ts";
-import type { PackageFact } from "../provider.ts";
 import { readOsRelease } from "../rootfs/os-release.ts";
 import { treeReader } from "../rootfs/tree-reader.ts";
 import { imagePackages } from "./image-packages.ts";

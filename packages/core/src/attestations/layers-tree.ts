@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import { rootfsEntries } from "../image/rootfs-entries.ts";
 import type { BuiltLayer } from "../outputs/output.ts";
-import { rootfsEntries } from "../outputs/rootfs-entries.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /** Reads the headers of all layers, and no contents. */

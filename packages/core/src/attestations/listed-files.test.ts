@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ENTRIES, layerOf } from "../../fixtures/tiny-image.ts";
-import { contentOf, type FsEntry } from "../fs-entry.ts";
+import { contentOf, type FsEntry } from "../model/fs-entry.ts";
 import { formatFileOwners } from "../rootfs/file-owners.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
 import { layersTree } from "./layers-tree.ts";

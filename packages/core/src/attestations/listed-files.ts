@@ -4,10 +4,10 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import type { FileContent } from "../fs-entry.ts";
+import type { FileContent } from "../model/fs-entry.ts";
 import type { BuiltLayer } from "../outputs/output.ts";
+import type { InstalledPackage } from "../packages/installed-package.ts";
 import { readFileOwners } from "../rootfs/file-owners.ts";
-import type { InstalledPackage } from "../rootfs/installed-package.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /** A regular file; each of its names is one. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tinyImage } from "../../fixtures/tiny-image.ts";
-import { version } from "../version.ts";
+import { version } from "../model/version.ts";
 import { provenanceOf } from "./provenance.ts";
 
 const IMAGE = await tinyImage();

@@ -7,10 +7,10 @@
  * @see docs/provenance.md what the parameters mean
  * @module
  */
-import type { JsonObject, JsonValue } from "../json.ts";
-import { formatPlatform } from "../oci.ts";
+import type { JsonObject, JsonValue } from "../model/json.ts";
+import { formatPlatform } from "../model/oci.ts";
+import { version } from "../model/version.ts";
 import type { BuiltImage, BuiltPlatform } from "../outputs/output.ts";
-import { version } from "../version.ts";
 import { sourceUrl } from "./document-names.ts";
 import { digestSet } from "./statement.ts";
 

@@ -4,8 +4,8 @@
  * @see https://github.com/in-toto/attestation/blob/v1.1.0/spec/v1/statement.md
  * @module
  */
-import { type Digest, hexOf } from "../digest.ts";
-import type { JsonObject } from "../json.ts";
+import { type Digest, hexOf } from "../model/digest.ts";
+import type { JsonObject } from "../model/json.ts";
 
 /** The media type of a statement. */
 export const STATEMENT_TYPE = "application/vnd.in-toto+json";

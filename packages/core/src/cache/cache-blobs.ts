@@ -10,10 +10,10 @@ import { createHash, type Hash } from "node:crypto";
 import { rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { type Digest, type ExpectedDigest, hexOf, parseDigest } from "../digest.ts";
-import { DigestMismatchError } from "../errors.ts";
-import type { ByteSource } from "../fs-entry.ts";
-import { FileSlice, type OpenFiles } from "../stored-file.ts";
+import { FileSlice, type OpenFiles } from "../io/stored-file.ts";
+import { type Digest, type ExpectedDigest, hexOf, parseDigest } from "../model/digest.ts";
+import { DigestMismatchError } from "../model/errors.ts";
+import type { ByteSource } from "../model/fs-entry.ts";
 import { putInPlace, removeDamaged } from "./cache-place.ts";
 import { TURN_SIZE, writeHashed } from "./cache-writer.ts";
 

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { HostError } from "../errors.ts";
-import { systemFact } from "../system-fact.ts";
+
+import { systemFact } from "../io/system-fact.ts";
+import { HostError } from "../model/errors.ts";
 
 /** Says why `path` could not be written, and what to do about it. */
 export function writeError(path: string, cause: unknown): HostError {

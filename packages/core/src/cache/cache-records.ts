@@ -8,8 +8,8 @@
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { digestOfBytes, hexOf } from "../digest.ts";
-import { canonicalJson, type JsonValue } from "../json.ts";
+import { digestOfBytes, hexOf } from "../model/digest.ts";
+import { canonicalJson, type JsonValue } from "../model/json.ts";
 import { touch } from "./cache-blobs.ts";
 import { isMissing, writeError } from "./cache-error.ts";
 import { putInPlace, removeDamaged } from "./cache-place.ts";

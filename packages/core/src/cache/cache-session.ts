@@ -8,7 +8,7 @@
  */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { isLeftBehind, ownerName } from "../process-owner.ts";
+import { isLeftBehind, ownerName } from "../io/process-owner.ts";
 
 /** `<start in ms>.<owner>` */
 const NAME = /^(\d+)\.(.*)$/;

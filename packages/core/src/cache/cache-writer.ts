@@ -8,8 +8,8 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, rmSync, write, writeSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
-import type { Digest } from "../digest.ts";
-import type { ByteSource } from "../fs-entry.ts";
+import type { Digest } from "../model/digest.ts";
+import type { ByteSource } from "../model/fs-entry.ts";
 import { writeError } from "./cache-error.ts";
 
 /** Small chunks are gathered: a tar header is no reason for a system call. */

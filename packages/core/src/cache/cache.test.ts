@@ -18,8 +18,8 @@ import process from "node:process";
 import { after, afterEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Digest } from "../digest.ts";
-import { collectBytes, type StoredContent } from "../fs-entry.ts";
+import type { Digest } from "../model/digest.ts";
+import { collectBytes, type StoredContent } from "../model/fs-entry.ts";
 import { type Cache, type CacheItem, openCache } from "./cache.ts";
 
 // FIPS 180-2, B.1: SHA-256 of "abc"

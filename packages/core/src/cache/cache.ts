@@ -8,11 +8,11 @@
  */
 
 import { join } from "node:path";
-import { type Digest, parseDigest } from "../digest.ts";
-import type { ByteSource, StoredContent } from "../fs-entry.ts";
-import { canonicalJson, type JsonValue } from "../json.ts";
-import { makeDirectory } from "../make-directory.ts";
-import { type FileSlice, OpenFiles, SpooledFile } from "../stored-file.ts";
+import { makeDirectory } from "../io/make-directory.ts";
+import { type FileSlice, OpenFiles, SpooledFile } from "../io/stored-file.ts";
+import { type Digest, parseDigest } from "../model/digest.ts";
+import type { ByteSource, StoredContent } from "../model/fs-entry.ts";
+import { canonicalJson, type JsonValue } from "../model/json.ts";
 import { BlobStore, type PutOptions } from "./cache-blobs.ts";
 import { cacheDirectory } from "./cache-dir.ts";
 import { writeError } from "./cache-error.ts";

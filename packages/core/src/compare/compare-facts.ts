@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ImageConfig } from "../oci.ts";
+import type { ImageConfig } from "../model/oci.ts";
 
 /** One fact that is not the same. Absent: what there is on one side only. */
 export interface FactDifference {

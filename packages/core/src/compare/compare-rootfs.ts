@@ -4,11 +4,11 @@
  * @module
  */
 
-import { digestOf } from "../digest.ts";
-import type { FileContent, FileEntry, RootfsEntry } from "../fs-entry.ts";
+import { FileSlice } from "../io/stored-file.ts";
+import { digestOf } from "../model/digest.ts";
+import type { FileContent, FileEntry, RootfsEntry } from "../model/fs-entry.ts";
 import { comparePaths } from "../rootfs/compare-paths.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
-import { FileSlice } from "../stored-file.ts";
 
 /** In what two nodes of one path can differ. `links`: in the names that the file has. */
 export type PathAspect =

@@ -10,7 +10,7 @@
  * @module
  */
 
-import { collectBytes } from "../fs-entry.ts";
+import { collectBytes } from "../model/fs-entry.ts";
 import { joinable } from "./joinable-deflate.ts";
 
 export type BlockFormat = "gzip" | "zstd" | "xz";

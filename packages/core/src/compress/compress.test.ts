@@ -6,7 +6,7 @@ import { setImmediate } from "node:timers";
 import { gunzipSync } from "node:zlib";
 import { xz } from "@napi-rs/lzma";
 import { decompressZstd } from "../decompress/zstd.ts";
-import { collectBytes } from "../fs-entry.ts";
+import { collectBytes } from "../model/fs-entry.ts";
 import { type Compression, compress } from "./compress.ts";
 
 const DECOMPRESS: Readonly<Record<Compression, (bytes: Uint8Array) => Promise<Uint8Array>>> = {

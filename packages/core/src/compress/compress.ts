@@ -5,7 +5,7 @@
  * @module
  */
 import { availableParallelism, totalmem } from "node:os";
-import type { ByteSource, FileContent } from "../fs-entry.ts";
+import type { ByteSource, FileContent } from "../model/fs-entry.ts";
 import { BLOCK_SIZES, type BlockFormat, compressBlock } from "./compress-block.ts";
 import { CompressWorkers } from "./compress-workers.ts";
 import { type Block, cutBlocks } from "./cut-blocks.ts";

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { ByteSource, FileContent } from "../fs-entry.ts";
-import { FileSlice, OpenFiles } from "../stored-file.ts";
+import { FileSlice, OpenFiles } from "../io/stored-file.ts";
+import type { ByteSource, FileContent } from "../model/fs-entry.ts";
 import { cutBlocks } from "./cut-blocks.ts";
 
 const LETTERS = new TextEncoder().encode("abcdefghij");

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ByteSource, FileContent } from "../fs-entry.ts";
+import type { ByteSource, FileContent } from "../model/fs-entry.ts";
 
 export type Block = Uint8Array<SharedArrayBuffer>;
 

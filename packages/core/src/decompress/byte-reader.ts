@@ -4,8 +4,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { FormatError } from "../errors.ts";
-import type { ByteSource } from "../fs-entry.ts";
+import { FormatError } from "../model/errors.ts";
+import type { ByteSource } from "../model/fs-entry.ts";
 
 /** A position in a stream of bytes. Close it, so that an input that is not read to its end is released. */
 export class ByteReader {

@@ -5,8 +5,8 @@
  */
 import type { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { FormatError } from "../errors.ts";
-import type { ByteSource } from "../fs-entry.ts";
+import { FormatError } from "../model/errors.ts";
+import type { ByteSource } from "../model/fs-entry.ts";
 
 /**
  * Yields what `decoder` makes of `bytes`. An error of `bytes` is thrown as it is.

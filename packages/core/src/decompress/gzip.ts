@@ -5,7 +5,7 @@
  * @module
  */
 import { createGunzip } from "node:zlib";
-import type { ByteSource } from "../fs-entry.ts";
+import type { ByteSource } from "../model/fs-entry.ts";
 import { decodeThrough } from "./decode-through.ts";
 
 /** Members one behind the other count as one; zeros may pad the end. */

@@ -7,8 +7,8 @@
  */
 import { Buffer } from "node:buffer";
 import { createZstdDecompress } from "node:zlib";
-import { FormatError } from "../errors.ts";
-import type { ByteSource } from "../fs-entry.ts";
+import { FormatError } from "../model/errors.ts";
+import type { ByteSource } from "../model/fs-entry.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { decodeThrough } from "./decode-through.ts";
 

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { ConfigureError } from "../errors.ts";
-import type { ConfigureStep } from "../provider.ts";
+
+import type { ConfigureStep } from "../contract/provider.ts";
+import { ConfigureError } from "../model/errors.ts";
 
 /**
  * @param exitCode Of a signal, 128 and its number.

@@ -4,7 +4,7 @@
  * @module
  */
 import { statSync } from "node:fs";
-import type { ExecutorProblem } from "../executor.ts";
+import type { ExecutorProblem } from "../contract/executor.ts";
 
 /** Major and minor number of the devices that a rootfs is given: Linux, Documentation/admin-guide/devices.txt. */
 export const DEVICES = {

@@ -10,11 +10,11 @@ import { join } from "node:path";
 import process from "node:process";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { HostError } from "../errors.ts";
-import type { ExecutorProblem } from "../executor.ts";
-import type { ByteSource } from "../fs-entry.ts";
-import { findProgram, hostPath, runProgram } from "./host-programs.ts";
-import { startProgram } from "./start-program.ts";
+import type { ExecutorProblem } from "../contract/executor.ts";
+import { HostError } from "../model/errors.ts";
+import type { ByteSource } from "../model/fs-entry.ts";
+import { findProgram, hostPath, runProgram } from "../programs/host-programs.ts";
+import { startProgram } from "../programs/start-program.ts";
 import { addIdRangesCommand, userName } from "./subordinate-ids.ts";
 
 /** An engine that does not answer at once is as good as none. */

@@ -4,11 +4,11 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { HostError } from "../errors.ts";
-import type { ExecutorContext, ExecutorSession } from "../executor.ts";
-import { collectBytes, contentOf, type FsEntry, type RootfsEntry } from "../fs-entry.ts";
-import { formatPlatform, type Platform } from "../oci.ts";
-import type { ConfigureStep, RootfsStat } from "../provider.ts";
+import type { ExecutorContext, ExecutorSession } from "../contract/executor.ts";
+import type { ConfigureStep, RootfsStat } from "../contract/provider.ts";
+import { HostError } from "../model/errors.ts";
+import { collectBytes, contentOf, type FsEntry, type RootfsEntry } from "../model/fs-entry.ts";
+import { formatPlatform, type Platform } from "../model/oci.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import { configureError } from "./configure-error.ts";

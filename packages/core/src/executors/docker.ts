@@ -4,9 +4,9 @@
  * @module
  */
 import process from "node:process";
-import { HostError } from "../errors.ts";
-import type { ExecutorContext, ExecutorProblem, RootfsExecutor } from "../executor.ts";
-import type { Platform } from "../oci.ts";
+import type { ExecutorContext, ExecutorProblem, RootfsExecutor } from "../contract/executor.ts";
+import { HostError } from "../model/errors.ts";
+import type { Platform } from "../model/oci.ts";
 import { DockerEngine } from "./docker-engine.ts";
 import { startDockerSession } from "./docker-session.ts";
 import { foreignPlatformProblem } from "./foreign-platform.ts";

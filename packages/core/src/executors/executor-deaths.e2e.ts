@@ -27,8 +27,8 @@ import {
   startPrivateEngine,
   testAsOrdinaryUser,
 } from "../../fixtures/executor-fixture.ts";
-import { HostError } from "../errors.ts";
-import type { ExecutorSession, RootfsExecutor } from "../executor.ts";
+import type { ExecutorSession, RootfsExecutor } from "../contract/executor.ts";
+import { HostError } from "../model/errors.ts";
 import { chroot } from "./chroot.ts";
 import { docker } from "./docker.ts";
 import { userns } from "./userns.ts";

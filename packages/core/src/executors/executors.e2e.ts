@@ -21,9 +21,9 @@ import {
   usePrivatePodman,
   type Workplace,
 } from "../../fixtures/executor-fixture.ts";
-import { ConfigureError } from "../errors.ts";
-import type { ExecutorSession, RootfsExecutor } from "../executor.ts";
-import { collectBytes, contentOf, type FsEntry } from "../fs-entry.ts";
+import type { ExecutorSession, RootfsExecutor } from "../contract/executor.ts";
+import { ConfigureError } from "../model/errors.ts";
+import { collectBytes, contentOf, type FsEntry } from "../model/fs-entry.ts";
 import { chroot } from "./chroot.ts";
 import { docker } from "./docker.ts";
 import { userns } from "./userns.ts";

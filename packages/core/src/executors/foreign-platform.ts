@@ -4,8 +4,8 @@
  * @module
  */
 import { readdirSync, readFileSync } from "node:fs";
-import type { ExecutorProblem } from "../executor.ts";
-import { formatPlatform, type Platform } from "../oci.ts";
+import type { ExecutorProblem } from "../contract/executor.ts";
+import { formatPlatform, type Platform } from "../model/oci.ts";
 import { hostPlatform, platformOfArchitecture } from "../platform/architectures.ts";
 
 /** What a host runs beside its own programs. */

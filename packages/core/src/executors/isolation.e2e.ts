@@ -22,7 +22,7 @@ import {
   testAsOrdinaryUser,
   type Workplace,
 } from "../../fixtures/executor-fixture.ts";
-import type { ExecutorSession, RootfsExecutor } from "../executor.ts";
+import type { ExecutorSession, RootfsExecutor } from "../contract/executor.ts";
 import { chroot } from "./chroot.ts";
 import { docker } from "./docker.ts";
 import { userns } from "./userns.ts";

@@ -5,11 +5,11 @@
  */
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import type { ExecutorProblem } from "../executor.ts";
-import type { Platform } from "../oci.ts";
+import type { ExecutorProblem } from "../contract/executor.ts";
+import type { Platform } from "../model/oci.ts";
+import { findProgram, runProgram } from "../programs/host-programs.ts";
 import { deviceProblem } from "./device-problem.ts";
 import { foreignPlatformProblem } from "./foreign-platform.ts";
-import { findProgram, runProgram } from "./host-programs.ts";
 import { type NamespaceKind, NamespaceProcess } from "./namespace-process.ts";
 import { addIdRangesCommand, ownIdRanges, userName } from "./subordinate-ids.ts";
 

@@ -6,8 +6,9 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { HostError } from "../errors.ts";
-import { hostPath } from "./host-programs.ts";
+import { HostError } from "../model/errors.ts";
+import { hostPath } from "../programs/host-programs.ts";
+import { startProgram } from "../programs/start-program.ts";
 import { NAMESPACE_SCRIPT, scriptShell } from "./namespace-script.ts";
 import {
   formatMessage,
@@ -17,7 +18,6 @@ import {
   type SessionReply,
   type SessionRequest,
 } from "./session-messages.ts";
-import { startProgram } from "./start-program.ts";
 import { mapIds } from "./subordinate-ids.ts";
 
 /** How the namespaces are entered: as root, or as a user who becomes root of a user namespace. */

@@ -9,8 +9,8 @@
  * @module
  */
 import process from "node:process";
+import { findProgram } from "../programs/host-programs.ts";
 import { DEVICES } from "./device-problem.ts";
-import { findProgram } from "./host-programs.ts";
 import { octal } from "./octal.ts";
 import { systemCallFilter } from "./system-call-filter.ts";
 

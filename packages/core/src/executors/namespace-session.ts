@@ -5,11 +5,11 @@
  */
 import { Buffer } from "node:buffer";
 import { PassThrough } from "node:stream";
-import { HostError, InvalidEntryError } from "../errors.ts";
-import type { ExecutorContext, ExecutorSession } from "../executor.ts";
-import type { FsEntry } from "../fs-entry.ts";
-import type { Platform } from "../oci.ts";
-import type { ConfigureStep, RootfsStat } from "../provider.ts";
+import type { ExecutorContext, ExecutorSession } from "../contract/executor.ts";
+import type { ConfigureStep, RootfsStat } from "../contract/provider.ts";
+import { HostError, InvalidEntryError } from "../model/errors.ts";
+import type { FsEntry } from "../model/fs-entry.ts";
+import type { Platform } from "../model/oci.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { configureError } from "./configure-error.ts";
 import { hostProblem } from "./namespace-problem.ts";

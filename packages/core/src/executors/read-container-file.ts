@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { collectBytes } from "../fs-entry.ts";
+import { collectBytes } from "../model/fs-entry.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
 import type { DockerEngine } from "./docker-engine.ts";

@@ -8,9 +8,9 @@
  */
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
-import { collectBytes } from "../fs-entry.ts";
+import { collectBytes } from "../model/fs-entry.ts";
+import { startProgram } from "../programs/start-program.ts";
 import { comparePaths } from "../rootfs/compare-paths.ts";
-import { startProgram } from "./start-program.ts";
 import type { FoundNode, WrittenNodes } from "./written-nodes.ts";
 
 export interface Survey {

@@ -6,8 +6,9 @@
  *
  * @module
  */
-import type { ByteSource, FileEntry, FsEntry, RootfsEntry } from "../fs-entry.ts";
-import type { RootfsStat } from "../provider.ts";
+
+import type { RootfsStat } from "../contract/provider.ts";
+import type { ByteSource, FileEntry, FsEntry, RootfsEntry } from "../model/fs-entry.ts";
 
 export type SessionRequest =
   | { readonly type: "write"; readonly entries: readonly WireEntry[] }

@@ -7,11 +7,11 @@ import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { RootfsEntry } from "../fs-entry.ts";
-import { FileSlice, OpenFiles } from "../stored-file.ts";
+import { FileSlice, OpenFiles } from "../io/stored-file.ts";
+import type { RootfsEntry } from "../model/fs-entry.ts";
+import { startProgram } from "../programs/start-program.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import type { WireEntry } from "./session-messages.ts";
-import { startProgram } from "./start-program.ts";
 
 /** Any time that an entry may have: tar's epoch is an upper bound. */
 const NO_BOUND = 2 ** 33 - 1;

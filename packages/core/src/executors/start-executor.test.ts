@@ -5,7 +5,7 @@ import type {
   ExecutorProblem,
   ExecutorSession,
   RootfsExecutor,
-} from "../executor.ts";
+} from "../contract/executor.ts";
 import { startExecutor } from "./start-executor.ts";
 
 const AMD64 = { os: "linux", architecture: "amd64" };

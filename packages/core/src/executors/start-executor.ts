@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { ExecutorRequiredError } from "../errors.ts";
-import type { ExecutorContext, ExecutorSession, RootfsExecutor } from "../executor.ts";
-import { formatPlatform, type Platform } from "../oci.ts";
+
+import type { ExecutorContext, ExecutorSession, RootfsExecutor } from "../contract/executor.ts";
+import { ExecutorRequiredError } from "../model/errors.ts";
+import { formatPlatform, type Platform } from "../model/oci.ts";
 
 /**
  * A session of the first executor that can give one, or of the one named `wanted`.

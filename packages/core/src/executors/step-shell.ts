@@ -10,6 +10,7 @@
 import { Buffer } from "node:buffer";
 import { type ChildProcess, execFileSync } from "node:child_process";
 import process from "node:process";
+import { startProgram } from "../programs/start-program.ts";
 import {
   CLOSE_DESCRIPTORS,
   CONFINEMENT,
@@ -23,7 +24,6 @@ import {
 import { octal } from "./octal.ts";
 import type { SessionRequest } from "./session-messages.ts";
 import { readLines } from "./session-messages.ts";
-import { startProgram } from "./start-program.ts";
 
 type Step = Omit<Extract<SessionRequest, { type: "run" }>, "type">;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf, type RootfsEntry } from "../fs-entry.ts";
+import { contentOf, type RootfsEntry } from "../model/fs-entry.ts";
 import { LinkedTree, treeDifference } from "./tree-difference.ts";
 
 const dir = (path: string, mode = 0o755): RootfsEntry => ({ type: "dir", path, mode });

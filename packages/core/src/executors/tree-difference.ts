@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Digest, digestOf } from "../digest.ts";
-import type { FileEntry, FsEntry, RootfsEntry } from "../fs-entry.ts";
+import { type Digest, digestOf } from "../model/digest.ts";
+import type { FileEntry, FsEntry, RootfsEntry } from "../model/fs-entry.ts";
 import { comparePaths } from "../rootfs/compare-paths.ts";
 import { outermostPaths } from "../rootfs/outermost-paths.ts";
 import { PathMap } from "../rootfs/path-map.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RootfsExecutor } from "../executor.ts";
+import type { RootfsExecutor } from "../contract/executor.ts";
 import { namespaceProblem } from "./namespace-problem.ts";
 import { startNamespaceSession } from "./namespace-session.ts";
 

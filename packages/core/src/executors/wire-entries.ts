@@ -4,11 +4,11 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { HostError } from "../errors.ts";
-import type { ExecutorContext } from "../executor.ts";
-import type { FileContent, FsEntry, StoredContent } from "../fs-entry.ts";
+import type { ExecutorContext } from "../contract/executor.ts";
+import { FileSlice } from "../io/stored-file.ts";
+import { HostError } from "../model/errors.ts";
+import type { FileContent, FsEntry, StoredContent } from "../model/fs-entry.ts";
 import { checkIsText } from "../rootfs/rootfs-path.ts";
-import { FileSlice } from "../stored-file.ts";
 import type { WireContent, WireEntry } from "./session-messages.ts";
 
 /** Content that lies in no file is put into one, for all entries of the batch. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { DigestMismatchError } from "../errors.ts";
-import { withoutCredentials } from "../without-credentials.ts";
+import { DigestMismatchError } from "../model/errors.ts";
+import { withoutCredentials } from "../model/without-credentials.ts";
 
 /** Internal: callers see it as the `cause` of a `FetchError`. Never has credentials in it. */
 export class TransferFailure extends Error {

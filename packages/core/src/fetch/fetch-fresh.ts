@@ -4,10 +4,10 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
-import { parseDigest } from "../digest.ts";
-import { collectBytes, type StoredContent } from "../fs-entry.ts";
-import type { JsonObject } from "../json.ts";
-import { withoutCredentials } from "../without-credentials.ts";
+import { parseDigest } from "../model/digest.ts";
+import { collectBytes, type StoredContent } from "../model/fs-entry.ts";
+import type { JsonObject } from "../model/json.ts";
+import { withoutCredentials } from "../model/without-credentials.ts";
 import type { Get } from "./fetch-download.ts";
 import { failureOfStatus } from "./fetch-failure.ts";
 import { limited } from "./fetch-meter.ts";

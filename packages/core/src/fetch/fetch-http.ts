@@ -5,7 +5,7 @@
  */
 import { once } from "node:events";
 import type { Got, OptionsInit } from "got";
-import type { FileContent } from "../fs-entry.ts";
+import type { FileContent } from "../model/fs-entry.ts";
 import { failureOfError, TransferFailure } from "./fetch-failure.ts";
 import type { Routes } from "./proxy.ts";
 

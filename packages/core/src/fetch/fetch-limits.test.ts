@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { collectBytes } from "../fs-entry.ts";
+import { collectBytes } from "../model/fs-entry.ts";
 import type { Get } from "./fetch-download.ts";
 import { TransferFailure } from "./fetch-failure.ts";
 import type { Transfer } from "./fetch-http.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ByteSource } from "../fs-entry.ts";
+import type { ByteSource } from "../model/fs-entry.ts";
 import { TransferFailure } from "./fetch-failure.ts";
 
 /** Time between two reports, in ms. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { DigestMismatchError, FetchError } from "../errors.ts";
-import { withoutCredentials } from "../without-credentials.ts";
+import { DigestMismatchError, FetchError } from "../model/errors.ts";
+import { withoutCredentials } from "../model/without-credentials.ts";
 import { reasonOf, TransferFailure } from "./fetch-failure.ts";
 
 interface MirrorFailure {

@@ -9,9 +9,9 @@ import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Cache, openCache } from "../cache/cache.ts";
-import { type Digest, digestOfBytes } from "../digest.ts";
-import { collectBytes } from "../fs-entry.ts";
-import type { ProgressEvent } from "../progress-event.ts";
+import { type Digest, digestOfBytes } from "../model/digest.ts";
+import { collectBytes } from "../model/fs-entry.ts";
+import type { ProgressEvent } from "../model/progress-event.ts";
 import { createFetcher, type FetchedBlob, type Fetcher, type FetcherOptions } from "./fetch.ts";
 
 const root = mkdtempSync(join(tmpdir(), "rootsmith-fetch-"));

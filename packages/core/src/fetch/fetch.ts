@@ -5,10 +5,11 @@
  */
 import { Buffer } from "node:buffer";
 import type { Cache } from "../cache/cache.ts";
-import { type Digest, type ExpectedDigest, parseDigest } from "../digest.ts";
-import type { StoredContent } from "../fs-entry.ts";
-import type { ProgressEvent } from "../progress-event.ts";
-import { withoutCredentials } from "../without-credentials.ts";
+import { Slots } from "../io/fetch-slots.ts";
+import { type Digest, type ExpectedDigest, parseDigest } from "../model/digest.ts";
+import type { StoredContent } from "../model/fs-entry.ts";
+import type { ProgressEvent } from "../model/progress-event.ts";
+import { withoutCredentials } from "../model/without-credentials.ts";
 import { download, type Get } from "./fetch-download.ts";
 import { TransferFailure } from "./fetch-failure.ts";
 import { fetchFresh } from "./fetch-fresh.ts";
@@ -17,7 +18,6 @@ import { oneByOneWhereLimited } from "./fetch-limits.ts";
 import { getLocal } from "./fetch-local.ts";
 import { metered } from "./fetch-meter.ts";
 import { Mirrors } from "./fetch-mirrors.ts";
-import { Slots } from "./fetch-slots.ts";
 import { hostLogins } from "./host-logins.ts";
 import { type Login, loginFor } from "./netrc.ts";
 

@@ -13,7 +13,7 @@ import http, { type ClientRequest, type IncomingMessage, type RequestOptions } f
 import https from "node:https";
 import { HttpsProxyAgent } from "hpagent";
 import { getProxyForUrl } from "proxy-from-env";
-import { withoutCredentials } from "../without-credentials.ts";
+import { withoutCredentials } from "../model/without-credentials.ts";
 import { TransferFailure } from "./fetch-failure.ts";
 
 /** How the HTTP library reaches one URL. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { pack } from "tar-stream";
-import { collectBytes, contentOf, type FsEntry, type StoredContent } from "../fs-entry.ts";
+import { collectBytes, contentOf, type FsEntry, type StoredContent } from "../model/fs-entry.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
 import { writeTar } from "../tar/write-tar.ts";

@@ -4,8 +4,8 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#applying-changesets
  * @module
  */
-import { FormatError } from "../errors.ts";
-import type { RootfsEntry, StoredContent, WhiteoutEntry } from "../fs-entry.ts";
+import { FormatError } from "../model/errors.ts";
+import type { RootfsEntry, StoredContent, WhiteoutEntry } from "../model/fs-entry.ts";
 import { joinPath } from "../rootfs/rootfs-path.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { readTar } from "../tar/read-tar.ts";

@@ -4,8 +4,8 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md
  * @module
  */
-import { type Digest, parseDigest } from "../digest.ts";
-import type { FormatError } from "../errors.ts";
+import { type Digest, parseDigest } from "../model/digest.ts";
+import type { FormatError } from "../model/errors.ts";
 
 /** Makes the error of a fact about what is being read. */
 export type Refuse = (fact: string, cause?: unknown) => FormatError;

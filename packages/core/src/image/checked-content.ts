@@ -4,9 +4,9 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import type { Digest } from "../digest.ts";
-import { DigestMismatchError } from "../errors.ts";
-import type { ByteSource, FileContent } from "../fs-entry.ts";
+import type { Digest } from "../model/digest.ts";
+import { DigestMismatchError } from "../model/errors.ts";
+import type { ByteSource, FileContent } from "../model/fs-entry.ts";
 
 /**
  * The same bytes.

@@ -4,16 +4,17 @@
  * @see https://github.com/moby/docker-image-spec/blob/v1.3.1/v1.2.md
  * @module
  */
-import { layerCompressionOf } from "../decompress/layer-bytes.ts";
-import { type Digest, digestOf, digestOfBytes } from "../digest.ts";
-import { FormatError } from "../errors.ts";
-import { collectBytes, type FileContent, type StoredContent } from "../fs-entry.ts";
+
+import { type Digest, digestOf, digestOfBytes } from "../model/digest.ts";
+import { FormatError } from "../model/errors.ts";
+import { collectBytes, type FileContent, type StoredContent } from "../model/fs-entry.ts";
 import { digestIn, isObject } from "./check-descriptor.ts";
 import { checkedContent } from "./checked-content.ts";
 import { type Blob, type Descriptor, jsonBlob, layerMediaType } from "./image.ts";
 import type { ImageContent } from "./image-content.ts";
 import { type ImageFiles, readJsonFile } from "./image-files.ts";
 import { familiarName } from "./image-name.ts";
+import { layerCompressionOf } from "./layer-bytes.ts";
 
 /** One image of `manifest.json`. */
 interface SavedImage {

@@ -5,11 +5,11 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md
  * @module
  */
-import type { Digest } from "../digest.ts";
-import { digestOfBytes } from "../digest.ts";
-import { DigestMismatchError, FormatError } from "../errors.ts";
-import { collectBytes, type FileContent } from "../fs-entry.ts";
-import { parseJson } from "../json.ts";
+import type { Digest } from "../model/digest.ts";
+import { digestOfBytes } from "../model/digest.ts";
+import { DigestMismatchError, FormatError } from "../model/errors.ts";
+import { collectBytes, type FileContent } from "../model/fs-entry.ts";
+import { parseJson } from "../model/json.ts";
 import {
   checkAnnotations,
   checkDescriptor,

@@ -6,14 +6,14 @@
 import { statSync } from "node:fs";
 import { join, posix } from "node:path";
 import type { Cache } from "../cache/cache.ts";
-import { decompressLayer, layerCompressionOf } from "../decompress/layer-bytes.ts";
-import { FormatError } from "../errors.ts";
-import { collectBytes, type StoredContent } from "../fs-entry.ts";
-import { parseJson } from "../json.ts";
-import { hostError } from "../outputs/host-error.ts";
-import { FileSlice, OpenFiles } from "../stored-file.ts";
+import { hostError } from "../io/host-error.ts";
+import { FileSlice, OpenFiles } from "../io/stored-file.ts";
+import { FormatError } from "../model/errors.ts";
+import { collectBytes, type StoredContent } from "../model/fs-entry.ts";
+import { parseJson } from "../model/json.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { MAX_MANIFEST_SIZE } from "./image-content.ts";
+import { decompressLayer, layerCompressionOf } from "./layer-bytes.ts";
 import { unusable } from "./unusable.ts";
 
 /** Close it. */

@@ -6,7 +6,7 @@
  * @module
  */
 import { existsSync } from "node:fs";
-import { expandHome } from "../expand-home.ts";
+import { expandHome } from "../io/expand-home.ts";
 
 /** An image in files of this machine, or in a registry. */
 export type ImageLocation =

@@ -4,9 +4,9 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md
  * @module
  */
-import type { Digest } from "../digest.ts";
-import { FormatError, ResolveError } from "../errors.ts";
-import { formatPlatform, type ImageConfig, type Platform } from "../oci.ts";
+import type { Digest } from "../model/digest.ts";
+import { FormatError, ResolveError } from "../model/errors.ts";
+import { formatPlatform, type ImageConfig, type Platform } from "../model/oci.ts";
 import { digestIn, isObject } from "./check-descriptor.ts";
 import type { Descriptor } from "./image.ts";
 import { type ImageContent, isIndex, readJsonBlob, readManifest } from "./image-content.ts";

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { outputContext, tinyImage } from "../../fixtures/tiny-image.ts";
-import { collectBytes } from "../fs-entry.ts";
+import { collectBytes } from "../model/fs-entry.ts";
+import { builtContent } from "../outputs/built-content.ts";
 import { imageLayout } from "../outputs/image-layout.ts";
-import { builtContent } from "./built-content.ts";
 
 const VECTORS =
   process.env.ROOTSMITH_VECTORS ?? join(import.meta.dirname, "../../../../../shared/vectors");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { tinyImage } from "../../fixtures/tiny-image.ts";
-import { collectBytes } from "../fs-entry.ts";
+import { collectBytes } from "../model/fs-entry.ts";
 import { type Blob, imageConfig, imageIndex, imageLayers, imageManifest } from "./image.ts";
 
 const [BUILT] = (await tinyImage()).platforms;

@@ -4,9 +4,9 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/spec.md
  * @module
  */
-import { type Digest, digestOfBytes } from "../digest.ts";
-import { contentOf, type FileContent } from "../fs-entry.ts";
-import type { Platform } from "../oci.ts";
+import { type Digest, digestOfBytes } from "../model/digest.ts";
+import { contentOf, type FileContent } from "../model/fs-entry.ts";
+import type { Platform } from "../model/oci.ts";
 import type { BuiltLayer, BuiltPlatform, OutputCompression } from "../outputs/output.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
 

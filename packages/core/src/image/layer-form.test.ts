@@ -5,8 +5,8 @@ import { after, test } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { temporaryDirectory } from "../../fixtures/tiny-image.ts";
 import { openCache } from "../cache/cache.ts";
-import { digestOfBytes } from "../digest.ts";
-import { contentOf } from "../fs-entry.ts";
+import { digestOfBytes } from "../model/digest.ts";
+import { contentOf } from "../model/fs-entry.ts";
 import { layerForm } from "./layer-form.ts";
 
 const cache = await openCache(join(temporaryDirectory(), "cache"));

@@ -6,10 +6,10 @@
 import { createGunzip } from "node:zlib";
 import type { Cache } from "../cache/cache.ts";
 import { decodeThrough } from "../decompress/decode-through.ts";
-import { layerCompressionOf } from "../decompress/layer-bytes.ts";
-import type { FileContent } from "../fs-entry.ts";
-import type { LayerCompression } from "./built-content.ts";
+import type { FileContent } from "../model/fs-entry.ts";
+import type { LayerCompression } from "../outputs/built-content.ts";
 import type { Descriptor } from "./image.ts";
+import { layerCompressionOf } from "./layer-bytes.ts";
 
 export interface LayerForm {
   readonly compression: LayerCompression;

@@ -4,8 +4,8 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
  * @module
  */
-import { FormatError } from "../errors.ts";
-import { formatPlatform } from "../oci.ts";
+import { FormatError } from "../model/errors.ts";
+import { formatPlatform } from "../model/oci.ts";
 import { checkedContent } from "./checked-content.ts";
 import { type Descriptor, imageIndex } from "./image.ts";
 import { checkManifest, type ImageContent } from "./image-content.ts";

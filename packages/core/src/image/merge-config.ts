@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ImageConfig } from "../oci.ts";
+import type { ImageConfig } from "../model/oci.ts";
 
 /**
  * `over` has the last word, field by field. Variables, labels, ports and volumes are added to those

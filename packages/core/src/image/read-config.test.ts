@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FormatError } from "../errors.ts";
+import { FormatError } from "../model/errors.ts";
 import { readConfig, readHistory } from "./read-config.ts";
 
 const refuse = (fact: string): FormatError => new FormatError(fact, { format: "oci" });

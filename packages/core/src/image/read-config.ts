@@ -4,7 +4,7 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md
  * @module
  */
-import type { ImageConfig } from "../oci.ts";
+import type { ImageConfig } from "../model/oci.ts";
 import { isObject, type Refuse } from "./check-descriptor.ts";
 
 /** One step of how an image was made. */

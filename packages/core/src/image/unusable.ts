@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FormatError, InvalidEntryError } from "../errors.ts";
+import { FormatError, InvalidEntryError } from "../model/errors.ts";
 
 /** What is wrong with the bytes of `what`, as one error of a format. Other errors stay as they are. */
 export function unusable(what: string, error: unknown): unknown {

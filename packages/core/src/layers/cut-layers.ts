@@ -4,7 +4,7 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#applying-changesets
  * @module
  */
-import type { FsEntry, RootfsEntry } from "../fs-entry.ts";
+import type { FsEntry, RootfsEntry } from "../model/fs-entry.ts";
 
 /** Which entries go into which layer. */
 export interface LayerCut {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf } from "../fs-entry.ts";
-import type { LayerDraft } from "../provider.ts";
+import type { LayerDraft } from "../contract/provider.ts";
+import { contentOf } from "../model/fs-entry.ts";
 import { mergeDrafts } from "./merge-drafts.ts";
 
 async function* drafts(...all: LayerDraft[]): AsyncGenerator<LayerDraft> {

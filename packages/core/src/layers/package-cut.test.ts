@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf, type FileEntry } from "../fs-entry.ts";
+import { contentOf, type FileEntry } from "../model/fs-entry.ts";
 import { packageCut } from "./package-cut.ts";
 
 const PACKAGES = [

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { JsonValue } from "../json.ts";
+import type { JsonValue } from "../model/json.ts";
 import type { LockFile } from "./lock-file.ts";
 
 /** How deep an object may be nested to stand on one line; a list stands there if it has no object. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Digest, parseDigest } from "../digest.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import { type Digest, parseDigest } from "../model/digest.ts";
+import type { JsonObject, JsonValue } from "../model/json.ts";
 
 /** The error to throw: `where` is as in `platforms[0].sources[2].size`, `fact` as in `not a number`. */
 export type JsonProblem = (where: string, fact: string) => Error;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Digest, digestOfBytes } from "../digest.ts";
+import { type Digest, digestOfBytes } from "../model/digest.ts";
 import { compareLocks, isDifferent } from "./lock-difference.ts";
 import type { LockFile } from "./lock-file.ts";
 

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { Digest } from "../digest.ts";
-import { formatPlatform } from "../oci.ts";
-import type { PlatformLock } from "../provider.ts";
+
+import type { PlatformLock } from "../contract/provider.ts";
+import type { Digest } from "../model/digest.ts";
+import { formatPlatform } from "../model/oci.ts";
 import { type LockFile, lockFor } from "./lock-file.ts";
 
 /** A package, or a file that belongs to none. */

@@ -3,14 +3,15 @@
  *
  * @module
  */
-import type { ResolveOptions } from "../build/build-options.ts";
-import { lockedPath } from "../host-files.ts";
+
+import type { PlatformLock } from "../contract/provider.ts";
+import { lockedPath } from "../host/host-files.ts";
 import { formatImageLocation, parseImageLocation } from "../image/image-location.ts";
-import { canonicalJson, type JsonObject } from "../json.ts";
 import type { Layering } from "../layers/layering.ts";
+import { canonicalJson, type JsonObject } from "../model/json.ts";
+import { formatPlatform, type ImageConfig } from "../model/oci.ts";
 import type { NormalizationChoice } from "../normalize/normalization.ts";
-import { formatPlatform, type ImageConfig } from "../oci.ts";
-import type { PlatformLock } from "../provider.ts";
+import type { ResolveOptions } from "../run/build-options.ts";
 
 /** The lock of one image, for all its platforms. JSON, which users commit. */
 export interface LockFile {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LockError } from "../errors.ts";
+import { LockError } from "../model/errors.ts";
 import { formatLockFile } from "./format-lock-file.ts";
 import type { LockFile } from "./lock-file.ts";
 import { readLockFile } from "./read-lock-file.ts";

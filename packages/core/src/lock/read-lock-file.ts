@@ -3,13 +3,19 @@
  *
  * @module
  */
-import { LockError } from "../errors.ts";
-import { HOST_REPOSITORY } from "../host-content.ts";
-import { parseJson } from "../json.ts";
+
+import { HOST_REPOSITORY } from "../contract/host-content.ts";
+import type {
+  LockedHostPath,
+  LockedSource,
+  PackageFact,
+  PlatformLock,
+} from "../contract/provider.ts";
 import type { Layering } from "../layers/layering.ts";
+import { LockError } from "../model/errors.ts";
+import { parseJson } from "../model/json.ts";
+import { formatPlatform, type ImageConfig, type Platform } from "../model/oci.ts";
 import type { NormalizationChoice } from "../normalize/normalization.ts";
-import { formatPlatform, type ImageConfig, type Platform } from "../oci.ts";
-import type { LockedHostPath, LockedSource, PackageFact, PlatformLock } from "../provider.ts";
 import { JsonReader } from "./json-reader.ts";
 import type { LockFile } from "./lock-file.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { collectBytes, contentOf } from "../fs-entry.ts";
+import { collectBytes, contentOf } from "../model/fs-entry.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { chosenNormalizations, type Normalization, parseNormalizations } from "./normalization.ts";
 import { normalizeRootfs } from "./normalize-rootfs.ts";

@@ -5,7 +5,7 @@
  * @see https://reproducible-builds.org/docs/ for where such differences come from
  * @module
  */
-import type { RootfsProvider } from "../provider.ts";
+import type { RootfsProvider } from "../contract/provider.ts";
 
 export interface Normalization {
   /** What callers name it by: `"machine-id"`. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { collectBytes, contentOf } from "../fs-entry.ts";
-import { PathFilter } from "../host-tree/path-filter.ts";
+import { collectBytes, contentOf } from "../model/fs-entry.ts";
+import { PathFilter } from "../rootfs/path-filter.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import type { Normalization } from "./normalization.ts";
 

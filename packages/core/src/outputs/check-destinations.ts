@@ -4,8 +4,8 @@
  * @module
  */
 import { accessSync, constants } from "node:fs";
+import { hostError } from "../io/host-error.ts";
 import { findDestination } from "./destination.ts";
-import { hostError } from "./host-error.ts";
 import type { Output } from "./output.ts";
 import { checkPlace } from "./staged.ts";
 import { isArchive, isLayout } from "./write-layout.ts";

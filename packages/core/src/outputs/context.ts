@@ -5,14 +5,15 @@
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { HostError } from "../errors.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
-import { importCommands } from "../import-commands.ts";
-import type { ImageConfig } from "../oci.ts";
+import { rootfsEntries } from "../image/rootfs-entries.ts";
+import { HostError } from "../model/errors.ts";
+import type { ImageConfig } from "../model/oci.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { shellOf } from "../rootfs/shell-of.ts";
 import { compressionOf } from "./check-output.ts";
 import { dockerfile } from "./dockerfile.ts";
+import { importCommands } from "./import-commands.ts";
 import type {
   BuiltImage,
   BuiltPlatform,
@@ -21,7 +22,6 @@ import type {
   OutputResult,
   PathOutput,
 } from "./output.ts";
-import { rootfsEntries } from "./rootfs-entries.ts";
 import { checkPlace, staged } from "./staged.ts";
 import { writeTarOutput } from "./tar.ts";
 import { writeFile } from "./write-file.ts";

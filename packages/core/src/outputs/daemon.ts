@@ -5,12 +5,12 @@
  * @module
  */
 import { ExecaError, execa } from "execa";
-import { HostError } from "../errors.ts";
-import type { ByteSource } from "../fs-entry.ts";
-import { builtContent } from "../image/built-content.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
-import { importCommands } from "../import-commands.ts";
+import { HostError } from "../model/errors.ts";
+import type { ByteSource } from "../model/fs-entry.ts";
+import { builtContent } from "./built-content.ts";
 import { imageLayout } from "./image-layout.ts";
+import { importCommands } from "./import-commands.ts";
 import type { BuiltImage, BuiltPlatform, Output, OutputContext, OutputResult } from "./output.ts";
 import { packFiles } from "./pack-files.ts";
 

@@ -6,8 +6,8 @@
 import { lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
-import { HostError } from "../errors.ts";
-import { hostError } from "./host-error.ts";
+import { hostError } from "../io/host-error.ts";
+import { HostError } from "../model/errors.ts";
 
 export type Destination =
   | { readonly kind: "stdout" }

@@ -5,11 +5,11 @@
  */
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { FormatError } from "../errors.ts";
 import { savedImages } from "../image/docker-archive.ts";
 import { isIndex } from "../image/image-content.ts";
 import { type ImageFiles, openImageFiles } from "../image/image-files.ts";
 import { layoutManifests, nameOf } from "../image/layout-content.ts";
+import { FormatError } from "../model/errors.ts";
 import type { OutputType } from "./output.ts";
 
 export interface DetectedOutput {

@@ -5,7 +5,8 @@
  */
 
 import { formatImageName, type ImageName } from "../image/image-name.ts";
-import { importCommands } from "../import-commands.ts";
+import { rootfsEntries } from "../image/rootfs-entries.ts";
+import { importCommands } from "./import-commands.ts";
 import type {
   BuiltImage,
   BuiltPlatform,
@@ -13,7 +14,6 @@ import type {
   OutputResult,
   PathOutput,
 } from "./output.ts";
-import { rootfsEntries } from "./rootfs-entries.ts";
 import { staged } from "./staged.ts";
 import { unpackRootfs } from "./unpack-rootfs.ts";
 

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { builtContent, type LayerCompression } from "../image/built-content.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
-import { importCommands } from "../import-commands.ts";
+import { builtContent, type LayerCompression } from "./built-content.ts";
 import { compressionOf } from "./check-output.ts";
 import { imageLayout } from "./image-layout.ts";
+import { importCommands } from "./import-commands.ts";
 import type {
   BuiltImage,
   BuiltPlatform,

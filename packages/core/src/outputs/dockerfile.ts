@@ -5,7 +5,7 @@
  * @see https://docs.docker.com/build/building/best-practices/
  * @module
  */
-import type { ImageConfig } from "../oci.ts";
+import type { ImageConfig } from "../model/oci.ts";
 
 /** What a Dockerfile says beside the config. */
 export interface DockerfileOptions {

@@ -10,9 +10,9 @@ import { imageManifests } from "../attestations/image-manifests.ts";
 import { provenanceOf } from "../attestations/provenance.ts";
 import { spdxDocument } from "../attestations/spdx.ts";
 import { PREDICATE_TYPES, type Subject, statementOf } from "../attestations/statement.ts";
-import { builtContent, type LayerCompression } from "../image/built-content.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../model/json.ts";
+import { builtContent, type LayerCompression } from "./built-content.ts";
 import { compressionOf } from "./check-output.ts";
 import type {
   BuiltImage,

@@ -4,11 +4,12 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
  * @module
  */
-import { contentOf, type FileContent } from "../fs-entry.ts";
+
 import { type Descriptor, imageIndex } from "../image/image.ts";
 import { type ImageContent, imageBlobs, readManifest } from "../image/image-content.ts";
 import { formatImageName, fullImageName, type ImageName } from "../image/image-name.ts";
 import { blobPath } from "../image/layout-content.ts";
+import { contentOf, type FileContent } from "../model/fs-entry.ts";
 
 /**
  * By path in the layout: what describes it first, then the blobs by digest.

@@ -5,13 +5,13 @@
  * @module
  */
 import { join } from "node:path";
-import type { Digest } from "../digest.ts";
-import type { FileContent } from "../fs-entry.ts";
 import type { Descriptor } from "../image/image.ts";
 import { isManifest, readManifest } from "../image/image-content.ts";
 import { type ImageFiles, openImageFiles } from "../image/image-files.ts";
 import { blobPath, layoutManifests, nameOf, REF_NAME } from "../image/layout-content.ts";
-import { OpenFiles, SpooledFile } from "../stored-file.ts";
+import { OpenFiles, SpooledFile } from "../io/stored-file.ts";
+import type { Digest } from "../model/digest.ts";
+import type { FileContent } from "../model/fs-entry.ts";
 
 /** Close it. */
 export interface KeptImages {

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { builtContent, type LayerCompression } from "../image/built-content.ts";
+
 import { isIndex } from "../image/image-content.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
-import { importCommands } from "../import-commands.ts";
+import { builtContent, type LayerCompression } from "./built-content.ts";
 import { compressionOf } from "./check-output.ts";
 import { imageLayout } from "./image-layout.ts";
+import { importCommands } from "./import-commands.ts";
 import type { BuiltImage, OutputContext, OutputResult, PathOutput } from "./output.ts";
 import { writeLayout } from "./write-layout.ts";
 

@@ -3,16 +3,17 @@
  *
  * @module
  */
-import type { BaseImage } from "../build/base-images.ts";
+
 import type { BlockFormat } from "../compress/compress-block.ts";
-import type { Digest } from "../digest.ts";
-import type { StoredContent } from "../fs-entry.ts";
+import type { PlatformLock, RootfsProvider } from "../contract/provider.ts";
 import type { Blob } from "../image/image.ts";
-import type { JsonObject } from "../json.ts";
-import type { ImageConfig, Platform } from "../oci.ts";
-import type { ProgressEvent } from "../progress-event.ts";
-import type { PlatformLock, RootfsProvider } from "../provider.ts";
-import type { PackageReader } from "../rootfs/installed-package.ts";
+import type { Digest } from "../model/digest.ts";
+import type { StoredContent } from "../model/fs-entry.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { ImageConfig, Platform } from "../model/oci.ts";
+import type { ProgressEvent } from "../model/progress-event.ts";
+import type { PackageReader } from "../packages/installed-package.ts";
+import type { BaseImage } from "../run/base-images.ts";
 
 export type OutputType =
   | "dir"

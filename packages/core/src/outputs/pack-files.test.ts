@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf } from "../fs-entry.ts";
+import { contentOf } from "../model/fs-entry.ts";
 import { packFiles } from "./pack-files.ts";
 
 /** More than the archive's buffers hold. */

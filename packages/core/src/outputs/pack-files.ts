@@ -5,7 +5,7 @@
  */
 import { once } from "node:events";
 import { type Pack, pack } from "tar-stream";
-import type { FileContent } from "../fs-entry.ts";
+import type { FileContent } from "../model/fs-entry.ts";
 
 /** One archive whose bytes depend only on the files and the time. Nobody but its owner may write. */
 export async function* packFiles(

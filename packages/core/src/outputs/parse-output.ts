@@ -5,9 +5,9 @@
  * @module
  */
 
-import { expandHome } from "../expand-home.ts";
 import { parseImageName } from "../image/image-name.ts";
-import { nearestNames } from "../nearest-names.ts";
+import { expandHome } from "../io/expand-home.ts";
+import { nearestNames } from "../options/nearest-names.ts";
 import {
   ARCHIVE,
   ATTEST_FORMS,

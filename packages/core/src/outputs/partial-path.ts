@@ -6,8 +6,8 @@
 import { existsSync } from "node:fs";
 import { readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { digestOfBytes, hexOf } from "../digest.ts";
-import { isLeftBehind, ownerName } from "../process-owner.ts";
+import { isLeftBehind, ownerName } from "../io/process-owner.ts";
+import { digestOfBytes, hexOf } from "../model/digest.ts";
 
 /** So many characters of a name fit beside the rest, whatever their length in bytes. */
 const NAME_LENGTH = 36;

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { builtContent, type LayerCompression } from "../image/built-content.ts";
+
 import { formatImageName, type ImageName } from "../image/image-name.ts";
-import { importCommands } from "../import-commands.ts";
 import { pushImage } from "../registry/push-image.ts";
 import { openRegistryClient } from "../registry/registry-client.ts";
 import { parseRegistryName } from "../registry/registry-name.ts";
+import { builtContent, type LayerCompression } from "./built-content.ts";
 import { compressionOf } from "./check-output.ts";
+import { importCommands } from "./import-commands.ts";
 import type { BuiltImage, Output, OutputContext, OutputResult } from "./output.ts";
 
 /** @throws {RegistryError} If the registry refuses it; its tag is then what it was. */

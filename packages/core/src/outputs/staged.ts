@@ -5,10 +5,10 @@
  */
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { HostError } from "../errors.ts";
-import { makeDirectory } from "../make-directory.ts";
+import { hostError } from "../io/host-error.ts";
+import { makeDirectory } from "../io/make-directory.ts";
+import { HostError } from "../model/errors.ts";
 import { findDestination } from "./destination.ts";
-import { hostError } from "./host-error.ts";
 import { OLD, partialPath, removeLeftovers } from "./partial-path.ts";
 
 export interface PlaceOptions {

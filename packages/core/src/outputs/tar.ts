@@ -4,12 +4,13 @@
  * @module
  */
 import { type Compression, compress } from "../compress/compress.ts";
-import type { ByteSource, StoredContent } from "../fs-entry.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
-import { importCommands } from "../import-commands.ts";
+import { rootfsEntries, wholeLayer } from "../image/rootfs-entries.ts";
+import type { ByteSource, StoredContent } from "../model/fs-entry.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import { compressionOf } from "./check-output.ts";
 import { isStream } from "./destination.ts";
+import { importCommands } from "./import-commands.ts";
 import type {
   BuiltImage,
   BuiltLayer,
@@ -18,7 +19,6 @@ import type {
   OutputResult,
   PathOutput,
 } from "./output.ts";
-import { rootfsEntries, wholeLayer } from "./rootfs-entries.ts";
 import { staged } from "./staged.ts";
 import { copyContent, type Written, writeFile } from "./write-file.ts";
 

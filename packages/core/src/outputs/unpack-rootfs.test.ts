@@ -3,7 +3,7 @@ import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ENTRIES, outputContext, temporaryDirectory } from "../../fixtures/tiny-image.ts";
-import { contentOf, type FsEntry } from "../fs-entry.ts";
+import { contentOf, type FsEntry } from "../model/fs-entry.ts";
 import { unpackRootfs } from "./unpack-rootfs.ts";
 
 const ROOT = temporaryDirectory();

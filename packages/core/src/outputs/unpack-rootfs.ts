@@ -19,7 +19,7 @@ import {
 import process from "node:process";
 import { setImmediate } from "node:timers/promises";
 import { execa } from "execa";
-import { InvalidEntryError } from "../errors.ts";
+import { InvalidEntryError } from "../model/errors.ts";
 import type {
   DeviceEntry,
   DirEntry,
@@ -27,7 +27,7 @@ import type {
   FileEntry,
   FsEntry,
   RootfsEntry,
-} from "../fs-entry.ts";
+} from "../model/fs-entry.ts";
 import { checkIsText } from "../rootfs/rootfs-path.ts";
 import type { OutputContext } from "./output.ts";
 

@@ -7,11 +7,11 @@ import { createHash } from "node:crypto";
 import { chmodSync, constants, createWriteStream, linkSync, rmSync, statSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import type { Digest } from "../digest.ts";
-import type { ByteSource, FileContent } from "../fs-entry.ts";
-import { FileSlice, SpooledFile } from "../stored-file.ts";
+import { hostError } from "../io/host-error.ts";
+import { FileSlice, SpooledFile } from "../io/stored-file.ts";
+import type { Digest } from "../model/digest.ts";
+import type { ByteSource, FileContent } from "../model/fs-entry.ts";
 import { findDestination } from "./destination.ts";
-import { hostError } from "./host-error.ts";
 import { staged } from "./staged.ts";
 import { writeInto } from "./write-into.ts";
 

@@ -5,7 +5,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, statSync, writeSync } from "node:fs";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
-import type { ByteSource } from "../fs-entry.ts";
+import type { ByteSource } from "../model/fs-entry.ts";
 import type { Destination } from "./destination.ts";
 
 const { O_APPEND, O_NONBLOCK, O_WRONLY } = constants;

@@ -6,12 +6,12 @@
  */
 import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { collectBytes, type FileContent } from "../fs-entry.ts";
+import type { StageContext } from "../contract/provider.ts";
 import { type Descriptor, imageIndex } from "../image/image.ts";
 import { nameOf } from "../image/layout-content.ts";
-import { makeDirectory } from "../make-directory.ts";
-import type { ProgressEvent } from "../progress-event.ts";
-import type { StageContext } from "../provider.ts";
+import { makeDirectory } from "../io/make-directory.ts";
+import { collectBytes, type FileContent } from "../model/fs-entry.ts";
+import type { ProgressEvent } from "../model/progress-event.ts";
 import { isStream } from "./destination.ts";
 import { keptImages } from "./kept-images.ts";
 import { packFiles } from "./pack-files.ts";

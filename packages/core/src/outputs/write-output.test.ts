@@ -14,9 +14,9 @@ import {
   temporaryDirectory,
   tinyImage,
 } from "../../fixtures/tiny-image.ts";
-import { contentOf, type FsEntry } from "../fs-entry.ts";
 import type { Descriptor } from "../image/image.ts";
-import { FileSlice, OpenFiles } from "../stored-file.ts";
+import { FileSlice, OpenFiles } from "../io/stored-file.ts";
+import { contentOf, type FsEntry } from "../model/fs-entry.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
 import type { BuiltImage, BuiltLayer, Output } from "./output.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import { test } from "node:test";
-import { formatPlatform } from "../oci.ts";
+import { formatPlatform } from "../model/oci.ts";
 import {
   formatPorts,
   hostPlatform,

@@ -8,8 +8,8 @@
  */
 import { endianness } from "node:os";
 import process from "node:process";
-import { UnsupportedPlatformError } from "../errors.ts";
-import { formatPlatform, type Platform } from "../oci.ts";
+import { UnsupportedPlatformError } from "../model/errors.ts";
+import { formatPlatform, type Platform } from "../model/oci.ts";
 
 /** By OCI's architecture, with its variant if there is one. What Go has no name for is not here. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatPlatform } from "../oci.ts";
+import { formatPlatform } from "../model/oci.ts";
 import { parsePlatform, parsePlatforms } from "./parse-platform.ts";
 
 for (const [text, expected] of [

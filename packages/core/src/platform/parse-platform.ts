@@ -5,7 +5,7 @@
  * @module
  */
 
-import { formatPlatform, type Platform } from "../oci.ts";
+import { formatPlatform, type Platform } from "../model/oci.ts";
 import { hostPlatform, normalizePlatform, platformOfArchitecture } from "./architectures.ts";
 
 /**

@@ -5,7 +5,7 @@
  */
 import type { HttpRequest, Transfer } from "../fetch/fetch-http.ts";
 import { limited } from "../fetch/fetch-meter.ts";
-import { collectBytes } from "../fs-entry.ts";
+import { collectBytes } from "../model/fs-entry.ts";
 
 /** As much as a manifest may have, in bytes. */
 const MAX_ANSWER_SIZE = 4 << 20;

@@ -12,7 +12,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { isMissing } from "../cache/cache-error.ts";
-import { HostError } from "../errors.ts";
+import { HostError } from "../model/errors.ts";
 
 /** A password, or a token that stands for having logged in. Never to be printed. */
 export type Credentials =

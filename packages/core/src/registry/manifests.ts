@@ -4,13 +4,14 @@
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests
  * @module
  */
-import { type Digest, digestOfBytes, parseDigest } from "../digest.ts";
-import { DigestMismatchError, FormatError } from "../errors.ts";
-import { contentOf } from "../fs-entry.ts";
+
 import { isObject } from "../image/check-descriptor.ts";
 import type { Descriptor } from "../image/image.ts";
 import { checkManifest, isManifest, MANIFEST_TYPES } from "../image/image-content.ts";
-import { parseJson } from "../json.ts";
+import { type Digest, digestOfBytes, parseDigest } from "../model/digest.ts";
+import { DigestMismatchError, FormatError } from "../model/errors.ts";
+import { contentOf } from "../model/fs-entry.ts";
+import { parseJson } from "../model/json.ts";
 import type { Answer } from "./answer.ts";
 import type { Repository } from "./registry-client.ts";
 

@@ -4,12 +4,13 @@
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs
  * @module
  */
-import { FormatError } from "../errors.ts";
+
 import { TransferFailure } from "../fetch/fetch-failure.ts";
 import { metered } from "../fetch/fetch-meter.ts";
 import { RetryBudget } from "../fetch/fetch-retry.ts";
-import type { FileContent, StoredContent } from "../fs-entry.ts";
 import type { Blob } from "../image/image.ts";
+import { FormatError } from "../model/errors.ts";
+import type { FileContent, StoredContent } from "../model/fs-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { LocatedRequest, Repository } from "./registry-client.ts";
 

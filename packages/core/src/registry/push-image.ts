@@ -4,15 +4,16 @@
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#push
  * @module
  */
-import type { Digest } from "../digest.ts";
-import { Slots } from "../fetch/fetch-slots.ts";
-import { collectBytes } from "../fs-entry.ts";
+
 import {
   type ImageContent,
   type ImageManifest,
   imageBlobs,
   isManifest,
 } from "../image/image-content.ts";
+import { Slots } from "../io/fetch-slots.ts";
+import type { Digest } from "../model/digest.ts";
+import { collectBytes } from "../model/fs-entry.ts";
 import { type ManifestBytes, pushManifest } from "./manifests.ts";
 import { type PushBlobOptions, type PushedBlob, pushBlob } from "./push-blob.ts";
 import { addReferrer, referrerOf } from "./referrers.ts";

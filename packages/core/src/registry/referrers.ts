@@ -6,11 +6,12 @@
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#referrers-tag-schema
  * @module
  */
-import type { Digest } from "../digest.ts";
-import { RegistryError } from "../errors.ts";
-import { collectBytes } from "../fs-entry.ts";
+
 import { type Descriptor, imageIndex } from "../image/image.ts";
 import { checkManifest, type ImageManifest, isIndex } from "../image/image-content.ts";
+import type { Digest } from "../model/digest.ts";
+import { RegistryError } from "../model/errors.ts";
+import { collectBytes } from "../model/fs-entry.ts";
 import { type ManifestBytes, pullManifest, pushManifest } from "./manifests.ts";
 import type { Repository } from "./registry-client.ts";
 

@@ -4,7 +4,7 @@
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
  * @module
  */
-import type { RegistryError } from "../errors.ts";
+
 import { failureOfStatus, TransferFailure } from "../fetch/fetch-failure.ts";
 import {
   type HttpClient,
@@ -13,7 +13,8 @@ import {
   type Transfer,
 } from "../fetch/fetch-http.ts";
 import { type RetryOptions, retried } from "../fetch/fetch-retry.ts";
-import type { ProgressEvent } from "../progress-event.ts";
+import type { RegistryError } from "../model/errors.ts";
+import type { ProgressEvent } from "../model/progress-event.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { type Credentials, findCredentials } from "./credentials.ts";
 import { RegistryHost } from "./registry-host.ts";

@@ -4,11 +4,12 @@
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#determining-support
  * @module
  */
-import { RegistryError } from "../errors.ts";
+
 import { failureOfStatus, TransferFailure } from "../fetch/fetch-failure.ts";
 import type { HttpClient } from "../fetch/fetch-http.ts";
 import { type RetryOptions, retried } from "../fetch/fetch-retry.ts";
-import type { ProgressEvent } from "../progress-event.ts";
+import { RegistryError } from "../model/errors.ts";
+import type { ProgressEvent } from "../model/progress-event.ts";
 import { type Answer, readAnswer, type Send } from "./answer.ts";
 import { isPage, refusalOf, unreachable } from "./registry-refusal.ts";
 

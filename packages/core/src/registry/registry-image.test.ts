@@ -13,8 +13,8 @@ import {
 import { blobImage, registryClient, withReferrer } from "../../fixtures/registry-image.ts";
 import { temporaryDirectory } from "../../fixtures/tiny-image.ts";
 import { type Cache, openCache } from "../cache/cache.ts";
-import { collectBytes } from "../fs-entry.ts";
 import { imageBlobs } from "../image/image-content.ts";
+import { collectBytes } from "../model/fs-entry.ts";
 import { pushImage } from "./push-image.ts";
 import { listReferrers } from "./referrers.ts";
 import { openRegistryImage, type RegistryImage } from "./registry-image.ts";

@@ -5,12 +5,8 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
-import type { Digest } from "../digest.ts";
-import { RegistryError } from "../errors.ts";
 import { download, type Get } from "../fetch/fetch-download.ts";
 import { metered } from "../fetch/fetch-meter.ts";
-import { Slots } from "../fetch/fetch-slots.ts";
-import { collectBytes, type StoredContent } from "../fs-entry.ts";
 import type { Descriptor } from "../image/image.ts";
 import {
   type ImageContent,
@@ -20,6 +16,10 @@ import {
   MAX_MANIFEST_SIZE,
   readManifest,
 } from "../image/image-content.ts";
+import { Slots } from "../io/fetch-slots.ts";
+import type { Digest } from "../model/digest.ts";
+import { RegistryError } from "../model/errors.ts";
+import { collectBytes, type StoredContent } from "../model/fs-entry.ts";
 import { pullManifest } from "./manifests.ts";
 import { listReferrers } from "./referrers.ts";
 import type { RegistryClient, Repository, RepositoryName } from "./registry-client.ts";

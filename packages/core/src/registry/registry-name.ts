@@ -5,8 +5,9 @@
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests
  * @module
  */
-import { type Digest, parseDigest } from "../digest.ts";
+
 import { fullImageName, parseImageName } from "../image/image-name.ts";
+import { type Digest, parseDigest } from "../model/digest.ts";
 
 /** Where an image lies in a registry. Has a tag, a digest, or both; then the digest decides. */
 export interface RegistryName {

@@ -4,8 +4,9 @@
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
  * @module
  */
-import { RegistryError } from "../errors.ts";
+
 import type { TransferFailure } from "../fetch/fetch-failure.ts";
+import { RegistryError } from "../model/errors.ts";
 import type { Answer } from "./answer.ts";
 
 /** As much of a server's own words as is shown. */

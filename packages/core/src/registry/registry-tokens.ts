@@ -6,9 +6,9 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { RegistryError } from "../errors.ts";
 import { TransferFailure } from "../fetch/fetch-failure.ts";
-import { contentOf } from "../fs-entry.ts";
+import { RegistryError } from "../model/errors.ts";
+import { contentOf } from "../model/fs-entry.ts";
 import type { Answer, Send } from "./answer.ts";
 import { type Challenge, parseChallenges } from "./challenges.ts";
 import type { Credentials } from "./credentials.ts";

@@ -19,10 +19,10 @@ import {
   temporaryDirectory,
   tinyImage,
 } from "../../fixtures/tiny-image.ts";
-import { contentOf } from "../fs-entry.ts";
-import { copyImage } from "../image/copy-image.ts";
+import { contentOf } from "../model/fs-entry.ts";
 import type { BuiltImage } from "../outputs/output.ts";
 import { writeOutput } from "../outputs/write-output.ts";
+import { copyImage } from "../run/copy-image.ts";
 import { listReferrers } from "./referrers.ts";
 import { openRegistryClient } from "./registry-client.ts";
 import { tagImage } from "./tag-image.ts";

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Digest } from "../digest.ts";
+
 import { parseImageName } from "../image/image-name.ts";
+import type { Digest } from "../model/digest.ts";
 import { pullManifest, pushManifest } from "./manifests.ts";
 import { openRegistryClient } from "./registry-client.ts";
 import { noSuchImage } from "./registry-image.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf, type RootfsEntry } from "../fs-entry.ts";
+import { contentOf, type RootfsEntry } from "../model/fs-entry.ts";
 import { portableCapability } from "./file-capability.ts";
 
 const file = (capability: Uint8Array): RootfsEntry => ({

@@ -4,7 +4,7 @@
  * @see https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/include/uapi/linux/capability.h?h=v6.12 struct vfs_ns_cap_data
  * @module
  */
-import type { RootfsEntry } from "../fs-entry.ts";
+import type { RootfsEntry } from "../model/fs-entry.ts";
 
 const ATTRIBUTE = "security.capability";
 const REVISION_2 = 0x02;

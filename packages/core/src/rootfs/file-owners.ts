@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { collectBytes, type FileContent, type FsEntry } from "../fs-entry.ts";
+import { collectBytes, type FileContent, type FsEntry } from "../model/fs-entry.ts";
 
 /** Paths of what is no directory, by the package URL of the package; of none, by `""`. */
 type PathsByOwner = Readonly<Record<string, readonly string[]>>;

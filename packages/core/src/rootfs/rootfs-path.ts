@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { bytesOfText } from "../byte-text.ts";
-import { InvalidEntryError } from "../errors.ts";
-import type { FsEntry } from "../fs-entry.ts";
+import { bytesOfText } from "../model/byte-text.ts";
+import { InvalidEntryError } from "../model/errors.ts";
+import type { FsEntry } from "../model/fs-entry.ts";
 
 /** The path of what is called `name` in a directory. */
 export function joinPath(directory: string, name: string): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DirEntry, FsEntry, RootfsEntry } from "../fs-entry.ts";
-import { contentOf } from "../fs-entry.ts";
+import type { DirEntry, FsEntry, RootfsEntry } from "../model/fs-entry.ts";
+import { contentOf } from "../model/fs-entry.ts";
 import { RootfsTree } from "./rootfs-tree.ts";
 
 const dir = (path: string, mode = 0o755): FsEntry => ({ type: "dir", path, mode });

@@ -8,8 +8,8 @@
  * @module
  */
 
-import { DuplicateEntryError, InvalidEntryError } from "../errors.ts";
-import type { DirEntry, FileEntry, FsEntry, LinkEntry, RootfsEntry } from "../fs-entry.ts";
+import { DuplicateEntryError, InvalidEntryError } from "../model/errors.ts";
+import type { DirEntry, FileEntry, FsEntry, LinkEntry, RootfsEntry } from "../model/fs-entry.ts";
 import { comparePaths } from "./compare-paths.ts";
 import { PathMap } from "./path-map.ts";
 import { absoluteTarget, checkLength, checkPath, joinPath } from "./rootfs-path.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf, type FsEntry } from "../fs-entry.ts";
+import { contentOf, type FsEntry } from "../model/fs-entry.ts";
 import { RootfsTree } from "./rootfs-tree.ts";
 import { shellOf } from "./shell-of.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FileEntry } from "../fs-entry.ts";
+import type { FileEntry } from "../model/fs-entry.ts";
 import type { RootfsTree } from "./rootfs-tree.ts";
 
 /** The best first, as mkimage.sh tried them. */

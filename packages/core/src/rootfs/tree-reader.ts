@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { collectBytes } from "../fs-entry.ts";
-import type { RootfsReader } from "../provider.ts";
+
+import type { RootfsReader } from "../contract/provider.ts";
+import { collectBytes } from "../model/fs-entry.ts";
 import type { RootfsTree } from "./rootfs-tree.ts";
 
 /** Reads files where the links of the tree lead. */

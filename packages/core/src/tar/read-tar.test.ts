@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { collectBytes, contentOf, type FsEntry, type RootfsEntry } from "../fs-entry.ts";
+import { collectBytes, contentOf, type FsEntry, type RootfsEntry } from "../model/fs-entry.ts";
 import { readTar } from "./read-tar.ts";
 import { storedBytes } from "./stored-bytes.ts";
 import { checksumsOf, FIELDS, type TarField } from "./tar-header.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { textOfBytes } from "../byte-text.ts";
-import { InvalidEntryError } from "../errors.ts";
-import { collectBytes, type RootfsEntry, type StoredContent } from "../fs-entry.ts";
+import { textOfBytes } from "../model/byte-text.ts";
+import { InvalidEntryError } from "../model/errors.ts";
+import { collectBytes, type RootfsEntry, type StoredContent } from "../model/fs-entry.ts";
 import { portableCapability } from "../rootfs/file-capability.ts";
 import { type PaxRecords, parsePaxRecords } from "./pax-records.ts";
 import { isSparse, sparseFile } from "./sparse-file.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { collectBytes, type StoredContent } from "../fs-entry.ts";
+import { collectBytes, type StoredContent } from "../model/fs-entry.ts";
 import { parsePaxRecords } from "./pax-records.ts";
 import { isSparse, sparseFile } from "./sparse-file.ts";
 import { storedBytes } from "./stored-bytes.ts";

@@ -6,8 +6,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { FormatError } from "../errors.ts";
-import { collectBytes, type StoredContent } from "../fs-entry.ts";
+import type { FormatError } from "../model/errors.ts";
+import { collectBytes, type StoredContent } from "../model/fs-entry.ts";
 import type { PaxRecords } from "./pax-records.ts";
 import { BLOCK_SIZE, tarError } from "./tar-header.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StoredContent } from "../fs-entry.ts";
+import type { StoredContent } from "../model/fs-entry.ts";
 
 /** Content whose parts can be opened, from bytes in memory. */
 export function storedBytes(bytes: Uint8Array): StoredContent {

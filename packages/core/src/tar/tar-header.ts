@@ -5,8 +5,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { textOfBytes } from "../byte-text.ts";
-import { FormatError } from "../errors.ts";
+import { textOfBytes } from "../model/byte-text.ts";
+import { FormatError } from "../model/errors.ts";
 
 /** Headers and contents start at multiples of this; in bytes. */
 export const BLOCK_SIZE = 512;

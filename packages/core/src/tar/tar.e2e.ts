@@ -5,7 +5,7 @@ import { lstatSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { collectBytes, contentOf, type FsEntry } from "../fs-entry.ts";
+import { collectBytes, contentOf, type FsEntry } from "../model/fs-entry.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { writeTar } from "./write-tar.ts";
 

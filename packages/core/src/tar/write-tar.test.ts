@@ -3,8 +3,8 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { extract, type Header } from "tar-stream";
-import { digestOfBytes } from "../digest.ts";
-import { collectBytes, contentOf, type FileContent, type FsEntry } from "../fs-entry.ts";
+import { digestOfBytes } from "../model/digest.ts";
+import { collectBytes, contentOf, type FileContent, type FsEntry } from "../model/fs-entry.ts";
 import { type WriteTarOptions, writeTar } from "./write-tar.ts";
 
 const EPOCH = 1_700_000_000; // 0o14524770400

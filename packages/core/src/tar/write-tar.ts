@@ -5,15 +5,15 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md
  * @module
  */
-import { bytesOfText } from "../byte-text.ts";
-import { InvalidEntryError } from "../errors.ts";
+import { bytesOfText } from "../model/byte-text.ts";
+import { InvalidEntryError } from "../model/errors.ts";
 import {
   contentOf,
   type FileEntry,
   type FsEntry,
   type RootfsEntry,
   type WhiteoutEntry,
-} from "../fs-entry.ts";
+} from "../model/fs-entry.ts";
 import { formatPaxRecords } from "./pax-records.ts";
 import { TarChunks } from "./tar-chunks.ts";
 import { BLOCK_SIZE, checksumsOf, FIELDS, type TarField } from "./tar-header.ts";

@@ -1,0 +1,47 @@
+/**
+ * The contract between core and a way to run programs inside a rootfs.
+ *
+ * @module
+ */
+import type { ByteSource, FsEntry, StoredContent } from "../model/fs-entry.ts";
+import type { Platform } from "../model/oci.ts";
+import type { ConfigureStep, RootfsReader, StageContext } from "./provider.ts";
+
+/** Runs programs inside a rootfs. One implementation for each kind of isolation. */
+export interface RootfsExecutor {
+  readonly name: "chroot" | "userns" | "docker" | (string & {});
+  /** Why it cannot run here and how to mend it, or undefined if it can. Changes nothing. */
+  unavailable(platform: Platform): Promise<ExecutorProblem | undefined>;
+  /** What would run the programs, where that is a matter of the host: `"podman 5.4.2"`. */
+  version?(): Promise<string | undefined>;
+  /**
+   * An empty rootfs in private storage. Always dispose of the session, also after an error. Fails
+   * where the executor is unavailable; core asks for the reason then.
+   */
+  start(platform: Platform, ctx: ExecutorContext): Promise<ExecutorSession>;
+}
+
+export interface ExecutorProblem {
+  /** A fact: `"newuidmap is not installed"`. */
+  readonly reason: string;
+  /** A command or a sentence. */
+  readonly mend?: string;
+}
+
+export interface ExecutorContext extends StageContext {
+  /** Keeps bytes until the build ends: what `changes()` brings has to be opened again. */
+  spool(bytes: ByteSource): Promise<StoredContent>;
+}
+
+/** Disposing of it again does no harm: it waits for the end. */
+export interface ExecutorSession extends AsyncDisposable, RootfsReader {
+  /** @throws {ConfigureError} With argv, exit code and the last 4 KiB of output. */
+  run(step: ConfigureStep): Promise<void>;
+  /**
+   * Changes the tree. A directory that exists keeps its mode and owner; any other node is replaced;
+   * a whiteout removes. Parents are there already or come first. Links are resolved inside the tree.
+   */
+  write(entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): Promise<void>;
+  /** How the tree differs from what was written: nodes that are new or other, whiteouts for what is gone. */
+  changes(): AsyncIterable<FsEntry>;
+}

@@ -1,0 +1,59 @@
+/**
+ * What of the host a provider can take into a rootfs: files and trees that the caller named.
+ *
+ * @module
+ */
+import type { StoredContent } from "../model/fs-entry.ts";
+import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import type { LockedSource } from "./provider.ts";
+
+/** Repository of sources that are files of the host: paths are as in {@linkcode LockedHostPath}. */
+export const HOST_REPOSITORY = "host";
+
+/** A file, directory or link of the host that the caller wants in the rootfs, or read from. */
+export interface HostFile {
+  /** Below what was named, `/`-separated; `""` is the named thing itself. */
+  readonly path: string;
+  readonly type: "file" | "dir" | "symlink";
+  /** Permission bits with setuid, setgid, sticky. */
+  readonly mode: number;
+  /** Text of a link. */
+  readonly target?: string;
+  /** Of a file: goes into the lock's `sources`. Its repository is {@linkcode HOST_REPOSITORY}. */
+  readonly source?: LockedSource;
+  /** Of a file. */
+  readonly content?: StoredContent;
+}
+
+/** Patterns are those of dpkg's `--path-exclude`: see `path-filter.ts`. */
+export interface HostTreeOptions {
+  /** What is left out, with all that is below it. */
+  readonly exclude?: readonly string[];
+  /** Of which only the directories stay. */
+  readonly excludeFiles?: readonly string[];
+  /** What stays all the same. */
+  readonly include?: readonly string[];
+  /**
+   * True: the tree is in use. What vanishes, is replaced or changes while it is read brings a
+   * warning, not an error; a file is then what was read of it.
+   */
+  readonly live?: boolean;
+}
+
+export interface HostTree {
+  /** To be changed at will before it is captured. */
+  readonly tree: RootfsTree;
+  /** What was left out by each pattern that matched, in no order. */
+  readonly omitted: readonly {
+    readonly pattern: string;
+    readonly files: number;
+    readonly bytes: number;
+  }[];
+}
+
+/** A tree that {@linkcode ResolveContext.capture} has packed. */
+export interface Capture {
+  readonly source: LockedSource;
+  /** The latest mtime in it, in seconds since 1970-01-01Z. */
+  readonly newest: number;
+}

@@ -1,0 +1,106 @@
+/**
+ * Trees that were packed while a build was resolved.
+ *
+ * @module
+ */
+import type { Cache } from "../cache/cache.ts";
+import { type Capture, HOST_REPOSITORY } from "../contract/host-content.ts";
+import type { LockedSource, StageContext } from "../contract/provider.ts";
+import type { Digest } from "../model/digest.ts";
+import { LockError } from "../model/errors.ts";
+import type { FsEntry, RootfsEntry, StoredContent } from "../model/fs-entry.ts";
+import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { readTar } from "../tar/read-tar.ts";
+import { writeTar } from "../tar/write-tar.ts";
+import { HostContent } from "./host-content.ts";
+import { lockedPath } from "./host-files.ts";
+
+/** The entries of a capture, sorted. Where all of a layer are these it need not be packed again. */
+export class CapturedEntries implements AsyncIterable<RootfsEntry> {
+  readonly tar: StoredContent;
+  readonly digest: Digest;
+  /** The latest mtime, in seconds. */
+  readonly newest: number;
+  readonly #signal: AbortSignal;
+
+  constructor(tar: StoredContent, digest: Digest, newest: number, signal: AbortSignal) {
+    this.tar = tar;
+    this.digest = digest;
+    this.newest = newest;
+    this.#signal = signal;
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<RootfsEntry> {
+    return readTar(this.tar, { signal: this.#signal });
+  }
+}
+
+/** The captures of one build. */
+export class Captures {
+  readonly #entries = new Map<Digest, CapturedEntries>();
+  readonly #cache: Cache;
+  readonly #ctx: StageContext;
+
+  constructor(cache: Cache, ctx: StageContext) {
+    this.#cache = cache;
+    this.#ctx = ctx;
+  }
+
+  /** As `ResolveContext.capture`. */
+  async capture(path: string, tree: RootfsTree): Promise<Capture> {
+    const { signal } = this.#ctx;
+    const entries = tree.entries();
+    const newest = entries.reduce(
+      (latest, entry) => Math.max(latest, entry.type === "whiteout" ? 0 : (entry.mtime ?? 0)),
+      0,
+    );
+    const { digest, content } = await this.#cache.spool(
+      writeTar(acquired(entries), { epoch: newest, reuseChunks: true, signal }),
+      { signal },
+    );
+    this.#entries.set(digest, new CapturedEntries(content, digest, newest, signal));
+    const source = {
+      repository: HOST_REPOSITORY,
+      path: lockedPath(path),
+      digest,
+      size: content.size,
+    };
+    return { source, newest };
+  }
+
+  /** As `BuildContext.captured`. */
+  entries({ digest, path }: LockedSource): CapturedEntries {
+    const entries = this.#entries.get(digest);
+    if (entries !== undefined) return entries;
+    throw new LockError(`Cannot build from "${path}": it was captured by another build`, {
+      hint: "Build it again without the lock",
+    });
+  }
+
+  /** The bytes of a source, if it is one of the captures. */
+  content({ digest }: LockedSource): StoredContent | undefined {
+    return this.#entries.get(digest)?.tar;
+  }
+}
+
+/** Entries with their files opened; those of which the file is gone are left out, with their links. */
+function* acquired(entries: Iterable<FsEntry>): Generator<FsEntry> {
+  const gone = new Set<string>();
+  for (const entry of entries) {
+    if (entry.type === "hardlink" && gone.has(entry.target)) continue;
+    if (entry.type !== "file" || !(entry.content instanceof HostContent)) {
+      yield entry;
+      continue;
+    }
+    const { content } = entry;
+    if (!content.acquire()) {
+      gone.add(entry.path);
+      continue;
+    }
+    try {
+      yield entry;
+    } finally {
+      content.release();
+    }
+  }
+}

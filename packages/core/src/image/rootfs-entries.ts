@@ -1,0 +1,33 @@
+/**
+ * The rootfs that the layers of an image add up to.
+ *
+ * @module
+ */
+import type { FsEntry } from "../model/fs-entry.ts";
+import type { BuiltLayer } from "../outputs/output.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { readTar } from "../tar/read-tar.ts";
+import { applyLayer } from "./apply-layer.ts";
+
+type Layer = Pick<BuiltLayer, "tar" | "foreign">;
+
+/** The layer that is the whole rootfs as it stands: the only one, and written here. */
+export function wholeLayer<L extends Layer>(layers: readonly L[]): L | undefined {
+  const [only] = layers;
+  return layers.length === 1 && !only?.foreign ? only : undefined;
+}
+
+/** The nodes of the rootfs, sorted by path, hard links after their targets. */
+export async function* rootfsEntries(
+  layers: readonly Layer[],
+  signal: AbortSignal,
+): AsyncGenerator<FsEntry> {
+  const whole = wholeLayer(layers);
+  if (whole !== undefined) {
+    yield* readTar(whole.tar, { signal });
+    return;
+  }
+  const tree = new RootfsTree();
+  for (const { tar } of layers) await applyLayer(tree, tar, { signal });
+  yield* tree.entries();
+}

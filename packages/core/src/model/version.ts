@@ -1,0 +1,12 @@
+/**
+ * The version of this package, which documents name as that of their tool.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+
+/** As in package.json, wherever this module lies: among the sources, or in a bundle. */
+export function version(): string {
+  const text = readFileSync(new URL(import.meta.resolve("#manifest")), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}

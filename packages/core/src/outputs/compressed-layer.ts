@@ -1,0 +1,37 @@
+/**
+ * Compressed forms of layers, kept in the cache.
+ *
+ * @module
+ */
+
+import type { Cache } from "../cache/cache.ts";
+import { compress } from "../compress/compress.ts";
+import { type BlockFormat, COMPRESSORS } from "../compress/compress-block.ts";
+import type { StageContext } from "../contract/provider.ts";
+import { meteredContent } from "../io/metered-content.ts";
+import type { Digest } from "../model/digest.ts";
+import type { StoredContent } from "../model/fs-entry.ts";
+import type { BuiltLayer } from "./output.ts";
+
+/** The blob of a layer. Compressed once for each compressor. */
+export async function compressedLayer(
+  { cache, signal, report }: StageContext & { readonly cache: Cache },
+  layer: BuiltLayer,
+  compression: BlockFormat,
+): Promise<{ digest: Digest; content: StoredContent }> {
+  const key = { compressed: 1, diffID: layer.diffID, compressor: COMPRESSORS[compression] };
+  const known = (await cache.record(key)) as Digest | undefined;
+  const content = known && (await cache.blob(known));
+  if (known && content) return { digest: known, content };
+
+  const { title, tar } = layer;
+  const metered = meteredContent(tar, (bytes) =>
+    report({ type: "pack", layer: title, bytes, total: tar.size }),
+  );
+  const blob = await cache.put(compress(metered, compression, { signal }), {
+    what: `${compression} of layer "${title}"`,
+    signal,
+  });
+  await cache.setRecord(key, blob.digest);
+  return blob;
+}

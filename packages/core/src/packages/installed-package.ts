@@ -1,0 +1,28 @@
+/**
+ * What the package databases of a rootfs say.
+ *
+ * @module
+ */
+import type { PackageFact } from "../contract/provider.ts";
+import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
+
+/** One package that is installed. */
+export interface InstalledPackage extends PackageFact {
+  /** In the distro's spelling. */
+  readonly architecture?: string;
+  /** Of its files, in bytes. */
+  readonly size?: number;
+  /**
+   * Regular files as it brought them, by path: the digest of the content in hexadecimal behind the
+   * algorithm, `"md5:…"`, `"sha1:…"` or `"sha256:…"`.
+   */
+  readonly files?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads the databases of one package manager in a rootfs: what is installed, in their order. Empty
+ * where there is none.
+ *
+ * @throws {FormatError} If a database is malformed.
+ */
+export type PackageReader = (rootfs: RootfsTree) => Promise<readonly InstalledPackage[]>;

@@ -1,0 +1,76 @@
+/**
+ * Which paths of a tree are left out, by patterns.
+ *
+ * A pattern is a glob on whole paths below the root, with or without a leading `/`: `*` is any run of
+ * characters, `/` included, `?` any one of them, `[…]` one of a set. One that matches a directory
+ * covers what is below it.
+ *
+ * @see dpkg(1) `--path-exclude`, whose patterns these are
+ * @module
+ */
+import type { HostTreeOptions } from "../contract/host-content.ts";
+
+export class PathFilter {
+  readonly #exclude: Globs;
+  readonly #excludeFiles: Globs;
+  readonly #include: Globs;
+
+  /** @throws {TypeError} If a pattern is malformed. */
+  constructor({
+    exclude = [],
+    excludeFiles = [],
+    include = [],
+  }: Pick<HostTreeOptions, "exclude" | "excludeFiles" | "include">) {
+    this.#exclude = new Globs(exclude);
+    this.#excludeFiles = new Globs(excludeFiles);
+    this.#include = new Globs(include);
+  }
+
+  /** The pattern for which `path` is left out; undefined if it stays. */
+  excludes(path: string, isDirectory: boolean): string | undefined {
+    const pattern =
+      this.#exclude.matching(path) ?? (isDirectory ? undefined : this.#excludeFiles.matching(path));
+    if (pattern === undefined || this.#include.matching(path) !== undefined) return undefined;
+    return pattern;
+  }
+}
+
+class Globs {
+  readonly #globs: readonly { readonly pattern: string; readonly test: RegExp }[];
+  /** Most paths match nothing: one look tells. */
+  readonly #any: RegExp | undefined;
+
+  constructor(patterns: readonly string[]) {
+    this.#globs = patterns.map((pattern) => ({ pattern, test: regExpOf(pattern) }));
+    const sources = this.#globs.map(({ test }) => test.source);
+    this.#any = sources.length > 0 ? new RegExp(sources.join("|"), "su") : undefined;
+  }
+
+  matching(path: string): string | undefined {
+    if (this.#any?.test(path) !== true) return undefined;
+    return this.#globs.find(({ test }) => test.test(path))?.pattern;
+  }
+}
+
+/** A special character, a set, or one other character. */
+const TOKEN = /[*?]|\[!?\]?[^\]]*\]|\\?./gsu;
+
+function regExpOf(pattern: string): RegExp {
+  const glob = pattern.replaceAll(/^\/+|\/+$/g, "").replaceAll(TOKEN, (token) => {
+    if (token === "*") return ".*";
+    if (token === "?") return ".";
+    if (token.length > 2 && token.startsWith("[")) return setOf(token);
+    return token.replace(/^\\(?=.)/su, "").replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
+  });
+  try {
+    return new RegExp(`^(?:${glob})(?:/|$)`, "su");
+  } catch (cause) {
+    throw new TypeError(`Cannot use the pattern "${pattern}": it is malformed`, { cause });
+  }
+}
+
+function setOf(token: string): string {
+  const negated = token.startsWith("[!");
+  const members = token.slice(negated ? 2 : 1, -1).replaceAll(/[\\[\]^]/g, "\\$&");
+  return `[${negated ? "^" : ""}${members}]`;
+}

@@ -1,0 +1,141 @@
+/**
+ * The image on top of which another one is built.
+ *
+ * @module
+ */
+
+import type { RootfsProvider } from "../contract/provider.ts";
+import { layerMediaType } from "../image/image.ts";
+import { formatImageLocation, parseImageLocation } from "../image/image-location.ts";
+import { imageFor, imagePlatforms, type PlatformImage } from "../image/image-platforms.ts";
+import { imageRootfs, layerTar } from "../image/image-rootfs.ts";
+import { layerForm } from "../image/layer-form.ts";
+import type { HistoryEntry } from "../image/read-config.ts";
+import type { Digest } from "../model/digest.ts";
+import { ResolveError } from "../model/errors.ts";
+import type { FsEntry } from "../model/fs-entry.ts";
+import { formatPlatform, type ImageConfig, type Platform } from "../model/oci.ts";
+import { type OpenImage, type OpenImageContext, openImage } from "../open/open-image.ts";
+import type { BuiltLayer } from "../outputs/output.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
+
+/** One platform of it. */
+export interface BaseImage {
+  /** What it calls itself. */
+  readonly name?: string;
+  /** Of its manifest. */
+  readonly digest: Digest;
+  /** Seconds since 1970-01-01Z. */
+  readonly created: number;
+  readonly config: ImageConfig;
+  readonly history: readonly HistoryEntry[];
+  /** Each with the blob that it has already, unless engines could not read it. */
+  readonly layers: readonly BuiltLayer[];
+  /** What the layers add up to; to be changed at will. */
+  rootfs(): RootfsTree;
+}
+
+/** All platforms of it, each read when it is asked for. Close it. */
+export interface BaseImages {
+  /**
+   * @param digest Of the manifest, where a lock has it: what a tag of a registry has led to.
+   * @throws {ResolveError} If it has none that fits.
+   */
+  for(platform: Platform, digest?: Digest): Promise<BaseImage>;
+  close(): Promise<void>;
+}
+
+/**
+ * The image at a location, opened when it is asked for.
+ *
+ * @throws {ResolveError} If the provider builds nothing that can lie on top of an image.
+ */
+export function openBaseImages(
+  from: string,
+  provider: RootfsProvider,
+  ctx: OpenImageContext,
+): BaseImages {
+  if (!provider.extendsImages) {
+    throw new ResolveError(
+      `Cannot build ${provider.name} on top of "${from}": only files can be added to an image yet`,
+      { hint: "Add files to it: rootsmith build scratch --from IMAGE --add FILE:/FILE" },
+    );
+  }
+  const images = new Map<string, Promise<OpenImage>>();
+  const platforms = new Map<string, Promise<BaseImage>>();
+  const read = async (platform: Platform, location: string): Promise<BaseImage> => {
+    const image = await once(images, location, () => openImage(location, ctx));
+    return readBase(image, imageFor(platform, await imagePlatforms(image), from), ctx);
+  };
+  return {
+    for: (platform, digest) => {
+      const location = digest === undefined ? from : pinned(from, digest);
+      const key = `${formatPlatform(platform)} ${location}`;
+      return once(platforms, key, () => read(platform, location));
+    },
+    close: async () => {
+      for (const opening of images.values()) {
+        const image = await opening.catch(() => undefined);
+        await image?.[Symbol.asyncDispose]();
+      }
+    },
+  };
+}
+
+function once<T>(known: Map<string, Promise<T>>, key: string, start: () => Promise<T>): Promise<T> {
+  const promise = known.get(key) ?? start();
+  known.set(key, promise);
+  return promise;
+}
+
+/** Only registries have images by digest that a tag no longer leads to. */
+function pinned(from: string, digest: Digest): string {
+  const location = parseImageLocation(from);
+  if (location.type !== "registry") return from;
+  return formatImageLocation({
+    ...location,
+    name: `${location.name.replace(/@.*/, "")}@${digest}`,
+  });
+}
+
+async function readBase(
+  image: OpenImage,
+  platform: PlatformImage,
+  ctx: OpenImageContext,
+): Promise<BaseImage> {
+  const layers: BuiltLayer[] = [];
+  for (const { descriptor, diffID } of platform.layers) {
+    const { digest, size } = descriptor;
+    const tar = await layerTar(image, descriptor, diffID, ctx);
+    const content = await image.open(descriptor);
+    const { compression, padded } = await layerForm(descriptor, content, ctx.cache);
+    const mediaType = layerMediaType(compression);
+    layers.push({
+      title: digest,
+      diffID,
+      tar,
+      foreign: true,
+      ...(!padded && { blob: { descriptor: { mediaType, digest, size }, content } }),
+    });
+  }
+  const entries: readonly FsEntry[] = (await imageRootfs(image, platform, ctx)).entries();
+  return {
+    ...(image.name !== undefined && { name: image.name }),
+    digest: platform.manifest.digest,
+    created: secondsOf(platform.created),
+    config: platform.config,
+    history: platform.history,
+    layers,
+    rootfs: () => {
+      const tree = new RootfsTree();
+      for (const entry of entries) tree.apply(entry);
+      return tree;
+    },
+  };
+}
+
+/** 0 where it does not say. */
+function secondsOf(created = ""): number {
+  const ms = Date.parse(created);
+  return Number.isNaN(ms) ? 0 : Math.max(0, Math.floor(ms / 1000));
+}

@@ -1,0 +1,77 @@
+/**
+ * What a caller says about a build, and about the resolving before it.
+ *
+ * @module
+ */
+import type { RootfsExecutor } from "../contract/executor.ts";
+import type { RootfsProvider } from "../contract/provider.ts";
+import type { Layering } from "../layers/layering.ts";
+import type { LockFile } from "../lock/lock-file.ts";
+import type { ImageConfig } from "../model/oci.ts";
+import type { ProgressEvent } from "../model/progress-event.ts";
+import type { NormalizationChoice } from "../normalize/normalization.ts";
+import type { Output } from "../outputs/output.ts";
+import type { PackageReader } from "../packages/installed-package.ts";
+
+export interface ResolveOptions {
+  readonly provider: RootfsProvider;
+  /**
+   * Where the image lies on top of which to build, as `parseImageLocation` reads it. Its layers are
+   * kept as they are. For providers of files only.
+   */
+  readonly from?: string;
+  /**
+   * Ask registries without encryption: that of `from`, and those of outputs that do not say it
+   * themselves. This machine's own may be asked so in any case.
+   */
+  readonly plainHttp?: boolean;
+  /** As `"linux/arm64"`. Default: Linux on the host's architecture. */
+  readonly platforms?: readonly string[];
+  /** Fields of the image's config, over those of the provider. */
+  readonly config?: ImageConfig;
+  /** `"none"`: pack what the packages bring and run nothing. Default `"auto"`. */
+  readonly configure?: "auto" | "none";
+  /** Which of the provider's normalizations are applied when scripts have run. Default `"all"`. */
+  readonly normalize?: NormalizationChoice;
+  /** How the rootfs is cut into layers. Default `"single"`. */
+  readonly layers?: Layering;
+  /** Default: `rootsmith` below the XDG cache directory. */
+  readonly cacheDir?: string;
+  /** Bytes that the cache may hold when the build has ended. Default 10 GB. */
+  readonly cacheLimit?: number;
+  /** Base URLs by repository name, in place of the provider's and the host's. */
+  readonly mirrors?: Readonly<Record<string, readonly string[]>>;
+  /** Public keys to trust instead of the provider's pinned ones. */
+  readonly keyring?: Uint8Array;
+  /** Seconds since 1970-01-01Z, in place of the lock's epoch: `SOURCE_DATE_EPOCH`. */
+  readonly epoch?: number;
+  /** Seconds since 1970-01-01Z: when metadata is judged as expired. Default: the clock. */
+  readonly now?: number;
+  readonly signal?: AbortSignal;
+  report?(event: ProgressEvent): void;
+}
+
+export interface BuildOptions extends ResolveOptions {
+  /** Names the image where an output does not: `"bookworm"`, `"debian:bookworm"`. */
+  readonly name: string;
+  readonly outputs: readonly Output[];
+  /** Name of the executor to use. Default: the best one that is available. */
+  readonly executor?: string;
+  /** In order of preference. Default: chroot, userns, docker. */
+  readonly executors?: readonly RootfsExecutor[];
+  /**
+   * By which SBOMs find the packages that no lock names: those of the image below, or of a rootfs that
+   * was there before. Default: none, so that they are left out.
+   */
+  readonly packageReaders?: readonly PackageReader[];
+  /** False: build layers again although the cache has them. Downloads are kept. Default true. */
+  readonly cachedLayers?: boolean;
+  /**
+   * To build from, without resolving. Where it does not fit the other options, or the files of the
+   * host that went into it, all is resolved anew, with a warning; platforms that it lacks are
+   * resolved beside those that it has.
+   */
+  readonly lock?: LockFile;
+  /** True: a lock that does not fit is an error, and so is none. Default false. */
+  readonly locked?: boolean;
+}

@@ -1,0 +1,145 @@
+/**
+ * The run: resolve, fetch, layers or configure, pack, and the writing of outputs.
+ *
+ * @module
+ */
+
+import type { PlatformLock } from "../contract/provider.ts";
+import { chroot } from "../executors/chroot.ts";
+import { docker } from "../executors/docker.ts";
+import { userns } from "../executors/userns.ts";
+import { checkLayering } from "../layers/layering.ts";
+import { imageOptionsOf, type LockFile, lockFileOf } from "../lock/lock-file.ts";
+import type { Digest } from "../model/digest.ts";
+import type { JsonObject } from "../model/json.ts";
+import { formatPlatform, type Platform } from "../model/oci.ts";
+import { checkDestinations } from "../outputs/check-destinations.ts";
+import { checkOutput } from "../outputs/check-output.ts";
+import { compressedLayer } from "../outputs/compressed-layer.ts";
+import type { BuiltImage, OutputResult } from "../outputs/output.ts";
+import { writeOutput } from "../outputs/write-output.ts";
+import { parsePlatforms } from "../platform/parse-platform.ts";
+import type { BuildOptions } from "./build-options.ts";
+import { buildPlatform, type PlatformBuild, type PlatformRun } from "./build-platform.ts";
+import { fittingLocks } from "./lock-drift.ts";
+import { resolvePlatform } from "./resolve-platform.ts";
+import { withRun } from "./run.ts";
+import type { StageTime } from "./stage-clock.ts";
+
+export interface BuildResult {
+  readonly name: string;
+  readonly platforms: readonly PlatformResult[];
+  /** What was built from; that of the options if nothing was resolved. */
+  readonly lock: LockFile;
+  readonly outputs: readonly OutputResult[];
+  /** How long each stage took; stages of one run overlap. */
+  readonly stages: readonly StageTime[];
+}
+
+export interface PlatformResult {
+  readonly platform: Platform;
+  readonly lock: PlatformLock;
+  readonly layers: readonly {
+    readonly title: string;
+    readonly diffID: Digest;
+    /** Taken from the cache, not built. */
+    readonly cached: boolean;
+  }[];
+  /** How many packages the rootfs has. */
+  readonly packages: number;
+}
+
+/**
+ * Builds an image for each platform and writes it to each output.
+ *
+ * Outputs are written when all images are built, one after the other; that each of them can be is
+ * found out before. Nothing appears at a destination unless all of it was written.
+ *
+ * @example
+ * ```ts
+ * import { build } from "@rootsmith/core";
+ * import { debian } from "@rootsmith/distro-debian";
+ *
+ * await build({
+ *   name: "bookworm",
+ *   provider: debian({ suite: "bookworm" }),
+ *   outputs: [{ type: "docker", dest: "out/bookworm.tar" }],
+ * });
+ * ```
+ *
+ * @throws {RootfsError} Of the class that says what failed; the reason of `signal` if that aborted.
+ */
+export async function build(options: BuildOptions): Promise<BuildResult> {
+  const executors = options.executors ?? [chroot(), userns(), docker()];
+  const platforms = parsePlatforms(options.platforms);
+  for (const output of options.outputs) checkOutput(output, options.name, platforms.length);
+  checkLayering(options.layers ?? "single");
+  await checkDestinations(options.outputs);
+
+  return withRun(options, async (run) => {
+    const { fitting, kept } = await fittingLocks(run, options, platforms);
+    const builds: PlatformRun[] = [];
+    for (const platform of platforms) {
+      const lock = fitting.get(formatPlatform(platform));
+      const one = { ...run, options, platform, executors, ...(lock !== undefined && { lock }) };
+      // What one platform lacks is said before another is built.
+      const isEarly = lock === undefined && platforms.length > 1;
+      builds.push({ ...one, ...(isEarly && { resolved: await resolvePlatform(run, platform) }) });
+    }
+    const built: PlatformBuild[] = [];
+    for (const one of builds) built.push(await buildPlatform(one));
+    const image: BuiltImage = {
+      name: options.name,
+      provider: options.provider,
+      parameters: parametersOf(options),
+      platforms: built.map((one) => one.image),
+      ...(options.packageReaders && { packageReaders: options.packageReaders }),
+    };
+    const { signal, report, clock } = run;
+    const compressed = compressedLayer.bind(undefined, run);
+    const outputs: OutputResult[] = [];
+    for (const output of options.outputs) {
+      const context = { signal, report, compressed, plainHttp: options.plainHttp ?? false };
+      outputs.push(
+        await clock.time("output", undefined, () => writeOutput(output, image, context)),
+      );
+    }
+    return {
+      name: options.name,
+      platforms: built.map(platformResult),
+      lock: lockOf(options, kept, built),
+      outputs,
+      stages: clock.times,
+    };
+  });
+}
+
+/** For the provenance: whoever wants the same image has to choose the same. */
+function parametersOf(options: BuildOptions): JsonObject {
+  const { epoch } = options;
+  return {
+    ...imageOptionsOf(options),
+    ...(epoch !== undefined && { epoch }),
+  } as unknown as JsonObject;
+}
+
+/** The lock of the options where nothing was resolved, else one that has what was. */
+function lockOf(
+  options: BuildOptions,
+  kept: readonly PlatformLock[],
+  built: readonly PlatformBuild[],
+): LockFile {
+  const { lock } = options;
+  const resolved = built.flatMap((one) => one.resolved ?? []);
+  if (lock !== undefined && resolved.length === 0) return lock;
+  return lockFileOf(options, [...kept, ...resolved]);
+}
+
+function platformResult({ image, cached }: PlatformBuild): PlatformResult {
+  return {
+    platform: image.platform,
+    lock: image.lock,
+    layers: image.layers.map(({ title, diffID }) => ({ title, diffID, cached })),
+    packages: image.lock.packages.length,
+  };
+}

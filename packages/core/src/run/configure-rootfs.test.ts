@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ExecutorSession } from "../contract/executor.ts";
+import type { BuildContext, ConfigureStep } from "../contract/provider.ts";
+import { ConfigureError } from "../model/errors.ts";
+import type { FsEntry } from "../model/fs-entry.ts";
+import type { ProgressEvent } from "../model/progress-event.ts";
+import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { configureRootfs } from "./configure-rootfs.ts";
+
+/** Runs nothing: a step whose program is /bin/false fails, and each makes a directory. */
+function fakeSession(ran: string[], changes: readonly FsEntry[] = []): ExecutorSession {
+  const made: FsEntry[] = [];
+  return {
+    read: async () => undefined,
+    async run({ title, argv }) {
+      ran.push(title);
+      made.push({ type: "dir", path: "made", mode: 0o755, mtime: Math.floor(Date.now() / 1000) });
+      if (argv[0] !== "/bin/false") return;
+      const message = `Cannot ${title}: /bin/false exited with code 1`;
+      throw new ConfigureError(message, { argv, exitCode: 1, output: "no such user\n" });
+    },
+    async write(entries) {
+      for await (const _ of entries) {
+        // taken
+      }
+    },
+    async *changes() {
+      yield* [...made, ...changes];
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+function configure(
+  after: readonly ConfigureStep[],
+  changes?: readonly FsEntry[],
+): {
+  readonly done: Promise<RootfsTree>;
+  readonly ran: string[];
+  readonly events: ProgressEvent[];
+} {
+  const ran: string[] = [];
+  const events: ProgressEvent[] = [];
+  const ctx = {
+    signal: new AbortController().signal,
+    report: (event: ProgressEvent) => events.push(event),
+  } as unknown as BuildContext;
+  const plan = { title: "test", phases: [{ title: "one", after }] };
+  return { done: configureRootfs(plan, fakeSession(ran, changes), ctx), ran, events };
+}
+
+test("configureRootfs() stops at a step that fails", async () => {
+  const { done, ran } = configure([
+    { title: "run the first", argv: ["/bin/false"] },
+    { title: "run the second", argv: ["/bin/true"] },
+  ]);
+  await assert.rejects(done, { name: "ConfigureError", message: /^Cannot run the first/ });
+  assert.deepEqual(ran, ["run the first"]);
+});
+
+test("configureRootfs() says which step runs, warns of one that may fail, and goes on", async () => {
+  const { done, ran, events } = configure([
+    { title: "run the first", argv: ["/bin/false"], mayFail: true },
+    { title: "run the second", argv: ["/bin/true"] },
+  ]);
+  await done;
+  assert.deepEqual(ran, ["run the first", "run the second"]);
+  assert.deepEqual(events, [
+    { type: "count", stage: "configure", done: 1, total: 2 },
+    { type: "configure", step: "run the first" },
+    {
+      type: "warning",
+      code: "STEP_FAILED",
+      message: "Cannot run the first: /bin/false exited with code 1\nno such user",
+    },
+    { type: "count", stage: "configure", done: 2, total: 2 },
+    { type: "configure", step: "run the second" },
+  ]);
+});
+
+test("configureRootfs() drops times of now, and keeps others, whatever the clock says", async () => {
+  const dated = (path: string, mtime: number): FsEntry => ({
+    type: "dir",
+    path,
+    mode: 0o755,
+    mtime,
+  });
+  const later = Math.floor(Date.now() / 1000) + 3600;
+  const changes = [dated("copied", 1000), dated("copied by a slow clock", later)];
+  const { done } = configure([{ title: "make it", argv: ["/bin/true"] }], changes);
+  const tree = await done;
+  assert.deepEqual(tree.get("made"), { type: "dir", path: "made", mode: 0o755 });
+  for (const change of changes) assert.deepEqual(tree.get(change.path), change);
+});
+
+test("configureRootfs() keeps what is not UTF-8 in the tree, and from the host", async () => {
+  const written: string[] = [];
+  const session: ExecutorSession = {
+    ...fakeSession([]),
+    async write(entries) {
+      for await (const { path } of entries) written.push(path);
+    },
+  };
+  const name = "opt/caf\udce9"; // E9 alone
+  const entries: FsEntry[] = [
+    { type: "dir", path: "opt", mode: 0o755 },
+    { type: "dir", path: name, mode: 0o755 },
+    { type: "dir", path: `${name}/x`, mode: 0o755 },
+    { type: "symlink", path: "opt/link", mode: 0o777, target: "caf\udce9" },
+    { type: "dir", path: "opt/plain", mode: 0o755 },
+  ];
+  const events: ProgressEvent[] = [];
+  const ctx = {
+    signal: new AbortController().signal,
+    report: (event: ProgressEvent) => events.push(event),
+  } as unknown as BuildContext;
+  const phase = {
+    title: "one",
+    entries: () =>
+      (async function* () {
+        yield* entries;
+      })(),
+  };
+  const tree = await configureRootfs({ title: "test", phases: [phase] }, session, ctx);
+  assert.deepEqual(written, ["", "opt", "opt/plain"]);
+  for (const { path } of entries) assert.notEqual(tree.get(path), undefined);
+  assert.deepEqual(events, [
+    {
+      type: "warning",
+      code: "PATHS_UNSEEN",
+      message: 'Scripts did not see paths that are not UTF-8: "opt/caf\\udce9", 3 in all',
+    },
+  ]);
+});

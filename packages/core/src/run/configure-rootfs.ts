@@ -1,0 +1,94 @@
+/**
+ * The configure stage: takes a plan through an executor and says what the rootfs became.
+ *
+ * @module
+ */
+
+import type { ExecutorSession } from "../contract/executor.ts";
+import type { BuildContext, ConfigurePlan, ConfigureStep } from "../contract/provider.ts";
+import { ConfigureError } from "../model/errors.ts";
+import type { FsEntry } from "../model/fs-entry.ts";
+import { isText } from "../rootfs/rootfs-path.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
+
+/**
+ * Goes through the phases in order: before, entries, after.
+ *
+ * @returns The finished tree. A node that no step touched is the entry that the plan gave.
+ * @throws {ConfigureError} If a program fails that must not.
+ */
+export async function configureRootfs(
+  plan: ConfigurePlan,
+  session: ExecutorSession,
+  ctx: BuildContext,
+): Promise<RootfsTree> {
+  const tree = new RootfsTree();
+  const started = Math.floor(Date.now() / 1000);
+  const steps = plan.phases.flatMap(({ before = [], after = [] }) => [...before, ...after]);
+  const unseen = new Set<string>();
+  let done = 0;
+  const tell = (): void =>
+    ctx.report({ type: "count", stage: "configure", done: ++done, total: steps.length });
+  for (const phase of plan.phases) {
+    await runSteps(phase.before, session, ctx, tell);
+    if (phase.entries !== undefined) {
+      await session.write(placed(phase.entries(session, ctx), tree, unseen, ctx.signal));
+    }
+    await runSteps(phase.after, session, ctx, tell);
+  }
+  if (unseen.size > 0) {
+    const [first] = unseen;
+    const message = `Scripts did not see paths that are not UTF-8: ${JSON.stringify(first)}, ${unseen.size} in all`;
+    ctx.report({ type: "warning", code: "PATHS_UNSEEN", message });
+  }
+  const ended = Date.now() / 1000;
+  for await (const change of session.changes()) tree.apply(withoutDate(change, started, ended));
+  return tree;
+}
+
+async function runSteps(
+  steps: readonly ConfigureStep[] = [],
+  session: ExecutorSession,
+  ctx: BuildContext,
+  tell: () => void,
+): Promise<void> {
+  for (const step of steps) {
+    tell();
+    ctx.report({ type: "configure", step: step.title });
+    try {
+      await session.run(step);
+    } catch (error) {
+      if (!step.mayFail || !(error instanceof ConfigureError)) throw error;
+      const said = error.output.trim() === "" ? "" : `\n${error.output.trimEnd()}`;
+      ctx.report({ type: "warning", code: "STEP_FAILED", message: `${error.message}${said}` });
+    }
+  }
+}
+
+/**
+ * The entries as they come, at the paths where they lie, with the parents that they need. What the
+ * host cannot hold, since its name is not UTF-8, goes into the tree alone: it is `unseen` by steps.
+ */
+async function* placed(
+  entries: AsyncIterable<FsEntry>,
+  tree: RootfsTree,
+  unseen: Set<string>,
+  signal: AbortSignal,
+): AsyncGenerator<FsEntry> {
+  for await (const entry of entries) {
+    signal.throwIfAborted();
+    const path = tree.put(entry);
+    for (const node of [...tree.takeImplied(), path === entry.path ? entry : { ...entry, path }]) {
+      if (isText(node)) yield node;
+      else unseen.add(node.path);
+    }
+  }
+}
+
+/** A change of now gets the time of the image, which a clock that is slow would make earlier. */
+function withoutDate(change: FsEntry, started: number, ended: number): FsEntry {
+  if (change.type === "whiteout" || change.mtime === undefined) return change;
+  if (change.mtime < started || change.mtime > ended) return change;
+  const { mtime: _now, ...rest } = change;
+  return rest;
+}

@@ -1,0 +1,111 @@
+/**
+ * The first stage for one platform: options to a lock.
+ *
+ * @module
+ */
+import type { Cache } from "../cache/cache.ts";
+import { HOST_REPOSITORY, type HostFile } from "../contract/host-content.ts";
+import type { LockedHostPath, PlatformLock, ResolveContext } from "../contract/provider.ts";
+import { lockedPath } from "../host/host-files.ts";
+import { hostReader } from "../host/host-reader.ts";
+import { readHostTree } from "../host/host-tree.ts";
+import { digestOfBytes, parseDigest } from "../model/digest.ts";
+import { type ByteSource, collectBytes, type StoredContent } from "../model/fs-entry.ts";
+import { canonicalJson } from "../model/json.ts";
+import { formatPlatform, type Platform } from "../model/oci.ts";
+import type { Run } from "./run.ts";
+
+/** Where a repository is fetched from: the caller's mirrors, else the host's, else its own URLs. */
+export type UrlsOf = (repository: string, urls: readonly string[]) => readonly string[];
+
+export async function repositoryUrls({ options }: Run): Promise<UrlsOf> {
+  const { provider, mirrors = {} } = options;
+  const hostMirrors = (await provider.hostMirrors?.(hostReader)) ?? {};
+  return (repository, urls) => mirrors[repository] ?? hostMirrors[repository] ?? urls;
+}
+
+/** Asks the provider, and notes what of the host it read. */
+export async function resolvePlatform(run: Run, platform: Platform): Promise<PlatformLock> {
+  const { options, clock } = run;
+  return clock.time("resolve", formatPlatform(platform), async () => {
+    const host = new Map<string, LockedHostPath>();
+    const base = await run.base?.for(platform);
+    const note = (path: LockedHostPath): unknown => host.set(path.path, path);
+    const ctx = {
+      ...resolveContext(run, await repositoryUrls(run), note),
+      ...(base && { base: base.rootfs() }),
+    };
+    const lock = await options.provider.resolve(platform, ctx);
+    return {
+      ...lock,
+      // An image is not older than the one below.
+      epoch: options.epoch ?? Math.max(lock.epoch, base?.created ?? 0),
+      ...(base && { base: base.digest }),
+      ...(host.size > 0 && { host: [...host.values()] }),
+    };
+  });
+}
+
+/** The digest of a {@linkcode LockedHostPath} that is not captured. */
+export function hostFilesDigest(files: readonly HostFile[]): LockedHostPath["digest"] {
+  const nodes = files.map(({ path, type, mode, target, source }) => ({
+    path,
+    type,
+    target,
+    digest: source?.digest,
+    // Other permissions are the umask's, not the author's: Git keeps this one, too.
+    executable: type === "file" && (mode & 0o100) !== 0,
+  }));
+  return digestOfBytes(canonicalJson(nodes));
+}
+
+function resolveContext(
+  { options, cache, fetcher, hostFiles, captures, signal, report }: Run,
+  urlsOf: UrlsOf,
+  note: (path: LockedHostPath) => void,
+): ResolveContext {
+  return {
+    signal,
+    report,
+    now: options.now ?? Math.floor(Date.now() / 1000),
+    ...(options.keyring !== undefined && { keyring: options.keyring }),
+    fetch: async (repository, path, expected) => {
+      const urls = urlsOf(repository.name, repository.urls);
+      if (expected === undefined) return fetcher.fresh(urls, path);
+      const content =
+        repository.name === HOST_REPOSITORY
+          ? await hostFiles.blob({
+              repository: HOST_REPOSITORY,
+              path,
+              digest: parseDigest(expected.digest),
+              size: expected.size,
+            })
+          : (await fetcher.blob(urls, path, expected)).content;
+      return collectBytes(content.open());
+    },
+    download: async ({ name, urls }, path, expected) => {
+      const blob = await fetcher.blob(urlsOf(name, urls), path, { digest: expected });
+      const { digest, content } = blob;
+      return { source: { repository: name, path, digest, size: content.size }, content };
+    },
+    hostFiles: async (path) => {
+      const files = await hostFiles.list(path);
+      note({ path: lockedPath(path), digest: hostFilesDigest(files) });
+      return files;
+    },
+    hostTree: (path, treeOptions = {}) =>
+      readHostTree(path, treeOptions, { signal, report, spool: spoolTo(cache) }),
+    capture: async (path, tree) => {
+      const capture = await captures.capture(path, tree);
+      note({ path: lockedPath(path), digest: capture.source.digest, captured: true });
+      return capture;
+    },
+    derive: (key, produce) => cache.derive(key, produce, { signal }),
+    memo: (key, compute) => cache.memo(key, compute),
+  };
+}
+
+/** Keeps bytes until the run ends. */
+export function spoolTo(cache: Cache): (bytes: ByteSource) => Promise<StoredContent> {
+  return async (bytes) => (await cache.spool(bytes)).content;
+}

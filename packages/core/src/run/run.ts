@@ -1,0 +1,76 @@
+/**
+ * What the stages of one run share: the cache, the network, the files of the host.
+ *
+ * @module
+ */
+
+import { type Cache, openCache } from "../cache/cache.ts";
+import { createFetcher, type Fetcher } from "../fetch/fetch.ts";
+import { Captures } from "../host/captures.ts";
+import { HostFiles } from "../host/host-files.ts";
+import type { ProgressEvent } from "../model/progress-event.ts";
+import { type BaseImages, openBaseImages } from "./base-images.ts";
+import type { ResolveOptions } from "./build-options.ts";
+import { createStageClock, type StageClock } from "./stage-clock.ts";
+
+/** Bytes that the cache may hold when nothing runs: 10 GB. */
+export const DEFAULT_CACHE_LIMIT = 10e9;
+
+export interface Run {
+  readonly options: ResolveOptions;
+  readonly cache: Cache;
+  readonly fetcher: Fetcher;
+  readonly hostFiles: HostFiles;
+  readonly captures: Captures;
+  /** Where the image is built on top of another one. */
+  readonly base?: BaseImages;
+  readonly clock: StageClock;
+  /** Aborts with the caller's reason, and when the run has ended. */
+  readonly signal: AbortSignal;
+  report(event: ProgressEvent): void;
+}
+
+/** Opens everything, and closes it when `use` has ended. */
+export async function withRun<T>(
+  options: ResolveOptions,
+  use: (run: Run) => Promise<T>,
+): Promise<T> {
+  const report = options.report?.bind(options) ?? (() => {});
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const cache = await openCache(options.cacheDir);
+  const fetcher = createFetcher({ cache, report, signal });
+  const hostFiles = new HostFiles({ cache, report, signal });
+  const captures = new Captures(cache, { signal, report });
+  const clock = createStageClock(report);
+  let base: BaseImages | undefined;
+  try {
+    const shared = { options, cache, fetcher, hostFiles, captures, clock, signal, report };
+    const { from, provider } = options;
+    const ctx = { ...shared, plainHttp: options.plainHttp ?? false };
+    if (from !== undefined) base = openBaseImages(from, provider, ctx);
+    const result = await use({ ...shared, ...(base && { base }) });
+    await trimCache(cache, options, report);
+    return result;
+  } finally {
+    stop.abort(new Error("The build has ended"));
+    await base?.close();
+    await fetcher.close();
+    await hostFiles.close();
+    await cache.close();
+  }
+}
+
+/** What has been built stays so where there is no room to be made. */
+async function trimCache(
+  cache: Cache,
+  { cacheLimit = DEFAULT_CACHE_LIMIT }: ResolveOptions,
+  report: (event: ProgressEvent) => void,
+): Promise<void> {
+  try {
+    await cache.trim(cacheLimit);
+  } catch (error) {
+    const message = `Cannot make room in "${cache.dir}": ${(error as Error).message}`;
+    report({ type: "warning", code: "CACHE_NOT_TRIMMED", message });
+  }
+}
