@@ -5,11 +5,12 @@
  * @module
  */
 import { type JsonObject, type JsonValue, LockError, type PlatformLock } from "@rootsmith/core";
+import type { LockedRpm, LockedRpms } from "./locked-rpm.ts";
 import type { EnabledModule } from "./modules.ts";
 import type { RpmdbFacts } from "./release.ts";
 
 /** The `extra` of a lock. JSON; written by `resolve`, read by `layers` and `configure`. */
-export interface CentosLock {
+export interface CentosLock extends LockedRpms {
   /** `"centos"`, `"fedora"`. */
   readonly family: string;
   /** `"7"`, `"9-stream"`. */
@@ -17,30 +18,10 @@ export interface CentosLock {
   /** rpm's name: `"x86_64"`. */
   readonly arch: string;
   readonly rpmdb: RpmdbFacts;
-  /** Signatures may be of kinds that were usual before 2010. */
-  readonly legacySignatures?: true;
   /** Where repository files in the image are to look: `"http://vault.centos.org/7.9.2009"`. */
   readonly vault?: string;
-  /**
-   * By repository: the public keys that may sign its packages, as base64. None where signatures are
-   * not checked.
-   */
-  readonly keyrings: Readonly<Record<string, string>>;
   /** Modules that are enabled, by name. Absent: none. */
   readonly modules?: readonly EnabledModule[];
-  /** As many as, and in the order of, the `sources` of the lock and its `packages`. */
-  readonly packages: readonly LockedRpm[];
-}
-
-export interface LockedRpm {
-  readonly name: string;
-  readonly epoch: number;
-  readonly version: string;
-  readonly release: string;
-  /** `"noarch"`, `"x86_64"`. */
-  readonly arch: string;
-  /** The section of its repository: `"base"`. */
-  readonly repository: string;
 }
 
 /**

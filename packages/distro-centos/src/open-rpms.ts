@@ -15,7 +15,7 @@ import {
 } from "@rootsmith/core";
 import { type Keyring, readKeyring } from "@rootsmith/openpgp";
 import { type Evr, formatEvr } from "./evr.ts";
-import type { CentosLock, LockedRpm } from "./lock.ts";
+import type { LockedRpm, LockedRpms } from "./locked-rpm.ts";
 import { checkContents, type RpmContents, readContents } from "./rpm-contents.ts";
 import { checkRpmDigests } from "./rpm-digests.ts";
 import { type RpmFile, readRpm } from "./rpm-file.ts";
@@ -49,15 +49,15 @@ export interface OpenRpm {
  */
 export async function openRpms(
   lock: PlatformLock,
-  centos: CentosLock,
+  rpms: LockedRpms,
   ctx: BuildContext,
 ): Promise<OpenRpm[]> {
-  const keyrings = await readKeyrings(centos);
-  const { legacySignatures: allowLegacy = false } = centos;
+  const keyrings = await readKeyrings(rpms);
+  const { legacySignatures: allowLegacy = false } = rpms;
   const xz = createXzDecoder({ signal: ctx.signal });
   let done = 0;
   return Promise.all(
-    centos.packages.map(async (locked, index) => {
+    rpms.packages.map(async (locked, index) => {
       const source = lock.sources[index] as LockedSource;
       const { purl = "" } = lock.packages[index] ?? {};
       const nevra = nevraOf(locked);
@@ -110,7 +110,7 @@ interface TrustedKeys {
   readonly digest: Digest;
 }
 
-async function readKeyrings({ keyrings }: CentosLock): Promise<ReadonlyMap<string, TrustedKeys>> {
+async function readKeyrings({ keyrings }: LockedRpms): Promise<ReadonlyMap<string, TrustedKeys>> {
   const known = new Map<string, Promise<Keyring>>();
   const read = (base64: string): Promise<Keyring> => {
     const keyring = known.get(base64) ?? readKeyring(Buffer.from(base64, "base64"));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { digestOfBytes, storedBytes } from "@rootsmith/core";
-import type { LockedRpm } from "./lock.ts";
+import type { LockedRpm } from "./locked-rpm.ts";
 import { packageDigests } from "./package-digests.ts";
 
 const rpm = (version: string): LockedRpm => ({

@@ -7,7 +7,7 @@
 import type { BuildContext, LockedSource, PlatformLock } from "@rootsmith/core";
 import { rpmvercmp } from "./evr.ts";
 import type { PackageDigest } from "./installed-header.ts";
-import type { CentosLock } from "./lock.ts";
+import type { LockedRpms } from "./locked-rpm.ts";
 import { hexDigest } from "./rpm-digests.ts";
 import { rpmVersionOf } from "./rpm-version.ts";
 
@@ -17,7 +17,7 @@ const SHA512 = 10;
 /** In the order of the packages; empty if the rpm of the rootfs keeps none. */
 export async function packageDigests(
   { sources }: Pick<PlatformLock, "sources">,
-  { packages }: Pick<CentosLock, "packages">,
+  { packages }: Pick<LockedRpms, "packages">,
   ctx: Pick<BuildContext, "open" | "memo">,
 ): Promise<readonly (readonly PackageDigest[])[]> {
   if (rpmvercmp(rpmVersionOf(packages), "6") < 0) return [];
