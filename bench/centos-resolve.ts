@@ -12,8 +12,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { largeRepository } from "../packages/distro-centos/fixtures/large-repository.ts";
-import { writeRepository } from "../packages/distro-centos/fixtures/write-repository.ts";
+import { largeRepository } from "../packages/rpm/fixtures/large-repository.ts";
+import { writeRepository } from "../packages/rpm/fixtures/write-repository.ts";
 import { installCommand } from "./install-command.ts";
 import { type Measurement, measure, median } from "./measure.ts";
 

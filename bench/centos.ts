@@ -4,7 +4,7 @@
  *
  *     pnpm bench:centos [RUNS]
  *
- * Needs root, dnf, GNU time, and what packages/distro-centos/fixtures/rpm-repo needs.
+ * Needs root, dnf, GNU time, and what packages/rpm/fixtures/rpm-repo needs.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { makeRpmRepository, prepareDnf } from "../packages/distro-centos/fixtures/dnf-root.ts";
+import { makeRpmRepository, prepareDnf } from "../packages/rpm/fixtures/dnf-root.ts";
 import { installCommand } from "./install-command.ts";
 import { type Measurement, measure, median } from "./measure.ts";
 

@@ -1,8 +1,8 @@
 /**
  * Fails on a dependency that points the wrong way, and on a distro that reaches the host.
  *
- * core <- archive, openpgp <- distro-*, scratch, testing <- rootsmith <- scripts; a package depends
- * only on packages further left, never on one beside it.
+ * core <- archive, openpgp <- rpm <- distro-*, scratch, testing <- rootsmith <- scripts; a package
+ * depends only on packages further left, never on one beside it.
  *
  * @module
  */
@@ -14,13 +14,14 @@ import process from "node:process";
 const LAYERS = [
   ["@rootsmith/core"],
   ["@rootsmith/archive", "@rootsmith/openpgp"],
+  ["@rootsmith/rpm"],
   ["@rootsmith/distro-*", "rootsmith-distro-*", "@rootsmith/scratch", "@rootsmith/testing"],
   ["rootsmith", "create-rootsmith-distro"],
   ["rootsmith-scripts"],
 ] as const;
 
 /** Packages whose sources must not touch the host's files, processes or network. */
-const CONFINED = /^(@rootsmith\/(distro-.*|scratch)|rootsmith-distro-.*)$/;
+const CONFINED = /^(@rootsmith\/(distro-.*|rpm|scratch)|rootsmith-distro-.*)$/;
 const HOST_MODULE = /^node:(fs|child_process|net|http|https|http2|tls|dgram)(\/|$)/;
 
 /** The module of each `import … from`, `export … from`, `import "…"` and `import("…")`. */

@@ -10,12 +10,12 @@ import process from "node:process";
 import { after, test } from "node:test";
 import { type BuildResult, build } from "@rootsmith/core";
 import { testProvider } from "@rootsmith/testing";
-import { fakeRpmFile } from "../fixtures/fake-open-rpm.ts";
-import type { FakeRpm } from "../fixtures/fake-repository.ts";
-import { makeRpm } from "../fixtures/make-rpm.ts";
-import { writeRepository } from "../fixtures/write-repository.ts";
+import { fakeRpmFile } from "../../rpm/fixtures/fake-open-rpm.ts";
+import type { FakeRpm } from "../../rpm/fixtures/fake-repository.ts";
+import { makeRpm } from "../../rpm/fixtures/make-rpm.ts";
+import { writeRepository } from "../../rpm/fixtures/write-repository.ts";
 import { centos } from "./centos.ts";
-import type { CentosOptions } from "./options.ts";
+import type { CentosOptions } from "./options/options.ts";
 
 const LAYOUT = `posix.mkdir("/usr") posix.mkdir("/usr/bin") posix.symlink("usr/bin", "/bin")`;
 const PASSWD = "root:x:0:0::/:/bin/sh\nweb:x:48:48::/:/bin/sh\n";

@@ -4,10 +4,10 @@
  * @module
  */
 import type { RootfsProvider } from "@rootsmith/core";
-import { CENTOS } from "./centos-releases.ts";
-import { FEDORA } from "./fedora-releases.ts";
-import type { CentosOptions } from "./options.ts";
-import { ALMA, ORACLE, ROCKY, SCIENTIFIC, SLC } from "./rebuild-releases.ts";
+import type { CentosOptions } from "./options/options.ts";
+import { CENTOS } from "./releases/centos-releases.ts";
+import { FEDORA } from "./releases/fedora-releases.ts";
+import { ALMA, ORACLE, ROCKY, SCIENTIFIC, SLC } from "./releases/rebuild-releases.ts";
 import { rootfsProvider } from "./rootfs-provider.ts";
 
 /**

@@ -5,19 +5,22 @@
  */
 import type { BuildContext, ConfigurePlan, PlatformLock } from "@rootsmith/core";
 import { Keyring } from "@rootsmith/openpgp";
-import { finalEntries } from "./final-entries.ts";
-import type { CentosLock } from "./lock.ts";
-import { loadLua } from "./lua-script.ts";
-import { type OpenRpm, openRpms } from "./open-rpms.ts";
-import type { CentosSettings } from "./options.ts";
-import { packageDigests } from "./package-digests.ts";
-import { rpmVersionOf } from "./rpm-version.ts";
-import { writeRpmdb } from "./rpmdb.ts";
-import { scriptedRpms } from "./scripted-rpm.ts";
-import { scriptletEnvironment } from "./scriptlet-steps.ts";
-import { transactionPhases } from "./transaction.ts";
-import { Unpacker } from "./unpacker.ts";
-import { repoFilesOf } from "./vault.ts";
+import {
+  loadLua,
+  type OpenRpm,
+  openRpms,
+  packageDigests,
+  rpmVersionOf,
+  scriptedRpms,
+  scriptletEnvironment,
+  transactionPhases,
+  Unpacker,
+  writeRpmdb,
+} from "@rootsmith/rpm";
+import { finalEntries } from "./image/final-entries.ts";
+import type { CentosLock } from "./lock/lock.ts";
+import type { CentosSettings } from "./options/options.ts";
+import { repoFilesOf } from "./releases/vault.ts";
 
 /**
  * What concerns the installation. Its entries alone are the rootfs without any program run: Lua

@@ -13,8 +13,8 @@ import {
   treeReader,
 } from "@rootsmith/core";
 import { configureCentos } from "./configure.ts";
-import type { CentosLock } from "./lock.ts";
-import type { CentosSettings } from "./options.ts";
+import type { CentosLock } from "./lock/lock.ts";
+import type { CentosSettings } from "./options/options.ts";
 
 export async function* centosLayers(
   lock: PlatformLock,

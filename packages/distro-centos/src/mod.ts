@@ -3,6 +3,7 @@
  *
  * @module
  */
+
+export { installedRpmPackages } from "@rootsmith/rpm";
 export { alma, centos, fedora, oracle, rocky, scientific, slc } from "./centos.ts";
-export { installedRpmPackages } from "./installed-packages.ts";
-export type { CentosOptions, GroupType, Minimize } from "./options.ts";
+export type { CentosOptions, GroupType, Minimize } from "./options/options.ts";

@@ -10,13 +10,13 @@ import {
   type PlatformLock,
   type ResolveContext,
 } from "@rootsmith/core";
-import { lockOf } from "./lock-of.ts";
-import type { CentosSettings } from "./options.ts";
-import { placedFetch } from "./placed-fetch.ts";
-import { rpmArchOf } from "./platform.ts";
-import { type Family, findRelease, type Release } from "./release.ts";
-import { isStrict, packageSources } from "./repositories.ts";
-import { openRepository, withCurrentRepositories } from "./repository.ts";
+import { openRepository, withCurrentRepositories } from "@rootsmith/rpm";
+import { lockOf } from "./lock/lock-of.ts";
+import type { CentosSettings } from "./options/options.ts";
+import { rpmArchOf } from "./releases/platform.ts";
+import { type Family, findRelease, type Release } from "./releases/release.ts";
+import { placedFetch } from "./repositories/placed-fetch.ts";
+import { isStrict, packageSources } from "./repositories/repositories.ts";
 
 /** Bump when the same metadata would give another lock. */
 const RESOLVER_REVISION = 5;
@@ -69,7 +69,7 @@ export async function resolveCentos(
       const placed = placedFetch(sources, ctx);
       const repositories = await Promise.all(repomds.map((item) => openRepository(item, placed)));
       // Not needed while the repositories are as they were.
-      const { resolveRpms } = await import("./resolve-rpms.ts");
+      const { resolveRpms } = await import("@rootsmith/rpm");
       const resolved = await resolveRpms(repositories, {
         architecture: architecture.arch,
         specs: [...settings.groups.map((group) => `@${group}`), ...settings.include],

@@ -6,11 +6,11 @@
  * @module
  */
 import type { JsonObject, RootfsProvider } from "@rootsmith/core";
-import { hostMirrors } from "./host-mirrors.ts";
-import { readCentosLock } from "./lock.ts";
-import { NORMALIZATIONS } from "./normalizations.ts";
-import { type CentosOptions, centosSettings } from "./options.ts";
-import { type Family, findRelease, type Release } from "./release.ts";
+import { NORMALIZATIONS } from "./image/normalizations.ts";
+import { readCentosLock } from "./lock/lock.ts";
+import { type CentosOptions, centosSettings } from "./options/options.ts";
+import { hostMirrors } from "./releases/host-mirrors.ts";
+import { type Family, findRelease, type Release } from "./releases/release.ts";
 import { resolveCentos } from "./resolve.ts";
 
 /**

@@ -1,7 +1,7 @@
 /**
  * The whole way: `rootsmith build centos:7 --repo URL --key FILE`, then the image in a real engine.
  *
- * Needs root, dockerd, and what `fixtures/rpm-repo/make-rpm-repo.sh` of distro-centos needs; says what
+ * Needs root, dockerd, and what `fixtures/rpm-repo/make-rpm-repo.sh` of packages/rpm needs; says what
  * it skips.
  */
 import assert from "node:assert/strict";
@@ -21,7 +21,7 @@ import {
   runAsOrdinaryUser,
   startPrivateEngine,
 } from "../../../core/fixtures/executor-fixture.ts";
-import { makeRpmRepository, reasonWithoutDnf } from "../../../distro-centos/fixtures/dnf-root.ts";
+import { makeRpmRepository, reasonWithoutDnf } from "../../../rpm/fixtures/dnf-root.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url);
 const [PROGRAM, ...PROGRAM_ARGS] = moduleCommand(MAIN.href);

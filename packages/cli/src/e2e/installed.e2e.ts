@@ -3,7 +3,7 @@
  * its sources.
  *
  * Needs pnpm or npm's `npx`, and busybox-static; for CentOS root and what `fixtures/rpm-repo/make-rpm-repo.sh` of
- * distro-centos needs. Says what it skips.
+ * packages/rpm needs. Says what it skips.
  */
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
@@ -13,7 +13,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { execa } from "execa";
-import { makeRpmRepository, reasonWithoutDnf } from "../../../distro-centos/fixtures/dnf-root.ts";
+import { makeRpmRepository, reasonWithoutDnf } from "../../../rpm/fixtures/dnf-root.ts";
 import { programProblem } from "../../fixtures/e2e-build.ts";
 import { installPackages } from "../../fixtures/install-packages.ts";
 

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { runAsOrdinaryUser, startPrivateEngine } from "../../../core/fixtures/executor-fixture.ts";
-import { makeRpmRepository, reasonWithoutDnf } from "../../../distro-centos/fixtures/dnf-root.ts";
+import { makeRpmRepository, reasonWithoutDnf } from "../../../rpm/fixtures/dnf-root.ts";
 import { debianProblem, programProblem } from "../../fixtures/e2e-build.ts";
 
 const MAIN = join(import.meta.dirname, "../main.ts");

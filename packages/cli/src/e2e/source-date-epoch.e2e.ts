@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, test } from "node:test";
-import { makeRpmRepository, reasonWithoutDnf } from "../../../distro-centos/fixtures/dnf-root.ts";
+import { makeRpmRepository, reasonWithoutDnf } from "../../../rpm/fixtures/dnf-root.ts";
 import { debianProblem } from "../../fixtures/e2e-build.ts";
 
 const MAIN = join(import.meta.dirname, "../main.ts");

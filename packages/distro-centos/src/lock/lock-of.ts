@@ -1,0 +1,162 @@
+/**
+ * The lock of a resolved set of packages.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import {
+  type Digest,
+  digestOfBytes,
+  HOST_REPOSITORY,
+  type LockedSource,
+  type Platform,
+  type PlatformLock,
+  type ResolveContext,
+} from "@rootsmith/core";
+import type { FetchedRepomd, ResolvedRpms } from "@rootsmith/rpm";
+import {
+  type Checksum,
+  nevraOf,
+  packageFact,
+  type RpmPackage,
+  rpmvercmp,
+  verifyChecksum,
+} from "@rootsmith/rpm";
+import type { RpmdbFacts } from "../releases/release.ts";
+import { fetchPlaced } from "../repositories/placed-fetch.ts";
+import type { PackageSource, Target } from "../repositories/repositories.ts";
+import type { CentosLock } from "./lock.ts";
+
+export interface Resolution extends Target {
+  readonly platform: Platform;
+  /** In the order of the sources; those that were skipped are not among them. */
+  readonly repomds: readonly FetchedRepomd[];
+  readonly sources: readonly PackageSource[];
+}
+
+/**
+ * @throws {FetchError | ResolveError} If a package that has no SHA-256 in its repository cannot be
+ *   had, or is not the one that was meant.
+ */
+export async function lockOf(
+  { packages: resolved, modules }: ResolvedRpms,
+  resolution: Resolution,
+  ctx: ResolveContext,
+): Promise<PlatformLock> {
+  const { family, release, settings, architecture, platform, repomds } = resolution;
+  const packages = resolved.map((item) => item.package);
+  const located: Located[] = [];
+  for (const item of packages) located.push(await locate(item, resolution, ctx));
+  // As os-release has it, which knows nothing of streams.
+  const distro = { id: family.id, version: `${Number.parseInt(release.releasever, 10)}` };
+  const extra: CentosLock = {
+    family: family.name,
+    release: release.name,
+    arch: architecture.arch,
+    rpmdb: { ...release.rpmdb, backend: backendFor(packages) ?? release.rpmdb.backend },
+    ...(release.legacySignatures && { legacySignatures: true }),
+    ...(settings.vault && release.vault !== undefined && { vault: vaultOf(resolution) }),
+    keyrings: keyringsOf(resolution.sources, packages),
+    ...(modules.length > 0 && { modules }),
+    packages: packages.map(({ name, evr, arch, repository }) => ({
+      name,
+      ...evr,
+      arch,
+      repository,
+    })),
+  };
+  return {
+    platform,
+    epoch: Math.max(...repomds.map(({ repomd }) => repomd.timestamp)),
+    repositories: Object.fromEntries(
+      located
+        .filter(({ source }) => source.repository !== HOST_REPOSITORY)
+        .map(({ source, urls }) => [source.repository, urls]),
+    ),
+    sources: located.map(({ source }) => source),
+    packages: packages.map((item, index) => ({
+      ...packageFact(item, distro),
+      digest: (located[index] as Located).source.digest,
+    })),
+    extra: extra as unknown as NonNullable<PlatformLock["extra"]>,
+  };
+}
+
+interface Located {
+  readonly source: LockedSource;
+  /** Of its repository. */
+  readonly urls: readonly string[];
+}
+
+async function locate(
+  item: RpmPackage,
+  { sources, repomds }: Resolution,
+  ctx: ResolveContext,
+): Promise<Located> {
+  const { place } = sources.find(({ config }) => config.name === item.repository) as PackageSource;
+  const { repository: plain, signedBy } = repomds.find(
+    ({ request }) => request.config.name === item.repository,
+  ) as FetchedRepomd;
+  const repository =
+    item.base !== undefined
+      ? { name: `${plain.name} ${new URL(item.base).host}`, urls: [item.base.replace(/\/+$/, "")] }
+      : (place?.repository ?? plain);
+  const path = item.base === undefined && place ? `${place.path}/${item.path}` : item.path;
+  const digest =
+    item.digest ??
+    (await digestBy(item.checksum, () => fetchPlaced(repository, path, ctx), item, ctx));
+  return {
+    source: {
+      repository: repository.name,
+      path,
+      digest,
+      size: item.size,
+      ...(signedBy !== undefined && { signedBy }),
+    },
+    urls: repository.urls,
+  };
+}
+
+/** Repositories of EL 5 and 6 know packages by SHA-1 only: a lock knows them by SHA-256. */
+async function digestBy(
+  checksum: Checksum,
+  fetch: () => Promise<Uint8Array>,
+  item: RpmPackage,
+  ctx: ResolveContext,
+): Promise<Digest> {
+  const { type, hex } = checksum;
+  const digest = await ctx.memo({ sha256Of: `${type}:${hex}` }, async () => {
+    const bytes = await fetch();
+    verifyChecksum(bytes, checksum, nevraOf(item));
+    return digestOfBytes(bytes);
+  });
+  return digest as Digest;
+}
+
+/** Plain HTTP, as the repository files have it: old releases know no TLS of today, and packages are signed. */
+function vaultOf({ release, architecture }: Target): string {
+  const isElsewhere = release.repositories.some(
+    ({ elsewhere = {} }) => architecture.basearch in elsewhere,
+  );
+  return `http://vault.centos.org/${isElsewhere ? "altarch/" : ""}${release.vault}`;
+}
+
+/** What the rpm of the rootfs reads and writes; undefined if it has none. */
+function backendFor(packages: readonly RpmPackage[]): RpmdbFacts["backend"] | undefined {
+  const rpm = packages.find(({ name }) => name === "rpm");
+  return rpm && (rpmvercmp(rpm.evr.version, "4.16") < 0 ? "bdb" : "sqlite");
+}
+
+function keyringsOf(
+  sources: readonly PackageSource[],
+  packages: readonly RpmPackage[],
+): CentosLock["keyrings"] {
+  const used = new Set(packages.map(({ repository }) => repository));
+  return Object.fromEntries(
+    sources.flatMap(({ config: { name }, keyring }) =>
+      keyring && used.has(name)
+        ? [[name, Buffer.from(keyring.bytes).toString("base64")] as const]
+        : [],
+    ),
+  );
+}

@@ -1,0 +1,125 @@
+/**
+ * Where the packages of a rootfs come from, and who may have signed them.
+ *
+ * @module
+ */
+import { type Repository, type ResolveContext, ResolveError } from "@rootsmith/core";
+import type { Keyring } from "@rootsmith/openpgp";
+import { parseRepoFile, type RepoFile, type RepositoryConfig, repoVariables } from "@rootsmith/rpm";
+import { type CentosSettings, isBaseUrl, isDirectory } from "../options/options.ts";
+import type { RpmArchitecture } from "../releases/platform.ts";
+import type { Family, Release } from "../releases/release.ts";
+import { HOST, hostDirectory } from "./placed-fetch.ts";
+import { keysOf, trustedKeys } from "./repository-keys.ts";
+
+/** One repository that packages are chosen from. */
+export interface PackageSource {
+  readonly config: RepositoryConfig;
+  /** Who may sign its packages. Absent: signatures are not checked. */
+  readonly keyring?: Keyring;
+  /** repomd.xml has to be signed by one of the same keys. */
+  readonly repoGpgcheck?: boolean;
+  /**
+   * For those of a release: the repository by whose name a mirror is given, and where in it. For
+   * directories: the host, and where on it.
+   */
+  readonly place?: { readonly repository: Repository; readonly path: string };
+}
+
+export interface Target {
+  readonly family: Family;
+  readonly release: Release;
+  readonly settings: CentosSettings;
+  readonly architecture: RpmArchitecture;
+}
+
+/**
+ * The repositories of the settings, else those of the release.
+ *
+ * @throws {ResolveError} If a key is not there, or if nobody is known who may sign the packages.
+ * @throws {FormatError} If the text of a repository file is malformed, or a key is no key.
+ */
+export async function packageSources(
+  target: Target,
+  ctx: ResolveContext,
+): Promise<readonly PackageSource[]> {
+  const { settings } = target;
+  if (settings.repositories === undefined)
+    return releaseSources(target, await trusted(target, ctx));
+  const sources: PackageSource[] = [];
+  for (const item of settings.repositories) {
+    const name = sources.length === 0 ? "repo" : `repo-${sources.length + 1}`;
+    const config = { name, urls: [item] };
+    if (isBaseUrl(item)) {
+      sources.push({ config, ...(await trusted(target, ctx)) });
+    } else if (isDirectory(item)) {
+      const place = { repository: HOST, path: await hostDirectory(item, ctx) };
+      sources.push({ config, place, ...(await trusted(target, ctx)) });
+    } else {
+      sources.push(...(await fileSources(item, target, ctx)));
+    }
+  }
+  if (sources.length > 0) return sources;
+  throw new ResolveError("Cannot resolve the rootfs: its repository files enable no repository", {
+    hint: "Write enabled=1 into the section of one",
+  });
+}
+
+/** Whether what cannot be installed is an error: the option, else what `[main]` of the last file says. */
+export function isStrict(target: Target): boolean {
+  const { strict, repositories = [] } = target.settings;
+  const texts = repositories.filter((item) => !isBaseUrl(item) && !isDirectory(item));
+  const said = texts.flatMap((text) => parseFile(text, target).main.strict ?? []);
+  return strict ?? said.at(-1) ?? true;
+}
+
+function releaseSources(
+  { family, release, settings, architecture }: Target,
+  trust: Pick<PackageSource, "keyring">,
+): readonly PackageSource[] {
+  const { basearch } = architecture;
+  const repository = { name: family.name, urls: settings.mirrors ?? release.mirrors };
+  return release.repositories.map(({ id, path, elsewhere }) => {
+    const place = (elsewhere?.[basearch] ?? path).replaceAll("$basearch", basearch);
+    const urls = repository.urls.map((url) => `${url}/${place}`);
+    return { config: { name: id, urls }, place: { repository, path: place }, ...trust };
+  });
+}
+
+async function fileSources(
+  text: string,
+  target: Target,
+  ctx: ResolveContext,
+): Promise<readonly PackageSource[]> {
+  const { settings } = target;
+  const { main, repositories } = parseFile(text, target);
+  const enabled = repositories.filter((item) => item.enabled);
+  return Promise.all(
+    enabled.map(async (item) => {
+      const config = { ...item, urls: item.urls.map(withoutSlash) };
+      const check = settings.checkSignatures && (item.gpgcheck ?? main.gpgcheck ?? true);
+      const keyring = check || item.repoGpgcheck ? await keysOf(item, target, ctx) : undefined;
+      return {
+        config,
+        ...(check && keyring && { keyring }),
+        ...(item.repoGpgcheck && settings.checkSignatures && { repoGpgcheck: true }),
+      };
+    }),
+  );
+}
+
+function parseFile(text: string, { settings, release, architecture }: Target): RepoFile {
+  const variables = repoVariables(release.releasever, architecture.arch, settings.vars);
+  return parseRepoFile(text, variables, "the repository file");
+}
+
+async function trusted(
+  target: Target,
+  ctx: ResolveContext,
+): Promise<Pick<PackageSource, "keyring">> {
+  return target.settings.checkSignatures ? { keyring: await trustedKeys(target, ctx) } : {};
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, "");
+}

@@ -1,0 +1,70 @@
+/**
+ * Who may sign the packages of a repository.
+ *
+ * @module
+ */
+import { collectBytes, FetchError, type ResolveContext, ResolveError } from "@rootsmith/core";
+import { Keyring, readKeyring } from "@rootsmith/openpgp";
+import type { ConfiguredRepository } from "@rootsmith/rpm";
+import { RELEASE_KEYS } from "../releases/release-keys.ts";
+import { hostFile } from "./placed-fetch.ts";
+import type { Target } from "./repositories.ts";
+
+/**
+ * The caller's keys; else those that the section names; else the release's, also for a key file that
+ * lies only where the release is installed.
+ */
+export async function keysOf(
+  { name, gpgkeys }: ConfiguredRepository,
+  target: Target,
+  ctx: ResolveContext,
+): Promise<Keyring> {
+  const isGiven = (ctx.keyring ?? target.settings.keys) !== undefined;
+  if (isGiven || gpgkeys.length === 0) return trustedKeys(target, ctx);
+  const keyrings = await Promise.all(
+    gpgkeys.map(async (url) => {
+      if (url.startsWith("file://")) return hostKeys(url, name, target, ctx);
+      const directory = url.slice(0, url.lastIndexOf("/") + 1);
+      const file = url.slice(directory.length);
+      return readKeyring(await ctx.fetch({ name: `${name} key`, urls: [directory] }, file), url);
+    }),
+  );
+  return new Keyring(keyrings.flatMap(({ keys }) => keys));
+}
+
+/** The caller's keys, else the release's. */
+export async function trustedKeys(
+  { family, release, settings }: Target,
+  ctx: ResolveContext,
+): Promise<Keyring> {
+  if (ctx.keyring !== undefined) return readKeyring(ctx.keyring);
+  if (settings.keys !== undefined) {
+    return readKeyring(new TextEncoder().encode(settings.keys.join("\n")));
+  }
+  if (release.keys.length > 0) {
+    return (await readKeyring(new TextEncoder().encode(RELEASE_KEYS))).pick(release.keys);
+  }
+  throw new ResolveError(
+    `Cannot trust the packages of ${family.title} ${release.name}: none of its keys is known here`,
+    { hint: "Give its public key" },
+  );
+}
+
+async function hostKeys(
+  url: string,
+  name: string,
+  target: Target,
+  ctx: ResolveContext,
+): Promise<Keyring> {
+  const path = decodeURIComponent(url.slice("file://".length));
+  try {
+    const { content } = await hostFile(path, ctx);
+    return await readKeyring(await collectBytes(content.open()), path);
+  } catch (error) {
+    if (!(error instanceof FetchError) || target.release.keys.length === 0) throw error;
+    const { family, release } = target;
+    const message = `The key "${path}" of repository "${name}" is not on this host: those of ${family.title} ${release.name} are trusted`;
+    ctx.report({ type: "warning", code: "KEY_NOT_FOUND", message });
+    return trustedKeys(target, ctx);
+  }
+}

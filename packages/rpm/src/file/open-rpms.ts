@@ -1,0 +1,190 @@
+/**
+ * The packages of a lock, opened side by side: verified, and known to be what the lock says.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { createXzDecoder, type XzDecoder } from "@rootsmith/archive";
+import {
+  type BuildContext,
+  type Digest,
+  digestOfBytes,
+  FormatError,
+  type LockedSource,
+  type PlatformLock,
+} from "@rootsmith/core";
+import { type Keyring, readKeyring } from "@rootsmith/openpgp";
+import { type Evr, formatEvr } from "../metadata/evr.ts";
+import type { LockedRpm, LockedRpms } from "./locked-rpm.ts";
+import { checkContents, type RpmContents, readContents } from "./rpm-contents.ts";
+import { checkRpmDigests } from "./rpm-digests.ts";
+import { type RpmFile, readRpm } from "./rpm-file.ts";
+import { listFiles } from "./rpm-file-list.ts";
+import type { RpmHeader } from "./rpm-header.ts";
+import { openPayload } from "./rpm-payload.ts";
+import { TAG } from "./rpm-tags.ts";
+import { verifyRpm } from "./verify-rpm.ts";
+
+/** Bump when a signature, or contents, that were good would be bad. */
+const VERIFIER_REVISION = 2;
+
+/** A package whose headers can be trusted. */
+export interface OpenRpm {
+  readonly locked: LockedRpm;
+  /** `"bash-5.1.8-6.el9.x86_64"`, for messages. */
+  readonly nevra: string;
+  readonly purl: string;
+  readonly rpm: RpmFile;
+  /** The key that vouches for it. Absent: signatures are not checked. */
+  readonly signer?: Keyring;
+  /** Checked against the digests of the header: it goes on being decompressed until it is asked for. */
+  contents(): Promise<RpmContents>;
+}
+
+/**
+ * In the lock's order.
+ *
+ * @throws {SignatureError} If no key that the lock names vouches for a package.
+ * @throws {FormatError} If a package is malformed, or another one than the lock says.
+ */
+export async function openRpms(
+  lock: PlatformLock,
+  rpms: LockedRpms,
+  ctx: BuildContext,
+): Promise<OpenRpm[]> {
+  const keyrings = await readKeyrings(rpms);
+  const { legacySignatures: allowLegacy = false } = rpms;
+  const xz = createXzDecoder({ signal: ctx.signal });
+  let done = 0;
+  return Promise.all(
+    rpms.packages.map(async (locked, index) => {
+      const source = lock.sources[index] as LockedSource;
+      const { purl = "" } = lock.packages[index] ?? {};
+      const nevra = nevraOf(locked);
+      const rpm = await inPackage(nevra, async () => readRpm(await ctx.open(source)));
+      const signer = await inPackage(nevra, async () => {
+        checkIdentity(rpm.header, nevra);
+        listFiles(rpm.header); // is known then, or refused by the name of the package
+        const trusted = keyrings.get(locked.repository);
+        if (trusted) return signerOf({ rpm, source, nevra, trusted, allowLegacy }, ctx);
+        // rpm checks digests whether it checks signatures or not
+        const key = { checkedRpm: VERIFIER_REVISION, digest: source.digest };
+        await ctx.memo(key, async () => {
+          await checkRpmDigests(rpm);
+          return true;
+        });
+        return undefined;
+      });
+      const contents = inPackage(nevra, () => unpackContents(rpm, source, xz, ctx));
+      contents.then(
+        () =>
+          ctx.report({
+            type: "unpack",
+            package: locked.name,
+            done: ++done,
+            total: lock.sources.length,
+          }),
+        () => {}, // whoever asks for it hears of it
+      );
+      return { locked, nevra, purl, rpm, ...(signer && { signer }), contents: () => contents };
+    }),
+  );
+}
+
+/** Runs what reads one package, and names the package in a {@linkcode FormatError}. */
+export async function inPackage<T>(nevra: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(`Cannot install ${nevra}: ${error.message}`, {
+      format: error.format,
+      cause: error,
+      hint: error.hint ?? "The package in the repository is damaged; try another mirror",
+    });
+  }
+}
+
+interface TrustedKeys {
+  readonly keyring: Keyring;
+  readonly digest: Digest;
+}
+
+async function readKeyrings({ keyrings }: LockedRpms): Promise<ReadonlyMap<string, TrustedKeys>> {
+  const known = new Map<string, Promise<Keyring>>();
+  const read = (base64: string): Promise<Keyring> => {
+    const keyring = known.get(base64) ?? readKeyring(Buffer.from(base64, "base64"));
+    known.set(base64, keyring);
+    return keyring;
+  };
+  const entries = Object.entries(keyrings).map(
+    async ([name, base64]) =>
+      [name, { keyring: await read(base64), digest: digestOfBytes(base64) }] as const,
+  );
+  return new Map(await Promise.all(entries));
+}
+
+interface Signed {
+  readonly rpm: RpmFile;
+  readonly source: LockedSource;
+  readonly nevra: string;
+  readonly trusted: TrustedKeys;
+  readonly allowLegacy: boolean;
+}
+
+/** Its bytes and the keys decide, not the day: what was verified once is good for later builds. */
+async function signerOf(signed: Signed, ctx: BuildContext): Promise<Keyring> {
+  const { rpm, source, nevra, trusted, allowLegacy } = signed;
+  const key = {
+    verifiedRpm: VERIFIER_REVISION,
+    digest: source.digest,
+    keyring: trusted.digest,
+    allowLegacy,
+  };
+  const signedBy = await ctx.memo(key, async () => {
+    const verified = await verifyRpm(rpm, trusted.keyring, { what: nevra, allowLegacy });
+    return verified.signedBy;
+  });
+  return trusted.keyring.pick([String(signedBy)]);
+}
+
+/** The bytes of a package decide here too: its files are hashed once, not for each build. */
+async function unpackContents(
+  rpm: RpmFile,
+  source: LockedSource,
+  xz: XzDecoder,
+  ctx: BuildContext,
+): Promise<RpmContents> {
+  const { signal } = ctx;
+  const payload = await ctx.derive(`rpm payload of ${source.digest}`, () =>
+    openPayload(rpm, xz, { signal }),
+  );
+  const contents = await readContents(rpm.header, payload, { signal });
+  const key = { checkedContents: VERIFIER_REVISION, digest: source.digest };
+  await ctx.memo(key, async () => {
+    await checkContents(rpm.header, contents);
+    return true;
+  });
+  return contents;
+}
+
+/** A repository could call another package, just as well signed, by this name. */
+function checkIdentity(header: RpmHeader, expected: string): void {
+  const nevra = nevraOf({
+    name: header.string(TAG.NAME) ?? "",
+    epoch: header.number(TAG.EPOCH) ?? 0,
+    version: header.string(TAG.VERSION) ?? "",
+    release: header.string(TAG.RELEASE) ?? "",
+    arch: header.string(TAG.ARCH) ?? "",
+  });
+  if (nevra === expected) return;
+  throw new FormatError(`it is "${nevra}", not what its repository called it`, { format: "rpm" });
+}
+
+function nevraOf({
+  name,
+  arch,
+  ...evr
+}: Evr & { readonly name: string; readonly arch: string }): string {
+  return `${name}-${formatEvr(evr)}.${arch}`;
+}

@@ -1,0 +1,38 @@
+/**
+ * What the `rpm` library of Lua scriptlets computes: macros and versions.
+ *
+ * @see https://rpm-software-management.github.io/rpm/manual/lua.html#rpm-extension
+ * @module
+ */
+import { compareEvr, parseEvr } from "../metadata/evr.ts";
+import type { LuaSystem } from "./lua-system.ts";
+import { RpmMacros } from "./rpm-macros.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: called by Lua, with what the prelude passes
+export type HostFunctions = Readonly<Record<string, (...args: any[]) => unknown>>;
+
+export function rpmFunctions({ arch, dbpath }: LuaSystem): HostFunctions {
+  const macros = new RpmMacros(arch, dbpath);
+  return {
+    expand: (text: string) => {
+      try {
+        return macros.expand(text);
+      } catch {
+        return undefined;
+      }
+    },
+    define: (text: string) => macros.define(text),
+    undefine: (name: string) => macros.undefine(name),
+    is_defined: (name: string) => macros.isDefined(name),
+    has_parameters: (name: string) => macros.hasParameters(name),
+    vercmp: (a: string, b: string) => compareEvr(parseEvr(a), parseEvr(b)),
+    evr: (text: string) => {
+      const [, epoch, version, release] = /^(?:(\d*):)?(.*?)(?:-([^-]*))?$/s.exec(text) ?? [];
+      return {
+        ...(epoch && { e: epoch }),
+        v: version,
+        ...(release !== undefined && { r: release }),
+      };
+    },
+  };
+}

@@ -1,0 +1,170 @@
+/**
+ * `primary.xml`, searched where it lies: one pass notes which package is named how and which may
+ * provide what; a package is read when it is asked for.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { type ByteSource, FormatError } from "@rootsmith/core";
+import type { RpmPackage } from "../metadata/rpm-package.ts";
+import { MentionIndex } from "./mention-index.ts";
+import { packageBlocks } from "./package-blocks.ts";
+import { type PackageOrigin, packageOf } from "./primary-package.ts";
+import { readXml } from "./read-xml.ts";
+
+/** The packages of a repository, by their place in primary. */
+export interface PrimaryIndex {
+  readonly count: number;
+  /** By place. */
+  readonly names: readonly string[];
+  /**
+   * The same object each time.
+   *
+   * @throws {FormatError} If the package is malformed.
+   */
+  read(place: number): RpmPackage;
+  /** All packages that provide `capability`, or have it among their files, and perhaps others. */
+  providersOf(capability: string): readonly number[];
+  /** All packages that say `Obsoletes: name`, in any version, and perhaps others. */
+  obsoletersOf(name: string): readonly number[];
+  /** The packages that may come because another one does: `Supplements`. */
+  readonly supplementing: readonly number[];
+}
+
+const AMPERSAND = 0x26;
+const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
+
+/**
+ * Reads a decompressed primary. What is kept of it is the text of each package without its
+ * description.
+ *
+ * @throws {FormatError} If it is cut off, or an attribute has no end.
+ */
+export async function readPrimary(bytes: ByteSource, origin: PackageOrigin): Promise<PrimaryIndex> {
+  const texts: Buffer[] = [];
+  const names: string[] = [];
+  const providers = new MentionIndex();
+  const obsoleters = new MentionIndex();
+  const supplementing: number[] = [];
+  const packages = new Map<number, RpmPackage>();
+
+  for await (const block of packageBlocks(bytes, `primary of ${origin.repository}`)) {
+    const place = texts.length;
+    const text = withoutDescription(block);
+    texts.push(text);
+    const name = nameOf(text, origin);
+    names.push(name);
+    const itself = Buffer.from(name);
+    providers.add(itself, 0, itself.length, place);
+    const refuse = (fact: string): FormatError => malformed(origin, `package "${name}": ${fact}`);
+    addNames(providers, text, "provides", place, refuse);
+    addNames(obsoleters, text, "obsoletes", place, refuse);
+    addFiles(providers, text, place);
+    if (text.includes("<rpm:supplements>")) supplementing.push(place);
+  }
+
+  return {
+    count: texts.length,
+    names,
+    read(place) {
+      const known = packages.get(place);
+      if (known !== undefined) return known;
+      const what = `package "${names[place]}" of ${origin.repository}`;
+      const xml = readXml(texts[place]?.toString("utf8") ?? "", what);
+      const read = packageOf(xml, origin, what);
+      packages.set(place, read);
+      return read;
+    },
+    providersOf: (capability) => providers.find(capability),
+    obsoletersOf: (name) => obsoleters.find(name),
+    supplementing,
+  };
+}
+
+/** A copy: the block is that of its caller. */
+function withoutDescription(block: Buffer): Buffer {
+  const start = block.indexOf("<description");
+  const end = start < 0 ? -1 : block.indexOf("</description>", start);
+  if (end < 0) return Buffer.from(block);
+  const rest = end + "</description>".length;
+  return Buffer.concat([block.subarray(0, start), block.subarray(rest)]);
+}
+
+function malformed({ repository }: PackageOrigin, fact: string): FormatError {
+  return new FormatError(`Cannot read primary of ${repository}: ${fact}`, { format: "primary" });
+}
+
+function nameOf(text: Buffer, origin: PackageOrigin): string {
+  const open = text.indexOf("<name>");
+  const start = open + "<name>".length;
+  const end = text.indexOf("<", start);
+  if (open < 0 || end < 0) throw malformed(origin, "a package has no name");
+  return unescapeXml(text.toString("utf8", start, end));
+}
+
+function addNames(
+  index: MentionIndex,
+  text: Buffer,
+  section: string,
+  place: number,
+  refuse: (fact: string) => FormatError,
+): void {
+  const start = text.indexOf(`<rpm:${section}>`);
+  const end = start < 0 ? -1 : text.indexOf(`</rpm:${section}>`, start);
+  const attribute = "name=";
+  for (let at = start; end >= 0; ) {
+    at = text.indexOf(attribute, at) + attribute.length;
+    if (at < attribute.length || at > end) return;
+    const quote = text[at];
+    const close = quote === QUOTE || quote === APOSTROPHE ? text.indexOf(quote, at + 1) : -1;
+    if (close < 0 || close > end) throw refuse("the value of an attribute has no end");
+    addText(index, text, at + 1, close, place);
+    at = close + 1;
+  }
+}
+
+function addFiles(index: MentionIndex, text: Buffer, place: number): void {
+  for (let at = 0; ; ) {
+    at = text.indexOf("<file", at);
+    if (at < 0) return;
+    const start = text.indexOf(">", at) + 1;
+    if (start === 0) return;
+    at = text.indexOf("<", start);
+    if (at < 0) return;
+    addText(index, text, start, at, place);
+  }
+}
+
+function addText(
+  index: MentionIndex,
+  text: Buffer,
+  start: number,
+  end: number,
+  place: number,
+): void {
+  let at = start;
+  while (at < end && text[at] !== AMPERSAND) at++;
+  if (at === end) {
+    index.add(text, start, end, place);
+    return;
+  }
+  const plain = Buffer.from(unescapeXml(text.toString("utf8", start, end)));
+  index.add(plain, 0, plain.length, place);
+}
+
+/** The five entities of XML and character references; any other is left as it is. */
+function unescapeXml(text: string): string {
+  const named: Readonly<Record<string, string>> = {
+    amp: "&",
+    lt: "<",
+    gt: ">",
+    quot: '"',
+    apos: "'",
+  };
+  return text.replace(/&(?:#(\d+)|#x([0-9a-fA-F]+)|(\w+));/g, (whole, decimal, hex, name) => {
+    if (name !== undefined) return named[name] ?? whole;
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}

@@ -1,0 +1,129 @@
+/**
+ * The packages that rpm's database in a rootfs lists.
+ *
+ * @module
+ */
+import {
+  FormatError,
+  type InstalledPackage,
+  type RootfsReader,
+  type RootfsTree,
+  readOsRelease,
+  treeReader,
+} from "@rootsmith/core";
+import { TAG } from "../file/rpm-tags.ts";
+import { StoredHeader } from "../file/stored-header.ts";
+import { type PackageDistro, packageFact } from "../metadata/package-fact.ts";
+import { readBdbHash } from "./bdb/read-bdb-hash.ts";
+import { readNdb } from "./ndb/read-ndb.ts";
+import { readSqliteTable } from "./sqlite/read-sqlite.ts";
+
+/** The usual one; that of Fedora, SUSE and Enterprise Linux 10; that of ostree. */
+const DIRECTORIES = ["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"];
+
+/** Names of algorithms of digests, by their numbers in OpenPGP. */
+const DIGEST_ALGORITHMS: Readonly<Record<number, string>> = { 1: "md5", 2: "sha1", 8: "sha256" };
+
+/** What the keys that rpm trusts are called: rows of its database as well. */
+const KEY_NAME = "gpg-pubkey";
+
+/**
+ * What is installed, in the order of the database. Empty where there is none.
+ *
+ * @throws {FormatError} If the database is malformed.
+ */
+export async function installedRpmPackages(rootfs: RootfsTree): Promise<InstalledPackage[]> {
+  const reader = treeReader(rootfs);
+  try {
+    const headers = (await readHeaders(reader)).filter(
+      (header) => header.string(TAG.NAME) !== KEY_NAME,
+    );
+    if (headers.length === 0) return [];
+    const distro = await distroOf(reader);
+    return headers.map((header) => packageOf(header, distro));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw damaged("it is cut off", error);
+  }
+}
+
+async function readHeaders(reader: RootfsReader): Promise<readonly StoredHeader[]> {
+  for (const directory of DIRECTORIES) {
+    const sqlite = await reader.read(`${directory}/rpmdb.sqlite`);
+    if (sqlite !== undefined) {
+      const wal = await reader.read(`${directory}/rpmdb.sqlite-wal`);
+      const rows = [...readSqliteTable(sqlite, "Packages", wal)];
+      return rows.flatMap(([, blob]) => (blob === undefined ? [] : [new StoredHeader(blob)]));
+    }
+    const ndb = await reader.read(`${directory}/Packages.db`);
+    if (ndb !== undefined) return [...readNdb(ndb)].map((value) => new StoredHeader(value));
+    const bdb = await reader.read(`${directory}/Packages`);
+    if (bdb === undefined) continue;
+    // One value is no header but the highest number of one.
+    const values = [...readBdbHash(bdb)].filter(({ length }) => length > 4);
+    return values.map((value) => new StoredHeader(value));
+  }
+  return [];
+}
+
+/** Enterprise Linux counts minor releases, which its packages are not made for, and had no os-release before 7. */
+async function distroOf(reader: RootfsReader): Promise<PackageDistro | undefined> {
+  const os = await readOsRelease(reader);
+  if (os !== undefined) {
+    const isEnterprise = ["rhel", "centos", "fedora"].some(
+      (id) => os.id === id || os.idLike.includes(id),
+    );
+    const version = isEnterprise ? os.version?.split(".")[0] : os.version;
+    return { id: os.id, ...(version !== undefined && { version }) };
+  }
+  const text = new TextDecoder().decode(await reader.read("etc/redhat-release"));
+  const [, id, version] = /^(CentOS|Scientific)\b.* release (\d+)/.exec(text) ?? [];
+  return id && version ? { id: id.toLowerCase(), version } : undefined;
+}
+
+function packageOf(header: StoredHeader, distro: PackageDistro | undefined): InstalledPackage {
+  const name = header.string(TAG.NAME);
+  if (name === undefined) throw damaged("a package has no name");
+  const architecture = header.string(TAG.ARCH);
+  const size = header.number(TAG.SIZE);
+  const sourceRpm = header.string(TAG.SOURCERPM);
+  const license = header.string(TAG.LICENSE);
+  const vendor = header.string(TAG.VENDOR);
+  const tags = {
+    name,
+    evr: {
+      epoch: header.number(TAG.EPOCH) ?? 0,
+      version: header.string(TAG.VERSION) ?? "",
+      release: header.string(TAG.RELEASE) ?? "",
+    },
+    arch: architecture ?? "",
+    ...(sourceRpm !== undefined && { sourceRpm }),
+    ...(license !== undefined && { license }),
+    ...(vendor !== undefined && { vendor }),
+  };
+  const files = filesOf(header);
+  return {
+    ...packageFact(tags, distro),
+    ...(architecture !== undefined && { architecture }),
+    ...(size !== undefined && { size }),
+    ...(files.size > 0 && { files }),
+  };
+}
+
+function filesOf(header: StoredHeader): ReadonlyMap<string, string> {
+  const algorithm = DIGEST_ALGORITHMS[header.number(TAG.FILEDIGESTALGO) ?? 1];
+  const directories = header.strings(TAG.DIRNAMES);
+  const directoryOf = header.numbers(TAG.DIRINDEXES);
+  const digests = header.strings(TAG.FILEDIGESTS);
+  const files = new Map<string, string>();
+  for (const [index, name] of header.strings(TAG.BASENAMES).entries()) {
+    const directory = directories[directoryOf[index] ?? -1];
+    if (algorithm === undefined || directory === undefined || !digests[index]) continue;
+    files.set(`${directory}${name}`.slice(1), `${algorithm}:${digests[index]}`);
+  }
+  return files;
+}
+
+function damaged(fact: string, cause?: unknown): FormatError {
+  return new FormatError(`Cannot read the database of rpm: ${fact}`, { format: "rpmdb", cause });
+}

@@ -1,0 +1,86 @@
+/**
+ * What holds if a package is installed.
+ *
+ * @module
+ */
+import { excludeEachOther } from "../metadata/architectures.ts";
+import type { Relation } from "../metadata/relation.ts";
+import { dependencyOf } from "../metadata/rich-dependency.ts";
+import type { RpmPackage } from "../metadata/rpm-package.ts";
+import type { Clause } from "./clause-solver.ts";
+import { clausesOfDependency } from "./dependency-clauses.ts";
+import type { Cause } from "./explain-failure.ts";
+import { byVersion, obsoletes, type PackageUniverse } from "./package-universe.ts";
+
+/** Features of rpm itself, which the engine that unpacks has. */
+const RPMLIB = "rpmlib(";
+
+/**
+ * Requirements in the order in which they are decided, then what the package rules out.
+ *
+ * @param isArchChosen Whether the architecture of the package was asked for by name.
+ * @throws {FormatError} If the package is malformed.
+ */
+export function clausesOfPackage(
+  id: number,
+  universe: PackageUniverse,
+  isArchChosen: boolean,
+): readonly Clause<Cause>[] {
+  const item = universe.package(id);
+  const clauses: Clause<Cause>[] = [];
+  const add = (literals: readonly number[], why: Cause): void => {
+    clauses.push({ literals: [-id, ...literals], why });
+  };
+  for (const relation of item.requires) {
+    if (relation.name.startsWith(RPMLIB)) continue;
+    for (const literals of clausesOfDependency(dependencyOf(relation), universe)) {
+      if (!literals.includes(id)) add(literals, { type: "requires", id, relation });
+    }
+  }
+  // of 32 bits only beside the same package of 64, so that both are updated together
+  const native = isArchChosen ? [] : betterArchOf(item, universe);
+  if (native.length > 0) {
+    const { name, evr } = item;
+    const relation: Relation = { name, range: { comparison: "=", evr } };
+    add(native, { type: "requires", id, relation });
+  }
+  clauses.sort((a, b) => compareLiterals(a.literals, b.literals));
+  for (const relation of item.conflicts) addConflict(relation);
+  for (const relation of item.obsoletes) {
+    for (const other of universe.named(relation.name)) {
+      if (obsoletes(item, universe.package(other))) add([-other], { type: "obsoletes", id, other });
+    }
+  }
+  for (const other of universe.named(item.name)) {
+    if (other !== id && excludeEachOther(item.arch, universe.package(other).arch)) {
+      add([-other], { type: "same name", id, other });
+    }
+  }
+  return clauses;
+
+  function addConflict(relation: Relation): void {
+    for (const literals of clausesOfDependency(dependencyOf(relation), universe, false)) {
+      // a package does not conflict with what it provides itself
+      if (literals.length === 1 && literals[0] === -id) continue;
+      add(literals, { type: "conflicts", id, relation });
+    }
+  }
+}
+
+/** The same version of the same name for a better architecture. */
+function betterArchOf(item: RpmPackage, universe: PackageUniverse): readonly number[] {
+  const rank = universe.architectures.indexOf(item.arch);
+  if (rank <= 0) return [];
+  return universe.named(item.name).filter((id) => {
+    const other = universe.package(id);
+    return universe.architectures.indexOf(other.arch) < rank && byVersion(item, other) === 0;
+  });
+}
+
+function compareLiterals(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const order = (a[i] as number) - (b[i] as number);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}

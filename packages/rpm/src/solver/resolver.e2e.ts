@@ -1,0 +1,178 @@
+/**
+ * The packages that we choose beside those that libsolv and dnf choose.
+ *
+ * Needs testsolv (libsolv-tools), dnf, and what `fixtures/rpm-repo/make-rpm-repo.sh` needs; skips what
+ * it lacks.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { makeRpmRepository, reasonWithoutDnf } from "../../fixtures/dnf-root.ts";
+import { type FakeRpm, fakeUniverse } from "../../fixtures/fake-repository.ts";
+import { randomRepository } from "../../fixtures/random-packages.ts";
+import { resolveDirectory } from "../../fixtures/resolve-directory.ts";
+import { hasProgram, resolveWithDnf } from "../../fixtures/resolve-with-dnf.ts";
+import { solveWithLibsolv } from "../../fixtures/testsolv.ts";
+import { writeRepository } from "../../fixtures/write-repository.ts";
+import { nevraOf } from "../metadata/rpm-package.ts";
+import { findSpec } from "./package-spec.ts";
+import { type ResolveRequest, resolvePackages } from "./resolver.ts";
+
+const SEEDS = 300;
+/**
+ * Seeds for which libsolv chooses otherwise. Before it decides anything it adds the rules of every
+ * package that could be reached, with all alternatives, and so knows of candidates whose requirements
+ * nothing can meet: it ranks without them. We find that out when we try one, after it has outdone
+ * others that libsolv takes. With the rules of all that can be reached we choose as libsolv for every
+ * seed; but then packages are read that nobody installs, and a path that one of them requires would
+ * make the file lists of a repository worth their download.
+ */
+const MODES = [
+  { weakDeps: false, strict: true, differences: [22] },
+  { weakDeps: true, strict: true, differences: [22] },
+  { weakDeps: false, strict: false, differences: [22, 66] },
+  { weakDeps: true, strict: false, differences: [22, 66, 70] },
+] as const;
+
+const withTestsolv = { skip: (await hasProgram("testsolv")) ? false : "testsolv is not installed" };
+const withDnf = { skip: (await hasProgram("dnf")) ? false : "dnf is not installed" };
+const withFixture = { skip: await reasonWithoutDnf() };
+let work: string;
+
+before(async () => {
+  work = await mkdtemp(join(tmpdir(), "rootsmith-resolver-"));
+});
+after(() => rm(work, { recursive: true, force: true }));
+
+for (const { weakDeps, strict, differences } of MODES) {
+  const title = `${weakDeps ? "with" : "without"} weak dependencies, ${strict ? "strict" : "not strict"}`;
+  test(`resolvePackages() chooses as libsolv ${title}`, withTestsolv, async () => {
+    const differing: number[] = [];
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const { packages, specs } = randomRepository(seed);
+      const universe = await fakeUniverse(packages);
+      const requests = specs
+        .flatMap((spec) => findSpec(spec, universe))
+        .map((ids) => ids.map((id) => nevraOf(universe.package(id))));
+      const theirs = await solveWithLibsolv(packages, requests, { weakDeps, strict }, work);
+      const ours = await resolveOrFail(packages, { specs, weakDeps, strict });
+      try {
+        assert.deepEqual(ours, theirs);
+      } catch (error) {
+        if (ours === undefined || theirs === undefined) throw error;
+        differing.push(seed);
+      }
+    }
+    assert.deepEqual(differing, differences);
+  });
+}
+
+for (const [title, packages, specs] of [
+  [
+    "32 bits only where they are asked for",
+    [
+      { name: "app", arch: "x86_64", requires: ["lib"] },
+      { name: "app", arch: "i686", requires: ["lib(x86-32)"] },
+      { name: "lib", arch: "x86_64" },
+      { name: "lib", arch: "i686", provides: ["lib(x86-32)"] },
+    ],
+    ["app", "app.i686"],
+  ],
+  [
+    "an alternative that is recommended",
+    [
+      { name: "app", requires: ["mta"], recommends: ["zmail"] },
+      { name: "mail", provides: ["mta"] },
+      { name: "zmail", provides: ["mta"] },
+    ],
+    ["app"],
+  ],
+  [
+    "the newer of two providers",
+    [
+      { name: "app", requires: ["java-headless"] },
+      { name: "java-1.8.0", provides: ["java-headless = 1:1.8.0"] },
+      { name: "java-11", provides: ["java-headless = 1:11"] },
+    ],
+    ["app"],
+  ],
+  [
+    "the owner of a path that only filelists has",
+    [
+      { name: "app", requires: ["/usr/share/data/file"] },
+      { name: "data", files: ["/usr/share/data/file"] },
+    ],
+    ["app"],
+  ],
+  ["what obsoletes an old name", [{ name: "old" }, { name: "new", obsoletes: ["old"] }], ["old"]],
+  [
+    "recommended, supplementing and conditional packages",
+    [
+      { name: "app", recommends: ["(extra if base)", "virtual"], suggests: ["no"] },
+      { name: "base" },
+      { name: "extra" },
+      { name: "langpack", supplements: ["(app and base)"] },
+      { name: "virtual-a", provides: ["virtual"] },
+      { name: "virtual-b", provides: ["virtual"] },
+      { name: "no" },
+    ],
+    ["app", "base"],
+  ],
+] as const satisfies readonly (readonly [string, readonly FakeRpm[], readonly string[]])[]) {
+  test(`resolveRpms() chooses as dnf ${title}`, withDnf, async () => {
+    const directory = await mkdtemp(join(work, "repository-"));
+    await writeRepository(directory, packages);
+    const theirs = await resolveWithDnf(directory, specs, work);
+    assert.deepEqual((await resolveDirectory(directory, specs)).toSorted(), theirs);
+  });
+}
+
+test("resolveRpms() leaves out what dnf leaves out with strict=0", withDnf, async () => {
+  const directory = await mkdtemp(join(work, "repository-"));
+  await writeRepository(directory, [
+    { name: "good" },
+    { name: "broken", requires: ["nothing"] },
+    { name: "first", conflicts: ["second"] },
+    { name: "second" },
+  ]);
+  for (const specs of [
+    ["good", "broken", "gone", "@gone"],
+    ["good", "first", "second"],
+    ["second", "first"],
+  ]) {
+    const theirs = await resolveWithDnf(directory, specs, work, ["--setopt=strict=0"]);
+    const ours = await resolveDirectory(directory, specs, { strict: false });
+    assert.deepEqual(ours.toSorted(), theirs, specs.join(" "));
+  }
+});
+
+test("resolveRpms() chooses as dnf from the packages of a distribution", withFixture, async () => {
+  const directory = join(work, "repository");
+  await makeRpmRepository(directory, "9");
+  for (const specs of [["@core"], ["@core", "@traps"], ["bash"], ["trap-old"], ["trap-*"]]) {
+    const theirs = await resolveWithDnf(directory, specs, work);
+    assert.deepEqual(
+      (await resolveDirectory(directory, specs)).toSorted(),
+      theirs,
+      specs.join(" "),
+    );
+  }
+});
+
+async function resolveOrFail(
+  packages: readonly FakeRpm[],
+  request: ResolveRequest,
+): Promise<readonly string[] | undefined> {
+  try {
+    const universe = await fakeUniverse(packages);
+    const resolved = resolvePackages(universe, request);
+    return resolved.map((item) => nevraOf(item.package)).sort();
+  } catch (error) {
+    if ((error as Error).name === "ResolveError") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * From what is asked for to the packages that are installed: the choice of dnf for an empty root.
+ *
+ * @module
+ */
+import { ResolveError, suggestName } from "@rootsmith/core";
+import { dependencyOf } from "../metadata/rich-dependency.ts";
+import type { RpmPackage } from "../metadata/rpm-package.ts";
+import { newestOfEachName } from "./choose-candidate.ts";
+import { type Clause, Unsatisfiable } from "./clause-solver.ts";
+import { clausesOfDependency } from "./dependency-clauses.ts";
+import { type Cause, explainFailure, type RequestCause } from "./explain-failure.ts";
+import { type OrderDependency, orderDependencies } from "./order-dependencies.ts";
+import { findSpec } from "./package-spec.ts";
+import type { PackageUniverse } from "./package-universe.ts";
+import { Resolution } from "./resolution.ts";
+
+export interface ResolveRequest {
+  /** Names, globs, NEVRAs, capabilities such as `"perl(Carp) >= 1"`, paths, rich dependencies. */
+  readonly specs: readonly string[];
+  /** As `specs`, but left out where there is no such package: members of groups. */
+  readonly optional?: readonly string[];
+  /** Whether `Recommends` and `Supplements` bring packages. */
+  readonly weakDeps: boolean;
+  /** Only the newest version of what is asked for will do. Default: false. */
+  readonly best?: boolean;
+  /** Whether what cannot be installed is an error, else it is left out. Default: true. */
+  readonly strict?: boolean;
+  /** Hears of what is left out. */
+  warn?(message: string): void;
+}
+
+export interface ResolvedRpm {
+  readonly package: RpmPackage;
+  readonly reason: "requested" | "dependency" | "weak";
+  /** What decides when it is installed. */
+  readonly dependencies: readonly OrderDependency[];
+}
+
+/**
+ * The packages of a rootfs, in the order of the repositories.
+ *
+ * @throws {ResolveError} If there is no such package, or if they cannot be installed together; the
+ *   message is the chain of reasons.
+ * @throws {FormatError} If a package that matters is malformed.
+ */
+export function resolvePackages(
+  universe: PackageUniverse,
+  request: ResolveRequest,
+): readonly ResolvedRpm[] {
+  const requests = requestsOf(request, universe);
+  for (;;) {
+    const resolution = new Resolution(universe, requests);
+    try {
+      const ids = resolution.run(request.weakDeps);
+      const installed = new Set(ids);
+      return ids.map((id) => {
+        const item = universe.package(id);
+        const dependencies = orderDependencies(id, installed, universe);
+        return { package: item, reason: resolution.reasonOf(id), dependencies };
+      });
+    } catch (error) {
+      if (!(error instanceof Unsatisfiable)) throw error;
+      const causes = error.causes as readonly Cause[];
+      const failure = explainFailure(causes, universe);
+      // as libsolv does with weak jobs: of those that are to blame the last one goes
+      const last = requests.findLastIndex(({ why }) => causes.includes(why));
+      const [dropped] = request.strict === false && last >= 0 ? requests.splice(last, 1) : [];
+      if (dropped === undefined) throw failure;
+      request.warn?.(`${failure.message}: "${dropped.why.spec}" is left out`);
+    }
+  }
+}
+
+interface RequestClause extends Clause<Cause> {
+  readonly why: RequestCause;
+}
+
+/** One clause for each package that is asked for. */
+function requestsOf(request: ResolveRequest, universe: PackageUniverse): RequestClause[] {
+  const { specs, optional = [], best = false, strict = true } = request;
+  return [...specs, ...optional].flatMap((spec) => {
+    const groups = spec.startsWith("(")
+      ? clausesOfDependency(dependencyOf({ name: spec }), universe)
+      : findSpec(spec, universe);
+    if (groups.length === 0 && !spec.startsWith("(") && !optional.includes(spec)) {
+      const failure = unknown(spec, universe);
+      if (strict) throw failure;
+      request.warn?.(`${failure.message}: it is left out`);
+    }
+    return groups.map((group): RequestClause => {
+      const literals = best ? newestOfEachName(group, universe) : group;
+      return { literals, why: { type: "request", spec, ids: literals } };
+    });
+  });
+}
+
+function unknown(spec: string, universe: PackageUniverse): ResolveError {
+  const others = universe.otherArchitectures(spec);
+  if (others.length > 0) {
+    const [native = ""] = universe.architectures;
+    return new ResolveError(`Cannot resolve "${spec}": no repository has it for ${native}`, {
+      hint: `It is there for ${others.join(" and ")}: build for such a platform, or leave it out`,
+    });
+  }
+  const hint = suggestName(spec, universe.names());
+  return new ResolveError(`Cannot resolve "${spec}": no repository has such a package`, {
+    ...(hint !== undefined && { hint }),
+  });
+}

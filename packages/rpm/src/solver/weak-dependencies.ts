@@ -1,0 +1,107 @@
+/**
+ * What packages that are installed say of others without requiring them.
+ *
+ * @see https://github.com/openSUSE/libsolv/blob/master/src/solver.c (resolve_weak: what is considered)
+ * @module
+ */
+
+import type { Relation } from "../metadata/relation.ts";
+import { dependencyOf } from "../metadata/rich-dependency.ts";
+import type { Preferences } from "./choose-candidate.ts";
+import type { ClauseSolver } from "./clause-solver.ts";
+import { clausesOfDependency } from "./dependency-clauses.ts";
+import type { PackageUniverse } from "./package-universe.ts";
+
+/** Looks at the decisions of a solver, as they are when it is asked. */
+export class WeakDependencies implements Preferences {
+  readonly #universe: PackageUniverse;
+  readonly #solver: ClauseSolver<object>;
+  readonly #known = new Map<Relation, readonly (readonly number[])[]>();
+
+  constructor(universe: PackageUniverse, solver: ClauseSolver<object>) {
+    this.#universe = universe;
+    this.#solver = solver;
+  }
+
+  /** Packages that would meet a recommendation that nothing meets, recommendation by recommendation. */
+  recommended(): readonly (readonly number[])[] {
+    return this.#solver.trueVariables.flatMap((id) =>
+      this.#universe.package(id).recommends.flatMap((relation) => {
+        const open = this.openFor(relation);
+        return open.length > 0 ? [open] : [];
+      }),
+    );
+  }
+
+  /** Packages, not yet decided on, that supplement what is installed. */
+  supplements(): readonly number[] {
+    return this.#universe.supplementing.filter(
+      (id) => this.#isOpen(id) && this.#isSupplementing(id) && !this.#hasNamesake(id),
+    );
+  }
+
+  isRecommended(id: number): boolean {
+    return this.#isNamed(id, "recommends") || this.#isSupplementing(id);
+  }
+
+  isSuggested(id: number): boolean {
+    return (
+      this.#isNamed(id, "suggests") ||
+      this.#universe.package(id).enhances.some((relation) => this.#isMet(relation))
+    );
+  }
+
+  /** What could still be installed for a recommendation. Empty if it is met, or its condition is not. */
+  openFor(relation: Relation): readonly number[] {
+    return this.#applicable(relation)
+      .filter((literals) => !literals.some((literal) => this.#solver.isTrue(literal)))
+      .flat()
+      .filter((literal) => literal > 0 && this.#isOpen(literal));
+  }
+
+  #isOpen(id: number): boolean {
+    return this.#solver.value(id) === undefined;
+  }
+
+  #isNamed(id: number, kind: "recommends" | "suggests"): boolean {
+    return this.#solver.trueVariables.some((speaker) =>
+      this.#universe
+        .package(speaker)
+        [kind].some((relation) => this.#applicable(relation).some((ids) => ids.includes(id))),
+    );
+  }
+
+  /** The clauses of which the conditions are met. */
+  #applicable(relation: Relation): readonly (readonly number[])[] {
+    return this.#clausesOf(relation).filter((literals) =>
+      literals.every((literal) => literal > 0 || this.#solver.isFalse(literal)),
+    );
+  }
+
+  #isSupplementing(id: number): boolean {
+    return this.#universe.package(id).supplements.some((relation) => this.#isMet(relation));
+  }
+
+  /** The same package of another architecture is installed. */
+  #hasNamesake(id: number): boolean {
+    const { name } = this.#universe.package(id);
+    return this.#universe.named(name).some((other) => this.#solver.value(other) === true);
+  }
+
+  #isMet(relation: Relation): boolean {
+    return this.#clausesOf(relation).every((literals) =>
+      literals.some((literal) =>
+        literal > 0 ? this.#solver.isTrue(literal) : this.#solver.value(-literal) !== true,
+      ),
+    );
+  }
+
+  #clausesOf(relation: Relation): readonly (readonly number[])[] {
+    let clauses = this.#known.get(relation);
+    if (clauses === undefined) {
+      clauses = clausesOfDependency(dependencyOf(relation), this.#universe);
+      this.#known.set(relation, clauses);
+    }
+    return clauses;
+  }
+}

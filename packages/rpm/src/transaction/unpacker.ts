@@ -1,0 +1,209 @@
+/**
+ * Lays packages into one tree as rpm does: who owns which path, which files two packages may share,
+ * configuration files that are there already.
+ *
+ * One deviation: a directory has the attributes of the package that describes it from the moment at
+ * which it is needed, not only when that package comes.
+ *
+ * @module
+ */
+import {
+  type BuildContext,
+  DuplicateEntryError,
+  type FsEntry,
+  type RootfsReader,
+  RootfsTree,
+} from "@rootsmith/core";
+import { type Accounts, readAccounts } from "../file/accounts.ts";
+import { FILE_STATE, fileStates, type InstallFilter } from "../file/file-states.ts";
+import { inPackage, type OpenRpm } from "../file/open-rpms.ts";
+import { rpmEntries } from "../file/rpm-entries.ts";
+import { FILE_FLAG, isDirectory, type ListedFile, listFiles } from "../file/rpm-file-list.ts";
+import { kindOf, mayShare } from "../file/shared-file.ts";
+
+interface Owned {
+  readonly rpm: OpenRpm;
+  readonly listed: ListedFile;
+}
+
+export interface UnpackerOptions {
+  readonly filter?: InstallFilter;
+  /** Of the rpm whose rules decide what two packages may share. Default: `"4.16"`. */
+  readonly rpmVersion?: string;
+  readonly report: BuildContext["report"];
+}
+
+/** Colour of ELF files of 64 bits, which win over those of 32. */
+const WIDE = 2;
+
+export class Unpacker {
+  /** What packages and Lua scriptlets have put there. */
+  readonly tree: RootfsTree = new RootfsTree();
+  readonly #filter: InstallFilter;
+  readonly #rpmVersion: string;
+  readonly #report: BuildContext["report"];
+  readonly #owners = new Map<string, Owned>();
+  /** By path as packaged: of the first package that has it. */
+  readonly #directories = new Map<string, ListedFile>();
+  readonly #unknownOwners = new Set<string>();
+
+  constructor(
+    rpms: readonly OpenRpm[],
+    { filter = {}, rpmVersion = "4.16", report }: UnpackerOptions,
+  ) {
+    this.#filter = filter;
+    this.#rpmVersion = rpmVersion;
+    this.#report = report;
+    for (const { rpm } of rpms) {
+      for (const listed of listFiles(rpm.header)) {
+        if (!isDirectory(listed) || this.#directories.has(listed.path)) continue;
+        this.#directories.set(listed.path, listed);
+      }
+    }
+  }
+
+  /** The root itself: it has to come before anything that lies in it. */
+  *root(): Generator<FsEntry> {
+    yield* this.apply([{ type: "dir", path: "", mode: 0o755 }]);
+  }
+
+  /**
+   * The entries of one package, where they go. Owners are those that the rootfs knows by now.
+   *
+   * @throws {DuplicateEntryError} If another package has one of its paths, and not the same there.
+   */
+  async *unpack(rpm: OpenRpm, rootfs: RootfsReader): AsyncGenerator<FsEntry> {
+    const accounts = await readAccounts(rootfs);
+    const options = { ...this.#filter, package: rpm.purl };
+    const contents = await rpm.contents();
+    const entries = await inPackage(rpm.nevra, async () => [
+      ...rpmEntries(rpm.rpm.header, contents, options),
+    ]);
+    for (const { listed, ...entry } of entries) {
+      yield* this.#parents(listed.path, accounts);
+      const at = this.tree.locate(listed.path);
+      const owned: FsEntry = { ...entry, ...this.#ownerOf(listed, accounts) };
+      if (!this.#claim(at, { rpm, listed })) continue;
+      if (entry.type === "dir") {
+        if (this.tree.get(at) !== undefined) continue;
+      } else if ((listed.flags & FILE_FLAG.CONFIG) !== 0) {
+        const found = await rootfs.read(at);
+        if (found !== undefined) {
+          yield* this.#besideExisting(owned, listed, found);
+          continue;
+        }
+      }
+      this.tree.put(owned);
+      yield owned;
+    }
+  }
+
+  /** Files that are made before those of a package, for which the directories may not be there yet. */
+  async *make(files: readonly FsEntry[], rootfs: RootfsReader): AsyncGenerator<FsEntry> {
+    const accounts = await readAccounts(rootfs);
+    for (const file of files) {
+      yield* this.#parents(file.path, accounts);
+      yield* this.apply([file]);
+    }
+  }
+
+  /** Takes over what is not of a package. Directories are as the packages want them. */
+  *apply(changes: Iterable<FsEntry>): Generator<FsEntry> {
+    for (const change of changes) {
+      const isNew = change.type === "dir" && !change.amends;
+      const listed = isNew ? this.#directories.get(change.path) : undefined;
+      const entry: FsEntry = listed ? ({ ...change, ...attributesOf(listed) } as FsEntry) : change;
+      this.tree.put(entry);
+      yield entry;
+    }
+  }
+
+  /** What the database says of each file: left out, or that of another width is there. */
+  fileStates(rpm: OpenRpm): Uint8Array {
+    const files = listFiles(rpm.rpm.header);
+    return fileStates(files, this.#filter).map((state, index) => {
+      const isOutdone = this.#isOutdone(rpm, files[index] as ListedFile);
+      return state === FILE_STATE.NORMAL && isOutdone ? FILE_STATE.WRONG_COLOR : state;
+    });
+  }
+
+  #isOutdone(rpm: OpenRpm, { path, color }: ListedFile): boolean {
+    if (color === 0) return false;
+    const owner = this.#owners.get(this.tree.locate(path));
+    if (owner === undefined || owner.rpm === rpm) return false;
+    return owner.listed.color !== 0 && owner.listed.color !== color;
+  }
+
+  /** The directories above a path that are not there yet. */
+  *#parents(path: string, accounts: Accounts): Generator<FsEntry> {
+    for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) {
+      const parent = path.slice(0, slash);
+      const listed = this.#directories.get(parent);
+      if (listed === undefined || this.tree.follow(parent) !== undefined) continue;
+      const entry: FsEntry = {
+        type: "dir",
+        path: parent,
+        ...attributesOf(listed),
+        ...this.#ownerOf(listed, accounts),
+      };
+      this.tree.put(entry);
+      yield entry;
+    }
+  }
+
+  /** Whether a package may put its file there; false: what is there stays. */
+  #claim(at: string, owned: Owned): boolean {
+    const earlier = this.#owners.get(at);
+    if (earlier !== undefined) {
+      if (mayShare(earlier.listed, owned.listed, this.#rpmVersion)) return false;
+      const [before, now] = [earlier.listed.color, owned.listed.color];
+      if (before === now || before === 0 || now === 0) {
+        throw new DuplicateEntryError(at, earlier.rpm.nevra, owned.rpm.nevra, {
+          hint: `Leave one of the packages out: one has ${kindOf(earlier.listed)} there, the other ${kindOf(owned.listed)}`,
+        });
+      }
+      if (before === WIDE) return false;
+    }
+    this.#owners.set(at, owned);
+    return true;
+  }
+
+  /** A configuration file that a script has made meanwhile, as rpm treats it. */
+  *#besideExisting(
+    entry: FsEntry,
+    { path, flags }: ListedFile,
+    found: Uint8Array,
+  ): Generator<FsEntry> {
+    const content = { size: found.byteLength, open: () => [found] };
+    const placed: FsEntry[] =
+      (flags & FILE_FLAG.NOREPLACE) !== 0
+        ? [{ ...entry, path: `${path}.rpmnew` }]
+        : [{ type: "file", path: `${path}.rpmorig`, mode: 0o644, content }, entry];
+    for (const item of placed) {
+      this.tree.put(item);
+      yield item;
+    }
+  }
+
+  #ownerOf({ user, group }: ListedFile, { users, groups }: Accounts): { uid: number; gid: number } {
+    return { uid: this.#idOf(user, "user", users), gid: this.#idOf(group, "group", groups) };
+  }
+
+  #idOf(name: string, kind: "user" | "group", ids: ReadonlyMap<string, number>): number {
+    if (name === "root" || name === "") return 0;
+    const id = ids.get(name);
+    if (id === undefined && !this.#unknownOwners.has(`${kind} ${name}`)) {
+      this.#unknownOwners.add(`${kind} ${name}`);
+      const message = `The rootfs has no ${kind} "${name}": its files belong to root`;
+      this.#report({ type: "warning", code: "UNKNOWN_OWNER", message });
+    }
+    return id ?? 0;
+  }
+}
+
+function attributesOf({ mode, mtime }: ListedFile): {
+  readonly mode: number;
+  readonly mtime: number;
+} {
+  return { mode: mode & 0o7777, mtime };
+}
