@@ -62,9 +62,9 @@ function createProgram(args: readonly string[], host: CommandHost, signal: Abort
     .argument("<ref|script>", "debian:bookworm, ubuntu:noble, … or the path of a build script")
     .addHelpText("after", BUILD_HELP)
     .action(async (reference: string, flags: BuildFlags & PluginFlags, command: Command) => {
-      const { subjectCommand } = await import("./targets/subject-command.ts");
+      const { runTargetCommand } = await import("./targets/run-target-command.ts");
       const input = { flags, command, args: args.slice(1) };
-      await subjectCommand("build", reference, input, host, signal);
+      await runTargetCommand("build", reference, input, host, signal);
     });
   addLockCommands(program, args, host, signal);
 

@@ -26,7 +26,7 @@ export async function diffCommand(
     locations,
     flags,
     { signal, report: () => {} },
-    ([old, young]) => imageDifference(old as ReadImage, young as ReadImage, host, signal),
+    ([old, newer]) => imageDifference(old as ReadImage, newer as ReadImage, host, signal),
   );
   if (flags.json) host.stdout.write(`${JSON.stringify(difference)}\n`);
   else host.stdout.write(formatImageDifference(difference, flags, paintFor(host.stdout, host.env)));

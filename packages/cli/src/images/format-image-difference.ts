@@ -20,14 +20,14 @@ export function formatImageDifference(
   flags: { readonly times?: boolean; readonly all?: boolean },
   paint: Paint,
 ): string {
-  const { old, new: young, packages, config } = difference;
+  const { old, new: newer, packages, config } = difference;
   const isTimeOnly = ({ aspects }: PathDifference): boolean => aspects.join() === "time";
   const inTime = flags.times ? [] : difference.paths.filter(isTimeOnly);
   const paths = difference.paths.filter((path) => !inTime.includes(path));
   const limit = flags.all ? Number.POSITIVE_INFINITY : SHOWN;
   const lines = [
     `${paint("red", `--- ${sideText(old)}`)}`,
-    `${paint("green", `+++ ${sideText(young)}`)}`,
+    `${paint("green", `+++ ${sideText(newer)}`)}`,
   ];
   const add = (title: string, summary: string, rest: readonly string[]): void => {
     lines.push("", `${paint("bold", title)}  ${summary}`, ...limited(rest, limit, paint));
@@ -45,9 +45,9 @@ export function formatImageDifference(
   }
   if (config.length > 0) add("config", factSummary(config, "changed"), factLines(config, paint));
   if (packages.length + difference.paths.length + config.length === 0) {
-    lines.push("", sameText(old, young));
+    lines.push("", sameText(old, newer));
   } else {
-    lines.push("", `${paint("bold", "size")}  ${sizeText(old, young)}`);
+    lines.push("", `${paint("bold", "size")}  ${sizeText(old, newer)}`);
   }
   return `${lines.join("\n")}\n`;
 }
@@ -56,21 +56,21 @@ function sideText({ location, platform, digest }: ImageSide): string {
   return `${visible(location)}  ${visible(platform)}  ${digest.slice(0, "sha256:".length + 12)}`;
 }
 
-function sameText(old: ImageSide, young: ImageSide): string {
-  if (old.digest === young.digest) return "The images are the same.";
+function sameText(old: ImageSide, newer: ImageSide): string {
+  if (old.digest === newer.digest) return "The images are the same.";
   return "The images have the same files, packages and config; layers or annotations differ.";
 }
 
-function sizeText(old: ImageSide, young: ImageSide): string {
-  const grown = Object.keys({ ...old.directories, ...young.directories })
-    .map((name) => ({ name, by: (young.directories[name] ?? 0) - (old.directories[name] ?? 0) }))
+function sizeText(old: ImageSide, newer: ImageSide): string {
+  const grown = Object.keys({ ...old.directories, ...newer.directories })
+    .map((name) => ({ name, by: (newer.directories[name] ?? 0) - (old.directories[name] ?? 0) }))
     .filter(({ by }) => by !== 0)
     .sort((a, b) => Math.abs(b.by) - Math.abs(a.by))
     .slice(0, SHOWN_DIRECTORIES);
   const where = grown.map(({ name, by }) => `/${visible(name)} ${signed(by)}`).join(", ");
   return (
-    `${formatSize(old.size)} → ${formatSize(young.size)} (${signed(young.size - old.size)}), ` +
-    `compressed ${formatSize(old.compressedSize)} → ${formatSize(young.compressedSize)}` +
+    `${formatSize(old.size)} → ${formatSize(newer.size)} (${signed(newer.size - old.size)}), ` +
+    `compressed ${formatSize(old.compressedSize)} → ${formatSize(newer.compressedSize)}` +
     (where === "" ? "" : `\n  ${where}`)
   );
 }

@@ -50,8 +50,8 @@ export function addImageCommands(program: Command, host: CommandHost, signal: Ab
       `${LOCATIONS}\nThe exit code is 0 if they are the same, 1 if they differ.\n\n` +
         "Example:\n  rootsmith diff old/bookworm.tar out/bookworm.tar",
     )
-    .action(async (old: string, young: string, flags) => {
+    .action(async (old: string, newer: string, flags) => {
       const { diffCommand } = await import("./diff-command.ts");
-      await diffCommand([old, young], flags, host, signal);
+      await diffCommand([old, newer], flags, host, signal);
     });
 }

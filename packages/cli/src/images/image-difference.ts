@@ -43,17 +43,17 @@ export interface ImageSide {
 /** Compares them. Where the packages of one cannot be read, a warning is printed. */
 export async function imageDifference(
   old: ReadImage,
-  young: ReadImage,
+  newer: ReadImage,
   host: CommandHost,
   signal: AbortSignal,
 ): Promise<ImageDifference> {
-  const [before, after] = [await versionsIn(old, host), await versionsIn(young, host)];
+  const [before, after] = [await versionsIn(old, host), await versionsIn(newer, host)];
   return {
     old: sideOf(old, before.size),
-    new: sideOf(young, after.size),
+    new: sideOf(newer, after.size),
     packages: compareFacts(before, after),
-    paths: await Array.fromAsync(compareRootfs(old.rootfs, young.rootfs, { signal })),
-    config: compareFacts(factsOf(old), factsOf(young)),
+    paths: await Array.fromAsync(compareRootfs(old.rootfs, newer.rootfs, { signal })),
+    config: compareFacts(factsOf(old), factsOf(newer)),
   };
 }
 

@@ -51,21 +51,21 @@ export async function mkimageCommand(
   const compression = compressionOf(flags.compression);
   const { tag } = flags;
   if (tag !== undefined) await asUsage(() => parseImageName(tag));
-  const subject = await scriptOf(name)(args, host);
-  for (const warning of subject.warnings ?? []) host.stderr.write(`${warning}\n`);
+  const target = await scriptOf(name)(args, host);
+  for (const warning of target.warnings ?? []) host.stderr.write(`${warning}\n`);
 
   await inDirectory(flags.dir, host, async (dest) => {
-    const provider = withResolvConf(subject.provider);
+    const provider = withResolvConf(target.provider);
     const outputs = [{ type: "context", dest, compression, ...(tag && { name: tag }) } as const];
     const { cacheDir, quiet, verbose } = flags;
     const build = {
-      ...subject.flags,
+      ...target.flags,
       ...(cacheDir && { cacheDir }),
       ...(quiet && { quiet }),
       ...(verbose && { verbose }),
     };
-    await runBuild({ name: subject.name, provider, outputs }, build, host, signal);
-    const image = tag ?? subject.imageName?.();
+    await runBuild({ name: target.name, provider, outputs }, build, host, signal);
+    const image = tag ?? target.imageName?.();
     if (image !== undefined || flags.dir === undefined)
       await dockerBuild(dest, image, host, signal);
   });

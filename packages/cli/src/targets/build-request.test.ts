@@ -7,10 +7,10 @@ import { scratch } from "@rootsmith/scratch";
 import { readBuildRequest } from "./build-request.ts";
 
 const provider = { ...scratch(), name: "debian" };
-const subject = { name: "bookworm", provider };
+const target = { name: "bookworm", provider };
 
 test("readBuildRequest() writes a docker archive below out/ by default", async () => {
-  assert.deepEqual(await readBuildRequest(subject, {}, {}), {
+  assert.deepEqual(await readBuildRequest(target, {}, {}), {
     name: "bookworm",
     provider,
     outputs: [{ type: "docker", dest: "out/bookworm.tar" }],
@@ -21,33 +21,29 @@ test("readBuildRequest() writes a docker archive below out/ by default", async (
 });
 
 test("readBuildRequest() makes a file name of the image's name", async () => {
-  const { outputs } = await readBuildRequest(subject, { name: "team/base:1" }, {});
+  const { outputs } = await readBuildRequest(target, { name: "team/base:1" }, {});
   assert.deepEqual(outputs, [{ type: "docker", dest: "out/team-base-1.tar" }]);
 });
 
 test("readBuildRequest() counts a platform of two spellings once", async () => {
-  const { outputs } = await readBuildRequest(
-    subject,
-    { platform: ["arm64", "linux/arm64/v8"] },
-    {},
-  );
+  const { outputs } = await readBuildRequest(target, { platform: ["arm64", "linux/arm64/v8"] }, {});
   assert.deepEqual(outputs, [{ type: "docker", dest: "out/bookworm.tar" }]);
 });
 
 test("readBuildRequest() writes an OCI archive for several platforms", async () => {
   const platform = ["linux/amd64", "linux/arm64"];
-  const { outputs, platforms } = await readBuildRequest(subject, { platform }, {});
+  const { outputs, platforms } = await readBuildRequest(target, { platform }, {});
   assert.deepEqual(outputs, [{ type: "oci", dest: "out/bookworm.tar" }]);
   assert.deepEqual(platforms, platform);
 });
 
 test("readBuildRequest() rejects what an output cannot hold, before any work", async () => {
   const flags = { platform: ["linux/amd64", "linux/arm64"], output: ["type=dir,dest=tree"] };
-  await assert.rejects(readBuildRequest(subject, flags, {}), {
+  await assert.rejects(readBuildRequest(target, flags, {}), {
     name: "UsageError",
     message: /^Cannot write output of type "dir": it holds one platform/,
   });
-  await assert.rejects(readBuildRequest(subject, { name: "Bookworm" }, {}), {
+  await assert.rejects(readBuildRequest(target, { name: "Bookworm" }, {}), {
     name: "UsageError",
     message: 'Cannot name an image "Bookworm": letters must be lower case',
   });
@@ -55,7 +51,7 @@ test("readBuildRequest() rejects what an output cannot hold, before any work", a
 
 test("readBuildRequest() prefers flags to what a script says", async () => {
   const script = {
-    ...subject,
+    ...target,
     platforms: ["linux/arm64"],
     outputs: [{ type: "dir", dest: "tree" } as const],
   };
@@ -68,13 +64,13 @@ test("readBuildRequest() prefers flags to what a script says", async () => {
 });
 
 test("readBuildRequest() lays the config of flags over that of a script", async () => {
-  const script = { ...subject, config: { Cmd: ["sh"], Labels: { a: "1" } } };
+  const script = { ...target, config: { Cmd: ["sh"], Labels: { a: "1" } } };
   const { config } = await readBuildRequest(script, { cmd: "bash -l", label: ["b=2"] }, {});
   assert.deepEqual(config, { Cmd: ["bash", "-l"], Labels: { a: "1", b: "2" } });
 });
 
 test("readBuildRequest() hands on that registries are asked without encryption", async () => {
-  const { plainHttp } = await readBuildRequest(subject, { plainHttp: true }, {});
+  const { plainHttp } = await readBuildRequest(target, { plainHttp: true }, {});
   assert.equal(plainHttp, true);
 });
 
@@ -85,7 +81,7 @@ test("readBuildRequest() takes mirrors from flags, then from the environment", a
     ROOTSMITH_CACHE: "ignored",
   };
   const mirror = ["http://flag/debian?a=b", "debian=file:///srv/debian", "debian-ports=http://p/p"];
-  assert.deepEqual((await readBuildRequest(subject, { mirror }, env)).mirrors, {
+  assert.deepEqual((await readBuildRequest(target, { mirror }, env)).mirrors, {
     debian: ["http://flag/debian?a=b", "file:///srv/debian"],
     "debian-security": ["http://env/security", "http://env2/security"],
     "debian-ports": ["http://p/p"],
@@ -93,7 +89,7 @@ test("readBuildRequest() takes mirrors from flags, then from the environment", a
 });
 
 test("readBuildRequest() rejects a mirror that is no URL", async () => {
-  await assert.rejects(readBuildRequest(subject, { mirror: ["debian=/srv/debian"] }, {}), {
+  await assert.rejects(readBuildRequest(target, { mirror: ["debian=/srv/debian"] }, {}), {
     name: "UsageError",
     message:
       'Cannot use the mirror "/srv/debian" of --mirror debian=/srv/debian: it is no URL of http, https or file',
@@ -101,9 +97,9 @@ test("readBuildRequest() rejects a mirror that is no URL", async () => {
 });
 
 test("readBuildRequest() takes SOURCE_DATE_EPOCH", async () => {
-  const request = await readBuildRequest(subject, {}, { SOURCE_DATE_EPOCH: "1700000000" });
+  const request = await readBuildRequest(target, {}, { SOURCE_DATE_EPOCH: "1700000000" });
   assert.equal(request.epoch, 1_700_000_000);
-  await assert.rejects(readBuildRequest(subject, {}, { SOURCE_DATE_EPOCH: "yesterday" }), {
+  await assert.rejects(readBuildRequest(target, {}, { SOURCE_DATE_EPOCH: "yesterday" }), {
     name: "UsageError",
     message: 'Cannot use SOURCE_DATE_EPOCH "yesterday": expected seconds since 1970',
   });
@@ -114,9 +110,9 @@ test("readBuildRequest() reads the keyring", async () => {
   try {
     const keyring = join(dir, "keys.gpg");
     await writeFile(keyring, new Uint8Array([1, 2, 3]));
-    const request = await readBuildRequest(subject, { keyring }, {});
+    const request = await readBuildRequest(target, { keyring }, {});
     assert.deepEqual([...(request.keyring ?? [])], [1, 2, 3]);
-    await assert.rejects(readBuildRequest(subject, { keyring: join(dir, "none") }, {}), {
+    await assert.rejects(readBuildRequest(target, { keyring: join(dir, "none") }, {}), {
       name: "UsageError",
       message: /^Cannot read the keyring ".*none": no such file or directory$/,
     });
@@ -126,15 +122,15 @@ test("readBuildRequest() reads the keyring", async () => {
 });
 
 test("readBuildRequest() rejects a platform or an output as wrong usage", async () => {
-  await assert.rejects(readBuildRequest(subject, { platform: ["linux"] }, {}), {
+  await assert.rejects(readBuildRequest(target, { platform: ["linux"] }, {}), {
     name: "UsageError",
     message: /^Cannot parse platform "linux"/,
   });
-  await assert.rejects(readBuildRequest(subject, { layers: "packages=1" }, {}), {
+  await assert.rejects(readBuildRequest(target, { layers: "packages=1" }, {}), {
     name: "UsageError",
     message: /^Cannot make layers "packages=1"/,
   });
-  await assert.rejects(readBuildRequest(subject, { output: ["type=floppy,dest=a"] }, {}), {
+  await assert.rejects(readBuildRequest(target, { output: ["type=floppy,dest=a"] }, {}), {
     name: "UsageError",
     message: /floppy/,
   });
@@ -142,11 +138,7 @@ test("readBuildRequest() rejects a platform or an output as wrong usage", async 
 
 test("readBuildRequest() hands on executor, cache and configuration", async () => {
   const flags = { executor: "userns", cacheDir: "/c", cache: false, configure: "none" } as const;
-  const { executor, cacheDir, cachedLayers, configure } = await readBuildRequest(
-    subject,
-    flags,
-    {},
-  );
+  const { executor, cacheDir, cachedLayers, configure } = await readBuildRequest(target, flags, {});
   assert.deepEqual(
     { executor, cacheDir, cachedLayers, configure },
     { executor: "userns", cacheDir: "/c", cachedLayers: false, configure: "none" },

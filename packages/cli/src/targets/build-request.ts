@@ -26,7 +26,7 @@ import { asUsage, UsageError } from "../process/usage-error.ts";
 import type { BuildFlags, ResolveFlags } from "./build-flags.ts";
 
 /** What is built, before any flag says how. */
-export interface BuildSubject {
+export interface BuildTarget {
   /** Names the image, and the file where no output is given: `"bookworm"`. */
   readonly name: string;
   readonly provider: RootfsProvider;
@@ -43,20 +43,20 @@ export interface BuildSubject {
 }
 
 /**
- * Flags, then the environment, then what the subject says.
+ * Flags, then the environment, then what the target says.
  *
  * @throws {UsageError} If a value makes no sense.
  */
 export async function readBuildRequest(
-  subject: BuildSubject,
+  target: BuildTarget,
   flags: BuildFlags,
   env: CommandHost["env"],
 ): Promise<BuildOptions> {
-  const request = await readResolveRequest(subject, flags, env);
+  const request = await readResolveRequest(target, flags, env);
   const { name } = request;
   const { length: count } = await asUsage(() => parsePlatforms(request.platforms));
   const outputs = (await asUsage(() => flags.output?.map(parseOutput))) ??
-    subject.outputs ?? [defaultOutput(name, count)];
+    target.outputs ?? [defaultOutput(name, count)];
   await asUsage(() => {
     for (const output of outputs) checkOutput(output, name, count);
   });
@@ -70,23 +70,23 @@ export async function readBuildRequest(
 
 /** The part of {@linkcode readBuildRequest} that decides what is locked. */
 export async function readResolveRequest(
-  subject: BuildSubject,
+  target: BuildTarget,
   flags: ResolveFlags,
   env: CommandHost["env"],
 ): Promise<ResolveOptions & { readonly name: string }> {
-  const platforms = flags.platform ?? subject.platforms;
+  const platforms = flags.platform ?? target.platforms;
   await asUsage(() => parsePlatforms(platforms));
   const { layers: how } = flags;
-  const layers = how === undefined ? subject.layers : await asUsage(() => parseLayering(how));
+  const layers = how === undefined ? target.layers : await asUsage(() => parseLayering(how));
   const { normalize: names } = flags;
-  const normalize = names && (await asUsage(() => parseNormalizations(names, subject.provider)));
+  const normalize = names && (await asUsage(() => parseNormalizations(names, target.provider)));
   const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
   const cacheLimit = readCacheLimit(env);
-  const config = mergeConfig(subject.config ?? {}, readConfigFlags(flags));
+  const config = mergeConfig(target.config ?? {}, readConfigFlags(flags));
   return {
-    name: flags.name ?? subject.name,
-    provider: subject.provider,
-    mirrors: { ...envMirrors(env), ...flagMirrors(flags.mirror, subject.provider.name) },
+    name: flags.name ?? target.name,
+    provider: target.provider,
+    mirrors: { ...envMirrors(env), ...flagMirrors(flags.mirror, target.provider.name) },
     configure: flags.configure ?? "auto",
     ...(Object.keys(config).length > 0 && { config }),
     ...(platforms !== undefined && { platforms }),

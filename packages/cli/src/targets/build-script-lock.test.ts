@@ -47,13 +47,13 @@ const SHOWN = relative("", lockFile);
 
 /** Runs the script `motd.ts`, and gives what it printed. */
 async function run(
-  subject: RootfsProvider,
+  distro: RootfsProvider,
   args: readonly string[],
   expected = 0,
 ): Promise<{ readonly out: string; readonly err: string }> {
   const host = fakeHost();
   const argv = [join(dir, "motd.ts"), ...args, "--cache-dir", join(dir, "cache")];
-  const script = { name: "motd", provider: subject, platforms: ["linux/amd64"] };
+  const script = { name: "motd", provider: distro, platforms: ["linux/amd64"] };
   assert.equal(await runBuildScript(script, argv, host), expected, host.err());
   return { out: host.out(), err: host.err() };
 }

@@ -80,7 +80,7 @@ export async function runBuildScript(
   host: CommandHost,
 ): Promise<number> {
   const name = basename(script);
-  const subject = { ...options, lockPath: relative("", scriptLockPath(script)) };
+  const target = { ...options, lockPath: relative("", scriptLockPath(script)) };
   return exitCodeOf(host, args, async (signal) => {
     await asUsage(() => checkOptionNames("buildScript()", options, OPTION_NAMES));
     const command = addBuildFlags(createCommand(name, host))
@@ -93,21 +93,21 @@ export async function runBuildScript(
       )
       .action(async (flags: BuildFlags) => {
         const { runBuild } = await import("./run-build.ts");
-        await runBuild(subject, flags, host, signal);
+        await runBuild(target, flags, host, signal);
       });
     addResolveCommandFlags(command.command("resolve")).action(async (flags: WriteLockFlags) => {
       const { runResolve } = await import("./run-resolve.ts");
-      await runResolve(subject, flags, host, signal);
+      await runResolve(target, flags, host, signal);
     });
     addUpdateCommandFlags(command.command("update")).action(async (flags: WriteLockFlags) => {
       const { runUpdate } = await import("./run-update.ts");
-      await runUpdate(subject, flags, host, signal);
+      await runUpdate(target, flags, host, signal);
     });
     addVerifyFlags(command.command("verify"))
       .argument("<image>", VERIFY_IMAGE)
       .action(async (image: string, flags: VerifyFlags) => {
         const { runVerify } = await import("./run-verify.ts");
-        await runVerify(subject, { image, ...flags }, host, signal);
+        await runVerify(target, { image, ...flags }, host, signal);
       });
     await command.parseAsync(args, { from: "user" });
   });

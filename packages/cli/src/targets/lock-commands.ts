@@ -15,7 +15,7 @@ import {
 import { addPluginFlags, type PluginFlags } from "./plugin-flags.ts";
 import { addVerifyFlags, VERIFY_IMAGE } from "./verify-flags.ts";
 
-const SUBJECT = "debian:bookworm, ubuntu:noble, … or the path of a build script";
+const TARGET = "debian:bookworm, ubuntu:noble, … or the path of a build script";
 
 /** @param args What was typed, the name of the command first. */
 export function addLockCommands(
@@ -25,13 +25,19 @@ export function addLockCommands(
   signal: AbortSignal,
 ): void {
   const action =
-    (verb: "resolve" | "update") =>
+    (name: "resolve" | "update") =>
     async (reference: string, flags: WriteLockFlags & PluginFlags, command: Command) => {
-      const { subjectCommand } = await import("./subject-command.ts");
-      await subjectCommand(verb, reference, { flags, command, args: args.slice(1) }, host, signal);
+      const { runTargetCommand } = await import("./run-target-command.ts");
+      await runTargetCommand(
+        name,
+        reference,
+        { flags, command, args: args.slice(1) },
+        host,
+        signal,
+      );
     };
   addPluginFlags(addDistroFlags(addResolveCommandFlags(program.command("resolve"))))
-    .argument("<ref|script>", SUBJECT)
+    .argument("<ref|script>", TARGET)
     .addHelpText(
       "after",
       "\nExamples:\n" +
@@ -40,7 +46,7 @@ export function addLockCommands(
     )
     .action(action("resolve"));
   addPluginFlags(addDistroFlags(addUpdateCommandFlags(program.command("update"))))
-    .argument("<ref|script>", SUBJECT)
+    .argument("<ref|script>", TARGET)
     .addHelpText(
       "after",
       "\nExamples:\n" +
@@ -62,16 +68,16 @@ export function addLockCommands(
     .action(async (image: string, reference: string | undefined, flags, command: Command) => {
       const input = { flags: { image, ...flags }, command, args: args.slice(1) };
       if (reference !== undefined) {
-        const { subjectCommand } = await import("./subject-command.ts");
-        return subjectCommand("verify", reference, input, host, signal);
+        const { runTargetCommand } = await import("./run-target-command.ts");
+        return runTargetCommand("verify", reference, input, host, signal);
       }
       if (flags.lock === undefined) {
         throw new UsageError("Cannot verify an image without its lock", {
           hint: "Name it with --lock FILE",
         });
       }
-      const { lockedSubject } = await import("./locked-subject.ts");
+      const { lockedTarget } = await import("./locked-target.ts");
       const { runVerify } = await import("./run-verify.ts");
-      await runVerify(await lockedSubject(flags.lock), { image, ...flags }, host, signal);
+      await runVerify(await lockedTarget(flags.lock), { image, ...flags }, host, signal);
     });
 }

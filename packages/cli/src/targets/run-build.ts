@@ -1,5 +1,5 @@
 /**
- * One build from flags to summary: what `rootsmith build` and a build script have in common.
+ * `rootsmith build`, and the build of a build script: from flags to summary.
  *
  * @module
  */
@@ -18,30 +18,34 @@ import { asUsage } from "../process/usage-error.ts";
 import { formatQuietSummary, formatSummary } from "../progress/summary.ts";
 import { withProgress } from "../progress/with-progress.ts";
 import type { BuildFlags } from "./build-flags.ts";
-import { type BuildSubject, flagMirrors, readBuildRequest } from "./build-request.ts";
-import { type ChosenLock, chooseLock } from "./chosen-lock.ts";
+import { type BuildTarget, flagMirrors, readBuildRequest } from "./build-request.ts";
+import { type SelectedLock, selectLock } from "./select-lock.ts";
 
-/** Builds and prints. */
+/** Builds, and prints where the image is. */
 export async function runBuild(
-  subject: BuildSubject,
+  target: BuildTarget,
   flags: BuildFlags,
   host: CommandHost,
   signal: AbortSignal,
 ): Promise<void> {
   const started = performance.now();
-  const { written, ...chosen } = await chooseLock(subject, flags);
-  const options = await readBuildRequest(lockedSubject(subject, flags, chosen), flags, host.env);
+  const { written, ...selected } = await selectLock(target, flags);
+  const options = await readBuildRequest(
+    withLockedPlatforms(target, flags, selected),
+    flags,
+    host.env,
+  );
   const toStdout = options.outputs.some(({ dest }) => dest !== undefined && isStdout(dest));
   if (toStdout) checkStdout(host);
   await asUsage(() => checkDestinations(options.outputs));
-  if (written !== undefined && chosen.lock === undefined) await checkLockPath(written);
-  // The standard output holds the image then.
+  if (written !== undefined && selected.lock === undefined) await checkLockPath(written);
+  // The image itself goes to the standard output then.
   const talk = toStdout ? { ...host, stdout: host.stderr } : host;
   const { lock: newLock, ...result } = await withProgress(flags, talk, (report) =>
-    build({ ...options, ...chosen, packageReaders: PACKAGE_READERS, signal, report }),
+    build({ ...options, ...selected, packageReaders: PACKAGE_READERS, signal, report }),
   );
   const isNew = written !== undefined && (await writeLock(written, newLock, signal));
-  const mirrors = Object.keys(flagMirrors(flags.mirror, subject.provider.name));
+  const mirrors = Object.keys(flagMirrors(flags.mirror, target.provider.name));
   for (const line of unusedMirrors(mirrors, result)) host.stderr.write(`${line}\n`);
 
   if (flags.json) {
@@ -55,17 +59,17 @@ export async function runBuild(
   if (isNew && !flags.quiet) host.stderr.write(`\nThe lock is in ${written}\n`);
 }
 
-/** What a lock that was named is of is built, unless something else is asked for. */
-function lockedSubject(
-  subject: BuildSubject,
+/** With `--lock FILE`, the platforms of that lock are built unless `--platform` asks for others. */
+function withLockedPlatforms(
+  target: BuildTarget,
   flags: BuildFlags,
-  { lock }: ChosenLock,
-): BuildSubject {
-  if (lock === undefined || typeof flags.lock !== "string") return subject;
-  return { ...subject, platforms: lock.platforms.map(({ platform }) => formatPlatform(platform)) };
+  { lock }: SelectedLock,
+): BuildTarget {
+  if (lock === undefined || typeof flags.lock !== "string") return target;
+  return { ...target, platforms: lock.platforms.map(({ platform }) => formatPlatform(platform)) };
 }
 
-/** What is said of mirrors of repositories that the build did not use. */
+/** Warnings about mirrors of repositories that the build did not use. */
 export function unusedMirrors(
   names: readonly string[],
   { platforms }: Pick<BuildResult, "platforms">,

@@ -9,7 +9,7 @@ import { checkLockPath, lockPathOf, writeLock } from "../locks/lock-store.ts";
 import { findReplacedLock } from "../locks/replaced-lock.ts";
 import { type CommandHost, paintFor } from "../process/command-host.ts";
 import { withProgress } from "../progress/with-progress.ts";
-import { type BuildSubject, readResolveRequest } from "./build-request.ts";
+import { type BuildTarget, readResolveRequest } from "./build-request.ts";
 import type { WriteLockFlags } from "./lock-flags.ts";
 
 /**
@@ -17,13 +17,13 @@ import type { WriteLockFlags } from "./lock-flags.ts";
  * keeps its other platforms if it is of the same options.
  */
 export async function runResolve(
-  subject: BuildSubject,
+  target: BuildTarget,
   flags: WriteLockFlags,
   host: CommandHost,
   signal: AbortSignal,
 ): Promise<void> {
-  const options = await readResolveRequest(subject, flags, host.env);
-  const path = flags.output ?? subject.lockPath ?? lockPathOf(options.name);
+  const options = await readResolveRequest(target, flags, host.env);
+  const path = flags.output ?? target.lockPath ?? lockPathOf(options.name);
   const toStdout = isStdout(path);
   if (!toStdout) await checkLockPath(path);
   const talk = toStdout ? { ...host, stdout: host.stderr } : host;

@@ -15,20 +15,20 @@ import { checkLockPath, lockPathOf, readLock, writeLock } from "../locks/lock-st
 import { formatLockUpdate } from "../locks/lock-update.ts";
 import { type CommandHost, paintFor } from "../process/command-host.ts";
 import { withProgress } from "../progress/with-progress.ts";
-import { type BuildSubject, readResolveRequest } from "./build-request.ts";
+import { type BuildTarget, readResolveRequest } from "./build-request.ts";
 import type { WriteLockFlags } from "./lock-flags.ts";
 
 /** For the platforms of the lock, unless a flag names others: then the rest stays as it is. */
 export async function runUpdate(
-  subject: BuildSubject,
+  target: BuildTarget,
   flags: WriteLockFlags,
   host: CommandHost,
   signal: AbortSignal,
 ): Promise<void> {
-  const path = flags.lock ?? subject.lockPath ?? lockPathOf(flags.name ?? subject.name);
+  const path = flags.lock ?? target.lockPath ?? lockPathOf(flags.name ?? target.name);
   const before = await readLock(path);
   const platforms = before.platforms.map(({ platform }) => formatPlatform(platform));
-  const options = await readResolveRequest({ ...subject, platforms }, flags, host.env);
+  const options = await readResolveRequest({ ...target, platforms }, flags, host.env);
   await checkLockPath(path);
   const resolved = await withProgress(flags, host, (report) =>
     resolve({ ...options, signal, report }),

@@ -35,11 +35,11 @@ function provider(mode = 0o644): RootfsProvider {
 async function script(
   args: readonly string[],
   expected = 0,
-  subject: RootfsProvider = provider(),
+  distro: RootfsProvider = provider(),
 ): Promise<string> {
   const host = fakeHost();
   const argv = [join(dir, "motd.ts"), ...args, "--cache-dir", join(dir, "cache")];
-  assert.equal(await runBuildScript({ name: "motd", provider: subject }, argv, host), expected);
+  assert.equal(await runBuildScript({ name: "motd", provider: distro }, argv, host), expected);
   return host.out();
 }
 

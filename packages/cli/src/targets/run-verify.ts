@@ -3,25 +3,24 @@
  *
  * @module
  */
-
 import { formatImageDifference } from "../images/format-image-difference.ts";
 import { lockPathOf, readLock } from "../locks/lock-store.ts";
 import { type CommandHost, type Paint, paintFor } from "../process/command-host.ts";
 import { ExitError } from "../process/exit-code.ts";
 import { withProgress } from "../progress/with-progress.ts";
-import { type BuildSubject, readResolveRequest } from "./build-request.ts";
+import { type BuildTarget, readResolveRequest } from "./build-request.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
 import { type Verification, verifyImage } from "./verify-image.ts";
 
 /** Prints the outcome for each platform of the image. Ends with 1 if one of them is different. */
 export async function runVerify(
-  subject: BuildSubject,
+  target: BuildTarget,
   { image, ...flags }: VerifyFlags & { readonly image: string },
   host: CommandHost,
   signal: AbortSignal,
 ): Promise<void> {
-  const lock = await readLock(flags.lock ?? subject.lockPath ?? lockPathOf(subject.name));
-  const request = await readResolveRequest(subject, flags, host.env);
+  const lock = await readLock(flags.lock ?? target.lockPath ?? lockPathOf(target.name));
+  const request = await readResolveRequest(target, flags, host.env);
   const { executor } = flags;
   const options = { ...request, ...lock.image, lock, signal, ...(executor && { executor }) };
   const verifications = await withProgress(flags, host, (report) =>

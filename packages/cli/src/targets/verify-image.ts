@@ -66,8 +66,8 @@ export async function verifyImage(
       };
       const difference =
         result === "different"
-          ? await withImages([location, `oci:${dest}`], flags, ctxOf(options), ([old, young]) =>
-              imageDifference(old as ReadImage, renamed(young as ReadImage), host, options.signal),
+          ? await withImages([location, `oci:${dest}`], flags, ctxOf(options), ([old, newer]) =>
+              imageDifference(old as ReadImage, renamed(newer as ReadImage), host, options.signal),
             )
           : undefined;
       found.push({ platform, result, ...digests, ...(difference && { difference }) });

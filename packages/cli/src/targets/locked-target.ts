@@ -1,14 +1,14 @@
 /**
- * What a lock is of, by the lock alone.
+ * The target of a lock, made from the lock alone.
  *
  * @module
  */
 import type { JsonObject, RootfsProvider } from "@rootsmith/core";
 import { readLock } from "../locks/lock-store.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
-import type { BuildSubject } from "./build-request.ts";
+import type { BuildTarget } from "./build-request.ts";
 
-/** Distros whose options, as they stand in a lock, are those to make them with. */
+/** Distros whose factories take the options that a lock records. */
 const FACTORIES: Readonly<Record<string, (options: JsonObject) => Promise<RootfsProvider>>> = {
   debian: async (options) => (await import("@rootsmith/distro-debian")).debian(options as never),
   ubuntu: async (options) => (await import("@rootsmith/distro-debian")).ubuntu(options as never),
@@ -21,8 +21,8 @@ const FACTORIES: Readonly<Record<string, (options: JsonObject) => Promise<Rootfs
   ),
 };
 
-/** @throws {UsageError} If the lock does not say enough: a path on some machine, a plugin. */
-export async function lockedSubject(path: string): Promise<BuildSubject> {
+/** @throws {UsageError} If the lock does not suffice: it is of a plugin, or of files on some machine. */
+export async function lockedTarget(path: string): Promise<BuildTarget> {
   const { provider } = await readLock(path);
   const { name, options } = provider;
   const factory = Object.hasOwn(FACTORIES, name) ? FACTORIES[name] : undefined;

@@ -1,5 +1,5 @@
 /**
- * Commands on what can be built: a distro by reference, built in or a plugin, or a build script.
+ * Runs a command on its target: a distro by reference, built in or from a plugin, or a build script.
  *
  * @module
  */
@@ -12,46 +12,47 @@ import { flagName } from "../flags/distro-flag.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
 import { distroFlags, distroFlagValues } from "./build-flags.ts";
-import type { BuildSubject } from "./build-request.ts";
+import type { BuildTarget } from "./build-request.ts";
 import { checkPluginFlags, type PluginFlags, pluginOptions } from "./plugin-flags.ts";
-import { SUBJECT_VERBS, type VerbFlags } from "./subject-verbs.ts";
+import { TARGET_COMMANDS, type TargetCommandFlags } from "./target-commands.ts";
 
-/** What was typed, parsed and not. */
-export interface SubjectInput<Flags> {
+/** The command line, parsed and unparsed. */
+export interface TargetInput<Flags> {
   readonly flags: Flags & PluginFlags;
-  /** Knows which flags were typed and which are defaults. */
+  /** Knows which flags were given and which hold defaults. */
   readonly command: Command;
-  /** Everything after the verb. */
+  /** Everything after the name of the command. */
   readonly args: readonly string[];
 }
 
 /**
- * Does it with `text`, a reference or the path of a script.
+ * Runs the command `name`.
  *
- * @throws {UsageError} If it is neither, or a flag does not fit it.
+ * @param text The target: a reference or the path of a build script.
+ * @throws {UsageError} If it is neither, or a flag does not belong to it.
  */
-export async function subjectCommand<V extends keyof VerbFlags>(
-  verb: V,
+export async function runTargetCommand<Name extends keyof TargetCommandFlags>(
+  name: Name,
   text: string,
-  { flags, command, args }: SubjectInput<VerbFlags[V]>,
+  { flags, command, args }: TargetInput<TargetCommandFlags[Name]>,
   host: CommandHost,
   signal: AbortSignal,
 ): Promise<void> {
   const reference = parseReference(text);
-  if (reference.kind === "script") return runScript(reference.path, verb, args);
-  const subject =
+  if (reference.kind === "script") return runScript(reference.path, name, args);
+  const target =
     reference.kind === "plugin"
-      ? await pluginSubject(text, reference, flags, command)
-      : await distroSubject(reference, flags, command);
-  const run = await SUBJECT_VERBS[verb]();
-  await run(subject, flags, host, signal);
+      ? await pluginTarget(text, reference, flags, command)
+      : await distroTarget(reference, flags, command);
+  const run = await TARGET_COMMANDS[name]();
+  await run(target, flags, host, signal);
 }
 
-async function distroSubject(
+async function distroTarget(
   { distro, tag }: Reference & { kind: "distro" },
   flags: PluginFlags,
   command: Command,
-): Promise<BuildSubject> {
+): Promise<BuildTarget> {
   checkPluginFlags(distro.name, flags);
   const values = distroFlagValues(command);
   checkFlags(distro.name, values);
@@ -61,7 +62,7 @@ async function distroSubject(
   return { name: distro.imageName(tag, values), provider };
 }
 
-/** Options in the words of the person who typed flags: `--pin` for the option `pins`, `--add-user` for `users`. */
+/** Names the flag instead of the option: `--pin` for the option `pins`, `--add-user` for `users`. */
 function inFlags({ message, hint }: UsageError, names: readonly string[]): UsageError {
   const text = message.replace(/the option (\w+)/g, (words, option: string) => {
     const one = option.replace(/s$/, "");
@@ -75,12 +76,12 @@ function inFlags({ message, hint }: UsageError, names: readonly string[]): Usage
   return new UsageError(text, hint === undefined ? {} : { hint });
 }
 
-async function pluginSubject(
+async function pluginTarget(
   text: string,
   { name, tag }: Reference & { kind: "plugin" },
   flags: PluginFlags,
   command: Command,
-): Promise<BuildSubject> {
+): Promise<BuildTarget> {
   checkFlags(name, distroFlagValues(command));
   const options = pluginOptions(flags);
   const { loadPlugin } = await import("../distros/load-plugin.ts");
@@ -89,14 +90,14 @@ async function pluginSubject(
   return { name: plugin.imageName?.(tag, options) ?? text, provider };
 }
 
-/** A script is a program of its own: it finds its flags where any program finds them. */
+/** A script is a program of its own: it reads its flags from `process.argv`, as any program does. */
 async function runScript(
   path: string,
-  verb: keyof VerbFlags,
+  name: keyof TargetCommandFlags,
   args: readonly string[],
 ): Promise<void> {
   const file = resolve(path);
-  const words = verb === "build" ? [] : [verb];
+  const words = name === "build" ? [] : [name];
   process.argv = [process.execPath, file, ...words, ...args.toSpliced(args.indexOf(path), 1)];
   try {
     await import(pathToFileURL(file).href);
@@ -106,7 +107,7 @@ async function runScript(
   }
 }
 
-/** Flags of all distros are known to the parser; those of another distro are a mistake. */
+/** The parser accepts the flags of every distro; those of another distro are refused here. */
 function checkFlags(name: string, values: Readonly<Record<string, unknown>>): void {
   const foreign = distroFlags().find(
     (flag) => flagName(flag) in values && !flag.distros.includes(name),

@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { formatLockFile, type RootfsProvider } from "@rootsmith/core";
 import { centos } from "@rootsmith/distro-centos";
 import { debian, ubuntu } from "@rootsmith/distro-debian";
-import { lockedSubject } from "./locked-subject.ts";
+import { lockedTarget } from "./locked-target.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "rootsmith-locked-"));
 after(() => rmSync(dir, { recursive: true }));
@@ -31,7 +31,7 @@ const PROVIDERS: Readonly<Record<string, RootfsProvider>> = {
 };
 
 for (const [name, provider] of Object.entries(PROVIDERS)) {
-  test(`lockedSubject() makes ${name} again by its lock`, async () => {
+  test(`lockedTarget() makes ${name} again by its lock`, async () => {
     const path = join(dir, "lock.json");
     const { revision, options } = provider;
     const text = formatLockFile({
@@ -41,7 +41,7 @@ for (const [name, provider] of Object.entries(PROVIDERS)) {
       platforms: [],
     });
     writeFileSync(path, text);
-    const again = (await lockedSubject(path)).provider;
+    const again = (await lockedTarget(path)).provider;
     assert.equal(again.name, provider.name);
     assert.deepEqual(again.options, provider.options);
   });

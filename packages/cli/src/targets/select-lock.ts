@@ -1,29 +1,29 @@
 /**
- * The lock of a build: the one that was named, or that of a script.
+ * Selects the lock of a build: the one that a flag names, or the one beside the build script.
  *
  * @module
  */
 import type { LockFile } from "@rootsmith/core";
 import { findLock, readLock } from "../locks/lock-store.ts";
 import type { BuildFlags } from "./build-flags.ts";
-import type { BuildSubject } from "./build-request.ts";
+import type { BuildTarget } from "./build-request.ts";
 
-export interface ChosenLock {
-  /** As in the options of a build. */
+export interface SelectedLock {
+  /** As in the options of `build()`. */
   readonly lock?: LockFile;
   readonly locked: boolean;
-  /** The file that takes the lock of the build. */
+  /** The file that the lock of the build is written to. */
   readonly written?: string;
 }
 
 /**
- * @throws {UsageError} If a lock is named and not there.
+ * @throws {UsageError} If a flag names a lock that does not exist.
  * @throws {LockError} If it is malformed.
  */
-export async function chooseLock(
-  { lockPath }: BuildSubject,
+export async function selectLock(
+  { lockPath }: BuildTarget,
   { lock: named, locked = false }: BuildFlags,
-): Promise<ChosenLock> {
+): Promise<SelectedLock> {
   if (typeof named === "string") return { lock: await readLock(named), locked: true };
   if (named === false || lockPath === undefined) return { locked };
   const lock = await findLock(lockPath);

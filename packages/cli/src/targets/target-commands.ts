@@ -1,0 +1,35 @@
+/**
+ * The commands that take a target: a reference or a build script. Each is loaded when it runs.
+ *
+ * @module
+ */
+import type { CommandHost } from "../process/command-host.ts";
+import type { BuildFlags } from "./build-flags.ts";
+import type { BuildTarget } from "./build-request.ts";
+import type { WriteLockFlags } from "./lock-flags.ts";
+import type { VerifyFlags } from "./verify-flags.ts";
+
+/** The flags of each command. */
+export interface TargetCommandFlags {
+  readonly build: BuildFlags;
+  readonly resolve: WriteLockFlags;
+  readonly update: WriteLockFlags;
+  readonly verify: VerifyFlags & { readonly image: string };
+}
+
+type Run<Flags> = (
+  target: BuildTarget,
+  flags: Flags,
+  host: CommandHost,
+  signal: AbortSignal,
+) => Promise<void>;
+
+/** What runs each command, by its name. */
+export const TARGET_COMMANDS: {
+  readonly [Name in keyof TargetCommandFlags]: () => Promise<Run<TargetCommandFlags[Name]>>;
+} = {
+  build: async () => (await import("./run-build.ts")).runBuild,
+  resolve: async () => (await import("./run-resolve.ts")).runResolve,
+  update: async () => (await import("./run-update.ts")).runUpdate,
+  verify: async () => (await import("./run-verify.ts")).runVerify,
+};
