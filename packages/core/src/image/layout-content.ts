@@ -14,6 +14,8 @@ import { familiarName } from "./image-name.ts";
 
 const CONTAINERD_NAME = "io.containerd.image.name";
 export const REF_NAME: string = "org.opencontainers.image.ref.name";
+/** The digest that a manifest refers to; containerd makes no image of one that says so. */
+export const SUBJECT: string = "io.containerd.manifest.subject";
 
 /**
  * The image `name` of a layout; without a name the only one.
@@ -25,8 +27,8 @@ export async function layoutContent(
   name?: string,
 ): Promise<ImageContent & { readonly name?: string }> {
   const manifests = await layoutManifests(files);
-  const images = manifests.filter(({ artifactType }) => artifactType === undefined);
-  const referrers = manifests.filter(({ artifactType }) => artifactType !== undefined);
+  const images = manifests.filter((one) => !isReferrer(one));
+  const referrers = manifests.filter(isReferrer);
   const index = imageIndex(images);
   const open: ImageContent["open"] = async (descriptor) =>
     descriptor.digest === index.descriptor.digest ? index.content : blobOf(files, descriptor);
@@ -38,6 +40,11 @@ export async function layoutContent(
     ...(referrers.length > 0 && { referrers }),
     ...(called !== undefined && { name: called }),
   };
+}
+
+/** True for what an index lists for the sake of another image: a signature, a document. */
+export function isReferrer({ artifactType, annotations }: Descriptor): boolean {
+  return artifactType !== undefined || annotations?.[SUBJECT] !== undefined;
 }
 
 /** Where a blob lies in a layout. */

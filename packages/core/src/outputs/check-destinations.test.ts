@@ -26,6 +26,19 @@ test("checkDestinations() takes what can be written, and leaves no trace", async
   assert.deepEqual(readdirSync(join(ROOT, "full")), ["file"]);
 });
 
+test("checkDestinations() refuses an archive of which docker load would make several images", async () => {
+  const at = (dest: string): Output => ({ type: "oci", dest, attest: "referrers" });
+  for (const dest of ["-", join(ROOT, "a.tar")]) {
+    await assert.rejects(checkDestinations([at(dest)]), {
+      name: "TypeError",
+      message: `Cannot write "${dest}" as an archive with attest=referrers: docker load would make an image of each document`,
+      hint: "Attach them with attest=buildkit, or name a directory: type=oci,dest=DIRECTORY",
+    });
+  }
+  await checkDestinations([at(join(ROOT, "layout"))]);
+  await checkDestinations([{ ...at("-"), attest: "buildkit" }]);
+});
+
 for (const [output, fact] of [
   [at("tar", "full"), "it is a directory"],
   [at("spdx", "full/new/"), "it is a directory"],

@@ -11,7 +11,7 @@ import { checkPlace } from "./staged.ts";
 import { isArchive, isLayout } from "./write-layout.ts";
 
 /**
- * @throws {TypeError} If two outputs would go to one place.
+ * @throws {TypeError} If two outputs would go to one place, or an archive cannot hold what is attached.
  * @throws {HostError} If something is in the way at a destination, or the host refuses.
  */
 export async function checkDestinations(outputs: readonly Output[]): Promise<void> {
@@ -29,13 +29,27 @@ export async function checkDestinations(outputs: readonly Output[]): Promise<voi
   }
 }
 
-async function checkDestination({ type, dest }: Output & { readonly dest: string }): Promise<void> {
+async function checkDestination({
+  type,
+  dest,
+  attest,
+}: Output & { readonly dest: string }): Promise<void> {
   if (type === "context") return (await import("./context.ts")).checkContext(dest);
   if (type === "dir") return checkPlace(dest, { kind: "dir" });
   if (type === "oci" && !isArchive(dest)) {
     return checkPlace(dest, { kind: "dir", replaces: isLayout });
   }
+  if (type === "oci" && attest === "referrers") throw referrersInArchive(dest);
   return checkFile(dest);
+}
+
+/** A layout lists each of them beside the image, which `docker load` takes for one more image. */
+function referrersInArchive(dest: string): TypeError {
+  const fact = "docker load would make an image of each document";
+  return Object.assign(
+    new TypeError(`Cannot write "${dest}" as an archive with attest=referrers: ${fact}`),
+    { hint: "Attach them with attest=buildkit, or name a directory: type=oci,dest=DIRECTORY" },
+  );
 }
 
 /**

@@ -8,13 +8,14 @@
 import { type Descriptor, imageIndex } from "../image/image.ts";
 import { type ImageContent, imageBlobs, readManifest } from "../image/image-content.ts";
 import { formatImageName, fullImageName, type ImageName } from "../image/image-name.ts";
-import { blobPath } from "../image/layout-content.ts";
+import { blobPath, SUBJECT } from "../image/layout-content.ts";
 import { contentOf, type FileContent } from "../model/fs-entry.ts";
 
 /**
  * By path in the layout: what describes it first, then the blobs by digest.
  *
- * @param options.forDocker Adds the `manifest.json` that `docker load` reads; for one platform.
+ * @param options.forDocker Adds the `manifest.json` that `docker load` reads, and leaves out what
+ *   refers to the image, of which Docker 28 makes images; for one platform.
  */
 export async function imageLayout(
   image: ImageContent,
@@ -22,7 +23,8 @@ export async function imageLayout(
   options: { readonly forDocker?: boolean } = {},
 ): Promise<ReadonlyMap<string, FileContent>> {
   const blobs = new Map<string, FileContent>();
-  const { root, referrers = [] } = image;
+  const { root } = image;
+  const referrers = await referrersIn(image, options);
   for (const manifest of [root, ...referrers]) {
     for await (const { descriptor, content } of imageBlobs(image, manifest)) {
       blobs.set(blobPath(descriptor), content);
@@ -34,6 +36,20 @@ export async function imageLayout(
   if (options.forDocker) files.set("manifest.json", await dockerManifest(image, name));
   const sorted = [...blobs].sort(([a], [b]) => (a < b ? -1 : 1));
   return new Map([...files, ...sorted]);
+}
+
+/** With the subject of each, by which containerd from 2.2 on knows that it is no image. */
+async function referrersIn(
+  image: ImageContent,
+  { forDocker = false }: { readonly forDocker?: boolean },
+): Promise<readonly Descriptor[]> {
+  const listed: Descriptor[] = [];
+  for (const referrer of forDocker ? [] : (image.referrers ?? [])) {
+    const { subject } = await readManifest(image, referrer);
+    const annotations = { ...referrer.annotations, ...(subject && { [SUBJECT]: subject.digest }) };
+    listed.push({ ...referrer, annotations });
+  }
+  return listed;
 }
 
 async function dockerManifest(image: ImageContent, name: ImageName): Promise<FileContent> {

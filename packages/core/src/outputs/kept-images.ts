@@ -8,7 +8,13 @@ import { join } from "node:path";
 import type { Descriptor } from "../image/image.ts";
 import { isManifest, readManifest } from "../image/image-content.ts";
 import { type ImageFiles, openImageFiles } from "../image/image-files.ts";
-import { blobPath, layoutManifests, nameOf, REF_NAME } from "../image/layout-content.ts";
+import {
+  blobPath,
+  isReferrer,
+  layoutManifests,
+  nameOf,
+  REF_NAME,
+} from "../image/layout-content.ts";
 import { OpenFiles, SpooledFile } from "../io/stored-file.ts";
 import type { Digest } from "../model/digest.ts";
 import type { FileContent } from "../model/fs-entry.ts";
@@ -38,7 +44,7 @@ export async function keptImages(dest: string, added: readonly Descriptor[]): Pr
     const manifests = hasIndex ? await layoutManifests(files) : [];
     const tags = new Set(added.map(tagOf));
     const goes = (one: Descriptor): boolean => tagOf(one) !== undefined && tags.has(tagOf(one));
-    const images = manifests.filter((one) => one.artifactType === undefined);
+    const images = manifests.filter((one) => !isReferrer(one));
     const gone = images.filter(goes);
     const held = await reachable(
       files,
@@ -48,9 +54,9 @@ export async function keptImages(dest: string, added: readonly Descriptor[]): Pr
     const isNew = ({ digest }: Descriptor): boolean => added.some((one) => one.digest === digest);
     const kept: Descriptor[] = [];
     for (const one of manifests) {
-      const subject = one.artifactType && (await subjectOf(files, one));
+      const subject = isReferrer(one) ? await subjectOf(files, one) : undefined;
       const isOrphan = subject && dropped.has(subject) && !held.has(subject);
-      if (!goes(one) && !isOrphan && !(isNew(one) && one.artifactType)) kept.push(one);
+      if (!goes(one) && !isOrphan && !(isNew(one) && isReferrer(one))) kept.push(one);
     }
     const openFiles = new OpenFiles();
     const blobs = [...(await reachable(files, kept)).values()].map((one) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, before, test } from "node:test";
 import { type FakeRegistry, serveRegistry } from "../../fixtures/registry.ts";
@@ -92,6 +92,45 @@ test("copyImage() adds a tag to a layout", async () => {
   for (const tag of ["a", "b", "c"]) {
     assert.equal((await copy(`oci:${dest}:${tag}`, `${dest}-${tag}.tar`)).digest, digest);
   }
+});
+
+test("copyImage() takes along what refers to an image, except where docker load reads it", async () => {
+  const [layout, again, archive] = ["attested", "again", "attested.tar"].map((name) =>
+    join(ROOT, name),
+  ) as [string, string, string];
+  const output = { type: "oci", dest: layout, attest: "referrers" } as const;
+  await writeOutput(output, await tinyImage(), outputContext());
+  const index = (path: string): { manifests: Record<string, unknown>[] } =>
+    JSON.parse(readFileSync(join(path, "index.json"), "utf8"));
+  // As `docker save` of Docker 29 lists a signature.
+  const { manifests } = index(layout);
+  const signature = { ...manifests[1] };
+  delete signature.artifactType;
+  const bare = JSON.stringify({ ...index(layout), manifests: [manifests[0], signature] });
+  writeFileSync(join(layout, "index.json"), bare);
+  assert.deepEqual(signature.annotations, {
+    "io.containerd.manifest.subject": digest,
+    "org.opencontainers.image.created": "2023-11-14T22:13:20Z",
+  });
+  await copy(layout, `oci:${again}`);
+  assert.deepEqual(index(again).manifests, index(layout).manifests);
+
+  const events: ProgressEvent[] = [];
+  await copyImage(layout, `docker-archive:${archive}`, {
+    cacheDir,
+    report: (event) => void events.push(event),
+  });
+  assert.deepEqual(
+    events.filter(({ type }) => type === "warning"),
+    [
+      {
+        type: "warning",
+        code: "REFERRERS_LEFT_OUT",
+        message: `"${archive}" has the image alone: docker load takes nothing that refers to it`,
+      },
+    ],
+  );
+  assert.equal(readFileSync(archive, "latin1").includes("io.containerd.manifest.subject"), false);
 });
 
 test("copyImage() reports fetches and pushes as stages", async () => {

@@ -1,5 +1,6 @@
 /**
- * Copies of images from one place to another, with all that they hold and all that refers to them.
+ * Copies of images from one place to another, with all that they hold and, where its form has a place for
+ * it, all that refers to them.
  *
  * @module
  */
@@ -146,6 +147,10 @@ async function copyToFiles(
   const named = nameInFiles(image, path, wanted);
   const form = formIn(where);
   if (form === "docker") await checkDockerArchive(image, path, ctx.cache);
+  if (form === "docker" && image.referrers) {
+    const message = `"${path}" has the image alone: docker load takes nothing that refers to it`;
+    ctx.report({ type: "warning", code: "REFERRERS_LEFT_OUT", message });
+  }
   const files = await imageLayout(image, named, { forDocker: form === "docker" });
   const size = await writeLayout(files, path, 0, ctx);
   const name = formatImageName(named);
