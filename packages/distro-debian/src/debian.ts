@@ -4,9 +4,9 @@
  * @module
  */
 import type { RootfsProvider } from "@rootsmith/core";
+import { debianProvider } from "./debian-provider.ts";
 import type { DebianOptions } from "./options/options.ts";
 import { DEBIAN } from "./releases/debian-releases.ts";
-import { rootfsProvider } from "./rootfs-provider.ts";
 
 /**
  * A Debian root filesystem, as debootstrap or mmdebstrap make it.
@@ -20,5 +20,5 @@ import { rootfsProvider } from "./rootfs-provider.ts";
  * @throws {TypeError} If another option is not what it has to be.
  */
 export function debian(options: DebianOptions): RootfsProvider {
-  return rootfsProvider(DEBIAN, options);
+  return debianProvider(DEBIAN, options);
 }

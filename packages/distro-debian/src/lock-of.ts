@@ -116,7 +116,10 @@ function isLocal({ package: { origin } }: ResolvedPackage): boolean {
 }
 
 function lockedFact(item: DebianPackage, { distribution, release }: Resolved): PackageFact {
-  const distro = { id: distribution.name, version: release.version || release.codename };
+  const distro = {
+    id: distribution.id ?? distribution.name,
+    version: release.version || release.codename,
+  };
   const supplier = item.origin.release?.origin;
   return {
     ...packageFact(item, distro),

@@ -54,7 +54,12 @@ export async function resolveDebian(
   platform: Platform,
   ctx: ResolveContext,
 ): Promise<PlatformLock> {
-  const target = { distribution, settings, platform, architecture: debArchOf(platform) };
+  const target = {
+    distribution,
+    settings,
+    platform,
+    architecture: debArchOf(platform, distribution.name),
+  };
   const { release, requests } = await suitesOf(target, ctx);
   const debs = await findLocalDebs(settings, ctx);
   const fetchReleases = (): Promise<SignedRelease[]> =>
@@ -87,6 +92,7 @@ async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<Pl
   const sources = chooseIndexes(resolution, ctx);
   const key = {
     [distribution.name]: RESOLVER_REVISION,
+    ...(distribution.id !== undefined && { id: distribution.id }),
     settings,
     release,
     platform: formatPlatform(platform),
@@ -112,12 +118,12 @@ async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<Pl
       foreign: settings.architectures,
       pins: settings.pins,
     });
-    const chosen = resolvePackages(universe, requestOf(own, local.specs, resolution));
+    const base = baseSet(settings.variant, release.include ?? [], own);
+    const chosen = resolvePackages(universe, requestOf(base, local.specs, resolution));
     warnOfExclusions(settings.exclude, universe, ctx);
     for (const index of indexes) warnOfProblems(index, ctx);
     const repositories = releases.map(({ request }) => request.repository);
     const resolved = await withSha256(chosen, repositories, ctx);
-    const base = baseSet(settings.variant, own);
     return lockOf({ ...resolution, resolved, base }) as unknown as JsonValue;
   });
   return lock as unknown as PlatformLock;
@@ -175,16 +181,18 @@ function architecturesOf({ architecture, settings }: Resolution): readonly strin
   return [architecture, ...settings.architectures];
 }
 
-/** The variant's set, from the release itself, and what the user adds. */
+/** The variant's set, and what the user adds. */
 function requestOf(
-  own: readonly PackagesIndex[],
+  base: readonly string[],
   local: readonly PackageSpec[],
   { settings, architecture, release }: Resolution,
 ): PackageRequest {
   const { codename, mergedUsr } = release;
-  const { variant, include, exclude, recommends, solver } = settings;
-  const base = baseSet(variant, own).filter((name) => !exclude.includes(name));
-  const names = [...base, ...include.filter((item) => !isDebFile(item))];
+  const { include, exclude, recommends, solver } = settings;
+  const names = [
+    ...base.filter((name) => !exclude.includes(name)),
+    ...include.filter((item) => !isDebFile(item)),
+  ];
   return {
     target: `${codename}/${architecture}`,
     specs: [...names.map(parsePackageSpec), ...local],

@@ -4,9 +4,9 @@
  * @module
  */
 import type { RootfsProvider } from "@rootsmith/core";
+import { debianProvider } from "./debian-provider.ts";
 import type { DebianOptions } from "./options/options.ts";
 import { UBUNTU } from "./releases/ubuntu-releases.ts";
-import { rootfsProvider } from "./rootfs-provider.ts";
 
 /**
  * An Ubuntu root filesystem, as debootstrap or mmdebstrap make it.
@@ -20,5 +20,5 @@ import { rootfsProvider } from "./rootfs-provider.ts";
  * @throws {TypeError} If another option is not what it has to be.
  */
 export function ubuntu(options: DebianOptions): RootfsProvider {
-  return rootfsProvider(UBUNTU, options);
+  return debianProvider(UBUNTU, options);
 }

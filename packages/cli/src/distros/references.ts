@@ -162,8 +162,8 @@ function needsPath(name: string): UsageError {
 }
 
 async function suitesOf(name: "debian" | "ubuntu"): Promise<readonly string[]> {
-  const { suiteNames } = await import("@rootsmith/distro-debian");
-  return suiteNames(name);
+  const { DEBIAN, suiteNames, UBUNTU } = await import("@rootsmith/distro-debian");
+  return suiteNames(name === "debian" ? DEBIAN : UBUNTU);
 }
 
 const SCRIPT = /\.[cm]?[jt]s$/;

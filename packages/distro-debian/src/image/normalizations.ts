@@ -9,7 +9,8 @@ import { NORMALIZATIONS_OF_EVERY_DISTRO, type Normalization } from "@rootsmith/c
 import { withoutDates } from "./java-keystore.ts";
 import { atMidnight, withoutHostID } from "./popularity-contest.ts";
 
-const EVERYWHERE: readonly Normalization[] = [
+/** Those of every distribution of the family. */
+export const NORMALIZATIONS: readonly Normalization[] = [
   {
     name: "logs",
     reason: "what was installed when, line by line; they tell of the build, not of the rootfs",
@@ -75,16 +76,3 @@ const EVERYWHERE: readonly Normalization[] = [
   },
   ...NORMALIZATIONS_OF_EVERY_DISTRO,
 ];
-
-const OF_UBUNTU: readonly Normalization[] = [
-  {
-    name: "journal-catalog",
-    reason: "Ubuntu's systemd orders it by chance; journalctl --update-catalog makes it again",
-    paths: ["var/lib/systemd/catalog/database"],
-    action: "remove",
-  },
-];
-
-export function normalizationsOf(distribution: "debian" | "ubuntu"): readonly Normalization[] {
-  return distribution === "ubuntu" ? [...EVERYWHERE, ...OF_UBUNTU] : EVERYWHERE;
-}

@@ -11,7 +11,12 @@ import type { Pin } from "../formats/pins.ts";
 import { compareVersions } from "../formats/version.ts";
 import type { LockedAptFile } from "../lock/lock.ts";
 import type { DebianSettings } from "../options/options.ts";
-import type { Archive, Distribution, Release } from "../releases/release.ts";
+import {
+  type Archive,
+  type Distribution,
+  type Release,
+  securityRepository,
+} from "../releases/release.ts";
 import { isOwnKeyring } from "../releases/trusted-keys.ts";
 import type { SuiteRequest } from "../repository/fetch-release.ts";
 
@@ -103,9 +108,9 @@ function distributionEntries(image: ImageApt): readonly Entry[] {
 function imageMirror(
   archive: Archive,
   isSecurity: boolean,
-  { distribution, settings }: ImageApt,
+  { distribution, release, settings }: ImageApt,
 ): string {
-  const name = isSecurity ? `${distribution.name}-security` : archive.repository;
+  const name = isSecurity ? securityRepository(distribution, release) : archive.repository;
   const [mirror] = (isSecurity ? settings.securityMirrors : settings.mirrors) ?? [];
   const builtIn = (isSecurity && archive.imageSecurityMirror) || archive.mirrors[0];
   return settings.imageMirrors[name] ?? mirror ?? builtIn ?? "";

@@ -8,7 +8,8 @@ import { type JsonObject, type JsonValue, LockError, type PlatformLock } from "@
 
 /** The `extra` of a lock. JSON; written by `resolve`, read by `layers` and `configure`. */
 export interface DebianLock {
-  readonly distribution: "debian" | "ubuntu";
+  /** Its name: `"debian"`. */
+  readonly distribution: string;
   /** `"bookworm"`; never an alias such as `"stable"`. */
   readonly codename: string;
   /** `"12"`; empty for sid, which has none. */
@@ -94,7 +95,7 @@ export function readDebianLock(lock: PlatformLock): DebianLock {
   );
   checkFacts(packages, lock);
   return {
-    distribution: oneOf(extra, "distribution", ["debian", "ubuntu"], "extra"),
+    distribution: text(extra, "distribution", "extra"),
     codename: text(extra, "codename", "extra"),
     version: text(extra, "version", "extra"),
     architecture: text(extra, "architecture", "extra"),

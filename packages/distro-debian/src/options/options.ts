@@ -17,7 +17,7 @@ import {
 } from "@rootsmith/core";
 import { type DebianSource, readSources } from "../formats/apt-source.ts";
 import { type Pin, parsePins, pinPriority } from "../formats/pins.ts";
-import { type Distribution, findRelease } from "../releases/release.ts";
+import { type Distribution, findRelease, securityRepository } from "../releases/release.ts";
 import { type DebianHooks, type HookSettings, hookSettings } from "./hooks.ts";
 
 export interface DebianOptions {
@@ -226,9 +226,17 @@ export function isDebFile(item: string): boolean {
   return item.endsWith(".deb");
 }
 
-function repositoryNames({ name, releases }: Distribution): readonly string[] {
-  const archives = releases.flatMap((release) => release.archives);
-  return [...new Set(archives.map(({ repository }) => repository)), `${name}-security`];
+/** The archives, those of security updates, then what releases have beside them. */
+function repositoryNames(distribution: Distribution): readonly string[] {
+  const { releases } = distribution;
+  const others = releases.flatMap(({ repositories = [] }) => readSources(repositories));
+  return [
+    ...new Set([
+      ...releases.flatMap(({ archives }) => archives.map(({ repository }) => repository)),
+      ...releases.map((release) => securityRepository(distribution, release)),
+      ...others.map(({ name = "" }) => name),
+    ]),
+  ];
 }
 
 function readImageMirrors(

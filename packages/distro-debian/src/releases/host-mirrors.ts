@@ -28,9 +28,9 @@ export async function hostMirrors(
   distribution: Distribution,
   host: RootfsReader,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
-  const { name } = distribution;
-  const id = /^ID="?([a-z]+)"?$/m.exec(await readText(host, "etc/os-release"))?.[1];
-  if (id !== name) return {};
+  const { name, id = name } = distribution;
+  const hostID = /^ID="?([a-z0-9._-]+)"?$/m.exec(await readText(host, "etc/os-release"))?.[1];
+  if (hostID !== id) return {};
   const mirrors: Record<string, string[]> = {};
   for (const file of sourceFiles(name)) {
     for (const { urls, suites } of readSources(await readText(host, file))) {
@@ -80,7 +80,7 @@ function repositoryOf(
     return releases.find(({ securityArchive }) => securityArchive)?.securityArchive?.repository;
   }
   const names = archivesOf(distribution).map(({ repository }) => repository);
-  return names.find((name) => url.endsWith(`/${name}`)) ?? distribution.name;
+  return names.find((name) => url.endsWith(`/${name}`)) ?? releases[0]?.archives[0]?.repository;
 }
 
 /** `bookworm-security`; up to buster `buster/updates`. */

@@ -14,8 +14,10 @@ const PORTS = [
 /**
  * Debian's name of a platform: `"armhf"` of linux/arm/v7.
  *
+ * @param distribution For messages.
+ *
  * @throws {UnsupportedPlatformError} If no Debian architecture is built for it.
  */
-export function debArchOf(platform: Platform): string {
-  return portFor(platform, PORTS, "debian");
+export function debArchOf(platform: Platform, distribution = "debian"): string {
+  return portFor(platform, PORTS, distribution);
 }

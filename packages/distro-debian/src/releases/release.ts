@@ -3,16 +3,26 @@
  *
  * @module
  */
+import type { Normalization } from "@rootsmith/core";
+import type { DebianSource } from "../formats/apt-source.ts";
 
+/** All that sets one distribution of the family apart from the others. */
 export interface Distribution {
-  /** In locks, purls and file names. */
-  readonly name: "debian" | "ubuntu";
-  /** In messages: `"Debian"`. */
+  /** In locks and file names: `"kali"`. Its own keyring is `/usr/share/keyrings/NAME-archive-keyring`. */
+  readonly name: string;
+  /** `ID` of its os-release, which package URLs have too. Default: `name`. */
+  readonly id?: string;
+  /** In messages: `"Kali Linux"`. */
   readonly title: string;
   /** Oldest first. */
   readonly releases: readonly Release[];
-  /** Armored public keys. Releases pin their fingerprints: no key counts by being here. */
+  /**
+   * Armored public keys, or the path of a keyring of the host, `"/usr/share/keyrings/NAME.gpg"`.
+   * Releases pin fingerprints: no key counts by being here.
+   */
   readonly keys: string;
+  /** Paths that configuring makes differently each time, beside those of the family. */
+  readonly normalizations?: readonly Normalization[];
 }
 
 /** What an archive does not say of a release, or says only once it is trusted. */
@@ -32,6 +42,13 @@ export interface Release {
   readonly pockets: Readonly<Partial<Record<Pocket, string>>>;
   /** What is taken by default. */
   readonly components: readonly string[];
+  /**
+   * Packages of every rootfs that has apt, beside those that the archive marks as essential or
+   * required: `["kali-archive-keyring"]`.
+   */
+  readonly include?: readonly string[];
+  /** Repositories beside the archive, each with keys of its own, for the rootfs and for its apt. */
+  readonly repositories?: readonly DebianSource[];
   /** It has the package upstart, whose initctl must not start services in a container. */
   readonly upstart?: boolean;
   /** Its apt checks signatures by sqv, which since 2026-02-01 refuses keys that rest on SHA-1. */
@@ -62,6 +79,19 @@ export interface Archive {
   readonly snapshots?: string;
   /** Where images look for a security pocket that this archive has too. */
   readonly imageSecurityMirror?: string;
+}
+
+/** By which a user gives a mirror for the security updates of a release. */
+export function securityRepository(
+  { name }: Pick<Distribution, "name">,
+  { securityArchive }: Pick<Release, "securityArchive">,
+): string {
+  return securityArchive?.repository ?? `${name}-security`;
+}
+
+/** The names by which a user may mean a release: `"bookworm"`, `"oldstable"`. */
+export function suiteNames({ releases }: Distribution): readonly string[] {
+  return releases.flatMap(({ codename, alias }) => (alias ? [codename, alias] : [codename]));
 }
 
 /** The release of a codename, version or alias, as the data knows it. */

@@ -29,9 +29,12 @@ export async function trustedKeys(
   distribution: Distribution,
   ctx: ResolveContext,
 ): Promise<TrustedKeys> {
-  const known = await readKeyring(ctx.keyring ?? new TextEncoder().encode(distribution.keys));
-  const ofArchives = (archives: readonly Archive[]): Keyring =>
-    ctx.keyring ? known : known.pick([...new Set(archives.flatMap(({ keys }) => keys))]);
+  const known = ctx.keyring ? await readKeyring(ctx.keyring) : await ownKeyring(distribution, ctx);
+  const ofArchives = (archives: readonly Archive[]): Keyring => {
+    if (ctx.keyring) return known;
+    const pinned = new Set(archives.flatMap(({ keys }) => keys));
+    return known.pick([...pinned].filter((key) => known.fingerprints.includes(key)));
+  };
 
   const ofSigner = async (signer: string): Promise<Keyring | undefined> => {
     if (isOwnKeyring(distribution, signer)) return ofArchives(archivesOf(distribution));
@@ -43,11 +46,7 @@ export async function trustedKeys(
       return mark ? picked.withoutSubkeys() : picked;
     }
     if (signer.includes("-----BEGIN")) return readKeyring(new TextEncoder().encode(signer));
-    const [file] = await ctx.hostFiles(signer);
-    if (file?.content === undefined) {
-      throw new ResolveError(`Cannot use the keyring "${signer}": it is not a file`);
-    }
-    return readKeyring(await collectBytes(file.content.open()), signer);
+    return hostKeyring(signer, ctx);
   };
 
   return {
@@ -66,14 +65,45 @@ export async function trustedKeys(
   };
 }
 
+/** The distribution's own keys, from a keyring of the host where its data has none. */
+async function ownKeyring(
+  { keys, title, releases }: Distribution,
+  ctx: ResolveContext,
+): Promise<Keyring> {
+  if (keys.includes("-----BEGIN")) return readKeyring(new TextEncoder().encode(keys));
+  try {
+    return await hostKeyring(keys, ctx);
+  } catch (cause) {
+    if (!(cause instanceof ResolveError)) throw cause;
+    const pinned = archivesOf({ releases }).flatMap((archive) => archive.keys);
+    throw new ResolveError(
+      `Cannot verify the archive of ${title}: there is no keyring "${keys}" on this machine`,
+      { hint: `Name a file that has the key ${pinned.at(-1)} with --keyring`, cause },
+    );
+  }
+}
+
+/** @throws {ResolveError} If it is not there, or no file. */
+async function hostKeyring(path: string, ctx: ResolveContext): Promise<Keyring> {
+  const [file] = await ctx.hostFiles(path);
+  if (file?.content === undefined) {
+    throw new ResolveError(`Cannot use the keyring "${path}": it is not a file`);
+  }
+  return readKeyring(await collectBytes(file.content.open()), path);
+}
+
 /** Where an image of the distribution has its own keyring; its keys are known without it. */
-export function isOwnKeyring({ name }: Distribution, signer: string): boolean {
+export function isOwnKeyring({ name, releases }: Distribution, signer: string): boolean {
   const path = `/usr/share/keyrings/${name}-archive-keyring`;
-  return signer === `${path}.gpg` || signer === `${path}.pgp`;
+  return (
+    signer === `${path}.gpg` ||
+    signer === `${path}.pgp` ||
+    releases.some(({ sources }) => sources.format === "deb822" && sources.signedBy === signer)
+  );
 }
 
 /** Every archive of every release. */
-export function archivesOf({ releases }: Distribution): readonly Archive[] {
+export function archivesOf({ releases }: Pick<Distribution, "releases">): readonly Archive[] {
   return releases.flatMap(({ archives, securityArchive }) =>
     securityArchive === undefined ? archives : [...archives, securityArchive],
   );

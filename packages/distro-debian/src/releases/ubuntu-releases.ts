@@ -4,6 +4,7 @@
  * @see https://wiki.ubuntu.com/Releases; distro-info-data's ubuntu.csv
  * @module
  */
+import type { Normalization } from "@rootsmith/core";
 import type { Archive, Distribution, Release } from "./release.ts";
 import { UBUNTU_ARCHIVE_KEYS } from "./ubuntu-archive-keys.ts";
 
@@ -57,11 +58,21 @@ const RELEASES: readonly Release[] = [
   { ...interim("stonking", "26.10"), ...DEB822, sqv: true }, // before it, apt depends on gpgv
 ];
 
+const NORMALIZATIONS: readonly Normalization[] = [
+  {
+    name: "journal-catalog",
+    reason: "Ubuntu's systemd orders it by chance; journalctl --update-catalog makes it again",
+    paths: ["var/lib/systemd/catalog/database"],
+    action: "remove",
+  },
+];
+
 export const UBUNTU: Distribution = {
   name: "ubuntu",
   title: "Ubuntu",
   releases: RELEASES,
   keys: UBUNTU_ARCHIVE_KEYS,
+  normalizations: NORMALIZATIONS,
 };
 
 /** What "ubuntu" alone means. */

@@ -12,7 +12,7 @@ import {
   ResolveError,
   UnsupportedPlatformError,
 } from "@rootsmith/core";
-import type { DebianSource } from "../formats/apt-source.ts";
+import { type DebianSource, readSources } from "../formats/apt-source.ts";
 import type { DebianSettings } from "../options/options.ts";
 import {
   type Archive,
@@ -20,6 +20,7 @@ import {
   findRelease,
   type Pocket,
   type Release,
+  securityRepository,
 } from "../releases/release.ts";
 import { snapshotOf, snapshotSeconds } from "../releases/snapshot.ts";
 import { archivesOf, type TrustedKeys, trustedKeys } from "../releases/trusted-keys.ts";
@@ -36,7 +37,7 @@ export interface Target {
 
 export interface TargetSuites {
   readonly release: Release;
-  /** The release itself first, then its pockets, then the user's sources. */
+  /** The release itself first, then its pockets, its other repositories, the user's sources. */
   readonly requests: readonly SuiteRequest[];
 }
 
@@ -58,11 +59,11 @@ export async function suitesOf(target: Target, ctx: ResolveContext): Promise<Tar
     const at = (pocket === "security" ? release.securityArchive : undefined) ?? archive;
     requests.push(archiveRequest(suite, { release, archive: at, target, keys, pocket }));
   }
-  for (const source of settings.sources) {
+  for (const source of [...readSources(release.repositories ?? []), ...settings.sources]) {
     requests.push(...(await sourceRequests(source, release, target, keys)));
   }
   checkRepositories(requests);
-  warnOfOtherMirrors(requests, target, ctx);
+  warnOfOtherMirrors(requests, release, target, ctx);
   return { release, requests };
 }
 
@@ -84,13 +85,14 @@ function checkRepositories(requests: readonly SuiteRequest[]): void {
 /** Ports of Ubuntu have another repository, for one. */
 function warnOfOtherMirrors(
   requests: readonly SuiteRequest[],
+  release: Release,
   { distribution, settings, architecture }: Target,
   ctx: ResolveContext,
 ): void {
   const given = Object.keys(settings.imageMirrors);
   const known = requests.map(({ archive, pocket, source, repository: { name } }) =>
     pocket === "security"
-      ? `${distribution.name}-security`
+      ? securityRepository(distribution, release)
       : (archive?.repository ?? source?.name ?? name),
   );
   if (given.length === 0 || given.some((name) => known.includes(name))) return;
@@ -166,7 +168,7 @@ function archiveRequest(
   return {
     ...request,
     repository: {
-      name: isApart ? `${distribution.name}-security` : archive.repository,
+      name: isApart ? securityRepository(distribution, release) : archive.repository,
       urls: mirrors ?? archive.mirrors,
     },
     keyring: keys.ofArchives([archive]),

@@ -21,14 +21,23 @@ const PRIORITIES: Readonly<Record<Variant, readonly Priority[]>> = {
   standard: ["required", "important", "standard"],
 };
 
-/** Names, sorted. `indexes`: those of the release itself for the native architecture. */
-export function baseSet(variant: Variant, indexes: readonly PackagesIndex[]): readonly string[] {
+/**
+ * Names, sorted.
+ *
+ * @param include What the release has beside apt.
+ * @param indexes Those of the release itself for the native architecture.
+ */
+export function baseSet(
+  variant: Variant,
+  include: readonly string[],
+  indexes: readonly PackagesIndex[],
+): readonly string[] {
   if (variant === "extract" || variant === "custom") return [];
   const names = indexes.flatMap(({ essential, priorities }) => [
     ...essential,
     ...PRIORITIES[variant].flatMap((priority) => priorities.get(priority) ?? []),
   ]);
-  if (variant !== "essential") names.push("apt");
+  if (variant !== "essential") names.push("apt", ...include);
   if (variant === "buildd") names.push("build-essential");
   return [...new Set(names)].sort();
 }

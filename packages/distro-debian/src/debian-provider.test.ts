@@ -17,14 +17,14 @@ function repositoriesOf(options: Partial<DebianOptions>): Promise<readonly strin
   return Promise.resolve(mirrors).then((found) => Object.keys(found ?? {}));
 }
 
-test("rootfsProvider() takes the host's mirrors where the caller names none", async () => {
+test("debianProvider() takes the host's mirrors where the caller names none", async () => {
   const named = ["http://b.example/debian"];
   assert.deepEqual(await repositoriesOf({}), ["debian", "debian-security"]);
   assert.deepEqual(await repositoriesOf({ mirrors: named }), ["debian-security"]);
   assert.deepEqual(await repositoriesOf({ securityMirrors: named }), ["debian"]);
 });
 
-test("rootfsProvider() is called by the name of its distribution, and gives JSON as options", () => {
+test("debianProvider() is called by the name of its distribution, and gives JSON as options", () => {
   for (const provider of [debian({ suite: "sid" }), ubuntu({ suite: "xenial" })]) {
     assert.deepEqual(JSON.parse(JSON.stringify(provider.options)), provider.options);
   }
@@ -34,7 +34,7 @@ test("rootfsProvider() is called by the name of its distribution, and gives JSON
   });
 });
 
-test("rootfsProvider() needs nothing that runs programs for what is only extracted", () => {
+test("debianProvider() needs nothing that runs programs for what is only extracted", () => {
   const extract = { suite: "sid", variant: "extract" } as const;
   assert.equal(debian(extract).configure, undefined);
   assert.equal(typeof debian({ suite: "sid" }).configure, "function");

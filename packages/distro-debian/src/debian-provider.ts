@@ -6,7 +6,7 @@
 import type { JsonObject, RootfsProvider } from "@rootsmith/core";
 import { configureDebian } from "./configure.ts";
 import { lockHookFiles } from "./image/hook-files.ts";
-import { normalizationsOf } from "./image/normalizations.ts";
+import { NORMALIZATIONS } from "./image/normalizations.ts";
 import { debianLayers } from "./layers.ts";
 import { readDebianLock } from "./lock/lock.ts";
 import { firstHookStep } from "./options/hooks.ts";
@@ -17,16 +17,23 @@ import { resolveDebian } from "./resolve.ts";
 import { copyrightLicenses } from "./unpack/copyright-licenses.ts";
 
 /**
+ * The root filesystem of a distribution of the family, as debootstrap or mmdebstrap make it.
+ *
+ * @example
+ * ```ts
+ * const kali = (options: DebianOptions) => debianProvider(KALI, options);
+ * ```
+ *
  * @throws {ResolveError} If the suite is not known.
  * @throws {TypeError} If another option is not what it has to be.
  */
-export function rootfsProvider(distribution: Distribution, options: DebianOptions): RootfsProvider {
+export function debianProvider(distribution: Distribution, options: DebianOptions): RootfsProvider {
   const settings = debianSettings(options, distribution);
   const runsNothing = settings.variant === "extract" && firstHookStep(settings.hooks) === undefined;
   return {
     name: distribution.name,
     revision: 4,
-    normalizations: normalizationsOf(distribution.name),
+    normalizations: [...NORMALIZATIONS, ...(distribution.normalizations ?? [])],
     // JSON, although its type, an interface, does not say so.
     options: settings as unknown as JsonObject,
     async resolve(platform, ctx) {
@@ -44,7 +51,7 @@ export function rootfsProvider(distribution: Distribution, options: DebianOption
     licenses: copyrightLicenses,
     async hostMirrors(host) {
       const mirrors = Object.entries(await hostMirrors(distribution, host));
-      // What the caller names comes before what the host has.
+      // what the caller names comes before what the host has
       const { mirrors: named, securityMirrors } = settings;
       return Object.fromEntries(
         mirrors.filter(([name]) => !(name.endsWith("-security") ? securityMirrors : named)),
