@@ -5,18 +5,18 @@
  */
 import type { BuildContext, ConfigurePlan, PlatformLock } from "@rootsmith/core";
 import { Keyring } from "@rootsmith/openpgp";
+import { rpmVersionOf } from "@rootsmith/rpm";
 import {
   loadLua,
   type OpenRpm,
   openRpms,
   packageDigests,
-  rpmVersionOf,
   scriptedRpms,
   scriptletEnvironment,
   transactionPhases,
   Unpacker,
   writeRpmdb,
-} from "@rootsmith/rpm";
+} from "@rootsmith/rpm/transaction";
 import { finalEntries } from "./image/final-entries.ts";
 import type { CentosLock } from "./lock/lock.ts";
 import type { CentosSettings } from "./options/options.ts";

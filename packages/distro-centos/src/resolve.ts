@@ -69,7 +69,7 @@ export async function resolveCentos(
       const placed = placedFetch(sources, ctx);
       const repositories = await Promise.all(repomds.map((item) => openRepository(item, placed)));
       // Not needed while the repositories are as they were.
-      const { resolveRpms } = await import("@rootsmith/rpm");
+      const { resolveRpms } = await import("@rootsmith/rpm/solver");
       const resolved = await resolveRpms(repositories, {
         architecture: architecture.arch,
         specs: [...settings.groups.map((group) => `@${group}`), ...settings.include],

@@ -1,13 +1,11 @@
 /**
- * RPM in process: repositories, packages and their signatures, the solver, the transaction and its
- * scriptlets, and the database.
+ * Repositories of RPM packages, what packages say of themselves, and the database of those that are
+ * installed. What chooses packages is in `@rootsmith/rpm/solver`, what installs them in
+ * `@rootsmith/rpm/transaction`: they are larger, and need not be loaded when nothing has changed.
  *
  * @module
  */
 export type { LockedRpm, LockedRpms } from "./file/locked-rpm.ts";
-export { type OpenRpm, openRpms } from "./file/open-rpms.ts";
-export { listFiles } from "./file/rpm-file-list.ts";
-export { loadLua } from "./lua/lua-script.ts";
 export { type Checksum, verifyChecksum } from "./metadata/checksum.ts";
 export { rpmvercmp } from "./metadata/evr.ts";
 export { packageFact } from "./metadata/package-fact.ts";
@@ -23,11 +21,4 @@ export {
 } from "./repodata/repo-file.ts";
 export { repoVariables } from "./repodata/repo-variables.ts";
 export { openRepository, withCurrentRepositories } from "./repodata/repository.ts";
-export { packageDigests } from "./rpmdb/content/package-digests.ts";
 export { installedRpmPackages } from "./rpmdb/installed-packages.ts";
-export { writeRpmdb } from "./rpmdb/rpmdb.ts";
-export { type ResolvedRpms, resolveRpms } from "./solver/resolve-rpms.ts";
-export { scriptedRpms } from "./transaction/scripted-rpm.ts";
-export { scriptletEnvironment } from "./transaction/scriptlet-steps.ts";
-export { transactionPhases } from "./transaction/transaction.ts";
-export { Unpacker } from "./transaction/unpacker.ts";

@@ -13,7 +13,7 @@ import {
   type PlatformLock,
   type ResolveContext,
 } from "@rootsmith/core";
-import type { FetchedRepomd, ResolvedRpms } from "@rootsmith/rpm";
+import type { FetchedRepomd } from "@rootsmith/rpm";
 import {
   type Checksum,
   nevraOf,
@@ -22,6 +22,7 @@ import {
   rpmvercmp,
   verifyChecksum,
 } from "@rootsmith/rpm";
+import type { ResolvedRpms } from "@rootsmith/rpm/solver";
 import type { RpmdbFacts } from "../releases/release.ts";
 import { fetchPlaced } from "../repositories/placed-fetch.ts";
 import type { PackageSource, Target } from "../repositories/repositories.ts";

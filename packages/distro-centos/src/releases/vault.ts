@@ -6,8 +6,7 @@
  * @module
  */
 import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core";
-import type { OpenRpm } from "@rootsmith/rpm";
-import { listFiles } from "@rootsmith/rpm";
+import { listFiles, type OpenRpm } from "@rootsmith/rpm/transaction";
 
 const REPO_FILE = /^etc\/yum\.repos\.d\/[^/]+\.repo$/;
 
