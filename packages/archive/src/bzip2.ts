@@ -12,17 +12,26 @@ const MAX_BLOCK = 3 << 20;
 /** By which headers give the size of blocks, in bytes. */
 const BLOCK_UNIT = 100_000;
 
-/** Streams one behind the other count as one. Block by block, since 50 bytes can become 45 MB. */
+/**
+ * Streams one behind the other count as one. Block by block, since 50 bytes can become 45 MB.
+ *
+ * @param onTrailing If given, only the first stream is read, and this is called where bytes follow it.
+ */
 export async function* decompressBzip2(
   bytes: ByteSource,
+  onTrailing?: () => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const decoder = await startDecoder();
   for await (const chunk of bytes) {
     decoder.push(chunk);
-    while (decoder.left() >= MAX_BLOCK) yield await decoder.step();
+    while (decoder.left() >= MAX_BLOCK) {
+      yield await decoder.step();
+      if (onTrailing && !decoder.isInStream()) return onTrailing();
+    }
   }
   do yield await decoder.step();
-  while (decoder.left() > 0 || decoder.isInStream());
+  while (decoder.isInStream() || (decoder.left() > 0 && onTrailing === undefined));
+  if (decoder.left() > 0) onTrailing?.();
 }
 
 interface Bzip2Decoder {

@@ -11,6 +11,15 @@ import { decompressLzma } from "./xz/lzma.ts";
 /** More than any archive has; a small file can hold as much. In bytes. */
 const MAX_SIZE = 64 * 2 ** 30;
 
+export interface DecompressOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * If given, only the first stream of zstd, bzip2, xz or lzma is read, and not what follows it. It
+   * is called where zstd or bzip2 has anything there.
+   */
+  readonly onTrailing?: () => void;
+}
+
 /**
  * The bytes behind `bytes`, as they come. Input may be chunked in any way; several streams or
  * frames one behind the other count as one, except for `lzma`. An iterator that is abandoned
@@ -22,13 +31,13 @@ const MAX_SIZE = 64 * 2 ** 30;
 export async function* decompress(
   bytes: ByteSource,
   compression: Compression,
-  options: { readonly signal?: AbortSignal } = {},
+  options: DecompressOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { signal } = options;
   signal?.throwIfAborted();
   let size = 0;
   try {
-    for await (const chunk of decoderOf(compression)(bytes, signal)) {
+    for await (const chunk of decoderOf(compression, options)(bytes)) {
       signal?.throwIfAborted();
       size += chunk.byteLength;
       if (compression !== "none" && size > MAX_SIZE) {
@@ -45,18 +54,20 @@ export async function* decompress(
 
 function decoderOf(
   compression: Compression,
-): (bytes: ByteSource, signal?: AbortSignal) => ByteSource {
+  { signal, onTrailing }: DecompressOptions,
+): (bytes: ByteSource) => ByteSource {
   switch (compression) {
     case "none":
       return (bytes) => bytes;
     case "gzip":
       return decompressGzip;
     case "zstd":
-      return decompressZstd;
+      return (bytes) => decompressZstd(bytes, onTrailing);
     case "bzip2":
-      return decompressBzip2;
+      return (bytes) => decompressBzip2(bytes, onTrailing);
     case "xz":
     case "lzma":
-      return (bytes, signal) => decompressLzma(bytes, compression, signal);
+      return (bytes) =>
+        decompressLzma(bytes, compression, { signal, first: onTrailing !== undefined });
   }
 }

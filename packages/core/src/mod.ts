@@ -49,7 +49,7 @@ export type {
   StageContext,
   StepFailure,
 } from "./contract/provider.ts";
-export { decompressError } from "./decompress/decode-through.ts";
+export { decodeThrough, decompressError } from "./decompress/decode-through.ts";
 export { decompressGzip } from "./decompress/gzip.ts";
 export { decompressZstd } from "./decompress/zstd.ts";
 export { chroot } from "./executors/chroot.ts";

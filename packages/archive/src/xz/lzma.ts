@@ -6,11 +6,19 @@
 import { type ByteSource, decompressError } from "@rootsmith/core";
 import { faultError, findXz, startXz } from "./xz-program.ts";
 
-/** One stream through one process or one decoder of the library. */
+/**
+ * All streams through one process or one decoder of the library.
+ *
+ * @param first Whether only the first stream is read, and what follows it is nothing to `xz`. The
+ *   library refuses what follows a stream of xz all the same.
+ */
 export async function* decompressLzma(
   bytes: ByteSource,
   format: "xz" | "lzma",
-  signal?: AbortSignal,
+  {
+    signal,
+    first = false,
+  }: { readonly signal?: AbortSignal | undefined; readonly first?: boolean },
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const program = await findXz();
   if (program === undefined) {
@@ -18,7 +26,8 @@ export async function* decompressLzma(
     return;
   }
   // "-T0": the blocks of a large index are decoded side by side
-  const xz = startXz(program, ["-dc", "-T0", `--format=${format}`], bytes);
+  const args = ["-dc", "-T0", `--format=${format}`, ...(first ? ["--single-stream"] : [])];
+  const xz = startXz(program, args, bytes);
   const kill = (): void => xz.kill();
   signal?.addEventListener("abort", kill, { once: true });
   try {

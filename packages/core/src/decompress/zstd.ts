@@ -18,9 +18,14 @@ const SKIPPABLE = 0x184d2a50;
 const DICTIONARY_ID_SIZES = [0, 1, 2, 4] as const;
 const CONTENT_SIZE_SIZES = [0, 2, 4, 8] as const;
 
-/** Frames one behind the other count as one; windows of up to 128 MiB. */
+/**
+ * Frames one behind the other count as one; windows of up to 128 MiB.
+ *
+ * @param onTrailing If given, only the first frame is read, and this is called where bytes follow it.
+ */
 export async function* decompressZstd(
   bytes: ByteSource,
+  onTrailing?: () => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const input = new ByteReader(bytes, "zstd");
   try {
@@ -38,7 +43,8 @@ export async function* decompressZstd(
           offset: input.offset - 4,
         });
       }
-    } while (!(await input.atEnd()));
+    } while (!(await input.atEnd()) && onTrailing === undefined);
+    if (!(await input.atEnd())) onTrailing?.();
   } finally {
     await input.close();
   }

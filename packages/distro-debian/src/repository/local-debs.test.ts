@@ -26,6 +26,7 @@ before(async () => {
       name: "tool",
       fields: "Depends: libtool (>= 2)\n",
       compression: "zstd",
+      trailing: "what dpkg does not read",
     }),
     "debs/libtool.deb": await makeDeb({ name: "libtool", version: "2.0" }),
     "debs/unused.deb": await makeDeb({ name: "unused", architecture: "all" }),

@@ -4,7 +4,7 @@
  * @see deb(5), deb-control(5)
  * @module
  */
-import { decompress, readDeb } from "@rootsmith/archive";
+import { decompressAsDpkg, readDeb } from "@rootsmith/archive";
 import {
   collectBytes,
   FormatError,
@@ -96,8 +96,9 @@ async function readLocalDeb(
   ctx: ResolveContext,
 ): Promise<DebianPackage> {
   try {
-    const { compression, ...archive } = await readDeb(content, "control");
-    const tar = decompress(archive.content.open(), compression, { signal: ctx.signal });
+    const archive = await readDeb(content, "control");
+    // the build warns of what does not count
+    const tar = decompressAsDpkg(archive, { signal: ctx.signal, onTrailing: () => {} });
     const control = await controlOf(await collectBytes(boundedControl(tar)), ctx);
     const fields = new Map(parseStanza(control, { repeated: "refuse" }));
     fields.set("filename", "local.deb");

@@ -18,7 +18,7 @@ const FIRST = Buffer.from(
   "base64",
 );
 
-test("debTar() reads the first stream of an .xz as dpkg does, and says so where there are more", async () => {
+test("debTar() reads the first stream as dpkg does, and says so where more follows", async () => {
   const deb = ar([
     ["debian-binary", Buffer.from("2.0\n")],
     ["control.tar.xz", FIRST],
@@ -44,8 +44,8 @@ test("debTar() reads the first stream of an .xz as dpkg does, and says so where 
   assert.deepEqual(events, [
     {
       type: "warning",
-      code: "XZ_STREAMS",
-      message: "Of the 2 streams of data.tar.xz in a.deb the first counts, as for dpkg",
+      code: "TRAILING_DATA",
+      message: "Bytes behind the xz data of data.tar in a.deb do not count, as for dpkg",
     },
   ]);
 });

@@ -4,7 +4,7 @@
  * @see deb(5)
  * @module
  */
-import { decompress, readDeb, readXzStreams, type XzDecoder } from "@rootsmith/archive";
+import { decompressAsDpkg, readDeb, type XzDecoder } from "@rootsmith/archive";
 import {
   type BuildContext,
   type ByteSource,
@@ -52,21 +52,13 @@ export async function* debTar(
   xz: XzDecoder,
   ctx: BuildContext,
 ): AsyncGenerator<Uint8Array> {
-  const { content, compression } = await readDeb(await ctx.open(source), part);
-  if (compression !== "xz") {
-    yield* decompress(content.open(), compression, { signal: ctx.signal });
-    return;
-  }
-  // dpkg stops behind the first stream, so that the rest is part of no package
-  const [first, ...others] = await readXzStreams(content);
-  if (first === undefined || others.length === 0) {
-    yield* xz.decode(content);
-    return;
-  }
-  const name = source.path.slice(source.path.lastIndexOf("/") + 1);
-  const message = `Of the ${others.length + 1} streams of ${part}.tar.xz in ${name} the first counts, as for dpkg`;
-  ctx.report({ type: "warning", code: "XZ_STREAMS", message });
-  yield* xz.decode(content.slice(0, first.size));
+  const archive = await readDeb(await ctx.open(source), part);
+  const onTrailing = (): void => {
+    const name = source.path.slice(source.path.lastIndexOf("/") + 1);
+    const message = `Bytes behind the ${archive.compression} data of ${part}.tar in ${name} do not count, as for dpkg`;
+    ctx.report({ type: "warning", code: "TRAILING_DATA", message });
+  };
+  yield* decompressAsDpkg(archive, { xz, signal: ctx.signal, onTrailing });
 }
 
 /** Runs what reads one package, and names the package in a {@linkcode FormatError}. */
