@@ -48,7 +48,12 @@ export function run(args: readonly string[], host: CommandHost): Promise<number>
   );
 }
 
-function createProgram(args: readonly string[], host: CommandHost, signal: AbortSignal): Command {
+/** The commands and flags; `signal` ends what they run. */
+export function createProgram(
+  args: readonly string[],
+  host: CommandHost,
+  signal: AbortSignal,
+): Command {
   const program = createCommand("rootsmith", host)
     .description("Builds Linux base images without root, Docker or host tools.")
     .version(version())
