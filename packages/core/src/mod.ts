@@ -120,7 +120,7 @@ export {
   parseNormalizations,
 } from "./normalize/normalization.ts";
 export { type OpenImage, type OpenImageContext, openImage } from "./open/open-image.ts";
-export { nearestNames, suggestName } from "./options/nearest-names.ts";
+export { type CountUses, nearestNames, suggestName } from "./options/nearest-names.ts";
 export {
   checkOptionNames,
   choice,

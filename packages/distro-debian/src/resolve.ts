@@ -139,7 +139,7 @@ function warnOfExclusions(
   for (const text of names) {
     const [name = ""] = text.split(":");
     if (known.has(name)) continue;
-    const hint = suggestName(name, known);
+    const hint = suggestName(name, known, universe.countDependents);
     const message = `There is no package "${name}" to exclude${hint ? `. ${hint}` : ""}`;
     ctx.report({ type: "warning", code: "EXCLUDED_UNKNOWN", message });
   }

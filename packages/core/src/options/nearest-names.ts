@@ -4,6 +4,9 @@
  * @module
  */
 
+/** How many others want each of some names; one that is absent counts as 0. */
+export type CountUses = (names: ReadonlySet<string>) => ReadonlyMap<string, number>;
+
 interface Near {
   readonly name: string;
   readonly edits: number;
@@ -13,9 +16,16 @@ interface Near {
 
 /**
  * Up to three of `names` that differ from `wanted` by few letters, nearest first; of those that are
- * equally near, the one with the same letters, then that which begins alike.
+ * equally near, the one that is used most, then that with the same letters, then that which begins
+ * alike.
+ *
+ * @param countUses Is asked only for those that are near enough.
  */
-export function nearestNames(wanted: string, names: Iterable<string>): string[] {
+export function nearestNames(
+  wanted: string,
+  names: Iterable<string>,
+  countUses: CountUses = () => new Map(),
+): string[] {
   const limit = Math.max(2, Math.floor(wanted.length / 3));
   const text = wanted.toLowerCase();
   const letters = sorted(text);
@@ -26,20 +36,30 @@ export function nearestNames(wanted: string, names: Iterable<string>): string[] 
     if (edits > limit || edits >= wanted.length) continue;
     near.push({ name, edits, isSwap: sorted(name.toLowerCase()) === letters });
   }
+  near.sort((a, b) => a.edits - b.edits);
+  const farthest = near[2]?.edits ?? limit;
+  const nearest = near.filter(({ edits }) => edits <= farthest);
+  const uses = countUses(new Set(nearest.map(({ name }) => name)));
+  const used = ({ name }: Near): number => uses.get(name) ?? 0;
   const beginning = ({ name }: Near): number => commonBeginning(text, name.toLowerCase());
-  near.sort(
+  nearest.sort(
     (a, b) =>
       a.edits - b.edits ||
+      used(b) - used(a) ||
       Number(b.isSwap) - Number(a.isSwap) ||
       beginning(b) - beginning(a) ||
       (a.name < b.name ? -1 : 1),
   );
-  return near.slice(0, 3).map(({ name }) => name);
+  return nearest.slice(0, 3).map(({ name }) => name);
 }
 
 /** A hint that names the nearest of `names`, or undefined if none is near. */
-export function suggestName(wanted: string, names: Iterable<string>): string | undefined {
-  const near = nearestNames(wanted, names).map((name) => `"${name}"`);
+export function suggestName(
+  wanted: string,
+  names: Iterable<string>,
+  countUses?: CountUses,
+): string | undefined {
+  const near = nearestNames(wanted, names, countUses).map((name) => `"${name}"`);
   return near.length === 0 ? undefined : `Did you mean ${near.join(" or ")}?`;
 }
 

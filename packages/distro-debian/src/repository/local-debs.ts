@@ -135,6 +135,7 @@ function indexOf(packages: readonly DebianPackage[]): PackagesIndex {
       packages
         .filter(({ provides }) => provides.some(({ name }) => name === wanted))
         .map(({ name }) => name),
+    countDependents: () => new Map(),
     firstMentionOf: () => undefined,
   };
 }

@@ -171,3 +171,27 @@ test("scanPackagesIndex() takes a SHA-512 where there is no SHA-256", () => {
   const index = scan(INDEX.replace(`SHA256: ${SHA256}`, `SHA512: ${"AB".repeat(64)}`));
   assert.equal(index.find("dash")[0]?.digest, `sha512:${"ab".repeat(64)}`);
 });
+
+test("PackagesIndex.countDependents() counts who asks for a name, on whichever line", () => {
+  const index = scan(`Package: curl
+Depends: libc6 (>= 2.34), libcurl4t64 (= 8.14.1-2)
+Suggests: wget
+
+Package: debootstrap
+Depends: wget | curl,
+ libc6
+Description: downloads with curl, wget
+ Depends: curl
+
+Package: apt-file
+Pre-Depends: libc6:any
+Recommends: curl [amd64]
+`);
+  const names = new Set(["curl", "libc6", "libcurl4t64", "wget", "lib"]);
+  assert.deepEqual(Object.fromEntries(index.countDependents(names)), {
+    libc6: 3,
+    libcurl4t64: 1,
+    wget: 1,
+    curl: 2,
+  });
+});

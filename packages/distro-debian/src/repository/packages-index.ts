@@ -9,10 +9,11 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { FormatError } from "@rootsmith/core";
+import { type CountUses, FormatError } from "@rootsmith/core";
 import { parseStanza } from "../formats/deb822.ts";
 import { type DebianPackage, type IndexOrigin, packageOf } from "../formats/debian-package.ts";
 import { isYes } from "../formats/sources-text.ts";
+import { countDependents } from "./count-dependents.ts";
 import { type FirstMention, firstMentionOf } from "./first-mention.ts";
 
 /** The priorities that variants are made of. */
@@ -32,6 +33,8 @@ export interface PackagesIndex {
   find(name: string): readonly DebianPackage[];
   /** Names of the packages that say `Provides: name`. */
   providersOf(name: string): readonly string[];
+  /** How many relations ask for each of some names. */
+  readonly countDependents: CountUses;
   /** What tells which of two names apt met first. */
   firstMentionOf(name: string): FirstMention | undefined;
 }
@@ -149,6 +152,7 @@ export function scanPackagesIndex(bytes: Uint8Array, origin: IndexOrigin): Packa
       return known;
     },
     providersOf: (wanted) => providers.get(wanted) ?? [],
+    countDependents: (wanted) => countDependents(text, wanted),
     firstMentionOf: (wanted) => firstMentionOf(text, wanted),
   };
 }

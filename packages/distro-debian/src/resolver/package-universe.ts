@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FormatError } from "@rootsmith/core";
+import type { CountUses, FormatError } from "@rootsmith/core";
 import type { DebianPackage, IndexOrigin } from "../formats/debian-package.ts";
 import { ownArchitecture } from "../formats/package-key.ts";
 import { type Pin, pinPriority } from "../formats/pins.ts";
@@ -35,6 +35,8 @@ export interface PackageUniverse {
   compareMentions(a: string, b: string): number;
   /** Every name of a package, with repetitions. */
   names(): Iterable<string>;
+  /** How many relations of all indexes ask for each of some names. */
+  readonly countDependents: CountUses;
   /** Why stanzas of a name cannot be read. */
   problemsOf(name: string): readonly FormatError[];
 }
@@ -135,6 +137,12 @@ export function mergeIndexes(
     },
     *names() {
       for (const index of indexes) yield* index.names();
+    },
+    countDependents(names) {
+      const all = indexes.map((index) => index.countDependents(names));
+      const total = (name: string): number =>
+        all.reduce((sum, counts) => sum + (counts.get(name) ?? 0), 0);
+      return new Map([...names].map((name) => [name, total(name)]));
     },
     problemsOf: (name) =>
       indexes

@@ -107,7 +107,9 @@ function specReason(spec: PackageSpec, universe: PackageUniverse): Reason {
   const all = universe.allVersionsOf(name, architecture);
   if (all.length === 0) {
     const reason = missing(name, architecture, universe);
-    return { ...reason, hint: reason.hint ?? suggestName(name, universe.names()) };
+    const near = (): string | undefined =>
+      suggestName(name, universe.names(), universe.countDependents);
+    return { ...reason, hint: reason.hint ?? near() };
   }
   if (version === undefined && suite === undefined) return ruledOut(name, all);
   const found =

@@ -252,6 +252,10 @@ test("resolvePackages() suggests names for one that does not exist", () => {
     message: 'Cannot resolve "ngnix" for test/amd64: there is no package "ngnix"',
     hint: 'Did you mean "nginx"?',
   });
+  const index =
+    "Package: crun\n\nPackage: cron\n\nPackage: curl\n\nPackage: a\nDepends: cron\nRecommends: cron";
+  assert.throws(() => chosen(index, "crul"), { hint: 'Did you mean "curl" or "crun" or "cron"?' });
+  assert.throws(() => chosen(index, "crn"), { hint: 'Did you mean "cron" or "crun" or "curl"?' });
 });
 
 test("resolvePackages() gives the chain that led to a version that is not there", () => {

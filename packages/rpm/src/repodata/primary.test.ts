@@ -85,6 +85,17 @@ test("readPrimary() finds providers, owners of files, obsoleters and supplements
   assert.deepEqual(index.supplementing, [1]);
 });
 
+test("PrimaryIndex.countDependents() counts the packages that want a name", async () => {
+  const index = await read(
+    primaryXml([
+      { name: "a", requires: ["curl >= 7.1", "libcurl(x86-64)"], pre: ["bash"] },
+      { name: "b", requires: ["curl"], provides: ["bash"], recommends: ["bash"] },
+    ]),
+  );
+  const names = new Set(["bash", "curl", "libcurl", "zsh"]);
+  assert.deepEqual(Object.fromEntries(index.countDependents(names)), { curl: 2, bash: 2 });
+});
+
 test("readPrimary() takes chunks of any size", async () => {
   for (const size of [1, 7, 100]) {
     const index = await read(XML, size);

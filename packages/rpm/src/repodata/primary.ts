@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type ByteSource, FormatError } from "@rootsmith/core";
+import { type ByteSource, type CountUses, FormatError } from "@rootsmith/core";
 import type { RpmPackage } from "../metadata/rpm-package.ts";
 import { MentionIndex } from "./mention-index.ts";
 import { packageBlocks } from "./package-blocks.ts";
@@ -27,6 +27,8 @@ export interface PrimaryIndex {
   providersOf(capability: string): readonly number[];
   /** All packages that say `Obsoletes: name`, in any version, and perhaps others. */
   obsoletersOf(name: string): readonly number[];
+  /** How many packages say `Requires` or `Recommends` of each of some names. */
+  readonly countDependents: CountUses;
   /** The packages that may come because another one does: `Supplements`. */
   readonly supplementing: readonly number[];
 }
@@ -78,8 +80,29 @@ export async function readPrimary(bytes: ByteSource, origin: PackageOrigin): Pro
     },
     providersOf: (capability) => providers.find(capability),
     obsoletersOf: (name) => obsoleters.find(name),
+    countDependents: (wanted) => countDependents(texts, wanted),
     supplementing,
   };
+}
+
+function countDependents(
+  texts: readonly Buffer[],
+  names: ReadonlySet<string>,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    for (const section of ["requires", "recommends"]) {
+      const start = text.indexOf(`<rpm:${section}>`);
+      const end = start < 0 ? -1 : text.indexOf(`</rpm:${section}>`, start);
+      if (end < 0) continue;
+      for (const [, name = ""] of text
+        .toString("utf8", start, end)
+        .matchAll(/ name=["']([^"']*)/g)) {
+        if (names.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+      }
+    }
+  }
+  return counts;
 }
 
 /** A copy: the block is that of its caller. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CountUses } from "@rootsmith/core";
 import { compatibleArchs } from "../metadata/architectures.ts";
 import { compareEvr, type Evr, formatEvr } from "../metadata/evr.ts";
 import { globPattern } from "../metadata/glob.ts";
@@ -51,6 +52,8 @@ export interface PackageUniverse {
   readonly supplementing: readonly number[];
   /** Every name, with repetitions, those too of packages that are hidden. */
   names(): Iterable<string>;
+  /** How many packages of all repositories want each of some names. */
+  readonly countDependents: CountUses;
   /** Those of packages of a name that cannot run here, but sources. */
   otherArchitectures(name: string): readonly string[];
   /** Paths that were asked for, that primary does not list, and whose owners were not given. */
@@ -139,6 +142,12 @@ export function createUniverse(
     supplementing: repositories.flatMap(({ index, idsOf }) => idsOf(index.supplementing)),
     *names() {
       for (const { index } of repositories) yield* index.names;
+    },
+    countDependents(wanted) {
+      const all = repositories.map(({ index }) => index.countDependents(wanted));
+      const total = (name: string): number =>
+        all.reduce((sum, counts) => sum + (counts.get(name) ?? 0), 0);
+      return new Map([...wanted].map((name) => [name, total(name)]));
     },
     otherArchitectures(name) {
       const all = repositories.flatMap(({ index }) =>

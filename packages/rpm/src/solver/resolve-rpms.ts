@@ -118,7 +118,7 @@ function unknownExclusions(patterns: readonly string[], universe: PackageUnivers
   return patterns
     .filter((pattern) => !isKnown(pattern))
     .map((pattern) => {
-      const hint = suggestName(pattern, names);
+      const hint = suggestName(pattern, names, universe.countDependents);
       return `There is no package "${pattern}" to exclude${hint ? `. ${hint}` : ""}`;
     });
 }

@@ -277,6 +277,8 @@ test("resolvePackages() suggests a name for one that is not there", async () => 
     message: 'Cannot resolve "coreutil": no repository has such a package',
     hint: 'Did you mean "coreutils"?',
   });
+  const packages = [{ name: "crun" }, { name: "curl" }, { name: "a", requires: ["curl"] }];
+  await assert.rejects(resolve(packages, ["crul"]), { hint: 'Did you mean "curl" or "crun"?' });
 });
 
 test("resolvePackages() explains a failure as a chain of reasons", async () => {

@@ -103,7 +103,7 @@ function unknown(spec: string, universe: PackageUniverse): ResolveError {
       hint: `It is there for ${others.join(" and ")}: build for such a platform, or leave it out`,
     });
   }
-  const hint = suggestName(spec, universe.names());
+  const hint = suggestName(spec, universe.names(), universe.countDependents);
   return new ResolveError(`Cannot resolve "${spec}": no repository has such a package`, {
     ...(hint !== undefined && { hint }),
   });
