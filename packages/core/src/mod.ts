@@ -4,6 +4,7 @@
  * @module
  */
 
+export type { AttestForm } from "./attestations/attest-content.ts";
 export type { Cache, CacheItem } from "./cache/cache.ts";
 export { openCache } from "./cache/cache.ts";
 export type { PutOptions } from "./cache/cache-blobs.ts";
@@ -17,6 +18,18 @@ export {
   type PathFacts,
 } from "./compare/compare-rootfs.ts";
 export { type Compression, compress } from "./compress/compress.ts";
+export type {
+  ConfigurePhase,
+  ConfigurePlan,
+  ConfigureStep,
+  StepFailure,
+} from "./contract/configure-plan.ts";
+export type {
+  BuildContext,
+  Repository,
+  ResolveContext,
+  StageContext,
+} from "./contract/contexts.ts";
 export type { DistroPlugin } from "./contract/distro-plugin.ts";
 export type {
   ExecutorContext,
@@ -24,37 +37,19 @@ export type {
   ExecutorSession,
   RootfsExecutor,
 } from "./contract/executor.ts";
-export {
-  type Capture,
-  HOST_REPOSITORY,
-  type HostFile,
-  type HostTree,
-  type HostTreeOptions,
-} from "./contract/host-content.ts";
-export type {
-  BuildContext,
-  ConfigurePhase,
-  ConfigurePlan,
-  ConfigureStep,
-  LayerDraft,
-  LockedHostPath,
-  LockedSource,
-  PackageFact,
-  PlatformLock,
-  Repository,
-  ResolveContext,
-  RootfsProvider,
-  RootfsReader,
-  RootfsStat,
-  StageContext,
-  StepFailure,
-} from "./contract/provider.ts";
+export type { Capture, HostFile, HostTree, HostTreeOptions } from "./contract/host-input.ts";
+export type { LayerDraft } from "./contract/layer-draft.ts";
+export type { Normalization } from "./contract/normalization.ts";
+export type { LockedHostPath, LockedSource, PlatformLock } from "./contract/platform-lock.ts";
+export { HOST_REPOSITORY } from "./contract/platform-lock.ts";
+export type { RootfsProvider } from "./contract/provider.ts";
 export { decodeThrough, decompressError } from "./decompress/decode-through.ts";
 export { decompressGzip } from "./decompress/gzip.ts";
 export { decompressZstd } from "./decompress/zstd.ts";
 export { chroot } from "./executors/chroot.ts";
 export { docker } from "./executors/docker.ts";
 export { userns } from "./executors/userns.ts";
+export type { BuiltImage, BuiltLayer, BuiltPlatform } from "./image/built-image.ts";
 export { type ImageLocation, parseImageLocation } from "./image/image-location.ts";
 export { type ImageName, parseImageName } from "./image/image-name.ts";
 export { imageFor, imagePlatforms, type PlatformImage } from "./image/image-platforms.ts";
@@ -113,12 +108,8 @@ export type { ImageConfig, Platform } from "./model/oci.ts";
 export { formatPlatform } from "./model/oci.ts";
 export type { ProgressEvent, Stage } from "./model/progress-event.ts";
 export { withoutCredentials, withoutUserPart } from "./model/without-credentials.ts";
-export { NORMALIZATIONS_OF_EVERY_DISTRO } from "./normalize/every-distro.ts";
-export {
-  type Normalization,
-  type NormalizationChoice,
-  parseNormalizations,
-} from "./normalize/normalization.ts";
+export { COMMON_NORMALIZATIONS } from "./normalize/common-normalizations.ts";
+export { type NormalizationChoice, parseNormalizations } from "./normalize/normalization-choice.ts";
 export { type OpenImage, type OpenImageContext, openImage } from "./open/open-image.ts";
 export { type CountUses, nearestNames, suggestName } from "./options/nearest-names.ts";
 export {
@@ -136,22 +127,13 @@ export { checkOutput } from "./outputs/check-output.ts";
 export { isStdout, isStream } from "./outputs/destination.ts";
 export { type DetectedOutput, detectOutput } from "./outputs/detect-output.ts";
 export { importCommands } from "./outputs/import-commands.ts";
-export type {
-  AttestForm,
-  BuiltImage,
-  BuiltLayer,
-  BuiltPlatform,
-  Output,
-  OutputCompression,
-  OutputContext,
-  OutputResult,
-  OutputType,
-} from "./outputs/output.ts";
+export type { Output, OutputContext, OutputResult, OutputType } from "./outputs/output.ts";
 export { parseOutput } from "./outputs/parse-output.ts";
 export { writeFile } from "./outputs/write-file.ts";
 export { writeOutput } from "./outputs/write-output.ts";
 export type { InstalledPackage, PackageReader } from "./packages/installed-package.ts";
 export { allLicenses, licenseExpression } from "./packages/license-expression.ts";
+export type { PackageFact } from "./packages/package-fact.ts";
 export { type PackageUrlParts, packageUrl } from "./packages/package-url.ts";
 export {
   formatPorts,
@@ -164,6 +146,7 @@ export { parsePlatform, parsePlatforms } from "./platform/parse-platform.ts";
 export { startProgram } from "./programs/start-program.ts";
 export { type TagOptions, tagImage } from "./registry/tag-image.ts";
 export { type OsRelease, readOsRelease } from "./rootfs/os-release.ts";
+export type { RootfsReader, RootfsStat } from "./rootfs/rootfs-reader.ts";
 export { RootfsTree } from "./rootfs/rootfs-tree.ts";
 export { type Shell, shellOf } from "./rootfs/shell-of.ts";
 export { treeReader } from "./rootfs/tree-reader.ts";

@@ -7,7 +7,7 @@
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { HostError, type OutputCompression, parseImageName } from "@rootsmith/core";
+import { type Compression, HostError, parseImageName } from "@rootsmith/core";
 import { execa } from "execa";
 import type { CommandHost } from "../process/command-host.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
@@ -27,7 +27,7 @@ export interface MkimageFlags {
 }
 
 /** What mkimage.sh called them, as suffixes of the tar; what `ADD` does not unpack is left out. */
-const COMPRESSIONS: Readonly<Record<string, OutputCompression>> = {
+const COMPRESSIONS: Readonly<Record<string, Compression>> = {
   "": "xz",
   auto: "xz",
   gz: "gzip",
@@ -71,7 +71,7 @@ export async function mkimageCommand(
   });
 }
 
-function compressionOf(text: string | false = ""): OutputCompression {
+function compressionOf(text: string | false = ""): Compression {
   const compression = COMPRESSIONS[text === false ? "none" : text];
   if (compression !== undefined) return compression;
   throw new UsageError(

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { outputContext, tinyImage } from "../../fixtures/tiny-image.ts";
-import type { Descriptor } from "../image/image.ts";
+import type { Descriptor } from "../image/blob.ts";
+import type { BuiltImage } from "../image/built-image.ts";
 import { imageBlobs, readJsonBlob, readManifest } from "../image/image-content.ts";
 import { builtContent } from "../outputs/built-content.ts";
-import type { BuiltImage } from "../outputs/output.ts";
 
 const NAME = { repository: "tiny", tag: "1" };
 

@@ -6,13 +6,14 @@
  * @module
  */
 
-import { type Blob, type Descriptor, imageIndex, jsonBlob, timeOf } from "../image/image.ts";
+import { type Blob, type Descriptor, jsonBlob } from "../image/blob.ts";
+import type { BuiltImage, BuiltPlatform } from "../image/built-image.ts";
 import type { ImageContent } from "../image/image-content.ts";
+import { imageIndex, timeOf } from "../image/image-manifest.ts";
 import type { ImageName } from "../image/image-name.ts";
 import type { Digest } from "../model/digest.ts";
 import type { FileContent } from "../model/fs-entry.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { AttestForm, BuiltImage, BuiltPlatform } from "../outputs/output.ts";
 import { cyclonedxDocument } from "./cyclonedx.ts";
 import { imagePurl } from "./document-names.ts";
 import { imageContents } from "./image-contents.ts";
@@ -25,6 +26,9 @@ const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 
 /** A blob that stands where a manifest must have a config and needs none. */
 const EMPTY = jsonBlob("application/vnd.oci.empty.v1+json", {});
+
+/** How SBOMs and provenance are attached to an image: as BuildKit does, or as OCI referrers. */
+export type AttestForm = "buildkit" | "referrers";
 
 /** The documents of one platform. */
 interface Documents {

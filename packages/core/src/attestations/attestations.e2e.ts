@@ -16,7 +16,7 @@ import {
   startPrivateEngine,
 } from "../../fixtures/executor-fixture.ts";
 import { outputContext, temporaryDirectory, tinyImage } from "../../fixtures/tiny-image.ts";
-import type { Descriptor } from "../image/image.ts";
+import type { Descriptor } from "../image/blob.ts";
 import { writeOutput } from "../outputs/write-output.ts";
 
 const PROGRAMS = ["curl", "skopeo", "docker-registry", "dockerd"];

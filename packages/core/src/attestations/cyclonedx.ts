@@ -5,14 +5,14 @@
  * @module
  */
 
-import type { PackageFact } from "../contract/provider.ts";
-import { timeOf } from "../image/image.ts";
+import type { BuiltPlatform } from "../image/built-image.ts";
+import { timeOf } from "../image/image-manifest.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { hexOf } from "../model/digest.ts";
 import type { JsonObject } from "../model/json.ts";
 import { formatPlatform } from "../model/oci.ts";
 import { version } from "../model/version.ts";
-import type { BuiltPlatform } from "../outputs/output.ts";
+import type { PackageFact } from "../packages/package-fact.ts";
 import { contentUuid, imagePurl, sourceUrls } from "./document-names.ts";
 import type { ImageContents } from "./image-contents.ts";
 import type { ListedFile } from "./listed-files.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { HOST_REPOSITORY } from "../contract/host-content.ts";
-import type { LockedSource, PlatformLock } from "../contract/provider.ts";
+import type { LockedSource, PlatformLock } from "../contract/platform-lock.ts";
+import { HOST_REPOSITORY } from "../contract/platform-lock.ts";
 import { type ImageName, isHostedName } from "../image/image-name.ts";
 import { type Digest, digestOfBytes, hexOf } from "../model/digest.ts";
 import { formatPlatform, type Platform } from "../model/oci.ts";

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { PackageFact } from "../contract/provider.ts";
-import { imageConfig } from "../image/image.ts";
+import type { BuiltImage, BuiltPlatform } from "../image/built-image.ts";
+import { imageConfig } from "../image/image-manifest.ts";
 import type { Digest } from "../model/digest.ts";
-import type { BuiltImage, BuiltPlatform } from "../outputs/output.ts";
+import type { PackageFact } from "../packages/package-fact.ts";
 import { readOsRelease } from "../rootfs/os-release.ts";
 import { treeReader } from "../rootfs/tree-reader.ts";
 import { imagePackages } from "./image-packages.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Descriptor } from "../image/image.ts";
+import type { Descriptor } from "../image/blob.ts";
 import { type ImageContent, isIndex, readManifest } from "../image/image-content.ts";
 
 /** In the order of the image's platforms. */

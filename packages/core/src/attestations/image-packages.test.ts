@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tinyImage } from "../../fixtures/tiny-image.ts";
+import type { BuiltPlatform } from "../image/built-image.ts";
 import { contentOf } from "../model/fs-entry.ts";
-import type { BuiltPlatform } from "../outputs/output.ts";
 import type { PackageReader } from "../packages/installed-package.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { imagePackages } from "./image-packages.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BuiltImage, BuiltPlatform } from "../outputs/output.ts";
+import type { BuiltImage, BuiltPlatform } from "../image/built-image.ts";
 import type { InstalledPackage } from "../packages/installed-package.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { treeReader } from "../rootfs/tree-reader.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
+import type { BuiltLayer } from "../image/built-image.ts";
 import { rootfsEntries } from "../image/rootfs-entries.ts";
-import type { BuiltLayer } from "../outputs/output.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /** Reads the headers of all layers, and no contents. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import type { BuiltLayer } from "../image/built-image.ts";
 import type { FileContent } from "../model/fs-entry.ts";
-import type { BuiltLayer } from "../outputs/output.ts";
 import type { InstalledPackage } from "../packages/installed-package.ts";
 import { readFileOwners } from "../rootfs/file-owners.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";

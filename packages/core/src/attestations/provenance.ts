@@ -7,10 +7,11 @@
  * @see docs/provenance.md what the parameters mean
  * @module
  */
+
+import type { BuiltImage, BuiltPlatform } from "../image/built-image.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { formatPlatform } from "../model/oci.ts";
 import { version } from "../model/version.ts";
-import type { BuiltImage, BuiltPlatform } from "../outputs/output.ts";
 import { sourceUrl } from "./document-names.ts";
 import { digestSet } from "./statement.ts";
 

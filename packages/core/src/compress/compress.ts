@@ -13,6 +13,9 @@ import { gzipMember } from "./gzip-member.ts";
 
 export type Compression = "none" | "gzip" | "xz" | "zstd";
 
+/** What OCI has media types for. */
+export type LayerCompression = Exclude<Compression, "xz">;
+
 /** To start threads takes about as long as to compress so many bytes without them. */
 const SIZE_WITHOUT_THREADS: Readonly<Record<BlockFormat, number>> = {
   gzip: 8 << 20,

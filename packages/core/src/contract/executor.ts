@@ -5,7 +5,9 @@
  */
 import type { ByteSource, FsEntry, StoredContent } from "../model/fs-entry.ts";
 import type { Platform } from "../model/oci.ts";
-import type { ConfigureStep, RootfsReader, StageContext } from "./provider.ts";
+import type { RootfsReader } from "../rootfs/rootfs-reader.ts";
+import type { ConfigureStep } from "./configure-plan.ts";
+import type { StageContext } from "./contexts.ts";
 
 /** Runs programs inside a rootfs. One implementation for each kind of isolation. */
 export interface RootfsExecutor {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ConfigureStep } from "../contract/provider.ts";
+import type { ConfigureStep } from "../contract/configure-plan.ts";
 import { ConfigureError } from "../model/errors.ts";
 
 /**

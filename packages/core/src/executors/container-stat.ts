@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RootfsStat } from "../contract/provider.ts";
+import type { RootfsStat } from "../rootfs/rootfs-reader.ts";
 
 /** Prints what {@linkcode parseStat} reads of the path below the root; fails without a `stat`. */
 export const STAT_SCRIPT: string =

@@ -4,11 +4,12 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
+import type { ConfigureStep } from "../contract/configure-plan.ts";
 import type { ExecutorContext, ExecutorSession } from "../contract/executor.ts";
-import type { ConfigureStep, RootfsStat } from "../contract/provider.ts";
 import { HostError } from "../model/errors.ts";
 import { collectBytes, contentOf, type FsEntry, type RootfsEntry } from "../model/fs-entry.ts";
 import { formatPlatform, type Platform } from "../model/oci.ts";
+import type { RootfsStat } from "../rootfs/rootfs-reader.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import { configureError } from "./configure-error.ts";

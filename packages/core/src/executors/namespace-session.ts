@@ -5,11 +5,12 @@
  */
 import { Buffer } from "node:buffer";
 import { PassThrough } from "node:stream";
+import type { ConfigureStep } from "../contract/configure-plan.ts";
 import type { ExecutorContext, ExecutorSession } from "../contract/executor.ts";
-import type { ConfigureStep, RootfsStat } from "../contract/provider.ts";
 import { HostError, InvalidEntryError } from "../model/errors.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
 import type { Platform } from "../model/oci.ts";
+import type { RootfsStat } from "../rootfs/rootfs-reader.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { configureError } from "./configure-error.ts";
 import { hostProblem } from "./namespace-problem.ts";

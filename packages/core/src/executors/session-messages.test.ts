@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readLines } from "../io/read-lines.ts";
 import {
   formatMessage,
-  readLines,
   readMessages,
   type SessionReply,
   type SessionRequest,

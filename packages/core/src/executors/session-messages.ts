@@ -7,8 +7,9 @@
  * @module
  */
 
-import type { RootfsStat } from "../contract/provider.ts";
+import { readLines } from "../io/read-lines.ts";
 import type { ByteSource, FileEntry, FsEntry, RootfsEntry } from "../model/fs-entry.ts";
+import type { RootfsStat } from "../rootfs/rootfs-reader.ts";
 
 export type SessionRequest =
   | { readonly type: "write"; readonly entries: readonly WireEntry[] }
@@ -79,21 +80,4 @@ export async function* readMessages<Message>(bytes: ByteSource): AsyncGenerator<
   for await (const line of readLines(bytes)) {
     if (line.startsWith("{")) yield JSON.parse(line) as Message;
   }
-}
-
-/** Lines of a stream without their ends; the last one counts if it is not empty. */
-export async function* readLines(bytes: ByteSource): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  const parts: string[] = [];
-  for await (const chunk of bytes) {
-    const lines = decoder.decode(chunk, { stream: true }).split("\n");
-    parts.push(lines.shift() ?? "");
-    for (const next of lines) {
-      yield parts.join("");
-      parts.length = 0;
-      parts.push(next);
-    }
-  }
-  const last = parts.join("") + decoder.decode();
-  if (last !== "") yield last;
 }

@@ -10,6 +10,7 @@
 import { Buffer } from "node:buffer";
 import { type ChildProcess, execFileSync } from "node:child_process";
 import process from "node:process";
+import { readLines } from "../io/read-lines.ts";
 import { startProgram } from "../programs/start-program.ts";
 import {
   CLOSE_DESCRIPTORS,
@@ -23,7 +24,6 @@ import {
 } from "./namespace-script.ts";
 import { octal } from "./octal.ts";
 import type { SessionRequest } from "./session-messages.ts";
-import { readLines } from "./session-messages.ts";
 
 type Step = Omit<Extract<SessionRequest, { type: "run" }>, "type">;
 

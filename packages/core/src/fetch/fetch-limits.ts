@@ -4,7 +4,7 @@
  * @module
  */
 import { setTimeout } from "node:timers/promises";
-import { Slots } from "../io/fetch-slots.ts";
+import { Slots } from "../io/slots.ts";
 import type { Get } from "./fetch-download.ts";
 import { parseRetryAfter, TransferFailure } from "./fetch-failure.ts";
 import type { Transfer } from "./fetch-http.ts";

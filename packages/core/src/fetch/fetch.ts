@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { Cache } from "../cache/cache.ts";
-import { Slots } from "../io/fetch-slots.ts";
+import { Slots } from "../io/slots.ts";
 import { type Digest, type ExpectedDigest, parseDigest } from "../model/digest.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";

@@ -4,15 +4,17 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
-import { type Capture, HOST_REPOSITORY } from "../contract/host-content.ts";
-import type { LockedSource, StageContext } from "../contract/provider.ts";
+import type { StageContext } from "../contract/contexts.ts";
+import type { Capture } from "../contract/host-input.ts";
+import type { LockedSource } from "../contract/platform-lock.ts";
+import { HOST_REPOSITORY } from "../contract/platform-lock.ts";
 import type { Digest } from "../model/digest.ts";
 import { LockError } from "../model/errors.ts";
 import type { FsEntry, RootfsEntry, StoredContent } from "../model/fs-entry.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { writeTar } from "../tar/write-tar.ts";
-import { HostContent } from "./host-content.ts";
+import { HostFileContent } from "./host-file-content.ts";
 import { lockedPath } from "./host-files.ts";
 
 /** The entries of a capture, sorted. Where all of a layer are these it need not be packed again. */
@@ -88,7 +90,7 @@ function* acquired(entries: Iterable<FsEntry>): Generator<FsEntry> {
   const gone = new Set<string>();
   for (const entry of entries) {
     if (entry.type === "hardlink" && gone.has(entry.target)) continue;
-    if (entry.type !== "file" || !(entry.content instanceof HostContent)) {
+    if (entry.type !== "file" || !(entry.content instanceof HostFileContent)) {
       yield entry;
       continue;
     }

@@ -4,7 +4,7 @@
  * @module
  */
 import { readFile } from "node:fs/promises";
-import type { RootfsReader } from "../contract/provider.ts";
+import type { RootfsReader } from "../rootfs/rootfs-reader.ts";
 
 /** A reader of the host's root. What cannot be read counts as absent: it is a convenience. */
 export const hostReader: RootfsReader = {

@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { type Cache, openCache } from "../cache/cache.ts";
-import type { HostTreeOptions } from "../contract/host-content.ts";
+import type { HostTreeOptions } from "../contract/host-input.ts";
 import { collectBytes, type FsEntry } from "../model/fs-entry.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";

@@ -5,13 +5,13 @@
  */
 import { type BigIntStats, lstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import type { HostTree, HostTreeOptions } from "../contract/host-content.ts";
+import type { HostTree, HostTreeOptions } from "../contract/host-input.ts";
 import { InvalidEntryError, ResolveError } from "../model/errors.ts";
 import type { DirEntry, RootfsEntry } from "../model/fs-entry.ts";
 import { comparePaths } from "../rootfs/compare-paths.ts";
 import { PathFilter } from "../rootfs/path-filter.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
-import { HostContent } from "./host-content.ts";
+import { HostFileContent } from "./host-file-content.ts";
 import { goneError, isGone, readError } from "./host-tree-error.ts";
 import { readXattrs, type XattrsContext } from "./host-xattrs.ts";
 
@@ -147,7 +147,7 @@ class HostWalk {
         this.#inodes.set(inode, path);
       }
       const file = this.#onHost(path);
-      const content = new HostContent(file, stats, this.#onChange(path));
+      const content = new HostFileContent(file, stats, this.#onChange(path));
       return { ...attributes, type: "file", content };
     }
     if (stats.isSymbolicLink()) {

@@ -8,11 +8,12 @@
 import { type Digest, digestOf, digestOfBytes } from "../model/digest.ts";
 import { FormatError } from "../model/errors.ts";
 import { collectBytes, type FileContent, type StoredContent } from "../model/fs-entry.ts";
+import { type Blob, type Descriptor, jsonBlob } from "./blob.ts";
 import { digestIn, isObject } from "./check-descriptor.ts";
 import { checkedContent } from "./checked-content.ts";
-import { type Blob, type Descriptor, jsonBlob, layerMediaType } from "./image.ts";
 import type { ImageContent } from "./image-content.ts";
 import { type ImageFiles, readJsonFile } from "./image-files.ts";
+import { layerMediaType } from "./image-manifest.ts";
 import { familiarName } from "./image-name.ts";
 import { layerCompressionOf } from "./layer-bytes.ts";
 

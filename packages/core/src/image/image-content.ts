@@ -10,6 +10,7 @@ import { digestOfBytes } from "../model/digest.ts";
 import { DigestMismatchError, FormatError } from "../model/errors.ts";
 import { collectBytes, type FileContent } from "../model/fs-entry.ts";
 import { parseJson } from "../model/json.ts";
+import type { Blob, Descriptor } from "./blob.ts";
 import {
   checkAnnotations,
   checkDescriptor,
@@ -17,7 +18,6 @@ import {
   isObject,
   type Refuse,
 } from "./check-descriptor.ts";
-import type { Blob, Descriptor } from "./image.ts";
 
 /** What a name leads to, and every blob behind it. */
 export interface ImageContent {

@@ -7,8 +7,8 @@
 import type { Digest } from "../model/digest.ts";
 import { FormatError, ResolveError } from "../model/errors.ts";
 import { formatPlatform, type ImageConfig, type Platform } from "../model/oci.ts";
+import type { Descriptor } from "./blob.ts";
 import { digestIn, isObject } from "./check-descriptor.ts";
-import type { Descriptor } from "./image.ts";
 import { type ImageContent, isIndex, readJsonBlob, readManifest } from "./image-content.ts";
 import { type HistoryEntry, readConfig, readHistory } from "./read-config.ts";
 

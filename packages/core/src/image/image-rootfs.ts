@@ -4,13 +4,13 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
+import type { LayerCompression } from "../compress/compress.ts";
 import type { Digest } from "../model/digest.ts";
 import { FormatError } from "../model/errors.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
-import type { LayerCompression } from "../outputs/built-content.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { applyLayer } from "./apply-layer.ts";
-import type { Descriptor } from "./image.ts";
+import type { Descriptor } from "./blob.ts";
 import type { ImageContent } from "./image-content.ts";
 import type { PlatformImage } from "./image-platforms.ts";
 import { decompressLayer, layerCompressionOf } from "./layer-bytes.ts";

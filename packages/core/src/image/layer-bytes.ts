@@ -5,11 +5,11 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import type { LayerCompression } from "../compress/compress.ts";
 import { decompressGzip } from "../decompress/gzip.ts";
 import { decompressZstd } from "../decompress/zstd.ts";
 import { FormatError } from "../model/errors.ts";
 import type { ByteSource, FileContent } from "../model/fs-entry.ts";
-import type { LayerCompression } from "../outputs/built-content.ts";
 
 const DECODERS: Readonly<Record<LayerCompression, (bytes: ByteSource) => ByteSource>> = {
   none: (bytes) => bytes,

@@ -5,10 +5,10 @@
  */
 import { createGunzip } from "node:zlib";
 import type { Cache } from "../cache/cache.ts";
+import type { LayerCompression } from "../compress/compress.ts";
 import { decodeThrough } from "../decompress/decode-through.ts";
 import type { FileContent } from "../model/fs-entry.ts";
-import type { LayerCompression } from "../outputs/built-content.ts";
-import type { Descriptor } from "./image.ts";
+import type { Descriptor } from "./blob.ts";
 import { layerCompressionOf } from "./layer-bytes.ts";
 
 export interface LayerForm {

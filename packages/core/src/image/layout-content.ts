@@ -6,10 +6,11 @@
  */
 import { FormatError } from "../model/errors.ts";
 import { formatPlatform } from "../model/oci.ts";
+import type { Descriptor } from "./blob.ts";
 import { checkedContent } from "./checked-content.ts";
-import { type Descriptor, imageIndex } from "./image.ts";
 import { checkManifest, type ImageContent } from "./image-content.ts";
 import { type ImageFiles, readJsonFile } from "./image-files.ts";
+import { imageIndex } from "./image-manifest.ts";
 import { familiarName } from "./image-name.ts";
 
 const CONTAINERD_NAME = "io.containerd.image.name";

@@ -4,10 +4,10 @@
  * @module
  */
 import type { FsEntry } from "../model/fs-entry.ts";
-import type { BuiltLayer } from "../outputs/output.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { applyLayer } from "./apply-layer.ts";
+import type { BuiltLayer } from "./built-image.ts";
 
 type Layer = Pick<BuiltLayer, "tar" | "foreign">;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LayerDraft } from "../contract/provider.ts";
+import type { LayerDraft } from "../contract/layer-draft.ts";
 import { contentOf } from "../model/fs-entry.ts";
 import { mergeDrafts } from "./merge-drafts.ts";
 

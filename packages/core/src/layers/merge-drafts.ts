@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LayerDraft } from "../contract/provider.ts";
+import type { LayerDraft } from "../contract/layer-draft.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /** One draft of what all of them add up to, under the title of the first; none if there are none. */

@@ -9,8 +9,8 @@
  * @module
  */
 
-import type { PackageFact } from "../contract/provider.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
+import type { PackageFact } from "../packages/package-fact.ts";
 import type { LayerCut } from "./cut-layers.ts";
 
 /** @param count At most so many layers, at least 2. */

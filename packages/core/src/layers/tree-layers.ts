@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PackageFact } from "../contract/provider.ts";
+import type { PackageFact } from "../packages/package-fact.ts";
 import { cutLayers, type TreeLayer } from "./cut-layers.ts";
 import type { Layering } from "./layering.ts";
 import { originCut } from "./origin-cut.ts";

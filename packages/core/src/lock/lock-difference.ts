@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PlatformLock } from "../contract/provider.ts";
+import type { PlatformLock } from "../contract/platform-lock.ts";
 import type { Digest } from "../model/digest.ts";
 import { formatPlatform } from "../model/oci.ts";
 import { type LockFile, lockFor } from "./lock-file.ts";

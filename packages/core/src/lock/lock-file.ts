@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { PlatformLock } from "../contract/provider.ts";
+import type { PlatformLock } from "../contract/platform-lock.ts";
 import { lockedPath } from "../host/host-files.ts";
 import { formatImageLocation, parseImageLocation } from "../image/image-location.ts";
 import type { Layering } from "../layers/layering.ts";
 import { canonicalJson, type JsonObject } from "../model/json.ts";
 import { formatPlatform, type ImageConfig } from "../model/oci.ts";
-import type { NormalizationChoice } from "../normalize/normalization.ts";
-import type { ResolveOptions } from "../run/build-options.ts";
+import type { NormalizationChoice } from "../normalize/normalization-choice.ts";
+import type { LockedOptions } from "./locked-options.ts";
 
 /** The lock of one image, for all its platforms. JSON, which users commit. */
 export interface LockFile {
@@ -43,7 +43,7 @@ export function imageOptionsOf({
   config = {},
   layers = "single",
   from,
-}: ResolveOptions): LockFile["image"] {
+}: LockedOptions): LockFile["image"] {
   return {
     configure,
     normalize,
@@ -54,7 +54,7 @@ export function imageOptionsOf({
 }
 
 /** The lock file of what was resolved with these options. */
-export function lockFileOf(options: ResolveOptions, platforms: readonly PlatformLock[]): LockFile {
+export function lockFileOf(options: LockedOptions, platforms: readonly PlatformLock[]): LockFile {
   const { name, revision, options: ofProvider } = options.provider;
   return {
     lockVersion: 1,

@@ -4,18 +4,14 @@
  * @module
  */
 
-import { HOST_REPOSITORY } from "../contract/host-content.ts";
-import type {
-  LockedHostPath,
-  LockedSource,
-  PackageFact,
-  PlatformLock,
-} from "../contract/provider.ts";
+import type { LockedHostPath, LockedSource, PlatformLock } from "../contract/platform-lock.ts";
+import { HOST_REPOSITORY } from "../contract/platform-lock.ts";
 import type { Layering } from "../layers/layering.ts";
 import { LockError } from "../model/errors.ts";
 import { parseJson } from "../model/json.ts";
 import { formatPlatform, type ImageConfig, type Platform } from "../model/oci.ts";
-import type { NormalizationChoice } from "../normalize/normalization.ts";
+import type { NormalizationChoice } from "../normalize/normalization-choice.ts";
+import type { PackageFact } from "../packages/package-fact.ts";
 import { JsonReader } from "./json-reader.ts";
 import type { LockFile } from "./lock-file.ts";
 

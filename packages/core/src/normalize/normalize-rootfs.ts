@@ -4,10 +4,10 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import type { Normalization } from "../contract/normalization.ts";
 import { collectBytes, contentOf } from "../model/fs-entry.ts";
 import { PathFilter } from "../rootfs/path-filter.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
-import type { Normalization } from "./normalization.ts";
 
 /**
  * Changes what the normalizations name; owners, modes and extended attributes stay.

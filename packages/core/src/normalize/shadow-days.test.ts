@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RewriteContent } from "./normalization.ts";
+import type { RewriteContent } from "../contract/normalization.ts";
 import { shadowDays } from "./shadow-days.ts";
 
 test("shadowDays lowers the day of a change that is later, and nothing else", () => {

@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { Normalization } from "./normalization.ts";
+import type { Normalization } from "../contract/normalization.ts";
 
 const SECONDS_PER_DAY = 86_400;
 

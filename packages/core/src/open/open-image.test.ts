@@ -11,8 +11,8 @@ import {
   tinyImage,
 } from "../../fixtures/tiny-image.ts";
 import { openCache } from "../cache/cache.ts";
-import { imageConfig } from "../image/image.ts";
 import { imageBlobs, readJsonBlob, readManifest } from "../image/image-content.ts";
+import { imageConfig } from "../image/image-manifest.ts";
 import { digestOf, digestOfBytes } from "../model/digest.ts";
 import { collectBytes, contentOf, type FileContent } from "../model/fs-entry.ts";
 import { packFiles } from "../outputs/pack-files.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
-import type { StageContext } from "../contract/provider.ts";
+import type { StageContext } from "../contract/contexts.ts";
 import { dockerContent } from "../image/docker-archive.ts";
 import type { ImageContent } from "../image/image-content.ts";
 import { type ImageFiles, openImageFiles } from "../image/image-files.ts";

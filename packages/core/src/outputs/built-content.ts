@@ -4,29 +4,23 @@
  * @module
  */
 
+import type { AttestForm } from "../attestations/attest-content.ts";
+import type { LayerCompression } from "../compress/compress.ts";
+import type { Blob, Descriptor } from "../image/blob.ts";
+import type { BuiltImage, BuiltLayer } from "../image/built-image.ts";
+import type { ImageContent } from "../image/image-content.ts";
 import {
-  type Blob,
-  type Descriptor,
   imageConfig,
   imageIndex,
   imageLayers,
   imageManifest,
   layerMediaType,
-} from "../image/image.ts";
-import type { ImageContent } from "../image/image-content.ts";
+} from "../image/image-manifest.ts";
 import type { ImageName } from "../image/image-name.ts";
 import type { Digest } from "../model/digest.ts";
 import { FormatError } from "../model/errors.ts";
 import type { FileContent } from "../model/fs-entry.ts";
-import type {
-  AttestForm,
-  BuiltImage,
-  BuiltLayer,
-  OutputCompression,
-  OutputContext,
-} from "./output.ts";
-
-export type LayerCompression = Exclude<OutputCompression, "xz">;
+import type { OutputContext } from "./output.ts";
 
 /**
  * Describes an image. Its root is a manifest, or an index where there are several platforms.

@@ -3,13 +3,16 @@
  *
  * @module
  */
-import { type ImageName, parseImageName } from "../image/image-name.ts";
-import type { AttestForm, Output, OutputCompression, OutputType } from "./output.ts";
 
-const OF_LAYERS: readonly OutputCompression[] = ["gzip", "zstd", "none"];
+import type { AttestForm } from "../attestations/attest-content.ts";
+import type { Compression } from "../compress/compress.ts";
+import { type ImageName, parseImageName } from "../image/image-name.ts";
+import type { Output, OutputType } from "./output.ts";
+
+const OF_LAYERS: readonly Compression[] = ["gzip", "zstd", "none"];
 
 /** Which compressions a type can have; the first is what it has if none is given. */
-export const COMPRESSIONS: Readonly<Record<OutputType, readonly OutputCompression[]>> = {
+export const COMPRESSIONS: Readonly<Record<OutputType, readonly Compression[]>> = {
   dir: ["none"],
   tar: ["none", "gzip", "xz", "zstd"],
   context: ["xz", "gzip", "none"], // what `ADD` unpacks in every engine
@@ -36,7 +39,7 @@ const ATTESTED: readonly OutputType[] = ["oci", "registry"];
 
 export const ATTEST_FORMS: readonly AttestForm[] = ["buildkit", "referrers"];
 
-const SUFFIXES: readonly (readonly [RegExp, OutputCompression])[] = [
+const SUFFIXES: readonly (readonly [RegExp, Compression])[] = [
   [/\.(gz|tgz)$/, "gzip"],
   [/\.(xz|txz)$/, "xz"],
   [/\.(zst|tzst)$/, "zstd"],
@@ -49,10 +52,10 @@ const COMPRESSED = /\.(?:tar\.\w+|t[gx]z|tzst|gz|xz|zst|bz2|tbz2?|lz|lz4|lzma|tl
 export const ARCHIVE: RegExp = /\.(?:tar(?:\.\w+)?|t[gx]z|tzst|tbz2?|tlz)$/;
 
 /** The compression that an output asks for, by the suffix of a tar's destination if need be. */
-export function compressionOf({ type, dest = "", compression }: Output): OutputCompression {
+export function compressionOf({ type, dest = "", compression }: Output): Compression {
   if (compression !== undefined) return compression;
   const bySuffix = type === "tar" && SUFFIXES.find(([suffix]) => suffix.test(dest));
-  return bySuffix ? bySuffix[1] : (COMPRESSIONS[type][0] as OutputCompression);
+  return bySuffix ? bySuffix[1] : (COMPRESSIONS[type][0] as Compression);
 }
 
 /**

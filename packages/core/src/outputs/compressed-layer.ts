@@ -7,11 +7,11 @@
 import type { Cache } from "../cache/cache.ts";
 import { compress } from "../compress/compress.ts";
 import { type BlockFormat, COMPRESSORS } from "../compress/compress-block.ts";
-import type { StageContext } from "../contract/provider.ts";
+import type { StageContext } from "../contract/contexts.ts";
+import type { BuiltLayer } from "../image/built-image.ts";
 import { meteredContent } from "../io/metered-content.ts";
 import type { Digest } from "../model/digest.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
-import type { BuiltLayer } from "./output.ts";
 
 /** The blob of a layer. Compressed once for each compressor. */
 export async function compressedLayer(

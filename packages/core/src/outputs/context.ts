@@ -5,6 +5,8 @@
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Compression } from "../compress/compress.ts";
+import type { BuiltImage, BuiltPlatform } from "../image/built-image.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { rootfsEntries } from "../image/rootfs-entries.ts";
 import { HostError } from "../model/errors.ts";
@@ -14,19 +16,12 @@ import { shellOf } from "../rootfs/shell-of.ts";
 import { compressionOf } from "./check-output.ts";
 import { dockerfile } from "./dockerfile.ts";
 import { importCommands } from "./import-commands.ts";
-import type {
-  BuiltImage,
-  BuiltPlatform,
-  OutputCompression,
-  OutputContext,
-  OutputResult,
-  PathOutput,
-} from "./output.ts";
+import type { OutputContext, OutputResult, PathOutput } from "./output.ts";
 import { checkPlace, staged } from "./staged.ts";
 import { writeTarOutput } from "./tar.ts";
 import { writeFile } from "./write-file.ts";
 
-const SUFFIXES: Readonly<Partial<Record<OutputCompression, string>>> = { xz: ".xz", gzip: ".gz" };
+const SUFFIXES: Readonly<Partial<Record<Compression, string>>> = { xz: ".xz", gzip: ".gz" };
 
 /** What this or mkimage.sh has written, and nobody else would. */
 const OWN_DOCKERFILE = /^FROM scratch\nADD rootfs\.tar(\.\w+)? \/$/m;

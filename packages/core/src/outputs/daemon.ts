@@ -5,13 +5,14 @@
  * @module
  */
 import { ExecaError, execa } from "execa";
+import type { BuiltImage, BuiltPlatform } from "../image/built-image.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { HostError } from "../model/errors.ts";
 import type { ByteSource } from "../model/fs-entry.ts";
 import { builtContent } from "./built-content.ts";
 import { imageLayout } from "./image-layout.ts";
 import { importCommands } from "./import-commands.ts";
-import type { BuiltImage, BuiltPlatform, Output, OutputContext, OutputResult } from "./output.ts";
+import type { Output, OutputContext, OutputResult } from "./output.ts";
 import { packFiles } from "./pack-files.ts";
 
 /**

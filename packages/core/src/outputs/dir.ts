@@ -4,16 +4,11 @@
  * @module
  */
 
+import type { BuiltImage, BuiltPlatform } from "../image/built-image.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { rootfsEntries } from "../image/rootfs-entries.ts";
 import { importCommands } from "./import-commands.ts";
-import type {
-  BuiltImage,
-  BuiltPlatform,
-  OutputContext,
-  OutputResult,
-  PathOutput,
-} from "./output.ts";
+import type { OutputContext, OutputResult, PathOutput } from "./output.ts";
 import { staged } from "./staged.ts";
 import { unpackRootfs } from "./unpack-rootfs.ts";
 

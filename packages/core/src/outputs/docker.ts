@@ -4,18 +4,14 @@
  * @module
  */
 
+import type { LayerCompression } from "../compress/compress.ts";
+import type { BuiltImage, BuiltPlatform } from "../image/built-image.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
-import { builtContent, type LayerCompression } from "./built-content.ts";
+import { builtContent } from "./built-content.ts";
 import { compressionOf } from "./check-output.ts";
 import { imageLayout } from "./image-layout.ts";
 import { importCommands } from "./import-commands.ts";
-import type {
-  BuiltImage,
-  BuiltPlatform,
-  OutputContext,
-  OutputResult,
-  PathOutput,
-} from "./output.ts";
+import type { OutputContext, OutputResult, PathOutput } from "./output.ts";
 import { packFiles } from "./pack-files.ts";
 import { writeFile } from "./write-file.ts";
 

@@ -10,17 +10,13 @@ import { imageManifests } from "../attestations/image-manifests.ts";
 import { provenanceOf } from "../attestations/provenance.ts";
 import { spdxDocument } from "../attestations/spdx.ts";
 import { PREDICATE_TYPES, type Subject, statementOf } from "../attestations/statement.ts";
+import type { LayerCompression } from "../compress/compress.ts";
+import type { BuiltImage, BuiltPlatform } from "../image/built-image.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import type { JsonObject } from "../model/json.ts";
-import { builtContent, type LayerCompression } from "./built-content.ts";
+import { builtContent } from "./built-content.ts";
 import { compressionOf } from "./check-output.ts";
-import type {
-  BuiltImage,
-  BuiltPlatform,
-  OutputContext,
-  OutputResult,
-  PathOutput,
-} from "./output.ts";
+import type { OutputContext, OutputResult, PathOutput } from "./output.ts";
 import { writeFile } from "./write-file.ts";
 
 /** Writes one document for all platforms of the image. */

@@ -5,8 +5,9 @@
  * @module
  */
 
-import { type Descriptor, imageIndex } from "../image/image.ts";
+import type { Descriptor } from "../image/blob.ts";
 import { type ImageContent, imageBlobs, readManifest } from "../image/image-content.ts";
+import { imageIndex } from "../image/image-manifest.ts";
 import { formatImageName, fullImageName, type ImageName } from "../image/image-name.ts";
 import { blobPath, SUBJECT } from "../image/layout-content.ts";
 import { contentOf, type FileContent } from "../model/fs-entry.ts";

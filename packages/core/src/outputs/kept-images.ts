@@ -5,7 +5,7 @@
  * @module
  */
 import { join } from "node:path";
-import type { Descriptor } from "../image/image.ts";
+import type { Descriptor } from "../image/blob.ts";
 import { isManifest, readManifest } from "../image/image-content.ts";
 import { type ImageFiles, openImageFiles } from "../image/image-files.ts";
 import {

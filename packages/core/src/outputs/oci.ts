@@ -4,13 +4,15 @@
  * @module
  */
 
+import type { LayerCompression } from "../compress/compress.ts";
+import type { BuiltImage } from "../image/built-image.ts";
 import { isIndex } from "../image/image-content.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
-import { builtContent, type LayerCompression } from "./built-content.ts";
+import { builtContent } from "./built-content.ts";
 import { compressionOf } from "./check-output.ts";
 import { imageLayout } from "./image-layout.ts";
 import { importCommands } from "./import-commands.ts";
-import type { BuiltImage, OutputContext, OutputResult, PathOutput } from "./output.ts";
+import type { OutputContext, OutputResult, PathOutput } from "./output.ts";
 import { writeLayout } from "./write-layout.ts";
 
 export async function writeOci(

@@ -4,16 +4,13 @@
  * @module
  */
 
+import type { AttestForm } from "../attestations/attest-content.ts";
+import type { Compression } from "../compress/compress.ts";
 import type { BlockFormat } from "../compress/compress-block.ts";
-import type { PlatformLock, RootfsProvider } from "../contract/provider.ts";
-import type { Blob } from "../image/image.ts";
+import type { BuiltLayer } from "../image/built-image.ts";
 import type { Digest } from "../model/digest.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
-import type { JsonObject } from "../model/json.ts";
-import type { ImageConfig, Platform } from "../model/oci.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
-import type { PackageReader } from "../packages/installed-package.ts";
-import type { BaseImage } from "../run/base-images.ts";
 
 export type OutputType =
   | "dir"
@@ -26,11 +23,6 @@ export type OutputType =
   | "spdx"
   | "cyclonedx"
   | "provenance";
-
-export type OutputCompression = "none" | "gzip" | "xz" | "zstd";
-
-/** How SBOMs and provenance are attached to an image: as BuildKit does, or as OCI referrers. */
-export type AttestForm = "buildkit" | "referrers";
 
 /** Where an image or a document about it goes, and in which form. Made by hand or by `parseOutput`. */
 export interface Output {
@@ -46,7 +38,7 @@ export interface Output {
    * Of the rootfs for `tar` and `context`, of the layers for `oci` and `docker`, and of those of the
    * image that a `provenance` is about.
    */
-  readonly compression?: OutputCompression;
+  readonly compression?: Compression;
   /** For `oci` and `registry`. Default: nothing is attached. */
   readonly attest?: AttestForm;
   /** For `spdx` and `cyclonedx`: list the files, too. Default false. */
@@ -57,44 +49,6 @@ export interface Output {
 
 /** An output into a file, a directory or stdout. */
 export type PathOutput = Output & { readonly dest: string };
-
-export interface BuiltLayer {
-  /** For history and error messages. */
-  readonly title: string;
-  readonly diffID: Digest;
-  /** Uncompressed. */
-  readonly tar: StoredContent;
-  /** What `formatFileOwners()` says of it; absent where no packages were told apart. */
-  readonly owners?: { readonly digest: Digest; readonly content: StoredContent };
-  /** Of the image below: a path may come twice in it, and what it removes stands there as a file. */
-  readonly foreign?: boolean;
-  /** The form in which the image below has it, and keeps it. */
-  readonly blob?: Blob;
-}
-
-export interface BuiltPlatform {
-  readonly platform: Platform;
-  /** What it was built from. */
-  readonly lock: PlatformLock;
-  /** Seconds since 1970-01-01Z: when the image says it was created. */
-  readonly epoch: number;
-  readonly config: ImageConfig;
-  /** The image on top of which it was built. */
-  readonly base?: Pick<BaseImage, "name" | "digest" | "history" | "layers">;
-  /** Base first. */
-  readonly layers: readonly BuiltLayer[];
-}
-
-export interface BuiltImage {
-  /** `"bookworm"` or `"debian:bookworm"`. */
-  readonly name: string;
-  readonly provider: Pick<RootfsProvider, "name" | "revision" | "options" | "licenses">;
-  /** What else the caller chose that decides its bytes. */
-  readonly parameters: JsonObject;
-  readonly platforms: readonly BuiltPlatform[];
-  /** By which SBOMs find packages that no lock names. */
-  readonly packageReaders?: readonly PackageReader[];
-}
 
 export interface OutputContext {
   /** Aborts with the caller's reason; rethrow it as it is. */

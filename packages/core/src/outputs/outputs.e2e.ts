@@ -21,7 +21,7 @@ import {
   temporaryDirectory,
   tinyImage,
 } from "../../fixtures/tiny-image.ts";
-import { imageConfig } from "../image/image.ts";
+import { imageConfig } from "../image/image-manifest.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
 import type { Output, OutputResult } from "./output.ts";

@@ -4,14 +4,16 @@
  * @module
  */
 
+import type { LayerCompression } from "../compress/compress.ts";
+import type { BuiltImage } from "../image/built-image.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { pushImage } from "../registry/push-image.ts";
 import { openRegistryClient } from "../registry/registry-client.ts";
 import { parseRegistryName } from "../registry/registry-name.ts";
-import { builtContent, type LayerCompression } from "./built-content.ts";
+import { builtContent } from "./built-content.ts";
 import { compressionOf } from "./check-output.ts";
 import { importCommands } from "./import-commands.ts";
-import type { BuiltImage, Output, OutputContext, OutputResult } from "./output.ts";
+import type { Output, OutputContext, OutputResult } from "./output.ts";
 
 /** @throws {RegistryError} If the registry refuses it; its tag is then what it was. */
 export async function writeRegistry(

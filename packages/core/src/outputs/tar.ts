@@ -4,6 +4,7 @@
  * @module
  */
 import { type Compression, compress } from "../compress/compress.ts";
+import type { BuiltImage, BuiltLayer, BuiltPlatform } from "../image/built-image.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { rootfsEntries, wholeLayer } from "../image/rootfs-entries.ts";
 import type { ByteSource, StoredContent } from "../model/fs-entry.ts";
@@ -11,14 +12,7 @@ import { writeTar } from "../tar/write-tar.ts";
 import { compressionOf } from "./check-output.ts";
 import { isStream } from "./destination.ts";
 import { importCommands } from "./import-commands.ts";
-import type {
-  BuiltImage,
-  BuiltLayer,
-  BuiltPlatform,
-  OutputContext,
-  OutputResult,
-  PathOutput,
-} from "./output.ts";
+import type { OutputContext, OutputResult, PathOutput } from "./output.ts";
 import { staged } from "./staged.ts";
 import { copyContent, type Written, writeFile } from "./write-file.ts";
 

@@ -6,8 +6,9 @@
  */
 import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { StageContext } from "../contract/provider.ts";
-import { type Descriptor, imageIndex } from "../image/image.ts";
+import type { StageContext } from "../contract/contexts.ts";
+import type { Descriptor } from "../image/blob.ts";
+import { imageIndex } from "../image/image-manifest.ts";
 import { nameOf } from "../image/layout-content.ts";
 import { makeDirectory } from "../io/make-directory.ts";
 import { collectBytes, type FileContent } from "../model/fs-entry.ts";

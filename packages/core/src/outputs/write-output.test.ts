@@ -14,12 +14,13 @@ import {
   temporaryDirectory,
   tinyImage,
 } from "../../fixtures/tiny-image.ts";
-import type { Descriptor } from "../image/image.ts";
+import type { Descriptor } from "../image/blob.ts";
+import type { BuiltImage, BuiltLayer } from "../image/built-image.ts";
 import { FileSlice, OpenFiles } from "../io/stored-file.ts";
 import { contentOf, type FsEntry } from "../model/fs-entry.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
-import type { BuiltImage, BuiltLayer, Output } from "./output.ts";
+import type { Output } from "./output.ts";
 import { writeOutput } from "./write-output.ts";
 
 const ROOT = temporaryDirectory();

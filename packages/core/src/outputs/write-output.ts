@@ -3,8 +3,10 @@
  *
  * @module
  */
+
+import type { BuiltImage } from "../image/built-image.ts";
 import { checkOutput } from "./check-output.ts";
-import type { BuiltImage, Output, OutputContext, OutputResult } from "./output.ts";
+import type { Output, OutputContext, OutputResult } from "./output.ts";
 
 /**
  * Writes an image, or a document about it, to one output. Nothing appears at its destination unless

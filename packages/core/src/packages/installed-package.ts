@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { PackageFact } from "../contract/provider.ts";
+
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import type { PackageFact } from "./package-fact.ts";
 
 /** One package that is installed. */
 export interface InstalledPackage extends PackageFact {

@@ -5,8 +5,8 @@
  * @module
  */
 
+import type { Descriptor } from "../image/blob.ts";
 import { isObject } from "../image/check-descriptor.ts";
-import type { Descriptor } from "../image/image.ts";
 import { checkManifest, isManifest, MANIFEST_TYPES } from "../image/image-content.ts";
 import { type Digest, digestOfBytes, parseDigest } from "../model/digest.ts";
 import { DigestMismatchError, FormatError } from "../model/errors.ts";

@@ -8,7 +8,7 @@
 import { TransferFailure } from "../fetch/fetch-failure.ts";
 import { metered } from "../fetch/fetch-meter.ts";
 import { RetryBudget } from "../fetch/fetch-retry.ts";
-import type { Blob } from "../image/image.ts";
+import type { Blob } from "../image/blob.ts";
 import { FormatError } from "../model/errors.ts";
 import type { FileContent, StoredContent } from "../model/fs-entry.ts";
 import type { Answer } from "./answer.ts";

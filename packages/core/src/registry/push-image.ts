@@ -11,7 +11,7 @@ import {
   imageBlobs,
   isManifest,
 } from "../image/image-content.ts";
-import { Slots } from "../io/fetch-slots.ts";
+import { Slots } from "../io/slots.ts";
 import type { Digest } from "../model/digest.ts";
 import { collectBytes } from "../model/fs-entry.ts";
 import { type ManifestBytes, pushManifest } from "./manifests.ts";

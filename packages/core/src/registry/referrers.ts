@@ -7,8 +7,9 @@
  * @module
  */
 
-import { type Descriptor, imageIndex } from "../image/image.ts";
+import type { Descriptor } from "../image/blob.ts";
 import { checkManifest, type ImageManifest, isIndex } from "../image/image-content.ts";
+import { imageIndex } from "../image/image-manifest.ts";
 import type { Digest } from "../model/digest.ts";
 import { RegistryError } from "../model/errors.ts";
 import { collectBytes } from "../model/fs-entry.ts";

@@ -7,7 +7,7 @@
 import type { Cache } from "../cache/cache.ts";
 import { download, type Get } from "../fetch/fetch-download.ts";
 import { metered } from "../fetch/fetch-meter.ts";
-import type { Descriptor } from "../image/image.ts";
+import type { Descriptor } from "../image/blob.ts";
 import {
   type ImageContent,
   isIndex,
@@ -16,7 +16,7 @@ import {
   MAX_MANIFEST_SIZE,
   readManifest,
 } from "../image/image-content.ts";
-import { Slots } from "../io/fetch-slots.ts";
+import { Slots } from "../io/slots.ts";
 import type { Digest } from "../model/digest.ts";
 import { RegistryError } from "../model/errors.ts";
 import { collectBytes, type StoredContent } from "../model/fs-entry.ts";

@@ -19,8 +19,8 @@ import {
   temporaryDirectory,
   tinyImage,
 } from "../../fixtures/tiny-image.ts";
+import type { BuiltImage } from "../image/built-image.ts";
 import { contentOf } from "../model/fs-entry.ts";
-import type { BuiltImage } from "../outputs/output.ts";
 import { writeOutput } from "../outputs/write-output.ts";
 import { copyImage } from "../run/copy-image.ts";
 import { listReferrers } from "./referrers.ts";

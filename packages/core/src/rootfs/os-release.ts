@@ -4,7 +4,7 @@
  * @see os-release(5)
  * @module
  */
-import type { RootfsReader } from "../contract/provider.ts";
+import type { RootfsReader } from "./rootfs-reader.ts";
 
 /** What `/etc/os-release` says of itself. */
 export interface OsRelease {

@@ -8,7 +8,16 @@
  * @see dpkg(1) `--path-exclude`, whose patterns these are
  * @module
  */
-import type { HostTreeOptions } from "../contract/host-content.ts";
+
+/** Patterns, each as dpkg's `--path-exclude` has it. */
+export interface PathPatterns {
+  /** What is left out, with all that is below it. */
+  readonly exclude?: readonly string[];
+  /** Of which only the directories stay. */
+  readonly excludeFiles?: readonly string[];
+  /** What stays all the same. */
+  readonly include?: readonly string[];
+}
 
 export class PathFilter {
   readonly #exclude: Globs;
@@ -16,11 +25,7 @@ export class PathFilter {
   readonly #include: Globs;
 
   /** @throws {TypeError} If a pattern is malformed. */
-  constructor({
-    exclude = [],
-    excludeFiles = [],
-    include = [],
-  }: Pick<HostTreeOptions, "exclude" | "excludeFiles" | "include">) {
+  constructor({ exclude = [], excludeFiles = [], include = [] }: PathPatterns) {
     this.#exclude = new Globs(exclude);
     this.#excludeFiles = new Globs(excludeFiles);
     this.#include = new Globs(include);

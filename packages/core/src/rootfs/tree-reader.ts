@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { RootfsReader } from "../contract/provider.ts";
 import { collectBytes } from "../model/fs-entry.ts";
+import type { RootfsReader } from "./rootfs-reader.ts";
 import type { RootfsTree } from "./rootfs-tree.ts";
 
 /** Reads files where the links of the tree lead. */

@@ -5,35 +5,18 @@
  */
 
 import type { RootfsProvider } from "../contract/provider.ts";
-import { layerMediaType } from "../image/image.ts";
+import type { BaseImage, BuiltLayer } from "../image/built-image.ts";
 import { formatImageLocation, parseImageLocation } from "../image/image-location.ts";
+import { layerMediaType } from "../image/image-manifest.ts";
 import { imageFor, imagePlatforms, type PlatformImage } from "../image/image-platforms.ts";
 import { imageRootfs, layerTar } from "../image/image-rootfs.ts";
 import { layerForm } from "../image/layer-form.ts";
-import type { HistoryEntry } from "../image/read-config.ts";
 import type { Digest } from "../model/digest.ts";
 import { ResolveError } from "../model/errors.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
-import { formatPlatform, type ImageConfig, type Platform } from "../model/oci.ts";
+import { formatPlatform, type Platform } from "../model/oci.ts";
 import { type OpenImage, type OpenImageContext, openImage } from "../open/open-image.ts";
-import type { BuiltLayer } from "../outputs/output.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
-
-/** One platform of it. */
-export interface BaseImage {
-  /** What it calls itself. */
-  readonly name?: string;
-  /** Of its manifest. */
-  readonly digest: Digest;
-  /** Seconds since 1970-01-01Z. */
-  readonly created: number;
-  readonly config: ImageConfig;
-  readonly history: readonly HistoryEntry[];
-  /** Each with the blob that it has already, unless engines could not read it. */
-  readonly layers: readonly BuiltLayer[];
-  /** What the layers add up to; to be changed at will. */
-  rootfs(): RootfsTree;
-}
 
 /** All platforms of it, each read when it is asked for. Close it. */
 export interface BaseImages {

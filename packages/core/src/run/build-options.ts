@@ -5,21 +5,14 @@
  */
 import type { RootfsExecutor } from "../contract/executor.ts";
 import type { RootfsProvider } from "../contract/provider.ts";
-import type { Layering } from "../layers/layering.ts";
 import type { LockFile } from "../lock/lock-file.ts";
-import type { ImageConfig } from "../model/oci.ts";
+import type { LockedOptions } from "../lock/locked-options.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
-import type { NormalizationChoice } from "../normalize/normalization.ts";
 import type { Output } from "../outputs/output.ts";
 import type { PackageReader } from "../packages/installed-package.ts";
 
-export interface ResolveOptions {
+export interface ResolveOptions extends LockedOptions {
   readonly provider: RootfsProvider;
-  /**
-   * Where the image lies on top of which to build, as `parseImageLocation` reads it. Its layers are
-   * kept as they are. For providers of files only.
-   */
-  readonly from?: string;
   /**
    * Ask registries without encryption: that of `from`, and those of outputs that do not say it
    * themselves. This machine's own may be asked so in any case.
@@ -27,14 +20,6 @@ export interface ResolveOptions {
   readonly plainHttp?: boolean;
   /** As `"linux/arm64"`. Default: Linux on the host's architecture. */
   readonly platforms?: readonly string[];
-  /** Fields of the image's config, over those of the provider. */
-  readonly config?: ImageConfig;
-  /** `"none"`: pack what the packages bring and run nothing. Default `"auto"`. */
-  readonly configure?: "auto" | "none";
-  /** Which of the provider's normalizations are applied when scripts have run. Default `"all"`. */
-  readonly normalize?: NormalizationChoice;
-  /** How the rootfs is cut into layers. Default `"single"`. */
-  readonly layers?: Layering;
   /** Default: `rootsmith` below the XDG cache directory. */
   readonly cacheDir?: string;
   /** Bytes that the cache may hold when the build has ended. Default 10 GB. */

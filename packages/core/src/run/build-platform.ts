@@ -4,17 +4,15 @@
  * @module
  */
 
+import type { BuildContext } from "../contract/contexts.ts";
 import type { ExecutorSession, RootfsExecutor } from "../contract/executor.ts";
-import { HOST_REPOSITORY } from "../contract/host-content.ts";
-import type {
-  BuildContext,
-  LayerDraft,
-  LockedSource,
-  PlatformLock,
-  RootfsProvider,
-} from "../contract/provider.ts";
+import type { LayerDraft } from "../contract/layer-draft.ts";
+import type { LockedSource, PlatformLock } from "../contract/platform-lock.ts";
+import { HOST_REPOSITORY } from "../contract/platform-lock.ts";
+import type { RootfsProvider } from "../contract/provider.ts";
 import { startExecutor } from "../executors/start-executor.ts";
 import { CapturedEntries } from "../host/captures.ts";
+import type { BuiltLayer, BuiltPlatform } from "../image/built-image.ts";
 import { mergeConfig } from "../image/merge-config.ts";
 import { mergeDrafts } from "../layers/merge-drafts.ts";
 import { treeLayers } from "../layers/tree-layers.ts";
@@ -22,9 +20,8 @@ import { DigestMismatchError, ExecutorRequiredError, FetchError } from "../model
 import type { FsEntry, StoredContent } from "../model/fs-entry.ts";
 import { formatPlatform, type Platform } from "../model/oci.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
-import { chosenNormalizations } from "../normalize/normalization.ts";
+import { chosenNormalizations } from "../normalize/normalization-choice.ts";
 import { normalizeRootfs } from "../normalize/normalize-rootfs.ts";
-import type { BuiltLayer, BuiltPlatform } from "../outputs/output.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import type { BuildOptions } from "./build-options.ts";
 import { configureRootfs } from "./configure-rootfs.ts";

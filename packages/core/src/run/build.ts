@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { PlatformLock } from "../contract/provider.ts";
+import type { PlatformLock } from "../contract/platform-lock.ts";
 import { chroot } from "../executors/chroot.ts";
 import { docker } from "../executors/docker.ts";
 import { userns } from "../executors/userns.ts";
+import type { BuiltImage } from "../image/built-image.ts";
 import { checkLayering } from "../layers/layering.ts";
 import { imageOptionsOf, type LockFile, lockFileOf } from "../lock/lock-file.ts";
 import type { Digest } from "../model/digest.ts";
@@ -16,7 +17,7 @@ import { formatPlatform, type Platform } from "../model/oci.ts";
 import { checkDestinations } from "../outputs/check-destinations.ts";
 import { checkOutput } from "../outputs/check-output.ts";
 import { compressedLayer } from "../outputs/compressed-layer.ts";
-import type { BuiltImage, OutputResult } from "../outputs/output.ts";
+import type { OutputResult } from "../outputs/output.ts";
 import { writeOutput } from "../outputs/write-output.ts";
 import { parsePlatforms } from "../platform/parse-platform.ts";
 import type { BuildOptions } from "./build-options.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ConfigureStep } from "../contract/configure-plan.ts";
+import type { BuildContext } from "../contract/contexts.ts";
 import type { ExecutorSession } from "../contract/executor.ts";
-import type { BuildContext, ConfigureStep } from "../contract/provider.ts";
 import { ConfigureError } from "../model/errors.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";

@@ -4,8 +4,9 @@
  * @module
  */
 
+import type { ConfigurePlan, ConfigureStep } from "../contract/configure-plan.ts";
+import type { BuildContext } from "../contract/contexts.ts";
 import type { ExecutorSession } from "../contract/executor.ts";
-import type { BuildContext, ConfigurePlan, ConfigureStep } from "../contract/provider.ts";
 import { ConfigureError } from "../model/errors.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
 import { isText } from "../rootfs/rootfs-path.ts";

@@ -6,7 +6,7 @@
  */
 import { basename } from "node:path";
 import { type Cache, openCache } from "../cache/cache.ts";
-import type { StageContext } from "../contract/provider.ts";
+import type { StageContext } from "../contract/contexts.ts";
 import {
   type ImageContent,
   imageBlobs,
@@ -17,7 +17,7 @@ import {
 import { type ImageLocation, parseImageLocation } from "../image/image-location.ts";
 import { formatImageName, type ImageName, parseImageName } from "../image/image-name.ts";
 import { layerForm } from "../image/layer-form.ts";
-import { Slots } from "../io/fetch-slots.ts";
+import { Slots } from "../io/slots.ts";
 import type { Digest } from "../model/digest.ts";
 import { FormatError } from "../model/errors.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LockedSource } from "../contract/provider.ts";
+import type { LockedSource } from "../contract/platform-lock.ts";
 import { DigestMismatchError, FetchError, LockError } from "../model/errors.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
 

@@ -5,10 +5,10 @@
  */
 
 import type { Cache } from "../cache/cache.ts";
-import type { PlatformLock } from "../contract/provider.ts";
+import type { PlatformLock } from "../contract/platform-lock.ts";
+import type { BuiltLayer } from "../image/built-image.ts";
 import { type Digest, digestOfBytes } from "../model/digest.ts";
 import { canonicalJson, type JsonObject, type JsonValue } from "../model/json.ts";
-import type { BuiltLayer } from "../outputs/output.ts";
 
 /** What is kept of a layer besides its blobs. */
 interface LayerRecord {

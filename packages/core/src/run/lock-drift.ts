@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PlatformLock } from "../contract/provider.ts";
+import type { PlatformLock } from "../contract/platform-lock.ts";
 import { type LockFile, lockFileOf, lockFor } from "../lock/lock-file.ts";
 import { LockError, ResolveError } from "../model/errors.ts";
 import { canonicalJson, type JsonObject, type JsonValue } from "../model/json.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
-import type { StageContext } from "../contract/provider.ts";
+import type { StageContext } from "../contract/contexts.ts";
+import type { BuiltLayer } from "../image/built-image.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
-import type { BuiltLayer } from "../outputs/output.ts";
 import { formatFileOwners } from "../rootfs/file-owners.ts";
 import { writeTar } from "../tar/write-tar.ts";
 

@@ -4,8 +4,10 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
-import { HOST_REPOSITORY, type HostFile } from "../contract/host-content.ts";
-import type { LockedHostPath, PlatformLock, ResolveContext } from "../contract/provider.ts";
+import type { ResolveContext } from "../contract/contexts.ts";
+import type { HostFile } from "../contract/host-input.ts";
+import type { LockedHostPath, PlatformLock } from "../contract/platform-lock.ts";
+import { HOST_REPOSITORY } from "../contract/platform-lock.ts";
 import { lockedPath } from "../host/host-files.ts";
 import { hostReader } from "../host/host-reader.ts";
 import { readHostTree } from "../host/host-tree.ts";

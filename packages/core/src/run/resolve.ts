@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PlatformLock } from "../contract/provider.ts";
+import type { PlatformLock } from "../contract/platform-lock.ts";
 import { type LockFile, lockFileOf } from "../lock/lock-file.ts";
 import { parsePlatforms } from "../platform/parse-platform.ts";
 import type { ResolveOptions } from "./build-options.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { NORMALIZATIONS_OF_EVERY_DISTRO, type Normalization } from "@rootsmith/core";
+import { COMMON_NORMALIZATIONS, type Normalization } from "@rootsmith/core";
 
 export const NORMALIZATIONS: readonly Normalization[] = [
   {
@@ -18,5 +18,5 @@ export const NORMALIZATIONS: readonly Normalization[] = [
     paths: ["var/lib/systemd/random-seed"],
     action: "remove",
   },
-  ...NORMALIZATIONS_OF_EVERY_DISTRO,
+  ...COMMON_NORMALIZATIONS,
 ];

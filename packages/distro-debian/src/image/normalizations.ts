@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { NORMALIZATIONS_OF_EVERY_DISTRO, type Normalization } from "@rootsmith/core";
+import { COMMON_NORMALIZATIONS, type Normalization } from "@rootsmith/core";
 import { withoutDates } from "./java-keystore.ts";
 import { atMidnight, withoutHostID } from "./popularity-contest.ts";
 
@@ -74,5 +74,5 @@ export const NORMALIZATIONS: readonly Normalization[] = [
     paths: ["etc/cron.d/popularity-contest"],
     action: atMidnight,
   },
-  ...NORMALIZATIONS_OF_EVERY_DISTRO,
+  ...COMMON_NORMALIZATIONS,
 ];

@@ -1,41 +1,24 @@
 /**
- * An image as OCI describes it: config, manifest and index, as bytes by digest.
+ * An image as OCI describes it: its config, manifest and index, written.
  *
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/spec.md
  * @module
  */
-import { type Digest, digestOfBytes } from "../model/digest.ts";
-import { contentOf, type FileContent } from "../model/fs-entry.ts";
-import type { Platform } from "../model/oci.ts";
-import type { BuiltLayer, BuiltPlatform, OutputCompression } from "../outputs/output.ts";
+
+import type { LayerCompression } from "../compress/compress.ts";
+import { digestOfBytes } from "../model/digest.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
+import { type Blob, type Descriptor, jsonBlob } from "./blob.ts";
+import type { BuiltLayer, BuiltPlatform } from "./built-image.ts";
 
-/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md */
-export interface Descriptor {
-  readonly mediaType: string;
-  readonly digest: Digest;
-  /** Bytes. */
-  readonly size: number;
-  readonly platform?: Platform;
-  /** Of a manifest that holds no image. */
-  readonly artifactType?: string;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
-
-/** Bytes and what points to them. */
-export interface Blob {
-  readonly descriptor: Descriptor;
-  readonly content: FileContent;
-}
-
-const LAYER_SUFFIXES: Readonly<Record<Exclude<OutputCompression, "xz">, string>> = {
+const LAYER_SUFFIXES: Readonly<Record<LayerCompression, string>> = {
   none: "",
   gzip: "+gzip",
   zstd: "+zstd",
 };
 
 /** The media type of a layer, e.g. `"application/vnd.oci.image.layer.v1.tar+gzip"`. */
-export function layerMediaType(compression: keyof typeof LAYER_SUFFIXES): string {
+export function layerMediaType(compression: LayerCompression): string {
   return `application/vnd.oci.image.layer.v1.tar${LAYER_SUFFIXES[compression]}`;
 }
 
@@ -106,13 +89,6 @@ export function imageIndex(manifests: readonly Descriptor[]): Blob {
     mediaType: "application/vnd.oci.image.index.v1+json",
     manifests,
   });
-}
-
-/** JSON as a blob. */
-export function jsonBlob(mediaType: string, value: object): Blob {
-  const text = JSON.stringify(value);
-  const content = contentOf(text);
-  return { descriptor: { mediaType, digest: digestOfBytes(text), size: content.size }, content };
 }
 
 /** RFC 3339, in whole seconds: how images and their documents say when they were made. */

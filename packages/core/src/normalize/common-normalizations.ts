@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Normalization } from "./normalization.ts";
+import type { Normalization } from "../contract/normalization.ts";
 import { shadowDays } from "./shadow-days.ts";
 
 /** For a provider's list, beside what only its distro leaves. */
-export const NORMALIZATIONS_OF_EVERY_DISTRO: readonly Normalization[] = [
+export const COMMON_NORMALIZATIONS: readonly Normalization[] = [
   {
     name: "ldconfig-cache",
     reason: "inode numbers and times of libraries; ldconfig makes it again, ld.so.cache stays",

@@ -17,7 +17,7 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
 /** What tells one file, and one state of it, from another. */
 type FileState = Pick<BigIntStats, "dev" | "ino" | "size" | "mtimeNs">;
 
-export class HostContent implements FileContent {
+export class HostFileContent implements FileContent {
   /** Bytes, when the file was found. Another may be in its place when it is acquired. */
   size: number;
   readonly #file: string;
@@ -39,7 +39,7 @@ export class HostContent implements FileContent {
   }
 
   /**
-   * Opens the file ahead of the next {@linkcode HostContent.open}; {@linkcode HostContent.release} it.
+   * Opens the file ahead of the next {@linkcode HostFileContent.open}; {@linkcode HostFileContent.release} it.
    *
    * @returns False if the file is gone and changes are no error. One that was put in its place, as
    *   programs do that replace a file as a whole, stands in for it then.
@@ -76,7 +76,7 @@ export class HostContent implements FileContent {
     }
   }
 
-  /** @throws {HostError} As {@linkcode HostContent.open}. */
+  /** @throws {HostError} As {@linkcode HostFileContent.open}. */
   readInto(target: Uint8Array, position: number): void {
     if (!this.acquire()) throw goneError(this.#file);
     try {

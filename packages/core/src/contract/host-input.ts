@@ -4,11 +4,9 @@
  * @module
  */
 import type { StoredContent } from "../model/fs-entry.ts";
+import type { PathPatterns } from "../rootfs/path-filter.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
-import type { LockedSource } from "./provider.ts";
-
-/** Repository of sources that are files of the host: paths are as in {@linkcode LockedHostPath}. */
-export const HOST_REPOSITORY = "host";
+import type { HOST_REPOSITORY, LockedSource } from "./platform-lock.ts";
 
 /** A file, directory or link of the host that the caller wants in the rootfs, or read from. */
 export interface HostFile {
@@ -25,14 +23,8 @@ export interface HostFile {
   readonly content?: StoredContent;
 }
 
-/** Patterns are those of dpkg's `--path-exclude`: see `path-filter.ts`. */
-export interface HostTreeOptions {
-  /** What is left out, with all that is below it. */
-  readonly exclude?: readonly string[];
-  /** Of which only the directories stay. */
-  readonly excludeFiles?: readonly string[];
-  /** What stays all the same. */
-  readonly include?: readonly string[];
+/** Which paths of a tree are taken, and how it is read. */
+export interface HostTreeOptions extends PathPatterns {
   /**
    * True: the tree is in use. What vanishes, is replaced or changes while it is read brings a
    * warning, not an error; a file is then what was read of it.

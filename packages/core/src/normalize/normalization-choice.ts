@@ -1,29 +1,10 @@
 /**
- * What scripts leave that differs from build to build although nothing differs that matters, and
- * what becomes of it. Distros give a list of these as data; callers can leave some of them out.
+ * Which of a provider's normalizations a caller wants.
  *
- * @see https://reproducible-builds.org/docs/ for where such differences come from
  * @module
  */
+import type { Normalization } from "../contract/normalization.ts";
 import type { RootfsProvider } from "../contract/provider.ts";
-
-export interface Normalization {
-  /** What callers name it by: `"machine-id"`. */
-  readonly name: string;
-  /** What differs, and why it is not needed. */
-  readonly reason: string;
-  /** Below the root, as dpkg's `--path-exclude` has them: `*` is any run of characters. */
-  readonly paths: readonly string[];
-  /** Nodes are removed with all that is below them, files are emptied, or their bytes rewritten. */
-  readonly action: "remove" | "empty" | RewriteContent;
-}
-
-/**
- * The bytes of a file without what differs.
- *
- * @param epoch Seconds since 1970-01-01Z: what takes the place of the build's date.
- */
-export type RewriteContent = (content: Uint8Array, epoch: number) => Uint8Array;
 
 /** All of a provider's normalizations, none of them, or those that are named. */
 export type NormalizationChoice = "all" | "none" | readonly string[];

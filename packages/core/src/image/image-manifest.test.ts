@@ -3,7 +3,8 @@ import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { tinyImage } from "../../fixtures/tiny-image.ts";
 import { collectBytes } from "../model/fs-entry.ts";
-import { type Blob, imageConfig, imageIndex, imageLayers, imageManifest } from "./image.ts";
+import type { Blob } from "./blob.ts";
+import { imageConfig, imageIndex, imageLayers, imageManifest } from "./image-manifest.ts";
 
 const [BUILT] = (await tinyImage()).platforms;
 const DIFF_ID = BUILT?.layers[0]?.diffID;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Normalization } from "../contract/normalization.ts";
 import { collectBytes, contentOf } from "../model/fs-entry.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
-import { chosenNormalizations, type Normalization, parseNormalizations } from "./normalization.ts";
+import { chosenNormalizations, parseNormalizations } from "./normalization-choice.ts";
 import { normalizeRootfs } from "./normalize-rootfs.ts";
 
 const NORMALIZATIONS: readonly Normalization[] = [

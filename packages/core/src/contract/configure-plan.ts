@@ -1,0 +1,49 @@
+/**
+ * How a tree is configured: the programs of the packages, and what is written between them.
+ *
+ * @module
+ */
+import type { FsEntry } from "../model/fs-entry.ts";
+import type { RootfsReader } from "../rootfs/rootfs-reader.ts";
+import type { BuildContext } from "./contexts.ts";
+import type { LayerDraft } from "./layer-draft.ts";
+
+/** How the tree is configured: phases in order. With an executor they bring the whole content. */
+export interface ConfigurePlan {
+  /** Of the layer that comes out, as in a {@linkcode LayerDraft}. */
+  readonly title: string;
+  readonly phases: readonly ConfigurePhase[];
+}
+
+/** `before` (preinst, `%pre`), then the phase's entries, then `after` (`dpkg --configure -a`, `%post`). */
+export interface ConfigurePhase {
+  /** For progress and error messages: `"essential packages"`. */
+  readonly title: string;
+  readonly before?: readonly ConfigureStep[];
+  /** May depend on what the tree says by now: dpkg's diversions, users that a preinst added. */
+  entries?(tree: RootfsReader, ctx: BuildContext): AsyncIterable<FsEntry>;
+  readonly after?: readonly ConfigureStep[];
+}
+
+/** One program, run as root of the rootfs, without network. Shown in a dry run, kept in the history. */
+export interface ConfigureStep {
+  /** What is being done, for progress and errors: `"run the preinst of libc6"`. */
+  readonly title: string;
+  /** `argv[0]` is absolute in the rootfs. No shell. */
+  readonly argv: readonly [string, ...string[]];
+  /** The whole environment: nothing is inherited. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: Uint8Array;
+  /** True: a failure is a warning, as that of rpm's `%post`, and the build goes on. */
+  readonly mayFail?: boolean;
+  /** What the last output of a failure comes to, if that is known. */
+  explain?(output: string): StepFailure | undefined;
+}
+
+/** Why a step failed, in words of what it does. */
+export interface StepFailure {
+  /** `"the postinst of tzdata exited with code 3"`. */
+  readonly fact: string;
+  /** What to do now. */
+  readonly hint?: string;
+}
