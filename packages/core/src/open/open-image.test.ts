@@ -17,7 +17,8 @@ import { digestOf, digestOfBytes } from "../model/digest.ts";
 import { collectBytes, contentOf, type FileContent } from "../model/fs-entry.ts";
 import { packFiles } from "../outputs/pack-files.ts";
 import { writeOutput } from "../outputs/write-output.ts";
-import { type OpenImage, openImage } from "./open-image.ts";
+import { openImage } from "./open-image.ts";
+import type { OpenImage } from "./opened-image.ts";
 
 const ROOT = temporaryDirectory();
 

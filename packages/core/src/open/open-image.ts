@@ -3,33 +3,12 @@
  *
  * @module
  */
-import type { Cache } from "../cache/cache.ts";
-import type { StageContext } from "../contract/contexts.ts";
 import { dockerContent } from "../image/docker-archive.ts";
-import type { ImageContent } from "../image/image-content.ts";
 import { type ImageFiles, openImageFiles } from "../image/image-files.ts";
 import { type ImageLocation, parseImageLocation } from "../image/image-location.ts";
 import { layoutContent } from "../image/layout-content.ts";
 import { FormatError } from "../model/errors.ts";
-import type { RegistryClient, RepositoryName } from "../registry/registry-client.ts";
-
-export interface OpenImageContext extends StageContext {
-  readonly cache: Cache;
-  /** Of an image in a registry: ask it without encryption. */
-  readonly plainHttp?: boolean;
-  /** For images in registries. Default: one that is closed with the image. */
-  readonly registries?: RegistryClient;
-  /** Of an image in a registry: find what refers to it, which takes more requests. */
-  readonly withReferrers?: boolean;
-}
-
-/** An image that was there before. What is read of it is checked. Dispose of it. */
-export interface OpenImage extends ImageContent, AsyncDisposable {
-  /** What it says that it is called. */
-  readonly name?: string;
-  /** The repository that it lies in, if that is in a registry. */
-  readonly source?: RepositoryName;
-}
+import type { OpenImage, OpenImageContext } from "./opened-image.ts";
 
 /**
  * Opens an image to read it, blob by blob.

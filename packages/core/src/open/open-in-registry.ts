@@ -7,7 +7,7 @@
 import { openRegistryClient } from "../registry/registry-client.ts";
 import { openRegistryImage } from "../registry/registry-image.ts";
 import { parseRegistryName } from "../registry/registry-name.ts";
-import type { OpenImage, OpenImageContext } from "./open-image.ts";
+import type { OpenImage, OpenImageContext } from "./opened-image.ts";
 
 /**
  * @throws {TypeError} If `name` is none.

@@ -15,7 +15,8 @@ import type { Digest } from "../model/digest.ts";
 import { ResolveError } from "../model/errors.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
 import { formatPlatform, type Platform } from "../model/oci.ts";
-import { type OpenImage, type OpenImageContext, openImage } from "../open/open-image.ts";
+import { openImage } from "../open/open-image.ts";
+import type { OpenImage, OpenImageContext } from "../open/opened-image.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /** All platforms of it, each read when it is asked for. Close it. */
