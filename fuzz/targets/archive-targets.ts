@@ -22,7 +22,7 @@ import {
   storedBytes,
   writeTar,
 } from "../../packages/core/src/mod.ts";
-import { makeDeb } from "../../packages/distro-debian/fixtures/make-deb.ts";
+import { makeDeb } from "../../packages/testing/src/debian/mod.ts";
 import { drain, type FuzzTarget } from "../target.ts";
 
 const TEXT = new TextEncoder().encode("hello, hello, hello fuzzer\n".repeat(60));

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { makeSigningKey, makeSuite } from "../../packages/distro-debian/fixtures/make-suite.ts";
+
 import { parseStanzas } from "../../packages/distro-debian/src/formats/deb822.ts";
 import { parseReleaseFile } from "../../packages/distro-debian/src/formats/release-file.ts";
 import { scanPackagesIndex } from "../../packages/distro-debian/src/repository/packages-index.ts";
 import { parseClearSigned, readKeyring } from "../../packages/openpgp/src/mod.ts";
+import { makeSigningKey, makeSuite } from "../../packages/testing/src/debian/mod.ts";
 import { type FuzzTarget, textOf } from "../target.ts";
 
 const KEY = `-----BEGIN PGP PUBLIC KEY BLOCK-----

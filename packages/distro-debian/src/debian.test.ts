@@ -9,9 +9,13 @@ import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { type BuildOptions, type BuildResult, build } from "@rootsmith/core";
 import { testProvider } from "@rootsmith/testing";
-import { type Archive, type ArchiveRecipe, serveArchive } from "../fixtures/make-archive.ts";
-import type { DebRecipe } from "../fixtures/make-deb.ts";
-import { ARCHIVE_DATE } from "../fixtures/make-suite.ts";
+import {
+  ARCHIVE_DATE,
+  type Archive,
+  type ArchiveRecipe,
+  type DebRecipe,
+  serveArchive,
+} from "@rootsmith/testing/debian";
 import { debian } from "./debian.ts";
 import type { DebianOptions } from "./options/options.ts";
 

@@ -4,9 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PlatformLock } from "@rootsmith/core";
+import { type DebRecipe, makeSigningKey, makeSuite } from "@rootsmith/testing/debian";
 import { contextOf } from "../fixtures/fake-repositories.ts";
-import type { DebRecipe } from "../fixtures/make-deb.ts";
-import { makeSigningKey, makeSuite } from "../fixtures/make-suite.ts";
 import { debianProvider } from "./debian-provider.ts";
 import { readDebianLock } from "./lock/lock.ts";
 import type { DebianOptions } from "./options/options.ts";

@@ -4,4 +4,5 @@
  * @module
  */
 export type { ProviderTestOptions } from "./provider-subject.ts";
+export { type FileServer, serveFiles } from "./serve-files.ts";
 export { testProvider } from "./test-provider.ts";

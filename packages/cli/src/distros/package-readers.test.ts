@@ -10,10 +10,9 @@ import { type BuildOptions, build, type RootfsProvider } from "@rootsmith/core";
 import { centos } from "@rootsmith/distro-centos";
 import { debian } from "@rootsmith/distro-debian";
 import { scratch } from "@rootsmith/scratch";
-import { serveArchive } from "../../../distro-debian/fixtures/make-archive.ts";
-import { ARCHIVE_DATE } from "../../../distro-debian/fixtures/make-suite.ts";
 import { fakeRpmFile } from "../../../rpm/fixtures/fake-open-rpm.ts";
 import { writeRepository } from "../../../rpm/fixtures/write-repository.ts";
+import { ARCHIVE_DATE, serveArchive } from "../../../testing/src/debian/mod.ts";
 import { PACKAGE_READERS } from "./package-readers.ts";
 
 const WORK = await mkdtemp(join(tmpdir(), "rootsmith-packages-"));

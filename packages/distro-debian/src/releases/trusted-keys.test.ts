@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ResolveError } from "@rootsmith/core";
 import { readKeyring } from "@rootsmith/openpgp";
+import { makeSigningKey } from "@rootsmith/testing/debian";
 import { contextOf, hostFilesOf } from "../../fixtures/fake-repositories.ts";
-import { makeSigningKey } from "../../fixtures/make-suite.ts";
 import type { Archive, Distribution } from "./release.ts";
 import { trustedKeys } from "./trusted-keys.ts";
 

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { HOST_REPOSITORY, type PlatformLock } from "@rootsmith/core";
+import { makeDeb, makeSigningKey, makeSuite, type SigningKey } from "@rootsmith/testing/debian";
 import { contextOf, hostFilesOf } from "../../fixtures/fake-repositories.ts";
-import { makeDeb } from "../../fixtures/make-deb.ts";
-import { makeSigningKey, makeSuite, type SigningKey } from "../../fixtures/make-suite.ts";
 import { readDebianLock } from "../lock/lock.ts";
 import { type DebianOptions, debianSettings } from "../options/options.ts";
 import { DEBIAN } from "../releases/debian-releases.ts";

@@ -4,15 +4,15 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import type { PlatformLock, ProgressEvent, ResolveContext } from "@rootsmith/core";
-import { contextOf, hostFilesOf, type Repositories } from "../../fixtures/fake-repositories.ts";
-import type { DebRecipe } from "../../fixtures/make-deb.ts";
 import {
   ARCHIVE_DATE,
+  type DebRecipe,
   makeSigningKey,
   makeSuite,
   type SigningKey,
   type SuiteRecipe,
-} from "../../fixtures/make-suite.ts";
+} from "@rootsmith/testing/debian";
+import { contextOf, hostFilesOf, type Repositories } from "../../fixtures/fake-repositories.ts";
 import { readDebianLock } from "../lock/lock.ts";
 import { type DebianOptions, debianSettings } from "../options/options.ts";
 import { DEBIAN } from "../releases/debian-releases.ts";

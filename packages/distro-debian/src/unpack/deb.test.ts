@@ -9,7 +9,7 @@ import {
   type ProgressEvent,
   storedBytes,
 } from "@rootsmith/core";
-import { ar } from "../../fixtures/make-deb.ts";
+import { ar } from "@rootsmith/testing/debian";
 import { debTar } from "./deb.ts";
 
 /** "first\n", by xz 5.4 */

@@ -1,0 +1,15 @@
+/**
+ * Archives of the Debian family for tests: small but real packages, indexes, and signatures of a key
+ * that is made for the test.
+ *
+ * @module
+ */
+export { ar, type DebRecipe, makeDeb } from "./make-deb.ts";
+export {
+  ARCHIVE_DATE,
+  makeSigningKey,
+  makeSuite,
+  type SigningKey,
+  type SuiteRecipe,
+} from "./make-suite.ts";
+export { type Archive, type ArchiveRecipe, serveArchive } from "./serve-archive.ts";
