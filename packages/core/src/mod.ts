@@ -144,6 +144,7 @@ export {
   portFor,
 } from "./platform/architectures.ts";
 export { parsePlatform, parsePlatforms } from "./platform/parse-platform.ts";
+export { findProgram } from "./programs/host-programs.ts";
 export { startProgram } from "./programs/start-program.ts";
 export { type TagOptions, tagImage } from "./registry/tag-image.ts";
 export { type OsRelease, readOsRelease } from "./rootfs/os-release.ts";

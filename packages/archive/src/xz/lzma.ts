@@ -20,7 +20,7 @@ export async function* decompressLzma(
     first = false,
   }: { readonly signal?: AbortSignal | undefined; readonly first?: boolean },
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const program = await findXz();
+  const program = findXz();
   if (program === undefined) {
     yield* decodeInProcess(bytes, format);
     return;

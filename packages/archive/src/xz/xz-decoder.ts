@@ -61,7 +61,7 @@ class LaneDecoder implements XzDecoder {
   }
 
   async *decode(content: StoredContent): AsyncGenerator<Uint8Array, void, undefined> {
-    const program = await findXz();
+    const program = findXz();
     const streams = await readXzStreams(content);
     this.#throwIfStopped();
     if (program === undefined) {

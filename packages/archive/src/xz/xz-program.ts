@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
-import { delimiter, join } from "node:path";
 import process from "node:process";
 import { pipeline } from "node:stream/promises";
 import {
   type ByteSource,
   FormatError,
+  findProgram,
   HostError,
   type RootfsError,
   startProgram,
@@ -39,12 +37,12 @@ export function faultError({ of, fact }: XzFault, format: "xz" | "lzma"): Rootfs
   return of === "input" ? new FormatError(message, { format }) : new HostError(message);
 }
 
-let found: Promise<string | undefined> | undefined;
+let found: { readonly path: string | undefined } | undefined;
 
 /** The path of `xz`, looked up once; undefined if the host has none. */
-export function findXz(): Promise<string | undefined> {
-  found ??= lookUp("xz");
-  return found;
+export function findXz(): string | undefined {
+  found ??= { path: findProgram("xz", process.env.PATH ?? "") };
+  return found.path;
 }
 
 /** Starts `xz` on `input`. It ends by itself with the input, or when its output is abandoned. */
@@ -94,17 +92,4 @@ function factOf(messages: string): string | undefined {
     .split("\n")[0]
     ?.replace(/^.*\(stdin\): /, "");
   return text ? text.charAt(0).toLowerCase() + text.slice(1) : undefined;
-}
-
-async function lookUp(name: string): Promise<string | undefined> {
-  for (const directory of (process.env.PATH ?? "").split(delimiter)) {
-    if (directory === "") continue;
-    const path = join(directory, name);
-    const runs = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (runs) return path;
-  }
-  return undefined;
 }

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { findProgram } from "@rootsmith/core";
 import type { CommandHost } from "../process/command-host.ts";
 import { UsageError } from "../process/usage-error.ts";
 import { debootstrapScript } from "./debootstrap-script.ts";
@@ -30,10 +29,7 @@ async function busyboxStatic(
   if (args.length > 0) {
     throw new UsageError(`Cannot run busybox-static with "${args[0]}": it takes no arguments`);
   }
-  const binary = (env.PATH ?? "")
-    .split(delimiter)
-    .map((directory) => join(directory, "busybox"))
-    .find(isExecutable);
+  const binary = findProgram("busybox", env.PATH ?? "");
   if (binary === undefined) {
     throw new UsageError("Cannot find busybox: it is not in PATH", {
       hint: "Install busybox-static, or use: rootsmith build busybox",
@@ -41,13 +37,4 @@ async function busyboxStatic(
   }
   const { busybox } = await import("@rootsmith/distro-busybox");
   return { name: "busybox", provider: busybox({ binary, layout: "bare" }) };
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import process from "node:process";
 import { startProgram } from "./start-program.ts";
 
@@ -16,16 +16,28 @@ export function hostPath(): string {
   return [...new Set([...own, ...SYSTEM_DIRECTORIES])].join(":");
 }
 
-/** Absolute path of a host program, or undefined if it is not installed. */
-export function findProgram(name: string): string | undefined {
-  for (const directory of hostPath().split(":")) {
-    const file = `${directory}/${name}`;
-    try {
-      accessSync(file, constants.X_OK);
-      return file;
-    } catch {}
+/**
+ * Finds an executable file as a shell does.
+ *
+ * @param name Without a slash: `"xz"`.
+ * @param path Directories separated by colons. Default: those that host programs run with.
+ * @returns Its path, or undefined if no directory has it.
+ */
+export function findProgram(name: string, path: string = hostPath()): string | undefined {
+  return path
+    .split(":")
+    .filter((directory) => directory !== "")
+    .map((directory) => `${directory}/${name}`)
+    .find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
   }
-  return undefined;
 }
 
 export interface ProgramResult {
