@@ -75,7 +75,7 @@ export function createProgram(
 
   program
     .command("doctor")
-    .description("Say what this machine can do, and how to mend what is missing.")
+    .description("Say what this machine can do, and how to fix what is missing.")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--json", "print the findings as JSON")
     .option("--debug", "print stacks of errors")

@@ -7,7 +7,7 @@ const findings: Findings = {
   system: "linux 6.1.0, x64",
   executors: [
     { name: "chroot", reason: "this is not root" },
-    { name: "userns", reason: "newuidmap is not installed", mend: "apt-get install uidmap" },
+    { name: "userns", reason: "newuidmap is not installed", fix: "apt-get install uidmap" },
     { name: "docker", version: "podman 5.4.2" },
   ],
   cache: { dir: "/home/me/.cache/rootsmith", bytes: 512_300_000 },
@@ -15,7 +15,7 @@ const findings: Findings = {
   proxies: ["http_proxy=http://proxy:3128"],
 };
 
-test("formatFindings() says what can be used, and how to mend the rest", () => {
+test("formatFindings() says what can be used, and how to fix the rest", () => {
   assert.equal(
     formatFindings(findings, (_, text) => text),
     `runtime    Node.js 24.21.0
@@ -24,7 +24,7 @@ system     linux 6.1.0, x64
 executors
   ✖ chroot  this is not root
   ✖ userns  newuidmap is not installed
-            mend: apt-get install uidmap
+            fix: apt-get install uidmap
   ✔ docker  available: podman 5.4.2, the one that builds use
 
 cache      /home/me/.cache/rootsmith, 512.3 MB
@@ -46,10 +46,10 @@ test("examineExecutors() keeps the order and the problems", async () => {
   const start = () => Promise.reject(new Error("not started"));
   assert.deepEqual(
     await examineExecutors([
-      { name: "chroot", unavailable: async () => ({ reason: "not root", mend: "sudo" }), start },
+      { name: "chroot", unavailable: async () => ({ reason: "not root", fix: "sudo" }), start },
       { name: "docker", unavailable: async () => undefined, start },
     ]),
-    [{ name: "chroot", reason: "not root", mend: "sudo" }, { name: "docker" }],
+    [{ name: "chroot", reason: "not root", fix: "sudo" }, { name: "docker" }],
   );
 });
 

@@ -1,12 +1,10 @@
 /**
- * `rootsmith doctor`: what this machine can do, and how to mend what is missing.
+ * `rootsmith doctor`: what this machine can do, and how to fix what is missing.
  *
  * @module
  */
-import { execFile } from "node:child_process";
 import { release } from "node:os";
 import process from "node:process";
-import { promisify } from "node:util";
 import {
   chroot,
   docker,
@@ -16,6 +14,7 @@ import {
   type RootfsExecutor,
   userns,
 } from "@rootsmith/core";
+import { execa } from "execa";
 import { formatSize } from "../flags/quantities.ts";
 import { type CommandHost, type Paint, paintFor } from "../process/command-host.ts";
 import { ExitError } from "../process/exit-code.ts";
@@ -31,7 +30,7 @@ export interface Findings {
     readonly version?: string;
     /** Absent if it can be used. */
     readonly reason?: string;
-    readonly mend?: string;
+    readonly fix?: string;
   }[];
   readonly cache: { readonly dir: string; readonly bytes: number };
   /** Version of the program `xz`; absent if there is none. */
@@ -66,7 +65,7 @@ export async function doctor(
   if (findings.executors.every(({ reason }) => reason !== undefined)) {
     if (flags.json) throw new ExitError(1);
     throw new ExecutorRequiredError("Cannot configure images: no executor can be used here", {
-      hint: "Mend one of the above, or build with --configure none",
+      hint: "Fix one of the above, or build with --configure none",
     });
   }
 }
@@ -81,12 +80,12 @@ export function formatFindings(findings: Findings, paint: Paint): string {
     "",
     "executors",
   ];
-  for (const { name, version, reason, mend } of executors) {
+  for (const { name, version, reason, fix } of executors) {
     const mark = reason === undefined ? paint("green", "✔") : paint("red", "✖");
     const available = version === undefined ? "available" : `available: ${version}`;
     const fact = reason ?? `${available}${name === chosen ? ", the one that builds use" : ""}`;
     lines.push(`  ${mark} ${name.padEnd(7)} ${fact}`);
-    if (mend !== undefined) lines.push(`            ${paint("cyan", "mend:")} ${mend}`);
+    if (fix !== undefined) lines.push(`            ${paint("cyan", "fix:")} ${fix}`);
   }
   lines.push(
     "",
@@ -128,12 +127,8 @@ async function examineCache(dir: string | undefined): Promise<Findings["cache"]>
 }
 
 async function examineXz(): Promise<{ xz?: string }> {
-  try {
-    const { stdout } = await promisify(execFile)("xz", ["--version"]);
-    return { xz: stdout.split("\n")[0] ?? "" };
-  } catch {
-    return {};
-  }
+  const { stdout, exitCode } = await execa("xz", ["--version"], { reject: false });
+  return exitCode === 0 ? { xz: stdout.split("\n")[0] ?? "" } : {};
 }
 
 /** The variables that downloads look at, in either case. */

@@ -1,5 +1,5 @@
 /**
- * What the person who typed the command can mend by typing another one.
+ * What the person who typed the command can fix by typing another one.
  *
  * @module
  */

@@ -12,7 +12,7 @@ import type { StageContext } from "./contexts.ts";
 /** Runs programs inside a rootfs. One implementation for each kind of isolation. */
 export interface RootfsExecutor {
   readonly name: "chroot" | "userns" | "docker" | (string & {});
-  /** Why it cannot run here and how to mend it, or undefined if it can. Changes nothing. */
+  /** Why it cannot run here and how to fix it, or undefined if it can. Changes nothing. */
   unavailable(platform: Platform): Promise<ExecutorProblem | undefined>;
   /** What would run the programs, where that is a matter of the host: `"podman 5.4.2"`. */
   version?(): Promise<string | undefined>;
@@ -27,7 +27,7 @@ export interface ExecutorProblem {
   /** A fact: `"newuidmap is not installed"`. */
   readonly reason: string;
   /** A command or a sentence. */
-  readonly mend?: string;
+  readonly fix?: string;
 }
 
 export interface ExecutorContext extends StageContext {

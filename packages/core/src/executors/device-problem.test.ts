@@ -18,7 +18,7 @@ test("deviceProblem() names a device that is a file, and how to make it again", 
   writeFileSync(join(directory, "null"), "", { mode: 0o666 });
   assert.deepEqual(deviceProblem(directory), {
     reason: `${directory}/null of the host is not the character device 1:3`,
-    mend: `rm -f ${directory}/null && mknod -m 666 ${directory}/null c 1 3, as root`,
+    fix: `rm -f ${directory}/null && mknod -m 666 ${directory}/null c 1 3, as root`,
   });
 });
 

@@ -30,7 +30,7 @@ export function deviceProblem(directory = "/dev"): ExecutorProblem | undefined {
     if (fact === undefined) continue;
     return {
       reason: `${path} of the host ${fact}`,
-      mend: `rm -f ${path} && mknod -m 666 ${path} c ${major} ${minor}, as root`,
+      fix: `rm -f ${path} && mknod -m 666 ${path} c ${major} ${minor}, as root`,
     };
   }
   return undefined;

@@ -30,7 +30,7 @@ test("DockerEngine takes no podman that can own files by its user alone", async 
   const found = await DockerEngine.find();
   assert.ok("reason" in found);
   assert.match(found.reason, /; podman has no subordinate ids of ".+" for the owners of files$/);
-  assert.match(found.mend ?? "", /^sudo usermod --add-subuids .* && podman system migrate$/);
+  assert.match(found.fix ?? "", /^sudo usermod --add-subuids .* && podman system migrate$/);
   for (const ranges of ["0", "2"]) {
     podman(`4.3.1 amd64 ${ranges}`);
     const engine = await DockerEngine.find();

@@ -70,7 +70,7 @@ export class DockerEngine {
   /** The first engine that answers; else what each of them said. */
   static async find(signal?: AbortSignal): Promise<DockerEngine | ExecutorProblem> {
     const reasons: string[] = [];
-    let mend: string | undefined;
+    let fix: string | undefined;
     for (const [program, query] of [
       ["docker", ["version", "--format", "{{.Server.Version}} {{.Server.Arch}}"]],
       ["podman", ["info", "--format", PODMAN_FACTS]],
@@ -86,7 +86,7 @@ export class DockerEngine {
       const [version, architecture, mapped] = answer.stdout.trim().split(" ");
       if (answer.code === 0 && mapped === "1") {
         reasons.push(`podman has no subordinate ids of "${userName()}" for the owners of files`);
-        mend = `sudo ${addIdRangesCommand()} && podman system migrate`;
+        fix = `sudo ${addIdRangesCommand()} && podman system migrate`;
         continue;
       }
       if (answer.code === 0 && version !== undefined && architecture !== undefined) {
@@ -94,7 +94,7 @@ export class DockerEngine {
       }
       reasons.push(`${program} does not answer: ${lastLine(answer.stderr) || "timeout"}`);
     }
-    return { reason: reasons.join("; "), ...(mend !== undefined && { mend }) };
+    return { reason: reasons.join("; "), ...(fix !== undefined && { fix }) };
   }
 
   /** For a person: `"podman 4.3.1"`. */

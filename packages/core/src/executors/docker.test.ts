@@ -34,13 +34,13 @@ test("docker() starts no container of a platform that the host cannot run", asyn
   const workplace = await openWorkplace();
   const platform = { os: "linux", architecture: "wasm" };
   const reason = "the host cannot run programs of linux/wasm";
-  const mend =
+  const fix =
     "apt-get install qemu-user-static, or docker run --privileged --rm tonistiigi/binfmt --install all";
-  assert.deepEqual(await docker().unavailable(platform), { reason, mend });
+  assert.deepEqual(await docker().unavailable(platform), { reason, fix });
   await assert.rejects(docker().start(platform, workplace.ctx), {
     code: "HOST",
     message: `Cannot start a container: ${reason}`,
-    hint: mend,
+    hint: fix,
   });
   await workplace.close();
 });

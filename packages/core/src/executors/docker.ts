@@ -11,7 +11,7 @@ import { DockerEngine } from "./docker-engine.ts";
 import { startDockerSession } from "./docker-session.ts";
 import { foreignPlatformProblem } from "./foreign-platform.ts";
 
-const MEND = "install Docker or Podman and start it; DOCKER_HOST may name an engine elsewhere";
+const FIX = "install Docker or Podman and start it; DOCKER_HOST may name an engine elsewhere";
 
 /**
  * Runs programs in a container of Docker or Podman without network. Works on any host whose engine
@@ -31,8 +31,8 @@ export function docker(): RootfsExecutor {
     async start(platform, ctx: ExecutorContext) {
       const found = await findEngine(platform, ctx.signal);
       if ("reason" in found) {
-        const { reason, mend } = found;
-        throw new HostError(`Cannot start a container: ${reason}`, mend ? { hint: mend } : {});
+        const { reason, fix } = found;
+        throw new HostError(`Cannot start a container: ${reason}`, fix ? { hint: fix } : {});
       }
       return startDockerSession(found, platform, ctx);
     },
@@ -45,7 +45,7 @@ async function findEngine(
   signal?: AbortSignal,
 ): Promise<DockerEngine | ExecutorProblem> {
   const found = await DockerEngine.find(signal);
-  if ("reason" in found) return { mend: MEND, ...found };
+  if ("reason" in found) return { fix: FIX, ...found };
   // The engines of other systems come with emulation; on Linux it is the host's.
   const isNative = found.architecture === platform.architecture || process.platform !== "linux";
   return (isNative ? undefined : foreignPlatformProblem(platform)) ?? found;

@@ -30,7 +30,7 @@ test("foreignPlatformProblem() has none where the kernel holds an interpreter op
 test("foreignPlatformProblem() names the platform where the interpreter is looked up inside", () => {
   const problem = foreignPlatformProblem({ os: "linux", architecture: "sparc64" }, binfmt);
   assert.equal(problem?.reason, "the host cannot run programs of linux/sparc64");
-  assert.match(problem?.mend ?? "", /qemu-user-static/);
+  assert.match(problem?.fix ?? "", /qemu-user-static/);
 });
 
 test("foreignPlatformProblem() refuses other systems", () => {

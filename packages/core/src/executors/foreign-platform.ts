@@ -26,7 +26,7 @@ export function foreignPlatformProblem(
   if (isUsable(emulatorOf(architecture, binfmtDirectory))) return undefined;
   return {
     reason: `the host cannot run programs of ${formatPlatform(platform)}`,
-    mend: "apt-get install qemu-user-static, or docker run --privileged --rm tonistiigi/binfmt --install all",
+    fix: "apt-get install qemu-user-static, or docker run --privileged --rm tonistiigi/binfmt --install all",
   };
 }
 

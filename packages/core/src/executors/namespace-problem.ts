@@ -1,5 +1,5 @@
 /**
- * Why namespaces cannot be used on this host, and what mends it.
+ * Why namespaces cannot be used on this host, and what fixes it.
  *
  * @module
  */
@@ -27,7 +27,7 @@ const PROGRAMS = {
 
 const ID_PROGRAMS = { newuidmap: "uidmap", newgidmap: "uidmap" } as const;
 
-/** Settings of the kernel that keep ordinary users from user namespaces: file, value, mend. */
+/** Settings of the kernel that keep ordinary users from user namespaces: file, value, fix. */
 const USER_NAMESPACE_SETTINGS = [
   ["kernel/apparmor_restrict_unprivileged_userns", "1", "0"],
   ["kernel/unprivileged_userns_clone", "0", "1"],
@@ -48,7 +48,7 @@ export async function hostProblem(
   platform: Platform,
 ): Promise<ExecutorProblem | undefined> {
   if (process.platform !== "linux") {
-    return { reason: "the host does not run Linux", mend: "use the docker executor" };
+    return { reason: "the host does not run Linux", fix: "use the docker executor" };
   }
   const problem =
     foreignPlatformProblem(platform) ??
@@ -67,13 +67,13 @@ export async function hostProblem(
 function userProblem(kind: NamespaceKind): ExecutorProblem | undefined {
   if (kind === "chroot") {
     if (process.getuid?.() === 0) return undefined;
-    return { reason: "it needs root", mend: "run as root, or use the userns executor" };
+    return { reason: "it needs root", fix: "run as root, or use the userns executor" };
   }
   if (ownIdRanges() !== undefined) return undefined;
   const user = userName();
   return {
     reason: `"${user}" has no 65535 subordinate ids in /etc/subuid and /etc/subgid`,
-    mend: asRoot(addIdRangesCommand()),
+    fix: asRoot(addIdRangesCommand()),
   };
 }
 
@@ -88,7 +88,7 @@ function missingProgram(kind: NamespaceKind): ExecutorProblem | undefined {
     if (findProgram(program) !== undefined) continue;
     return {
       reason: `${program} is not installed`,
-      mend: asRoot(`apt-get install ${debianPackage}`),
+      fix: asRoot(`apt-get install ${debianPackage}`),
     };
   }
   return undefined;
@@ -103,7 +103,7 @@ async function notFrom(
   if (stdout.includes(origin)) return undefined;
   return {
     reason: `${program} is not that of ${origin}`,
-    mend: `install that of ${origin}, e.g. apk add ${origin === "GNU" ? PROGRAMS[program] : program}`,
+    fix: `install that of ${origin}, e.g. apk add ${origin === "GNU" ? PROGRAMS[program] : program}`,
   };
 }
 
@@ -113,11 +113,11 @@ async function refusal(kind: NamespaceKind): Promise<ExecutorProblem | undefined
   for (const [file, bad, good] of kind === "userns" ? USER_NAMESPACE_SETTINGS : []) {
     if (setting(file) !== bad) continue;
     const name = file.replace("/", ".");
-    return { reason: `${name} is ${bad}: ${fact}`, mend: asRoot(`sysctl -w ${name}=${good}`) };
+    return { reason: `${name} is ${bad}: ${fact}`, fix: asRoot(`sysctl -w ${name}=${good}`) };
   }
   return {
     reason: fact,
-    mend: "in a container, run it with --privileged; else use the docker executor",
+    fix: "in a container, run it with --privileged; else use the docker executor",
   };
 }
 

@@ -30,7 +30,7 @@ const started = async (
 ): Promise<string | undefined> =>
   ((await startExecutor(executors, AMD64, CTX, wanted)) as unknown as { name: string }).name;
 
-const rootless = executor("chroot", { reason: "it needs root", mend: "run as root" });
+const rootless = executor("chroot", { reason: "it needs root", fix: "run as root" });
 const stopped = executor("docker", { reason: "docker does not answer" });
 const UNCONFIGURED = "--configure none builds a rootfs that is not configured";
 

@@ -38,8 +38,8 @@ export async function startExecutor(
       ctx.signal.throwIfAborted();
       const problem = await executor.unavailable(platform);
       if (problem === undefined) throw error; // it could run here, and this is another trouble
-      const { reason, mend } = problem;
-      const text = `${reason}${mend === undefined ? "" : ` (${mend})`}`;
+      const { reason, fix } = problem;
+      const text = `${reason}${fix === undefined ? "" : ` (${fix})`}`;
       problems.set(text, [...(problems.get(text) ?? []), executor.name]);
     }
   }

@@ -13,7 +13,7 @@ const MESSAGE = "Cannot run programs for linux/vax: no executor is available";
 
 const UNAVAILABLE: RootfsExecutor = {
   name: "none",
-  unavailable: async () => ({ reason: "it is a test", mend: "mend it" }),
+  unavailable: async () => ({ reason: "it is a test", fix: "fix it" }),
   start: async () => {
     throw new Error("no");
   },
@@ -52,7 +52,7 @@ test("build() fetches nothing where nothing can be configured", async () => {
   await assert.rejects(buildForVax(PROVIDER, { isEmpty: true }), {
     name: "ExecutorRequiredError",
     message: MESSAGE,
-    hint: "none: it is a test (mend it)\n--configure none builds a rootfs that is not configured",
+    hint: "none: it is a test (fix it)\n--configure none builds a rootfs that is not configured",
   });
 });
 
