@@ -1,5 +1,6 @@
 /**
- * Fails on a dependency that points the wrong way, and on a distro that reaches the host.
+ * Fails on a dependency that points the wrong way, between packages or between the folders of one, and
+ * on a distro that reaches the host.
  *
  * core <- archive, openpgp <- rpm <- distro-*, scratch, testing <- rootsmith <- scripts; a package
  * depends only on packages further left, never on one beside it.
@@ -7,8 +8,9 @@
  * @module
  */
 import { globSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import process from "node:process";
+import { FOLDER_FLOORS } from "./folder-floors.ts";
 
 /** Left to right, what may be depended on. A name ends in `*` for all that begin with it. */
 const LAYERS = [
@@ -42,7 +44,12 @@ const problems = globSync(["{packages,examples}/*/package.json", "scripts/packag
   .sort()
   .flatMap((path) => {
     const manifest = JSON.parse(readFileSync(join(root, path), "utf8")) as Manifest;
-    return [...checkDependencies(path, manifest), ...checkImports(dirname(path), manifest)];
+    const folder = dirname(path);
+    return [
+      ...checkDependencies(path, manifest),
+      ...checkImports(folder, manifest),
+      ...checkFolders(folder, manifest),
+    ];
   });
 
 for (const problem of problems) process.stderr.write(`${problem}\n`);
@@ -70,13 +77,38 @@ function isTestSuite(name: string, { dependencies }: Manifest): boolean {
 
 function checkImports(folder: string, { name }: Manifest): string[] {
   if (!CONFINED.test(name)) return [];
+  return importsBelow(folder)
+    .filter(({ module }) => HOST_MODULE.test(module))
+    .map(({ file, module }) => `${folder}/${file}: a distro must not import "${module}"`);
+}
+
+function checkFolders(folder: string, { name }: Manifest): string[] {
+  const floors = FOLDER_FLOORS[name] ?? [];
+  const floorOf = (file: string): number => {
+    const own = relative("src", dirname(file)) || ".";
+    const floor = floors.findIndex((folders) => folders.includes(own));
+    return floor < 0 && own === "." ? floors.length : floor;
+  };
+  const wrong = importsBelow(folder).flatMap(({ file, module }) => {
+    const own = floorOf(file);
+    if (own < 0) return [`${folder}/${file}: its folder stands on no floor (folder-floors.ts)`];
+    if (!module.startsWith(".")) return [];
+    const imported = join(dirname(file), module);
+    if (dirname(imported) === dirname(file) || floorOf(imported) < own) return [];
+    return [`${folder}/${file}: must not import "${module}", which stands no lower`];
+  });
+  return [...new Set(wrong)];
+}
+
+/** What each source of a package imports, tests left out. */
+function importsBelow(folder: string): { readonly file: string; readonly module: string }[] {
   return globSync("src/**/*.ts", { cwd: join(root, folder) })
     .filter((file) => !/\.(test|e2e)\.ts$/.test(file))
     .sort()
     .flatMap((file) =>
-      [...readFileSync(join(root, folder, file), "utf8").matchAll(IMPORT)]
-        .filter(([, module = ""]) => HOST_MODULE.test(module))
-        .map(([, module]) => `${folder}/${file}: a distro must not import "${module}"`),
+      [...readFileSync(join(root, folder, file), "utf8").matchAll(IMPORT)].map(
+        ([, module = ""]) => ({ file, module }),
+      ),
     );
 }
 

@@ -24,8 +24,8 @@ import {
 } from "@rootsmith/rpm";
 import type { ResolvedRpms } from "@rootsmith/rpm/solver";
 import type { RpmdbFacts } from "../releases/release.ts";
+import type { PackageSource, Target } from "../repositories/package-source.ts";
 import { fetchPlaced } from "../repositories/placed-fetch.ts";
-import type { PackageSource, Target } from "../repositories/repositories.ts";
 import type { CentosLock } from "./lock.ts";
 
 export interface Resolution extends Target {

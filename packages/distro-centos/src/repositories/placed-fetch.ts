@@ -14,7 +14,7 @@ import {
   type ResolveContext,
   ResolveError,
 } from "@rootsmith/core";
-import type { PackageSource } from "./repositories.ts";
+import type { PackageSource } from "./package-source.ts";
 
 /** The same context, in which a repository of a release is a path below its mirrors. */
 export function placedFetch(

@@ -3,35 +3,12 @@
  *
  * @module
  */
-import { type Repository, type ResolveContext, ResolveError } from "@rootsmith/core";
-import type { Keyring } from "@rootsmith/openpgp";
-import { parseRepoFile, type RepoFile, type RepositoryConfig, repoVariables } from "@rootsmith/rpm";
-import { type CentosSettings, isBaseUrl, isDirectory } from "../options/options.ts";
-import type { RpmArchitecture } from "../releases/platform.ts";
-import type { Family, Release } from "../releases/release.ts";
+import { type ResolveContext, ResolveError } from "@rootsmith/core";
+import { parseRepoFile, type RepoFile, repoVariables } from "@rootsmith/rpm";
+import { isBaseUrl, isDirectory } from "../options/options.ts";
+import type { PackageSource, Target } from "./package-source.ts";
 import { HOST, hostDirectory } from "./placed-fetch.ts";
 import { keysOf, trustedKeys } from "./repository-keys.ts";
-
-/** One repository that packages are chosen from. */
-export interface PackageSource {
-  readonly config: RepositoryConfig;
-  /** Who may sign its packages. Absent: signatures are not checked. */
-  readonly keyring?: Keyring;
-  /** repomd.xml has to be signed by one of the same keys. */
-  readonly repoGpgcheck?: boolean;
-  /**
-   * For those of a release: the repository by whose name a mirror is given, and where in it. For
-   * directories: the host, and where on it.
-   */
-  readonly place?: { readonly repository: Repository; readonly path: string };
-}
-
-export interface Target {
-  readonly family: Family;
-  readonly release: Release;
-  readonly settings: CentosSettings;
-  readonly architecture: RpmArchitecture;
-}
 
 /**
  * The repositories of the settings, else those of the release.

@@ -6,7 +6,7 @@ import { centosSettings } from "../options/options.ts";
 import { CENTOS } from "../releases/centos-releases.ts";
 import { SLC } from "../releases/rebuild-releases.ts";
 import { type Family, findRelease, type Release } from "../releases/release.ts";
-import type { Target } from "./repositories.ts";
+import type { Target } from "./package-source.ts";
 import { keysOf } from "./repository-keys.ts";
 
 const SECTION = {

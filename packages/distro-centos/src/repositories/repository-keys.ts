@@ -7,8 +7,8 @@ import { collectBytes, FetchError, type ResolveContext, ResolveError } from "@ro
 import { Keyring, readKeyring } from "@rootsmith/openpgp";
 import type { ConfiguredRepository } from "@rootsmith/rpm";
 import { RELEASE_KEYS } from "../releases/release-keys.ts";
+import type { Target } from "./package-source.ts";
 import { hostFile } from "./placed-fetch.ts";
-import type { Target } from "./repositories.ts";
 
 /**
  * The caller's keys; else those that the section names; else the release's, also for a key file that

@@ -1,0 +1,48 @@
+/**
+ * The folders of each package, from the ground up: a file imports from its own folder and from lower
+ * floors, never from one beside it. What lies at the top of a package stands above all, unless it has a
+ * floor as `"."`. Types count.
+ *
+ * @module
+ */
+
+/** By package, floors of folders below `src`. */
+export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  "@rootsmith/core": [
+    ["model"],
+    ["compress", "decompress", "io", "options", "platform", "programs", "rootfs"],
+    ["cache", "compare", "packages", "tar"],
+    ["contract", "fetch"],
+    ["executors", "host", "image", "layers", "normalize"],
+    ["attestations", "lock", "registry"],
+    ["open", "outputs"],
+    ["run"],
+  ],
+  "@rootsmith/archive": [["xz"]],
+  "@rootsmith/rpm": [
+    ["metadata", "rpmdb/ndb"],
+    ["file", "lua", "modules"],
+    ["repodata", "rpmdb/content"],
+    ["rpmdb/bdb", "rpmdb/sqlite", "solver"],
+    ["rpmdb"],
+    ["transaction"],
+  ],
+  "@rootsmith/distro-debian": [
+    ["formats"],
+    ["lock", "releases"],
+    ["options", "unpack"],
+    ["repository"],
+    ["image", "resolver"],
+    ["dpkg"],
+  ],
+  "@rootsmith/distro-centos": [["releases"], ["options"], ["image", "repositories"], ["lock"]],
+  "@rootsmith/testing": [["."], ["debian"]],
+  rootsmith: [
+    ["process"],
+    ["export", "flags"],
+    ["distros", "locks", "machine", "progress"],
+    ["images"],
+    ["targets"],
+    ["mkimage"],
+  ],
+};
