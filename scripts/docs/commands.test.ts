@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fakeHost } from "../../packages/cli/fixtures/fake-host.ts";
+import { plugin as alpine } from "../../examples/distro-alpine/src/mod.ts";
 import { createProgram } from "../../packages/cli/src/command.ts";
+import { BUILT_IN } from "../../packages/cli/src/distros/built-in.ts";
 import {
   codeSpans,
   type Doc,
@@ -14,7 +16,7 @@ import {
 
 type Command = ReturnType<typeof createProgram>;
 
-const PROGRAM = createProgram([], fakeHost(), new AbortController().signal);
+const PROGRAM = createProgram([], [...BUILT_IN, alpine], fakeHost(), new AbortController().signal);
 
 /** The commands that do something, by what is typed: `"cache list"`. */
 const COMMANDS = new Map(commandsOf(PROGRAM, []));

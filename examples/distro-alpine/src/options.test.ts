@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type AlpineOptions, alpineOptions, alpineSettings } from "./options.ts";
+import { type AlpineOptions, alpineSettings } from "./options.ts";
 import { plugin } from "./plugin.ts";
 
 test("alpineSettings() turns a release into the directory of the mirror", () => {
@@ -29,19 +29,21 @@ test("alpineSettings() refuses a package that nobody can read", () => {
   assert.throws(() => alpineSettings({ packages: ["curl>"] }), { name: "ResolveError" });
 });
 
-test("alpineOptions() reads what was typed", () => {
-  assert.deepEqual(alpineOptions("edge", { packages: "alpine-base,curl>8" }), {
-    release: "edge",
-    packages: ["alpine-base", "curl>8"],
-  });
-  assert.throws(() => alpineOptions(undefined, { package: "curl" }), {
+test("alpineSettings() refuses an option that there is not, and names the nearest", () => {
+  assert.throws(() => alpineSettings({ package: ["curl"] } as AlpineOptions), {
     name: "TypeError",
-    message: "Cannot use the option package: there are packages, repositories and imageMirror",
+    message: 'Cannot use the option "package" of alpine(): there is none of that name',
+    hint: 'Did you mean "packages"?',
   });
 });
 
+test("plugin makes the provider again from what its lock records", async () => {
+  const { options } = await plugin.provider("edge", { packages: ["curl>8"] });
+  assert.deepEqual((await plugin.fromLock?.(options))?.options, options);
+});
+
 test("plugin makes the provider", async () => {
-  const { options } = await plugin.provider("3.20", { repositories: "main" });
+  const { options } = await plugin.provider("3.20", { repositories: ["main"] });
   assert.deepEqual(options, {
     branch: "v3.20",
     packages: ["alpine-base"],

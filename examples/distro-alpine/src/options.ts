@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { JsonObject } from "@rootsmith/core";
+import { checkOptionNames, type JsonObject, unusable } from "@rootsmith/core";
 import { parseDependencies } from "./dependency.ts";
 
 export interface AlpineOptions {
@@ -27,6 +27,13 @@ export type AlpineSettings = JsonObject & {
 
 export const ALPINE_MIRROR = "https://dl-cdn.alpinelinux.org/alpine";
 
+const OPTION_NAMES: Readonly<Record<keyof AlpineOptions, true>> = {
+  release: true,
+  packages: true,
+  repositories: true,
+  imageMirror: true,
+};
+
 const RELEASE = /^(?:v?(\d+\.\d+)|edge|latest-stable)$/;
 const REPOSITORY = /^[a-z][a-z0-9-]*$/;
 
@@ -35,6 +42,7 @@ const REPOSITORY = /^[a-z][a-z0-9-]*$/;
  * @throws {ResolveError} If a package is not written as in /etc/apk/world.
  */
 export function alpineSettings(options: AlpineOptions): AlpineSettings {
+  checkOptionNames("alpine()", options, OPTION_NAMES);
   const {
     release = "latest-stable",
     packages = ["alpine-base"],
@@ -57,30 +65,4 @@ export function alpineSettings(options: AlpineOptions): AlpineSettings {
   }
   const branch = match[1] === undefined ? release : `v${match[1]}`;
   return { branch, packages, repositories, imageMirror: imageMirror.replace(/\/+$/, "") };
-}
-
-/**
- * The options that were typed: `--set packages=alpine-base,curl`.
- *
- * @throws {TypeError} If there is no such option.
- */
-export function alpineOptions(
-  release: string | undefined,
-  texts: Readonly<Record<string, string>>,
-): AlpineOptions {
-  const { packages, repositories, imageMirror, ...others } = texts;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) {
-    throw unusable(unknown, "there are packages, repositories and imageMirror");
-  }
-  return {
-    ...(release !== undefined && { release }),
-    ...(packages !== undefined && { packages: packages.split(",") }),
-    ...(repositories !== undefined && { repositories: repositories.split(",") }),
-    ...(imageMirror !== undefined && { imageMirror }),
-  };
-}
-
-function unusable(option: string, fact: string): TypeError {
-  return new TypeError(`Cannot use the option ${option}: ${fact}`);
 }

@@ -5,11 +5,36 @@
  */
 import type { DistroPlugin } from "@rootsmith/core";
 import { alpine } from "./alpine.ts";
-import { alpineOptions } from "./options.ts";
+import { installedApkPackages } from "./installed-packages.ts";
+import type { AlpineSettings } from "./options.ts";
 
 export const plugin: DistroPlugin = {
   name: "alpine",
   usage: "alpine[:RELEASE]",
   summary: "Alpine Linux: 3.20, latest-stable, edge, … (default: latest-stable)",
-  provider: (release, options) => alpine(alpineOptions(release, options)),
+  flags: [
+    {
+      name: "packages",
+      value: "names",
+      help: "as in /etc/apk/world: curl>8 (default: alpine-base)",
+      many: "list",
+    },
+    {
+      name: "repositories",
+      value: "names",
+      help: "below the release (default: main,community)",
+      many: "list",
+    },
+    {
+      name: "image-mirror",
+      value: "url",
+      help: "where apk in the image looks",
+    },
+  ],
+  provider: (release, values) => alpine({ ...values, ...(release !== undefined && { release }) }),
+  fromLock: (options) => {
+    const { branch: release, ...others } = options as AlpineSettings;
+    return alpine({ ...others, release });
+  },
+  packages: installedApkPackages,
 };

@@ -5,27 +5,25 @@
  *
  * @module
  */
+import type { DistroPlugin } from "@rootsmith/core";
 import type { Command } from "commander";
-import { DISTROS } from "./distros/references.ts";
+import { BUILT_IN } from "./distros/built-in.ts";
+import { namedPlugins } from "./distros/named-plugin.ts";
+import { collect } from "./flags/collect.ts";
+import { addDistroFlags } from "./flags/distro-flags.ts";
 import { addImageCommands } from "./images/image-commands.ts";
 import { addRegistryCommands } from "./images/registry-commands.ts";
 import type { CommandHost } from "./process/command-host.ts";
 import { createCommand } from "./process/create-command.ts";
 import { exitCodeOf } from "./process/exit-code.ts";
-import {
-  addBuildFlags,
-  addDistroFlags,
-  type BuildFlags,
-  collect,
-  OUTPUT_HELP,
-} from "./targets/build-flags.ts";
+import { addBuildFlags, type BuildFlags, OUTPUT_HELP } from "./targets/build-flags.ts";
 import { addLockCommands } from "./targets/lock-commands.ts";
 import { addPluginFlags, type PluginFlags } from "./targets/plugin-flags.ts";
 import { version } from "./version.ts";
 
-const BUILD_HELP = `
+const buildHelp = (plugins: readonly DistroPlugin[]): string => `
 References:
-${DISTROS.map(({ usage, summary }) => `  ${usage.padEnd(28)} ${summary}`).join("\n")}
+${plugins.map(({ usage, summary }) => `  ${usage.padEnd(28)} ${summary}`).join("\n")}
   ${"NAME[:TAG]".padEnd(28)} a plugin: @rootsmith/distro-NAME, rootsmith-distro-NAME, or --plugin
   ${"PATH.ts, PATH.js".padEnd(28)} a build script; it gets the flags
 
@@ -43,14 +41,21 @@ Examples:
  * @returns The exit code.
  */
 export function run(args: readonly string[], host: CommandHost): Promise<number> {
-  return exitCodeOf(host, args, (signal) =>
-    createProgram(args, host, signal).parseAsync(args, { from: "user" }),
-  );
+  return exitCodeOf(host, args, async (signal) => {
+    const plugins = [...(await namedPlugins(args)), ...BUILT_IN];
+    const program = createProgram(args, plugins, host, signal);
+    await program.parseAsync(args, { from: "user" });
+  });
 }
 
-/** The commands and flags; `signal` ends what they run. */
+/**
+ * The commands and flags; `signal` ends what they run.
+ *
+ * @param plugins Whose flags the commands have.
+ */
 export function createProgram(
   args: readonly string[],
+  plugins: readonly DistroPlugin[],
   host: CommandHost,
   signal: AbortSignal,
 ): Command {
@@ -62,16 +67,16 @@ export function createProgram(
       "\nExample:\n  rootsmith build debian:bookworm -o type=docker,dest=bookworm.tar",
     );
 
-  addPluginFlags(addDistroFlags(addBuildFlags(program.command("build"))))
+  addPluginFlags(addDistroFlags(addBuildFlags(program.command("build")), plugins))
     .description("Build an image from a reference or a build script.")
     .argument("<ref|script>", "debian:bookworm, ubuntu:noble, … or the path of a build script")
-    .addHelpText("after", BUILD_HELP)
+    .addHelpText("after", buildHelp(plugins))
     .action(async (reference: string, flags: BuildFlags & PluginFlags, command: Command) => {
       const { runTargetCommand } = await import("./targets/run-target-command.ts");
-      const input = { flags, command, args: args.slice(1) };
+      const input = { flags, command, args: args.slice(1), plugins };
       await runTargetCommand("build", reference, input, host, signal);
     });
-  addLockCommands(program, args, host, signal);
+  addLockCommands(program, args, plugins, host, signal);
 
   program
     .command("doctor")

@@ -30,6 +30,7 @@ export type {
   ResolveContext,
   StageContext,
 } from "./contract/contexts.ts";
+export { type DistroFlag, type FlagValues, optionOf } from "./contract/distro-flag.ts";
 export type { DistroPlugin } from "./contract/distro-plugin.ts";
 export type {
   ExecutorContext,
@@ -123,6 +124,7 @@ export {
   unusable,
   urlList,
 } from "./options/option-checks.ts";
+export { type CopySpec, parseCopy } from "./options/parse-copy.ts";
 export { checkDestinations, checkFile } from "./outputs/check-destinations.ts";
 export { checkOutput } from "./outputs/check-output.ts";
 export { isStdout, isStream } from "./outputs/destination.ts";

@@ -5,3 +5,4 @@
  */
 export { busybox } from "./busybox.ts";
 export type { BusyboxOptions } from "./options.ts";
+export { plugins } from "./plugin.ts";

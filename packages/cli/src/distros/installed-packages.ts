@@ -3,28 +3,57 @@
  *
  * @module
  */
-import { FormatError, type InstalledPackage, type RootfsTree } from "@rootsmith/core";
-import { PACKAGE_READERS } from "./package-readers.ts";
+import {
+  type DistroPlugin,
+  type InstalledPackage,
+  RootfsError,
+  type RootfsTree,
+} from "@rootsmith/core";
+import { packageReaders } from "./package-readers.ts";
+
+/** Databases that only plugins read, and the program that writes each. */
+const PLUGIN_DATABASES: Readonly<Record<string, string>> = {
+  "lib/apk/db/installed": "apk",
+  "usr/lib/apk/db/installed": "apk",
+  "var/lib/pacman/local": "pacman",
+};
 
 export interface InstalledPackages {
   readonly packages: readonly InstalledPackage[];
-  /** Why a database cannot be read. */
+  /** Why a database was not read. */
   readonly problem?: string;
 }
 
-/** Never throws because of what stands in the rootfs. */
-export async function installedPackages(rootfs: RootfsTree): Promise<InstalledPackages> {
+/**
+ * Never throws because of what stands in the rootfs.
+ *
+ * @param plugins Those whose databases are read beside those of the distros that are built in.
+ */
+export async function installedPackages(
+  rootfs: RootfsTree,
+  plugins: readonly DistroPlugin[] = [],
+): Promise<InstalledPackages> {
   const packages: InstalledPackage[] = [];
   const problems: string[] = [];
-  for (const read of PACKAGE_READERS) {
+  for (const read of packageReaders(plugins)) {
     try {
       packages.push(...(await read(rootfs)));
     } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
+      if (!(error instanceof RootfsError)) throw error;
       problems.push(error.message);
     }
   }
+  if (packages.length === 0 && problems.length === 0) problems.push(...unreadDatabases(rootfs));
   return { packages, ...(problems.length > 0 && { problem: problems.join("; ") }) };
+}
+
+function unreadDatabases(rootfs: RootfsTree): string[] {
+  const found = Object.keys(PLUGIN_DATABASES).find((path) => rootfs.get(path) !== undefined);
+  if (found === undefined) return [];
+  const program = PLUGIN_DATABASES[found];
+  return [
+    `Cannot list the packages of ${program} in "${found}": the plugin of their distro is not installed, and none is named with --plugin`,
+  ];
 }
 
 /** The versions by name, several of one name joined: `"5.10-1, 6.1-1"`. */

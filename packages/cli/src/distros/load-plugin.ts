@@ -10,14 +10,20 @@ import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { type DistroPlugin, RootfsError } from "@rootsmith/core";
 import { UsageError } from "../process/usage-error.ts";
-import { nearestReference, unknownDistro } from "./references.ts";
+import { nearestReference, splitReference, unknownDistro } from "./references.ts";
 
 /** Where the command itself lies: its neighbours count as installed. */
 const OWN_DIRECTORY = import.meta.dirname;
 
+/** The packages in which the plugin of a distro is looked for. */
+function packagesOf(name: string): readonly string[] {
+  return [`@rootsmith/distro-${name}`, `rootsmith-distro-${name}`];
+}
+
 /**
- * The plugin for the reference `text`, `NAME` or `NAME:TAG`: `given` if there is one, else `@rootsmith/distro-NAME`, else
- * `rootsmith-distro-NAME`, each looked for from the working directory and then from the command.
+ * The plugin for the reference `text`, `NAME` or `NAME:TAG`: of `given` if there is one, else of
+ * `@rootsmith/distro-NAME`, else of `rootsmith-distro-NAME`, each looked for from the working
+ * directory and then from the command.
  *
  * @param given Path of a module or of a package's directory, or name of a package.
  * @throws {UsageError} If there is none, or it is for another distro.
@@ -26,27 +32,72 @@ const OWN_DIRECTORY = import.meta.dirname;
 export async function loadPlugin(
   text: string,
   given?: string,
-  directories: readonly string[] = [process.cwd(), OWN_DIRECTORY],
+  directories?: readonly string[],
 ): Promise<DistroPlugin> {
-  const [name = ""] = text.split(":");
-  const packages =
-    given === undefined ? [`@rootsmith/distro-${name}`, `rootsmith-distro-${name}`] : [given];
-  for (const wanted of packages) {
-    const module = await wrapped(wanted, () =>
-      findModule(wanted, given !== undefined, directories),
-    );
-    if (module === undefined) continue;
-    const { plugin } = await wrapped(wanted, () => importModule(module));
-    if (!isPlugin(plugin)) throw unusable(wanted, 'it exports no "plugin" with name and provider');
-    if (plugin.name === name) return plugin;
-    throw new UsageError(`Cannot build "${name}" with "${wanted}": it is for "${plugin.name}"`, {
-      hint: `Write ${plugin.usage}`,
-    });
+  const [name] = splitReference(text);
+  if (given === undefined) {
+    const found = await findPlugin(name, directories);
+    if (found !== undefined) return found;
+    throw unknownDistro(text, packagesOf(name), await nearestReference(text));
   }
-  if (given === undefined) throw unknownDistro(text, packages, await nearestReference(text));
+  const plugins = await loadPlugins(given, directories);
+  const plugin = plugins.find((candidate) => candidate.name === name);
+  if (plugin !== undefined) return plugin;
+  const names = plugins.map((candidate) => `"${candidate.name}"`).join(", ");
+  throw new UsageError(`Cannot build "${name}" with "${given}": it is for ${names}`, {
+    hint: `Write ${plugins.map(({ usage }) => usage).join(" or ")}`,
+  });
+}
+
+/**
+ * The plugin of a distro if it is installed.
+ *
+ * @throws {UsageError} If a package of that name is for another distro.
+ * @throws {RootfsError} If it cannot be loaded, or has no `plugin`.
+ */
+export async function findPlugin(
+  name: string,
+  directories: readonly string[] = [process.cwd(), OWN_DIRECTORY],
+): Promise<DistroPlugin | undefined> {
+  for (const wanted of packagesOf(name)) {
+    const plugins = await pluginsOf(wanted, false, directories);
+    if (plugins === undefined) continue;
+    const plugin = plugins.find((candidate) => candidate.name === name);
+    if (plugin !== undefined) return plugin;
+    throw unusable(wanted, `it has no plugin for "${name}"`);
+  }
+  return undefined;
+}
+
+/**
+ * All plugins of a package or module.
+ *
+ * @param given As that of {@linkcode loadPlugin}.
+ * @throws {UsageError} If there is no such file or package.
+ * @throws {RootfsError} If it cannot be loaded, or has no `plugin`.
+ */
+export async function loadPlugins(
+  given: string,
+  directories: readonly string[] = [process.cwd(), OWN_DIRECTORY],
+): Promise<readonly DistroPlugin[]> {
+  const plugins = await pluginsOf(given, true, directories);
+  if (plugins !== undefined) return plugins;
   throw new UsageError(`Cannot load the plugin "${given}": there is no such file or package`, {
     hint: "Name a package that is installed, or the path of its directory or main module",
   });
+}
+
+/** Undefined if there is no such package. */
+async function pluginsOf(
+  wanted: string,
+  isPath: boolean,
+  directories: readonly string[],
+): Promise<readonly DistroPlugin[] | undefined> {
+  const path = await wrapped(wanted, () => findModule(wanted, isPath, directories));
+  if (path === undefined) return undefined;
+  const { plugin, plugins = [plugin] } = await wrapped(wanted, () => importModule(path));
+  if (Array.isArray(plugins) && plugins.length > 0 && plugins.every(isPlugin)) return plugins;
+  throw unusable(wanted, 'it exports no "plugin" with name and provider');
 }
 
 /** @throws {Error} If a package is there and its main module is not. */
@@ -76,7 +127,9 @@ function mainModule(directory: string): string {
   return require.resolve(exports === undefined || name === undefined ? "./" : name);
 }
 
-function importModule(path: string): Promise<{ readonly plugin?: unknown }> {
+function importModule(
+  path: string,
+): Promise<{ readonly plugin?: unknown; readonly plugins?: unknown }> {
   return import(pathToFileURL(path).href);
 }
 

@@ -13,7 +13,7 @@ import { scratch } from "@rootsmith/scratch";
 import { fakeRpmFile } from "../../../rpm/fixtures/fake-open-rpm.ts";
 import { writeRepository } from "../../../rpm/fixtures/write-repository.ts";
 import { ARCHIVE_DATE, serveArchive } from "../../../testing/src/debian/mod.ts";
-import { PACKAGE_READERS } from "./package-readers.ts";
+import { packageReaders } from "./package-readers.ts";
 
 const WORK = await mkdtemp(join(tmpdir(), "rootsmith-packages-"));
 after(() => rm(WORK, { recursive: true, force: true }));
@@ -40,7 +40,7 @@ async function componentsOf(
     platforms: ["linux/amd64"],
     configure: "none",
     cacheDir: join(WORK, "cache"),
-    packageReaders: PACKAGE_READERS,
+    packageReaders: packageReaders(),
     outputs: [
       { type: "oci", dest: join(WORK, name) },
       { type: "cyclonedx", dest: sbom, files: true },

@@ -1,16 +1,29 @@
 /**
  * The package databases that the command can read, in images of whichever distro.
  *
- * A distro's package is loaded when a rootfs is looked into, not before.
- *
  * @module
  */
-import type { PackageReader } from "@rootsmith/core";
-import { installedApkPackages } from "./installed-apk-packages.ts";
+import { type DistroPlugin, type PackageReader, readOsRelease, treeReader } from "@rootsmith/core";
+import { BUILT_IN } from "./built-in.ts";
 
-/** Those of dpkg, rpm and apk. */
-export const PACKAGE_READERS: readonly PackageReader[] = [
-  async (rootfs) => (await import("@rootsmith/distro-debian")).installedDebianPackages(rootfs),
-  async (rootfs) => (await import("@rootsmith/distro-centos")).installedRpmPackages(rootfs),
-  installedApkPackages,
-];
+/**
+ * The readers of the distros that are built in, of `plugins`, and of the plugin that is installed for
+ * the distro that a rootfs says it is.
+ */
+export function packageReaders(plugins: readonly DistroPlugin[] = []): readonly PackageReader[] {
+  const known = [...BUILT_IN, ...plugins];
+  const readers = known.flatMap(({ packages }) => packages ?? []);
+  return [...new Set(readers), installedPluginReader(known)];
+}
+
+function installedPluginReader(known: readonly DistroPlugin[]): PackageReader {
+  return async (rootfs) => {
+    const { id } = (await readOsRelease(treeReader(rootfs))) ?? {};
+    const { DISTRO_NAME } = await import("./references.ts");
+    if (id === undefined || !DISTRO_NAME.test(id)) return [];
+    if (known.some(({ name }) => name === id)) return [];
+    const { findPlugin } = await import("./load-plugin.ts");
+    const plugin = await findPlugin(id);
+    return (await plugin?.packages?.(rootfs)) ?? [];
+  };
+}

@@ -58,10 +58,10 @@ export async function imageDifference(
 }
 
 async function versionsIn(
-  { location, rootfs }: ReadImage,
+  { location, rootfs, plugins }: ReadImage,
   host: CommandHost,
 ): Promise<Map<string, string>> {
-  const { packages, problem } = await installedPackages(rootfs);
+  const { packages, problem } = await installedPackages(rootfs, plugins);
   if (problem !== undefined) host.stderr.write(`warning: ${problem} (${location})\n`);
   return packageVersions(packages);
 }

@@ -51,7 +51,7 @@ export async function inspectImage(
   host: CommandHost,
 ): Promise<Inspection> {
   const { image, chosen, rootfs } = read;
-  const { packages, problem } = await installedPackages(rootfs);
+  const { packages, problem } = await installedPackages(rootfs, read.plugins);
   if (problem !== undefined) host.stderr.write(`warning: ${problem}\n`);
   const sizes = directorySizes(rootfs);
   const steps = chosen.history.filter((step) => step.empty_layer !== true);

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type DistroPlugin,
   imageFor,
   imagePlatforms,
   imageRootfs,
@@ -27,10 +28,13 @@ export interface ReadImage {
   /** The one that is looked into. */
   readonly chosen: PlatformImage;
   readonly rootfs: RootfsTree;
+  /** Those of `--plugin`, whose databases are read beside those of the distros that are built in. */
+  readonly plugins: readonly DistroPlugin[];
 }
 
 export interface ReadImageFlags {
   readonly platform?: string;
+  readonly plugin?: string;
   readonly cacheDir?: string;
   readonly plainHttp?: boolean;
 }
@@ -47,6 +51,7 @@ export async function withImages<T>(
 ): Promise<T> {
   const wanted = flags.platform;
   const platform = wanted === undefined ? undefined : await asUsage(() => parsePlatform(wanted));
+  const plugins = await pluginsOf(flags);
   const cache = await openCache(flags.cacheDir);
   const context = { ...ctx, cache, plainHttp: flags.plainHttp ?? false };
   const images: ReadImage[] = [];
@@ -57,7 +62,7 @@ export async function withImages<T>(
         const platforms = await imagePlatforms(image);
         const chosen = choose(platforms, location, platform, images[0]?.chosen.platform);
         const rootfs = await imageRootfs(image, chosen, { cache, signal: ctx.signal });
-        images.push({ location, image, platforms, chosen, rootfs });
+        images.push({ location, image, platforms, chosen, rootfs, plugins });
       } catch (error) {
         await image[Symbol.asyncDispose]();
         throw error;
@@ -68,6 +73,12 @@ export async function withImages<T>(
     for (const { image } of images) await image[Symbol.asyncDispose]();
     await cache.close();
   }
+}
+
+async function pluginsOf({ plugin }: ReadImageFlags): Promise<readonly DistroPlugin[]> {
+  if (plugin === undefined) return [];
+  const { loadPlugins } = await import("../distros/load-plugin.ts");
+  return loadPlugins(plugin);
 }
 
 function choose(

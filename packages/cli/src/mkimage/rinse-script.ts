@@ -4,11 +4,11 @@
  * @module
  */
 
+import { collect } from "../flags/collect.ts";
 import { readTexts } from "../flags/read-texts.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { createCommand } from "../process/create-command.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
-import { collect } from "../targets/build-flags.ts";
 import type { MkimageTarget } from "./mkimage-target.ts";
 
 interface RinseFlags {

@@ -6,11 +6,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { CentosOptions } from "@rootsmith/distro-centos";
+import { collect } from "../flags/collect.ts";
 import { readTexts } from "../flags/read-texts.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { createCommand } from "../process/create-command.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
-import { collect } from "../targets/build-flags.ts";
 import type { MkimageTarget } from "./mkimage-target.ts";
 import { withReleaseTag } from "./release-tag.ts";
 

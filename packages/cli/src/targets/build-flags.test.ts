@@ -3,11 +3,10 @@ import { test } from "node:test";
 import type { Command } from "commander";
 import { fakeHost } from "../../fixtures/fake-host.ts";
 import { createCommand } from "../process/create-command.ts";
-import { addBuildFlags, addDistroFlags, distroFlagValues } from "./build-flags.ts";
+import { addBuildFlags } from "./build-flags.ts";
 
 function parse(...args: string[]): Command {
-  const command = addDistroFlags(addBuildFlags(createCommand("build", fakeHost())));
-  return command.parse(args, { from: "user" });
+  return addBuildFlags(createCommand("build", fakeHost())).parse(args, { from: "user" });
 }
 
 test("addBuildFlags() collects repeated flags and splits lists", () => {
@@ -32,26 +31,4 @@ test("addBuildFlags() keeps --no-cache and --cache-dir apart", () => {
 
 test("addBuildFlags() rejects a way to configure that does not exist", () => {
   assert.throws(() => parse("--configure", "maybe"), { code: "commander.invalidArgument" });
-});
-
-test("distroFlagValues() gives what was typed and no defaults", () => {
-  assert.deepEqual(distroFlagValues(parse()), {});
-  assert.deepEqual(
-    distroFlagValues(parse("--include", "curl, git", "--include", "vim", "--no-security")),
-    { include: ["curl", "git", "vim"], security: false },
-  );
-});
-
-test("addDistroFlags() collects lists, and values that may have commas one by one", () => {
-  const pin = "Package: a, b";
-  assert.deepEqual(
-    distroFlagValues(parse("--exclude=a,b", "--pin", pin, "--pin=p", "--path-exclude=/usr/{a,b}")),
-    { exclude: ["a", "b"], pin: [pin, "p"], pathExclude: ["/usr/{a,b}"] },
-  );
-});
-
-test("addDistroFlags() lists a flag of two distros once", () => {
-  const help = parse().helpInformation();
-  assert.equal(help.match(/--include/g)?.length, 1);
-  assert.match(help, /^Options of debian, ubuntu:$/m);
 });

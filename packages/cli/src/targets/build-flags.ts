@@ -6,9 +6,8 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { DISTROS } from "../distros/references.ts";
+import { collect, collectList } from "../flags/collect.ts";
 import { addConfigFlags, type ConfigFlags } from "../flags/config-flags.ts";
-import { type DistroFlag, flagName } from "../flags/distro-flag.ts";
 
 /** What decides a lock. Values as they were typed, by the flags' long names in camel case. */
 export interface ResolveFlags extends ConfigFlags {
@@ -99,47 +98,4 @@ export function addResolveFlags(command: Command): Command {
     .option("-v, --verbose", "print all that scripts print")
     .option("--debug", "print stacks of errors");
   return addConfigFlags(command, collect);
-}
-
-/** Adds the flags of the distros, each once, below the names of the distros that have it. */
-export function addDistroFlags(command: Command): Command {
-  for (const { flags, description, many, distros } of distroFlags()) {
-    const option = new Option(flags, description).helpGroup(`Options of ${distros.join(", ")}:`);
-    if (many === "list") option.argParser(collectList);
-    if (many === "each") option.argParser(collect);
-    command.addOption(option);
-  }
-  return command;
-}
-
-/** The values of distro flags that were typed, by the names of the flags. */
-export function distroFlagValues(command: Command): Record<string, unknown> {
-  return Object.fromEntries(
-    distroFlags()
-      .map(flagName)
-      .filter((name) => command.getOptionValueSource(name) === "cli")
-      .map((name) => [name, command.getOptionValue(name) as unknown]),
-  );
-}
-
-/** Every flag of a distro, with all distros that have it. */
-export function distroFlags(): (DistroFlag & { readonly distros: readonly string[] })[] {
-  return [...new Set(DISTROS.flatMap(({ flags }) => flags))].map((flag) => ({
-    ...flag,
-    distros: DISTROS.filter(({ flags }) => flags.includes(flag)).map(({ name }) => name),
-  }));
-}
-
-export function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
-}
-
-function collectList(value: string, previous: readonly string[] = []): readonly string[] {
-  return [
-    ...previous,
-    ...value
-      .split(",")
-      .map((item) => item.trim())
-      .filter(Boolean),
-  ];
 }

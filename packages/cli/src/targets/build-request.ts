@@ -7,6 +7,7 @@ import { readFile } from "node:fs/promises";
 import {
   type BuildOptions,
   checkOutput,
+  type DistroPlugin,
   type ImageConfig,
   type Layering,
   mergeConfig,
@@ -30,6 +31,8 @@ export interface BuildTarget {
   /** Names the image, and the file where no output is given: `"bookworm"`. */
   readonly name: string;
   readonly provider: RootfsProvider;
+  /** Plugins, beside those that are built in, that read the packages of a base image. */
+  readonly plugins?: readonly DistroPlugin[];
   /** Used if no `--platform` is given. Default: the host's. */
   readonly platforms?: readonly string[];
   /** Fields of the image's config, over those of the provider. */

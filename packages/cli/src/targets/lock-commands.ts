@@ -3,10 +3,11 @@
  *
  * @module
  */
+import type { DistroPlugin } from "@rootsmith/core";
 import type { Command } from "commander";
+import { addDistroFlags } from "../flags/distro-flags.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { UsageError } from "../process/usage-error.ts";
-import { addDistroFlags } from "./build-flags.ts";
 import {
   addResolveCommandFlags,
   addUpdateCommandFlags,
@@ -17,10 +18,14 @@ import { addVerifyFlags, VERIFY_IMAGE } from "./verify-flags.ts";
 
 const TARGET = "debian:bookworm, ubuntu:noble, … or the path of a build script";
 
-/** @param args What was typed, the name of the command first. */
+/**
+ * @param args What was typed, the name of the command first.
+ * @param plugins Whose flags the commands have.
+ */
 export function addLockCommands(
   program: Command,
   args: readonly string[],
+  plugins: readonly DistroPlugin[],
   host: CommandHost,
   signal: AbortSignal,
 ): void {
@@ -31,12 +36,12 @@ export function addLockCommands(
       await runTargetCommand(
         name,
         reference,
-        { flags, command, args: args.slice(1) },
+        { flags, command, args: args.slice(1), plugins },
         host,
         signal,
       );
     };
-  addPluginFlags(addDistroFlags(addResolveCommandFlags(program.command("resolve"))))
+  addPluginFlags(addDistroFlags(addResolveCommandFlags(program.command("resolve")), plugins))
     .argument("<ref|script>", TARGET)
     .addHelpText(
       "after",
@@ -45,7 +50,7 @@ export function addLockCommands(
         "  rootsmith build debian:bookworm --include curl --lock web.lock.json",
     )
     .action(action("resolve"));
-  addPluginFlags(addDistroFlags(addUpdateCommandFlags(program.command("update"))))
+  addPluginFlags(addDistroFlags(addUpdateCommandFlags(program.command("update")), plugins))
     .argument("<ref|script>", TARGET)
     .addHelpText(
       "after",
@@ -55,7 +60,7 @@ export function addLockCommands(
     )
     .action(action("update"));
 
-  addPluginFlags(addDistroFlags(addVerifyFlags(program.command("verify"))))
+  addPluginFlags(addDistroFlags(addVerifyFlags(program.command("verify")), plugins))
     .argument("<image>", VERIFY_IMAGE)
     .argument("[ref|script]", "what the lock is of, where the lock alone does not say it")
     .addHelpText(
@@ -66,7 +71,7 @@ export function addLockCommands(
         "  rootsmith verify out/hello.tar scripts/hello-world.ts",
     )
     .action(async (image: string, reference: string | undefined, flags, command: Command) => {
-      const input = { flags: { image, ...flags }, command, args: args.slice(1) };
+      const input = { flags: { image, ...flags }, command, args: args.slice(1), plugins };
       if (reference !== undefined) {
         const { runTargetCommand } = await import("./run-target-command.ts");
         return runTargetCommand("verify", reference, input, host, signal);
@@ -78,6 +83,7 @@ export function addLockCommands(
       }
       const { lockedTarget } = await import("./locked-target.ts");
       const { runVerify } = await import("./run-verify.ts");
-      await runVerify(await lockedTarget(flags.lock), { image, ...flags }, host, signal);
+      const target = await lockedTarget(flags.lock, plugins);
+      await runVerify(target, { image, ...flags }, host, signal);
     });
 }

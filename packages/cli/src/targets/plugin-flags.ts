@@ -4,8 +4,8 @@
  * @module
  */
 import { type Command, Option } from "commander";
+import { collect } from "../flags/collect.ts";
 import { UsageError } from "../process/usage-error.ts";
-import { collect } from "./build-flags.ts";
 
 /** Values as they were typed. */
 export interface PluginFlags {

@@ -10,7 +10,7 @@ import {
   formatPlatform,
   isStdout,
 } from "@rootsmith/core";
-import { PACKAGE_READERS } from "../distros/package-readers.ts";
+import { packageReaders } from "../distros/package-readers.ts";
 import { checkLockPath, writeLock } from "../locks/lock-store.ts";
 import { checkStdout } from "../process/check-stdout.ts";
 import { type CommandHost, paintFor } from "../process/command-host.ts";
@@ -42,7 +42,13 @@ export async function runBuild(
   // The image itself goes to the standard output then.
   const talk = toStdout ? { ...host, stdout: host.stderr } : host;
   const { lock: newLock, ...result } = await withProgress(flags, talk, (report) =>
-    build({ ...options, ...selected, packageReaders: PACKAGE_READERS, signal, report }),
+    build({
+      ...options,
+      ...selected,
+      packageReaders: packageReaders(target.plugins),
+      signal,
+      report,
+    }),
   );
   const isNew = written !== undefined && (await writeLock(written, newLock, signal));
   const mirrors = Object.keys(flagMirrors(flags.mirror, target.provider.name));

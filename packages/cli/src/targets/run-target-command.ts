@@ -6,12 +6,13 @@
 import { resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
+import type { DistroPlugin, FlagValues } from "@rootsmith/core";
 import type { Command } from "commander";
+import { BUILT_IN } from "../distros/built-in.ts";
 import { parseReference, type Reference } from "../distros/references.ts";
-import { flagName } from "../flags/distro-flag.ts";
+import { distroFlagValues, flagOfOption, setValues } from "../flags/distro-flags.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
-import { distroFlags, distroFlagValues } from "./build-flags.ts";
 import type { BuildTarget } from "./build-request.ts";
 import { checkPluginFlags, type PluginFlags, pluginOptions } from "./plugin-flags.ts";
 import { TARGET_COMMANDS, type TargetCommandFlags } from "./target-commands.ts";
@@ -23,6 +24,8 @@ export interface TargetInput<Flags> {
   readonly command: Command;
   /** Everything after the name of the command. */
   readonly args: readonly string[];
+  /** All whose flags `command` has. */
+  readonly plugins: readonly DistroPlugin[];
 }
 
 /**
@@ -34,60 +37,54 @@ export interface TargetInput<Flags> {
 export async function runTargetCommand<Name extends keyof TargetCommandFlags>(
   name: Name,
   text: string,
-  { flags, command, args }: TargetInput<TargetCommandFlags[Name]>,
+  { flags, command, args, plugins }: TargetInput<TargetCommandFlags[Name]>,
   host: CommandHost,
   signal: AbortSignal,
 ): Promise<void> {
-  const reference = parseReference(text);
+  const reference = parseReference(text, plugins);
   if (reference.kind === "script") return runScript(reference.path, name, args);
-  const target =
-    reference.kind === "plugin"
-      ? await pluginTarget(text, reference, flags, command)
-      : await distroTarget(reference, flags, command);
+  const target = await distroTarget(text, reference, { flags, command, plugins });
   const run = await TARGET_COMMANDS[name]();
   await run(target, flags, host, signal);
 }
 
 async function distroTarget(
-  { distro, tag }: Reference & { kind: "distro" },
-  flags: PluginFlags,
-  command: Command,
-): Promise<BuildTarget> {
-  checkPluginFlags(distro.name, flags);
-  const values = distroFlagValues(command);
-  checkFlags(distro.name, values);
-  const provider = await asUsage(() => distro.provider(tag, values)).catch((error) => {
-    throw error instanceof UsageError ? inFlags(error, Object.keys(values)) : error;
-  });
-  return { name: distro.imageName(tag, values), provider };
-}
-
-/** Names the flag instead of the option: `--pin` for the option `pins`, `--add-user` for `users`. */
-function inFlags({ message, hint }: UsageError, names: readonly string[]): UsageError {
-  const text = message.replace(/the option (\w+)/g, (words, option: string) => {
-    const one = option.replace(/s$/, "");
-    const name =
-      names.find((candidate) => option.startsWith(candidate)) ??
-      names.find((candidate) => candidate.toLowerCase().endsWith(one.toLowerCase()));
-    return name === undefined
-      ? words
-      : `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  });
-  return new UsageError(text, hint === undefined ? {} : { hint });
-}
-
-async function pluginTarget(
   text: string,
-  { name, tag }: Reference & { kind: "plugin" },
-  flags: PluginFlags,
-  command: Command,
+  reference: Exclude<Reference, { kind: "script" }>,
+  { flags, command, plugins }: Pick<TargetInput<unknown>, "flags" | "command" | "plugins">,
 ): Promise<BuildTarget> {
-  checkFlags(name, distroFlagValues(command));
-  const options = pluginOptions(flags);
+  const plugin =
+    reference.kind === "distro" ? reference.plugin : await pluginOf(text, flags.plugin);
+  if (BUILT_IN.includes(plugin)) checkPluginFlags(plugin.name, flags);
+  const given = await distroFlagValues(command, plugin, plugins);
+  const values = { ...(await setValues(plugin, pluginOptions(flags))), ...given };
+  const { tag } = reference;
+  const provider = await asUsage(() => plugin.provider(tag, values)).catch((error) => {
+    throw error instanceof UsageError ? inFlags(error, plugin, given) : error;
+  });
+  return {
+    name: plugin.imageName?.(tag, values) ?? text,
+    provider,
+    plugins: BUILT_IN.includes(plugin) ? [] : [plugin],
+  };
+}
+
+async function pluginOf(text: string, given: string | undefined): Promise<DistroPlugin> {
   const { loadPlugin } = await import("../distros/load-plugin.ts");
-  const plugin = await loadPlugin(text, flags.plugin);
-  const provider = await asUsage(() => plugin.provider(tag, options));
-  return { name: plugin.imageName?.(tag, options) ?? text, provider };
+  return loadPlugin(text, given);
+}
+
+/** Names the flag that was typed instead of the option: `--pin` for the option `pins`. */
+function inFlags(
+  { message, hint }: UsageError,
+  plugin: DistroPlugin,
+  values: FlagValues,
+): UsageError {
+  const text = message.replace(
+    /the option (\w+)/g,
+    (words, option: string) => flagOfOption(plugin, option, values) ?? words,
+  );
+  return new UsageError(text, hint === undefined ? {} : { hint });
 }
 
 /** A script is a program of its own: it reads its flags from `process.argv`, as any program does. */
@@ -105,15 +102,4 @@ async function runScript(
     const { scriptError } = await import("../process/script-error.ts");
     throw scriptError(path, error);
   }
-}
-
-/** The parser accepts the flags of every distro; those of another distro are refused here. */
-function checkFlags(name: string, values: Readonly<Record<string, unknown>>): void {
-  const foreign = distroFlags().find(
-    (flag) => flagName(flag) in values && !flag.distros.includes(name),
-  );
-  if (foreign === undefined) return;
-  const [flag] = foreign.flags.split(" ");
-  const owners = new Intl.ListFormat("en").format(foreign.distros);
-  throw new UsageError(`Cannot build ${name} with ${flag}: it is a flag of ${owners}`);
 }

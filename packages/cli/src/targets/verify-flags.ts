@@ -4,7 +4,8 @@
  * @module
  */
 import type { Command } from "commander";
-import { collect, executorOption } from "./build-flags.ts";
+import { collect } from "../flags/collect.ts";
+import { executorOption } from "./build-flags.ts";
 import { LOCK_DEFAULT } from "./lock-flags.ts";
 
 /** Values as they were typed. What decides the image stands in its lock. */

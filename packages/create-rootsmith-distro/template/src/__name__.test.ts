@@ -16,8 +16,9 @@ test("__function__() refuses a release that is not known", () => {
 test("plugin reads what was typed", async () => {
   const { options } = await plugin.provider("1", { greeting: "Hello" });
   assert.deepEqual(options, { release: "1", greeting: "Hello" });
+  assert.deepEqual((await plugin.fromLock?.(options))?.options, options);
   assert.throws(() => plugin.provider("1", { greting: "Hello" }), {
     name: "TypeError",
-    message: "Cannot use the option greting: there is greeting",
+    message: 'Cannot use the option "greting" of __function__(): there is none of that name',
   });
 });

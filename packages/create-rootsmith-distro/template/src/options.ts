@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { JsonObject } from "@rootsmith/core";
+import { checkOptionNames, type JsonObject } from "@rootsmith/core";
 import { RELEASES } from "./releases.ts";
 
 export interface __Name__Options {
@@ -20,29 +20,12 @@ export type Settings = JsonObject & {
 };
 
 /** @throws {TypeError} If an option is not what it has to be. */
-export function settingsOf({ release = "1", greeting = "" }: __Name__Options): Settings {
+export function settingsOf(options: __Name__Options): Settings {
+  checkOptionNames("__function__()", options, { release: true, greeting: true });
+  const { release = "1", greeting = "" } = options;
   if (!Object.hasOwn(RELEASES, release)) {
     const known = Object.keys(RELEASES).join(", ");
     throw new TypeError(`Cannot use the option release: "${release}" is not one of ${known}`);
   }
   return { release, greeting };
-}
-
-/**
- * The options that were typed: `--set greeting=Hello`.
- *
- * @throws {TypeError} If there is no such option.
- */
-export function typedOptions(
-  release: string | undefined,
-  { greeting, ...others }: Readonly<Record<string, string>>,
-): __Name__Options {
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) {
-    throw new TypeError(`Cannot use the option ${unknown}: there is greeting`);
-  }
-  return {
-    ...(release !== undefined && { release }),
-    ...(greeting !== undefined && { greeting }),
-  };
 }

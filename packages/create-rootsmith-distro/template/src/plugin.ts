@@ -5,11 +5,14 @@
  */
 import type { DistroPlugin } from "@rootsmith/core";
 import { __function__ } from "./__name__.ts";
-import { typedOptions } from "./options.ts";
+import type { Settings } from "./options.ts";
 
 export const plugin: DistroPlugin = {
   name: "__name__",
   usage: "__name__[:RELEASE]",
   summary: "__Name__ (default: 1)",
-  provider: (release, texts) => __function__(typedOptions(release, texts)),
+  flags: [{ name: "greeting", value: "text", help: "what /etc/motd says" }],
+  provider: (release, values) =>
+    __function__({ ...values, ...(release !== undefined && { release }) }),
+  fromLock: (options) => __function__(options as Settings),
 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { contentOf, RootfsTree } from "@rootsmith/core";
-import { installedApkPackages } from "./installed-apk-packages.ts";
+import { installedApkPackages } from "./installed-packages.ts";
 
 const INSTALLED = `C:Q1qKcZ+j23xssAXmgQhkOO8dHnbWw=
 P:alpine-baselayout

@@ -1,5 +1,5 @@
 /**
- * The packages that apk's database in a rootfs lists: Alpine's are no distro that is built in.
+ * The packages that apk's database in a rootfs lists.
  *
  * @see https://wiki.alpinelinux.org/wiki/Apk_spec
  * @module

@@ -1,0 +1,44 @@
+/**
+ * A flag that a distro adds to the command: `rootsmith build NAME:TAG --variant buildd`.
+ *
+ * @module
+ */
+
+/** One flag, and how what was typed becomes an option of the distro's factory. */
+export interface DistroFlag {
+  /** Long name without dashes. `"no-updates"` is a switch that sets the option `updates` to false. */
+  readonly name: string;
+  /** What stands for its value in the help: `"packages"`. A flag without one is a switch. */
+  readonly value?: string;
+  /** What it does, in a line of the help. */
+  readonly help: string;
+  /** The option that it gives. Default: the name in camel case, without `no-`. */
+  readonly option?: string;
+  /**
+   * The option is a list: of values separated by commas, or of one value each time that the flag is
+   * given. Default: a single value, the last one that was given.
+   */
+  readonly many?: "list" | "each";
+  /**
+   * A value is a path of a file whose text is the value: `"text"` where it must be one unless it has
+   * blanks, and so is the text itself; `"any"` where it need not. The command reads the file.
+   */
+  readonly file?: "text" | "any";
+  /**
+   * The value of the option, or of one item of it. Default: the text as it was typed.
+   *
+   * @throws {TypeError} If the text cannot be used. The message is the fact alone, `"it is not
+   * NAME:UID"`, since the command says flag and text before it; a `hint` may come with it.
+   */
+  parse?(text: string): unknown;
+}
+
+/** What the flags gave, by the names of their options. Each distro checks its options itself. */
+export type FlagValues = Readonly<Record<string, unknown>>;
+
+/** The option that a flag gives: `"checkValidUntil"` of `"no-check-valid-until"`. */
+export function optionOf({ name, option }: DistroFlag): string {
+  return (
+    option ?? name.replace(/^no-/, "").replaceAll(/-(.)/g, (_, letter) => letter.toUpperCase())
+  );
+}

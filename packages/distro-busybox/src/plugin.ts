@@ -1,0 +1,27 @@
+/**
+ * BusyBox for the command: `rootsmith build busybox`.
+ *
+ * What builds it is loaded when it is built, so that the command starts soon.
+ *
+ * @module
+ */
+import type { DistroPlugin } from "@rootsmith/core";
+
+/** BusyBox. */
+export const plugins: readonly DistroPlugin[] = [
+  {
+    name: "busybox",
+    usage: "busybox[:VERSION]",
+    summary: "BusyBox: Debian's busybox-static (default: 1.37.0), or a binary of yours",
+    flags: [
+      { name: "binary", value: "file", help: "a static busybox, or a .deb that holds one" },
+      { name: "url", value: "url", help: "the same from a URL; needs --digest" },
+      { name: "digest", value: "digest", help: "sha256:… of what is at the URL" },
+      { name: "layout", value: "name", help: "official, or bare as mkimage.sh made it" },
+    ],
+    provider: async (version, values) => {
+      const { busybox } = await import("./busybox.ts");
+      return busybox({ ...values, ...(version !== undefined && { version }) });
+    },
+  },
+];
