@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fakeHost } from "../../packages/cli/fixtures/fake-host.ts";
 import { plugin as alpine } from "../../examples/distro-alpine/src/mod.ts";
+import { fakeHost } from "../../packages/cli/fixtures/fake-host.ts";
 import { createProgram } from "../../packages/cli/src/command.ts";
 import { BUILT_IN } from "../../packages/cli/src/distros/built-in.ts";
 import {

@@ -88,6 +88,36 @@ test("run() hands tag and options to the provider of a plugin", async () => {
   }
 });
 
+test("run() takes the flags of a plugin, and its word for locks and packages", async () => {
+  const work = await mkdtemp(join(tmpdir(), "rootsmith-plugin-"));
+  const plugin = ["--plugin", writePackage(work, "tiny", pluginModule("tiny"))];
+  const cache = ["--cache-dir", join(work, "cache")];
+  const [lock, image] = [join(work, "lock.json"), join(work, "tiny.tar")];
+  const out = async (...args: string[]): Promise<string> => {
+    const host = fakeHost();
+    assert.equal(await run(args, host), 0, host.err());
+    return host.out();
+  };
+  try {
+    assert.match(
+      await out("build", "tiny", ...plugin, "--help"),
+      /^Options of tiny:\n +--greeting <words> +what it says$/m,
+    );
+    const tiny = ["tiny:1", ...plugin, "--greeting", "a,b", ...cache];
+    await out("resolve", ...tiny, "-o", lock);
+    assert.deepEqual(JSON.parse(await readFile(lock, "utf8")).provider, {
+      name: "tiny",
+      revision: 1,
+      options: { greeting: ["a", "b"], tag: "1" },
+    });
+    await out("build", ...tiny, "--lock", lock, "-o", `type=docker,dest=${image}`);
+    await out("verify", image, "--lock", lock, ...plugin, ...cache);
+    assert.match(await out("inspect", image, ...plugin, ...cache), /^  packages   1$/m);
+  } finally {
+    await rm(work, { recursive: true });
+  }
+});
+
 test("run() refuses the flags of plugins for a distro that is none", async () => {
   for (const flags of [
     ["--set", "a=b"],
@@ -95,7 +125,7 @@ test("run() refuses the flags of plugins for a distro that is none", async () =>
   ]) {
     const host = fakeHost();
     assert.equal(await run(["build", "scratch", ...flags], host), 2);
-    assert.equal(host.err(), `error: Cannot build scratch with ${flags[0]}: it is no plugin\n`);
+    assert.equal(host.err(), `error: Cannot build scratch with ${flags[0]}: it is built in\n`);
   }
 });
 

@@ -10,8 +10,8 @@ export { installedDebianPackages } from "./dpkg/installed-packages.ts";
 export type { DebianSource } from "./formats/apt-source.ts";
 export type { DebianHooks, Hook, HookFile, HookStep } from "./options/hooks.ts";
 export type { DebianOptions } from "./options/options.ts";
-export { DEBIAN } from "./releases/debian-releases.ts";
 export { type DebianPluginFacts, debianPlugin, plugins } from "./plugin.ts";
+export { DEBIAN } from "./releases/debian-releases.ts";
 export { debianHostMirrors } from "./releases/host-mirrors.ts";
 export {
   type Archive,

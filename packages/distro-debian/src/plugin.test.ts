@@ -18,9 +18,11 @@ test("plugins copy files, then run commands", async () => {
     copyIn: [{ copy: "./ca.crt", path: "/usr/local/ca.crt" }],
   });
   assert.deepEqual(JSON.parse(JSON.stringify(options.hooks)), {
+    beforeUnpack: [],
     afterUnpack: [],
+    afterEssential: [],
     afterConfigure: [
-      { path: "usr/local/ca.crt", copied: true },
+      { path: "usr/local/ca.crt", copy: "./ca.crt" },
       { run: ["/bin/sh", "-c", "update-ca-certificates"] },
     ],
   });

@@ -47,5 +47,5 @@ export function pluginOptions({ set = [] }: PluginFlags): Readonly<Record<string
 export function checkPluginFlags(name: string, { plugin, set }: PluginFlags): void {
   if (plugin === undefined && set === undefined) return;
   const flag = plugin === undefined ? "--set" : "--plugin";
-  throw new UsageError(`Cannot build ${name} with ${flag}: it is no plugin`);
+  throw new UsageError(`Cannot build ${name} with ${flag}: it is built in`);
 }
