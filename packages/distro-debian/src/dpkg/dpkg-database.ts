@@ -6,18 +6,12 @@
  * @see dpkg(1) FILES, deb-triggers(5), and lib/dpkg/dump.c in dpkg for the fields of `status`
  * @module
  */
-import { createHash } from "node:crypto";
-import {
-  contentOf,
-  type FileContent,
-  type FsEntry,
-  type RootfsReader,
-  textOfBytes,
-} from "@rootsmith/core";
+import { contentOf, type FsEntry, type RootfsReader, textOfBytes } from "@rootsmith/core";
 import { controlText, databaseName, triggerInterestsOf } from "../unpack/control-fields.ts";
 import type { Deb } from "../unpack/deb.ts";
 import { type Diversion, formatDiversions } from "../unpack/diversions.ts";
 import type { UnpackedDeb, Unpacker } from "../unpack/unpacker.ts";
+import { conffilesField, md5Of } from "./conffiles-field.ts";
 
 const ADMIN = "var/lib/dpkg";
 
@@ -76,11 +70,15 @@ async function md5sums({ paths, contents }: UnpackedDeb): Promise<string> {
   return text;
 }
 
-/** The stanzas of packages that are unpacked and not configured, each with its empty line. */
+/**
+ * The stanzas of packages that are unpacked and not configured, each with its empty line.
+ *
+ * @param options `status` is that of packages that are configured already.
+ */
 export async function statusStanzas(
   packages: readonly UnpackedDeb[],
   unpacker: Unpacker,
-  options: { readonly newConffiles: boolean },
+  options: { readonly newConffiles: boolean; readonly status?: string },
 ): Promise<string> {
   let text = "";
   for (const unpacked of packages) {
@@ -91,31 +89,6 @@ export async function statusStanzas(
     text += `${name}\nStatus: install ok unpacked\n${rest}\n${await conffilesField(unpacked, unpacker, options)}\n`;
   }
   return text;
-}
-
-async function conffilesField(
-  unpacked: UnpackedDeb,
-  unpacker: Unpacker,
-  { newConffiles }: { readonly newConffiles: boolean },
-): Promise<string> {
-  const { conffiles, contents } = unpacked;
-  if (conffiles.length === 0) return "";
-  const own = new Set(unpacker.remainingPaths(unpacked));
-  const lines: string[] = [];
-  for (const { path, removeOnUpgrade } of conffiles) {
-    const content = contents.get(path);
-    if (content !== undefined && !own.has(path)) lines.push(` /${path} newconffile obsolete\n`);
-    else if (removeOnUpgrade) lines.push(` /${path} newconffile remove-on-upgrade\n`);
-    else if (newConffiles || content === undefined) lines.push(` /${path} newconffile\n`);
-    else lines.push(` /${path} ${await md5Of(content)}\n`);
-  }
-  return lines.length === 0 ? "" : `Conffiles:\n${lines.join("")}`;
-}
-
-async function md5Of(content: FileContent): Promise<string> {
-  const md5 = createHash("md5");
-  for await (const chunk of content.open()) md5.update(chunk);
-  return md5.digest("hex");
 }
 
 /** What the packages want to be told of: `triggers/File` and one file for each named trigger. */

@@ -12,6 +12,7 @@ import type { InstallSettings } from "../image/install-settings.ts";
 import type { Deb } from "../unpack/deb.ts";
 import { readUnpackRules } from "../unpack/unpack-rules.ts";
 import type { UnpackedDeb, Unpacker } from "../unpack/unpacker.ts";
+import { withTakenConffiles } from "./conffiles-field.ts";
 import {
   infoFiles,
   pendingTriggers,
@@ -71,7 +72,9 @@ class Batch {
     yield* pendingTriggers(unpacked, configured, tree);
     this.#status ??= await readStatus(tree);
     // of all of them: one may have lost a conffile to another
-    const stanzas = await statusStanzas(this.#unpacked, unpacker, { newConffiles: true });
-    yield statusFile(`${this.#status}${stanzas}`);
+    const status = this.#status;
+    const options = { newConffiles: true, status };
+    const stanzas = await statusStanzas(this.#unpacked, unpacker, options);
+    yield statusFile(`${withTakenConffiles(status, this.#unpacked, unpacker)}${stanzas}`);
   }
 }

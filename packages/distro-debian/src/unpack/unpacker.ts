@@ -44,10 +44,12 @@ export interface UnpackOptions extends UnpackRules {
 /** Lays packages into one tree; one for each build. */
 export class Unpacker {
   readonly #tree = new RootfsTree();
-  /** The package that owns what stands at a path. Directories have no owner. */
+  /** The package that owns what stands at a path, or will when it is configured. Not of directories. */
   readonly #owners = new Map<string, Deb>();
-  /** Packaged paths that another package replaced. */
-  readonly #lost = new Map<Deb, Set<string>>();
+  /** Packaged paths that another package replaced, and which. */
+  readonly #lost = new Map<Deb, Map<string, Deb>>();
+  /** Packaged paths that were another's already, and whose. */
+  readonly #found = new Map<Deb, Map<string, Deb>>();
   readonly #unpacked = new Map<Deb, UnpackedDeb>();
   /** Packages that lost paths since {@linkcode takeLosers} was called. */
   readonly #losers = new Set<Deb>();
@@ -69,10 +71,12 @@ export class Unpacker {
   ): Promise<{ readonly entries: FsEntry[]; readonly unpacked: UnpackedDeb }> {
     const conffiles = conffilesOf(deb);
     const conffilePaths = new Set(conffiles.map(({ path }) => path));
-    const place = (path: string): string => {
-      const diverted = divertedPath(path, deb.locked.name, options.diversions ?? NO_DIVERSIONS);
-      return options.newConffiles && conffilePaths.has(path) ? `${diverted}.dpkg-new` : diverted;
-    };
+    const destination = (path: string): string =>
+      divertedPath(path, deb.locked.name, options.diversions ?? NO_DIVERSIONS);
+    const place = (path: string): string =>
+      options.newConffiles && conffilePaths.has(path)
+        ? asNew(destination(path))
+        : destination(path);
     const entries: FsEntry[] = [];
     const paths: string[] = [];
     const contents = new Map<string, FileContent>();
@@ -89,9 +93,16 @@ export class Unpacker {
           ? packaged.content
           : packaged.type === "hardlink" && contents.get(packaged.target);
       if (content) contents.set(packaged.path, content);
-      const verdict = await this.#claim(entry, packaged.path, deb, overwrites);
+      const at = { packaged: packaged.path, destination: destination(packaged.path) };
+      const verdict = await this.#claim(entry, at, deb, overwrites);
       if (verdict !== "lost") paths.push(packaged.path);
-      if (verdict === "new") entries.push(entry);
+      if (verdict !== "new") continue;
+      entries.push(entry);
+      const stale = asNew(this.#tree.locate(entry.path));
+      if (this.#tree.get(stale) === undefined) continue;
+      const whiteout = { type: "whiteout", path: stale } as const; // of whoever had it as a conffile
+      this.#tree.put(whiteout);
+      entries.push(whiteout);
     }
     const unpacked = { deb, paths, conffiles, contents };
     this.#unpacked.set(deb, unpacked);
@@ -106,10 +117,10 @@ export class Unpacker {
     for (const { from, to, by } of diversions.values()) {
       const at = this.#tree.locate(from);
       const [node, owner] = [this.#tree.get(at), this.#owners.get(at)];
-      if (node === undefined || owner === undefined || owner.locked.name === by) continue;
-      this.#tree.put({ type: "whiteout", path: at });
+      if (owner === undefined || owner.locked.name === by) continue;
+      for (const path of [at, asNew(at)]) this.#tree.put({ type: "whiteout", path });
       this.#owners.delete(at);
-      this.#owners.set(this.#tree.put({ ...node, path: to }), owner);
+      this.#owners.set(node ? this.#tree.put({ ...node, path: to }) : this.#tree.locate(to), owner);
     }
   }
 
@@ -131,10 +142,20 @@ export class Unpacker {
     return lost === undefined ? paths : paths.filter((path) => !lost.has(path));
   }
 
+  /** The package that has replaced a packaged path of `deb`. */
+  takerOf(deb: Deb, path: string): Deb | undefined {
+    return this.#lost.get(deb)?.get(path);
+  }
+
+  /** The package that had a packaged path of `deb` when that came: it lost it, kept it, or shares it. */
+  formerOwnerOf(deb: Deb, path: string): Deb | undefined {
+    return this.#found.get(deb)?.get(path);
+  }
+
   /** `"new"`: write it; `"kept"`: what is there will do; `"lost"`: another package's stays. */
   async #claim(
     entry: RootfsEntry,
-    packaged: string,
+    { packaged, destination }: { readonly packaged: string; readonly destination: string },
     deb: Deb,
     overwrites: boolean,
   ): Promise<"new" | "kept" | "lost"> {
@@ -146,28 +167,33 @@ export class Unpacker {
       this.#tree.add(entry);
       return existing === undefined ? "new" : "kept";
     }
-    const owner = this.#owners.get(at);
+    const standing = this.#tree.locate(destination);
+    const owner = this.#owners.get(standing);
     if (owner !== undefined && owner !== deb && this.#isLinkToDirectory(existing, entry)) {
       return "kept";
     }
+    if (owner !== undefined && owner !== deb) note(this.#found, deb, packaged, owner);
     if (owner === undefined) {
       this.#tree.add(entry);
     } else if (owner === deb) {
       this.#tree.put(entry); // a member that is there twice: the last one counts
     } else if (areInstances(owner, deb)) {
-      if (await areSame(existing, entry)) return "kept";
-      throw new DuplicateEntryError(at, owner.locked.key, deb.locked.key, { hint: OVERLAP_HINT });
+      if (await areSame(existing ?? this.#tree.get(standing), entry)) return "kept";
+      throw new DuplicateEntryError(standing, owner.locked.key, deb.locked.key, {
+        hint: OVERLAP_HINT,
+      });
     } else if (!replaces(deb, owner) && replaces(owner, deb)) {
       return "lost";
     } else if (overwrites || replaces(deb, owner)) {
-      const lost = this.#lost.get(owner) ?? new Set();
-      this.#lost.set(owner, lost.add(packaged));
+      note(this.#lost, owner, packaged, deb);
       this.#losers.add(owner);
       this.#tree.put(entry);
     } else {
-      throw new DuplicateEntryError(at, owner.locked.key, deb.locked.key, { hint: OVERLAP_HINT });
+      throw new DuplicateEntryError(standing, owner.locked.key, deb.locked.key, {
+        hint: OVERLAP_HINT,
+      });
     }
-    this.#owners.set(at, deb);
+    this.#owners.set(standing, deb);
     return "new";
   }
 
@@ -184,6 +210,15 @@ const OVERLAP_HINT =
 
 const NO_OVERRIDES: Statoverrides = new Map();
 const NO_DIVERSIONS: ReadonlyMap<string, Diversion> = new Map();
+
+/** Where dpkg keeps a conffile until it configures the package. */
+function asNew(path: string): string {
+  return `${path}.dpkg-new`;
+}
+
+function note(map: Map<Deb, Map<string, Deb>>, deb: Deb, path: string, other: Deb): void {
+  map.set(deb, (map.get(deb) ?? new Map<string, Deb>()).set(path, other));
+}
 
 /** Whether two packages are one for two architectures, which share what is the same in both. */
 function areInstances(a: Deb, b: Deb): boolean {
