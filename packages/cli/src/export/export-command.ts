@@ -1,5 +1,5 @@
 /**
- * `rootsmith export official-images`: writes the library file for images that were built before.
+ * `rootsmith export official-images`: writes the library file for finished images.
  *
  * @module
  */
@@ -21,18 +21,18 @@ export interface ExportFlags {
   readonly platform?: string;
 }
 
-/** What was typed for one image: `DIR=TAG,TAG`. */
+/** An argument for one image: `DIR=TAG,TAG`. */
 interface TaggedDirectory {
   readonly path: string;
   readonly tags: readonly string[];
 }
 
 /**
- * Prints the library file for directories with a layout or a build context. What no flag says is
- * asked of the Git repository that holds the first of them.
+ * Prints the library file for directories with a layout or a build context. What no flag gives is read
+ * from the Git repository that holds the first of them.
  *
  * @param images `DIR=TAG,TAG`, one for each directory.
- * @throws {UsageError} If one is not that, or Git cannot say what no flag says.
+ * @throws {UsageError} If an argument has another form, or Git does not know what no flag gives.
  */
 export async function exportOfficialImages(
   images: readonly string[],
@@ -87,7 +87,7 @@ async function readImage(
   };
 }
 
-/** A layout says it; a build context does not. */
+/** The platform of an image: a layout records it, a build context does not. */
 async function platformOf(
   path: string,
   type: OfficialImage["kind"],
@@ -122,7 +122,7 @@ async function git(cwd: string, ...args: readonly string[]): Promise<string> {
   });
 }
 
-/** What the build servers can fetch from without a key. */
+/** The https URL of a Git remote, from which the build servers fetch without a key. */
 function httpsUrl(url: string): string {
   return url.replace(/^(?:ssh:\/\/)?git@([^:/]+)[:/]/, "https://$1/");
 }

@@ -1,20 +1,20 @@
 /**
- * The library file of Docker's official images: what somebody submits who maintains a base image.
+ * The library file of Docker's official images, which the maintainers of a base image submit.
  *
  * @see https://github.com/docker-library/official-images, "Instruction format"
  * @module
  */
 import { formatPlatform, normalizePlatform, type Platform } from "@rootsmith/core";
 
-/** One image of one architecture, as it lies in the maintainers' Git repository. */
+/** One image of one architecture in the maintainers' Git repository. */
 export interface OfficialImage {
-  /** Spelled as {@linkcode officialArchitecture} gives it. */
+  /** As returned by {@linkcode officialArchitecture}. */
   readonly architecture: string;
   /** Without the name of the image: `["bookworm", "12", "latest"]`. */
   readonly tags: readonly string[];
   /** Relative to the top of the repository; `"."` is the top. */
   readonly directory: string;
-  /** A Dockerfile is built; an OCI layout is taken over as it is, digest and all. */
+  /** A Dockerfile is built; an OCI layout is published as it is, with its digest. */
   readonly kind: "context" | "oci";
 }
 
@@ -44,13 +44,13 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   "linux/s390x": "s390x",
 };
 
-/** `"arm64v8"` of linux/arm64. Undefined where official images have no name for it. */
+/** `"arm64v8"` for linux/arm64. Undefined if official images do not support the platform. */
 export function officialArchitecture(platform: Platform): string | undefined {
   return ARCHITECTURES[formatPlatform(normalizePlatform(platform))];
 }
 
 /**
- * The file: one entry for each set of tags, with the directories of its architectures.
+ * Formats the file: one entry for each set of tags, with the directories of its architectures.
  *
  * @throws {RangeError} If a tag stands in two sets, or a set has an architecture twice.
  */

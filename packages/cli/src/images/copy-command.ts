@@ -19,9 +19,9 @@ export interface CopyFlags {
 }
 
 /**
- * Copies and says where the copy is.
+ * Copies an image and prints where the copy is.
  *
- * @param to Default: the registry that the image's own name says.
+ * @param to Default: the registry in the image's own name.
  * @throws {UsageError} If a location cannot be read.
  */
 export async function copyCommand(
@@ -35,7 +35,7 @@ export async function copyCommand(
   const options = { signal, plainHttp, ...(cacheDir !== undefined && { cacheDir }) };
   const toStdout = to !== undefined && goesToStdout(to);
   if (toStdout) checkStdout(host);
-  // The standard output holds the image then.
+  // The image itself goes to the standard output then.
   const talk = toStdout ? { ...host, stdout: host.stderr } : host;
   const result = await withProgress(flags, talk, (report) =>
     asUsage(() => copyImage(from, to, { ...options, report })),

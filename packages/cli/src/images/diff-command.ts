@@ -1,5 +1,5 @@
 /**
- * `rootsmith diff`: what differs between two images.
+ * `rootsmith diff`: the differences between two images.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface DiffFlags extends ReadImageFlags {
   readonly json?: boolean;
 }
 
-/** Prints the differences. Ends with 1 if there are any. */
+/** Prints the differences. @throws {ExitError} With 1 if there are any. */
 export async function diffCommand(
   locations: readonly [string, string],
   flags: DiffFlags,

@@ -1,15 +1,15 @@
 /**
- * How much room the parts of a rootfs take.
+ * The sizes of the directories of a rootfs.
  *
  * @module
  */
 import type { RootfsTree } from "@rootsmith/core";
 
-/** Bytes by path: of each file, and of each directory with all that lies below it; `""` is the whole. */
+/** Bytes by path: of each file, and of each directory with everything below it; `""` is the whole rootfs. */
 export function directorySizes(rootfs: RootfsTree): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>([["", 0]]);
   for (const entry of rootfs.entries()) {
-    // A hard link takes nothing: its file is counted under its first name.
+    // A hard link takes no space: the file is counted under its first name.
     const size = entry.type === "file" ? entry.content.size : 0;
     if (size === 0) continue;
     for (let path = entry.path; ; path = path.slice(0, Math.max(0, path.lastIndexOf("/")))) {
@@ -20,7 +20,7 @@ export function directorySizes(rootfs: RootfsTree): ReadonlyMap<string, number> 
   return sizes;
 }
 
-/** The paths right below a directory, the largest first. */
+/** The children of a directory, the largest first. */
 export function largestBelow(
   sizes: ReadonlyMap<string, number>,
   directory: string,

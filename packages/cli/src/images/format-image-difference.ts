@@ -1,5 +1,5 @@
 /**
- * What differs between two images, for a person.
+ * Formats the differences between two images as text.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import type { Paint } from "../process/command-host.ts";
 import { visible } from "../process/visible.ts";
 import type { ImageDifference, ImageSide } from "./image-difference.ts";
 
-/** Lines of each part that are shown without `--all`. */
+/** Lines of each section that are shown without `--all`. */
 const SHOWN = 20;
 
-/** Directories whose growth is told. */
+/** Directories whose growth is shown. */
 const SHOWN_DIRECTORIES = 5;
 
 export function formatImageDifference(
@@ -107,7 +107,7 @@ function pathSummary(paths: readonly PathDifference[], inTime: number): string {
   return inTime === 0 ? text : `${text}; ${inTime} in time only, --times`;
 }
 
-/** A directory stands for what lies below it, where all of that came or went with it. */
+/** A directory that was added or removed as a whole, or a single path. */
 interface CollapsedPath extends PathDifference {
   readonly files: number;
   /** Bytes. */

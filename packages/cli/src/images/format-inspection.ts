@@ -1,5 +1,5 @@
 /**
- * What an image is made of, for a person.
+ * Formats the contents of an image as text.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { visible } from "../process/visible.ts";
 import { largestBelow } from "./directory-sizes.ts";
 import type { Inspection } from "./inspection.ts";
 
-/** What takes less of its directory than this is not worth a line. */
+/** The share of its directory below which a path is not shown. */
 const WORTH = 0.05;
 
-/** Lines for one directory. */
+/** Lines that are shown for one directory. */
 const SHOWN = 6;
 
 /** Columns of a bar. */
@@ -55,7 +55,7 @@ export function formatInspection(inspection: Inspection, paint: Paint): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** The largest parts of a directory, each followed by its own. */
+/** The largest children of a directory, each followed by its own. */
 function sizeLines(
   sizes: ReadonlyMap<string, number>,
   directory: string,

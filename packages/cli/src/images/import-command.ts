@@ -1,5 +1,5 @@
 /**
- * `rootsmith import-command`: how to bring an image that was built before into an engine.
+ * `rootsmith import-command`: the commands that load a finished image into an engine.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import { detectOutput, importCommands } from "@rootsmith/core";
 import { asTyped, type CommandHost } from "../process/command-host.ts";
 
-/** Prints the commands for the file or directory at `path`, one a line. */
+/** Prints the commands for the file or directory at `path`, one per line. */
 export async function importCommand(
   path: string,
   flags: { readonly name?: string },

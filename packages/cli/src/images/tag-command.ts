@@ -1,5 +1,5 @@
 /**
- * `rootsmith tag`: another tag for an image in a registry.
+ * `rootsmith tag`: gives an image in a registry another tag.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { tagImage } from "@rootsmith/core";
 import type { CommandHost } from "../process/command-host.ts";
 import { asUsage } from "../process/usage-error.ts";
 
-/** @throws {UsageError} If the name or the tag is none. */
+/** @throws {UsageError} If the name or the tag is not valid. */
 export async function tagCommand(
   name: string,
   tag: string,

@@ -1,5 +1,5 @@
 /**
- * Lock files on disk.
+ * Reads and writes lock files.
  *
  * @module
  */
@@ -15,20 +15,20 @@ import {
 } from "@rootsmith/core";
 import { UsageError } from "../process/usage-error.ts";
 
-/** `"centos-7.lock.json"`: where the lock of an image is if nothing else is said. */
+/** The default path of an image's lock: `"centos-7.lock.json"` for `"centos:7"`. */
 export function lockPathOf(name: string): string {
   return `${name.replaceAll(/[/:]/g, "-")}.lock.json`;
 }
 
-/** `"scripts/bookworm.lock.json"` of `"scripts/bookworm.ts"`. */
+/** The path of a build script's lock: `"scripts/bookworm.lock.json"` for `"scripts/bookworm.ts"`. */
 export function scriptLockPath(script: string): string {
   return `${script.replace(/\.[cm]?[jt]s$/, "")}.lock.json`;
 }
 
 /**
- * The lock of that file; undefined if there is none.
+ * Reads the lock at `path`; undefined if there is no such file.
  *
- * @throws {LockError} If it is not one.
+ * @throws {LockError} If it is no lock.
  * @throws {HostError} If it cannot be read.
  */
 export async function findLock(path: string): Promise<LockFile | undefined> {
@@ -51,16 +51,16 @@ export async function readLock(path: string): Promise<LockFile> {
   });
 }
 
-/** @throws {HostError} If a lock cannot be written there. */
+/** Checks a path before a long build. @throws {HostError} If a lock cannot be written there. */
 export async function checkLockPath(path: string): Promise<void> {
   await asLock(() => checkFile(path));
 }
 
 /**
- * Writes it as a whole or not at all, and leaves a file alone that says the same. A device or a FIFO
- * is written into.
+ * Writes a lock atomically, unless the file already has the same contents. A device or a FIFO is written
+ * to directly.
  *
- * @returns Whether anything was written.
+ * @returns Whether the file was written.
  * @throws {HostError} If it cannot be written.
  */
 export async function writeLock(
@@ -75,7 +75,7 @@ export async function writeLock(
   return true;
 }
 
-/** Says of a file that it is a lock. */
+/** Calls the file of an error a lock. */
 async function asLock(action: () => Promise<unknown>): Promise<void> {
   try {
     await action();

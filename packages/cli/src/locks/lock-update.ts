@@ -1,5 +1,5 @@
 /**
- * What a person is told when a lock was written anew.
+ * The report of `rootsmith update`: what has changed in a lock.
  *
  * @module
  */
@@ -8,16 +8,16 @@ import { formatSize } from "../flags/quantities.ts";
 import type { Paint } from "../process/command-host.ts";
 
 export interface LockUpdate {
-  /** Its path. */
+  /** Path of the lock. */
   readonly lock: string;
-  /** False: it says what it said. */
+  /** False if the lock is up to date. */
   readonly changed: boolean;
-  /** What of the options is not as it was, as texts. */
+  /** The options that have changed, each as a sentence. */
   readonly options: readonly string[];
   readonly platforms: readonly PlatformDifference[];
 }
 
-/** A line for each package, then how many there are, then the file. */
+/** A line for each package that changed, then their numbers, then the file. */
 export function formatLockUpdate(update: LockUpdate, paint: Paint): string {
   const { lock, changed, options, platforms } = update;
   const different = platforms.filter(isDifferent);

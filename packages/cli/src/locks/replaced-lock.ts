@@ -1,5 +1,5 @@
 /**
- * The lock that is there when another one is written.
+ * The existing lock that a new one replaces.
  *
  * @module
  */
@@ -14,9 +14,9 @@ import {
 import { findLock } from "./lock-store.ts";
 
 export interface ReplacedLock {
-  /** Of the same options: its other platforms stay. */
+  /** The lock, if it was made with the same options: its other platforms are kept. */
   readonly lock?: LockFile;
-  /** What is lost, and why. */
+  /** What is lost otherwise, and why. */
   readonly warning?: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * `rootsmith cache`: what is kept between builds.
+ * `rootsmith cache`: lists and prunes what is kept between builds.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { visible } from "../process/visible.ts";
 import { readCacheLimit } from "./cache-limit.ts";
 import { type NamedItem, nameItems } from "./cache-names.ts";
 
-/** Seconds after which `prune` without flags removes what was not used. */
+/** Seconds without use after which `prune` removes an item if no flag says otherwise. */
 const DEFAULT_AGE = 30 * 86_400;
 
-/** Says what the cache holds and how much of it: in sum, with `all` item by item, oldest use first. */
+/** Prints the contents of the cache: totals by kind, or with `all` every item, least recently used first. */
 export async function cacheList(
   flags: { readonly cacheDir?: string; readonly json?: boolean; readonly all?: boolean },
   host: CommandHost,
@@ -62,7 +62,7 @@ function itemJson({ item, name, group }: NamedItem): Record<string, unknown> {
 }
 
 /**
- * Removes items and says how much that gave.
+ * Removes items and prints how much space was freed.
  *
  * @throws {UsageError} If an age or a size cannot be read.
  */
@@ -82,7 +82,7 @@ export async function cachePrune(
   });
 }
 
-/** What the flags ask `Cache.prune` for, at the time `now`, in milliseconds since 1970. */
+/** The options of `Cache.prune()` for the flags. `now` is in milliseconds since 1970. */
 export function pruneOptions(
   flags: { readonly olderThan?: string; readonly maxSize?: string; readonly all?: boolean },
   now: number,
@@ -97,10 +97,10 @@ export function pruneOptions(
   };
 }
 
-/** Longer names are cut: the beginning tells what something is. */
+/** Characters of a name that are printed. */
 const NAME_WIDTH = 71;
 
-/** One line for a person: last use, size, and what it is. */
+/** One line: last use, size and name. */
 export function itemLine({ item, name }: NamedItem): string {
   const day = new Date(item.lastUsed * 1000).toISOString().slice(0, 10);
   const text = visible(name);

@@ -1,5 +1,5 @@
 /**
- * How large the cache may become.
+ * The size limit of the cache.
  *
  * @module
  */

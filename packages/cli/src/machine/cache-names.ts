@@ -1,5 +1,5 @@
 /**
- * What the blobs of a cache are: it knows them by digest, and its records say more.
+ * Names for the blobs of a cache, which knows them by digest: its records tell what they are.
  *
  * @module
  */
@@ -20,7 +20,7 @@ interface Named {
 
 const DIGEST = /sha256:[0-9a-f]{64}/g;
 
-/** The items with their names, in the same order. */
+/** Adds names to items. Keeps their order. */
 export function nameItems(items: readonly CacheItem[]): NamedItem[] {
   const blobs = new Map<string, Named>();
   const records = items.filter((item) => item.kind === "record");
@@ -54,7 +54,7 @@ function collectNames(value: JsonValue, blobs: Map<string, Named>): void {
   for (const item of Object.values(value)) if (item !== undefined) collectNames(item, blobs);
 }
 
-/** What was made of something else, or asked for by URL. */
+/** Names of what was derived from something else, or downloaded from a URL. */
 function nameByKey(key: JsonValue, value: JsonValue, blobs: Map<string, Named>): void {
   const { derived, compressed, diffID, compressor, fresh } = fieldsOf(key);
   if (typeof derived === "string" && typeof value === "string") {
@@ -78,7 +78,7 @@ function recordName(key: JsonValue, blobs: ReadonlyMap<string, Named>): string {
   return withNames(JSON.stringify(key), blobs);
 }
 
-/** Digests that have names are replaced by them. */
+/** Replaces digests by names where these are known. */
 function withNames(text: string, blobs: ReadonlyMap<string, Named>): string {
   return text.replaceAll(DIGEST, (digest) => blobs.get(digest)?.name ?? digest.slice(0, 19));
 }

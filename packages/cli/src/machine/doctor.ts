@@ -1,5 +1,5 @@
 /**
- * `rootsmith doctor`: what this machine can do, and how to fix what is missing.
+ * `rootsmith doctor`: examines what this machine can do, and how to fix what is missing.
  *
  * @module
  */
@@ -19,16 +19,16 @@ import { formatSize } from "../flags/quantities.ts";
 import { type CommandHost, type Paint, paintFor } from "../process/command-host.ts";
 import { ExitError } from "../process/exit-code.ts";
 
-/** All that doctor looks at. */
+/** The results of the examination. */
 export interface Findings {
   readonly runtime: string;
   readonly system: string;
-  /** In the order in which a build would choose. */
+  /** In the order in which a build tries them. */
   readonly executors: readonly {
     readonly name: string;
     /** What runs the programs: `"podman 5.4.2"`. */
     readonly version?: string;
-    /** Absent if it can be used. */
+    /** Why it cannot be used; absent if it can. */
     readonly reason?: string;
     readonly fix?: string;
   }[];
@@ -42,8 +42,8 @@ export interface Findings {
 /**
  * Prints the findings.
  *
- * @throws {ExecutorRequiredError} If nothing here can configure an image; with `json` an
- * {@linkcode ExitError}, since the findings say it.
+ * @throws {ExecutorRequiredError} If no executor can be used here; with `json` an {@linkcode ExitError},
+ *   since the findings show it.
  */
 export async function doctor(
   flags: { readonly cacheDir?: string; readonly json?: boolean },
@@ -70,7 +70,7 @@ export async function doctor(
   }
 }
 
-/** The findings, for a person. */
+/** The findings as text. */
 export function formatFindings(findings: Findings, paint: Paint): string {
   const { executors, cache, xz, proxies } = findings;
   const chosen = executors.find(({ reason }) => reason === undefined)?.name;
@@ -101,7 +101,7 @@ function runtime(): string {
   return deno === undefined ? `Node.js ${node}` : `Deno ${deno}`;
 }
 
-/** Asks each executor whether it can build for this machine's own architecture. */
+/** Asks each executor whether it can run programs of this machine's architecture. */
 export async function examineExecutors(
   executors: readonly RootfsExecutor[],
 ): Promise<Findings["executors"]> {
@@ -131,7 +131,7 @@ async function examineXz(): Promise<{ xz?: string }> {
   return exitCode === 0 ? { xz: stdout.split("\n")[0] ?? "" } : {};
 }
 
-/** The variables that downloads look at, in either case. */
+/** The proxy variables that downloads use, in lower or upper case. */
 export function examineProxies(env: CommandHost["env"]): string[] {
   return ["http_proxy", "https_proxy", "all_proxy", "no_proxy"].flatMap((name) => {
     const value = env[name] || env[name.toUpperCase()];

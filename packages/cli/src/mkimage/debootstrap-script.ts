@@ -1,5 +1,5 @@
 /**
- * The arguments of debootstrap(8), as people gave them to mkimage.sh.
+ * The arguments of debootstrap(8), as mkimage.sh passed them on.
  *
  * @module
  */
@@ -85,7 +85,7 @@ function debootstrapCommand(host: CommandHost): Command {
     .option("--no-merged-usr")
     .option("--no-check-gpg")
     .option("--variant <name>");
-  // They say how debootstrap works, not what comes of it.
+  // These change how debootstrap works, not its result.
   for (const flag of ["--verbose", "--force-check-gpg", "--log-extra-deps", "--resolve-deps"]) {
     command.option(flag);
   }
@@ -113,7 +113,7 @@ async function providerOf(options: DebianOptions, mirror = ""): Promise<RootfsPr
   });
 }
 
-/** The original added updates and security, unless the variable was there. */
+/** mkimage.sh's script added updates and security unless `DONT_TOUCH_SOURCES_LIST` was set. */
 function pockets(
   suite: string,
   extraSuites: string | undefined,

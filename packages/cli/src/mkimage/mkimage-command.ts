@@ -1,5 +1,5 @@
 /**
- * `rootsmith mkimage`: the call lines of Docker's retired contrib/mkimage.sh.
+ * `rootsmith mkimage`: takes the command lines of Docker's retired contrib/mkimage.sh.
  *
  * Writes `rootfs.tar.xz` and a Dockerfile into a directory and builds an image of it.
  *
@@ -12,7 +12,7 @@ import { execa } from "execa";
 import type { CommandHost } from "../process/command-host.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
 import { runBuild } from "../targets/run-build.ts";
-import { linesInTheEnd } from "./lines-in-the-end.ts";
+import { finalLines } from "./final-lines.ts";
 import { type MkimageScript, mkimageScripts } from "./mkimage-scripts.ts";
 import { withResolvConf } from "./with-resolv-conf.ts";
 
@@ -26,7 +26,7 @@ export interface MkimageFlags {
   readonly verbose?: boolean;
 }
 
-/** What mkimage.sh called them, as suffixes of the tar; what `ADD` does not unpack is left out. */
+/** Compressions by mkimage.sh's names for them, except those that Docker's `ADD` does not unpack. */
 const COMPRESSIONS: Readonly<Record<string, Compression>> = {
   "": "xz",
   auto: "xz",
@@ -37,9 +37,9 @@ const COMPRESSIONS: Readonly<Record<string, Compression>> = {
 };
 
 /**
- * Runs one script. Without a directory the files are thrown away once the image is built.
+ * Runs one script. Without `--dir` the files are removed once the image is built.
  *
- * @throws {UsageError} If the script is not known, or does not take its arguments.
+ * @throws {UsageError} If the script is unknown, or does not take the arguments.
  */
 export async function mkimageCommand(
   name: string,
@@ -90,7 +90,7 @@ function scriptOf(name: string): MkimageScript {
   });
 }
 
-/** In `directory`, or in one that is removed afterwards. */
+/** Runs `use` in `directory`, or in a temporary one. */
 async function inDirectory(
   directory: string | undefined,
   { env }: CommandHost,
@@ -115,11 +115,11 @@ async function dockerBuild(
   const result = await execa("docker", args, { cancelSignal: signal, reject: false, all: true });
   signal.throwIfAborted();
   if (result.exitCode === 0) {
-    host.stdout.write(`${linesInTheEnd(result.all ?? "")}\n`);
+    host.stdout.write(`${finalLines(result.all ?? "")}\n`);
     return;
   }
   throw new HostError(`Cannot build the image: "docker ${args.join(" ")}" failed`, {
-    cause: new Error(linesInTheEnd(result.all || (result.shortMessage ?? ""))),
+    cause: new Error(finalLines(result.all || (result.shortMessage ?? ""))),
     hint: "Start Docker, or write the files alone: -d DIR without -t",
   });
 }

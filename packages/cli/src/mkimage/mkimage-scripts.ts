@@ -1,5 +1,5 @@
 /**
- * The scripts that `rootsmith mkimage` knows, by the names that mkimage.sh gave them.
+ * The scripts of `rootsmith mkimage`, by their names in mkimage.sh.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { MkimageTarget } from "./mkimage-target.ts";
 import { rinseScript } from "./rinse-script.ts";
 import { yumScript } from "./yum-script.ts";
 
-/** @throws {UsageError} If it does not take the arguments. */
+/** Parses the arguments of one script. @throws {UsageError} If it does not take them. */
 export type MkimageScript = (args: readonly string[], host: CommandHost) => Promise<MkimageTarget>;
 
 export const mkimageScripts: Readonly<Record<string, MkimageScript>> = {
@@ -21,7 +21,7 @@ export const mkimageScripts: Readonly<Record<string, MkimageScript>> = {
   yum: yumScript,
 };
 
-/** The busybox that is found in PATH. */
+/** Uses the first busybox in PATH. */
 async function busyboxStatic(
   args: readonly string[],
   { env }: CommandHost,

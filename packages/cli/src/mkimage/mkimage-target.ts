@@ -1,19 +1,19 @@
 /**
- * What a script of mkimage.sh builds.
+ * The target of a script of mkimage.sh.
  *
  * @module
  */
 import type { RootfsProvider } from "@rootsmith/core";
 import type { BuildFlags } from "../targets/build-flags.ts";
 
-/** What a script builds. */
+/** What a script builds, and with which flags. */
 export interface MkimageTarget {
   readonly name: string;
   readonly provider: RootfsProvider;
-  /** Flags of a build that follow from the script's arguments. */
+  /** Build flags that follow from the script's arguments. */
   readonly flags?: BuildFlags;
-  /** The name that the script itself gives the image. Called when it is built. */
+  /** The image name that the script itself chooses. Called after the build. */
   imageName?(): string;
-  /** What of its arguments makes no difference here. */
+  /** Warnings about arguments that have no effect here. */
   readonly warnings?: readonly string[];
 }

@@ -5,17 +5,17 @@
  */
 import type { FsEntry, RootfsProvider, RootfsReader } from "@rootsmith/core";
 
-/** The first of them that there is counts. */
+/** The first file that exists is read. */
 const RELEASE_FILES = ["etc/redhat-release", "etc/system-release"];
 
 export interface ReleaseTag {
-  /** The provider, which looks into the finished rootfs. */
+  /** The provider, extended to look into the finished rootfs. */
   readonly provider: RootfsProvider;
-  /** `"7.9.2009"`. Undefined where the file is not there, or has no number. Known after a build. */
+  /** `"7.9.2009"`. Known after a build; undefined if there is no such file, or no number in it. */
   tag(): string | undefined;
 }
 
-/** Reads the release file of a rootfs while it is built: layers must not come from the cache. */
+/** Makes a provider read the release file while it builds: layers must not come from the cache. */
 export function withReleaseTag(provider: RootfsProvider): ReleaseTag {
   const { configure } = provider;
   let text = "";

@@ -12,7 +12,7 @@ const RESOLV_CONF: FsEntry = {
   content: contentOf("nameserver 8.8.8.8\nnameserver 8.8.4.4\n"),
 };
 
-/** The provider with one file more, and without a command: the context finds the shell. */
+/** Adds the file to the entries of a provider, and drops its command: the context finds the shell. */
 export function withResolvConf(provider: RootfsProvider): RootfsProvider {
   const { configure } = provider;
   return {

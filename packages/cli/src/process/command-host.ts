@@ -1,5 +1,5 @@
 /**
- * The process around a command: what it prints to and reads from, so that a test can stand in for it.
+ * The process that a command runs in: its streams and environment, as an interface that tests can fake.
  *
  * @module
  */
@@ -14,11 +14,11 @@ export interface TextStream {
   off?(event: "error", listener: (error: NodeJS.ErrnoException) => void): TextStream;
   readonly isTTY?: boolean;
   readonly columns?: number | undefined;
-  /** The same stream, to which control characters are sent as they are. */
+  /** The same stream without the filter: control characters pass. */
   readonly raw?: TextStream;
 }
 
-/** Only the command reads the environment and prints; the libraries below it do neither. */
+/** Environment and streams. Only the command uses them: the libraries neither print nor read variables. */
 export interface CommandHost {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** For results. */
@@ -27,19 +27,19 @@ export interface CommandHost {
   readonly stderr: TextStream;
 }
 
-/** Puts a style around text where the stream shows colours. */
+/** Styles text if the stream shows colours. */
 export type Paint = (
   style: "bold" | "dim" | "green" | "red" | "yellow" | "cyan",
   text: string,
 ) => string;
 
-/** The process itself. */
+/** The host that stands for the current process. */
 export function processHost(): CommandHost {
   const { env } = process;
   return { env, stdout: guarded(process.stdout, env), stderr: guarded(process.stderr, env) };
 }
 
-/** `stream` for text of which some comes from outside: of control characters only colours are sent. */
+/** Wraps `stream` for untrusted text: of all control characters only the colours of {@linkcode Paint} pass. */
 export function guarded(stream: TextStream, env: CommandHost["env"]): TextStream {
   const shown = showsColours(stream, env) ? visiblePainted : visibleLines;
   return {
@@ -54,7 +54,7 @@ export function guarded(stream: TextStream, env: CommandHost["env"]): TextStream
   };
 }
 
-/** A terminal on which lines can be drawn again. One of width 0 shows nothing to a person. */
+/** Whether `stream` is a terminal that can redraw lines. One of width 0 shows nothing. */
 export function isTerminal(stream: TextStream, env: CommandHost["env"]): boolean {
   return stream.isTTY === true && env.TERM !== "dumb" && stream.columns !== 0;
 }
@@ -74,13 +74,13 @@ function showsColours(stream: TextStream, env: CommandHost["env"]): boolean {
   return !env.NO_COLOR && (forced || isTerminal(stream, env));
 }
 
-/** Packages have JavaScript. */
+/** Published packages hold JavaScript. */
 const IN_CHECKOUT = import.meta.url.endsWith(".ts");
 
-/** A command as it works here: in a checkout `rootsmith` is a script of pnpm, and a task of Deno. */
+/** The command line that works here: in a checkout `rootsmith` is run by pnpm, or as a task of Deno. */
 export function asTyped(command: string, env: CommandHost["env"]): string {
   if (!command.startsWith("rootsmith ")) return command;
-  // Deno says this to the tasks that it runs.
+  // Deno sets this for the tasks that it runs.
   const isTask = IN_CHECKOUT && env.npm_config_user_agent?.startsWith("deno/");
   if (isTask) return `deno task ${command}`;
   return env.npm_lifecycle_event === undefined ? command : `npx -y pnpm@12 ${command}`;

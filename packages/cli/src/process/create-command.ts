@@ -1,12 +1,12 @@
 /**
- * Commands that print to their host and never end the process by themselves.
+ * Commands that print to their host and never exit the process.
  *
  * @module
  */
 import { Command } from "commander";
 import type { CommandHost } from "./command-host.ts";
 
-/** A commander command that throws `CommanderError` where it would exit; subcommands do as it does. */
+/** A commander command that throws `CommanderError` instead of exiting; its subcommands inherit that. */
 export function createCommand(name: string, host: CommandHost): Command {
   return new Command(name)
     .exitOverride()
@@ -18,7 +18,7 @@ export function createCommand(name: string, host: CommandHost): Command {
     .hook("preAction", (_, command) => expandPaths(command));
 }
 
-/** A shell expands `--lock ~/a.json`, and not `--lock=~/a.json`. */
+/** Expands `~` in `--lock=~/a.json`, which shells leave alone. */
 async function expandPaths(command: Command): Promise<void> {
   for (const option of command.options) {
     const name = option.attributeName();

@@ -1,5 +1,5 @@
 /**
- * Runs what a command does, and turns how it ended into an exit code.
+ * Runs the action of a command and maps its outcome to an exit code.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { type CommandHost, paintFor, type TextStream } from "./command-host.ts";
 
 type StopSignal = "SIGHUP" | "SIGINT" | "SIGTERM";
 
-/** 128 and the signal's number, as a shell reports it. That of SIGPIPE is for a reader that went away. */
+/** 128 plus the signal number, as shells report it. SIGPIPE means that the reader has closed the pipe. */
 const EXIT_CODES: Readonly<Record<StopSignal | "SIGPIPE", number>> = {
   SIGHUP: 129,
   SIGINT: 130,
@@ -19,7 +19,7 @@ const EXIT_CODES: Readonly<Record<StopSignal | "SIGPIPE", number>> = {
 
 const STOP_SIGNALS: readonly StopSignal[] = ["SIGHUP", "SIGINT", "SIGTERM"];
 
-/** Why a command stops before its end: a signal came, or nobody reads what it prints. */
+/** A command was interrupted: by a signal, or because nobody reads its output any more. */
 class InterruptedError extends Error {
   override readonly name = "InterruptedError";
   readonly exitCode: number;
@@ -29,7 +29,7 @@ class InterruptedError extends Error {
   }
 }
 
-/** The system refuses what a command prints: the disk that it is redirected to is full. */
+/** The standard output cannot be written, such as when it is redirected to a full disk. */
 class StandardOutputError extends Error {
   override readonly name = "StandardOutputError";
   readonly code: string | undefined;
@@ -41,7 +41,7 @@ class StandardOutputError extends Error {
   }
 }
 
-/** Ends a command that has printed all there is to say, with an exit code of its own. */
+/** Ends a command with an exit code and without a message: all has been printed. */
 export class ExitError extends Error {
   override readonly name = "ExitError";
   readonly exitCode: number;
@@ -51,18 +51,18 @@ export class ExitError extends Error {
   }
 }
 
-/** Milliseconds in which a second signal is the first one, passed on by a parent as well. */
+/** Milliseconds within which a second signal is taken for the first, forwarded by a parent process. */
 const ECHO = 300;
 
 /**
- * Runs `action` and prints the error that it throws, with `--json` as an event, too.
+ * Runs `action` and prints the error that it throws; with `--json` also as an event.
  *
- * The first Ctrl-C aborts the signal that `action` gets, so that it can clean up; so does a reader of
- * the standard output that goes away. The second Ctrl-C ends the process at once.
+ * The first Ctrl-C aborts the signal that is passed to `action`, which can then clean up; so does a closed
+ * standard output. The second Ctrl-C exits at once.
  *
- * @param args What was typed, for `--debug` and `--json`.
- * @returns 0, or what an {@linkcode ExitError} says; 1 after a failure, 2 after a wrong use; 129, 130
- *   or 143 after a signal, 141 without a reader.
+ * @param args The command line, which is searched for `--debug` and `--json`.
+ * @returns 0, or the code of an {@linkcode ExitError}; 1 after a failure, 2 after a usage error; 129, 130
+ *   or 143 after a signal, 141 if the standard output was closed.
  */
 export async function exitCodeOf(
   host: CommandHost,
@@ -82,7 +82,7 @@ export async function exitCodeOf(
     const reason: unknown = stop.signal.reason;
     const failure = stop.signal.aborted ? reason : error;
     if (failure instanceof ExitError) return failure.exitCode;
-    // Commander has printed what is wrong already.
+    // Commander has already printed the message.
     if (failure instanceof CommanderError) return 2;
     const { printError, printErrorEvent } = await import("./print-error.ts");
     if (args.includes("--json")) printErrorEvent(failure, host);
@@ -98,12 +98,12 @@ export async function exitCodeOf(
   }
 }
 
-/** Commander has printed what was asked for, and ends by an error. */
+/** Whether commander printed help or a version, after which it throws as well. */
 function ignoreHelp(error: unknown): void {
   if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
 }
 
-/** Ends the process with that exit code; after a failure at once, whatever is still open. */
+/** Ends the process with that exit code. After a failure it exits at once, even with open handles. */
 export function endProcess(exitCode: number): void {
   if (exitCode !== 0) process.exit(exitCode);
 }
@@ -113,17 +113,17 @@ function stopOnSignal(stop: AbortController): (name: NodeJS.Signals) => void {
   return (name) => {
     if (!stop.signal.aborted) stop.abort(new InterruptedError(name as StopSignal));
     else if (!isFirst) {
-      // By the signal itself: a process that exits waits for its threads.
+      // Killed by the signal itself: exit() would wait for threads.
       for (const listener of process.listeners(name)) process.off(name, listener);
       process.kill(process.pid, name);
       process.exit(EXIT_CODES[name as StopSignal]);
     }
-    // What came meanwhile, while the process was busy, is heard before the immediate.
+    // Signals that arrived while the process was busy are delivered before the immediate.
     setTimeout(() => setImmediate(() => (isFirst = false)), ECHO).unref();
   };
 }
 
-/** Stops when the standard output cannot be written. Progress that nobody sees is no reason. */
+/** Aborts when the standard output cannot be written. A closed standard error is ignored. */
 function watchStreams(host: CommandHost, stop: AbortController): () => void {
   const onError = (cause: NodeJS.ErrnoException): void => {
     stop.abort(
@@ -137,8 +137,8 @@ function watchStreams(host: CommandHost, stop: AbortController): () => void {
   return () => stdout.off?.("error", onError).on?.("error", ignore);
 }
 
-/** Waits until all of it has left, or could not. */
+/** Waits until everything written has been flushed, or has failed. */
 async function written(stream: TextStream): Promise<void> {
-  if (stream.on === undefined) return; // no stream of a process
+  if (stream.on === undefined) return; // a fake stream
   await new Promise((resolve) => stream.write("", resolve));
 }

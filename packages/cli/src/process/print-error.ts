@@ -1,5 +1,5 @@
 /**
- * Says what went wrong, in the words of the person who has to deal with it.
+ * Prints errors for people: message, output, causes and hint.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const OUTPUT_LINES = 40;
  *
  * Its stack is shown only with `debug` or `ROOTSMITH_DEBUG=1`.
  *
- * @returns The exit code that goes with it.
+ * @returns The exit code for it.
  */
 export function printError(
   error: unknown,
@@ -66,13 +66,13 @@ function outputOf({ output }: ConfigureError, paint: Paint): string[] {
   return output.trim() === "" ? [] : lines.map((line) => paint("dim", `  | ${visible(line)}`));
 }
 
-/** What lies behind, at most two deep, without what the message says already. */
+/** The messages of the causes, at most two, without those that the message already contains. */
 function causesOf(error: unknown): string[] {
   const causes: string[] = [];
   let said = messageOf(error);
   let cause = error instanceof Error ? error.cause : undefined;
   for (let depth = 0; cause !== undefined && depth < 2; depth++) {
-    // "ENOENT: no such file or directory, open 'x'": the errors that wrap it say the middle.
+    // "ENOENT: no such file or directory, open 'x'": the wrapping errors contain the middle part.
     const message = messageOf(cause).replace(/^E[A-Z]+: (.*), \w+( '.*)?$/, "$1");
     const isTold =
       said.toLowerCase().includes(message.toLowerCase()) ||
@@ -92,7 +92,7 @@ function stacksOf(error: unknown): string[] {
 function hintOf(error: unknown, debug: boolean): string | undefined {
   if (error instanceof RootfsError || error instanceof UsageError) return error.hint;
   if (isRefusal(error)) return typeof error.hint === "string" ? error.hint : undefined;
-  // What the system refused explains itself, or core knows the limit; anything else was not foreseen.
+  // System errors explain themselves, or core has a hint for the limit; anything else is unexpected.
   if (isSystemError(error)) return new RootfsError("", { cause: error }).hint;
   return debug
     ? "This looks like a bug in rootsmith: please report it with this output"
@@ -100,7 +100,7 @@ function hintOf(error: unknown, debug: boolean): string | undefined {
 }
 
 function isSystemError(error: unknown): boolean {
-  // As "ENOSPC"; not as "ERR_INVALID_ARG_TYPE", which is somebody's mistake.
+  // Like "ENOSPC"; unlike "ERR_INVALID_ARG_TYPE", which is a programming error.
   return error instanceof Error && "code" in error && /^E[A-Z0-9]+$/.test(String(error.code));
 }
 

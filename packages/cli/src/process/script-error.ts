@@ -1,6 +1,6 @@
 /**
- * What went wrong in a build script outside of `buildScript`: a module that cannot be found, an option
- * that a factory refuses.
+ * Errors of a build script outside of `buildScript()`: a module that cannot be found, an option that a
+ * factory refuses.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { RootfsError } from "@rootsmith/core";
 import { processHost } from "./command-host.ts";
 import { isRefusal, refusalAsUsage, UsageError } from "./usage-error.ts";
 
-/** The error as a person is to be told of it. */
+/** Turns an error of the script at `path` into one to be printed. */
 export function scriptError(path: string, error: unknown): Error {
   if (error instanceof RootfsError || error instanceof UsageError) return error;
   if (isRefusal(error)) return refusalAsUsage(error);
@@ -19,7 +19,7 @@ export function scriptError(path: string, error: unknown): Error {
   return new RootfsError(`Cannot run "${path}": ${message}`, { cause: error, hint });
 }
 
-/** From now on, an error that nobody catches is printed as any other is, and ends the process. */
+/** From now on, uncaught errors are printed like any other, and end the process. */
 export function reportUncaught(): void {
   process.once("uncaughtException", (error) => {
     const [, script = "", ...args] = process.argv;

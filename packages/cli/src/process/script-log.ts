@@ -1,5 +1,5 @@
 /**
- * What the scripts of a build print, kept in a file until it is known that nobody needs it.
+ * A log file of what the scripts of a build print, which is kept only if the build fails.
  *
  * @module
  */
@@ -20,23 +20,23 @@ import { join } from "node:path";
 import { ConfigureError, type ProgressEvent } from "@rootsmith/core";
 import { visibleLines } from "./visible.ts";
 
-/** Bytes of a part. The last one, and the one before it, are kept. */
+/** Bytes of one part of the log. The last two parts are kept. */
 const PART_SIZE = 16 << 20;
 
 /** How many logs of failed builds are kept. */
 const KEPT_LOGS = 10;
 
-/** The file that has all that was printed before an error, by the error. */
+/** The log files of failed builds, by their errors. */
 const logs = new WeakMap<object, string>();
 
-/** Where the log of the build lies that ended with `error`. */
+/** Path of the log of the build that failed with `error`. */
 export function logOf(error: unknown): string | undefined {
   return error instanceof Error ? logs.get(error) : undefined;
 }
 
 /**
- * Runs a build and gathers what its scripts print in a file below `directory`. It stays where one of
- * them failed, and {@linkcode logOf} then says where.
+ * Runs a build and logs what its scripts print to a file below `directory`. If a script fails, the file is
+ * kept, and {@linkcode logOf} gives its path.
  */
 export async function withScriptLog<T>(
   directory: string,

@@ -1,5 +1,5 @@
 /**
- * What the person who typed the command can fix by typing another one.
+ * Errors that the user fixes by typing another command.
  *
  * @module
  */
@@ -16,24 +16,24 @@ export class UsageError extends Error {
 }
 
 /**
- * The messages by which the libraries refuse a value: of a wrong kind, or of a name that is not known.
- * Every other TypeError is a mistake of somebody's code.
+ * The messages with which the libraries refuse a value of a wrong type or an unknown name. Any other
+ * TypeError is a programming error.
  */
 const REFUSAL = /^Cannot [a-z]/;
 const REFUSALS: readonly string[] = ["TypeError", "RangeError", "ResolveError"];
 
-/** Whether a library refuses what it was given, in words that are for a person. */
+/** Whether `error` is a library's refusal of a value, with a message for users. */
 export function isRefusal(error: unknown): error is Error & { readonly hint?: unknown } {
   return error instanceof Error && REFUSALS.includes(error.name) && REFUSAL.test(error.message);
 }
 
-/** The same message and hint. */
+/** A usage error with the same message and hint. */
 export function refusalAsUsage(cause: Error & { readonly hint?: unknown }): UsageError {
   const { hint } = cause;
   return new UsageError(cause.message, { cause, ...(typeof hint === "string" && { hint }) });
 }
 
-/** Awaits code that reads what a person typed: a refusal becomes a {@linkcode UsageError}. */
+/** Runs code that parses user input: a refusal becomes a {@linkcode UsageError}. */
 export async function asUsage<T>(read: () => T | Promise<T>): Promise<T> {
   try {
     return await read();

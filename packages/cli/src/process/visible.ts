@@ -1,34 +1,34 @@
 /**
- * Text from outside, such as what a script prints or a label of an image, as it may be sent to a
- * terminal: control characters are shown and never sent.
+ * Makes untrusted text, such as the output of a script or a label of an image, safe to print: control
+ * characters are escaped.
  *
- * They are written as in JSON, `\u001b`, so that a line of JSON stays one.
+ * They are escaped as in JSON, `\u001b`, so that lines of JSON stay valid.
  *
  * @module
  */
 
-/** C0 but tab and line feed, DEL, C1, and what reorders text (UAX #9, 2.1 to 2.4). */
+/** C0 except tab and line feed, DEL, C1, and the characters that reorder text (UAX #9, 2.1 to 2.4). */
 const CONTROLS = "\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069";
 
 const OF_LINES = new RegExp(`[${CONTROLS}]`, "g");
 const OF_TEXT = new RegExp(`[\\t\\n${CONTROLS}]`, "g");
 const OF_PAINTED = new RegExp(
-  // What `styleText` writes for the styles of `Paint`.
+  // The sequences that `styleText` writes for the styles of `Paint`.
   `(?!\\u001b\\[(?:1|2|22|3[12369])m)[${CONTROLS}]`,
   "g",
 );
 
-/** Text that stays on its line: line feeds and tabs are shown, too. */
+/** Escapes text for one line: line feeds and tabs, too. */
 export function visible(text: string): string {
   return text.replace(OF_TEXT, escaped);
 }
 
-/** Text of any number of lines. */
+/** Escapes text of any number of lines. */
 export function visibleLines(text: string): string {
   return text.replace(OF_LINES, escaped);
 }
 
-/** Lines in which the colours of `Paint` stand. */
+/** Escapes lines, except for the colours of `Paint`. */
 export function visiblePainted(text: string): string {
   return text.replace(OF_PAINTED, escaped);
 }

@@ -1,5 +1,5 @@
 /**
- * The choice of how a build is shown.
+ * Chooses the display of progress.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type CommandHost, isTerminal, paintFor } from "../process/command-host.
 import { visibleLines } from "../process/visible.ts";
 import type { Clock, Progress, ProgressFlags } from "./progress.ts";
 
-/** The display that fits the flags and the stream; only that one is loaded. */
+/** Loads the display for the flags and the stream. */
 export async function createProgress(host: CommandHost, flags: ProgressFlags): Promise<Progress> {
   if (flags.json) {
     const { jsonProgress } = await import("./progress-json.ts");
@@ -33,7 +33,7 @@ async function personProgress(host: CommandHost, flags: ProgressFlags): Promise<
   return linesProgress({ stream: host.stderr, paint, now, verbose: flags.verbose ?? false });
 }
 
-/** Names come from outside. Output is shown as lines, by the display that shows it. */
+/** Escapes the names in an event. The output of programs is escaped by the display that shows it. */
 function visibleEvent(event: ProgressEvent): ProgressEvent {
   const shown = Object.entries(event).map(([key, value]: [string, unknown]) => [
     key,

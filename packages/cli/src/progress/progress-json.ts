@@ -1,5 +1,5 @@
 /**
- * Progress for machines: each event as it is, one JSON object a line.
+ * Progress for programs: each event as one line of JSON.
  *
  * @module
  */

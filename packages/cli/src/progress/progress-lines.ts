@@ -1,5 +1,5 @@
 /**
- * Progress for logs: one line when something has ended, and now and then one of what is going on.
+ * Progress for logs: a line for each finished stage, and at intervals one for a running stage.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { visible } from "../process/visible.ts";
 import type { Clock, Progress } from "./progress.ts";
 import { StageBoard, type StageStatus } from "./stage-board.ts";
 
-/** Milliseconds between two lines about a stage that goes on. */
+/** Milliseconds between two lines about a running stage. */
 const INTERVAL = 5000;
 
-/** Characters after which a line is shown although it has not ended. */
+/** Characters after which an unfinished line of output is printed. */
 const LONGEST_LINE = 4096;
 
 /** Writes to `stream`, which need not be a terminal. */
@@ -19,7 +19,7 @@ export function linesProgress(options: {
   readonly stream: TextStream;
   readonly paint: Paint;
   readonly now: Clock;
-  /** Write what programs print, too. */
+  /** Also write the output of programs. */
   readonly verbose?: boolean;
 }): Progress {
   const { stream, paint, now, verbose = false } = options;
@@ -59,7 +59,7 @@ export function linesProgress(options: {
       if (event.type === "cached") return write(`cached              ${event.what}`);
       const status = board.apply(event);
       if (status === undefined) return;
-      // Of the many steps, those that print something; others as time goes by.
+      // Steps are many: only those with output are shown, others at intervals.
       const begins =
         event.type === "configure" && event.output !== undefined && event.step !== step;
       if (begins) step = event.step;

@@ -1,5 +1,5 @@
 /**
- * Progress that a person likes to watch: what has ended stays, what goes on is drawn again.
+ * Progress on a terminal: finished stages stay, running ones are redrawn.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import { StageBoard, type StageStatus } from "./stage-board.ts";
 
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"] as const;
 
-/** Milliseconds between two drawings. */
+/** Milliseconds between two redraws. */
 const FRAME = 80;
 
-/** Draws on `stream`, a terminal. Always call `end()`, else the cursor stays hidden. */
+/** Draws on `stream`, a terminal. Call `end()` in any case, or the cursor stays hidden. */
 export function terminalProgress(options: {
   readonly stream: TextStream;
   readonly paint: Paint;

@@ -1,6 +1,6 @@
 /**
- * How a build is shown while it goes on: drawn on a terminal, as lines in a log, as JSON for a
- * machine, or hardly.
+ * The displays of a running build: redrawn on a terminal, as lines in a log, as JSON for programs, or
+ * quiet.
  *
  * @module
  */
@@ -9,17 +9,17 @@ import type { ProgressEvent } from "@rootsmith/core";
 /** Takes the events of one build. */
 export interface Progress {
   report(event: ProgressEvent): void;
-  /** Puts the terminal in order. A stage that is still running is shown as failed. */
+  /** Restores the terminal. A stage that is still running is shown as failed. */
   end(): void;
 }
 
-/** Which display is wanted. */
+/** The flags that choose a display. */
 export interface ProgressFlags {
   readonly json?: boolean;
   readonly quiet?: boolean;
-  /** What scripts print is shown in full. */
+  /** Show the whole output of scripts. */
   readonly verbose?: boolean;
 }
 
-/** Milliseconds from any fixed moment. */
+/** Milliseconds since some fixed moment. */
 export type Clock = () => number;

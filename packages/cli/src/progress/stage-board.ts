@@ -1,5 +1,5 @@
 /**
- * What each stage of a build has done so far, gathered from its events: the facts behind a display.
+ * The state of each stage of a build, gathered from its events: the model behind the displays.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { formatCount, formatDuration, formatSize } from "../flags/quantities.ts"
 import { visible } from "../process/visible.ts";
 import type { Clock } from "./progress.ts";
 
-/** Characters of what a program printed that are enough for its last line. */
+/** Characters of a program's output that are kept to find its last line. */
 const TAIL_LENGTH = 500;
 
-/** One stage for one platform. */
+/** The state of one stage of one platform. */
 export interface StageStatus {
   readonly stage: Stage;
   readonly platform?: string;
@@ -21,14 +21,14 @@ export interface StageStatus {
   ms?: number;
   /** Bytes so far by URL or by layer. */
   readonly bytes: Map<string, number>;
-  /** Packages so far, and the one at hand. */
+  /** The number of packages so far, and the current one. */
   unpack?: { readonly package: string; readonly done: number; readonly total: number };
-  /** The program that runs in the rootfs, and the end of what it printed. */
+  /** The program that runs in the rootfs, and the end of its output. */
   step?: { readonly title: string; readonly tail: string };
   steps: number;
-  /** How much is done of how much. */
+  /** Steps done, and their total. */
   count?: { readonly done: number; readonly total: number };
-  /** Bytes that there are about to be, by layer. */
+  /** Estimated total bytes, by layer. */
   readonly totals: Map<string, number>;
   /** What `bytes` counts. */
   unit: "file" | "layer" | "blob";
@@ -36,7 +36,7 @@ export interface StageStatus {
 
 type EventOf<T extends ProgressEvent["type"]> = Extract<ProgressEvent, { readonly type: T }>;
 
-/** Which stages an event can belong to, the likeliest first. */
+/** The stages that an event may belong to, the most likely first. */
 const HOMES: Readonly<
   Record<"fetch" | "unpack" | "configure" | "pack" | "push", readonly Stage[]>
 > = {
@@ -47,7 +47,7 @@ const HOMES: Readonly<
   push: ["output"],
 };
 
-/** The words that people read for the stages. */
+/** The labels of the stages. */
 const LABELS: Readonly<Record<Stage, string>> = {
   resolve: "resolve",
   fetch: "fetch",
@@ -68,7 +68,7 @@ export class StageBoard {
     this.#now = now;
   }
 
-  /** Takes an event in. Gives the stage that it changed, if there is one. */
+  /** Applies an event. Returns the stage that it changed, if any. */
   apply(event: ProgressEvent): StageStatus | undefined {
     switch (event.type) {
       case "stage":

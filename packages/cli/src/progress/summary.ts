@@ -1,5 +1,5 @@
 /**
- * What a person is told when a build has ended: what it is, where it is, and how to use it.
+ * The summary of a finished build: the image, where it is, and how to use it.
  *
  * @module
  */
@@ -7,10 +7,10 @@ import { type BuildResult, formatPlatform, type OutputResult } from "@rootsmith/
 import { formatCount, formatDuration, formatSize } from "../flags/quantities.ts";
 import { asTyped, type CommandHost, type Paint } from "../process/command-host.ts";
 
-/** What of a build is told. */
+/** The part of a result that the summary needs. */
 type BuiltSummary = Pick<BuildResult, "name" | "platforms" | "outputs">;
 
-/** The end of a build, for a terminal or a log. `ms` is how long all of it took. */
+/** The summary for a terminal or a log. `ms` is the duration of the build. */
 export function formatSummary(
   result: BuiltSummary,
   ms: number,
@@ -32,12 +32,12 @@ export function formatSummary(
   return `${lines.join("\n")}\n`;
 }
 
-/** With `--quiet`: where each output is, or the image's name in the engine. */
+/** The summary with `--quiet`: the path of each output, or the name of the image in the engine. */
 export function formatQuietSummary(result: Pick<BuildResult, "outputs">): string {
   return result.outputs.map(({ dest, name }) => `${dest ?? name}\n`).join("");
 }
 
-/** Where an image is, and what a person can type now. */
+/** Where an image is, and the commands to type next. */
 export function outputLines(output: OutputResult, paint: Paint, env: CommandHost["env"]): string[] {
   const { type, dest, name, size, digest, importCommands } = output;
   const where = dest === undefined ? name : dest === "-" ? "standard output" : dest;

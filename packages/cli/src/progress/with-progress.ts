@@ -1,5 +1,5 @@
 /**
- * Shows how what a command does goes on.
+ * Shows progress while an action runs.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { withScriptLog } from "../process/script-log.ts";
 import { createProgress } from "./create-progress.ts";
 import type { ProgressFlags } from "./progress.ts";
 
-/** What scripts print is kept where one of them fails, and the error names the file. */
+/** Runs `action` with a display of its events. If a script fails, the error names the log with its output. */
 export async function withProgress<T>(
   flags: ProgressFlags & { readonly cacheDir?: string },
   host: CommandHost,

@@ -1,5 +1,5 @@
 /**
- * The helper by which a build script of ten lines takes the flags of `rootsmith build`.
+ * `buildScript()`, which gives a build script of ten lines the flags of `rootsmith build`.
  *
  * @module
  */
@@ -26,8 +26,8 @@ import {
 import { addVerifyFlags, VERIFY_IMAGE, type VerifyFlags } from "./verify-flags.ts";
 
 /**
- * What a script builds. Its flags have the last word; `resolve`, `update` and `verify` before them do
- * that with its lock, which lies beside it.
+ * What a script builds. Flags on its command line override these options. With `resolve`, `update` or
+ * `verify` as its first argument the script does that with its lock, which lies beside it.
  */
 export interface BuildScriptOptions {
   /** Names the image, and the file where no output is given: `"bookworm"`. */
@@ -35,7 +35,7 @@ export interface BuildScriptOptions {
   readonly provider: RootfsProvider;
   /** As `"linux/arm64"`. Default: Linux on the host's architecture. */
   readonly platforms?: readonly string[];
-  /** Fields of the image's config, over those of the provider. */
+  /** Fields of the image's config. They override those of the provider. */
   readonly config?: ImageConfig;
   /** How the rootfs is cut into layers. Default `"single"`. */
   readonly layers?: Layering;
@@ -53,8 +53,8 @@ const OPTION_NAMES: Readonly<Record<keyof BuildScriptOptions, true>> = {
 };
 
 /**
- * Reads the process's flags, builds and prints what came of it. Where that fails the process ends, with
- * the exit code that says how.
+ * Reads the flags from `process.argv`, builds, and prints the result. On an error the process exits with
+ * the code for it.
  *
  * @example
  * ```ts
@@ -69,9 +69,9 @@ export async function buildScript(options: BuildScriptOptions): Promise<void> {
 }
 
 /**
- * {@linkcode buildScript} with everything it takes from the process as arguments.
+ * {@linkcode buildScript} without a process: everything that it takes from there is an argument.
  *
- * @param argv The script's path, then the flags.
+ * @param argv The path of the script, then its flags.
  * @returns The exit code.
  */
 export async function runBuildScript(

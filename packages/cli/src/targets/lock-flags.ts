@@ -6,15 +6,15 @@
 import type { Command } from "commander";
 import { addResolveFlags, type ResolveFlags } from "./build-flags.ts";
 
-/** Values as they were typed. */
+/** Values as typed. */
 export interface WriteLockFlags extends ResolveFlags {
-  /** Of `resolve`: where it goes. */
+  /** Of `resolve`: where the lock is written. */
   readonly output?: string;
-  /** Of `update`: where it is. */
+  /** Of `update`: the lock to renew. */
   readonly lock?: string;
 }
 
-/** For the help: where a lock is if nothing else is said. */
+/** The default path of a lock, for the help. */
 export const LOCK_DEFAULT = "NAME.lock.json, or the one beside the script";
 
 export function addResolveCommandFlags(command: Command): Command {

@@ -13,8 +13,8 @@ import { type BuildTarget, readResolveRequest } from "./build-request.ts";
 import type { WriteLockFlags } from "./lock-flags.ts";
 
 /**
- * Resolves, writes and prints. With `--output -` the lock is all that is printed. A lock that is there
- * keeps its other platforms if it is of the same options.
+ * Resolves, writes the lock, and prints a summary; with `--output -` only the lock. An existing lock that
+ * was made with the same options keeps its other platforms.
  */
 export async function runResolve(
   target: BuildTarget,

@@ -1,5 +1,5 @@
 /**
- * `rootsmith update`: writes a lock anew and says what has changed.
+ * `rootsmith update`: renews a lock and prints what has changed.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { withProgress } from "../progress/with-progress.ts";
 import { type BuildTarget, readResolveRequest } from "./build-request.ts";
 import type { WriteLockFlags } from "./lock-flags.ts";
 
-/** For the platforms of the lock, unless a flag names others: then the rest stays as it is. */
+/** Updates all platforms of the lock, or those that a flag names; the others are kept. */
 export async function runUpdate(
   target: BuildTarget,
   flags: WriteLockFlags,

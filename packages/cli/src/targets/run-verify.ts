@@ -1,5 +1,5 @@
 /**
- * `rootsmith verify`: builds an image again from its lock, and says whether it comes out the same.
+ * `rootsmith verify`: rebuilds an image from its lock and compares the two.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { type BuildTarget, readResolveRequest } from "./build-request.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
 import { type Verification, verifyImage } from "./verify-image.ts";
 
-/** Prints the outcome for each platform of the image. Ends with 1 if one of them is different. */
+/** Prints the outcome for each platform of the image. @throws {ExitError} With 1 if one is different. */
 export async function runVerify(
   target: BuildTarget,
   { image, ...flags }: VerifyFlags & { readonly image: string },

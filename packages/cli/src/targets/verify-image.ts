@@ -1,5 +1,5 @@
 /**
- * Builds an image again from its lock and compares the two.
+ * Rebuilds an image from its lock and compares the two.
  *
  * @module
  */
@@ -25,20 +25,20 @@ import { type ReadImage, withImages } from "../images/read-image.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { asUsage } from "../process/usage-error.ts";
 
-/** How the image of one platform compares with the one that was built again. */
+/** How the image of one platform compares with its rebuild. */
 export interface Verification {
   readonly platform: string;
-  /** `"same"`: bit for bit. `"recompressed"`: config and layers are, the blobs of layers are not. */
+  /** `"same"`: bit for bit. `"recompressed"`: config and layers are the same, their compression differs. */
   readonly result: "same" | "recompressed" | "different";
-  /** Of its manifest. */
+  /** Digest of its manifest. */
   readonly digest: Digest;
-  /** Of the manifest that it should have. */
+  /** Digest of the rebuild's manifest. */
   readonly rebuilt: Digest;
-  /** Of what is different. */
+  /** What differs, if the result is `"different"`. */
   readonly difference?: ImageDifference;
 }
 
-/** One verification for each platform of the image, in its order. */
+/** Verifies each platform of the image, in its order. */
 export async function verifyImage(
   location: string,
   options: Omit<BuildOptions, "outputs" | "platforms"> & Required<Pick<BuildOptions, "signal">>,
@@ -96,7 +96,7 @@ async function readPlatforms(
   }
 }
 
-/** A layout whose blobs are compressed as the image's, and that has its title. */
+/** An OCI layout with the compression and the title of the image. */
 function outputLike([first]: readonly PlatformImage[], dest: string): Output {
   const [layer] = first?.layers ?? [];
   const name = first?.annotations["org.opencontainers.image.title"];
@@ -113,7 +113,7 @@ function compare(image: PlatformImage, again: PlatformImage): Verification["resu
   return factsOf(image) === factsOf(again) ? "recompressed" : "different";
 }
 
-/** All that the config of an image says. */
+/** The config of an image as a canonical text. */
 function factsOf({ platform, created, config, history, layers }: PlatformImage): string {
   const diffIDs = layers.map(({ diffID }) => diffID);
   return canonicalJson({ platform, created, config, history, diffIDs } as unknown as JsonObject);
