@@ -8,7 +8,7 @@ import type { CentosOptions } from "./options/options.ts";
 import { CENTOS } from "./releases/centos-releases.ts";
 import { FEDORA } from "./releases/fedora-releases.ts";
 import { ALMA, ORACLE, ROCKY, SCIENTIFIC, SLC } from "./releases/rebuild-releases.ts";
-import { rootfsProvider } from "./rootfs-provider.ts";
+import { rpmProvider } from "./rpm-provider.ts";
 
 /**
  * A CentOS root filesystem, as `yum --installroot` makes it: releases 5 to 8 from the vault, and
@@ -23,35 +23,35 @@ import { rootfsProvider } from "./rootfs-provider.ts";
  * @throws {TypeError} If another option is not what it has to be.
  */
 export function centos(options: CentosOptions): RootfsProvider {
-  return rootfsProvider(CENTOS, options);
+  return rpmProvider(CENTOS, options);
 }
 
 /** Rocky Linux. Options and errors are those of {@linkcode centos}. */
 export function rocky(options: CentosOptions): RootfsProvider {
-  return rootfsProvider(ROCKY, options);
+  return rpmProvider(ROCKY, options);
 }
 
 /** AlmaLinux. Options and errors are those of {@linkcode centos}. */
 export function alma(options: CentosOptions): RootfsProvider {
-  return rootfsProvider(ALMA, options);
+  return rpmProvider(ALMA, options);
 }
 
 /** Oracle Linux. Options and errors are those of {@linkcode centos}. */
 export function oracle(options: CentosOptions): RootfsProvider {
-  return rootfsProvider(ORACLE, options);
+  return rpmProvider(ORACLE, options);
 }
 
 /** Scientific Linux. Options and errors are those of {@linkcode centos}. */
 export function scientific(options: CentosOptions): RootfsProvider {
-  return rootfsProvider(SCIENTIFIC, options);
+  return rpmProvider(SCIENTIFIC, options);
 }
 
 /** Scientific Linux CERN. Options and errors are those of {@linkcode centos}. */
 export function slc(options: CentosOptions): RootfsProvider {
-  return rootfsProvider(SLC, options);
+  return rpmProvider(SLC, options);
 }
 
 /** Fedora. Options and errors are those of {@linkcode centos}. */
 export function fedora(options: CentosOptions): RootfsProvider {
-  return rootfsProvider(FEDORA, options);
+  return rpmProvider(FEDORA, options);
 }

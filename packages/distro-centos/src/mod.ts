@@ -1,10 +1,12 @@
 /**
- * Root filesystems of CentOS and its kin, from RPM repositories.
+ * Root filesystems of CentOS, of Fedora and the other distributions of their family, and of what is
+ * derived from them.
  *
  * @module
  */
-
 export { installedRpmPackages } from "@rootsmith/rpm";
 export { alma, centos, fedora, oracle, rocky, scientific, slc } from "./centos.ts";
 export type { CentosOptions, GroupType, Minimize } from "./options/options.ts";
 export { plugins, type RpmPluginFacts, rpmPlugin } from "./plugin.ts";
+export type { Family, Release, ReleaseRepository } from "./releases/release.ts";
+export { rpmProvider } from "./rpm-provider.ts";

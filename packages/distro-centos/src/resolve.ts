@@ -15,7 +15,7 @@ import { lockOf } from "./lock/lock-of.ts";
 import type { CentosSettings } from "./options/options.ts";
 import { rpmArchOf } from "./releases/platform.ts";
 import { type Family, findRelease, type Release } from "./releases/release.ts";
-import { placedFetch } from "./repositories/placed-fetch.ts";
+import { locatedFetch } from "./repositories/located-fetch.ts";
 import { isStrict, packageSources } from "./repositories/repositories.ts";
 
 /** Bump when the same metadata would give another lock. */
@@ -50,24 +50,24 @@ export async function resolveCentos(
     ...(repoGpgcheck && keyring && { keyring }),
     allowExpired: release.ended === true,
   }));
-  return withCurrentRepositories(requests, placedFetch(sources, ctx), async (repomds) => {
+  return withCurrentRepositories(requests, locatedFetch(sources, ctx), async (repomds) => {
     const key = {
       [family.name]: RESOLVER_REVISION,
       settings,
       release,
       platform: formatPlatform(platform),
       repositories: repomds.map(({ digest, repository, request: { config } }) => {
-        const { keyring, place } = sources.find((source) => source.config === config) ?? {};
+        const { keyring, location } = sources.find((source) => source.config === config) ?? {};
         // the path of a directory depends on where the build runs
-        const path = place?.path ?? "";
+        const path = location?.path ?? "";
         return { digest, repository, config, path, keys: keyring?.fingerprints ?? [] };
       }),
     };
     // JSON, although their types, interfaces, do not say so.
     const resolved = await ctx.memo(key as unknown as JsonValue, async () => {
       const warnings: string[] = [];
-      const placed = placedFetch(sources, ctx);
-      const repositories = await Promise.all(repomds.map((item) => openRepository(item, placed)));
+      const located = locatedFetch(sources, ctx);
+      const repositories = await Promise.all(repomds.map((item) => openRepository(item, located)));
       // Not needed while the repositories are as they were.
       const { resolveRpms } = await import("@rootsmith/rpm/solver");
       const resolved = await resolveRpms(repositories, {

@@ -13,6 +13,7 @@ export { nevraOf, type RpmPackage } from "./metadata/rpm-package.ts";
 export { rpmVersionOf } from "./metadata/rpm-version.ts";
 export type { EnabledModule } from "./modules/modules.ts";
 export type { FetchedRepomd } from "./repodata/fetch-repomd.ts";
+export { parseMirrorlist } from "./repodata/mirrors.ts";
 export {
   type ConfiguredRepository,
   parseRepoFile,
@@ -22,3 +23,4 @@ export {
 export { repoVariables } from "./repodata/repo-variables.ts";
 export { openRepository, withCurrentRepositories } from "./repodata/repository.ts";
 export { installedRpmPackages } from "./rpmdb/installed-packages.ts";
+export type { RpmdbLocation } from "./rpmdb/rpmdb.ts";

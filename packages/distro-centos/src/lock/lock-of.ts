@@ -4,28 +4,32 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { posix } from "node:path";
 import {
   type Digest,
   digestOfBytes,
+  FormatError,
   HOST_REPOSITORY,
   type LockedSource,
   type Platform,
   type PlatformLock,
+  type Repository,
   type ResolveContext,
 } from "@rootsmith/core";
-import type { FetchedRepomd } from "@rootsmith/rpm";
 import {
   type Checksum,
+  type FetchedRepomd,
   nevraOf,
   packageFact,
+  type RpmdbLocation,
   type RpmPackage,
   rpmvercmp,
   verifyChecksum,
 } from "@rootsmith/rpm";
 import type { ResolvedRpms } from "@rootsmith/rpm/solver";
-import type { RpmdbFacts } from "../releases/release.ts";
+import type { Release } from "../releases/release.ts";
+import { fetchLocated } from "../repositories/located-fetch.ts";
 import type { PackageSource, Target } from "../repositories/package-source.ts";
-import { fetchPlaced } from "../repositories/placed-fetch.ts";
 import type { CentosLock } from "./lock.ts";
 
 export interface Resolution extends Target {
@@ -54,7 +58,7 @@ export async function lockOf(
     family: family.name,
     release: release.name,
     arch: architecture.arch,
-    rpmdb: { ...release.rpmdb, backend: backendFor(packages) ?? release.rpmdb.backend },
+    rpmdb: { ...release.rpmdb, backend: backendOf(release, packages) },
     ...(release.legacySignatures && { legacySignatures: true }),
     ...(settings.vault && release.vault !== undefined && { vault: vaultOf(resolution) }),
     keyrings: keyringsOf(resolution.sources, packages),
@@ -94,18 +98,16 @@ async function locate(
   { sources, repomds }: Resolution,
   ctx: ResolveContext,
 ): Promise<Located> {
-  const { place } = sources.find(({ config }) => config.name === item.repository) as PackageSource;
+  const { location } = sources.find(
+    ({ config }) => config.name === item.repository,
+  ) as PackageSource;
   const { repository: plain, signedBy } = repomds.find(
     ({ request }) => request.config.name === item.repository,
   ) as FetchedRepomd;
-  const repository =
-    item.base !== undefined
-      ? { name: `${plain.name} ${new URL(item.base).host}`, urls: [item.base.replace(/\/+$/, "")] }
-      : (place?.repository ?? plain);
-  const path = item.base === undefined && place ? `${place.path}/${item.path}` : item.path;
+  const { repository, path } = fileOf(item, plain, location);
   const digest =
     item.digest ??
-    (await digestBy(item.checksum, () => fetchPlaced(repository, path, ctx), item, ctx));
+    (await digestBy(item.checksum, () => fetchLocated(repository, path, ctx), item, ctx));
   return {
     source: {
       repository: repository.name,
@@ -116,6 +118,43 @@ async function locate(
     },
     urls: repository.urls,
   };
+}
+
+/**
+ * Where the file of a package is: in its repository, unless that says otherwise. A path may leave the
+ * repository, `"../../../../blobstore/…"`, as that of Amazon Linux does, but neither the mirror nor a
+ * directory of the host.
+ */
+function fileOf(
+  { base, path, repository: id }: RpmPackage,
+  plain: Repository,
+  location: PackageSource["location"],
+): { repository: Repository; path: string } {
+  if (base !== undefined) {
+    const name = `${plain.name} ${new URL(base).host}`;
+    return { repository: { name, urls: [withoutSlash(base)] }, path };
+  }
+  const [up = ""] = /^(?:\.\.\/)+/.exec(path) ?? [];
+  if (location !== undefined) {
+    const below = posix.normalize(`${location.path}/${path}`);
+    const isHost = location.repository.name === HOST_REPOSITORY;
+    if (isHost ? up === "" : !below.startsWith("../")) {
+      return { repository: location.repository, path: below };
+    }
+    throw new FormatError(`Cannot read primary of "${id}": "${path}" is outside the repository`, {
+      format: "primary",
+    });
+  }
+  if (up === "") return { repository: plain, path };
+  const urls = plain.urls.map((url) => new URL(up, `${withoutSlash(url)}/`).href);
+  return {
+    repository: { name: `${plain.name}/${withoutSlash(up)}`, urls: urls.map(withoutSlash) },
+    path: path.slice(up.length),
+  };
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, "");
 }
 
 /** Repositories of EL 5 and 6 know packages by SHA-1 only: a lock knows them by SHA-256. */
@@ -142,10 +181,14 @@ function vaultOf({ release, architecture }: Target): string {
   return `http://vault.centos.org/${isElsewhere ? "altarch/" : ""}${release.vault}`;
 }
 
-/** What the rpm of the rootfs reads and writes; undefined if it has none. */
-function backendFor(packages: readonly RpmPackage[]): RpmdbFacts["backend"] | undefined {
+/** The release's; but what the rpm of the rootfs writes, of the two that took turns in rpm 4.16, counts. */
+function backendOf(
+  { rpmdb: { backend } }: Release,
+  packages: readonly RpmPackage[],
+): RpmdbLocation["backend"] {
   const rpm = packages.find(({ name }) => name === "rpm");
-  return rpm && (rpmvercmp(rpm.evr.version, "4.16") < 0 ? "bdb" : "sqlite");
+  if (rpm === undefined || !["bdb", "sqlite"].includes(backend)) return backend;
+  return rpmvercmp(rpm.evr.version, "4.16") < 0 ? "bdb" : "sqlite";
 }
 
 function keyringsOf(

@@ -35,10 +35,10 @@ test("readCentosLock() takes what was written", () => {
 
 for (const [change, fact] of [
   [{ family: 7 }, '"extra.family" is not a string'],
-  [{ rpmdb: { backend: "ndb", path: "var/lib/rpm" } }, /backend" is neither "bdb" nor "sqlite"/],
+  [{ rpmdb: { backend: 1, path: "var/lib/rpm" } }, '"extra.rpmdb.backend" is not a string'],
   [
     { rpmdb: { backend: "bdb", path: "../etc" } },
-    '"extra.rpmdb.path" is not a place of a database',
+    '"extra.rpmdb.path" is not a path below the root',
   ],
   [{ packages: [] }, '"extra.packages" is not as long as its 1 sources'],
   [{ keyrings: { base: 1 } }, '"extra.keyrings.base" is not a string'],

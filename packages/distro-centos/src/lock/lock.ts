@@ -5,8 +5,7 @@
  * @module
  */
 import { type JsonObject, type JsonValue, LockError, type PlatformLock } from "@rootsmith/core";
-import type { EnabledModule, LockedRpm, LockedRpms } from "@rootsmith/rpm";
-import type { RpmdbFacts } from "../releases/release.ts";
+import type { EnabledModule, LockedRpm, LockedRpms, RpmdbLocation } from "@rootsmith/rpm";
 
 /** The `extra` of a lock. JSON; written by `resolve`, read by `layers` and `configure`. */
 export interface CentosLock extends LockedRpms {
@@ -16,7 +15,7 @@ export interface CentosLock extends LockedRpms {
   readonly release: string;
   /** rpm's name: `"x86_64"`. */
   readonly arch: string;
-  readonly rpmdb: RpmdbFacts;
+  readonly rpmdb: RpmdbLocation;
   /** Where repository files in the image are to look: `"http://vault.centos.org/7.9.2009"`. */
   readonly vault?: string;
   /** Modules that are enabled, by name. Absent: none. */
@@ -52,15 +51,12 @@ export function readCentosLock(lock: PlatformLock): CentosLock {
   };
 }
 
-function readRpmdb(fields: JsonObject): RpmdbFacts {
-  const { backend, path } = fields;
-  if (backend !== "bdb" && backend !== "sqlite") {
-    throw problem("extra.rpmdb.backend", 'neither "bdb" nor "sqlite"');
+function readRpmdb(fields: JsonObject): RpmdbLocation {
+  const path = text(fields, "path", "extra.rpmdb");
+  if (path.split("/").some((part) => ["", ".", ".."].includes(part))) {
+    throw problem("extra.rpmdb.path", "not a path below the root");
   }
-  if (path !== "var/lib/rpm" && path !== "usr/lib/sysimage/rpm") {
-    throw problem("extra.rpmdb.path", "not a place of a database");
-  }
-  return { backend, path };
+  return { backend: text(fields, "backend", "extra.rpmdb"), path };
 }
 
 function readModule(item: JsonValue, index: number): EnabledModule {

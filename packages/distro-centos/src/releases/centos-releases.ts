@@ -7,9 +7,11 @@
  * @see https://vault.centos.org/readme.txt; https://www.centos.org/keys/
  * @module
  */
-import type { Family, Release, RpmdbFacts } from "./release.ts";
+import type { RpmdbLocation } from "@rootsmith/rpm";
+import type { Family, Release } from "./release.ts";
+import { RELEASE_KEYS } from "./release-keys.ts";
 
-const BDB: RpmdbFacts = { backend: "bdb", path: "var/lib/rpm" };
+const BDB: RpmdbLocation = { backend: "bdb", path: "var/lib/rpm" };
 const VAULT = ["https://vault.centos.org", "http://vault.centos.org"];
 
 /** CentOS Official Signing Key: 8 and Stream. */
@@ -19,6 +21,15 @@ export const CENTOS: Family = {
   name: "centos",
   title: "CentOS",
   id: "centos",
+  keys: RELEASE_KEYS,
+  repoFiles: [
+    "CentOS-Base",
+    "CentOS-Linux-BaseOS",
+    "CentOS-Linux-AppStream",
+    "CentOS-Stream-BaseOS",
+    "CentOS-Stream-AppStream",
+    "centos",
+  ],
   releases: [
     yumRelease("5", "5.11", {
       architectures: ["x86_64", "i386"],

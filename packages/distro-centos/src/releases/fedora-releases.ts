@@ -8,6 +8,7 @@
  * @module
  */
 import type { Family, Release } from "./release.ts";
+import { RELEASE_KEYS } from "./release-keys.ts";
 
 const KEYS = {
   "41": "466CF2D8B60BC3057AA9453ED0622462E99D6AD1",
@@ -23,6 +24,8 @@ export const FEDORA: Family = {
   name: "fedora",
   title: "Fedora",
   id: "fedora",
+  keys: RELEASE_KEYS,
+  repoFiles: ["fedora", "fedora-updates"],
   releases: [
     fedora("41", ARCHIVE, { ended: true }),
     fedora("42", ARCHIVE, { ended: true }),

@@ -5,19 +5,11 @@
  * @see os-release(5), dnf.conf(5)
  * @module
  */
-import { FormatError, type RootfsReader } from "@rootsmith/core";
+import { FormatError, type RootfsReader, readOsRelease } from "@rootsmith/core";
 import { type ConfiguredRepository, parseRepoFile } from "@rootsmith/rpm";
 import type { Family, Release } from "./release.ts";
 
-/** What the distributions call their files; others are third parties'. */
-const FILES = [
-  ...["CentOS-Base", "CentOS-Linux-BaseOS", "CentOS-Linux-AppStream", "CentOS-Stream-BaseOS"],
-  ...["CentOS-Stream-AppStream", "centos", "rocky", "Rocky-BaseOS", "Rocky-AppStream"],
-  ...["almalinux", "almalinux-baseos", "almalinux-appstream", "oracle-linux-ol8"],
-  ...["oracle-linux-ol9", "public-yum-ol6", "oracle-linux-ol7", "sl", "sl6", "sl7"],
-  ...["fedora", "fedora-updates"],
-];
-/** Variables that their URLs have. */
+/** Variables that the URLs of the distributions have. */
 const VARIABLES = ["contentdir", "stream", "infra", "ociregion", "ocidomain"];
 
 /**
@@ -29,15 +21,11 @@ export async function hostMirrors(
   release: Release,
   host: RootfsReader,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
-  const osRelease = await readText(host, "etc/os-release");
-  const value = (key: string): string | undefined =>
-    new RegExp(`^${key}="?([^"\\n]*)"?$`, "m").exec(osRelease)?.[1];
+  const os = await readOsRelease(host);
   const major = Number.parseInt(release.releasever, 10);
-  if (value("ID") !== family.id || Number.parseInt(value("VERSION_ID") ?? "", 10) !== major) {
-    return {};
-  }
+  if (os?.id !== family.id || Number.parseInt(os.version ?? "", 10) !== major) return {};
   const mirrors = new Set<string>();
-  for (const { urls } of await repositoriesOf(release, host)) {
+  for (const { urls } of await repositoriesOf(family, release, host)) {
     for (const url of urls) {
       const base = baseOf(url.replace(/\/+$/, ""), release);
       if (base !== undefined) mirrors.add(base);
@@ -47,6 +35,7 @@ export async function hostMirrors(
 }
 
 async function repositoriesOf(
+  { repoFiles = [] }: Family,
   { releasever }: Release,
   host: RootfsReader,
 ): Promise<readonly ConfiguredRepository[]> {
@@ -58,7 +47,7 @@ async function repositoriesOf(
     }
   }
   const repositories: ConfiguredRepository[] = [];
-  for (const name of FILES) {
+  for (const name of repoFiles) {
     const text = await readText(host, `etc/yum.repos.d/${name}.repo`);
     repositories.push(...readRepositories(text, variables));
   }
@@ -78,13 +67,14 @@ function readRepositories(
   }
 }
 
-/** What is left of a URL without the place of one of the release's repositories. */
+/** A URL without the path of one of the release's repositories. */
 function baseOf(url: string, { repositories, architectures }: Release): string | undefined {
   if (!/^(?:https?|file):/.test(url)) return undefined;
-  for (const { path } of repositories) {
+  for (const { path, isMirrorlist = false } of repositories) {
+    if (isMirrorlist) continue;
     for (const arch of ["$basearch", ...architectures]) {
-      const place = `/${path.replaceAll("$basearch", arch)}`;
-      if (url.endsWith(place)) return url.slice(0, -place.length);
+      const suffix = `/${path.replaceAll("$basearch", arch)}`;
+      if (url.endsWith(suffix)) return url.slice(0, -suffix.length);
     }
   }
   return undefined;

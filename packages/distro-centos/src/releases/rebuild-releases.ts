@@ -7,11 +7,13 @@
  *
  * @module
  */
-import type { Family, Release, RpmdbFacts } from "./release.ts";
+import type { RpmdbLocation } from "@rootsmith/rpm";
+import type { Family, Release } from "./release.ts";
+import { RELEASE_KEYS } from "./release-keys.ts";
 
-const BDB: RpmdbFacts = { backend: "bdb", path: "var/lib/rpm" };
-const SQLITE: RpmdbFacts = { backend: "sqlite", path: "var/lib/rpm" };
-const SYSIMAGE: RpmdbFacts = { backend: "sqlite", path: "usr/lib/sysimage/rpm" };
+const BDB: RpmdbLocation = { backend: "bdb", path: "var/lib/rpm" };
+const SQLITE: RpmdbLocation = { backend: "sqlite", path: "var/lib/rpm" };
+const SYSIMAGE: RpmdbLocation = { backend: "sqlite", path: "usr/lib/sysimage/rpm" };
 
 type MajorFacts = Pick<Release, "rpmdb" | "weakDeps" | "legacySignatures">;
 
@@ -32,6 +34,8 @@ export const ROCKY: Family = {
   name: "rocky",
   title: "Rocky Linux",
   id: "rocky",
+  keys: RELEASE_KEYS,
+  repoFiles: ["rocky", "Rocky-BaseOS", "Rocky-AppStream"],
   releases: [
     rocky("8", ["x86_64", "aarch64"], "7051C470A929F454CEBE37B715AF5DAC6D745A60"),
     rocky(
@@ -52,6 +56,8 @@ export const ALMA: Family = {
   name: "alma",
   title: "AlmaLinux",
   id: "almalinux",
+  keys: RELEASE_KEYS,
+  repoFiles: ["almalinux", "almalinux-baseos", "almalinux-appstream"],
   releases: [
     alma("8", [
       "5E9B8F5617B5066CE92057C3488FCF7C3ABB34F8", // until January 2024
@@ -67,6 +73,8 @@ export const ORACLE: Family = {
   name: "oracle",
   title: "Oracle Linux",
   id: "ol",
+  keys: RELEASE_KEYS,
+  repoFiles: ["oracle-linux-ol8", "oracle-linux-ol9", "public-yum-ol6", "oracle-linux-ol7"],
   releases: [
     oracle("5", ["latest"], "99FD276628EEDECB5E5AF5F866CED3DE1E5E0159"),
     oracle("6", ["latest"], "42144123FECFC55B9086313D72F97B74EC551F03"),
@@ -81,6 +89,8 @@ export const SCIENTIFIC: Family = {
   name: "scientific",
   title: "Scientific Linux",
   id: "scientific",
+  keys: RELEASE_KEYS,
+  repoFiles: ["sl", "sl6", "sl7"],
   releases: [
     scientific("6", ["x86_64", "i386"], "40D4223E36733C2E1B24E755B0B4183F192A7D7D"),
     scientific("7", ["x86_64"], "ECD5C55BBD6D1B59D0804FD483330DED1AA2F65C"),
@@ -92,6 +102,7 @@ export const SLC: Family = {
   name: "slc",
   title: "Scientific Linux CERN",
   id: "scientific",
+  keys: RELEASE_KEYS,
   releases: ["5", "6"].map((name) => ({
     name,
     releasever: name,

@@ -1,5 +1,5 @@
 /**
- * A repository as packages are chosen from it, and the rootfs that they are chosen for.
+ * What is built, and the repositories that its packages are chosen from.
  *
  * @module
  */
@@ -9,6 +9,13 @@ import type { RepositoryConfig } from "@rootsmith/rpm";
 import type { CentosSettings } from "../options/options.ts";
 import type { RpmArchitecture } from "../releases/platform.ts";
 import type { Family, Release } from "../releases/release.ts";
+
+export interface Target {
+  readonly family: Family;
+  readonly release: Release;
+  readonly settings: CentosSettings;
+  readonly architecture: RpmArchitecture;
+}
 
 /** One repository that packages are chosen from. */
 export interface PackageSource {
@@ -21,12 +28,5 @@ export interface PackageSource {
    * For those of a release: the repository by whose name a mirror is given, and where in it. For
    * directories: the host, and where on it.
    */
-  readonly place?: { readonly repository: Repository; readonly path: string };
-}
-
-export interface Target {
-  readonly family: Family;
-  readonly release: Release;
-  readonly settings: CentosSettings;
-  readonly architecture: RpmArchitecture;
+  readonly location?: { readonly repository: Repository; readonly path: string };
 }

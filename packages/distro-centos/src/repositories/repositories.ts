@@ -4,25 +4,26 @@
  * @module
  */
 import { type ResolveContext, ResolveError } from "@rootsmith/core";
-import { parseRepoFile, type RepoFile, repoVariables } from "@rootsmith/rpm";
+import { parseMirrorlist, parseRepoFile, type RepoFile, repoVariables } from "@rootsmith/rpm";
 import { isBaseUrl, isDirectory } from "../options/options.ts";
+import type { ReleaseRepository } from "../releases/release.ts";
+import { HOST, hostDirectory } from "./located-fetch.ts";
 import type { PackageSource, Target } from "./package-source.ts";
-import { HOST, hostDirectory } from "./placed-fetch.ts";
 import { keysOf, trustedKeys } from "./repository-keys.ts";
 
 /**
  * The repositories of the settings, else those of the release.
  *
- * @throws {ResolveError} If a key is not there, or if nobody is known who may sign the packages.
- * @throws {FormatError} If the text of a repository file is malformed, or a key is no key.
+ * @throws {ResolveError} If a key is missing, or if no key is known that may sign the packages.
+ * @throws {FetchError} If a mirrorlist cannot be fetched.
+ * @throws {FormatError} If a repository file or a mirrorlist is malformed, or a key is no key.
  */
 export async function packageSources(
   target: Target,
   ctx: ResolveContext,
 ): Promise<readonly PackageSource[]> {
   const { settings } = target;
-  if (settings.repositories === undefined)
-    return releaseSources(target, await trusted(target, ctx));
+  if (settings.repositories === undefined) return releaseSources(target, ctx);
   const sources: PackageSource[] = [];
   for (const item of settings.repositories) {
     const name = sources.length === 0 ? "repo" : `repo-${sources.length + 1}`;
@@ -30,8 +31,8 @@ export async function packageSources(
     if (isBaseUrl(item)) {
       sources.push({ config, ...(await trusted(target, ctx)) });
     } else if (isDirectory(item)) {
-      const place = { repository: HOST, path: await hostDirectory(item, ctx) };
-      sources.push({ config, place, ...(await trusted(target, ctx)) });
+      const location = { repository: HOST, path: await hostDirectory(item, ctx) };
+      sources.push({ config, location, ...(await trusted(target, ctx)) });
     } else {
       sources.push(...(await fileSources(item, target, ctx)));
     }
@@ -50,17 +51,41 @@ export function isStrict(target: Target): boolean {
   return strict ?? said.at(-1) ?? true;
 }
 
-function releaseSources(
-  { family, release, settings, architecture }: Target,
-  trust: Pick<PackageSource, "keyring">,
-): readonly PackageSource[] {
-  const { basearch } = architecture;
+async function releaseSources(
+  target: Target,
+  ctx: ResolveContext,
+): Promise<readonly PackageSource[]> {
+  const trust = await trusted(target, ctx);
+  return Promise.all(
+    target.release.repositories.map(async (item) => ({
+      ...(await releaseSource(item, target, ctx)),
+      ...trust,
+    })),
+  );
+}
+
+async function releaseSource(
+  { id, path, elsewhere, isMirrorlist = false }: ReleaseRepository,
+  { family, release, settings, architecture: { basearch } }: Target,
+  ctx: ResolveContext,
+): Promise<PackageSource> {
   const repository = { name: family.name, urls: settings.mirrors ?? release.mirrors };
-  return release.repositories.map(({ id, path, elsewhere }) => {
-    const place = (elsewhere?.[basearch] ?? path).replaceAll("$basearch", basearch);
-    const urls = repository.urls.map((url) => `${url}/${place}`);
-    return { config: { name: id, urls }, place: { repository, path: place }, ...trust };
-  });
+  const below = (elsewhere?.[basearch] ?? path).replaceAll("$basearch", basearch);
+  if (!isMirrorlist) {
+    const urls = repository.urls.map((url) => `${url}/${below}`);
+    return { config: { name: id, urls }, location: { repository, path: below } };
+  }
+  const text = new TextDecoder().decode(await ctx.fetch(repository, below));
+  const urls = parseMirrorlist(text, `the mirrorlist of "${id}"`).map(withoutSlash);
+  // what its own server has, each of its mirrors has
+  const bases = [...repository.urls, ...release.mirrors].map((base) => `${base}/`);
+  const located = urls.flatMap((url) =>
+    bases.filter((base) => url.startsWith(base)).map((base) => url.slice(base.length)),
+  );
+  return {
+    config: { name: id, urls },
+    ...(located[0] !== undefined && { location: { repository, path: located[0] } }),
+  };
 }
 
 async function fileSources(

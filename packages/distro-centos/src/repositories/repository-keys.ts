@@ -6,9 +6,8 @@
 import { collectBytes, FetchError, type ResolveContext, ResolveError } from "@rootsmith/core";
 import { Keyring, readKeyring } from "@rootsmith/openpgp";
 import type { ConfiguredRepository } from "@rootsmith/rpm";
-import { RELEASE_KEYS } from "../releases/release-keys.ts";
+import { hostFile } from "./located-fetch.ts";
 import type { Target } from "./package-source.ts";
-import { hostFile } from "./placed-fetch.ts";
 
 /**
  * The caller's keys; else those that the section names; else the release's, also for a key file that
@@ -42,7 +41,7 @@ export async function trustedKeys(
     return readKeyring(new TextEncoder().encode(settings.keys.join("\n")));
   }
   if (release.keys.length > 0) {
-    return (await readKeyring(new TextEncoder().encode(RELEASE_KEYS))).pick(release.keys);
+    return (await readKeyring(new TextEncoder().encode(family.keys))).pick(release.keys);
   }
   throw new ResolveError(
     `Cannot trust the packages of ${family.title} ${release.name}: none of its keys is known here`,

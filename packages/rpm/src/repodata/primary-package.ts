@@ -27,7 +27,7 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
 
 /**
  * @param what For messages: `"package "bash" of base"`.
- * @throws {FormatError} If a part is missing, or the package lies outside its repository.
+ * @throws {FormatError} If a part is missing, or its location is no relative path.
  */
 export function packageOf(element: XmlElement, origin: PackageOrigin, what: string): RpmPackage {
   const required = <T>(value: T | undefined, fact: string): T => {
@@ -41,7 +41,8 @@ export function packageOf(element: XmlElement, origin: PackageOrigin, what: stri
   const location = required(childOf(element, "location")?.attributes, "it has no location");
   const path = required(location.href, "it has no location");
   const base = location["xml:base"];
-  if (!isBelow(path)) required(undefined, `it lies outside its repository, at "${path}"`);
+  // those of Amazon Linux lie in a store beside the repository: "../../../../blobstore/…"
+  if (!isBelow(path.replace(/^(?:\.\.\/)+/, ""))) required(undefined, `it lies at "${path}"`);
   const checksum = required(childOf(element, "checksum"), "it has no checksum");
   const parsed = parseChecksum(checksum.attributes.type ?? "", checksum.text);
   const digest = digestOfChecksum(parsed);

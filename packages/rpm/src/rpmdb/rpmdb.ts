@@ -3,30 +3,56 @@
  *
  * @module
  */
-import type { FileContent, FsEntry } from "@rootsmith/core";
+import { type FileContent, type FsEntry, LockError } from "@rootsmith/core";
 import type { Keyring } from "@rootsmith/openpgp";
 import { TAG } from "../file/rpm-tags.ts";
 import { rpmVersionOf } from "../metadata/rpm-version.ts";
 import { bdbIndices, rpmdbBdb } from "./bdb/rpmdb-bdb.ts";
 import { gpgPubkeys } from "./content/gpg-pubkey.ts";
 import type { Installation, InstalledRpm } from "./content/installed-header.ts";
-import { rpmdbContent } from "./content/rpmdb-content.ts";
-import { RPMDB_INDICES } from "./content/rpmdb-indices.ts";
+import { type RpmdbContent, rpmdbContent } from "./content/rpmdb-content.ts";
+import { RPMDB_INDICES, type RpmdbIndex } from "./content/rpmdb-indices.ts";
 import { rpmdbSqlite } from "./sqlite/rpmdb-sqlite.ts";
 
-/** Which files to write. */
-export interface RpmdbOptions extends Installation {
-  /** `"sqlite"` is that of rpm 4.16 and newer, `"bdb"` (Berkeley DB) that of those before. */
-  readonly backend: "sqlite" | "bdb";
-  /** Folder of the files: `"var/lib/rpm"`, or `"usr/lib/sysimage/rpm"`. */
+/** Where the package database is, and how it is written. */
+export interface RpmdbLocation {
+  /**
+   * As rpm's `%_db_backend`: `"sqlite"` is that of rpm 4.16 and newer, `"bdb"` (Berkeley DB) that of
+   * older ones.
+   */
+  readonly backend: string;
+  /** Folder of the files: `"var/lib/rpm"`, `"usr/lib/sysimage/rpm"`. */
   readonly path: string;
+}
+
+/** Which files to write. */
+export interface RpmdbOptions extends Installation, RpmdbLocation {
   /** Keys that the image trusts: they come first, as they are imported before packages are checked. */
   readonly keys?: Pick<Keyring, "records">;
 }
 
+/** One format of the database. */
+interface RpmdbBackend {
+  /** What rpm of version `rpmVersion` looks packages up by. */
+  indices(rpmVersion: string): readonly RpmdbIndex[];
+  /** By name. */
+  files(content: RpmdbContent, rpmVersion: string): Readonly<Record<string, FileContent>>;
+}
+
+/** The formats that can be written, by the names that rpm has for them. */
+const BACKENDS: Readonly<Record<string, RpmdbBackend>> = {
+  sqlite: {
+    indices: () => RPMDB_INDICES,
+    files: (content) => ({ "rpmdb.sqlite": rpmdbSqlite(content) }),
+  },
+  bdb: { indices: bdbIndices, files: rpmdbBdb },
+};
+
 /**
  * The files of a database of `packages`, which are in the order of their installation. The same
  * packages and options give the same bytes.
+ *
+ * @throws {LockError} If no database of that backend can be written.
  */
 export function writeRpmdb(packages: readonly InstalledRpm[], options: RpmdbOptions): FsEntry[] {
   const rpmVersion = rpmVersionOf(
@@ -36,12 +62,10 @@ export function writeRpmdb(packages: readonly InstalledRpm[], options: RpmdbOpti
     })),
   );
   const keys = options.keys === undefined ? [] : gpgPubkeys(options.keys, rpmVersion, options);
-  const indices = options.backend === "sqlite" ? RPMDB_INDICES : bdbIndices(rpmVersion);
+  const backend = backendOf(options);
+  const indices = backend.indices(rpmVersion);
   const content = rpmdbContent([...keys, ...packages], options, indices);
-  const files: Record<string, FileContent> =
-    options.backend === "sqlite"
-      ? { "rpmdb.sqlite": rpmdbSqlite(content) }
-      : rpmdbBdb(content, rpmVersion);
+  const files = backend.files(content, rpmVersion);
   return Object.entries(files).map(([name, content]) => ({
     type: "file",
     path: `${options.path}/${name}`,
@@ -49,4 +73,12 @@ export function writeRpmdb(packages: readonly InstalledRpm[], options: RpmdbOpti
     mtime: options.epoch,
     content,
   }));
+}
+
+function backendOf({ backend }: RpmdbLocation): RpmdbBackend {
+  const found = Object.hasOwn(BACKENDS, backend) ? BACKENDS[backend] : undefined;
+  if (found !== undefined) return found;
+  throw new LockError(`Cannot write the database of rpm: "${backend}" is no backend of it`, {
+    hint: `Choose one of: ${Object.keys(BACKENDS).join(", ")}`,
+  });
 }

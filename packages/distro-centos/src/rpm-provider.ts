@@ -1,7 +1,8 @@
 /**
- * What all families of distributions with RPM repositories have in common: all but their data.
+ * Distributions made of RPM packages as providers: what they have in common, which is all but their
+ * data.
  *
- * What installs packages is loaded when any are: a rootfs that is in the cache does not need it.
+ * The code that installs packages is loaded when it is needed: a rootfs in the cache does not need it.
  *
  * @module
  */
@@ -14,10 +15,17 @@ import { type Family, findRelease, type Release } from "./releases/release.ts";
 import { resolveCentos } from "./resolve.ts";
 
 /**
+ * The root filesystem of a distribution, as `dnf --installroot` makes it.
+ *
+ * @example
+ * ```ts
+ * const amazonlinux = (options: CentosOptions) => rpmProvider(AMAZON_LINUX, options);
+ * ```
+ *
  * @throws {ResolveError} If the release is not known.
  * @throws {TypeError} If another option is not what it has to be.
  */
-export function rootfsProvider(family: Family, options: CentosOptions): RootfsProvider {
+export function rpmProvider(family: Family, options: CentosOptions): RootfsProvider {
   const settings = centosSettings(options, family);
   return {
     name: family.name,

@@ -1,5 +1,5 @@
 /**
- * Fetches what lies at another place than its own repository: below the mirrors of a release, or in a
+ * Fetches the files of a repository from its location: below the mirrors of a release, or in a
  * directory of the host.
  *
  * @module
@@ -17,17 +17,17 @@ import {
 import type { PackageSource } from "./package-source.ts";
 
 /** The same context, in which a repository of a release is a path below its mirrors. */
-export function placedFetch(
+export function locatedFetch(
   sources: readonly PackageSource[],
   ctx: ResolveContext,
 ): ResolveContext {
-  const places = new Map(sources.map(({ config, place }) => [config.name, place]));
+  const locations = new Map(sources.map(({ config, location }) => [config.name, location]));
   return {
     ...ctx,
     fetch(repository, path, expected) {
-      const place = places.get(repository.name);
-      if (place === undefined) return ctx.fetch(repository, path, expected);
-      return fetchPlaced(place.repository, `${place.path}/${path}`, ctx, expected);
+      const location = locations.get(repository.name);
+      if (location === undefined) return ctx.fetch(repository, path, expected);
+      return fetchLocated(location.repository, `${location.path}/${path}`, ctx, expected);
     },
   };
 }
@@ -37,7 +37,7 @@ export function placedFetch(
  *
  * @throws {FetchError | DigestMismatchError} As `ctx.fetch`.
  */
-export async function fetchPlaced(
+export async function fetchLocated(
   repository: Repository,
   path: string,
   ctx: ResolveContext,
