@@ -112,7 +112,7 @@ test("run() takes the flags of a plugin, and its word for locks and packages", a
     });
     await out("build", ...tiny, "--lock", lock, "-o", `type=docker,dest=${image}`);
     await out("verify", image, "--lock", lock, ...plugin, ...cache);
-    assert.match(await out("inspect", image, ...plugin, ...cache), /^  packages   1$/m);
+    assert.match(await out("inspect", image, ...plugin, ...cache), /^ {2}packages {3}1$/m);
   } finally {
     await rm(work, { recursive: true });
   }

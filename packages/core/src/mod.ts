@@ -109,8 +109,11 @@ export type { ImageConfig, Platform } from "./model/oci.ts";
 export { formatPlatform } from "./model/oci.ts";
 export type { ProgressEvent, Stage } from "./model/progress-event.ts";
 export { withoutCredentials, withoutUserPart } from "./model/without-credentials.ts";
-export { COMMON_NORMALIZATIONS } from "./normalize/common-normalizations.ts";
-export { type NormalizationChoice, parseNormalizations } from "./normalize/normalization-choice.ts";
+export {
+  type NormalizationChoice,
+  normalizationsOf,
+  parseNormalizations,
+} from "./normalize/normalization-choice.ts";
 export { openImage } from "./open/open-image.ts";
 export type { OpenImage, OpenImageContext } from "./open/opened-image.ts";
 export { type CountUses, nearestNames, suggestName } from "./options/nearest-names.ts";

@@ -1,6 +1,7 @@
 /**
  * What scripts leave that differs from build to build although nothing differs that matters, and
- * what becomes of it. Distros give a list of these as data; callers can leave some of them out.
+ * what becomes of it. Core has a list of these for every distro, and distros add their own; callers can
+ * leave some of them out.
  *
  * @see https://reproducible-builds.org/docs/ for where such differences come from
  * @module

@@ -64,7 +64,11 @@ export interface RootfsProvider {
   /** True: the layers will do where no executor can be used. Default: the build fails there. */
   readonly usableUnconfigured?: boolean;
 
-  /** What of a configured tree differs from build to build and is not needed. See the caller's `normalize`. */
+  /**
+   * What only this distro's scripts leave that differs from build to build and is not needed. Core
+   * adds what those of any distro leave: the machine-id, the cache of ldconfig, days in etc/shadow.
+   * See the caller's `normalize`.
+   */
   readonly normalizations?: readonly Normalization[];
 
   /**

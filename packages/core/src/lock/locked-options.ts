@@ -19,7 +19,7 @@ export interface LockedOptions {
   readonly config?: ImageConfig;
   /** `"none"`: pack what the packages bring and run nothing. Default `"auto"`. */
   readonly configure?: "auto" | "none";
-  /** Which of the provider's normalizations are applied when scripts have run. Default `"all"`. */
+  /** Which normalizations are applied when scripts have run. Default `"all"`. */
   readonly normalize?: NormalizationChoice;
   /** How the rootfs is cut into layers. Default `"single"`. */
   readonly layers?: Layering;

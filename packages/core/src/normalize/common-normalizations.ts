@@ -6,7 +6,7 @@
 import type { Normalization } from "../contract/normalization.ts";
 import { shadowDays } from "./shadow-days.ts";
 
-/** For a provider's list, beside what only its distro leaves. */
+/** Core adds them to those of each provider. */
 export const COMMON_NORMALIZATIONS: readonly Normalization[] = [
   {
     name: "ldconfig-cache",

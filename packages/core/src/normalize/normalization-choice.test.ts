@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ConfigurePlan } from "../contract/configure-plan.ts";
 import type { Normalization } from "../contract/normalization.ts";
 import { collectBytes, contentOf } from "../model/fs-entry.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
@@ -59,22 +60,39 @@ test("normalizeRootfs() leaves a tree as it is where there is nothing to do", as
 });
 
 test("chosenNormalizations() takes all, none, or those that are named", () => {
-  assert.equal(chosenNormalizations(PROVIDER, "all").length, 3);
+  assert.deepEqual(
+    chosenNormalizations(PROVIDER, "all").map(({ name }) => name),
+    ["logs", "ids", "dates", "ldconfig-cache", "machine-id", "dbus-machine-id", "shadow-days"],
+  );
   assert.deepEqual(chosenNormalizations(PROVIDER, "none"), []);
   assert.deepEqual(chosenNormalizations(PROVIDER, ["ids"]), [NORMALIZATIONS[1]]);
   assert.throws(() => chosenNormalizations(PROVIDER, ["days"]), {
     name: "TypeError",
-    message: 'Cannot normalize "days" of tiny: expected logs, ids, dates',
+    message:
+      'Cannot normalize "days" of tiny: expected logs, ids, dates, ldconfig-cache, machine-id, dbus-machine-id, shadow-days',
   });
   assert.throws(() => chosenNormalizations({ name: "bare" }, ["days"]), {
     message: 'Cannot normalize "days" of bare: it has nothing to normalize',
   });
 });
 
+test("chosenNormalizations() takes those of every distro where a provider runs scripts", () => {
+  const configure = async (): Promise<ConfigurePlan> => ({ title: "-", phases: [] });
+  assert.deepEqual(
+    chosenNormalizations({ name: "plain", configure }, "all").map(({ name }) => name),
+    ["ldconfig-cache", "machine-id", "dbus-machine-id", "shadow-days"],
+  );
+});
+
 test("parseNormalizations() reads names, and names that are left out", () => {
   assert.equal(parseNormalizations("none", PROVIDER), "none");
   assert.deepEqual(parseNormalizations("ids, logs", PROVIDER), ["logs", "ids"]);
-  assert.deepEqual(parseNormalizations("-ids,-logs", PROVIDER), ["dates"]);
+  assert.deepEqual(parseNormalizations("-ids,-logs,-shadow-days", PROVIDER), [
+    "dates",
+    "ldconfig-cache",
+    "machine-id",
+    "dbus-machine-id",
+  ]);
   assert.throws(() => parseNormalizations("-ids,logs", PROVIDER), {
     message: 'Cannot normalize "-ids,logs": name what to do, or what to leave, not both',
   });

@@ -1,26 +1,39 @@
 /**
- * Which of a provider's normalizations a caller wants.
+ * What is normalized after the scripts of a distro, and which of it a caller wants.
  *
  * @module
  */
 import type { Normalization } from "../contract/normalization.ts";
 import type { RootfsProvider } from "../contract/provider.ts";
+import { COMMON_NORMALIZATIONS } from "./common-normalizations.ts";
 
-/** All of a provider's normalizations, none of them, or those that are named. */
+/** All normalizations of a distro, none of them, or those that are named. */
 export type NormalizationChoice = "all" | "none" | readonly string[];
 
-/** @throws {TypeError} If the provider has none of a name. */
+type Normalized = Pick<RootfsProvider, "name" | "configure" | "normalizations">;
+
+/** The provider's own, then those of every distro; none of a provider that runs nothing and has none. */
+export function normalizationsOf({
+  configure,
+  normalizations = [],
+}: Normalized): readonly Normalization[] {
+  if (configure === undefined && normalizations.length === 0) return [];
+  return [...normalizations, ...COMMON_NORMALIZATIONS];
+}
+
+/** @throws {TypeError} If the distro has none of a name. */
 export function chosenNormalizations(
-  { name: distro, normalizations = [] }: Pick<RootfsProvider, "name" | "normalizations">,
+  provider: Normalized,
   choice: NormalizationChoice,
 ): readonly Normalization[] {
+  const normalizations = normalizationsOf(provider);
   if (choice === "all") return normalizations;
   const wanted = choice === "none" ? [] : choice;
   const names = normalizations.map(({ name }) => name);
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     const fact = names.length > 0 ? `expected ${names.join(", ")}` : "it has nothing to normalize";
-    throw new TypeError(`Cannot normalize "${unknown}" of ${distro}: ${fact}`);
+    throw new TypeError(`Cannot normalize "${unknown}" of ${provider.name}: ${fact}`);
   }
   return normalizations.filter(({ name }) => wanted.includes(name));
 }
@@ -28,12 +41,9 @@ export function chosenNormalizations(
 /**
  * Reads `"all"`, `"none"`, `"NAME,…"`, or `"-NAME,…"` for all but those.
  *
- * @throws {TypeError} If the provider has none of a name, or names of both kinds are mixed.
+ * @throws {TypeError} If the distro has none of a name, or names of both kinds are mixed.
  */
-export function parseNormalizations(
-  text: string,
-  provider: Pick<RootfsProvider, "name" | "normalizations">,
-): NormalizationChoice {
+export function parseNormalizations(text: string, provider: Normalized): NormalizationChoice {
   if (text === "all" || text === "none") return text;
   const names = text.split(",").map((name) => name.trim());
   const without = names.flatMap((name) => (name.startsWith("-") ? [name.slice(1)] : []));
@@ -41,7 +51,7 @@ export function parseNormalizations(
     throw new TypeError(`Cannot normalize "${text}": name what to do, or what to leave, not both`);
   }
   const chosen = chosenNormalizations(provider, without.length > 0 ? without : names);
-  const { normalizations = [] } = provider;
-  const kept = without.length > 0 ? normalizations.filter((one) => !chosen.includes(one)) : chosen;
+  const kept =
+    without.length > 0 ? normalizationsOf(provider).filter((one) => !chosen.includes(one)) : chosen;
   return [...new Set(kept.map(({ name }) => name))];
 }

@@ -66,7 +66,7 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
   const layersOf = async (resolved: PlatformLock): Promise<KnownLayers> => {
     const lock = { ...resolved, epoch: options.epoch ?? resolved.epoch };
     const key = {
-      layers: 3,
+      layers: 4,
       provider: provider.name,
       revision: provider.revision,
       options: provider.options,

@@ -1,9 +1,9 @@
 /**
- * What scriptlets leave that differs from build to build.
+ * What scriptlets leave that differs from build to build, beside what core knows of every distro.
  *
  * @module
  */
-import { COMMON_NORMALIZATIONS, type Normalization } from "@rootsmith/core";
+import type { Normalization } from "@rootsmith/core";
 
 export const NORMALIZATIONS: readonly Normalization[] = [
   {
@@ -18,5 +18,4 @@ export const NORMALIZATIONS: readonly Normalization[] = [
     paths: ["var/lib/systemd/random-seed"],
     action: "remove",
   },
-  ...COMMON_NORMALIZATIONS,
 ];

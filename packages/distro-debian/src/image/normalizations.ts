@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { COMMON_NORMALIZATIONS, type Normalization } from "@rootsmith/core";
+import type { Normalization } from "@rootsmith/core";
 import { withoutDates } from "./java-keystore.ts";
 import { atMidnight, withoutHostID } from "./popularity-contest.ts";
 
@@ -74,5 +74,4 @@ export const NORMALIZATIONS: readonly Normalization[] = [
     paths: ["etc/cron.d/popularity-contest"],
     action: atMidnight,
   },
-  ...COMMON_NORMALIZATIONS,
 ];
