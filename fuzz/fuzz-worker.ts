@@ -4,7 +4,7 @@
  * @module
  */
 import { parentPort, workerData } from "node:worker_threads";
-import { RootfsError } from "../packages/core/src/mod.ts";
+import { RootfsError } from "../packages/core/src/provider.ts";
 import { TARGETS } from "./targets.ts";
 
 const target = TARGETS.find(({ name }) => name === workerData);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { JsonValue } from "../packages/core/src/mod.ts";
+import type { JsonValue } from "../packages/core/src/provider.ts";
 
 /** Numbers from 0 up to 1, without it. */
 export type Random = () => number;

@@ -21,7 +21,7 @@ import {
   readTar,
   storedBytes,
   writeTar,
-} from "../../packages/core/src/mod.ts";
+} from "../../packages/core/src/provider.ts";
 import { makeDeb } from "../../packages/testing/src/debian/mod.ts";
 import { drain, type FuzzTarget } from "../target.ts";
 

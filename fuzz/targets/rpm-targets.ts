@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 
 import { createXzDecoder } from "../../packages/archive/src/mod.ts";
-import { collectBytes, RootfsTree, storedBytes } from "../../packages/core/src/mod.ts";
+import { collectBytes, RootfsTree, storedBytes } from "../../packages/core/src/provider.ts";
 import { fakeRpmFile } from "../../packages/rpm/fixtures/fake-open-rpm.ts";
 import { primaryXml } from "../../packages/rpm/fixtures/fake-repository.ts";
 import { makeNdb } from "../../packages/rpm/fixtures/make-ndb.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RootfsProvider } from "@rootsmith/core";
+import type { RootfsProvider } from "@rootsmith/core/provider";
 import { configureAlpine } from "./configure.ts";
 import { alpineLayers } from "./layers.ts";
 import { readAlpineLock } from "./lock.ts";

@@ -6,7 +6,13 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { collectBytes, contentOf, type FsEntry, type RootfsEntry, writeTar } from "@rootsmith/core";
+import {
+  collectBytes,
+  contentOf,
+  type FsEntry,
+  type RootfsEntry,
+  writeTar,
+} from "@rootsmith/core/provider";
 import { pemOf } from "./alpine-keys.ts";
 import type { AlpineLock } from "./lock.ts";
 import type { AlpineSettings } from "./options.ts";

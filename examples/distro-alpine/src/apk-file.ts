@@ -14,7 +14,7 @@ import {
   type LockedSource,
   type RootfsEntry,
   readTar,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { readGzipMember } from "./gzip-member.ts";
 import { readTarSegment, TAR_END } from "./tar-segment.ts";
 

@@ -4,7 +4,7 @@
  * @see apk-package(5), the letters of "v2-index-character"
  * @module
  */
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { type Dependency, type Provided, parseDependencies, parseProvides } from "./dependency.ts";
 
 /** A package of an index. */

@@ -13,7 +13,7 @@ import {
   contentOf,
   type FsEntry,
   type PlatformLock,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { databaseFiles } from "./apk-database.ts";
 import { type AlpineLock, lockedPackages } from "./lock.ts";
 import type { AlpineSettings } from "./options.ts";

@@ -4,7 +4,7 @@
  * @see apk-world(5), apk-package(5)
  * @module
  */
-import { ResolveError } from "@rootsmith/core";
+import { ResolveError } from "@rootsmith/core/provider";
 import { compareVersions, hasVersionPrefix } from "./version.ts";
 
 /** `"so:libz.so.1"`, `"musl>=1.2"`, `"!busybox-extras"`. */

@@ -6,7 +6,7 @@
  * @module
  */
 import { inflateRawSync } from "node:zlib";
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 
 export interface GzipMember {
   /** Where the next one begins. */

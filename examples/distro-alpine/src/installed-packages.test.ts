@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf, RootfsTree } from "@rootsmith/core";
+import { contentOf, RootfsTree } from "@rootsmith/core/provider";
 import { installedApkPackages } from "./installed-packages.ts";
 
 const INSTALLED = `C:Q1qKcZ+j23xssAXmgQhkOO8dHnbWw=

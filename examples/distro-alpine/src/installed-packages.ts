@@ -13,7 +13,7 @@ import {
   type RootfsTree,
   readOsRelease,
   treeReader,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 
 /** Where apk keeps it: since version 3 also below /usr. */
 const DATABASES = ["lib/apk/db/installed", "usr/lib/apk/db/installed"];

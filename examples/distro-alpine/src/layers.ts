@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type BuildContext, type LayerDraft, type PlatformLock, RootfsTree } from "@rootsmith/core";
+import {
+  type BuildContext,
+  type LayerDraft,
+  type PlatformLock,
+  RootfsTree,
+} from "@rootsmith/core/provider";
 import { databaseFiles } from "./apk-database.ts";
 import { type AlpineLock, lockedPackages } from "./lock.ts";
 import type { AlpineSettings } from "./options.ts";

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type JsonObject, LockError, type LockedSource, type PlatformLock } from "@rootsmith/core";
+import {
+  type JsonObject,
+  LockError,
+  type LockedSource,
+  type PlatformLock,
+} from "@rootsmith/core/provider";
 import type { ApkParts } from "./apk-file.ts";
 
 /** A package of the lock, in the order of installation. */

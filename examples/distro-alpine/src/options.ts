@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOptionNames, type JsonObject, unusable } from "@rootsmith/core";
+import { checkOptionNames, type JsonObject, unusable } from "@rootsmith/core/provider";
 import { parseDependencies } from "./dependency.ts";
 
 export interface AlpineOptions {

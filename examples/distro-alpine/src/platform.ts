@@ -9,7 +9,7 @@ import {
   normalizePlatform,
   type Platform,
   UnsupportedPlatformError,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 
 /** Alpine's name by platform. */
 const ARCHITECTURES: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DistroPlugin } from "@rootsmith/core";
+import type { DistroPlugin } from "@rootsmith/core/provider";
 import { alpine } from "./alpine.ts";
 import { installedApkPackages } from "./installed-packages.ts";
 import type { AlpineSettings } from "./options.ts";

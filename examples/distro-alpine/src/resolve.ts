@@ -17,7 +17,7 @@ import {
   type Repository,
   type ResolveContext,
   ResolveError,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { alpineKeys, fingerprintOf, parseKeys, type TrustedKey } from "./alpine-keys.ts";
 import { type ApkParts, checkApk } from "./apk-file.ts";
 import { type ApkPackage, parseIndex } from "./apk-index.ts";

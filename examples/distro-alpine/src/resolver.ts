@@ -7,7 +7,7 @@
  * @see apk-world(5), apk-package(5) "depends", "provides", "install-if"
  * @module
  */
-import { ResolveError } from "@rootsmith/core";
+import { ResolveError } from "@rootsmith/core/provider";
 import type { ApkPackage } from "./apk-index.ts";
 import { answers, type Dependency } from "./dependency.ts";
 import { compareVersions } from "./version.ts";

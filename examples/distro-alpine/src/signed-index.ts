@@ -5,7 +5,7 @@
  * @module
  */
 import { createPublicKey, verify } from "node:crypto";
-import { SignatureError } from "@rootsmith/core";
+import { SignatureError } from "@rootsmith/core/provider";
 import type { TrustedKey } from "./alpine-keys.ts";
 import { readGzipMember } from "./gzip-member.ts";
 import { readTarSegment } from "./tar-segment.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { collectBytes, readTar, storedBytes } from "@rootsmith/core";
+import { collectBytes, readTar, storedBytes } from "@rootsmith/core/provider";
 
 /** Two blocks of zeros end an archive. */
 export const TAR_END: Uint8Array = new Uint8Array(1024);

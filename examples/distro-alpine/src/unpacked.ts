@@ -4,7 +4,7 @@
  * @see apk-package(5), "origin", "replaces", "replaces-priority"
  * @module
  */
-import { type BuildContext, DuplicateEntryError, type RootfsEntry } from "@rootsmith/core";
+import { type BuildContext, DuplicateEntryError, type RootfsEntry } from "@rootsmith/core/provider";
 import { type ApkScripts, readControl, readFiles } from "./apk-file.ts";
 import type { LockedApk, LockedPackage } from "./lock.ts";
 

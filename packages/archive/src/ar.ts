@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core";
+import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core/provider";
 
 const MAGIC = "!<arch>\n";
 const HEADER_SIZE = 60;

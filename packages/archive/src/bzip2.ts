@@ -4,7 +4,7 @@
  * @module
  */
 import { setImmediate } from "node:timers/promises";
-import { type ByteSource, decompressError, FormatError } from "@rootsmith/core";
+import { type ByteSource, decompressError, FormatError } from "@rootsmith/core/provider";
 
 /** More than any block takes: 900,000 symbols of 20 bits; in bytes. */
 const MAX_BLOCK = 3 << 20;

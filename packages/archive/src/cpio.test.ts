@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
-import { collectBytes, FormatError, storedBytes } from "@rootsmith/core";
+import { collectBytes, FormatError, storedBytes } from "@rootsmith/core/provider";
 import { makeCpio } from "../fixtures/make-cpio.ts";
 import { type ReadCpioOptions, readCpio } from "./cpio.ts";
 

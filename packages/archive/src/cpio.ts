@@ -6,7 +6,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core";
+import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core/provider";
 
 const HEADER_SIZE = 110;
 /** Magic and index of the file, filled up to a multiple of four. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { collectBytes } from "@rootsmith/core";
+import { collectBytes } from "@rootsmith/core/provider";
 import { fakeContent } from "../fixtures/fake-content.ts";
 import { readDeb } from "./deb.ts";
 

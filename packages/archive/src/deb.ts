@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core";
+import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core/provider";
 import { type ArMember, readAr } from "./ar.ts";
 import { type Compression, compressionOf } from "./compression.ts";
 

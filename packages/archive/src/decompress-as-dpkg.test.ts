@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
-import { collectBytes, FormatError } from "@rootsmith/core";
+import { collectBytes, FormatError } from "@rootsmith/core/provider";
 import { fakeContent } from "../fixtures/fake-content.ts";
 import type { Compression } from "./compression.ts";
 import { type DecompressAsDpkgOptions, decompressAsDpkg } from "./decompress-as-dpkg.ts";

@@ -9,7 +9,7 @@
  * @see `decompress_gzip` and its like in lib/dpkg/compress.c of dpkg 1.21 to 1.23
  * @module
  */
-import { FormatError, type StoredContent } from "@rootsmith/core";
+import { FormatError, type StoredContent } from "@rootsmith/core/provider";
 import type { DebArchive } from "./deb.ts";
 import { type DecompressOptions, decompress } from "./decompress.ts";
 import { gzipEnd, isGzipAt } from "./gzip-end.ts";

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { lzma, xz } from "@napi-rs/lzma";
-import { type ByteSource, collectBytes, FormatError } from "@rootsmith/core";
+import { type ByteSource, collectBytes, FormatError } from "@rootsmith/core/provider";
 import { chunksOf } from "../fixtures/fake-content.ts";
 import type { Compression } from "./compression.ts";
 import { decompress } from "./decompress.ts";

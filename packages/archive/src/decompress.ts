@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type ByteSource, decompressGzip, decompressZstd, FormatError } from "@rootsmith/core";
+import {
+  type ByteSource,
+  decompressGzip,
+  decompressZstd,
+  FormatError,
+} from "@rootsmith/core/provider";
 import { decompressBzip2 } from "./bzip2.ts";
 import type { Compression } from "./compression.ts";
 import { decompressLzma } from "./xz/lzma.ts";

@@ -6,7 +6,12 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { collectBytes, FormatError, type Platform, type StoredContent } from "@rootsmith/core";
+import {
+  collectBytes,
+  FormatError,
+  type Platform,
+  type StoredContent,
+} from "@rootsmith/core/provider";
 
 export interface ElfFile {
   /** Without a variant, which the header does not tell. Undefined for a machine that has no name in OCI. */

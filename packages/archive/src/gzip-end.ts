@@ -6,7 +6,12 @@
  */
 import { Buffer } from "node:buffer";
 import { createInflateRaw } from "node:zlib";
-import { collectBytes, decodeThrough, FormatError, type StoredContent } from "@rootsmith/core";
+import {
+  collectBytes,
+  decodeThrough,
+  FormatError,
+  type StoredContent,
+} from "@rootsmith/core/provider";
 
 const FIXED_SIZE = 10;
 const FLAG = { headerCheck: 0x02, extra: 0x04, name: 0x08, comment: 0x10 } as const;

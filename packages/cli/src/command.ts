@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { DistroPlugin } from "@rootsmith/core";
+import type { DistroPlugin } from "@rootsmith/core/provider";
 import type { Command } from "commander";
 import { BUILT_IN } from "./distros/built-in.ts";
 import { namedPlugins } from "./distros/named-plugin.ts";

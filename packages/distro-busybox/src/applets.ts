@@ -9,7 +9,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 
 export interface Applet {
   readonly name: string;

@@ -12,7 +12,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { build, formatPorts, type Output } from "@rootsmith/core";
+import { build, type Output } from "@rootsmith/core";
+import { formatPorts } from "@rootsmith/core/provider";
 import { testProvider } from "@rootsmith/testing";
 import {
   HOST_PLATFORM,

@@ -8,14 +8,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import {
-  type BuildResult,
-  build,
-  digestOfBytes,
-  type PlatformLock,
-  parsePlatform,
-  type ResolveContext,
-} from "@rootsmith/core";
+import { type BuildResult, build, parsePlatform } from "@rootsmith/core";
+import { digestOfBytes, type PlatformLock, type ResolveContext } from "@rootsmith/core/provider";
 import { testProvider } from "@rootsmith/testing";
 import { fakeBusybox, fakeDeb } from "../fixtures/fake-busybox.ts";
 import { busybox } from "./busybox.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { LockError, type RootfsProvider } from "@rootsmith/core";
+import { LockError, type RootfsProvider } from "@rootsmith/core/provider";
 import { debianMirrors } from "./debian-mirrors.ts";
 import { LAYOUTS } from "./layouts.ts";
 import { openBusybox } from "./open-busybox.ts";

@@ -4,7 +4,7 @@
  * @see sources.list(5)
  * @module
  */
-import type { RootfsReader } from "@rootsmith/core";
+import type { RootfsReader } from "@rootsmith/core/provider";
 import { DEBIAN_MIRRORS } from "./releases.ts";
 
 const SOURCES = [

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { contentOf, type RootfsEntry } from "@rootsmith/core";
+import { contentOf, type RootfsEntry } from "@rootsmith/core/provider";
 import { GROUP_FILE, HOMES, PASSWD_FILE, SHADOW_FILE } from "./accounts.ts";
 import type { OpenBusybox } from "./open-busybox.ts";
 

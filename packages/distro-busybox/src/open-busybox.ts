@@ -15,7 +15,7 @@ import {
   type StoredContent,
   storedBytes,
   UnsupportedPlatformError,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { type Applet, readApplets } from "./applets.ts";
 
 export interface OpenBusybox {

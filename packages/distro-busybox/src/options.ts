@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { checkOptionNames, type Digest, type JsonObject, parseDigest } from "@rootsmith/core";
+import {
+  checkOptionNames,
+  type Digest,
+  type JsonObject,
+  parseDigest,
+} from "@rootsmith/core/provider";
 import { BUSYBOX_RELEASES } from "./releases.ts";
 
 export interface BusyboxOptions {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { DistroPlugin } from "@rootsmith/core";
+import type { DistroPlugin } from "@rootsmith/core/provider";
 
 /** BusyBox. */
 export const plugins: readonly DistroPlugin[] = [

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Digest } from "@rootsmith/core";
+import type { Digest } from "@rootsmith/core/provider";
 
 /** A package of one port. */
 export interface BusyboxDeb {

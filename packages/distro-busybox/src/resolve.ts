@@ -19,7 +19,7 @@ import {
   ResolveError,
   type StoredContent,
   storedBytes,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { openBusybox } from "./open-busybox.ts";
 import type { BusyboxSettings } from "./options.ts";
 import {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RootfsProvider } from "@rootsmith/core";
+import type { RootfsProvider } from "@rootsmith/core/provider";
 import type { CentosOptions } from "./options/options.ts";
 import { CENTOS } from "./releases/centos-releases.ts";
 import { FEDORA } from "./releases/fedora-releases.ts";

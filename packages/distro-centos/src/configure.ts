@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BuildContext, ConfigurePlan, PlatformLock } from "@rootsmith/core";
+import type { BuildContext, ConfigurePlan, PlatformLock } from "@rootsmith/core/provider";
 import { Keyring } from "@rootsmith/openpgp";
 import { rpmVersionOf } from "@rootsmith/rpm";
 import {

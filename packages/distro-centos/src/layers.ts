@@ -11,7 +11,7 @@ import {
   type PlatformLock,
   RootfsTree,
   treeReader,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { configureCentos } from "./configure.ts";
 import type { CentosLock } from "./lock/lock.ts";
 import type { CentosSettings } from "./options/options.ts";

@@ -12,7 +12,7 @@ import type {
   JsonObject,
   PackageReader,
   RootfsProvider,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import type { CentosOptions } from "./options/options.ts";
 
 const FLAGS: readonly DistroFlag[] = [

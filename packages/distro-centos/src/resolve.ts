@@ -9,7 +9,7 @@ import {
   type Platform,
   type PlatformLock,
   type ResolveContext,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { openRepository, withCurrentRepositories } from "@rootsmith/rpm";
 import { lockOf } from "./lock/lock-of.ts";
 import type { CentosSettings } from "./options/options.ts";

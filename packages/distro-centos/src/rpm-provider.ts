@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { JsonObject, RootfsProvider } from "@rootsmith/core";
+import type { JsonObject, RootfsProvider } from "@rootsmith/core/provider";
 import { NORMALIZATIONS } from "./image/normalizations.ts";
 import { readCentosLock } from "./lock/lock.ts";
 import { type CentosOptions, centosSettings } from "./options/options.ts";

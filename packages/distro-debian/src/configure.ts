@@ -15,7 +15,7 @@ import {
   type ConfigurePlan,
   type FsEntry,
   type PlatformLock,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import {
   emptyDatabase,
   infoFiles,

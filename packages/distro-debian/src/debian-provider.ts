@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { JsonObject, RootfsProvider } from "@rootsmith/core";
+import type { JsonObject, RootfsProvider } from "@rootsmith/core/provider";
 import { configureDebian } from "./configure.ts";
 import { lockHookFiles } from "./image/hook-files.ts";
 import { NORMALIZATIONS } from "./image/normalizations.ts";

@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PlatformLock } from "@rootsmith/core";
+import type { PlatformLock } from "@rootsmith/core/provider";
 import { type DebRecipe, makeSigningKey, makeSuite } from "@rootsmith/testing/debian";
 import { contextOf } from "../fixtures/fake-repositories.ts";
 import { debianProvider } from "./debian-provider.ts";

@@ -14,7 +14,7 @@ import {
   type RootfsReader,
   RootfsTree,
   treeReader,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import {
   emptyDatabase,
   infoFiles,

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { HOST_REPOSITORY, type PackageFact, type PlatformLock, parseDigest } from "@rootsmith/core";
+import {
+  HOST_REPOSITORY,
+  type PackageFact,
+  type PlatformLock,
+  parseDigest,
+} from "@rootsmith/core/provider";
 import type { DebianPackage } from "./formats/debian-package.ts";
 import { imageAptFiles } from "./image/sources-list.ts";
 import type { DebianLock, DebianLockedPackage } from "./lock/lock.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DistroPlugin } from "@rootsmith/core";
+import type { DistroPlugin } from "@rootsmith/core/provider";
 import { plugins } from "./plugin.ts";
 
 const [debian, ubuntu] = plugins as [DistroPlugin, DistroPlugin];

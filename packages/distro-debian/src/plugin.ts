@@ -14,8 +14,8 @@ import type {
   JsonObject,
   PackageReader,
   RootfsProvider,
-} from "@rootsmith/core";
-import { parseCopy } from "@rootsmith/core";
+} from "@rootsmith/core/provider";
+import { parseCopy } from "@rootsmith/core/provider";
 import type { DebianOptions } from "./options/options.ts";
 import type { Distribution } from "./releases/release.ts";
 

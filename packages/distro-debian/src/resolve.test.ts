@@ -3,6 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { parsePlatform } from "@rootsmith/core";
 import {
   canonicalJson,
   DigestMismatchError,
@@ -12,9 +13,8 @@ import {
   type JsonValue,
   type PlatformLock,
   type ProgressEvent,
-  parsePlatform,
   type ResolveContext,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { createCleartextMessage, generateKey, type PrivateKey, sign } from "openpgp";
 import { fakeResolveContext } from "../../core/fixtures/fake-resolve-context.ts";
 import { readDebianLock } from "./lock/lock.ts";

@@ -11,7 +11,7 @@ import {
   type PlatformLock,
   type ResolveContext,
   suggestName,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { type PackageSpec, parsePackageSpec } from "./formats/package-spec.ts";
 import { lockOf } from "./lock-of.ts";
 import { type DebianSettings, isDebFile } from "./options/options.ts";

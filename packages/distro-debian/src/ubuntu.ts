@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RootfsProvider } from "@rootsmith/core";
+import type { RootfsProvider } from "@rootsmith/core/provider";
 import { debianProvider } from "./debian-provider.ts";
 import type { DebianOptions } from "./options/options.ts";
 import { UBUNTU } from "./releases/ubuntu-releases.ts";

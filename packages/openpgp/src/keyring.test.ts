@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { before, describe, it } from "node:test";
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import type { PrivateKey } from "openpgp";
 import { makeKey } from "../fixtures/fake-signer.ts";
 import { keyPackets } from "./key-packets.ts";

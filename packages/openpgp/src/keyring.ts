@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import type { PublicKey } from "openpgp";
 import { transferableKeys } from "./key-packets.ts";
 import { type KeyRecord, keyRecord } from "./key-record.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { before, describe, it } from "node:test";
-import { contentOf, SignatureError } from "@rootsmith/core";
+import { contentOf, SignatureError } from "@rootsmith/core/provider";
 import type { PrivateKey } from "openpgp";
 import { LATER, makeKey, NOW } from "../fixtures/fake-signer.ts";
 import { signV3 } from "../fixtures/sign-v3.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { before, describe, it } from "node:test";
-import { contentOf, FormatError, SignatureError } from "@rootsmith/core";
+import { contentOf, FormatError, SignatureError } from "@rootsmith/core/provider";
 import { enums, type PrivateKey, revokeKey } from "openpgp";
 import { clearSign, detachSign, LATER, makeKey, NOW } from "../fixtures/fake-signer.ts";
 import { SHA1_BOUND_KEY, SIGNED_TEXT } from "../fixtures/sha1-bound-key.ts";

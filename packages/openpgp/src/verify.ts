@@ -8,7 +8,7 @@
  * @module
  */
 import { ReadableStream } from "node:stream/web";
-import { type FileContent, FormatError, SignatureError } from "@rootsmith/core";
+import { type FileContent, FormatError, SignatureError } from "@rootsmith/core/provider";
 import type { Signature, SignaturePacket } from "openpgp";
 import { isClearSigned, parseClearSigned } from "./clear-signed.ts";
 import { isBinary, type Keyring } from "./keyring.ts";

@@ -12,7 +12,7 @@ import {
   type Platform,
   type PlatformLock,
   type ResolveContext,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { HOST_EXCLUSIONS, KEPT_OF_HOST } from "./host-exclusions.ts";
 import { withoutIdentity } from "./host-identity.ts";
 import { readRootfsLock, rootfsLock } from "./rootfs-lock.ts";

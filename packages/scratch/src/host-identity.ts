@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { collectBytes, contentOf, type RootfsTree } from "@rootsmith/core";
+import { collectBytes, contentOf, type RootfsTree } from "@rootsmith/core/provider";
 
 /** An empty one is filled in at the first boot. @see machine-id(5) */
 const MACHINE_ID = "etc/machine-id";

@@ -6,7 +6,12 @@
  * @module
  */
 import { posix } from "node:path";
-import { type HostFile, type Platform, type ResolveContext, ResolveError } from "@rootsmith/core";
+import {
+  type HostFile,
+  type Platform,
+  type ResolveContext,
+  ResolveError,
+} from "@rootsmith/core/provider";
 import { type Program, programOf } from "./programs.ts";
 import type { LockedNodes } from "./scratch-lock.ts";
 

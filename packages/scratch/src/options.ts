@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOptionNames, type ImageConfig, type JsonObject } from "@rootsmith/core";
+import { checkOptionNames, type ImageConfig, type JsonObject } from "@rootsmith/core/provider";
 
 export interface ScratchOptions {
   /** What lies in the image, in order; nothing by default. */

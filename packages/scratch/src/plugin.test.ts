@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DistroPlugin } from "@rootsmith/core";
+import type { DistroPlugin } from "@rootsmith/core/provider";
 import { plugins } from "./plugin.ts";
 
 function named(name: string): DistroPlugin {

@@ -5,15 +5,16 @@
  *
  * @module
  */
+
+import { expandHome } from "@rootsmith/core";
 import {
   type CopySpec,
   type DistroFlag,
   type DistroPlugin,
-  expandHome,
   type FlagValues,
   parseCopy,
   type RootfsProvider,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import type { ScratchUser } from "./options.ts";
 import type { RootfsOptions } from "./rootfs-options.ts";
 

@@ -12,7 +12,7 @@ import {
   type Platform,
   ResolveError,
   type StoredContent,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 
 /** A program of the image. */
 export interface Program {

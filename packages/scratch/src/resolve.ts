@@ -12,7 +12,7 @@ import {
   type ResolveContext,
   ResolveError,
   type RootfsTree,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { addLibraries, missingFor } from "./libraries.ts";
 import type { ScratchFile, ScratchSettings } from "./options.ts";
 import { type Program, programOf } from "./programs.ts";

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type JsonObject, LockError, type LockedSource, type PlatformLock } from "@rootsmith/core";
+import {
+  type JsonObject,
+  LockError,
+  type LockedSource,
+  type PlatformLock,
+} from "@rootsmith/core/provider";
 
 export interface RootfsLock {
   readonly source: LockedSource;

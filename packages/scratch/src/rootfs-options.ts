@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOptionNames, type Digest, parseDigest } from "@rootsmith/core";
+import { checkOptionNames, type Digest, parseDigest } from "@rootsmith/core/provider";
 
 /**
  * Where it is: exactly one of `dir`, `tar` and `host`.

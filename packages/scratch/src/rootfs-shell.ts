@@ -13,7 +13,7 @@ import {
   type RootfsTree,
   shellOf,
   storedBytes,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 
 /**
  * The absolute path of the shell, if there is one.

@@ -15,10 +15,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { type BuildOptions, type BuildResult, build } from "@rootsmith/core";
 import {
-  type BuildOptions,
-  type BuildResult,
-  build,
   collectBytes,
   contentOf,
   digestOfBytes,
@@ -28,7 +26,7 @@ import {
   readTar,
   storedBytes,
   writeTar,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { testProvider } from "@rootsmith/testing";
 import { rootfs } from "./rootfs.ts";
 import type { RootfsOptions } from "./rootfs-options.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ImageConfig, RootfsProvider } from "@rootsmith/core";
+import type { ImageConfig, RootfsProvider } from "@rootsmith/core/provider";
 import { capturedLayers, resolveDirectory, resolveHost } from "./captured-rootfs.ts";
 import { readRootfsLock } from "./rootfs-lock.ts";
 import { type RootfsOptions, rootfsSettings } from "./rootfs-options.ts";

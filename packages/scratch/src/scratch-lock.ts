@@ -16,7 +16,7 @@ import {
   type Platform,
   type PlatformLock,
   RootfsTree,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 
 /** One node of the image. Of a file, either its text or where it stands among the sources. */
 export interface LockedNode {

@@ -3,7 +3,8 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { type BuildContext, build, type ProgressEvent, type ResolveContext } from "@rootsmith/core";
+import { build } from "@rootsmith/core";
+import type { BuildContext, ProgressEvent, ResolveContext } from "@rootsmith/core/provider";
 import { testProvider } from "@rootsmith/testing";
 import type { ScratchOptions } from "./options.ts";
 import { scratch } from "./scratch.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PlatformLock, RootfsProvider } from "@rootsmith/core";
+import type { PlatformLock, RootfsProvider } from "@rootsmith/core/provider";
 import { type ScratchOptions, scratchSettings, settingsJson } from "./options.ts";
 import { resolveScratch } from "./resolve.ts";
 import { lockedEntries } from "./scratch-lock.ts";

@@ -18,7 +18,7 @@ import {
   RootfsTree,
   readTar,
   type StoredContent,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { readRootfsLock, rootfsLock } from "./rootfs-lock.ts";
 import { isUrl, type RootfsSettings } from "./rootfs-options.ts";
 import { findShell } from "./rootfs-shell.ts";

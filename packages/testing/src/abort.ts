@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import type { StageContext } from "@rootsmith/core";
+import type { StageContext } from "@rootsmith/core/provider";
 
 /** Runs one stage of the provider, and aborts when it first asks something of its context. */
 export type AbortedStage = <C extends StageContext, T>(

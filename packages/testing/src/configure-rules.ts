@@ -10,7 +10,7 @@ import {
   type JsonValue,
   LockError,
   type PlatformLock,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { inLayers, type ProviderRule, type ProviderSubject } from "./provider-subject.ts";
 
 export const CONFIGURE_RULES: readonly ProviderRule[] = [

@@ -4,7 +4,12 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { type BuildContext, type JsonValue, LockError, type PlatformLock } from "@rootsmith/core";
+import {
+  type BuildContext,
+  type JsonValue,
+  LockError,
+  type PlatformLock,
+} from "@rootsmith/core/provider";
 import { checkAbort } from "./abort.ts";
 import { type ObservedEntry, type ObservedLayer, observeLayers } from "./observed-layers.ts";
 import {

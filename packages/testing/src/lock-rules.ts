@@ -4,16 +4,13 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { formatLockFile, type LockFile, parsePlatform, readLockFile } from "@rootsmith/core";
 import {
-  formatLockFile,
   HOST_REPOSITORY,
   type LockedSource,
-  type LockFile,
   type PlatformLock,
-  parsePlatform,
-  readLockFile,
   UnsupportedPlatformError,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { checkAbort } from "./abort.ts";
 import { buildWith, lockOf, type ProviderRule } from "./provider-subject.ts";
 

@@ -11,7 +11,7 @@ import {
   type FsEntry,
   type PlatformLock,
   type RootfsProvider,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 
 export interface ObservedLayer {
   readonly title: string;

@@ -6,14 +6,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type BuildContext,
-  type BuildOptions,
-  type BuildResult,
-  build,
-  type PlatformLock,
-  type RootfsProvider,
-} from "@rootsmith/core";
+import { type BuildOptions, type BuildResult, build } from "@rootsmith/core";
+import type { BuildContext, PlatformLock, RootfsProvider } from "@rootsmith/core/provider";
 
 /** What builds of the provider need, and what the suite cannot know. */
 export interface ProviderTestOptions

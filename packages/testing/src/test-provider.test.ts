@@ -9,7 +9,7 @@ import {
   type JsonObject,
   type PlatformLock,
   type RootfsProvider,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { blobMirror, soundProvider } from "../fixtures/sound-provider.ts";
 import { PROVIDER_RULES, testProvider } from "./test-provider.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { test } from "node:test";
-import type { RootfsProvider } from "@rootsmith/core";
+import type { RootfsProvider } from "@rootsmith/core/provider";
 import { CONFIGURE_RULES } from "./configure-rules.ts";
 import { IDENTITY_RULES } from "./identity-rules.ts";
 import { LAYER_RULES } from "./layer-rules.ts";

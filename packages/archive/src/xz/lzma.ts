@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ByteSource, decompressError } from "@rootsmith/core";
+import { type ByteSource, decompressError } from "@rootsmith/core/provider";
 import { faultError, findXz, startXz } from "./xz-program.ts";
 
 /**

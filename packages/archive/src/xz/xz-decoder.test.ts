@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { describe, it } from "node:test";
 import { crc32 } from "node:zlib";
 import { xz } from "@napi-rs/lzma";
-import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core";
+import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core/provider";
 import { chunksOf, fakeContent } from "../../fixtures/fake-content.ts";
 import { createXzDecoder, type XzDecoder, type XzDecoderOptions } from "./xz-decoder.ts";
 import { findXz } from "./xz-program.ts";

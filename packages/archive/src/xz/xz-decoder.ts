@@ -8,7 +8,7 @@
  * @module
  */
 import { availableParallelism } from "node:os";
-import type { StoredContent } from "@rootsmith/core";
+import type { StoredContent } from "@rootsmith/core/provider";
 import { decodeXzInProcess } from "./xz-in-process.ts";
 import { readXzStreams, uncompressedSizeOf } from "./xz-index.ts";
 import { XzJob } from "./xz-job.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import { xz } from "@napi-rs/lzma";
-import { collectBytes, FormatError } from "@rootsmith/core";
+import { collectBytes, FormatError } from "@rootsmith/core/provider";
 import { fakeContent } from "../../fixtures/fake-content.ts";
 import { decodeXzInProcess } from "./xz-in-process.ts";
 import { readXzStreams } from "./xz-index.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core";
+import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core/provider";
 import { decodeInProcess } from "./lzma.ts";
 import { XZ_CHECK, xzHeader, xzTrailer } from "./xz-frame.ts";
 import { uncompressedSizeOf, type XzBlock, type XzStream } from "./xz-index.ts";

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import { crc32 } from "node:zlib";
 import { xz } from "@napi-rs/lzma";
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { fakeContent } from "../../fixtures/fake-content.ts";
 import { readXzStreams, uncompressedSizeOf } from "./xz-index.ts";
 import { storedXz } from "./xz-stored.ts";

@@ -6,7 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
-import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core";
+import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core/provider";
 
 const HEADER_SIZE = 12;
 const FOOTER_SIZE = 12;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StoredContent } from "@rootsmith/core";
+import type { StoredContent } from "@rootsmith/core/provider";
 
 /** Hands the bytes of one file to one reader, which sets the pace. */
 export class XzJob {

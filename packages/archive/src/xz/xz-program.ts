@@ -12,7 +12,7 @@ import {
   HostError,
   type RootfsError,
   startProgram,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 
 /** Why a process did not do its work. */
 export interface XzFault {

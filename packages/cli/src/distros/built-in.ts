@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { DistroPlugin } from "@rootsmith/core";
+import type { DistroPlugin } from "@rootsmith/core/provider";
 import { plugins as busybox } from "@rootsmith/distro-busybox/plugin";
 import { plugins as centos } from "@rootsmith/distro-centos/plugin";
 import { plugins as debian } from "@rootsmith/distro-debian/plugin";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf, type DistroPlugin, RootfsTree } from "@rootsmith/core";
+import { contentOf, type DistroPlugin, RootfsTree } from "@rootsmith/core/provider";
 import { installedPackages } from "./installed-packages.ts";
 
 const DPKG =

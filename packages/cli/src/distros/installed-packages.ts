@@ -8,7 +8,7 @@ import {
   type InstalledPackage,
   RootfsError,
   type RootfsTree,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { packageReaders } from "./package-readers.ts";
 
 /** Databases that only plugins read, and the program that writes each. */

@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { type DistroPlugin, RootfsError } from "@rootsmith/core";
+import { type DistroPlugin, RootfsError } from "@rootsmith/core/provider";
 import { UsageError } from "../process/usage-error.ts";
 import { nearestReference, splitReference, unknownDistro } from "./references.ts";
 

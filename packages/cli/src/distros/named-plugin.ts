@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DistroPlugin } from "@rootsmith/core";
+import type { DistroPlugin } from "@rootsmith/core/provider";
 import { BUILT_IN } from "./built-in.ts";
 import { DISTRO_NAME, splitReference } from "./references.ts";
 

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type DistroPlugin, type PackageReader, readOsRelease, treeReader } from "@rootsmith/core";
+import {
+  type DistroPlugin,
+  type PackageReader,
+  readOsRelease,
+  treeReader,
+} from "@rootsmith/core/provider";
 import { BUILT_IN } from "./built-in.ts";
 
 /**

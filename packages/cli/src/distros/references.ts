@@ -4,7 +4,7 @@
  * @module
  */
 import { existsSync } from "node:fs";
-import { type DistroPlugin, nearestNames } from "@rootsmith/core";
+import { type DistroPlugin, nearestNames } from "@rootsmith/core/provider";
 import { UsageError } from "../process/usage-error.ts";
 import { BUILT_IN } from "./built-in.ts";
 

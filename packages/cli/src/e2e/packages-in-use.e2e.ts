@@ -13,7 +13,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
-import { build, type LockedSource, type PlatformLock } from "@rootsmith/core";
+import { build, type PlatformLock } from "@rootsmith/core";
+import type { LockedSource } from "@rootsmith/core/provider";
 import { debian, debianHostMirrors } from "@rootsmith/distro-debian";
 import { type PrivateEngine, startPrivateEngine } from "../../../core/fixtures/executor-fixture.ts";
 

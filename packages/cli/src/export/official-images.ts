@@ -4,7 +4,7 @@
  * @see https://github.com/docker-library/official-images, "Instruction format"
  * @module
  */
-import { formatPlatform, normalizePlatform, type Platform } from "@rootsmith/core";
+import { formatPlatform, normalizePlatform, type Platform } from "@rootsmith/core/provider";
 
 /** One image of one architecture in the maintainers' Git repository. */
 export interface OfficialImage {

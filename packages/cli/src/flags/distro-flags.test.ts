@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import type { DistroPlugin, FlagValues } from "@rootsmith/core";
+import type { DistroPlugin, FlagValues } from "@rootsmith/core/provider";
 import { fakeHost } from "../../fixtures/fake-host.ts";
 import { createCommand } from "../process/create-command.ts";
 import { addDistroFlags, distroFlagValues, flagOfOption, setValues } from "./distro-flags.ts";

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type DistroFlag, type DistroPlugin, type FlagValues, optionOf } from "@rootsmith/core";
+import {
+  type DistroFlag,
+  type DistroPlugin,
+  type FlagValues,
+  optionOf,
+} from "@rootsmith/core/provider";
 import { type Command, Option } from "commander";
 import { UsageError } from "../process/usage-error.ts";
 import { collect, splitList } from "./collect.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RootfsTree } from "@rootsmith/core";
+import type { RootfsTree } from "@rootsmith/core/provider";
 
 /** Bytes by path: of each file, and of each directory with everything below it; `""` is the whole rootfs. */
 export function directorySizes(rootfs: RootfsTree): ReadonlyMap<string, number> {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FactDifference, PathDifference, PathFacts } from "@rootsmith/core";
+import type { FactDifference, PathDifference, PathFacts } from "@rootsmith/core/image";
 import { formatCount, formatSize } from "../flags/quantities.ts";
 import type { Paint } from "../process/command-host.ts";
 import { visible } from "../process/visible.ts";

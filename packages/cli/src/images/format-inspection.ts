@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { configFacts } from "@rootsmith/core";
+import { configFacts } from "@rootsmith/core/image";
 import { formatCount, formatSize } from "../flags/quantities.ts";
 import type { Paint } from "../process/command-host.ts";
 import { visible } from "../process/visible.ts";

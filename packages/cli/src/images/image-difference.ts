@@ -3,15 +3,15 @@
  *
  * @module
  */
+
+import { type Digest, formatPlatform } from "@rootsmith/core";
 import {
   compareFacts,
   compareRootfs,
   configFacts,
-  type Digest,
   type FactDifference,
-  formatPlatform,
   type PathDifference,
-} from "@rootsmith/core";
+} from "@rootsmith/core/image";
 import { installedPackages, packageVersions } from "../distros/installed-packages.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { directorySizes } from "./directory-sizes.ts";

@@ -8,7 +8,7 @@ import {
   formatPlatform,
   type ImageConfig,
   type InstalledPackage,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { installedPackages } from "../distros/installed-packages.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { directorySizes } from "./directory-sizes.ts";

@@ -3,20 +3,17 @@
  *
  * @module
  */
+
+import { openCache, type Platform, parsePlatform } from "@rootsmith/core";
 import {
-  type DistroPlugin,
   imageFor,
   imagePlatforms,
   imageRootfs,
   type OpenImage,
-  openCache,
   openImage,
-  type Platform,
   type PlatformImage,
-  parsePlatform,
-  type RootfsTree,
-  type StageContext,
-} from "@rootsmith/core";
+} from "@rootsmith/core/image";
+import type { DistroPlugin, RootfsTree, StageContext } from "@rootsmith/core/provider";
 import { asUsage } from "../process/usage-error.ts";
 
 /** An image, and all of one of its platforms. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { tagImage } from "@rootsmith/core";
+import { tagImage } from "@rootsmith/core/image";
 import type { CommandHost } from "../process/command-host.ts";
 import { asUsage } from "../process/usage-error.ts";
 

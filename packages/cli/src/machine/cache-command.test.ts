@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CacheItem, Digest, JsonValue } from "@rootsmith/core";
+import type { CacheItem, Digest } from "@rootsmith/core";
+import type { JsonValue } from "@rootsmith/core/provider";
 import { groupLines, itemLine, pruneOptions } from "./cache-command.ts";
 import { readCacheLimit } from "./cache-limit.ts";
 import { type NamedItem, nameItems } from "./cache-names.ts";

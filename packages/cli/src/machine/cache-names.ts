@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { CacheItem, JsonObject, JsonValue } from "@rootsmith/core";
+import type { CacheItem } from "@rootsmith/core";
+import type { JsonObject, JsonValue } from "@rootsmith/core/provider";
 
 type CacheGroup = "packages" | "unpacked packages" | "layers" | "indexes" | "facts" | "other";
 

@@ -150,7 +150,7 @@ async function buildFlags(
 }
 
 async function platformOf(architecture: string): Promise<string> {
-  const { formatPorts } = await import("@rootsmith/core");
+  const { formatPorts } = await import("@rootsmith/core/provider");
   const [platform] = formatPorts([architecture]);
   if (platform !== undefined) return platform;
   throw new UsageError(`Cannot build for "${architecture}": Debian has no such architecture`);

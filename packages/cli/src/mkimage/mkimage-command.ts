@@ -7,7 +7,8 @@
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Compression, HostError, parseImageName } from "@rootsmith/core";
+import { type Compression, HostError } from "@rootsmith/core";
+import { parseImageName } from "@rootsmith/core/image";
 import { execa } from "execa";
 import type { CommandHost } from "../process/command-host.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";

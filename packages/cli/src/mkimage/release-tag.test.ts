@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BuildContext, PlatformLock, RootfsProvider } from "@rootsmith/core";
+import type { BuildContext, PlatformLock, RootfsProvider } from "@rootsmith/core/provider";
 import { withReleaseTag } from "./release-tag.ts";
 
 /** The tag, once a rootfs of these files has been built. */

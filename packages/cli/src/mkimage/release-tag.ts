@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FsEntry, RootfsProvider, RootfsReader } from "@rootsmith/core";
+import type { FsEntry, RootfsProvider, RootfsReader } from "@rootsmith/core/provider";
 
 /** The first file that exists is read. */
 const RELEASE_FILES = ["etc/redhat-release", "etc/system-release"];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { contentOf, type FsEntry, type RootfsProvider } from "@rootsmith/core";
+import { contentOf, type FsEntry, type RootfsProvider } from "@rootsmith/core/provider";
 
 const RESOLV_CONF: FsEntry = {
   type: "file",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ConfigureError, RootfsError, withoutCredentials } from "@rootsmith/core";
+import { ConfigureError, RootfsError, withoutCredentials } from "@rootsmith/core/provider";
 import { type CommandHost, type Paint, paintFor } from "./command-host.ts";
 import { logOf } from "./script-log.ts";
 import { isRefusal, UsageError } from "./usage-error.ts";

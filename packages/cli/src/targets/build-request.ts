@@ -7,10 +7,8 @@ import { readFile } from "node:fs/promises";
 import {
   type BuildOptions,
   checkOutput,
-  type DistroPlugin,
   type ImageConfig,
   type Layering,
-  mergeConfig,
   type Output,
   parseLayering,
   parseNormalizations,
@@ -18,8 +16,9 @@ import {
   parsePlatforms,
   type ResolveOptions,
   type RootfsProvider,
-  withoutUserPart,
 } from "@rootsmith/core";
+import { mergeConfig } from "@rootsmith/core/image";
+import { type DistroPlugin, withoutUserPart } from "@rootsmith/core/provider";
 import { readConfigFlags } from "../flags/config-flags.ts";
 import { readCacheLimit } from "../machine/cache-limit.ts";
 import type { CommandHost } from "../process/command-host.ts";

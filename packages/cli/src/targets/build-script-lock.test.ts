@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { after, test } from "node:test";
-import { contentOf, type RootfsProvider } from "@rootsmith/core";
+import { contentOf, type RootfsProvider } from "@rootsmith/core/provider";
 import { fakeHost } from "../../fixtures/fake-host.ts";
 import { runBuildScript } from "./build-script.ts";
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { contentOf, type RootfsProvider, UnsupportedPlatformError } from "@rootsmith/core";
+import { contentOf, type RootfsProvider, UnsupportedPlatformError } from "@rootsmith/core/provider";
 import { fakeHost } from "../../fixtures/fake-host.ts";
 import { runBuildScript } from "./build-script.ts";
 

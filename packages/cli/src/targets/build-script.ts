@@ -5,13 +5,8 @@
  */
 import { basename, relative } from "node:path";
 import process from "node:process";
-import {
-  checkOptionNames,
-  type ImageConfig,
-  type Layering,
-  type Output,
-  type RootfsProvider,
-} from "@rootsmith/core";
+import type { ImageConfig, Layering, Output, RootfsProvider } from "@rootsmith/core";
+import { checkOptionNames } from "@rootsmith/core/provider";
 import { scriptLockPath } from "../locks/lock-store.ts";
 import { type CommandHost, processHost } from "../process/command-host.ts";
 import { createCommand } from "../process/create-command.ts";

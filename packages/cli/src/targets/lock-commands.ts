@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DistroPlugin } from "@rootsmith/core";
+import type { DistroPlugin } from "@rootsmith/core/provider";
 import type { Command } from "commander";
 import { addDistroFlags } from "../flags/distro-flags.ts";
 import type { CommandHost } from "../process/command-host.ts";

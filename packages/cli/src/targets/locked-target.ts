@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DistroPlugin } from "@rootsmith/core";
+import type { DistroPlugin } from "@rootsmith/core/provider";
 import { BUILT_IN } from "../distros/built-in.ts";
 import { readLock } from "../locks/lock-store.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";

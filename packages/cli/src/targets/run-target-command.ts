@@ -6,7 +6,7 @@
 import { resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import type { DistroPlugin, FlagValues } from "@rootsmith/core";
+import type { DistroPlugin, FlagValues } from "@rootsmith/core/provider";
 import type { Command } from "commander";
 import { BUILT_IN } from "../distros/built-in.ts";
 import { parseReference, type Reference } from "../distros/references.ts";

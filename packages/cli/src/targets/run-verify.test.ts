@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { contentOf, type RootfsProvider } from "@rootsmith/core";
+import { contentOf, type RootfsProvider } from "@rootsmith/core/provider";
 import { fakeHost } from "../../fixtures/fake-host.ts";
 import { run } from "../command.ts";
 import { runBuildScript } from "./build-script.ts";

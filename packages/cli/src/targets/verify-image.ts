@@ -9,17 +9,18 @@ import { join } from "node:path";
 import {
   type BuildOptions,
   build,
-  canonicalJson,
   type Digest,
   formatPlatform,
-  imagePlatforms,
-  type JsonObject,
-  layerCompression,
   type Output,
   openCache,
+} from "@rootsmith/core";
+import {
+  imagePlatforms,
+  layerCompression,
   openImage,
   type PlatformImage,
-} from "@rootsmith/core";
+} from "@rootsmith/core/image";
+import { canonicalJson, type JsonObject } from "@rootsmith/core/provider";
 import { type ImageDifference, imageDifference } from "../images/image-difference.ts";
 import { type ReadImage, withImages } from "../images/read-image.ts";
 import type { CommandHost } from "../process/command-host.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RootfsProvider } from "@rootsmith/core";
+import type { RootfsProvider } from "@rootsmith/core/provider";
 import { rootfsLayers } from "./layers.ts";
 import { type __Name__Options, settingsOf } from "./options.ts";
 import { resolveRelease } from "./resolve.ts";

@@ -10,7 +10,7 @@ import {
   type LayerDraft,
   LockError,
   type PlatformLock,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import type { Settings } from "./options.ts";
 
 /** @throws {LockError} If the lock is not one of this provider. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOptionNames, type JsonObject } from "@rootsmith/core";
+import { checkOptionNames, type JsonObject } from "@rootsmith/core/provider";
 import { RELEASES } from "./releases.ts";
 
 export interface __Name__Options {

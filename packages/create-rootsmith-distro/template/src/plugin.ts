@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DistroPlugin } from "@rootsmith/core";
+import type { DistroPlugin } from "@rootsmith/core/provider";
 import { __function__ } from "./__name__.ts";
 import type { Settings } from "./options.ts";
 

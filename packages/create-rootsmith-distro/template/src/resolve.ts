@@ -18,7 +18,7 @@ import {
   type PlatformLock,
   type ResolveContext,
   UnsupportedPlatformError,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import type { Settings } from "./options.ts";
 import { RELEASES, type Release } from "./releases.ts";
 

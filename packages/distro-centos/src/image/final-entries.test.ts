@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { collectBytes } from "@rootsmith/core";
+import { collectBytes } from "@rootsmith/core/provider";
 import { finalEntries } from "./final-entries.ts";
 
 test("finalEntries() notes modules as dnf does", async () => {

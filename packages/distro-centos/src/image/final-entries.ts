@@ -4,7 +4,12 @@
  * @see mkimage-yum.sh of Docker's contrib/, for the nodes, the network file and the list
  * @module
  */
-import { contentOf, type FsEntry, type RootfsEntry, type RootfsReader } from "@rootsmith/core";
+import {
+  contentOf,
+  type FsEntry,
+  type RootfsEntry,
+  type RootfsReader,
+} from "@rootsmith/core/provider";
 import type { EnabledModule } from "@rootsmith/rpm";
 import type { CentosSettings } from "../options/options.ts";
 import { vaultEntries } from "../releases/vault.ts";

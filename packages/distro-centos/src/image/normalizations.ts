@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Normalization } from "@rootsmith/core";
+import type { Normalization } from "@rootsmith/core/provider";
 
 export const NORMALIZATIONS: readonly Normalization[] = [
   {

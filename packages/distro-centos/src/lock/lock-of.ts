@@ -15,7 +15,7 @@ import {
   type PlatformLock,
   type Repository,
   type ResolveContext,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import {
   type Checksum,
   type FetchedRepomd,

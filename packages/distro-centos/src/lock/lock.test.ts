@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { JsonValue, PlatformLock } from "@rootsmith/core";
+import type { JsonValue, PlatformLock } from "@rootsmith/core/provider";
 import { type CentosLock, readCentosLock } from "./lock.ts";
 
 const EXTRA: CentosLock = {

@@ -4,7 +4,12 @@
  *
  * @module
  */
-import { type JsonObject, type JsonValue, LockError, type PlatformLock } from "@rootsmith/core";
+import {
+  type JsonObject,
+  type JsonValue,
+  LockError,
+  type PlatformLock,
+} from "@rootsmith/core/provider";
 import type { EnabledModule, LockedRpm, LockedRpms, RpmdbLocation } from "@rootsmith/rpm";
 
 /** The `extra` of a lock. JSON; written by `resolve`, read by `layers` and `configure`. */

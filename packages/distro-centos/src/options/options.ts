@@ -13,7 +13,7 @@ import {
   textList,
   unusable,
   urlList,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { type Family, findRelease, type Release } from "../releases/release.ts";
 
 export interface CentosOptions {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RootfsReader } from "@rootsmith/core";
+import type { RootfsReader } from "@rootsmith/core/provider";
 import { CENTOS } from "./centos-releases.ts";
 import { hostMirrors } from "./host-mirrors.ts";
 import { ROCKY } from "./rebuild-releases.ts";

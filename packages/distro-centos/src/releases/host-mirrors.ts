@@ -5,7 +5,7 @@
  * @see os-release(5), dnf.conf(5)
  * @module
  */
-import { FormatError, type RootfsReader, readOsRelease } from "@rootsmith/core";
+import { FormatError, type RootfsReader, readOsRelease } from "@rootsmith/core/provider";
 import { type ConfiguredRepository, parseRepoFile } from "@rootsmith/rpm";
 import type { Family, Release } from "./release.ts";
 

@@ -4,7 +4,7 @@
  * @see https://github.com/rpm-software-management/rpm/blob/master/rpmrc.in
  * @module
  */
-import { type Platform, portFor } from "@rootsmith/core";
+import { type Platform, portFor } from "@rootsmith/core/provider";
 import type { Family, Release } from "./release.ts";
 
 /** What rpm calls a machine, and what repositories call what runs on it. */

@@ -5,7 +5,7 @@
  * @see https://vault.centos.org/readme.txt
  * @module
  */
-import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core";
+import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core/provider";
 import { listFiles, type OpenRpm } from "@rootsmith/rpm/transaction";
 
 const REPO_FILE = /^etc\/yum\.repos\.d\/[^/]+\.repo$/;

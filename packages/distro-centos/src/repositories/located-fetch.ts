@@ -13,7 +13,7 @@ import {
   type Repository,
   type ResolveContext,
   ResolveError,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import type { PackageSource } from "./package-source.ts";
 
 /** The same context, in which a repository of a release is a path below its mirrors. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Repository } from "@rootsmith/core";
+import type { Repository } from "@rootsmith/core/provider";
 import type { Keyring } from "@rootsmith/openpgp";
 import type { RepositoryConfig } from "@rootsmith/rpm";
 import type { CentosSettings } from "../options/options.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ResolveContext, ResolveError } from "@rootsmith/core";
+import { type ResolveContext, ResolveError } from "@rootsmith/core/provider";
 import { parseMirrorlist, parseRepoFile, type RepoFile, repoVariables } from "@rootsmith/rpm";
 import { isBaseUrl, isDirectory } from "../options/options.ts";
 import type { ReleaseRepository } from "../releases/release.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type ResolveContext, ResolveError } from "@rootsmith/core";
+import { type ResolveContext, ResolveError } from "@rootsmith/core/provider";
 import { fakeResolveContext } from "../../../core/fixtures/fake-resolve-context.ts";
 import { centosSettings } from "../options/options.ts";
 import { CENTOS } from "../releases/centos-releases.ts";

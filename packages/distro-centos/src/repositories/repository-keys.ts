@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { collectBytes, FetchError, type ResolveContext, ResolveError } from "@rootsmith/core";
+import {
+  collectBytes,
+  FetchError,
+  type ResolveContext,
+  ResolveError,
+} from "@rootsmith/core/provider";
 import { Keyring, readKeyring } from "@rootsmith/openpgp";
 import type { ConfiguredRepository } from "@rootsmith/rpm";
 import { hostFile } from "./located-fetch.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FsEntry } from "@rootsmith/core";
+import type { FsEntry } from "@rootsmith/core/provider";
 import { type FakeDeb, fakeDeb } from "../../fixtures/fake-deb.ts";
 import type { Deb } from "../unpack/deb.ts";
 import { type UnpackedDeb, Unpacker } from "../unpack/unpacker.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import type { FileContent } from "@rootsmith/core";
+import type { FileContent } from "@rootsmith/core/provider";
 import { conffilesOf, isMultiArchSame } from "../unpack/control-fields.ts";
 import type { Deb } from "../unpack/deb.ts";
 import type { UnpackedDeb, Unpacker } from "../unpack/unpacker.ts";

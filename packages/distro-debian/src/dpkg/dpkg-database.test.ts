@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { collectBytes, type FsEntry, type RootfsEntry, type RootfsReader } from "@rootsmith/core";
+import {
+  collectBytes,
+  type FsEntry,
+  type RootfsEntry,
+  type RootfsReader,
+} from "@rootsmith/core/provider";
 import { fakeDeb } from "../../fixtures/fake-deb.ts";
 import { pathFilterOf } from "../unpack/path-filter.ts";
 import { Unpacker } from "../unpack/unpacker.ts";

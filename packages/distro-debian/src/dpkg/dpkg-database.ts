@@ -6,7 +6,7 @@
  * @see dpkg(1) FILES, deb-triggers(5), and lib/dpkg/dump.c in dpkg for the fields of `status`
  * @module
  */
-import { contentOf, type FsEntry, type RootfsReader, textOfBytes } from "@rootsmith/core";
+import { contentOf, type FsEntry, type RootfsReader, textOfBytes } from "@rootsmith/core/provider";
 import { controlText, databaseName, triggerInterestsOf } from "../unpack/control-fields.ts";
 import type { Deb } from "../unpack/deb.ts";
 import { type Diversion, formatDiversions } from "../unpack/diversions.ts";

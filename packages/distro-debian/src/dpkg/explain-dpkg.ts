@@ -4,7 +4,7 @@
  * @see dpkg(1), "--configure"; src/main/configure.c and lib/dpkg/subproc.c in dpkg for the texts
  * @module
  */
-import type { StepFailure } from "@rootsmith/core";
+import type { StepFailure } from "@rootsmith/core/provider";
 
 /** A script that failed, else the first package that dpkg could not configure, else why it stopped. */
 export function explainDpkg(output: string): StepFailure | undefined {

@@ -7,7 +7,7 @@
  * @see Debian Policy 6.5 and 6.6
  * @module
  */
-import type { ConfigurePhase, FsEntry, RootfsReader } from "@rootsmith/core";
+import type { ConfigurePhase, FsEntry, RootfsReader } from "@rootsmith/core/provider";
 import type { InstallSettings } from "../image/install-settings.ts";
 import type { Deb } from "../unpack/deb.ts";
 import { readUnpackRules } from "../unpack/unpack-rules.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf, RootfsTree } from "@rootsmith/core";
+import { contentOf, RootfsTree } from "@rootsmith/core/provider";
 import { installedDebianPackages } from "./installed-packages.ts";
 
 function rootfs(files: Readonly<Record<string, string>>): RootfsTree {

@@ -10,7 +10,7 @@ import {
   type RootfsTree,
   readOsRelease,
   treeReader,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { sourceOf } from "../formats/debian-package.ts";
 import { type PackageDistro, packageFact } from "../lock/package-fact.ts";
 import { copyrightLicense } from "../unpack/copyright-licenses.ts";

@@ -10,7 +10,7 @@ import {
   contentOf,
   type FsEntry,
   type RootfsReader,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import type { Deb } from "../unpack/deb.ts";
 import { explainDpkg } from "./explain-dpkg.ts";
 import type { UnpackOrder } from "./install-order.ts";

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { DigestMismatchError, digestOfBytes, FetchError } from "@rootsmith/core";
+import { DigestMismatchError, digestOfBytes, FetchError } from "@rootsmith/core/provider";
 import { fakeResolveContext } from "../../../core/fixtures/fake-resolve-context.ts";
 import { readDebianLock } from "../lock/lock.ts";
 import { debianSettings } from "../options/options.ts";

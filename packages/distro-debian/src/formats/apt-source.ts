@@ -4,7 +4,14 @@
  * @see sources.list(5)
  * @module
  */
-import { FormatError, flag, publicUrl, suggestName, textList, unusable } from "@rootsmith/core";
+import {
+  FormatError,
+  flag,
+  publicUrl,
+  suggestName,
+  textList,
+  unusable,
+} from "@rootsmith/core/provider";
 import type { DateRules } from "./release-file.ts";
 import { isNo, isYes, parseSourcesText, type SourceText, wordsOf } from "./sources-text.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ByteSource, FormatError } from "@rootsmith/core";
+import { type ByteSource, FormatError } from "@rootsmith/core/provider";
 
 /**
  * Passes bytes on, up to `limit`.

@@ -7,7 +7,7 @@
  * @see deb822(5); `pkgTagSection::Scan` in apt-pkg/tagfile.cc of apt
  * @module
  */
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 
 /** Values by lower-case field name. Lines of a folded value are joined by newlines, without their indent. */
 export type Stanza = ReadonlyMap<string, string>;

@@ -4,7 +4,7 @@
  * @see deb-control(5); https://wiki.debian.org/DebianRepository/Format, "Packages" Indices
  * @module
  */
-import { type ExpectedDigest, expectedDigest, FormatError } from "@rootsmith/core";
+import { type ExpectedDigest, expectedDigest, FormatError } from "@rootsmith/core/provider";
 import type { Stanza } from "./deb822.ts";
 import {
   parseRelationList,

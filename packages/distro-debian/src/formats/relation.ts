@@ -4,7 +4,7 @@
  * @see deb-control(5), "Depends"; Debian Policy 7.1
  * @module
  */
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { compareVersions } from "./version.ts";
 
 type VersionOperator = "<<" | "<=" | "=" | ">=" | ">>";

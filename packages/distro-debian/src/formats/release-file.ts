@@ -11,7 +11,7 @@ import {
   expectedDigest,
   FormatError,
   ResolveError,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { parseStanza, type Stanza } from "./deb822.ts";
 import { isYes } from "./sources-text.ts";
 

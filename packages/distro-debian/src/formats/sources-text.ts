@@ -4,7 +4,7 @@
  * @see sources.list(5)
  * @module
  */
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { parseStanzas, type Stanza } from "./deb822.ts";
 
 /** One line or stanza that names binary packages and is not disabled. Its options are as written. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { contentOf, type RootfsEntry } from "@rootsmith/core";
+import { contentOf, type RootfsEntry } from "@rootsmith/core/provider";
 import type { DebianLock } from "../lock/lock.ts";
 
 export function* aptFiles(lock: DebianLock): Generator<RootfsEntry> {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { BuildContext, FsEntry, RootfsReader } from "@rootsmith/core";
+import type { BuildContext, FsEntry, RootfsReader } from "@rootsmith/core/provider";
 import { warnOfMadeDatabases } from "./made-databases.ts";
 import { warnOfSharedSecrets } from "./shared-secrets.ts";
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { contentOf, type RootfsEntry } from "@rootsmith/core";
+import { contentOf, type RootfsEntry } from "@rootsmith/core/provider";
 import { compareVersions } from "../formats/version.ts";
 import type { Diversion } from "../unpack/diversions.ts";
 

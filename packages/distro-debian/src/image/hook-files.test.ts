@@ -8,7 +8,7 @@ import {
   type HostFile,
   type PlatformLock,
   storedBytes,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { type DebianLock, readDebianLock } from "../lock/lock.ts";
 import { hookSettings } from "../options/hooks.ts";
 import { hookEntries, lockHookFiles } from "./hook-files.ts";

@@ -13,7 +13,7 @@ import {
   type LockedSource,
   type PlatformLock,
   type ResolveContext,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { type DebianLock, type LockedHostFile, readDebianLock } from "../lock/lock.ts";
 import {
   HOOK_MOMENTS,

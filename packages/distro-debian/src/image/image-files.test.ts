@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { collectBytes } from "@rootsmith/core";
+import { collectBytes } from "@rootsmith/core/provider";
 import type { DebianLock, DebianLockedPackage } from "../lock/lock.ts";
 import { hookSettings } from "../options/hooks.ts";
 import { firstDiversions, imageFiles } from "./image-files.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RootfsEntry } from "@rootsmith/core";
+import type { RootfsEntry } from "@rootsmith/core/provider";
 import type { DebianLock } from "../lock/lock.ts";
 import type { Diversion } from "../unpack/diversions.ts";
 import { pathFilterConfig } from "../unpack/path-filter.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ProgressEvent, RootfsReader } from "@rootsmith/core";
+import type { ProgressEvent, RootfsReader } from "@rootsmith/core/provider";
 import { pathsLike } from "./paths-like.ts";
 
 /** A directory, by the name of a small file that is there if the database is. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Normalization } from "@rootsmith/core";
+import type { Normalization } from "@rootsmith/core/provider";
 import { withoutDates } from "./java-keystore.ts";
 import { atMidnight, withoutHostID } from "./popularity-contest.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RootfsReader } from "@rootsmith/core";
+import type { RootfsReader } from "@rootsmith/core/provider";
 
 /** The paths that a pattern may stand for, sorted: `*` is any run of characters but `/`. */
 export async function pathsLike(tree: RootfsReader, pattern: string): Promise<readonly string[]> {

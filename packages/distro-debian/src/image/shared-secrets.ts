@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { ProgressEvent, RootfsReader } from "@rootsmith/core";
+import type { ProgressEvent, RootfsReader } from "@rootsmith/core/provider";
 import { pathsLike } from "./paths-like.ts";
 
 interface SharedSecret {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PlatformLock } from "@rootsmith/core";
+import type { PlatformLock } from "@rootsmith/core/provider";
 import { type DebianLock, readDebianLock } from "./lock.ts";
 
 const DEBIAN_LOCK = {

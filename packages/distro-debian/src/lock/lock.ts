@@ -4,7 +4,12 @@
  *
  * @module
  */
-import { type JsonObject, type JsonValue, LockError, type PlatformLock } from "@rootsmith/core";
+import {
+  type JsonObject,
+  type JsonValue,
+  LockError,
+  type PlatformLock,
+} from "@rootsmith/core/provider";
 
 /** The `extra` of a lock. JSON; written by `resolve`, read by `layers` and `configure`. */
 export interface DebianLock {

@@ -5,7 +5,7 @@
  * @see https://github.com/anchore/syft "upstream" is how scanners find the source package
  * @module
  */
-import { type PackageFact, packageUrl } from "@rootsmith/core";
+import { type PackageFact, packageUrl } from "@rootsmith/core/provider";
 import type { DebianPackage } from "../formats/debian-package.ts";
 
 /** Which distribution a package is of. */

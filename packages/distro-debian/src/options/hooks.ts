@@ -4,7 +4,7 @@
  * @see mmdebstrap(1), "HOOKS": setup, extract, essential and customize are the same four moments
  * @module
  */
-import { checkOptionNames, type JsonObject, type JsonValue } from "@rootsmith/core";
+import { checkOptionNames, type JsonObject, type JsonValue } from "@rootsmith/core/provider";
 
 /** Hooks by the moment at which they apply, each list in order. */
 export interface DebianHooks {

@@ -14,7 +14,7 @@ import {
   textList,
   unusable,
   urlList,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { type DebianSource, readSources } from "../formats/apt-source.ts";
 import { type Pin, parsePins, pinPriority } from "../formats/pins.ts";
 import { type Distribution, findRelease, securityRepository } from "../releases/release.ts";

@@ -4,7 +4,7 @@
  * @see sources.list(5), both formats
  * @module
  */
-import { FormatError, type RootfsReader } from "@rootsmith/core";
+import { FormatError, type RootfsReader } from "@rootsmith/core/provider";
 import { parseSourcesText, type SourceText } from "../formats/sources-text.ts";
 import { DEBIAN } from "./debian-releases.ts";
 import type { Distribution } from "./release.ts";

@@ -4,7 +4,7 @@
  * @see https://www.debian.org/ports/
  * @module
  */
-import { type Platform, portFor } from "@rootsmith/core";
+import { type Platform, portFor } from "@rootsmith/core/provider";
 
 const PORTS = [
   ...["amd64", "arm64", "armel", "armhf", "i386", "loong64", "mips64el", "mipsel", "powerpc"],

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Normalization } from "@rootsmith/core";
+import type { Normalization } from "@rootsmith/core/provider";
 import type { DebianSource } from "../formats/apt-source.ts";
 
 /** All that sets one distribution of the family apart from the others. */

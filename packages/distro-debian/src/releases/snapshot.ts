@@ -4,7 +4,7 @@
  * @see https://snapshot-cloudflare.debian.org/, https://snapshot.ubuntu.com/
  * @module
  */
-import { type Repository, ResolveError } from "@rootsmith/core";
+import { type Repository, ResolveError } from "@rootsmith/core/provider";
 import type { Archive } from "./release.ts";
 
 /**

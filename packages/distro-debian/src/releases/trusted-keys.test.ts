@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ResolveError } from "@rootsmith/core";
+import { ResolveError } from "@rootsmith/core/provider";
 import { readKeyring } from "@rootsmith/openpgp";
 import { makeSigningKey } from "@rootsmith/testing/debian";
 import { contextOf, hostFilesOf } from "../../fixtures/fake-repositories.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { collectBytes, type ResolveContext, ResolveError } from "@rootsmith/core";
+import { collectBytes, type ResolveContext, ResolveError } from "@rootsmith/core/provider";
 import { Keyring, readKeyring } from "@rootsmith/openpgp";
 import type { DebianSource } from "../formats/apt-source.ts";
 import type { Archive, Distribution } from "./release.ts";

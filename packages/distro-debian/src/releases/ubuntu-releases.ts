@@ -4,7 +4,7 @@
  * @see https://wiki.ubuntu.com/Releases; distro-info-data's ubuntu.csv
  * @module
  */
-import type { Normalization } from "@rootsmith/core";
+import type { Normalization } from "@rootsmith/core/provider";
 import type { Archive, Distribution, Release } from "./release.ts";
 import { UBUNTU_ARCHIVE_KEYS } from "./ubuntu-archive-keys.ts";
 

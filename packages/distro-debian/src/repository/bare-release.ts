@@ -4,7 +4,7 @@
  * @see sources.list(5), "trusted"
  * @module
  */
-import { digestOfBytes } from "@rootsmith/core";
+import { digestOfBytes } from "@rootsmith/core/provider";
 import { INDEX_SUFFIXES, type ReleaseFile } from "../formats/release-file.ts";
 
 /**

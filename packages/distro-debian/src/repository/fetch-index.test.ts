@@ -7,7 +7,7 @@ import {
   type ExpectedDigest,
   FetchError,
   type ResolveContext,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { fakeResolveContext } from "../../../core/fixtures/fake-resolve-context.ts";
 import { parseReleaseFile } from "../formats/release-file.ts";
 import { fetchIndex, type IndexSource, indexSourcesOf } from "./fetch-index.ts";

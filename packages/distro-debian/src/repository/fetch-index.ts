@@ -15,7 +15,7 @@ import {
   type ResolveContext,
   ResolveError,
   suggestName,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { atMost } from "../formats/at-most.ts";
 import { INDEX_SUFFIXES, type ListedFile } from "../formats/release-file.ts";
 import { isMissing, type SignedRelease, suiteDirectory, suiteName } from "./fetch-release.ts";

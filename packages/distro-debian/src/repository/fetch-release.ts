@@ -10,7 +10,7 @@ import {
   type ResolveContext,
   ResolveError,
   SignatureError,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import {
   type Keyring,
   parseClearSigned,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { HOST_REPOSITORY, type PlatformLock } from "@rootsmith/core";
+import { HOST_REPOSITORY, type PlatformLock } from "@rootsmith/core/provider";
 import { makeDeb, makeSigningKey, makeSuite, type SigningKey } from "@rootsmith/testing/debian";
 import { contextOf, hostFilesOf } from "../../fixtures/fake-repositories.ts";
 import { readDebianLock } from "../lock/lock.ts";

@@ -16,7 +16,7 @@ import {
   readTar,
   type StoredContent,
   storedBytes,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { parseStanza } from "../formats/deb822.ts";
 import { type DebianPackage, type IndexOrigin, packageOf } from "../formats/debian-package.ts";
 import type { PackageSpec } from "../formats/package-spec.ts";

@@ -9,7 +9,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type CountUses, FormatError } from "@rootsmith/core";
+import { type CountUses, FormatError } from "@rootsmith/core/provider";
 import { parseStanza } from "../formats/deb822.ts";
 import { type DebianPackage, type IndexOrigin, packageOf } from "../formats/debian-package.ts";
 import { isYes } from "../formats/sources-text.ts";

@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import type { PlatformLock, ProgressEvent, ResolveContext } from "@rootsmith/core";
+import type { PlatformLock, ProgressEvent, ResolveContext } from "@rootsmith/core/provider";
 import {
   ARCHIVE_DATE,
   type DebRecipe,

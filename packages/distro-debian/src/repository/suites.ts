@@ -11,7 +11,7 @@ import {
   type ResolveContext,
   ResolveError,
   UnsupportedPlatformError,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { type DebianSource, readSources } from "../formats/apt-source.ts";
 import type { DebianSettings } from "../options/options.ts";
 import {

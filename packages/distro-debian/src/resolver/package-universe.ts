@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CountUses, FormatError } from "@rootsmith/core";
+import type { CountUses, FormatError } from "@rootsmith/core/provider";
 import type { DebianPackage, IndexOrigin } from "../formats/debian-package.ts";
 import { ownArchitecture } from "../formats/package-key.ts";
 import { type Pin, pinPriority } from "../formats/pins.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ResolveError, suggestName } from "@rootsmith/core";
+import { ResolveError, suggestName } from "@rootsmith/core/provider";
 import type { DebianPackage, IndexOrigin } from "../formats/debian-package.ts";
 import { ownArchitecture, packageKey } from "../formats/package-key.ts";
 import { formatPackageSpec, type PackageSpec } from "../formats/package-spec.ts";

@@ -11,7 +11,7 @@
  * @see Debian Policy, chapter 7
  * @module
  */
-import { ResolveError } from "@rootsmith/core";
+import { ResolveError } from "@rootsmith/core/provider";
 import type { DebianPackage } from "../formats/debian-package.ts";
 import { packageKey } from "../formats/package-key.ts";
 import { formatPackageSpec, type PackageSpec } from "../formats/package-spec.ts";

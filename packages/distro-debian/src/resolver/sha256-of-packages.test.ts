@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Digest, storedBytes } from "@rootsmith/core";
+import { type Digest, storedBytes } from "@rootsmith/core/provider";
 import { fakeResolveContext } from "../../../core/fixtures/fake-resolve-context.ts";
 import { fakeIndex, fakeUniverseWith } from "../../fixtures/fake-universe.ts";
 import { parsePackageSpec } from "../formats/package-spec.ts";

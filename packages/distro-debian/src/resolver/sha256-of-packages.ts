@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Repository, ResolveContext } from "@rootsmith/core";
+import type { Repository, ResolveContext } from "@rootsmith/core/provider";
 import type { ResolvedPackage } from "./resolver.ts";
 
 /**

@@ -14,7 +14,7 @@ import {
   readTar,
   storedBytes,
   writeTar,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { boundedControl, type ControlMember, debTar, inPackage } from "./deb.ts";
 
 /**

@@ -4,7 +4,7 @@
  * @see deb-conffiles(5), deb-triggers(5), deb-control(5)
  * @module
  */
-import { textOfBytes } from "@rootsmith/core";
+import { textOfBytes } from "@rootsmith/core/provider";
 import { acceptsVersion, parseRelationList } from "../formats/relation.ts";
 import type { Deb } from "./deb.ts";
 

@@ -10,7 +10,7 @@ import {
   licenseExpression,
   type PlatformLock,
   type RootfsReader,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { parseStanzas, type Stanza } from "../formats/deb822.ts";
 
 /** Short names of the format that SPDX does not have, in lower case. */

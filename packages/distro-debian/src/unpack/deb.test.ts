@@ -8,7 +8,7 @@ import {
   type LockedSource,
   type ProgressEvent,
   storedBytes,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { ar } from "@rootsmith/testing/debian";
 import { debTar } from "./deb.ts";
 

@@ -11,7 +11,7 @@ import {
   FormatError,
   type LockedSource,
   type TarEntry,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { atMost } from "../formats/at-most.ts";
 import type { DebianLockedPackage } from "../lock/lock.ts";
 

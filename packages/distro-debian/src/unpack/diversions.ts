@@ -4,7 +4,7 @@
  * @see dpkg-divert(1)
  * @module
  */
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 
 export interface Diversion {
   /** Without leading `/`, like `to`. */

@@ -5,7 +5,7 @@
  * @see dpkg(1), "/etc/dpkg/dpkg.cfg.d/[0-9a-zA-Z_-]*", "--path-exclude", "--force-things"
  * @module
  */
-import type { RootfsReader } from "@rootsmith/core";
+import type { RootfsReader } from "@rootsmith/core/provider";
 import type { PathRule } from "./path-filter.ts";
 
 export interface DpkgConfig {

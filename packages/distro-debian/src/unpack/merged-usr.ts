@@ -4,7 +4,7 @@
  * @see https://wiki.debian.org/UsrMerge
  * @module
  */
-import type { FsEntry } from "@rootsmith/core";
+import type { FsEntry } from "@rootsmith/core/provider";
 import { controlText } from "./control-fields.ts";
 import type { Deb } from "./deb.ts";
 

@@ -11,7 +11,7 @@ import {
   type PlatformLock,
   readTar,
   type TarEntry,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import type { DebianLock, DebianLockedPackage } from "../lock/lock.ts";
 import { readControlArchives } from "./control-archives.ts";
 import { type Deb, debTar, inPackage } from "./deb.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { TarEntry } from "@rootsmith/core";
+import type { TarEntry } from "@rootsmith/core/provider";
 import { owned, readOwners } from "./owners.ts";
 
 const FILES: Readonly<Record<string, string>> = {

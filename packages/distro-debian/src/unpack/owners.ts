@@ -7,7 +7,12 @@
  * @see `tar_entry_update_from_system` in lib/dpkg/tarfn.c of dpkg
  * @module
  */
-import { type RootfsEntry, type RootfsReader, type TarEntry, textOfBytes } from "@rootsmith/core";
+import {
+  type RootfsEntry,
+  type RootfsReader,
+  type TarEntry,
+  textOfBytes,
+} from "@rootsmith/core/provider";
 
 /** Numbers by name. */
 export interface Owners {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { collectBytes, contentOf, type RootfsEntry } from "@rootsmith/core";
+import { collectBytes, contentOf, type RootfsEntry } from "@rootsmith/core/provider";
 import { type PathFilterOptions, pathFilterConfig, pathFilterOf } from "./path-filter.ts";
 
 function skips(options: Partial<PathFilterOptions>, path: string): boolean {

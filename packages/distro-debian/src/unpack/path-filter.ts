@@ -7,7 +7,7 @@
  * @see dpkg(1), "--path-exclude"; debuerreotype-slimify for what slim leaves out
  * @module
  */
-import { contentOf, type FileEntry, type RootfsEntry } from "@rootsmith/core";
+import { contentOf, type FileEntry, type RootfsEntry } from "@rootsmith/core/provider";
 
 export interface PathFilterOptions {
   /** Leave out documentation, manuals and translations, as the slim variants of official images do. */

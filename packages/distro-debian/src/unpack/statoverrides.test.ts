@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RootfsReader } from "@rootsmith/core";
+import type { RootfsReader } from "@rootsmith/core/provider";
 import { readStatoverrides } from "./statoverrides.ts";
 
 function treeWith(statoverride: string): RootfsReader {

@@ -4,7 +4,7 @@
  * @see dpkg-statoverride(1)
  * @module
  */
-import { ConfigureError, type RootfsEntry, type RootfsReader } from "@rootsmith/core";
+import { ConfigureError, type RootfsEntry, type RootfsReader } from "@rootsmith/core/provider";
 import { readOwners } from "./owners.ts";
 
 /** Owner and mode of one path. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ProgressEvent } from "@rootsmith/core";
+import type { ProgressEvent } from "@rootsmith/core/provider";
 import { fakeDeb } from "../../fixtures/fake-deb.ts";
 import { warnOfUnmatched } from "./unmatched-patterns.ts";
 

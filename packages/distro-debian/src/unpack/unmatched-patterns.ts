@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StageContext } from "@rootsmith/core";
+import type { StageContext } from "@rootsmith/core/provider";
 import type { Deb } from "./deb.ts";
 import { type PathFilterOptions, pathMatcher } from "./path-filter.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type RootfsReader, textOfBytes } from "@rootsmith/core";
+import { type RootfsReader, textOfBytes } from "@rootsmith/core/provider";
 import { type Diversion, parseDiversions } from "./diversions.ts";
 import { readDpkgConfig } from "./dpkg-config.ts";
 import { type Owners, readOwners } from "./owners.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf, type FsEntry } from "@rootsmith/core";
+import { contentOf, type FsEntry } from "@rootsmith/core/provider";
 import { fakeDeb } from "../../fixtures/fake-deb.ts";
 import { parseDiversions } from "./diversions.ts";
 import { mergedUsrLinks } from "./merged-usr.ts";

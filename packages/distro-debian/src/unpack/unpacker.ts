@@ -17,7 +17,7 @@ import {
   type FsEntry,
   type RootfsEntry,
   RootfsTree,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { type Conffile, conffilesOf, isMultiArchSame, replaces } from "./control-fields.ts";
 import type { Deb } from "./deb.ts";
 import { type Diversion, divertedPath } from "./diversions.ts";

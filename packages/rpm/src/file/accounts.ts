@@ -4,7 +4,7 @@
  * @see passwd(5), group(5)
  * @module
  */
-import type { RootfsReader } from "@rootsmith/core";
+import type { RootfsReader } from "@rootsmith/core/provider";
 
 export interface Accounts {
   readonly users: ReadonlyMap<string, number>;

@@ -12,7 +12,7 @@ import {
   FormatError,
   type LockedSource,
   type PlatformLock,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { type Keyring, readKeyring } from "@rootsmith/openpgp";
 import { type Evr, formatEvr } from "../metadata/evr.ts";
 import type { LockedRpm, LockedRpms } from "./locked-rpm.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import { readCpio } from "@rootsmith/archive";
-import { FormatError, InvalidEntryError, type StoredContent } from "@rootsmith/core";
+import { FormatError, InvalidEntryError, type StoredContent } from "@rootsmith/core/provider";
 import { DEFAULT_DIGEST_ALGORITHM, hexDigest } from "./rpm-digests.ts";
 import { FILE_TYPE, isGhost, isRegular, type ListedFile, listFiles } from "./rpm-file-list.ts";
 import type { RpmHeader } from "./rpm-header.ts";

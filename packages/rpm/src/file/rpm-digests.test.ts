@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
-import { contentOf, FormatError, storedBytes } from "@rootsmith/core";
+import { contentOf, FormatError, storedBytes } from "@rootsmith/core/provider";
 import { makeRpm } from "../../fixtures/make-rpm.ts";
 import { checkRpmDigests, hexDigest } from "./rpm-digests.ts";
 import { readRpm } from "./rpm-file.ts";

@@ -9,7 +9,7 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { type FileContent, FormatError } from "@rootsmith/core";
+import { type FileContent, FormatError } from "@rootsmith/core/provider";
 import type { RpmFile } from "./rpm-file.ts";
 import { SIGNATURE_TAG, TAG } from "./rpm-tags.ts";
 

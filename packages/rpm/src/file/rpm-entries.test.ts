@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
-import { collectBytes, FormatError, InvalidEntryError, storedBytes } from "@rootsmith/core";
+import {
+  collectBytes,
+  FormatError,
+  InvalidEntryError,
+  storedBytes,
+} from "@rootsmith/core/provider";
 import { type FakeMember, makeCpio } from "../../../archive/fixtures/make-cpio.ts";
 import { type FakeFile, makeFileTags } from "../../fixtures/make-file-tags.ts";
 import { makeHeader } from "../../fixtures/make-header.ts";

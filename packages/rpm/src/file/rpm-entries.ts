@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { InvalidEntryError, type RootfsEntry } from "@rootsmith/core";
+import { InvalidEntryError, type RootfsEntry } from "@rootsmith/core/provider";
 import { parseCapabilities } from "../metadata/capability-text.ts";
 import { type InstallFilter, installedFiles } from "./file-states.ts";
 import { linksByInode, misfit, type RpmContents } from "./rpm-contents.ts";

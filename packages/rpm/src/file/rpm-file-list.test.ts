@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { FormatError, InvalidEntryError } from "@rootsmith/core";
+import { FormatError, InvalidEntryError } from "@rootsmith/core/provider";
 import { makeFileTags } from "../../fixtures/make-file-tags.ts";
 import { makeHeader, type TagValue } from "../../fixtures/make-header.ts";
 import { type ListedFile, listFiles } from "./rpm-file-list.ts";

@@ -4,7 +4,7 @@
  * @see https://rpm-software-management.github.io/rpm/manual/tags.html (file tags)
  * @module
  */
-import { FormatError, InvalidEntryError } from "@rootsmith/core";
+import { FormatError, InvalidEntryError } from "@rootsmith/core/provider";
 import type { RpmHeader } from "./rpm-header.ts";
 import { TAG } from "./rpm-tags.ts";
 

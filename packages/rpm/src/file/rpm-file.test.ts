@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
-import { collectBytes, FormatError, storedBytes } from "@rootsmith/core";
+import { collectBytes, FormatError, storedBytes } from "@rootsmith/core/provider";
 import { makeRpm } from "../../fixtures/make-rpm.ts";
 import { readRpm } from "./rpm-file.ts";
 

@@ -4,7 +4,7 @@
  * @see https://rpm-software-management.github.io/rpm/manual/format_v4.html
  * @module
  */
-import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core";
+import { collectBytes, FormatError, type StoredContent } from "@rootsmith/core/provider";
 import { HEADER_INTRO_SIZE, headerSizeOf, RpmHeader } from "./rpm-header.ts";
 import type { HeaderKind } from "./rpm-header-index.ts";
 

@@ -6,7 +6,7 @@
  * @module
  */
 import type { Buffer } from "node:buffer";
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { SIGNATURE_TAG, TAG } from "./rpm-tags.ts";
 
 /** Which of the two headers of a package: the one with signatures, or the main one; or one without region. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { makeHeader } from "../../fixtures/make-header.ts";
 import { headerSizeOf, RpmHeader } from "./rpm-header.ts";
 

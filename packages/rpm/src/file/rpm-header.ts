@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { FormatError } from "@rootsmith/core";
+import type { FormatError } from "@rootsmith/core/provider";
 import {
   ENTRY_SIZE,
   type HeaderEntry,

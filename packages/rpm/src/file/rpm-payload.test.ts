@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { after, describe, it } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { createXzDecoder } from "@rootsmith/archive";
-import { collectBytes, FormatError, storedBytes } from "@rootsmith/core";
+import { collectBytes, FormatError, storedBytes } from "@rootsmith/core/provider";
 import { makeCpio } from "../../../archive/fixtures/make-cpio.ts";
 import { makeRpm } from "../../fixtures/make-rpm.ts";
 import { readRpm } from "./rpm-file.ts";

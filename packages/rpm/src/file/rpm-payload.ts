@@ -4,7 +4,7 @@
  * @module
  */
 import { decompress, detectCompression, type XzDecoder } from "@rootsmith/archive";
-import { collectBytes, FormatError } from "@rootsmith/core";
+import { collectBytes, FormatError } from "@rootsmith/core/provider";
 import type { RpmFile } from "./rpm-file.ts";
 
 /** What every cpio archive begins with. */

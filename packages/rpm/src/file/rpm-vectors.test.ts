@@ -8,7 +8,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { createXzDecoder } from "@rootsmith/archive";
-import { collectBytes, SignatureError, storedBytes } from "@rootsmith/core";
+import { collectBytes, SignatureError, storedBytes } from "@rootsmith/core/provider";
 import { readKeyring } from "@rootsmith/openpgp";
 import { scriptletsOf } from "../transaction/scriptlets.ts";
 import { checkContents, readContents } from "./rpm-contents.ts";

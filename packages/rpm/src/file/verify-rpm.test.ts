@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { before, describe, it } from "node:test";
-import { FormatError, SignatureError, storedBytes } from "@rootsmith/core";
+import { FormatError, SignatureError, storedBytes } from "@rootsmith/core/provider";
 import { type Keyring, readKeyring } from "@rootsmith/openpgp";
 import { detachSign, makeKey, NOW } from "../../../openpgp/fixtures/fake-signer.ts";
 import { signV3 } from "../../../openpgp/fixtures/sign-v3.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { collectBytes, SignatureError } from "@rootsmith/core";
+import { collectBytes, SignatureError } from "@rootsmith/core/provider";
 import { type Keyring, verifyDetached } from "@rootsmith/openpgp";
 import { checkRpmDigests } from "./rpm-digests.ts";
 import type { RpmFile } from "./rpm-file.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RootfsEntry, RootfsReader, RootfsStat, RootfsTree } from "@rootsmith/core";
+import type { RootfsEntry, RootfsReader, RootfsStat, RootfsTree } from "@rootsmith/core/provider";
 import type { FoundNode, KnownRootfs, LuaNodes } from "./lua-nodes.ts";
 
 export class LuaLookUp {

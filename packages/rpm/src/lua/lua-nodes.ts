@@ -13,7 +13,7 @@ import {
   type RootfsEntry,
   type RootfsStat,
   type RootfsTree,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 
 /** One node, under all its names. */
 export interface LuaNode {

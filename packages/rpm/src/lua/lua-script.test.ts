@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf, type FsEntry, type RootfsStat, RootfsTree } from "@rootsmith/core";
+import { contentOf, type FsEntry, type RootfsStat, RootfsTree } from "@rootsmith/core/provider";
 import { type LuaResult, runLua } from "./lua-script.ts";
 import type { LuaSystem } from "./lua-system.ts";
 

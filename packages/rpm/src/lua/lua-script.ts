@@ -14,7 +14,7 @@
  * @see https://rpm-software-management.github.io/rpm/manual/lua.html
  * @module
  */
-import type { FsEntry, RootfsReader, RootfsTree } from "@rootsmith/core";
+import type { FsEntry, RootfsReader, RootfsTree } from "@rootsmith/core/provider";
 import { type LuaEngine, LuaFactory } from "wasmoon";
 import { type LuaCommand, type LuaRun, luaHost } from "./lua-host.ts";
 import { LuaLookUp } from "./lua-look-up.ts";

@@ -6,7 +6,7 @@
  * @see https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/include/uapi/linux/capability.h?h=v6.12 struct vfs_cap_data
  * @module
  */
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 
 /** The place of a name is its number. */
 const CAPABILITIES = (

@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto"; // crypto.subtle knows no md5
-import { type Digest, FormatError, ResolveError } from "@rootsmith/core";
+import { type Digest, FormatError, ResolveError } from "@rootsmith/core/provider";
 
 export type ChecksumType = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
 

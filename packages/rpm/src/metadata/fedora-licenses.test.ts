@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { licenseExpression } from "@rootsmith/core";
+import { licenseExpression } from "@rootsmith/core/provider";
 import { FEDORA_NAMES } from "./fedora-licenses.ts";
 
 for (const [text, expression] of [

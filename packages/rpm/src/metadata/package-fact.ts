@@ -5,7 +5,7 @@
  * @see https://github.com/anchore/syft "upstream" is how scanners find the source package
  * @module
  */
-import { licenseExpression, type PackageFact, packageUrl } from "@rootsmith/core";
+import { licenseExpression, type PackageFact, packageUrl } from "@rootsmith/core/provider";
 import { formatEvr } from "./evr.ts";
 import { FEDORA_NAMES } from "./fedora-licenses.ts";
 import type { RpmPackage } from "./rpm-package.ts";

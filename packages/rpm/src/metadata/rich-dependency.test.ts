@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { type Dependency, dependencyOf } from "./rich-dependency.ts";
 
 const of = (name: string): Dependency => ({ type: "relation", relation: { name } });

@@ -4,7 +4,7 @@
  * @see https://rpm-software-management.github.io/rpm/manual/boolean_dependencies.html
  * @module
  */
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { parseRelation, type Relation } from "./relation.ts";
 
 /** A relation, or an operator over such. Chains of one operator are one node. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Digest } from "@rootsmith/core";
+import type { Digest } from "@rootsmith/core/provider";
 import type { Checksum } from "./checksum.ts";
 import { type Evr, formatEvr } from "./evr.ts";
 import type { Relation, RequireRelation } from "./relation.ts";

@@ -5,7 +5,7 @@
  * @see https://github.com/rpm-software-management/libdnf/blob/dnf-4-master/libdnf/module/ModulePackageContainer.cpp
  * @module
  */
-import { ResolveError } from "@rootsmith/core";
+import { ResolveError } from "@rootsmith/core/provider";
 import { rpmvercmp } from "../metadata/evr.ts";
 import type { ModuleSpec } from "./module-spec.ts";
 import type { ModuleBuild, ModuleMetadata } from "./modulemd.ts";

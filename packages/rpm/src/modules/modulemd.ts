@@ -5,7 +5,7 @@
  * @module
  */
 import { setImmediate } from "node:timers/promises";
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { YamlFields } from "./yaml-fields.ts";
 
 /** One build of a stream of a module: there can be one for each stream of what it requires. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ResolveError } from "@rootsmith/core";
+import { ResolveError } from "@rootsmith/core/provider";
 import { globPattern } from "../metadata/glob.ts";
 import type { RpmPackage } from "../metadata/rpm-package.ts";
 import { type ActiveStream, activeStreams } from "./active-streams.ts";

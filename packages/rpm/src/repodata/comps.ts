@@ -4,7 +4,7 @@
  * @see https://github.com/rpm-software-management/libcomps, comps.rng
  * @module
  */
-import { ResolveError, suggestName } from "@rootsmith/core";
+import { ResolveError, suggestName } from "@rootsmith/core/provider";
 import { childOf, childrenOf, readXml, textOf, type XmlElement } from "./read-xml.ts";
 
 export type MemberType = "mandatory" | "default" | "optional" | "conditional";

@@ -13,7 +13,7 @@ import {
   type ResolveContext,
   ResolveError,
   SignatureError,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { type Keyring, verifyDetached } from "@rootsmith/openpgp";
 import { ChecksumMismatchError, digestOfChecksum, verifyChecksum } from "../metadata/checksum.ts";
 import { parseMetalink, parseMirrorlist, type RepomdVersion } from "./mirrors.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { ByteSource } from "@rootsmith/core";
+import type { ByteSource } from "@rootsmith/core/provider";
 import { packageBlocks } from "./package-blocks.ts";
 import { childrenOf, readXml } from "./read-xml.ts";
 

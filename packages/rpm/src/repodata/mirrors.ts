@@ -4,7 +4,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc5854 (metalink 4); repositories write metalink 3, http://www.metalinker.org
  * @module
  */
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { type Checksum, type ChecksumType, parseChecksum } from "../metadata/checksum.ts";
 import { childOf, childrenOf, readXml, type XmlElement } from "./read-xml.ts";
 

@@ -8,7 +8,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type ByteSource, FormatError } from "@rootsmith/core";
+import { type ByteSource, FormatError } from "@rootsmith/core/provider";
 
 const OPEN = "<package ";
 const CLOSE = "</package>";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { digestOfChecksum, parseChecksum } from "../metadata/checksum.ts";
 import { compareEvr, type Evr } from "../metadata/evr.ts";
 import type { Comparison, Relation, RequireRelation } from "../metadata/relation.ts";

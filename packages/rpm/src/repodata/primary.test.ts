@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { primaryXml } from "../../fixtures/fake-repository.ts";
 import { type PrimaryIndex, readPrimary } from "./primary.ts";
 

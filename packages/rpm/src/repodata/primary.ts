@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type ByteSource, type CountUses, FormatError } from "@rootsmith/core";
+import { type ByteSource, type CountUses, FormatError } from "@rootsmith/core/provider";
 import type { RpmPackage } from "../metadata/rpm-package.ts";
 import { MentionIndex } from "./mention-index.ts";
 import { packageBlocks } from "./package-blocks.ts";

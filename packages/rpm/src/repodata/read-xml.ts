@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { SaxesParser } from "saxes";
 
 /** Names are kept as they are written, with their prefix. */

@@ -4,7 +4,7 @@
  * @see yum.conf(5), dnf.conf(5)
  * @module
  */
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { type RepoVariables, substituteVariables } from "./repo-variables.ts";
 
 /** One repository as it is configured. */

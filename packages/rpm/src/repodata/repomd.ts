@@ -4,7 +4,7 @@
  * @see https://github.com/rpm-software-management/createrepo_c (the format has no specification)
  * @module
  */
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { type Checksum, parseChecksum } from "../metadata/checksum.ts";
 import { childOf, childrenOf, readXml, textOf, type XmlElement } from "./read-xml.ts";
 

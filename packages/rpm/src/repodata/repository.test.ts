@@ -7,7 +7,7 @@ import {
   digestOfBytes,
   FetchError,
   type ResolveContext,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { readKeyring } from "@rootsmith/openpgp";
 import { fakeResolveContext } from "../../../core/fixtures/fake-resolve-context.ts";
 import { detachSign, makeKey } from "../../../openpgp/fixtures/fake-signer.ts";

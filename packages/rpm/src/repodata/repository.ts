@@ -11,7 +11,7 @@ import {
   FormatError,
   type ResolveContext,
   ResolveError,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { ChecksumMismatchError, digestOfChecksum, verifyChecksum } from "../metadata/checksum.ts";
 import { type ModuleMetadata, parseModules } from "../modules/modulemd.ts";
 import { type Comps, parseComps } from "./comps.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { contentOf, RootfsTree } from "@rootsmith/core";
+import { contentOf, RootfsTree } from "@rootsmith/core/provider";
 import { makeHeader, type TagValue } from "../../fixtures/make-header.ts";
 import { RpmHeader } from "../file/rpm-header.ts";
 import type { InstalledRpm } from "./content/installed-header.ts";

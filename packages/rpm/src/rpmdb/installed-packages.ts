@@ -10,7 +10,7 @@ import {
   type RootfsTree,
   readOsRelease,
   treeReader,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { TAG } from "../file/rpm-tags.ts";
 import { StoredHeader } from "../file/stored-header.ts";
 import { type PackageDistro, packageFact } from "../metadata/package-fact.ts";

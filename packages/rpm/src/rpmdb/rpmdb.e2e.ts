@@ -14,7 +14,7 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
-import { collectBytes, type FsEntry, RootfsTree } from "@rootsmith/core";
+import { collectBytes, type FsEntry, RootfsTree } from "@rootsmith/core/provider";
 import { readKeyring } from "@rootsmith/openpgp";
 import { execa } from "execa";
 import { fakeContent } from "../../../archive/fixtures/fake-content.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { collectBytes } from "@rootsmith/core";
+import { collectBytes } from "@rootsmith/core/provider";
 import { makeHeader, type TagValue } from "../../fixtures/make-header.ts";
 import { readBdb } from "../../fixtures/read-bdb.ts";
 import { RpmHeader } from "../file/rpm-header.ts";

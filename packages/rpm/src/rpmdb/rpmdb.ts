@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type FileContent, type FsEntry, LockError } from "@rootsmith/core";
+import { type FileContent, type FsEntry, LockError } from "@rootsmith/core/provider";
 import type { Keyring } from "@rootsmith/openpgp";
 import { TAG } from "../file/rpm-tags.ts";
 import { rpmVersionOf } from "../metadata/rpm-version.ts";

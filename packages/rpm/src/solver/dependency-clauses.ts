@@ -4,7 +4,7 @@
  * @see https://github.com/openSUSE/libsolv (doc: complex dependencies), for what `if` and `unless` mean
  * @module
  */
-import { ResolveError } from "@rootsmith/core";
+import { ResolveError } from "@rootsmith/core/provider";
 import type { Dependency } from "../metadata/rich-dependency.ts";
 import type { PackageUniverse } from "./package-universe.ts";
 

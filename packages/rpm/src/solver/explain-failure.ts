@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ResolveError } from "@rootsmith/core";
+import { ResolveError } from "@rootsmith/core/provider";
 import { formatRelation, type Relation } from "../metadata/relation.ts";
 import { nevraOf } from "../metadata/rpm-package.ts";
 import type { PackageUniverse } from "./package-universe.ts";

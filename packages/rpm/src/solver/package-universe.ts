@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CountUses } from "@rootsmith/core";
+import type { CountUses } from "@rootsmith/core/provider";
 import { compatibleArchs } from "../metadata/architectures.ts";
 import { compareEvr, type Evr, formatEvr } from "../metadata/evr.ts";
 import { globPattern } from "../metadata/glob.ts";

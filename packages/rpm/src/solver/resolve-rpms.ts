@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ResolveError, suggestName } from "@rootsmith/core";
+import { ResolveError, suggestName } from "@rootsmith/core/provider";
 import { globPattern } from "../metadata/glob.ts";
 import { enabledModule, type ModuleSpec, moduleSpec } from "../modules/module-spec.ts";
 import { type ModuleMetadata, mergeModules } from "../modules/modulemd.ts";

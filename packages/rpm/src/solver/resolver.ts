@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ResolveError, suggestName } from "@rootsmith/core";
+import { ResolveError, suggestName } from "@rootsmith/core/provider";
 import { dependencyOf } from "../metadata/rich-dependency.ts";
 import type { RpmPackage } from "../metadata/rpm-package.ts";
 import { newestOfEachName } from "./choose-candidate.ts";

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { contentOf, type FsEntry, RootfsTree } from "@rootsmith/core";
+import { contentOf, type FsEntry, RootfsTree } from "@rootsmith/core/provider";
 import type { OpenRpm } from "../file/open-rpms.ts";
 import { listFiles } from "../file/rpm-file-list.ts";
 import type { LuaCommand } from "../lua/lua-host.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type BuildContext, contentOf, type FsEntry, RootfsTree } from "@rootsmith/core";
+import { type BuildContext, contentOf, type FsEntry, RootfsTree } from "@rootsmith/core/provider";
 import { entriesOf, type WriteEntries } from "./phase-entries.ts";
 
 const ctx = {} as BuildContext;

@@ -11,7 +11,7 @@ import {
   type RootfsReader,
   type RootfsStat,
   type RootfsTree,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { statOf } from "../lua/lua-look-up.ts";
 
 export type WriteEntries = NonNullable<ConfigurePhase["entries"]>;

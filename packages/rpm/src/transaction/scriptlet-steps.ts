@@ -4,7 +4,7 @@
  * @see https://rpm-software-management.github.io/rpm/manual/scriptlet_expansion.html; runExtScript() of rpm
  * @module
  */
-import type { ConfigureStep } from "@rootsmith/core";
+import type { ConfigureStep } from "@rootsmith/core/provider";
 import type { OpenRpm } from "../file/open-rpms.ts";
 import { TAG } from "../file/rpm-tags.ts";
 import type { Scriptlet } from "./scriptlets.ts";

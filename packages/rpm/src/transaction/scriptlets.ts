@@ -6,7 +6,7 @@
  * @see https://rpm-software-management.github.io/rpm/manual/file_triggers.html
  * @module
  */
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import type { RpmHeader } from "../file/rpm-header.ts";
 import { TAG } from "../file/rpm-tags.ts";
 

@@ -9,7 +9,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core";
+import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core/provider";
 import { idsByName } from "../file/accounts.ts";
 import type { RpmHeader } from "../file/rpm-header.ts";
 import { TAG } from "../file/rpm-tags.ts";

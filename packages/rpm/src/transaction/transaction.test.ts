@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { type BuildContext, contentOf, type FsEntry, type ProgressEvent } from "@rootsmith/core";
+import {
+  type BuildContext,
+  contentOf,
+  type FsEntry,
+  type ProgressEvent,
+} from "@rootsmith/core/provider";
 import { fakeOpenRpm } from "../../fixtures/fake-open-rpm.ts";
 import type { OpenRpm } from "../file/open-rpms.ts";
 import { scriptedRpms } from "./scripted-rpm.ts";

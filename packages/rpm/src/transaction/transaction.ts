@@ -20,7 +20,7 @@ import {
   type FsEntry,
   type RootfsReader,
   type RootfsTree,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import type { OpenRpm } from "../file/open-rpms.ts";
 import { runLua } from "../lua/lua-script.ts";
 import type { LuaSystem } from "../lua/lua-system.ts";

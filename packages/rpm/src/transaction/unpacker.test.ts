@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { collectBytes, type FsEntry, type ProgressEvent, type RootfsReader } from "@rootsmith/core";
+import {
+  collectBytes,
+  type FsEntry,
+  type ProgressEvent,
+  type RootfsReader,
+} from "@rootsmith/core/provider";
 import { fakeOpenRpm } from "../../fixtures/fake-open-rpm.ts";
 import type { FakeFile } from "../../fixtures/make-file-tags.ts";
 import type { OpenRpm } from "../file/open-rpms.ts";

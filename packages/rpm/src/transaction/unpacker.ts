@@ -13,7 +13,7 @@ import {
   type FsEntry,
   type RootfsReader,
   RootfsTree,
-} from "@rootsmith/core";
+} from "@rootsmith/core/provider";
 import { type Accounts, readAccounts } from "../file/accounts.ts";
 import { FILE_STATE, fileStates, type InstallFilter } from "../file/file-states.ts";
 import { inPackage, type OpenRpm } from "../file/open-rpms.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { FileContent } from "@rootsmith/core";
+import type { FileContent } from "@rootsmith/core/provider";
 import { BdbPages, type BdbPair, PAGE_ROOM } from "./bdb-pages.ts";
 
 const METADATA = { type: 8, magic: 0x061561 };

@@ -6,7 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import type { FileContent } from "@rootsmith/core";
+import type { FileContent } from "@rootsmith/core/provider";
 
 /** Bytes of a page. */
 const PAGE_SIZE = 4096;

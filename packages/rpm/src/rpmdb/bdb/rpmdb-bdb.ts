@@ -6,7 +6,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { FileContent } from "@rootsmith/core";
+import type { FileContent } from "@rootsmith/core/provider";
 import { rpmvercmp } from "../../metadata/evr.ts";
 import type { RpmdbContent, RpmdbRow } from "../content/rpmdb-content.ts";
 import { RPMDB_INDICES, type RpmdbIndex } from "../content/rpmdb-indices.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { digestOfBytes, storedBytes } from "@rootsmith/core";
+import { digestOfBytes, storedBytes } from "@rootsmith/core/provider";
 import type { LockedRpm } from "../../file/locked-rpm.ts";
 import { packageDigests } from "./package-digests.ts";
 

@@ -4,7 +4,7 @@
  * @see `%_pkgverify_digests` of rpm 6's macros, and finiPkgDigests() of its lib/transaction.cc
  * @module
  */
-import type { BuildContext, LockedSource, PlatformLock } from "@rootsmith/core";
+import type { BuildContext, LockedSource, PlatformLock } from "@rootsmith/core/provider";
 import type { LockedRpms } from "../../file/locked-rpm.ts";
 import { hexDigest } from "../../file/rpm-digests.ts";
 import { rpmvercmp } from "../../metadata/evr.ts";

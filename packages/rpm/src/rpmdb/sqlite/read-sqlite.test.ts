@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { inflateSync } from "node:zlib";
-import { collectBytes } from "@rootsmith/core";
+import { collectBytes } from "@rootsmith/core/provider";
 import { readSqliteTable } from "./read-sqlite.ts";
 import { sqliteFile } from "./sqlite-file.ts";
 

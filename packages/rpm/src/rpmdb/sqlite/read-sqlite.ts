@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { FormatError } from "@rootsmith/core";
+import { FormatError } from "@rootsmith/core/provider";
 import { readSqliteWal, type SqliteWal } from "./sqlite-wal.ts";
 
 const FILE_HEADER = 100;

@@ -4,7 +4,7 @@
  * @see sqlite_Open() of rpm 4.18's lib/backend/sqlite.c, whose schema this is
  * @module
  */
-import type { FileContent } from "@rootsmith/core";
+import type { FileContent } from "@rootsmith/core/provider";
 import type { RpmdbContent, RpmdbRow } from "../content/rpmdb-content.ts";
 import type { RpmdbIndex } from "../content/rpmdb-indices.ts";
 import { type SqliteIndex, type SqliteTable, sqliteFile } from "./sqlite-file.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { collectBytes } from "@rootsmith/core";
+import { collectBytes } from "@rootsmith/core/provider";
 import { type SqliteTable, sqliteFile } from "./sqlite-file.ts";
 import { sqliteText } from "./sqlite-record.ts";
 

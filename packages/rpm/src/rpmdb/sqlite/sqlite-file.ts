@@ -8,7 +8,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { FileContent } from "@rootsmith/core";
+import type { FileContent } from "@rootsmith/core/provider";
 import { PAGE_SIZE, SqlitePages } from "./sqlite-pages.ts";
 import { encodeRecord, type SqliteValue, sqliteText } from "./sqlite-record.ts";
 
