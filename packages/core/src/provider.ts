@@ -10,6 +10,9 @@ export type {
   ConfigurePhase,
   ConfigurePlan,
   ConfigureStep,
+  ScriptRun,
+  ScriptStep,
+  StepEnd,
   StepFailure,
 } from "./contract/configure-plan.ts";
 export type {

@@ -42,7 +42,7 @@ export async function configureCentos(
   const filter = { nodocs: !docs, netSharedPaths, ...(langs && { langs }) };
   const rpmVersion = rpmVersionOf(centos.packages);
   const unpacker = new Unpacker(rpms, { filter, rpmVersion, report: ctx.report });
-  const phases = await transactionPhases({
+  const phases = transactionPhases({
     packages: scriptedRpms(rpms, filter),
     rpmVersion,
     unpacker,

@@ -1,5 +1,5 @@
 /**
- * The rootfs without running anything: the entries of the plan, one phase after the other.
+ * The rootfs without running any program: what the plan writes, one phase after the other.
  *
  * @module
  */
@@ -29,9 +29,11 @@ export async function* centosLayers(
 async function* entriesOf({ phases }: ConfigurePlan, ctx: BuildContext): AsyncGenerator<FsEntry> {
   const tree = new RootfsTree();
   const reader = treeReader(tree);
-  for (const { entries } of phases) {
-    if (entries === undefined) continue;
-    for await (const entry of entries(reader, ctx)) tree.put(entry);
+  for (const { entries, script } of phases) {
+    for await (const entry of entries?.(reader, ctx) ?? []) tree.put(entry);
+    for await (const work of script?.(reader, ctx) ?? []) {
+      if (!("argv" in work)) for (const entry of work) tree.put(entry);
+    }
   }
   yield* tree.entries();
 }

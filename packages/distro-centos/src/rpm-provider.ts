@@ -29,7 +29,7 @@ export function rpmProvider(family: Family, options: CentosOptions): RootfsProvi
   const settings = centosSettings(options, family);
   return {
     name: family.name,
-    revision: 4,
+    revision: 5,
     normalizations: NORMALIZATIONS,
     // JSON, although its type, an interface, does not say so.
     options: settings as unknown as JsonObject,

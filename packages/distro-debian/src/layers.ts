@@ -25,7 +25,7 @@ import {
 import { hookEntries } from "./image/hook-files.ts";
 import { firstDiversions, imageFiles } from "./image/image-files.ts";
 import type { InstallSettings } from "./image/install-settings.ts";
-import { architecturesOf, type DebianLock } from "./lock/lock.ts";
+import type { DebianLock } from "./lock/lock.ts";
 import { firstHookStep, HOOK_MOMENTS, isHookStep } from "./options/hooks.ts";
 import type { Deb } from "./unpack/deb.ts";
 import { byPath } from "./unpack/diversions.ts";
@@ -50,46 +50,42 @@ export async function* debianLayers(
     });
   }
   const tree = new RootfsTree();
-  await unpackAll(tree, lock, debian, settings, ctx);
+  for await (const entry of unpackAll(lock, debian, settings, tree, ctx)) tree.put(entry);
   const title = `${debian.distribution} ${debian.codename}`;
   const isDone = settings.variant === "extract"; // nothing of it is ever configured
   yield { title: isDone ? title : `${title}, not configured`, entries: tree.entries() };
 }
 
-/** Fills the tree. */
-async function unpackAll(
-  tree: RootfsTree,
+async function* unpackAll(
   lock: PlatformLock,
   debian: DebianLock,
   settings: InstallSettings,
+  tree: RootfsTree,
   ctx: BuildContext,
-): Promise<void> {
+): AsyncGenerator<FsEntry> {
   const debs = await openDebs(lock, debian, ctx);
-  const unpacker = new Unpacker(tree);
-  if (debian.mergedUsr) unpacker.layout(mergedUsrLinks(architecturesOf(debian), debs));
+  const unpacker = new Unpacker();
+  if (debian.mergedUsr) {
+    const architectures = [debian.architecture, ...debian.foreignArchitectures];
+    yield* unpacker.layout(mergedUsrLinks(architectures, debs));
+  }
   for (const moment of HOOK_MOMENTS) {
     if (moment === "afterUnpack") {
       const rules =
         settings.variant === "extract"
           ? { filter: pathFilterOf(settings) }
           : await readUnpackRules(readerOf(tree), settings);
-      for await (const entry of unpackPackages(debs, { debian, settings, unpacker, rules })) {
-        tree.put(entry);
-      }
+      yield* packageEntries(debs, { debian, settings, unpacker, rules });
     }
     for (const [index, hook] of settings.hooks[moment].entries()) {
-      if (isHookStep(hook)) continue;
-      for await (const entry of hookEntries(hook, { moment, index }, { lock, debian }, ctx)) {
-        tree.put(entry);
-      }
+      if (!isHookStep(hook)) yield* hookEntries(hook, { moment, index }, { lock, debian }, ctx);
     }
   }
   await warnOfUnmatched(debs, settings, ctx);
-  for (const entry of imageFiles(debian, settings)) tree.put(entry);
+  yield* imageFiles(debian, settings);
 }
 
-/** Unpacks all packages; the entries are those of dpkg's database. */
-async function* unpackPackages(
+async function* packageEntries(
   debs: readonly Deb[],
   context: {
     readonly debian: DebianLock;
@@ -99,19 +95,29 @@ async function* unpackPackages(
   },
 ): AsyncGenerator<FsEntry> {
   const { debian, settings, unpacker, rules } = context;
-  const isDone = settings.variant === "extract";
-  const first = isDone ? [] : firstDiversions(debian, settings);
+  const first = settings.variant === "extract" ? [] : firstDiversions(debian, settings);
   const diversions = [...(rules.diversions?.values() ?? []), ...first];
   const options = { ...rules, diversions: byPath(diversions) };
   const unpacked: UnpackedDeb[] = [];
-  for (const deb of debs) unpacked.push((await unpacker.unpack(deb, options)).unpacked);
-  if (isDone) return;
-  yield* emptyDatabase(architecturesOf(debian), diversions);
+  for (const deb of debs) {
+    const result = await unpacker.unpack(deb, options);
+    unpacked.push(result.unpacked);
+    yield* result.entries;
+  }
+  if (settings.variant === "extract") return;
+  yield* emptyDatabase([debian.architecture, ...debian.foreignArchitectures], diversions);
   yield* infoFiles(unpacked, unpacker);
   yield* triggerFiles(unpacked, undefined);
   yield statusFile(await statusStanzas(unpacked, unpacker, { newConffiles: false }));
 }
 
+/** A name in a directory is all that is needed here. */
 function readerOf(tree: RootfsTree): RootfsReader {
-  return { ...treeReader(tree), list: async (path) => tree.namesIn(path) };
+  return {
+    ...treeReader(tree),
+    async list(path) {
+      const below = tree.entries().filter((entry) => entry.path.startsWith(`${path}/`));
+      return below.map((entry) => entry.path.slice(path.length + 1));
+    },
+  };
 }

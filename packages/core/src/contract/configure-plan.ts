@@ -15,14 +15,39 @@ export interface ConfigurePlan {
   readonly phases: readonly ConfigurePhase[];
 }
 
-/** `before` (preinst, `%pre`), then the phase's entries, then `after` (`dpkg --configure -a`, `%post`). */
+/**
+ * `before` (preinst, `%pre`), then the phase's entries, then its script, then `after`
+ * (`dpkg --configure -a`, `%post`).
+ */
 export interface ConfigurePhase {
   /** For progress and error messages: `"essential packages"`. */
   readonly title: string;
   readonly before?: readonly ConfigureStep[];
   /** May depend on what the tree says by now: dpkg's diversions, users that a preinst added. */
   entries?(tree: RootfsReader, ctx: BuildContext): AsyncIterable<FsEntry>;
+  /** A script that the provider interprets, such as one in Lua, and that starts programs on its way. */
+  script?(tree: RootfsReader, ctx: BuildContext): ScriptRun;
   readonly after?: readonly ConfigureStep[];
+}
+
+/**
+ * What a script does, one after the other: entries that are written, or a program that is run to its
+ * end. How that was comes back; undefined where no program can be run.
+ */
+export type ScriptRun = AsyncGenerator<readonly FsEntry[] | ScriptStep, void, StepEnd | undefined>;
+
+/** A program whose failure is for the script to see. */
+export interface ScriptStep extends Pick<ConfigureStep, "title" | "argv" | "env" | "stdin"> {
+  /** True: its standard output is for the script too, and is not reported. */
+  readonly isRead?: boolean;
+}
+
+/** How a program of a script ended. */
+export interface StepEnd {
+  /** Of a signal, 128 and its number. */
+  readonly code: number;
+  /** Where the script reads it: all of it. */
+  readonly stdout: Uint8Array;
 }
 
 /** One program, run as root of the rootfs, without network. Shown in a dry run, kept in the history. */

@@ -37,8 +37,11 @@ export interface ExecutorContext extends StageContext {
 
 /** Disposing of it again does no harm: it waits for the end. */
 export interface ExecutorSession extends AsyncDisposable, RootfsReader {
-  /** @throws {ConfigureError} With argv, exit code and the last 4 KiB of output. */
-  run(step: ConfigureStep): Promise<void>;
+  /**
+   * @param onStdout Gets the standard output, which is not reported then; its bytes may change afterwards.
+   * @throws {ConfigureError} With argv, exit code and the last 4 KiB of output.
+   */
+  run(step: ConfigureStep, onStdout?: (bytes: Uint8Array) => void): Promise<void>;
   /**
    * Changes the tree. A directory that exists keeps its mode and owner; any other node is replaced;
    * a whiteout removes. Parents are there already or come first. Links are resolved inside the tree.

@@ -120,14 +120,14 @@ class DockerSession implements ExecutorSession {
     await this.#unpack(batch);
   }
 
-  async run(step: ConfigureStep): Promise<void> {
+  async run(step: ConfigureStep, onStdout?: (bytes: Uint8Array) => void): Promise<void> {
     await this.#start();
     const assignments = Object.entries(step.env ?? {}).map(([name, value]) => `${name}=${value}`);
     const run = this.#exec([STEP_SCRIPT, "sh", ...assignments, ...step.argv]);
     const output = new OutputTail((text) =>
       this.#ctx.report({ type: "configure", step: step.title, output: text }),
     );
-    run.stdout.on("data", (bytes: Uint8Array) => output.push(bytes));
+    run.stdout.on("data", onStdout ?? ((bytes: Uint8Array) => output.push(bytes)));
     run.stderr.on("data", (bytes: Uint8Array) => output.push(bytes));
     run.stdin.end(step.stdin ?? "");
     const code = await run.ended;

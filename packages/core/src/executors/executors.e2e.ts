@@ -21,6 +21,7 @@ import {
   usePrivatePodman,
   type Workplace,
 } from "../../fixtures/executor-fixture.ts";
+import type { ConfigureStep } from "../contract/configure-plan.ts";
 import type { ExecutorSession, RootfsExecutor } from "../contract/executor.ts";
 import { ConfigureError } from "../model/errors.ts";
 import { collectBytes, contentOf, type FsEntry } from "../model/fs-entry.ts";
@@ -142,6 +143,22 @@ function conformance(executor: RootfsExecutor, skip: string | false): void {
         stdin: new TextEncoder().encode("given"),
       });
       assert.deepEqual(workplace.lines, ["/", "0022", "given"]);
+    });
+
+    test("run() tells apart the standard output where that is asked for", async () => {
+      workplace.forget();
+      const parts: Uint8Array[] = [];
+      const step = (script: string): ConfigureStep => ({
+        title: "output",
+        argv: ["/bin/sh", "-c", script],
+        env: { PATH: "/bin" },
+      });
+      await session.run(step("printf 'a\\000\\377\\n'; echo said >&2"), (bytes) => {
+        parts.push(bytes.slice());
+      });
+      await session.run(step("echo both; echo streams >&2"));
+      assert.deepEqual(Buffer.concat(parts), Buffer.from([97, 0, 255, 10]));
+      assert.deepEqual(workplace.lines, ["said", "both", "streams"]);
     });
 
     test("run() has no network but a loopback", async () => {

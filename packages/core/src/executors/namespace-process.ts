@@ -158,7 +158,7 @@ export class NamespaceProcess {
 
   async #listen(): Promise<void> {
     for await (const reply of readMessages<SessionReply>(this.#child.stdout)) {
-      if (reply.type === "bytes" || reply.type === "removed") this.#pending[0]?.onEvent(reply);
+      if ("bytes" in reply || reply.type === "removed") this.#pending[0]?.onEvent(reply);
       else this.#pending.shift()?.resolve(reply);
     }
   }

@@ -66,7 +66,7 @@ class NamespaceSession implements ExecutorSession {
     await writing;
   }
 
-  async run(step: ConfigureStep): Promise<void> {
+  async run(step: ConfigureStep, onStdout?: (bytes: Uint8Array) => void): Promise<void> {
     this.#ctx.signal.throwIfAborted();
     const output = new OutputTail((text) =>
       this.#ctx.report({ type: "configure", step: step.title, output: text }),
@@ -77,8 +77,12 @@ class NamespaceSession implements ExecutorSession {
         argv: step.argv,
         env: step.env ?? {},
         ...(step.stdin !== undefined && { stdin: Buffer.from(step.stdin).toString("base64") }),
+        ...(onStdout !== undefined && { splits: true }),
       },
-      (event) => output.push(bytesOf(event)),
+      (event) => {
+        if (event.type === "stdout") onStdout?.(bytesOf(event));
+        else output.push(bytesOf(event));
+      },
     );
     const text = output.end();
     if (answer.type !== "exit") throw failure(`run "${step.argv[0]}" in the rootfs`, answer, text);
@@ -138,7 +142,7 @@ class NamespaceSession implements ExecutorSession {
 }
 
 function bytesOf(event: SessionEvent): Uint8Array {
-  return event.type === "bytes" ? Buffer.from(event.bytes, "base64") : new Uint8Array();
+  return "bytes" in event ? Buffer.from(event.bytes, "base64") : new Uint8Array();
 }
 
 function checkWritten(answer: SessionAnswer): void {

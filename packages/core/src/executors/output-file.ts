@@ -1,7 +1,8 @@
 /**
  * What programs print, by way of a file.
  *
- * One file for both streams keeps what they say in order, which two pipes do not.
+ * One file for both streams keeps what they say in order, which two pipes do not; the standard output
+ * that a script reads has one of its own.
  *
  * @module
  */
@@ -13,20 +14,22 @@ import { STAGE } from "./namespace-script.ts";
 /** How often a person gets to see something new, in ms. */
 const INTERVAL = 50;
 
+/** Settles when it can take more. Its bytes change afterwards. */
+export type OutputListener = (bytes: Uint8Array) => Promise<void>;
+
 /** A file on the stage of a session, out of the rootfs, that programs append to. */
 export class OutputFile {
-  /** For the standard output and the standard error of programs alike. */
+  /** What programs print to. */
   readonly descriptor: number;
   readonly #reader: number;
-  readonly #onOutput: (bytes: Uint8Array) => Promise<void>;
+  readonly #onOutput: OutputListener;
   readonly #buffer = Buffer.alloc(64 << 10);
   #timer: NodeJS.Timeout | undefined;
   #position = 0;
   #draining: Promise<void> | undefined;
 
-  /** @param onOutput Settles when it can take more. Its bytes change afterwards. */
-  constructor(onOutput: (bytes: Uint8Array) => Promise<void>) {
-    const file = `${STAGE}/output`;
+  constructor(name: string, onOutput: OutputListener) {
+    const file = `${STAGE}/${name}`;
     this.descriptor = openSync(file, "a");
     this.#reader = openSync(file, "r");
     this.#onOutput = onOutput;

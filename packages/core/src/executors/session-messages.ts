@@ -19,6 +19,8 @@ export type SessionRequest =
       readonly env: Readonly<Record<string, string>>;
       /** Base64. */
       readonly stdin?: string;
+      /** The standard output comes by itself. */
+      readonly splits?: boolean;
     }
   | { readonly type: "read" | "stat" | "list"; readonly path: string }
   | { readonly type: "changes" };
@@ -26,6 +28,8 @@ export type SessionRequest =
 export type SessionEvent =
   /** Base64: output of a program, content of a file, a tar of what changed. */
   | { readonly type: "bytes"; readonly bytes: string }
+  /** Base64: standard output of a program whose request `splits`. */
+  | { readonly type: "stdout"; readonly bytes: string }
   /** Paths that were written and are gone. */
   | { readonly type: "removed"; readonly paths: readonly string[] };
 

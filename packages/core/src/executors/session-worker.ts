@@ -30,7 +30,10 @@ export class SessionWorker {
    * @param send Settles when it can take more.
    */
   constructor(init: number, send: (reply: SessionReply) => Promise<void>) {
-    this.#runner = new StepRunner(init, (bytes) => this.#sendBytes(bytes));
+    this.#runner = new StepRunner(init, {
+      onOutput: (bytes) => this.#sendBytes(bytes),
+      onStdout: (bytes) => this.#sendBytes(bytes, "stdout"),
+    });
     this.#send = send;
   }
 
@@ -107,10 +110,10 @@ export class SessionWorker {
     return { type: "done" };
   }
 
-  async #sendBytes(bytes: Uint8Array): Promise<void> {
+  async #sendBytes(bytes: Uint8Array, type: "bytes" | "stdout" = "bytes"): Promise<void> {
     for (let start = 0; start < bytes.byteLength; start += CHUNK_SIZE) {
       const chunk = bytes.subarray(start, start + CHUNK_SIZE);
-      await this.#send({ type: "bytes", bytes: Buffer.from(chunk).toString("base64") });
+      await this.#send({ type, bytes: Buffer.from(chunk).toString("base64") });
     }
   }
 }

@@ -10,21 +10,29 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { KernelDirectories } from "./kernel-directories.ts";
 import { serveLocalhost } from "./localhost-server.ts";
 import { ROOTFS } from "./namespace-script.ts";
-import { OutputFile } from "./output-file.ts";
+import { OutputFile, type OutputListener } from "./output-file.ts";
 import type { SessionAnswer, SessionRequest } from "./session-messages.ts";
 import { StepShell } from "./step-shell.ts";
 
 export class StepRunner {
   readonly #init: number;
   readonly #output: OutputFile;
+  readonly #stdout: OutputFile;
   readonly #directories = new KernelDirectories(ROOTFS);
   #shell: StepShell | undefined;
   #nameServer: Socket | undefined;
 
-  /** @param init Pid of the scripts' process 1. */
-  constructor(init: number, onOutput: (bytes: Uint8Array) => Promise<void>) {
+  /**
+   * @param init Pid of the scripts' process 1.
+   * @param listeners Of what programs print; of the standard output alone where a step splits it off.
+   */
+  constructor(
+    init: number,
+    { onOutput, onStdout }: Record<"onOutput" | "onStdout", OutputListener>,
+  ) {
     this.#init = init;
-    this.#output = new OutputFile(onOutput);
+    this.#output = new OutputFile("output", onOutput);
+    this.#stdout = new OutputFile("stdout", onStdout);
   }
 
   /**
@@ -33,6 +41,7 @@ export class StepRunner {
    */
   async run(step: Extract<SessionRequest, { type: "run" }>): Promise<SessionAnswer> {
     this.#output.open();
+    this.#stdout.open();
     try {
       if (this.#shell === undefined) {
         this.#directories.make();
@@ -46,6 +55,7 @@ export class StepRunner {
     } finally {
       await killOthers([1, process.pid, this.#init, this.#shell?.pid]);
       await this.#output.close();
+      await this.#stdout.close();
     }
   }
 

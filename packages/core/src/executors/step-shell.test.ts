@@ -5,7 +5,7 @@ import { stepCommand } from "./step-shell.ts";
 test("stepCommand() has the environment of the step only, and an empty input", () => {
   assert.equal(
     stepCommand({ argv: ["/bin/echo", "it's", "a\nb"], env: { A: "$x", B: "" } }),
-    `(exec <&4 4<&- >&2; unset PATH PWD OLDPWD SHLVL _; export A='$x' B=''; exec '/bin/echo' 'it'\\''s' 'a\nb')`,
+    `(exec <&4 4<&- >&2 5>&-; unset PATH PWD OLDPWD SHLVL _; export A='$x' B=''; exec '/bin/echo' 'it'\\''s' 'a\nb')`,
   );
 });
 
@@ -13,7 +13,7 @@ test("stepCommand() pipes the input of a step, whatever its bytes", () => {
   const stdin = btoa("%s\\\n\0\xff");
   assert.equal(
     stepCommand({ argv: ["/bin/cat"], env: {}, stdin }),
-    "printf '\\045\\163\\134\\012\\000\\377' | (exec 4<&- >&2; unset PATH PWD OLDPWD SHLVL _; exec '/bin/cat')",
+    "printf '\\045\\163\\134\\012\\000\\377' | (exec 4<&- >&2 5>&-; unset PATH PWD OLDPWD SHLVL _; exec '/bin/cat')",
   );
 });
 

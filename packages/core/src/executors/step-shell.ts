@@ -31,7 +31,7 @@ type Step = Omit<Extract<SessionRequest, { type: "run" }>, "type">;
 const START_SCRIPT = `${CLOSE_DESCRIPTORS}
 exec nsenter --pid=/proc/$1/ns/pid --no-fork unshare --mount sh -ec '
 ${KERNEL_DIRECTORIES.map((name) => `mount --rbind ${STAGE}/${name} ${ROOTFS}/${name}`).join("\n")}
-exec 4<${STAGE}/dev/null
+exec 4<${STAGE}/dev/null 5>>${STAGE}/stdout
 exec setpriv $(cat ${CONFINEMENT}) ${SHELL}
 '`;
 
@@ -98,14 +98,15 @@ export class StepShell {
 }
 
 /** A command line that runs the step with its descriptors, its environment, and nothing else. */
-export function stepCommand({ argv, env, stdin }: Step): string {
+export function stepCommand({ argv, env, stdin, splits }: Step): string {
   const assignments = Object.entries(env).map(([name, value]) => {
     if (!/^[A-Za-z_]\w*$/.test(name)) throw new Error(`"${name}" cannot name a variable`);
     return `${name}=${quote(value)}`;
   });
   const exported = assignments.length === 0 ? "" : `export ${assignments.join(" ")}; `;
   const input = stdin === undefined ? "<&4 " : "";
-  const program = `(exec ${input}4<&- >&2; unset ${OWN_VARIABLES}; ${exported}exec ${argv.map(quote).join(" ")})`;
+  const output = splits ? ">&5" : ">&2";
+  const program = `(exec ${input}4<&- ${output} 5>&-; unset ${OWN_VARIABLES}; ${exported}exec ${argv.map(quote).join(" ")})`;
   return stdin === undefined
     ? program
     : `printf '${octal(Buffer.from(stdin, "base64"))}' | ${program}`;

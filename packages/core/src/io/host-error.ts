@@ -21,18 +21,13 @@ const FACTS: Readonly<Record<string, string>> = {
 /** As `"ENOSPC"`; not as `"ERR_STREAM_PREMATURE_CLOSE"`, which the runtimes have for what they refuse. */
 const SYSTEM_CODE = /^E[A-Z0-9]+$/;
 
-/**
- * What the host refused, with the path that the caller knows. Other errors stay as they are.
- *
- * @param path `"-"` is the standard output.
- */
+/** What the host refused, with the path that the caller knows. Other errors stay as they are. */
 export function hostError(path: string, error: unknown, verb: "read" | "write" = "write"): unknown {
   const { code = "", message } = error as NodeJS.ErrnoException;
   if (error instanceof RootfsError || !SYSTEM_CODE.test(code)) return error;
   const fact = FACTS[code] ?? systemFact(message);
   const hint = HINTS[code];
-  const what = path === "-" ? "to the standard output" : `"${path}"`;
-  return new HostError(`Cannot ${verb} ${what}: ${fact}`, {
+  return new HostError(`Cannot ${verb} "${path}": ${fact}`, {
     cause: error,
     ...(hint !== undefined && { hint }),
   });

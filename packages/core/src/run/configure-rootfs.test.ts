@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ConfigureStep } from "../contract/configure-plan.ts";
+import type { ConfigurePlan, ConfigureStep } from "../contract/configure-plan.ts";
 import type { BuildContext } from "../contract/contexts.ts";
 import type { ExecutorSession } from "../contract/executor.ts";
 import { ConfigureError } from "../model/errors.ts";
@@ -78,6 +78,51 @@ test("configureRootfs() says which step runs, warns of one that may fail, and go
     { type: "count", stage: "configure", done: 2, total: 2 },
     { type: "configure", step: "run the second" },
   ]);
+});
+
+test("configureRootfs() does what a script says, and tells it how its programs end", async () => {
+  const ran: string[] = [];
+  const written: string[] = [];
+  const fake = fakeSession(ran);
+  const session: ExecutorSession = {
+    ...fake,
+    async run(step, onStdout) {
+      onStdout?.(new TextEncoder().encode("out\n"));
+      await fake.run(step);
+    },
+    async write(entries) {
+      for await (const { path } of entries) written.push(path);
+    },
+  };
+  const ends: unknown[] = [];
+  const events: ProgressEvent[] = [];
+  const ctx = {
+    signal: new AbortController().signal,
+    report: (event: ProgressEvent) => events.push(event),
+  } as unknown as BuildContext;
+  const plan: ConfigurePlan = {
+    title: "test",
+    phases: [
+      {
+        title: "one",
+        async *script() {
+          ends.push(yield [{ type: "dir", path: "a", mode: 0o755 }]);
+          ends.push(yield { title: "run the first", argv: ["/bin/false"], isRead: true });
+          ends.push(yield { title: "run the second", argv: ["/bin/true"] });
+        },
+        after: [{ title: "run the third", argv: ["/bin/true"] }],
+      },
+    ],
+  };
+  await configureRootfs(plan, session, ctx);
+  assert.deepEqual(written, ["", "a"]);
+  assert.deepEqual(ran, ["run the first", "run the second", "run the third"]);
+  assert.deepEqual(ends, [
+    undefined,
+    { code: 1, stdout: new TextEncoder().encode("out\n") },
+    { code: 0, stdout: new Uint8Array() },
+  ]);
+  assert.deepEqual(events[1], { type: "configure", step: "run the second" });
 });
 
 test("configureRootfs() drops times of now, and keeps others, whatever the clock says", async () => {

@@ -4,16 +4,22 @@
  * @module
  */
 
-import type { ConfigurePlan, ConfigureStep } from "../contract/configure-plan.ts";
+import type {
+  ConfigurePlan,
+  ConfigureStep,
+  ScriptRun,
+  ScriptStep,
+  StepEnd,
+} from "../contract/configure-plan.ts";
 import type { BuildContext } from "../contract/contexts.ts";
 import type { ExecutorSession } from "../contract/executor.ts";
 import { ConfigureError } from "../model/errors.ts";
-import type { FsEntry } from "../model/fs-entry.ts";
+import { collectBytes, type FsEntry } from "../model/fs-entry.ts";
 import { isText } from "../rootfs/rootfs-path.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /**
- * Goes through the phases in order: before, entries, after.
+ * Goes through the phases in order: before, entries, script, after.
  *
  * @returns The finished tree. A node that no step touched is the entry that the plan gave.
  * @throws {ConfigureError} If a program fails that must not.
@@ -34,6 +40,11 @@ export async function configureRootfs(
     await runSteps(phase.before, session, ctx, tell);
     if (phase.entries !== undefined) {
       await session.write(placed(phase.entries(session, ctx), tree, unseen, ctx.signal));
+    }
+    if (phase.script !== undefined) {
+      await runScript(phase.script(session, ctx), session, ctx, (entries) =>
+        session.write(placed(entries, tree, unseen, ctx.signal)),
+      );
     }
     await runSteps(phase.after, session, ctx, tell);
   }
@@ -66,12 +77,46 @@ async function runSteps(
   }
 }
 
+/** Does what a script says, and tells it how its programs end. */
+async function runScript(
+  script: ScriptRun,
+  session: ExecutorSession,
+  ctx: BuildContext,
+  write: (entries: readonly FsEntry[]) => Promise<void>,
+): Promise<void> {
+  let end: StepEnd | undefined;
+  for (;;) {
+    const { value, done } = await script.next(end);
+    if (done) return;
+    end = undefined;
+    if ("argv" in value) end = await endOf(value, session, ctx);
+    else await write(value);
+  }
+}
+
+async function endOf(
+  step: ScriptStep,
+  session: ExecutorSession,
+  ctx: BuildContext,
+): Promise<StepEnd> {
+  ctx.report({ type: "configure", step: step.title });
+  const parts: Uint8Array[] = [];
+  let code = 0;
+  try {
+    await session.run(step, step.isRead ? (bytes) => parts.push(bytes.slice()) : undefined);
+  } catch (error) {
+    if (!(error instanceof ConfigureError)) throw error;
+    code = error.exitCode ?? 1;
+  }
+  return { code, stdout: await collectBytes(parts) };
+}
+
 /**
  * The entries as they come, at the paths where they lie, with the parents that they need. What the
  * host cannot hold, since its name is not UTF-8, goes into the tree alone: it is `unseen` by steps.
  */
 async function* placed(
-  entries: AsyncIterable<FsEntry>,
+  entries: AsyncIterable<FsEntry> | Iterable<FsEntry>,
   tree: RootfsTree,
   unseen: Set<string>,
   signal: AbortSignal,

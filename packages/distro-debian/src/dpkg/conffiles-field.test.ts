@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type FsEntry, RootfsTree } from "@rootsmith/core/provider";
+import type { FsEntry } from "@rootsmith/core/provider";
 import { type FakeDeb, fakeDeb } from "../../fixtures/fake-deb.ts";
 import type { Deb } from "../unpack/deb.ts";
 import { type UnpackedDeb, Unpacker } from "../unpack/unpacker.ts";
@@ -30,20 +30,14 @@ Conffiles:
 
 `;
 
-async function unpackAll(...recipes: readonly FakeDeb[]): Promise<{
-  tree: RootfsTree;
-  unpacker: Unpacker;
-  all: UnpackedDeb[];
-  debs: Deb[];
-  entries: FsEntry[];
-}> {
-  const tree = new RootfsTree();
-  const unpacker = new Unpacker(tree);
+async function unpackAll(
+  ...recipes: readonly FakeDeb[]
+): Promise<{ unpacker: Unpacker; all: UnpackedDeb[]; debs: Deb[]; entries: FsEntry[] }> {
+  const unpacker = new Unpacker();
   const debs = recipes.map(fakeDeb);
   const results = [];
   for (const deb of debs) results.push(await unpacker.unpack(deb, { newConffiles: true }));
   return {
-    tree,
     unpacker,
     all: results.map(({ unpacked }) => unpacked),
     debs,
@@ -125,7 +119,7 @@ test("Unpacker.unpack() takes a conffile over that lies at its place already", a
 });
 
 test("Unpacker.unpack() leaves no conffile to be put in place of a plain file", async () => {
-  const { entries, tree } = await unpackAll(A, FILE);
+  const { entries, unpacker } = await unpackAll(A, FILE);
   assert.deepEqual(
     entries.map(({ type, path }) => `${type} ${path}`),
     [
@@ -137,7 +131,7 @@ test("Unpacker.unpack() leaves no conffile to be put in place of a plain file", 
     ],
   );
   assert.equal(
-    tree.entries().some(({ path }) => path === "etc/c.dpkg-new"),
+    unpacker.entries().some(({ path }) => path === "etc/c.dpkg-new"),
     false,
   );
 });

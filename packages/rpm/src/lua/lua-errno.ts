@@ -16,6 +16,7 @@ const ERRORS = {
   ENOTDIR: [20, "Not a directory"],
   EISDIR: [21, "Is a directory"],
   EINVAL: [22, "Invalid argument"],
+  ESPIPE: [29, "Illegal seek"],
   ENOTEMPTY: [39, "Directory not empty"],
   ELOOP: [40, "Too many levels of symbolic links"],
 } as const;

@@ -11,7 +11,7 @@ import type { LuaNode } from "./lua-nodes.ts";
 import type { LuaRoot } from "./lua-root.ts";
 
 interface OpenFile {
-  readonly node: LuaNode;
+  node: LuaNode;
   readonly canRead: boolean;
   readonly canWrite: boolean;
   readonly appends: boolean;
@@ -45,11 +45,39 @@ export class LuaFiles {
 
   /** A file that no path leads to. */
   temporary(): number {
-    const node: LuaNode = {
-      ...{ type: "file", mode: 0o600, uid: 0, gid: 0, mtime: this.#root.now },
-      ...{ bytes: new Uint8Array(), names: new Set<string>(), isChanged: true },
-    };
-    return this.#add({ node, canRead: true, canWrite: true, appends: false, position: 0 });
+    return this.#unnamed(new Uint8Array(), { canRead: true, canWrite: true });
+  }
+
+  /** What a program has printed. */
+  source(bytes: Uint8Array): number {
+    return this.#unnamed(bytes, { canRead: true, canWrite: false });
+  }
+
+  /** What a program will read. */
+  sink(): number {
+    return this.#unnamed(new Uint8Array(), { canRead: false, canWrite: true });
+  }
+
+  /** All that has been written to a {@linkcode sink}. */
+  written(number: number): Uint8Array {
+    return this.#root.nodes.bytes(this.#file(number).node);
+  }
+
+  /** Takes the contents of all open files: a program may be about to remove some. */
+  hold(): void {
+    for (const { node } of this.#open.values()) {
+      if (node.type === "file") node.bytes = this.#root.nodes.bytes(node);
+    }
+  }
+
+  /** Goes on with the files that are at the paths of the open ones after a program. */
+  follow(): void {
+    for (const file of this.#open.values()) {
+      const [path] = file.node.names;
+      const found = path === undefined ? undefined : this.#root.nodes.get(path);
+      if (found?.type === file.node.type) file.node = found;
+      else file.node.names.clear();
+    }
   }
 
   close(number: number): void {
@@ -103,6 +131,14 @@ export class LuaFiles {
     const grown = new Uint8Array(room, 0, size);
     grown.set(bytes);
     return grown;
+  }
+
+  #unnamed(bytes: Uint8Array, access: Pick<OpenFile, "canRead" | "canWrite">): number {
+    const node: LuaNode = {
+      ...{ type: "file", mode: 0o600, uid: 0, gid: 0, mtime: this.#root.now },
+      ...{ bytes, names: new Set<string>(), isChanged: true },
+    };
+    return this.#add({ node, ...access, appends: false, position: 0 });
   }
 
   #add(file: OpenFile): number {

@@ -5,40 +5,15 @@
  */
 import { LuaMultiReturn } from "wasmoon";
 import { groupOf, userOf } from "./lua-accounts.ts";
+import type { LuaAttempt } from "./lua-attempt.ts";
 import { Errno } from "./lua-errno.ts";
-import { decoded, encoded, LuaFiles } from "./lua-files.ts";
+import { decoded, encoded } from "./lua-files.ts";
 import { luaGlob } from "./lua-glob.ts";
 import { changedMode, modeText } from "./lua-mode.ts";
 import type { LuaNode } from "./lua-nodes.ts";
-import type { LuaRoot } from "./lua-root.ts";
-import { type HostFunctions, rpmFunctions } from "./lua-rpm.ts";
+import { type HostFunctions, programFunctions } from "./lua-programs.ts";
+import { rpmFunctions } from "./lua-rpm.ts";
 import { type LuaSystem, machineOf } from "./lua-system.ts";
-
-/** A program that a script starts. */
-export interface LuaCommand {
-  readonly argv: readonly string[];
-  /** What the script has set beside its own environment. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly stdin?: Uint8Array;
-}
-
-/** One attempt to run a script. */
-export interface LuaRun {
-  readonly system: LuaSystem;
-  readonly root: LuaRoot;
-  /** What the child of each `fork` executes, for those that have been gone through. */
-  readonly forked: ReadonlyMap<number, LuaCommand | undefined>;
-  readonly outcome: LuaOutcome;
-}
-
-interface LuaOutcome {
-  readonly commands: LuaCommand[];
-  output: string;
-  /** The script ended itself: what the engine says of it is no failure. */
-  ended?: boolean;
-  /** The attempt was that of a forked child. */
-  child?: { readonly number: number; command?: LuaCommand };
-}
 
 const TYPES: Readonly<Record<LuaNode["type"], string>> = {
   file: "regular",
@@ -61,27 +36,27 @@ const TYPE_BITS: Readonly<Record<LuaNode["type"], number>> = {
   socket: 0o140000,
 };
 
-/** Ends the script; the prelude has no way to catch it that scripts use. */
-class Ended extends Error {}
-
 /** Each returns a value, or `nil`, what failed, and its number. */
-export function luaHost(run: LuaRun): Record<string, unknown> {
+export function luaHost(attempt: LuaAttempt): Record<string, unknown> {
+  const { system } = attempt;
   const functions = {
-    ...fileFunctions(run),
-    ...processFunctions(run),
-    ...rpmFunctions(run.system),
+    ...systemFunctions(system),
+    ...fileFunctions(attempt),
+    ...programFunctions(attempt),
+    ...rpmFunctions(attempt),
   };
   return {
     ...Object.fromEntries(
-      Object.entries(functions).map(([name, call]) => [name, failingAsInLua(call)]),
+      Object.entries(functions).map(([name, call]) => [name, failingAsInLua(attempt, call)]),
     ),
-    isOld: run.system.hasOldLua,
-    machine: machineOf(run.system),
+    isOld: system.hasOldLua,
+    machine: machineOf(system),
   };
 }
 
-function failingAsInLua(call: HostFunctions[string]): HostFunctions[string] {
+function failingAsInLua(attempt: LuaAttempt, call: HostFunctions[string]): HostFunctions[string] {
   return (...args) => {
+    attempt.check();
     try {
       return call(...args);
     } catch (error) {
@@ -91,8 +66,16 @@ function failingAsInLua(call: HostFunctions[string]): HostFunctions[string] {
   };
 }
 
-function fileFunctions({ root }: LuaRun): HostFunctions {
-  const files = new LuaFiles(root);
+function systemFunctions({ now, environment }: LuaSystem): HostFunctions {
+  return {
+    time: () => now,
+    time_of: (year: number, month: number, ...rest: readonly number[]) =>
+      Date.UTC(year, month - 1, ...rest) / 1000,
+    environment: () => ({ ...environment }),
+  };
+}
+
+function fileFunctions({ root, files }: LuaAttempt): HostFunctions {
   const numbers = new Map<LuaNode, number>();
   const text = (path: string): string => {
     const node = orNothing(() => root.node(path, true));
@@ -167,51 +150,6 @@ function fileFunctions({ root }: LuaRun): HostFunctions {
     b64encode: (bytes: string) => btoa(String.fromCharCode(...decoded(bytes))),
     b64decode: (text: string) =>
       orNothing(() => encoded(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)))),
-  };
-}
-
-function processFunctions({ system, root, forked, outcome }: LuaRun): HostFunctions {
-  let forks = 0;
-  const end = (): never => {
-    outcome.ended = true;
-    throw new Ended("the script has ended");
-  };
-  const command = (argv: readonly string[], env: LuaCommand["env"]): LuaCommand => ({
-    argv: argv.map(String),
-    env: Object.fromEntries(Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1))),
-  });
-  return {
-    time: () => root.now,
-    time_of: (year: number, month: number, ...rest: readonly number[]) =>
-      Date.UTC(year, month - 1, ...rest) / 1000,
-    environment: () => ({ ...system.environment }),
-    print: (line: string) => {
-      outcome.output += new TextDecoder().decode(decoded(line));
-    },
-    execute: (argv: readonly string[], env: LuaCommand["env"]) => {
-      outcome.commands.push(command(argv, env));
-    },
-    /** What was written to a program by a pipe. */
-    pipe: (program: string, env: LuaCommand["env"], stdin: string) => {
-      const started = command(["/bin/sh", "-c", program], env);
-      outcome.commands.push({ ...started, stdin: decoded(stdin) });
-    },
-    fork: () => {
-      const number = forks++;
-      if (!forked.has(number)) {
-        outcome.child = { number };
-        return 0;
-      }
-      const executed = forked.get(number);
-      if (executed !== undefined) outcome.commands.push(executed);
-      return 1000 + number;
-    },
-    exec: (argv: readonly string[], env: LuaCommand["env"]) => {
-      if (outcome.child === undefined) outcome.commands.push(command(argv, env));
-      else outcome.child.command = command(argv, env);
-      end();
-    },
-    exit: end,
   };
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-/** Run by the prelude, with its local functions `encoded`, `decoded`, `bad_argument` and `spawn`. */
+/** Run by the prelude, with its local functions. */
 export const LUA_IO: string = String.raw`
 local File = {__name = "FILE*"}
 local methods = {}
@@ -112,6 +112,7 @@ function methods:write(...)
 end
 function methods:seek(whence, offset)
   check(self)
+  if self.is_pipe then return nil, "Illegal seek", 29 end
   whence = whence or "cur"
   if whence ~= "set" and whence ~= "cur" and whence ~= "end" then
     bad_argument(1, "invalid option '" .. tostring(whence) .. "'")
@@ -122,9 +123,10 @@ function methods:seek(whence, offset)
 end
 function methods:close()
   check(self)
-  host.close(self.number)
+  local number, closes = self.number, self.closes
   self.number = nil
-  if self.closes ~= nil then return self.closes() end
+  if closes ~= nil then return closes(number) end
+  host.close(number)
   return true
 end
 function methods:flush() check(self) return true end
@@ -145,18 +147,29 @@ function io.type(value)
   if not is_file(value) then return nil end
   return value.number == nil and "closed file" or "file"
 end
--- Programs run after the script, so that there is nothing to read from them yet.
+-- A program that is read from runs at once, one that is written to when all of that is there.
+local pipes = {}
+local function closed(code)
+  if host.isOld then return true end
+  return ended(code)
+end
 function io.popen(command, mode)
   command = text_of(command, 1)
   mode = mode or "r"
   if mode ~= "r" and mode ~= "w" then bad_argument(2, "invalid mode") end
-  local file, parts = opened(0), {}
-  file.reads = function() error("the output of a program cannot be read", 4) end
-  file.writes = function(part) parts[#parts + 1] = part end
-  file.closes = function()
-    host.pipe(command, environment, encoded(table.concat(parts)))
-    return true, "exit", 0
+  if mode == "w" then
+    local file = opened(host.popen_write())
+    pipes[#pipes + 1] = file
+    file.is_pipe = true
+    file.closes = function(number)
+      return closed(host.pclose(number, command, environment))
+    end
+    return file
   end
+  local program = host.popen_read(command, environment)
+  local file = opened(program.number)
+  file.is_pipe = true
+  file.closes = function() return closed(program.code) end
   return file
 end
 

@@ -4,20 +4,29 @@
  * @module
  */
 import type { RootfsEntry, RootfsReader, RootfsStat, RootfsTree } from "@rootsmith/core/provider";
-import type { FoundNode, KnownRootfs, LuaNodes } from "./lua-nodes.ts";
+import type { FoundNode, KnownRootfs, LuaNodes, Way } from "./lua-nodes.ts";
 
 export class LuaLookUp {
-  readonly known: KnownRootfs = { nodes: new Map(), contents: new Map(), lists: new Map() };
+  readonly known: KnownRootfs;
   readonly #tree: RootfsTree;
   readonly #reader: RootfsReader;
 
   /**
    * @param tree What packages and earlier scripts have put there.
    * @param reader The rootfs as it is, with what programs have made of it.
+   * @param trustsTree What lies on the way to what is asked for is taken to be as it was put there,
+   *   which saves asking for each.
    */
-  constructor(tree: RootfsTree, reader: RootfsReader) {
+  constructor(tree: RootfsTree, reader: RootfsReader, trustsTree: boolean) {
     this.#tree = tree;
     this.#reader = reader;
+    const nodes = new Map<string, FoundNode | null>();
+    const ways = new Map<string, Way | undefined>();
+    const wayAt = (path: string): Way | undefined => {
+      if (!ways.has(path)) ways.set(path, trustsTree ? this.#way(path) : undefined);
+      return ways.get(path);
+    };
+    this.known = { nodes, contents: new Map(), lists: new Map(), wayAt };
   }
 
   async find({ nodes, contents, lists }: LuaNodes["missing"]): Promise<void> {
@@ -29,6 +38,12 @@ export class LuaLookUp {
       const names = (await this.#reader.list?.(path)) ?? this.#tree.namesIn(path);
       this.known.lists.set(path, names);
     }
+  }
+
+  #way(path: string): Way | undefined {
+    const node = this.#tree.get(path);
+    if (node?.type === "dir") return { type: "dir" };
+    return node?.type === "symlink" ? { type: "symlink", target: node.target } : undefined;
   }
 
   async #node(path: string): Promise<FoundNode | null> {
@@ -64,7 +79,7 @@ export class LuaLookUp {
 }
 
 /** What is to be said of an entry that is no hard link. */
-export function statOf(node: Omit<RootfsEntry, "path">, size: number): RootfsStat {
+function statOf(node: Omit<RootfsEntry, "path">, size: number): RootfsStat {
   const { type, mode, uid = 0, gid = 0, mtime = 0 } = node;
   const target = "target" in node ? { target: node.target as string } : {};
   return { type: type as RootfsStat["type"], mode, uid, gid, mtime, size, ...target };

@@ -12,7 +12,6 @@ import {
   type FsEntry,
   type RootfsEntry,
   type RootfsStat,
-  type RootfsTree,
 } from "@rootsmith/core/provider";
 
 /** One node, under all its names. */
@@ -51,23 +50,26 @@ export interface KnownRootfs {
   readonly contents: Map<string, Uint8Array>;
   /** Names in directories. */
   readonly lists: Map<string, readonly string[]>;
+  /** What need not be asked for on the way to something else; the same whenever it is called. */
+  wayAt(path: string): Way | undefined;
 }
+
+/** What a path goes through. */
+export type Way = Pick<LuaNode, "type" | "target">;
 
 export class LuaNodes {
   /** What the script wants to know and is not known. */
-  readonly missing: Readonly<Record<keyof KnownRootfs, Set<string>>> = {
+  readonly missing: Readonly<Record<"nodes" | "contents" | "lists", Set<string>>> = {
     nodes: new Set(),
     contents: new Set(),
     lists: new Set(),
   };
-  readonly #tree: RootfsTree;
   readonly #known: KnownRootfs;
   readonly #found = new Map<string, LuaNode>();
   /** By path; `null` where the script has removed what was there. */
   readonly #changes = new Map<string, LuaNode | null>();
 
-  constructor(tree: RootfsTree, known: KnownRootfs) {
-    this.#tree = tree;
+  constructor(known: KnownRootfs) {
     this.#known = known;
   }
 
@@ -85,17 +87,11 @@ export class LuaNodes {
     return known ? this.#nodeOf(known) : undefined;
   }
 
-  /**
-   * What lies at `path` on the way to another: a directory or link of a package is taken to be there
-   * still, which saves asking for each.
-   */
-  onWay(path: string): Pick<LuaNode, "type" | "target"> | undefined {
-    if (!this.#changes.has(path) && !this.#known.nodes.has(path) && !this.#isGone(path)) {
-      const node = this.#tree.get(path);
-      if (node?.type === "dir") return { type: "dir" };
-      if (node?.type === "symlink") return { type: "symlink", target: node.target };
-    }
-    return this.get(path);
+  /** What lies at `path` on the way to another. */
+  onWay(path: string): Way | undefined {
+    const isAsBefore =
+      !this.#changes.has(path) && !this.#known.nodes.has(path) && !this.#isGone(path);
+    return (isAsBefore && this.#known.wayAt(path)) || this.get(path);
   }
 
   /** The names in a directory, sorted. */

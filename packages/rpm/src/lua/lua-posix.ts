@@ -97,13 +97,16 @@ function posix.errno() return last_reason, number(last_errno) end
 local children, is_child = 0, false
 function posix.fork()
   local pid = host.fork()
-  if pid == 0 then is_child = true else children = children + 1 end
+  is_child = is_child or pid == 0
+  children = pid == 0 and 0 or children + 1
   return number(pid)
 end
 function posix.exec(...)
   local argv = {...}
-  text_of(argv[1], 1)
-  host.exec(argv, environment)
+  local path = text_of(argv[1], 1)
+  if not is_child then error("exec not permitted in this context", 2) end
+  local _, reason, errno = host.exec(argv, environment)
+  return failed(path, reason, errno)
 end
 function posix.wait(pid)
   if children == 0 then return failed(nil, "No child processes", 10) end

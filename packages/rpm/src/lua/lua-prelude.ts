@@ -52,13 +52,39 @@ local function numbers(values)
 end
 
 local environment = host.environment()
--- A program that is not named by its path is looked for by a shell.
-local function spawn(argv)
-  if not argv[1]:find("/", 1, true) then
-    argv = {"/bin/sh", "-c", 'exec "$@"', "sh", table.unpack(argv)}
-  end
-  host.execute(argv, environment)
+-- How a command ended, as the standard libraries say it; of a signal, a code is 128 and its number.
+local function signal_of(code) return code > 128 and code <= 192 and code - 128 or nil end
+local function ended(code)
+  local signal = signal_of(code)
+  if host.isOld then return signal or code * 256 end
+  if signal then return nil, "signal", signal end
+  return code == 0 or nil, "exit", code
 end
+
+-- The order that pairs() gives is that of the keys: Lua's own is another one in each attempt.
+local ranks = {number = 1, string = 2}
+local function comes_before(a, b)
+  local rank, other = ranks[type(a)] or 3, ranks[type(b)] or 3
+  return rank < other or rank == other and rank < 3 and a < b
+end
+local plain_pairs = pairs
+function pairs(values)
+  local meta = getmetatable(values)
+  if type(values) ~= "table" or type(meta) == "table" and meta.__pairs then
+    return plain_pairs(values)
+  end
+  local keys, i = {}, 0
+  for key in next, values do keys[#keys + 1] = key end
+  table.sort(keys, comes_before)
+  return function()
+    repeat i = i + 1 until keys[i] == nil or rawget(values, keys[i]) ~= nil
+    return keys[i], rawget(values, keys[i])
+  end, values, nil
+end
+-- For the same reason numbers are no more random than they have to be.
+local seed = math.randomseed
+seed(0)
+function math.randomseed(...) seed(... or 0) end
 `;
 
 const OS = `
@@ -98,11 +124,12 @@ function os.rename(from, to)
 end
 function os.execute(command)
   if command == nil then return host.isOld and 1 or true end
-  spawn{"/bin/sh", "-c", text_of(command, 1)}
-  if host.isOld then return 0 end
-  return true, "exit", 0
+  return ended(host.shell(text_of(command, 1), environment))
 end
-function os.exit() host.exit() end
+function os.exit()
+  if not is_child then error("exit not permitted in this context", 2) end
+  host.exit()
+end
 `;
 
 const GLOBALS = String.raw`
@@ -147,5 +174,9 @@ export const LUA_PRELUDE: string = [
   ...[BASE, LUA_IO, LUA_POSIX, OS, LUA_RPM, GLOBALS],
   "local chunk, fault = load(body, name)",
   "if chunk == nil then error(fault, 0) end",
-  "script = chunk",
+  "function script()",
+  "  local results = table.pack(pcall(chunk))",
+  "  for _, pipe in ipairs(pipes) do if pipe.number ~= nil then pipe:close() end end",
+  "  if not results[1] then error(results[2], 0) end",
+  "end",
 ].join("\n");

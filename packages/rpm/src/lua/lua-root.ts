@@ -20,7 +20,8 @@ interface Place {
 
 /** Every function throws {@linkcode Errno} where the system call would fail. */
 export class LuaRoot {
-  readonly nodes: LuaNodes;
+  /** As far as the script has come. */
+  nodes: LuaNodes;
   /** What counts as now: seconds since 1970-01-01Z. */
   readonly now: number;
   umask = 0o022;

@@ -14,21 +14,30 @@ function rpm.vercmp(a, b)
   end
   return host.vercmp(a, b)
 end
+local function run(argv, redirections)
+  local code, reason, errno = host.run(argv, environment, redirections or "")
+  if code == nil then return nil, reason, number(errno) end
+  if code == 0 then return number(0) end
+  local signal = signal_of(code)
+  return nil, signal and "exit signal" or "exit code", number(signal or code)
+end
 function rpm.execute(...)
   local argv = {...}
   text_of(argv[1], 1)
-  spawn(argv)
-  return number(0)
+  return run(argv)
 end
+local signs = {stdin = "<", stdout = ">>", stderr = "2>>"}
 function rpm.spawn(argv, options)
+  if argv[1] == nil then error("command not supplied", 2) end
   local redirections = ""
-  for name, sign in pairs{stdin = "<", stdout = ">", stderr = "2>"} do
-    local path = options and options[name]
-    if path then redirections = redirections .. (" %s'%s'"):format(sign, path:gsub("'", "'\\''")) end
+  for name, path in pairs(options or {}) do
+    if signs[name] == nil then error("invalid spawn directive: " .. tostring(name), 2) end
+    local opened, reason, errno = host.open(path, name == "stdin" and "r" or "a")
+    if reason ~= nil then return nil, reason, number(errno) end
+    host.close(opened)
+    redirections = redirections .. (" %s'%s'"):format(signs[name], path:gsub("'", "'\\''"))
   end
-  if redirections == "" then spawn(argv)
-  else spawn{"/bin/sh", "-c", 'exec "$@"' .. redirections, "sh", table.unpack(argv)} end
-  return number(0)
+  return run(argv, redirections)
 end
 function rpm.expand(text)
   local expanded = host.expand(text_of(text, 1))

@@ -5,13 +5,11 @@
  * @module
  */
 import { compareEvr, parseEvr } from "../metadata/evr.ts";
-import type { LuaSystem } from "./lua-system.ts";
+import type { LuaAttempt } from "./lua-attempt.ts";
+import type { HostFunctions } from "./lua-programs.ts";
 import { RpmMacros } from "./rpm-macros.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: called by Lua, with what the prelude passes
-export type HostFunctions = Readonly<Record<string, (...args: any[]) => unknown>>;
-
-export function rpmFunctions({ arch, dbpath }: LuaSystem): HostFunctions {
+export function rpmFunctions({ system: { arch, dbpath } }: LuaAttempt): HostFunctions {
   const macros = new RpmMacros(arch, dbpath);
   return {
     expand: (text: string) => {

@@ -7,20 +7,20 @@
  * a script does would depend on where in the transaction it stands. So there is one way, which is
  * held against the answers of real ones.
  *
- * A script sees the rootfs alone. What it changes comes back as entries, what it wants to have run
- * as commands: they run after it, not in the middle of it, and count as having succeeded. What a
- * program prints cannot be read.
+ * A script sees the rootfs alone. Whatever takes time, looking at a file or running a program, is not
+ * done in the middle of an attempt: that ends there, and when it is known how it goes, the script is
+ * run again from the start, up to the next. Of each part between two programs what the script has
+ * changed is written once, and what it has seen is kept, so that it does the same each time.
  *
  * @see https://rpm-software-management.github.io/rpm/manual/lua.html
  * @module
  */
-import type { FsEntry, RootfsReader, RootfsTree } from "@rootsmith/core/provider";
+import type { FsEntry, RootfsReader, RootfsTree, StepEnd } from "@rootsmith/core/provider";
 import { type LuaEngine, LuaFactory } from "wasmoon";
-import { type LuaCommand, type LuaRun, luaHost } from "./lua-host.ts";
+import { LuaAttempt, type LuaCommand, type LuaProcess } from "./lua-attempt.ts";
+import { luaHost } from "./lua-host.ts";
 import { LuaLookUp } from "./lua-look-up.ts";
-import { LuaNodes } from "./lua-nodes.ts";
 import { LUA_PRELUDE } from "./lua-prelude.ts";
-import { LuaRoot } from "./lua-root.ts";
 import type { LuaSystem } from "./lua-system.ts";
 
 export interface LuaScript {
@@ -33,12 +33,20 @@ export interface LuaScript {
   readonly files?: readonly string[];
 }
 
+/**
+ * What a script does, one after the other: changes, for the tree and the rootfs, and programs. How a
+ * program ended is to be given back; without it, it counts as having succeeded.
+ */
+export type LuaRun = AsyncGenerator<
+  readonly FsEntry[] | LuaCommand,
+  LuaResult,
+  StepEnd | undefined
+>;
+
 export interface LuaResult {
-  readonly changes: readonly FsEntry[];
-  readonly commands: readonly LuaCommand[];
   /** What it printed. */
   readonly output: string;
-  /** Why it failed, in Lua's words; its changes up to there are made all the same. */
+  /** Why it failed, in Lua's words. */
   readonly error?: string;
 }
 
@@ -46,6 +54,8 @@ export interface LuaResult {
 const TIMEOUT_MS = 30_000;
 /** How often a script may ask for one more file or start one more program. */
 const MAX_ATTEMPTS = 1000;
+/** The number of a forked process. */
+const FIRST_CHILD = 1000;
 
 let factory: LuaFactory | undefined;
 
@@ -56,56 +66,95 @@ export function loadLua(): void {
 }
 
 /**
- * Runs a script, again and again from the start until all that it wants to know is known and every
- * `fork` has gone both ways.
- *
- * @param tree What packages and earlier scripts have put there.
+ * @param tree What packages and earlier scripts have put there; takes the changes.
  * @param reader The rootfs as it is, with what programs have made of it.
  */
-export async function runLua(
+export async function* runLua(
   script: LuaScript,
   system: LuaSystem,
   tree: RootfsTree,
   reader: RootfsReader,
-): Promise<LuaResult> {
-  const lookUp = new LuaLookUp(tree, reader);
-  const forked = new Map<number, LuaCommand | undefined>();
-  let left = TIMEOUT_MS;
-  factory ??= new LuaFactory();
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const nodes = new LuaNodes(tree, lookUp.known);
-    const root = new LuaRoot(nodes, system.now);
-    const engine = await factory.createEngine({ enableProxy: false, injectObjects: false });
-    const run: LuaRun = { system, root, forked, outcome: { commands: [], output: "" } };
-    const start = performance.now();
-    const error = execute(engine, script, run, left);
-    left -= performance.now() - start;
-    if (left <= 0) break;
-    const changes = nodes.isComplete ? nodes.changes() : []; // which may want a content
-    if (!nodes.isComplete) {
-      await lookUp.find(nodes.missing);
+): LuaRun {
+  const attempts = new LuaAttempts(script, system);
+  const lookUps = [new LuaLookUp(tree, reader, true)];
+  const next = (): LuaLookUp => new LuaLookUp(tree, reader, false);
+  return yield* runProcess({ answers: [], lookUps }, attempts, next);
+}
+
+/** Takes a process to its end, and each that it forks before it goes on itself. */
+async function* runProcess(
+  before: LuaProcess,
+  attempts: LuaAttempts,
+  next: () => LuaLookUp,
+): LuaRun {
+  const answers = [...before.answers];
+  const lookUps = [...before.lookUps];
+  for (;;) {
+    const { root, stop, output, error } = await attempts.run({ answers, lookUps });
+    const changes = root.nodes.isComplete ? root.nodes.changes() : []; // which may want a content
+    if (!root.nodes.isComplete) {
+      await lookUps.at(-1)?.find(root.nodes.missing);
       continue;
     }
-    const { child, commands, output } = run.outcome;
-    if (child !== undefined) {
-      forked.set(child.number, child.command);
-      continue;
+    if (changes.length > 0) yield changes;
+    if (stop?.type === "fork") {
+      const value = FIRST_CHILD + answers.length;
+      const told = [...answers, { asked: stop, value: 0 }];
+      yield* runProcess({ answers: told, lookUps: [...lookUps, next()] }, attempts, next);
+      answers.push({ asked: stop, value });
+    } else if (stop !== undefined && "command" in stop) {
+      const { code, stdout } = (yield stop.command) ?? { code: 0, stdout: new Uint8Array() };
+      if (stop.type === "exec") return { output };
+      answers.push({ asked: stop, value: code, stdout });
+    } else {
+      return { output, ...(error !== undefined && { error }) };
     }
-    const failed = error !== undefined && run.outcome.ended !== true;
-    return { changes, commands, output, ...(failed && { error }) };
+    lookUps.push(next());
   }
-  return { changes: [], commands: [], output: "", error: "it does not come to an end" };
+}
+
+/** Those at one script, of which together there is an end. */
+class LuaAttempts {
+  readonly #script: LuaScript;
+  readonly #system: LuaSystem;
+  #left = TIMEOUT_MS;
+  #count = 0;
+
+  constructor(script: LuaScript, system: LuaSystem) {
+    this.#script = script;
+    this.#system = system;
+  }
+
+  async run(process: LuaProcess): Promise<LuaAttempt> {
+    factory ??= new LuaFactory();
+    const engine = await factory.createEngine({ enableProxy: false, injectObjects: false });
+    const attempt = new LuaAttempt(process, this.#system);
+    const start = performance.now();
+    const error = execute(engine, this.#script, attempt, this.#left);
+    this.#left -= performance.now() - start;
+    if (this.#left <= 0 || ++this.#count >= MAX_ATTEMPTS) return this.#endless(process);
+    if (attempt.hasStrayed) attempt.error = "it does not do the same each time that it is run";
+    else if (attempt.stop === undefined && error !== undefined) attempt.error = error;
+    return attempt;
+  }
+
+  /** One that has changed nothing. */
+  #endless(process: LuaProcess): LuaAttempt {
+    const attempt = new LuaAttempt(process, this.#system);
+    attempt.error = "it does not come to an end";
+    return attempt;
+  }
 }
 
 /** Why the script ended before its end; undefined if it did not. */
 function execute(
   engine: LuaEngine,
   { name, body, args, files }: LuaScript,
-  run: LuaRun,
+  attempt: LuaAttempt,
   timeout: number,
 ): string | undefined {
   try {
-    engine.global.set("host", luaHost(run));
+    engine.global.set("host", luaHost(attempt));
     engine.global.set("files", [...(files ?? [])]);
     engine.global.set("arg", ["<lua>", ...args]);
     engine.global.set("name", name);

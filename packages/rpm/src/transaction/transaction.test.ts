@@ -65,7 +65,7 @@ async function transcript(
   } as unknown as BuildContext;
   const unpacker = new Unpacker(rpms, { report: ctx.report });
   const database: FsEntry = { type: "file", path: "db", mode: 0o644, content: contentOf("") };
-  const phases = await transactionPhases({
+  const phases = transactionPhases({
     packages: scriptedRpms(rpms, {}),
     rpmVersion: "4.18.0",
     unpacker,
@@ -75,10 +75,16 @@ async function transcript(
     database: () => [database],
   });
   const lines: string[] = [];
-  for (const { entries, after = [] } of phases) {
-    for await (const entry of entries?.({ read: async () => undefined }, ctx) ?? []) {
-      const mode = entry.type === "dir" ? ` ${entry.mode.toString(8)}` : "";
-      lines.push(`${entry.type} /${entry.path}${mode}`);
+  const rootfs = { read: async () => undefined };
+  const note = (entry: FsEntry): void => {
+    const mode = entry.type === "dir" ? ` ${entry.mode.toString(8)}` : "";
+    lines.push(`${entry.type} /${entry.path}${mode}`);
+  };
+  for (const { entries, script, after = [] } of phases) {
+    for await (const entry of entries?.(rootfs, ctx) ?? []) note(entry);
+    for await (const work of script?.(rootfs, ctx) ?? []) {
+      if ("argv" in work) lines.push(`let ${work.argv.join(" ")}`);
+      else work.forEach(note);
     }
     for (const { argv, stdin, mayFail } of after) {
       const input = stdin === undefined ? "" : ` < ${new TextDecoder().decode(stdin).trim()}`;
@@ -121,7 +127,7 @@ test("transactionPhases() makes the users of a package before its %pre", async (
 
 test("transactionPhases() runs what a Lua scriptlet starts, if it is there by then", async () => {
   const lines = await transcript([tool, lua]);
-  assert.equal(lines.filter((line) => line === "try /sbin/ldconfig -X").length, 1);
+  assert.equal(lines.filter((line) => line === "let /sbin/ldconfig -X").length, 1);
   assert.ok(!(await transcript([lua, tool])).some((line) => line.includes("ldconfig -X")));
 });
 

@@ -6,8 +6,8 @@
  * database before the `%post`; here the database comes once, before the first `%posttrans`, which
  * are the first scriptlets that may use it: rpm is locked until then.
  *
- * Shell scripts are steps of the executor. Lua scripts run in process, as a part of a phase's
- * entries, so that they run too where no program can; the programs that they start are steps.
+ * Shell scripts are steps of the executor. Lua scripts run in process, so that they run too where no
+ * program can.
  *
  * @see rpmtsRun(), rpmpsmRun() of rpm
  * @module
@@ -18,15 +18,15 @@ import {
   type ConfigurePhase,
   type ConfigureStep,
   type FsEntry,
-  type RootfsReader,
   type RootfsTree,
+  type StepEnd,
 } from "@rootsmith/core/provider";
 import type { OpenRpm } from "../file/open-rpms.ts";
-import { runLua } from "../lua/lua-script.ts";
+import type { LuaCommand } from "../lua/lua-attempt.ts";
+import { type LuaResult, runLua } from "../lua/lua-script.ts";
 import type { LuaSystem } from "../lua/lua-system.ts";
 import { rpmvercmp } from "../metadata/evr.ts";
 import { fileTriggers, transactionFileTriggers } from "./file-triggers.ts";
-import { PlannedCommands } from "./lua-commands.ts";
 import { entriesOf, type WriteEntries } from "./phase-entries.ts";
 import type { ScriptedRpm } from "./scripted-rpm.ts";
 import { bodyOf, isLua, type ScriptletCall, scriptletStep, titleOf } from "./scriptlet-steps.ts";
@@ -49,49 +49,47 @@ export interface Transaction {
   database(): Iterable<FsEntry>;
 }
 
-/** What is done, one after the other: a program is run, or entries are written. */
-type Action = { readonly step: ConfigureStep } | { readonly entries: WriteEntries };
+/** What is done, one after the other: a program is run, entries are written, or a Lua script runs. */
+type Action =
+  | { readonly step: ConfigureStep }
+  | { readonly entries: WriteEntries }
+  | { readonly script: RunScript };
 
-export async function transactionPhases(transaction: Transaction): Promise<ConfigurePhase[]> {
+type RunScript = NonNullable<ConfigurePhase["script"]>;
+
+export function transactionPhases(transaction: Transaction): ConfigurePhase[] {
   const { packages, rpmVersion, unpacker, env, epoch, lua } = transaction;
   const hasOldLua = rpmvercmp(rpmVersion, "4.12") < 0;
   const system: LuaSystem = { ...lua, environment: env, now: epoch, hasOldLua };
-  const commands = new PlannedCommands(system);
-  const run = (call: ScriptletCall): Promise<Action[]> =>
-    actionsOf(call, unpacker, system, commands);
-  const runOwn = async (
+  const run = (call: ScriptletCall): Action => actionOf(call, unpacker, system);
+  const runOwn = (
     { rpm, scriptlets }: ScriptedRpm,
     name: "pretrans" | "pre" | "post" | "posttrans",
-  ): Promise<Action[]> => {
+  ): Action[] => {
     const scriptlet: Scriptlet | undefined = scriptlets[name];
     if (scriptlet === undefined) return [];
     const mayFail = name === "post" || name === "posttrans";
-    return run({ rpm, kind: `%${name}`, scriptlet, args: [1], mayFail });
+    return [run({ rpm, kind: `%${name}`, scriptlet, args: [1], mayFail })];
   };
-  const runAll = async (calls: readonly ScriptletCall[]): Promise<Action[]> =>
-    (await Promise.all(calls.map(run))).flat();
 
   const actions: Action[] = [{ entries: () => asyncOf(unpacker.root()) }];
-  for (const item of packages) actions.push(...(await runOwn(item, "pretrans")));
+  for (const item of packages) actions.push(...runOwn(item, "pretrans"));
   for (const [index, item] of packages.entries()) {
     const installed = packages.slice(0, index);
     actions.push(
       ...usersOf(item.rpm, transaction),
-      ...(await runAll(packageTriggers(item, installed, "prein"))),
-      ...(await runOwn(item, "pre")),
-    );
-    commands.install(item.rpm);
-    actions.push(
+      ...packageTriggers(item, installed, "prein").map(run),
+      ...runOwn(item, "pre"),
       { entries: (tree) => unpacker.unpack(item.rpm, tree) },
-      ...(await runAll(fileTriggers(item, installed, "early", rpmVersion))),
-      ...(await runOwn(item, "post")),
-      ...(await runAll(packageTriggers(item, installed, "in"))),
-      ...(await runAll(fileTriggers(item, installed, "late", rpmVersion))),
+      ...fileTriggers(item, installed, "early", rpmVersion).map(run),
+      ...runOwn(item, "post"),
+      ...packageTriggers(item, installed, "in").map(run),
+      ...fileTriggers(item, installed, "late", rpmVersion).map(run),
     );
   }
   actions.push({ entries: () => asyncOf(unpacker.apply(transaction.database())) });
-  for (const item of packages) actions.push(...(await runOwn(item, "posttrans")));
-  actions.push(...(await runAll(transactionFileTriggers(packages, rpmVersion))));
+  for (const item of packages) actions.push(...runOwn(item, "posttrans"));
+  actions.push(...transactionFileTriggers(packages, rpmVersion).map(run));
   return phasesOf(actions, unpacker.tree);
 }
 
@@ -108,62 +106,58 @@ function usersOf({ rpm }: OpenRpm, { unpacker, epoch }: Transaction): Action[] {
   ];
 }
 
-/** A program, or for Lua what the script does and then the programs that it starts. */
-async function actionsOf(
-  call: ScriptletCall,
-  unpacker: Unpacker,
-  system: LuaSystem,
-  commands: PlannedCommands,
-): Promise<Action[]> {
-  if (!isLua(call.scriptlet)) return [{ step: scriptletStep(call, system.environment) }];
-  const name = `${call.kind}(${call.rpm.nevra})`;
+function actionOf(call: ScriptletCall, unpacker: Unpacker, system: LuaSystem): Action {
+  if (!isLua(call.scriptlet)) return { step: scriptletStep(call, system.environment) };
   const script = {
-    name,
+    name: `${call.kind}(${call.rpm.nevra})`,
     body: bodyOf(call),
     args: call.args,
     ...(call.files && { files: call.files }),
   };
-  const steps = (await commands.of(script)).map((command): Action => {
-    const [program = "", ...args] = command.argv;
-    const title = `run ${program} for the ${titleOf(call)}`;
-    const { stdin } = command;
-    return {
-      step: {
-        ...{ title, argv: [program, ...args], mayFail: true },
-        ...{ env: command.env, ...(stdin && { stdin }) },
-      },
-    };
-  });
-  return [
-    {
-      async *entries(tree: RootfsReader, ctx: BuildContext) {
-        const { changes, error, output } = await runLua(script, system, unpacker.tree, tree);
-        if (error !== undefined) reportFailure(call, `${error}${output && `\n${output}`}`, ctx);
-        yield* unpacker.apply(changes);
-      },
+  return {
+    async *script(rootfs, ctx) {
+      const running = runLua(script, system, unpacker.tree, rootfs);
+      let end: StepEnd | undefined;
+      for (;;) {
+        const { value, done } = await running.next(end);
+        if (done) {
+          if (value.error !== undefined) reportFailure(call, value, ctx);
+          return;
+        }
+        if ("argv" in value) end = yield { ...value, title: programTitle(call, value) };
+        else yield [...unpacker.apply(value)];
+      }
     },
-    ...steps,
-  ];
+  };
 }
 
-function reportFailure(call: ScriptletCall, output: string, ctx: BuildContext): void {
+function programTitle(call: ScriptletCall, { argv: [program] }: LuaCommand): string {
+  return `run ${program} for the ${titleOf(call)}`;
+}
+
+function reportFailure(call: ScriptletCall, result: LuaResult, ctx: BuildContext): void {
+  const output = [result.error, result.output].filter(Boolean).join("\n");
   const message = `Cannot run the ${titleOf(call)}: ${output}`;
   if (!call.mayFail) throw new ConfigureError(message, { argv: ["<lua>"], output });
   ctx.report({ type: "warning", code: "STEP_FAILED", message });
 }
 
-/** Entries begin a phase, up to the next program; the steps that follow are run after them. */
+/** Entries begin a phase, as does a script after another or after a program. */
 function phasesOf(actions: readonly Action[], tree: RootfsTree): ConfigurePhase[] {
-  const phases: { writers: WriteEntries[]; after: ConfigureStep[] }[] = [];
+  const phases: { writers: WriteEntries[]; script?: RunScript; after: ConfigureStep[] }[] = [];
   for (const action of actions) {
-    const phase = phases.at(-1);
-    if ("step" in action) phase?.after.push(action.step);
-    else if (phase?.after.length === 0) phase.writers.push(action.entries);
+    const last = phases.at(-1);
+    const open = last?.after.length === 0 && last.script === undefined ? last : undefined;
+    if ("step" in action) last?.after.push(action.step);
+    else if ("script" in action && open) open.script = action.script;
+    else if ("script" in action) phases.push({ writers: [], script: action.script, after: [] });
+    else if (open) open.writers.push(action.entries);
     else phases.push({ writers: [action.entries], after: [] });
   }
-  return phases.map(({ writers, after }, index) => ({
+  return phases.map(({ writers, script, after }, index) => ({
     title: `part ${index + 1} of the transaction`,
-    entries: entriesOf(writers, tree),
+    ...(writers.length > 0 && { entries: entriesOf(writers, tree) }),
+    ...(script && { script }),
     after,
   }));
 }

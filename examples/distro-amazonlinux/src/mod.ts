@@ -1,7 +1,0 @@
-/**
- * Amazon Linux for rootsmith.
- *
- * @module
- */
-export { amazonlinux } from "./amazonlinux.ts";
-export { plugin } from "./plugin.ts";
