@@ -83,7 +83,7 @@ export function createProgram(
     .description("Say what this machine can do, and how to fix what is missing.")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--json", "print the findings as JSON")
-    .option("--debug", "print stacks of errors")
+    .option("--debug", "print stack traces of errors")
     .addHelpText("after", "\nExample:\n  rootsmith doctor")
     .action(async (flags) => {
       const { doctor } = await import("./machine/doctor.ts");
@@ -97,7 +97,7 @@ export function createProgram(
     .description("Print the commands that import an image file or directory.")
     .argument("<path>", "what a build wrote: an archive, a layout or a directory")
     .option("--name <image[:tag]>", "name under which to import it")
-    .option("--debug", "print stacks of errors")
+    .option("--debug", "print stack traces of errors")
     .addHelpText(
       "after",
       "\nExample:\n  rootsmith import-command out/bookworm.tar --name debian:bookworm",
@@ -129,9 +129,9 @@ function addMkimageCommand(program: Command, host: CommandHost, signal: AbortSig
     .option("-c, --compression <name>", "of the rootfs: xz, gz, none, auto")
     .option("-C, --no-compression", "as --compression none")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
-    .option("-q, --quiet", "print only where the result is")
-    .option("-v, --verbose", "print all that scripts print")
-    .option("--debug", "print stacks of errors")
+    .option("-q, --quiet", "print only the path of each result")
+    .option("-v, --verbose", "print the whole output of scripts")
+    .option("--debug", "print stack traces of errors")
     .addHelpText(
       "after",
       "\nExample:\n  rootsmith mkimage -d out/bookworm -t base:bookworm debootstrap --variant=minbase bookworm",
@@ -155,7 +155,7 @@ function addExportCommands(parent: Command, host: CommandHost): void {
     .option("--git-commit <hash>", "the commit that has them (default: HEAD)")
     .option("--git-fetch <ref>", "the branch or tag that has the commit: refs/heads/main")
     .option("--platform <platform>", "of build contexts, which do not say it: linux/amd64")
-    .option("--debug", "print stacks of errors")
+    .option("--debug", "print stack traces of errors")
     .addHelpText(
       "after",
       "\nExample:\n  rootsmith export official-images dist/amd64=bookworm,12,latest \\\n" +
@@ -182,7 +182,7 @@ function addCacheCommands(cache: Command, host: CommandHost): void {
     .option("--all", "list every item, the least recently used first")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--json", "print every item as a line of JSON")
-    .option("--debug", "print stacks of errors")
+    .option("--debug", "print stack traces of errors")
     .addHelpText("after", "\nExample:\n  rootsmith cache list --all")
     .action(async (flags) => {
       const { cacheList } = await import("./machine/cache-command.ts");
@@ -195,7 +195,7 @@ function addCacheCommands(cache: Command, host: CommandHost): void {
     .option("--max-size <size>", "the oldest, until this much is left: 5GB")
     .option("--all", "everything")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
-    .option("--debug", "print stacks of errors")
+    .option("--debug", "print stack traces of errors")
     .addHelpText("after", "\nExample:\n  rootsmith cache prune --max-size 5GB")
     .action(async (flags) => {
       const { cachePrune } = await import("./machine/cache-command.ts");

@@ -1,6 +1,6 @@
 /**
- * The distros that come with the command. Each package exports its plugins as any other does; what
- * builds them is loaded when they are built.
+ * The built-in distros. Each package exports its plugins like any other; the code that builds them is
+ * loaded when it is needed.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What the package databases in a rootfs list, whichever distro it is of.
+ * The installed packages of a rootfs, from the package databases in it.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import {
 } from "@rootsmith/core/provider";
 import { packageReaders } from "./package-readers.ts";
 
-/** Databases that only plugins read, and the program that writes each. */
+/** Databases that only plugins can read, and the program that writes each. */
 const PLUGIN_DATABASES: Readonly<Record<string, string>> = {
   "lib/apk/db/installed": "apk",
   "usr/lib/apk/db/installed": "apk",
@@ -25,9 +25,9 @@ export interface InstalledPackages {
 }
 
 /**
- * Never throws because of what stands in the rootfs.
+ * Reads them. Never throws because of the contents of the rootfs.
  *
- * @param plugins Those whose databases are read beside those of the distros that are built in.
+ * @param plugins Plugins whose readers are used in addition to the built-in ones.
  */
 export async function installedPackages(
   rootfs: RootfsTree,
@@ -56,7 +56,7 @@ function unreadDatabases(rootfs: RootfsTree): string[] {
   ];
 }
 
-/** The versions by name, several of one name joined: `"5.10-1, 6.1-1"`. */
+/** Versions by package name, several of one name joined: `"5.10-1, 6.1-1"`. */
 export function packageVersions(packages: readonly InstalledPackage[]): Map<string, string> {
   const versions = new Map<string, string[]>();
   for (const { name, version } of packages) {

@@ -1,5 +1,5 @@
 /**
- * Finds and loads the package of a distro that does not come with the command.
+ * Finds and loads the plugin of a distro that is not built in.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import { type DistroPlugin, RootfsError } from "@rootsmith/core/provider";
 import { UsageError } from "../process/usage-error.ts";
 import { nearestReference, splitReference, unknownDistro } from "./references.ts";
 
-/** Where the command itself lies: its neighbours count as installed. */
+/** The directory of the command itself: packages installed beside it are found, too. */
 const OWN_DIRECTORY = import.meta.dirname;
 
-/** The packages in which the plugin of a distro is looked for. */
+/** The packages that may hold the plugin of a distro. */
 function packagesOf(name: string): readonly string[] {
   return [`@rootsmith/distro-${name}`, `rootsmith-distro-${name}`];
 }
@@ -26,7 +26,7 @@ function packagesOf(name: string): readonly string[] {
  * directory and then from the command.
  *
  * @param given Path of a module or of a package's directory, or name of a package.
- * @throws {UsageError} If there is none, or it is for another distro.
+ * @throws {UsageError} If there is no such plugin, or it is for another distro.
  * @throws {RootfsError} If it cannot be loaded, or has no `plugin`.
  */
 export async function loadPlugin(
@@ -72,7 +72,7 @@ export async function findPlugin(
 /**
  * All plugins of a package or module.
  *
- * @param given As that of {@linkcode loadPlugin}.
+ * @param given As for {@linkcode loadPlugin}.
  * @throws {UsageError} If there is no such file or package.
  * @throws {RootfsError} If it cannot be loaded, or has no `plugin`.
  */
@@ -100,7 +100,7 @@ async function pluginsOf(
   throw unusable(wanted, 'it exports no "plugin" with name and provider');
 }
 
-/** @throws {Error} If a package is there and its main module is not. */
+/** Finds the main module. @throws {Error} If a package exists without its main module. */
 function findModule(
   wanted: string,
   isPath: boolean,
@@ -116,7 +116,7 @@ function findModule(
   return found && mainModule(join(found, wanted));
 }
 
-/** A package finds itself by its own name, with its `exports`. */
+/** The main module of a package: a package with `exports` resolves itself by its own name. */
 function mainModule(directory: string): string {
   const manifest = resolve(directory, "package.json");
   const { name, exports } = JSON.parse(readFileSync(manifest, "utf8")) as {
@@ -138,7 +138,7 @@ function isPlugin(value: unknown): value is DistroPlugin {
   return typeof name === "string" && typeof provider === "function";
 }
 
-/** Runs what may fail in a package that is not ours, and says which package it was. */
+/** Runs the code of a third-party package; an error names the package. */
 async function wrapped<T>(wanted: string, load: () => T | Promise<T>): Promise<T> {
   try {
     return await load();

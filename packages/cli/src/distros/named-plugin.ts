@@ -7,13 +7,13 @@ import type { DistroPlugin } from "@rootsmith/core/provider";
 import { BUILT_IN } from "./built-in.ts";
 import { DISTRO_NAME, splitReference } from "./references.ts";
 
-/** Commands whose arguments name what is built. */
+/** Commands whose arguments name a target. */
 const COMMANDS: readonly string[] = ["build", "resolve", "update", "verify"];
 
 /**
- * The plugins to take flags from beside those that are built in: those of `--plugin`, else the first
- * installed one that an argument names. Empty where a distro that is built in is named; what does not
- * load is left to the command, which says why.
+ * The plugins whose flags are needed in addition to the built-in ones: those of `--plugin`, else the first
+ * installed one that an argument names. Empty if a built-in distro is named, or if a plugin cannot be
+ * loaded: the command tries again and reports the error.
  *
  * @param args The command line, the name of the command first.
  */
@@ -34,7 +34,7 @@ export async function namedPlugins(args: readonly string[]): Promise<readonly Di
       if (plugin !== undefined) return [plugin];
     }
   } catch {
-    // The command loads it again.
+    // The command tries again and reports it.
   }
   return [];
 }

@@ -1,5 +1,5 @@
 /**
- * The package databases that the command can read, in images of whichever distro.
+ * The package databases that the command can read, in images of any distro.
  *
  * @module
  */
@@ -12,8 +12,8 @@ import {
 import { BUILT_IN } from "./built-in.ts";
 
 /**
- * The readers of the distros that are built in, of `plugins`, and of the plugin that is installed for
- * the distro that a rootfs says it is.
+ * The readers of the built-in distros, of `plugins`, and of the installed plugin for the distro that
+ * os-release in a rootfs names.
  */
 export function packageReaders(plugins: readonly DistroPlugin[] = []): readonly PackageReader[] {
   const known = [...BUILT_IN, ...plugins];

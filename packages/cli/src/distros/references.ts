@@ -1,5 +1,5 @@
 /**
- * What a person names to build: a distro by reference, or a build script.
+ * Parses what the user wants to build: a reference to a distro, or the path of a build script.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type DistroPlugin, nearestNames } from "@rootsmith/core/provider";
 import { UsageError } from "../process/usage-error.ts";
 import { BUILT_IN } from "./built-in.ts";
 
-/** A distro whose plugin is known, one whose plugin has to be found, or a build script. */
+/** A distro with a known plugin, a distro whose plugin must be found, or a build script. */
 export type Reference =
   | { readonly kind: "distro"; readonly plugin: DistroPlugin; readonly tag?: string }
   | { readonly kind: "plugin"; readonly name: string; readonly tag?: string }
@@ -16,14 +16,14 @@ export type Reference =
 
 const SCRIPT = /\.[cm]?[jt]s$/;
 
-/** Names that a distro can have. */
+/** Valid names of distros. */
 export const DISTRO_NAME: RegExp = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /**
  * Reads `"debian:bookworm"`, `"scratch"` or the path of a build script.
  *
- * @param plugins Those that are known. Another name may be that of a plugin, too.
- * @throws {UsageError} If no distro can have the name, or the script does not exist.
+ * @param plugins The known plugins. Any other valid name may belong to an installed one.
+ * @throws {UsageError} If the name is not valid, or the script does not exist.
  */
 export function parseReference(
   text: string,
@@ -49,10 +49,10 @@ export function parseReference(
 }
 
 /**
- * No distro has the name of the reference `text`.
+ * The error for a reference `text` whose distro is unknown.
  *
- * @param packages The plugins that could have had it.
- * @param meant What it may be a misspelling of.
+ * @param packages The packages in which its plugin was looked for.
+ * @param meant The nearest reference, if it may be a misspelling.
  */
 export function unknownDistro(
   text: string,
@@ -71,7 +71,7 @@ export function unknownDistro(
   });
 }
 
-/** As {@linkcode nearestDistro}, also for `"bookworm"`, where the distro is left out. */
+/** Like {@linkcode nearestDistro}, also for a tag without a distro: `"bookworm"`. */
 export async function nearestReference(text: string): Promise<string | undefined> {
   const suites: string[] = [];
   for (const { name, tags } of BUILT_IN) {
@@ -95,7 +95,7 @@ function nearestDistro(text: string): string | undefined {
   return near === undefined || tag === undefined ? near : `${near}:${tag}`;
 }
 
-/** Name, and what stands after the colon if there is one. */
+/** Splits a reference at its first colon. */
 export function splitReference(text: string): [name: string, tag?: string] {
   const colon = text.indexOf(":");
   return colon < 0 ? [text] : [text.slice(0, colon), text.slice(colon + 1)];

@@ -1,20 +1,20 @@
 /**
- * Values of a flag that can be given more than once.
+ * Collects the values of flags that can be repeated.
  *
  * @module
  */
 
-/** For commander's `argParser`: all values in the order in which they were typed. */
+/** For commander's `argParser()`: collects all values in their order. */
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }
 
-/** The same of values that are lists themselves, separated by commas. */
+/** Like {@linkcode collect}, for values that are lists separated by commas. */
 export function collectList(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, ...splitList(value)];
 }
 
-/** `["a", "b"]` of `"a, b"`. */
+/** `["a", "b"]` from `"a, b"`. */
 export function splitList(text: string): string[] {
   return text
     .split(",")

@@ -1,5 +1,5 @@
 /**
- * The flags that say how containers of an image run: the config, beside the files.
+ * The flags for the config of an image: how its containers run.
  *
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md
  * @module
@@ -9,7 +9,7 @@ import type { ImageConfig } from "@rootsmith/core";
 import { type Command, Option } from "commander";
 import { UsageError } from "../process/usage-error.ts";
 
-/** Values as they were typed. */
+/** Values as typed. */
 export interface ConfigFlags {
   readonly cmd?: string;
   readonly entrypoint?: string;
@@ -48,9 +48,9 @@ export function addConfigFlags(
 }
 
 /**
- * The config that was typed; empty if no flag was.
+ * Parses the flags; without any the config is empty.
  *
- * @throws {UsageError} If a value makes no sense.
+ * @throws {UsageError} If a value is not valid.
  */
 export function readConfigFlags(flags: ConfigFlags): ImageConfig {
   const { cmd, entrypoint, env, expose, label, stopSignal, user, volume, workdir } = flags;
@@ -67,7 +67,7 @@ export function readConfigFlags(flags: ConfigFlags): ImageConfig {
   };
 }
 
-/** `["sh","-c","x"]` as JSON; else words at blanks, without the rules of any shell. */
+/** Parses JSON, `["sh","-c","x"]`, or else splits at blanks, without the quoting rules of a shell. */
 function words(flag: string, text: string): readonly string[] {
   if (text.startsWith("[")) {
     const list = parseJson(flag, text);
@@ -94,7 +94,7 @@ function pair(flag: string, text: string): [key: string, value: string] {
   return [text.slice(0, equals), text.slice(equals + 1)];
 }
 
-/** `80` is `80/tcp`. */
+/** `"80"` stands for `"80/tcp"`. */
 function port(text: string): string {
   const [, number, protocol = "tcp"] = /^(\d{1,5})(?:\/(tcp|udp|sctp))?$/.exec(text) ?? [];
   if (number === undefined || Number(number) < 1 || Number(number) > 65_535) {

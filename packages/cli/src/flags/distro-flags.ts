@@ -1,5 +1,5 @@
 /**
- * The flags of distros: how they are spelled, and what was typed as options.
+ * The flags of distros: adds them to a command, and reads their values as options.
  *
  * @module
  */
@@ -14,18 +14,18 @@ import { UsageError } from "../process/usage-error.ts";
 import { collect, splitList } from "./collect.ts";
 import { readText } from "./read-texts.ts";
 
-/** A flag by its name, and every distro that has one of that name. */
+/** A flag, and all distros that have a flag of that name. */
 interface SharedFlag {
-  /** That of the first of them: it decides whether there is a value. */
+  /** The flag of the first distro: it decides whether there is a value. */
   readonly flag: DistroFlag;
   readonly help: string;
   readonly owners: readonly string[];
 }
 
 /**
- * Adds the flags of the distros, each name once, below the names of the distros that have it.
+ * Adds the flags of the distros to a command, each name once, grouped by the distros that have it.
  *
- * @param plugins Where two have a flag of one name, and only one a value, that of the first counts.
+ * @param plugins If two have a flag of one name, and only one takes a value, the first decides.
  */
 export function addDistroFlags(command: Command, plugins: readonly DistroPlugin[]): Command {
   for (const { flag, help, owners } of sharedFlags(plugins)) {
@@ -36,9 +36,9 @@ export function addDistroFlags(command: Command, plugins: readonly DistroPlugin[
 }
 
 /**
- * What was typed for `plugin`, by the names of its options.
+ * The values of the flags of `plugin`, by the names of its options.
  *
- * @param plugins All whose flags `command` has.
+ * @param plugins All plugins whose flags `command` has.
  * @throws {UsageError} If a flag is one of another distro, or a value cannot be used.
  */
 export async function distroFlagValues(
@@ -61,7 +61,7 @@ export async function distroFlagValues(
 }
 
 /**
- * What `--set KEY=VALUE` gave: as the flag of that option reads it, or the text where there is none.
+ * The values of `--set KEY=VALUE`: parsed by the flag of that option, or as text if there is none.
  *
  * @throws {UsageError} If a value cannot be used.
  */
@@ -76,7 +76,7 @@ export async function setValues(
   return Object.fromEntries(await Promise.all(values));
 }
 
-/** The flag that gives an option, as a person types it; undefined if none does. */
+/** The flag for an option, as typed; undefined if there is none. */
 export function flagOfOption(
   { flags = [] }: DistroPlugin,
   option: string,

@@ -1,5 +1,5 @@
 /**
- * Sizes and durations as people write and read them.
+ * Formats and parses sizes, durations and counts.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const SIZE_UNITS: Readonly<Record<string, number>> = {
 
 const AGE_UNITS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
 
-/** `45.2 MB`: decimal units, one digit after the point from 1 kB on. */
+/** `45.2 MB`: decimal units, with one decimal from 1 kB on. */
 export function formatSize(bytes: number): string {
   let value = bytes;
   for (const unit of ["B", "kB", "MB", "GB"]) {
@@ -42,7 +42,7 @@ export function formatCount(count: number, noun: string): string {
 }
 
 /**
- * Bytes from `"500MB"`, `"2GiB"`, `"5G"` or `"0"`. Another number needs a unit.
+ * Bytes from `"500MB"`, `"2GiB"`, `"5G"` or `"0"`. Any other number needs a unit.
  *
  * @throws {UsageError} If the text is not a size.
  */

@@ -1,5 +1,5 @@
 /**
- * Flags whose values are texts, or files that hold them.
+ * Reads flags whose values are texts, or the paths of files with them.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { readFile } from "node:fs/promises";
 import { UsageError } from "../process/usage-error.ts";
 
 /**
- * The text of the file that `value` names. If there is none, the value itself: always (`"any"`), or
- * only where it has blanks and can be no path (`"text"`).
+ * The text of the file at `value`. If there is no such file, the value itself: always (`"any"`), or only
+ * if it contains blanks and is hence no path (`"text"`).
  *
- * @param flag For messages: `"--pin"`.
+ * @param flag The flag, for messages: `"--pin"`.
  * @throws {UsageError} If it is neither, or the file cannot be read.
  */
 export async function readText(flag: string, value: string, kind: "text" | "any"): Promise<string> {
@@ -29,7 +29,7 @@ export async function readText(flag: string, value: string, kind: "text" | "any"
   }
 }
 
-/** As {@linkcode readText} for each, where it has to be a file or a text. */
+/** {@linkcode readText} for each value, of the kind `"text"`. */
 export function readTexts(flag: string, values: readonly string[]): Promise<string[]> {
   return Promise.all(values.map((value) => readText(flag, value, "text")));
 }

@@ -50,7 +50,7 @@ export function formatInspection(inspection: Inspection, paint: Paint): string {
     lines.push(`  ${layer.slice(7, 19)} ${formatSize(size).padStart(9)}  ${paint("dim", step)}`);
   }
   const sizes = new Map(Object.entries(inspection.sizes));
-  if (sizes.size > 0) lines.push("", paint("bold", "what takes room"));
+  if (sizes.size > 0) lines.push("", paint("bold", "largest directories"));
   lines.push(...sizeLines(sizes, "", inspection.size, inspection.size, paint));
   return `${lines.join("\n")}\n`;
 }

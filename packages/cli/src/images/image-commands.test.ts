@@ -133,7 +133,7 @@ config
 1 layer  LAYER
   HEX SIZE  rootsmith files
 
-what takes room
+largest directories
   ███████████████████·    2.0 kB  /usr
   ███████████████████·    2.0 kB    new
 `,

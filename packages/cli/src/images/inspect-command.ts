@@ -1,5 +1,5 @@
 /**
- * `rootsmith inspect`: what an image is made of.
+ * `rootsmith inspect`: shows the contents of an image.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface InspectFlags extends ReadImageFlags {
 
 const DEPTH = 3;
 
-/** @throws {UsageError} If a flag cannot be read. */
+/** Prints an inspection. @throws {UsageError} If a flag is not valid. */
 export async function inspectCommand(
   location: string,
   flags: InspectFlags,

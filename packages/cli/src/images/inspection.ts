@@ -1,5 +1,5 @@
 /**
- * What an image is made of.
+ * The contents of an image.
  *
  * @module
  */
@@ -14,16 +14,16 @@ import type { CommandHost } from "../process/command-host.ts";
 import { directorySizes } from "./directory-sizes.ts";
 import type { ReadImage } from "./read-image.ts";
 
-/** All that is told of an image; of the platform that was chosen, unless it says otherwise. */
+/** The facts that `inspect` prints. They are of the chosen platform where nothing else is said. */
 export interface Inspection {
   readonly location: string;
   readonly name?: string;
-  /** Of the manifest, or of the index where there are several platforms. */
+  /** Digest of the manifest, or of the index of several platforms. */
   readonly digest: Digest;
-  /** Of the image. */
+  /** All platforms of the image. */
   readonly platforms: readonly string[];
   readonly platform: string;
-  /** Of the platform's manifest. */
+  /** Digest of the platform's manifest. */
   readonly manifest: Digest;
   readonly created?: string;
   readonly config: ImageConfig;
@@ -40,7 +40,7 @@ export interface Inspection {
   /** Bytes of all files. */
   readonly size: number;
   readonly files: number;
-  /** Bytes by path, as deep as was asked for. */
+  /** Bytes by path, down to the depth of `--depth`. */
   readonly sizes: Readonly<Record<string, number>>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Images that are there, for commands that look into them.
+ * Reads images for the commands that show their contents.
  *
  * @module
  */
@@ -16,16 +16,16 @@ import {
 import type { DistroPlugin, RootfsTree, StageContext } from "@rootsmith/core/provider";
 import { asUsage } from "../process/usage-error.ts";
 
-/** An image, and all of one of its platforms. */
+/** An image, and the rootfs of one of its platforms. */
 export interface ReadImage {
   /** As typed. */
   readonly location: string;
   readonly image: OpenImage;
   readonly platforms: readonly PlatformImage[];
-  /** The one that is looked into. */
+  /** The platform whose rootfs was read. */
   readonly chosen: PlatformImage;
   readonly rootfs: RootfsTree;
-  /** Those of `--plugin`, whose databases are read beside those of the distros that are built in. */
+  /** The plugins of `--plugin`, whose readers are used in addition to the built-in ones. */
   readonly plugins: readonly DistroPlugin[];
 }
 
@@ -37,8 +37,8 @@ export interface ReadImageFlags {
 }
 
 /**
- * Reads images one after the other: of each the platform of the flags, else the only one, else that
- * of the image before it, else the first.
+ * Reads images one after the other: of each the platform that the flag names, else its only one, else
+ * that of the image before, else its first.
  */
 export async function withImages<T>(
   locations: readonly string[],

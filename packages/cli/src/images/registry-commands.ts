@@ -1,5 +1,5 @@
 /**
- * The subcommands that move images: `push`, `copy`, `tag`.
+ * The subcommands that copy images: `push`, `copy`, `tag`.
  *
  * @module
  */
@@ -11,10 +11,10 @@ Images:
   oci:DIR[:TAG]                an OCI layout
   oci-archive:FILE[:TAG]       an archive of one; its name ends in .tar
   docker-archive:FILE[:NAME]   for docker load, or from docker save
-  PATH                         whichever is there; to be written, a layout
+  PATH                         any of these; as a destination, a layout
   docker://NAME, NAME          an image in a registry
 
-Credentials are those of docker login and podman login.
+Credentials are taken from docker login and podman login.
 `;
 
 /** Adds them to the program. */
@@ -25,15 +25,15 @@ export function addRegistryCommands(
 ): void {
   const addFlags = (command: Command): Command =>
     command
-      .option("--plain-http", "ask registries without encryption")
+      .option("--plain-http", "use HTTP instead of HTTPS for registries")
       .option("--json", "print progress and result as JSON, one object a line")
       .option("-q, --quiet", "print only the digest")
-      .option("--debug", "print stacks of errors");
+      .option("--debug", "print stack traces of errors");
 
   addFlags(program.command("push"))
-    .description("Push an image that was built before to a registry.")
-    .argument("<image>", "where it lies: a layout or an archive")
-    .argument("[name]", "HOST/REPOSITORY[:TAG] (default: what the image is called)")
+    .description("Push a finished image to a registry.")
+    .argument("<image>", "a layout or an archive")
+    .argument("[name]", "HOST/REPOSITORY[:TAG] (default: the name of the image)")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .addHelpText(
       "after",
@@ -47,8 +47,8 @@ export function addRegistryCommands(
 
   addFlags(program.command("copy"))
     .description("Copy an image, and what refers to it, between registries, layouts and archives.")
-    .argument("<from>", "where the image lies")
-    .argument("<to>", "where it is to lie")
+    .argument("<from>", "the image")
+    .argument("<to>", "the destination")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .addHelpText(
       "after",
@@ -64,9 +64,9 @@ export function addRegistryCommands(
     .description("Give an image in a registry another tag.")
     .argument("<name>", "HOST/REPOSITORY[:TAG][@DIGEST]")
     .argument("<tag>", "the other tag")
-    .option("--plain-http", "ask the registry without encryption")
+    .option("--plain-http", "use HTTP instead of HTTPS for the registry")
     .option("--json", "print the result as JSON")
-    .option("--debug", "print stacks of errors")
+    .option("--debug", "print stack traces of errors")
     .addHelpText("after", "\nExample:\n  rootsmith tag localhost:5000/base:bookworm stable")
     .action(async (name: string, tag: string, flags) => {
       const { tagCommand } = await import("./tag-command.ts");

@@ -76,7 +76,7 @@ class ScriptLog {
     try {
       this.#write(title + visibleLines(event.output.replaceAll(/\r\n?/g, "\n")));
     } catch {
-      this.#isBroken = true; // a full disk, of which the build has more to say
+      this.#isBroken = true; // a full disk, which the build reports as well
     }
   }
 

@@ -1,7 +1,7 @@
 /**
  * The flags of a build: those of `rootsmith build` and of every build script.
  *
- * Only their spelling stands here, so that `--help` loads nothing else.
+ * Only their spelling is declared here, so that `--help` loads nothing else.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { type Command, Option } from "commander";
 import { collect, collectList } from "../flags/collect.ts";
 import { addConfigFlags, type ConfigFlags } from "../flags/config-flags.ts";
 
-/** What decides a lock. Values as they were typed, by the flags' long names in camel case. */
+/** The flags that decide what is locked. Values as typed, by the flags' long names in camel case. */
 export interface ResolveFlags extends ConfigFlags {
   readonly platform?: readonly string[];
   readonly name?: string;
@@ -37,7 +37,7 @@ export interface BuildFlags extends ResolveFlags {
   readonly locked?: boolean;
 }
 
-/** What every output flag accepts, for the help. */
+/** The values of `--output`, for the help. */
 export const OUTPUT_HELP = `Outputs:
   -o type=docker,dest=FILE     archive for docker load, podman load and OCI tools
   -o type=oci,dest=DIR         OCI image layout; an archive of it if DEST ends in .tar
@@ -52,39 +52,42 @@ export const OUTPUT_HELP = `Outputs:
   attest=referrers attaches SBOMs and provenance to type=oci and type=registry.
   Without -o: type=docker,dest=out/NAME.tar`;
 
-/** Choices, so that a wrong one is said before anything is done. */
+/** `--executor`, with choices: a wrong name fails before anything is done. */
 export function executorOption(): Option {
-  const description = "how scripts are run (default: the best that is there)";
+  const description = "how scripts are run (default: the first that works here)";
   return new Option("--executor <name>", description).choices(["chroot", "userns", "docker"]);
 }
 
-/** Adds the flags that every build has. */
+/** Adds the flags of `build`. */
 export function addBuildFlags(command: Command): Command {
   command
     .option("-o, --output <spec>", "type=TYPE[,dest=PATH][,name=IMAGE[:TAG]] (repeatable)", collect)
     .addOption(executorOption())
     .option("--no-cache", "ignore cached layers")
-    .option("--lock <file>", "build what this lock says, and nothing else")
+    .option("--lock <file>", "build exactly what this lock lists")
     .option("--no-lock", "neither use nor write the lock beside a build script")
-    .option("--locked", "fail where the lock does not fit, instead of resolving anew");
+    .option("--locked", "fail if the lock does not match, instead of resolving again");
   return addResolveFlags(command);
 }
 
-/** Adds the flags that decide what is locked, and how that is shown. */
+/** Adds the flags that decide what is locked, and those for progress. */
 export function addResolveFlags(command: Command): Command {
   command
     .option("--platform <list>", "linux/amd64, linux/arm64, … (default: the host's)", collectList)
     .option("--name <name>", "name of the image")
     .option("--from <image>", "build on top of an image: oci:DIR, docker-archive:FILE, a path")
-    .option("--plain-http", "ask registries without encryption")
+    .option("--plain-http", "use HTTP instead of HTTPS for registries")
     .addOption(
-      new Option("--configure <how>", "run the packages' scripts, or leave it unconfigured")
+      new Option(
+        "--configure <how>",
+        "auto: run the packages' scripts; none: leave the rootfs unconfigured",
+      )
         .choices(["auto", "none"])
         .default("auto"),
     )
     .option(
       "--normalize <names>",
-      "none, NAME,… or -NAME,…: what differs from build to build and is evened out (default: all)",
+      "none, NAME,… or -NAME,…: what to normalize of what scripts leave (default: all)",
     )
     .option(
       "--layers <how>",
@@ -94,8 +97,8 @@ export function addResolveFlags(command: Command): Command {
     .option("--keyring <file>", "OpenPGP keys to trust instead of the built-in ones")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--json", "print every event as a line of JSON")
-    .option("-q, --quiet", "print only where the result is")
-    .option("-v, --verbose", "print all that scripts print")
-    .option("--debug", "print stacks of errors");
+    .option("-q, --quiet", "print only the path of each result")
+    .option("-v, --verbose", "print the whole output of scripts")
+    .option("--debug", "print stack traces of errors");
   return addConfigFlags(command, collect);
 }

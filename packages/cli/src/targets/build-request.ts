@@ -1,5 +1,5 @@
 /**
- * From what a person typed, and the environment, to the options of a build.
+ * Turns flags and environment into the options of a build.
  *
  * @module
  */
@@ -25,12 +25,12 @@ import type { CommandHost } from "../process/command-host.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
 import type { BuildFlags, ResolveFlags } from "./build-flags.ts";
 
-/** What is built, before any flag says how. */
+/** What is built, before flags are applied. */
 export interface BuildTarget {
   /** Names the image, and the file where no output is given: `"bookworm"`. */
   readonly name: string;
   readonly provider: RootfsProvider;
-  /** Plugins, beside those that are built in, that read the packages of a base image. */
+  /** Plugins that read the packages of a base image in addition to the built-in ones. */
   readonly plugins?: readonly DistroPlugin[];
   /** Used if no `--platform` is given. Default: the host's. */
   readonly platforms?: readonly string[];
@@ -45,9 +45,9 @@ export interface BuildTarget {
 }
 
 /**
- * Flags, then the environment, then what the target says.
+ * The options of a build: flags come before the environment, and that before the target.
  *
- * @throws {UsageError} If a value makes no sense.
+ * @throws {UsageError} If a value is not valid.
  */
 export async function readBuildRequest(
   target: BuildTarget,
@@ -103,7 +103,7 @@ export async function readResolveRequest(
   };
 }
 
-/** An archive for `docker load`, or what can hold more than one platform. */
+/** A `docker` archive, or for several platforms an `oci` archive. */
 function defaultOutput(name: string, platforms: number): Output {
   const dest = `out/${name.replaceAll(/[/:]/g, "-")}.tar`;
   return { type: platforms > 1 ? "oci" : "docker", dest };

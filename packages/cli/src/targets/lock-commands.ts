@@ -1,5 +1,5 @@
 /**
- * The commands on locks, and their help.
+ * The commands `resolve`, `update` and `verify`, and their help.
  *
  * @module
  */
@@ -19,8 +19,8 @@ import { addVerifyFlags, VERIFY_IMAGE } from "./verify-flags.ts";
 const TARGET = "debian:bookworm, ubuntu:noble, … or the path of a build script";
 
 /**
- * @param args What was typed, the name of the command first.
- * @param plugins Whose flags the commands have.
+ * @param args The command line, the name of the command first.
+ * @param plugins The plugins whose flags the commands have.
  */
 export function addLockCommands(
   program: Command,

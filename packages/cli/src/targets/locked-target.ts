@@ -12,7 +12,7 @@ import type { BuildTarget } from "./build-request.ts";
 /**
  * The distro that a lock names, with the options that it records.
  *
- * @param plugins Those of `--plugin`. Default: of the distros that are built in or installed.
+ * @param plugins The plugins of `--plugin`. Default: the built-in and installed ones.
  * @throws {UsageError} If the lock does not suffice: it is of files on some machine, or of a distro
  * whose plugin is not installed or cannot do it.
  */

@@ -1,5 +1,5 @@
 /**
- * The flags of distros that do not come with the command.
+ * The flags for distros that are not built in: `--plugin` and `--set`.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { type Command, Option } from "commander";
 import { collect } from "../flags/collect.ts";
 import { UsageError } from "../process/usage-error.ts";
 
-/** Values as they were typed. */
+/** Values as typed. */
 export interface PluginFlags {
   /** Path or name of a package, or path of a module. */
   readonly plugin?: string;
@@ -29,7 +29,7 @@ export function addPluginFlags(command: Command): Command {
 }
 
 /**
- * What `--set` says, by key. The last one counts.
+ * The values of `--set` by key. The last one counts.
  *
  * @throws {UsageError} If one is not `KEY=VALUE`.
  */
@@ -43,7 +43,7 @@ export function pluginOptions({ set = [] }: PluginFlags): Readonly<Record<string
   );
 }
 
-/** @throws {UsageError} If a distro that comes with the command is given a flag of plugins. */
+/** @throws {UsageError} If `--plugin` is given for a built-in distro. */
 export function checkPluginFlags(name: string, { plugin, set }: PluginFlags): void {
   if (plugin === undefined && set === undefined) return;
   const flag = plugin === undefined ? "--set" : "--plugin";

@@ -24,7 +24,7 @@ export interface TargetInput<Flags> {
   readonly command: Command;
   /** Everything after the name of the command. */
   readonly args: readonly string[];
-  /** All whose flags `command` has. */
+  /** All plugins whose flags `command` has. */
   readonly plugins: readonly DistroPlugin[];
 }
 
@@ -74,7 +74,7 @@ async function pluginOf(text: string, given: string | undefined): Promise<Distro
   return loadPlugin(text, given);
 }
 
-/** Names the flag that was typed instead of the option: `--pin` for the option `pins`. */
+/** Names the flag instead of the option: `--pin` for the option `pins`. */
 function inFlags(
   { message, hint }: UsageError,
   plugin: DistroPlugin,

@@ -8,7 +8,7 @@ import { collect } from "../flags/collect.ts";
 import { executorOption } from "./build-flags.ts";
 import { LOCK_DEFAULT } from "./lock-flags.ts";
 
-/** Values as they were typed. What decides the image stands in its lock. */
+/** Values as typed. What decides the image is in its lock. */
 export interface VerifyFlags {
   readonly lock?: string;
   readonly from?: string;
@@ -22,21 +22,19 @@ export interface VerifyFlags {
   readonly debug?: boolean;
 }
 
-export const VERIFY_IMAGE = "where it lies: a layout, an archive, a name in a registry";
+export const VERIFY_IMAGE = "a layout, an archive or a name in a registry";
 
 export function addVerifyFlags(command: Command): Command {
   return command
-    .description(
-      "Build an image again from its lock, and say whether it comes out bit for bit the same.",
-    )
+    .description("Build an image again from its lock, and compare the two bit for bit.")
     .option("--lock <file>", `the lock (default: ${LOCK_DEFAULT})`)
     .option("--from <image>", "the image that it was built on top of")
-    .option("--plain-http", "ask registries without encryption")
+    .option("--plain-http", "use HTTP instead of HTTPS for registries")
     .addOption(executorOption())
     .option("--mirror <[name=]url>", "mirror of a repository (repeatable)", collect)
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--json", "print every event as a line of JSON")
     .option("-q, --quiet", "print only what is different")
-    .option("-v, --verbose", "print all that scripts print")
-    .option("--debug", "print stacks of errors");
+    .option("-v, --verbose", "print the whole output of scripts")
+    .option("--debug", "print stack traces of errors");
 }
