@@ -39,8 +39,8 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
   "@rootsmith/testing": [["."], ["debian"]],
   rootsmith: [
     ["process"],
-    ["export", "flags"],
-    ["distros", "locks", "machine", "progress"],
+    ["flags"],
+    ["distros", "export", "locks", "machine", "progress"],
     ["images"],
     ["targets"],
     ["mkimage"],

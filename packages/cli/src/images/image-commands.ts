@@ -1,5 +1,5 @@
 /**
- * The subcommands that show the contents of images: `inspect`, `diff`.
+ * The subcommands on finished images: `inspect`, `diff`, `import-command`.
  *
  * @module
  */
@@ -55,5 +55,20 @@ export function addImageCommands(program: Command, host: CommandHost, signal: Ab
     .action(async (old: string, newer: string, flags) => {
       const { diffCommand } = await import("./diff-command.ts");
       await diffCommand([old, newer], flags, host, signal);
+    });
+
+  program
+    .command("import-command")
+    .description("Print the commands that import an image file or directory.")
+    .argument("<path>", "what a build wrote: an archive, a layout or a directory")
+    .option("--name <image[:tag]>", "name under which to import it")
+    .option("--debug", "print stack traces of errors")
+    .addHelpText(
+      "after",
+      "\nExample:\n  rootsmith import-command out/bookworm.tar --name debian:bookworm",
+    )
+    .action(async (path: string, flags: { readonly name?: string }) => {
+      const { importCommand } = await import("./import-command.ts");
+      await importCommand(path, flags, host);
     });
 }
