@@ -4,9 +4,8 @@
  * @module
  */
 import { lstatSync, readlinkSync } from "node:fs";
-
-/** As many as Linux follows in one look-up; see path_resolution(7). */
-const MAX_LINKS = 40;
+import { joinPath } from "../rootfs/rootfs-path.ts";
+import { walkPath } from "../rootfs/walk-path.ts";
 
 /** Remembers what it saw until {@linkcode RootPaths.forget} is called. */
 export class RootPaths {
@@ -30,47 +29,24 @@ export class RootPaths {
     const directory = path.slice(0, slash);
     let real = this.#directories.get(directory);
     if (real === undefined) {
-      real = this.#resolve("", directory, 0);
+      real = this.follow(directory);
       this.#directories.set(directory, real);
     }
-    return join(real, path.slice(slash + 1));
+    return joinPath(real, path.slice(slash + 1));
   }
 
   /** Where `path` leads, with all links followed. What does not exist is taken as it is written. */
   follow(path: string): string {
-    return this.#resolve("", path, 0);
+    const linkAt = (at: string): string | undefined => {
+      const file = this.onHost(at);
+      const stats = lstatSync(file, { throwIfNoEntry: false });
+      return stats?.isSymbolicLink() ? readlinkSync(file) : undefined;
+    };
+    return walkPath(path, { linkAt }) as string;
   }
 
   /** To be called when a link or a directory has gone or come. */
   forget(): void {
     this.#directories.clear();
   }
-
-  #resolve(from: string, path: string, depth: number): string {
-    if (depth > MAX_LINKS) throw new Error("too many levels of links");
-    let at = path.startsWith("/") ? "" : from;
-    for (const part of path.split("/")) {
-      if (part === "" || part === ".") continue;
-      if (part === "..") {
-        at = parentOf(at);
-        continue;
-      }
-      const next = join(at, part);
-      const stats = lstatSync(this.onHost(next), { throwIfNoEntry: false });
-      at = stats?.isSymbolicLink()
-        ? this.#resolve(at, readlinkSync(this.onHost(next)), depth + 1)
-        : next;
-    }
-    return at;
-  }
-}
-
-/** The directory of a path; the root is its own parent, as in the kernel. */
-export function parentOf(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash < 0 ? "" : path.slice(0, slash);
-}
-
-function join(directory: string, name: string): string {
-  return directory === "" ? name : `${directory}/${name}`;
 }

@@ -25,9 +25,10 @@ import {
   utimesSync,
 } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parentOf } from "../rootfs/rootfs-path.ts";
 import { FileCopier } from "./file-copier.ts";
 import { STAGE } from "./namespace-script.ts";
-import { parentOf, RootPaths } from "./root-paths.ts";
+import { RootPaths } from "./root-paths.ts";
 import type { WireEntry } from "./session-messages.ts";
 import { unpackSpecial } from "./special-entries.ts";
 import { SteadyClock } from "./steady-clock.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 import { statSync } from "node:fs";
 import { join, posix } from "node:path";
 import type { Cache } from "../cache/cache.ts";
@@ -11,6 +12,7 @@ import { FileSlice, OpenFiles } from "../io/stored-file.ts";
 import { FormatError } from "../model/errors.ts";
 import { collectBytes, type StoredContent } from "../model/fs-entry.ts";
 import { parseJson } from "../model/json.ts";
+import { MAX_LINKS } from "../rootfs/walk-path.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { MAX_MANIFEST_SIZE } from "./image-content.ts";
 import { decompressLayer, layerCompressionOf } from "./layer-bytes.ts";
@@ -30,9 +32,6 @@ export interface ImageFilesOptions {
   /** Takes an archive that is compressed as a whole, which without it counts as one without files. */
   readonly cache?: Pick<Cache, "spool">;
 }
-
-/** As many links as Linux follows from one name; see path_resolution(7). */
-const MAX_LINKS = 40;
 
 /** More than any image, or rootfs, has. */
 const MAX_FILES = 1_000_000;

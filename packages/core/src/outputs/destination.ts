@@ -3,11 +3,13 @@
  *
  * @module
  */
+
 import { lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { hostError } from "../io/host-error.ts";
 import { HostError } from "../model/errors.ts";
+import { MAX_LINKS } from "../rootfs/walk-path.ts";
 
 export type Destination =
   | { readonly kind: "stdout" }
@@ -18,9 +20,6 @@ export type Destination =
 
 /** What `/dev/fd/3` and `/dev/stdout` lead to. */
 const DESCRIPTOR = /^\/(?:dev|proc\/(\d+)(?:\/task\/\d+)?)\/fd\/(\d+)$/;
-
-/** As many links as Linux follows from one name; see path_resolution(7). */
-const MAX_LINKS = 40;
 
 /**
  * @param dest A path, or `"-"` for stdout.

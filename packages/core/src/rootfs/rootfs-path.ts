@@ -12,9 +12,10 @@ export function joinPath(directory: string, name: string): string {
   return directory === "" ? name : `${directory}/${name}`;
 }
 
-/** Where the symlink at `path` points, from the root; `..` may stand in it. */
-export function absoluteTarget(path: string, target: string): string {
-  return target.startsWith("/") ? target : `/${path.slice(0, path.lastIndexOf("/") + 1)}${target}`;
+/** The directory of a path; the root is its own parent, as in the kernel. */
+export function parentOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "" : path.slice(0, slash);
 }
 
 /** As much as Linux takes: PATH_MAX with its zero byte, and NAME_MAX; in bytes. */

@@ -9,21 +9,16 @@
  */
 
 import { DuplicateEntryError, InvalidEntryError } from "../model/errors.ts";
-import type { DirEntry, FileEntry, FsEntry, LinkEntry, RootfsEntry } from "../model/fs-entry.ts";
-import { comparePaths } from "./compare-paths.ts";
-import { PathMap } from "./path-map.ts";
-import { absoluteTarget, checkLength, checkPath, joinPath } from "./rootfs-path.ts";
-
-/** As many as Linux follows in one look-up; see path_resolution(7). */
-const MAX_LINKS = 40;
+import type { DirEntry, FsEntry, LinkEntry, RootfsEntry } from "../model/fs-entry.ts";
+import { LinkedNodes } from "./linked-nodes.ts";
+import { checkLength, checkPath, joinPath } from "./rootfs-path.ts";
+import { walkPath } from "./walk-path.ts";
 
 export class RootfsTree {
-  readonly #nodes = new PathMap<FsEntry>();
-  /** Path of a file -> paths that are, or were, hard links to it. */
-  readonly #links = new Map<string, Set<string>>();
+  readonly #nodes = new LinkedNodes();
   /** Directories that no entry described: made because something lies below them. */
   readonly #implied = new Set<string>();
-  /** Those of them that {@linkcode takeImplied} has not returned yet, parents first. */
+  /** Those of them that {@linkcode takeImpliedParents} has not returned yet, parents first. */
   #untaken: DirEntry[] = [];
   /** Parent directory as given -> where it lies. Valid while no directory or link goes away. */
   readonly #resolved = new Map<string, string>();
@@ -40,7 +35,9 @@ export class RootfsTree {
   /** The node to which `path` leads, all links followed inside the root; undefined if to none. */
   follow(path: string): FsEntry | undefined {
     try {
-      return this.#find(path, path, 0);
+      const at = this.#walk(path, path, false);
+      const node = at === undefined ? undefined : this.#nodes.get(at);
+      return node?.type === "hardlink" ? this.#nodes.get(node.target) : node;
     } catch (error) {
       if (error instanceof InvalidEntryError) return undefined; // the way leads through a file, or out
       throw error;
@@ -123,13 +120,7 @@ export class RootfsTree {
 
   /** All names of the file at exactly `path`, the one that is no hard link first; of another node its path. */
   namesOf(path: string): readonly string[] {
-    const node = this.#nodes.get(path);
-    const first = node?.type === "hardlink" ? node.target : path;
-    const links = [...(this.#links.get(first) ?? [])].filter((name) => {
-      const link = this.#nodes.get(name);
-      return link?.type === "hardlink" && link.target === first;
-    });
-    return [first, ...links];
+    return this.#nodes.namesOf(path);
   }
 
   /** The names in the directory at exactly `path`. */
@@ -150,7 +141,7 @@ export class RootfsTree {
   }
 
   /** The directories that were implied since the last call, parents first. */
-  takeImplied(): DirEntry[] {
+  takeImpliedParents(): DirEntry[] {
     const taken = this.#untaken;
     this.#untaken = [];
     return taken;
@@ -167,35 +158,7 @@ export class RootfsTree {
    * links to it.
    */
   entries(): FsEntry[] {
-    const sorted = [...this.#nodes.entries()].sort(([a], [b]) => comparePaths(a, b));
-    const links = new Map<string, string>();
-    for (const [path, node] of sorted) {
-      if (node.type === "hardlink") this.#firstName(links, path, node);
-    }
-    return sorted.map(([path, node]) => {
-      if (node.type === "hardlink") {
-        const first = links.get(node.target) as string;
-        return first === path ? this.#fileAt(path, node) : { ...node, path, target: first };
-      }
-      const first = node.type === "file" ? links.get(path) : undefined;
-      return first !== undefined && first !== path
-        ? linkTo(node as FileEntry, first)
-        : node.path === path
-          ? node
-          : { ...node, path };
-    });
-  }
-
-  #firstName(links: Map<string, string>, path: string, node: LinkEntry): void {
-    if (this.#nodes.get(node.target)?.type !== "file") {
-      throw new InvalidEntryError(path, `its hard link target "${node.target}" is not a file`);
-    }
-    const first = links.get(node.target) ?? node.target;
-    links.set(node.target, comparePaths(path, first) < 0 ? path : first);
-  }
-
-  #fileAt(path: string, link: LinkEntry): FileEntry {
-    return { ...(this.#nodes.get(link.target) as FileEntry), path };
+    return this.#nodes.sorted();
   }
 
   /** True if `entry` is a directory and what stands there is one already, or a link to one. */
@@ -203,7 +166,7 @@ export class RootfsTree {
     if (entry.type !== "dir") return false;
     if (existing.type === "dir") return true;
     if (existing.type !== "symlink") return false;
-    const target = this.#follow(path, path, 0, false);
+    const target = this.#resolveDirectory(path, path, false);
     return target !== undefined && this.#nodes.get(target)?.type === "dir";
   }
 
@@ -218,60 +181,18 @@ export class RootfsTree {
     if (path !== "" && !path.includes("/") && !this.#nodes.has("")) this.#imply("");
   }
 
-  /**
-   * Puts a node in the place of another, or of none. What is no file has one name: another name of a
-   * symlink or a device, as link(2) makes it, is one more of them.
-   */
   #replace(path: string, entry: FsEntry): void {
     if (path === "" && entry.type !== "dir") {
       throw new InvalidEntryError(path, `the root is a directory, not a ${entry.type}`);
     }
-    this.#passOn(path, (name) => name === path);
-    const at = entry.type === "hardlink" ? this.#nodes.get(entry.target) : undefined;
-    if (entry.type !== "hardlink" || (at !== undefined && isSingle(at))) {
-      this.#nodes.set(path, at === undefined ? entry : { ...at, path });
-      return;
-    }
-    const target = at?.type === "hardlink" ? at.target : entry.target;
-    this.#nodes.set(path, target === entry.target ? entry : { ...entry, target });
-    this.#noteLink(path, target);
-  }
-
-  #noteLink(path: string, target: string): void {
-    const names = this.#links.get(target);
-    if (names === undefined) this.#links.set(target, new Set([path]));
-    else names.add(path);
+    this.#nodes.replace(path, entry);
   }
 
   #remove(path: string): void {
-    const node = this.#nodes.get(path);
-    if (node === undefined) return;
-    const goes = (name: string): boolean => name === path || name.startsWith(`${path}/`);
-    for (const linked of [...this.#links.keys()].filter(goes)) this.#passOn(linked, goes);
-    if (node.type === "dir") this.#nodes.deleteBelow(path);
-    if (path !== "") this.#nodes.delete(path);
+    if (!this.#nodes.has(path)) return;
+    this.#nodes.remove(path);
     this.#implied.delete(path);
     this.#resolved.clear();
-  }
-
-  /** Before a file goes: of its other names that stay, the first becomes the file. */
-  #passOn(path: string, goes: (name: string) => boolean): void {
-    const names = this.#links.get(path);
-    if (names === undefined) return;
-    this.#links.delete(path);
-    const file = this.#nodes.get(path);
-    let heir: string | undefined;
-    for (const name of names) {
-      const node = this.#nodes.get(name);
-      if (node?.type !== "hardlink" || node.target !== path || goes(name)) continue;
-      if (heir === undefined) {
-        heir = name;
-        this.#nodes.set(name, { ...(file as FileEntry), path: name });
-      } else {
-        this.#nodes.set(name, { ...node, target: heir });
-        this.#noteLink(name, heir);
-      }
-    }
   }
 
   /** With `make`, missing directories are made; without, the answer is undefined. */
@@ -279,60 +200,43 @@ export class RootfsTree {
     checkPath(path);
     const slash = path.lastIndexOf("/");
     if (slash < 0) return path;
-    const parent = this.#resolveDirectory(path.slice(0, slash), path, 0, make);
+    const parent = this.#resolveDirectory(path.slice(0, slash), path, make);
     if (parent === undefined) return undefined;
     return joinPath(parent, path.slice(slash + 1));
   }
 
-  #resolveDirectory(
-    directory: string,
-    origin: string,
-    depth: number,
-    make: boolean,
-  ): string | undefined {
+  #resolveDirectory(directory: string, origin: string, make: boolean): string | undefined {
     const known = this.#resolved.get(directory);
     if (known !== undefined) return known;
-    let at = "";
-    for (const part of directory.split("/")) {
-      if (part === "" || part === ".") continue;
-      if (part === "..") {
-        if (at === "") throw new InvalidEntryError(origin, "it leads out of the root");
-        at = at.includes("/") ? at.slice(0, at.lastIndexOf("/")) : "";
-        continue;
-      }
-      const next = this.#follow(joinPath(at, part), origin, depth, make);
-      if (next === undefined) return undefined;
-      at = next;
-      const node = this.#nodes.get(at);
-      if (node === undefined) {
-        if (!make) return undefined;
-        this.#imply(at);
-      } else if (node.type !== "dir" && node.type !== "whiteout") {
-        throw new InvalidEntryError(origin, `"${at}" is a ${node.type}, not a directory`);
-      }
-    }
+    const at = this.#walk(directory, origin, make);
+    if (at === undefined || !this.#enter(at, origin, make)) return undefined;
     this.#resolved.set(directory, at);
     return at;
   }
 
-  /** `path`, or where it leads if it is a symlink. */
-  #follow(path: string, origin: string, depth: number, make: boolean): string | undefined {
-    const node = this.#nodes.get(path);
-    if (node?.type !== "symlink") return path;
-    if (depth >= MAX_LINKS) throw new InvalidEntryError(origin, "too many levels of links");
-    return this.#resolveDirectory(absoluteTarget(path, node.target), origin, depth + 1, make);
+  #walk(path: string, origin: string, make: boolean): string | undefined {
+    const walk = {
+      linkAt: (at: string): string | undefined => {
+        const node = this.#nodes.get(at);
+        return node?.type === "symlink" ? node.target : undefined;
+      },
+      enter: (at: string): boolean => this.#enter(at, origin, make),
+      leaveRoot: (): never => {
+        throw new InvalidEntryError(origin, "it leads out of the root");
+      },
+    };
+    return walkPath(path, walk, origin);
   }
 
-  #find(path: string, origin: string, depth: number): FsEntry | undefined {
-    const slash = path.lastIndexOf("/");
-    const parent = this.#resolveDirectory(path.slice(0, Math.max(slash, 0)), origin, depth, false);
-    if (parent === undefined) return undefined;
-    const at = joinPath(parent, path.slice(slash + 1));
+  /** False if no directory is there and none is to be made. */
+  #enter(at: string, origin: string, make: boolean): boolean {
+    if (at === "") return true;
     const node = this.#nodes.get(at);
-    if (node?.type === "hardlink") return this.#nodes.get(node.target);
-    if (node?.type !== "symlink") return node;
-    if (depth >= MAX_LINKS) return undefined;
-    return this.#find(absoluteTarget(at, node.target), origin, depth + 1);
+    if (node !== undefined && node.type !== "dir" && node.type !== "whiteout") {
+      throw new InvalidEntryError(origin, `"${at}" is a ${node.type}, not a directory`);
+    }
+    if (node === undefined && make) this.#imply(at);
+    return node !== undefined || make;
   }
 
   #imply(path: string): void {
@@ -347,15 +251,6 @@ export class RootfsTree {
 
 function isSameLink(a: FsEntry, b: FsEntry): boolean {
   return a.type === "symlink" && b.type === "symlink" && a.target === b.target;
-}
-
-function isSingle({ type }: FsEntry): boolean {
-  return type === "symlink" || type === "char" || type === "block" || type === "fifo";
-}
-
-function linkTo(file: FileEntry, target: string): LinkEntry {
-  const { content: _content, type: _type, ...rest } = file;
-  return { ...rest, type: "hardlink", target };
 }
 
 function packageOf(entry: FsEntry): string | undefined {

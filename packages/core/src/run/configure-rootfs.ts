@@ -124,7 +124,10 @@ async function* placed(
   for await (const entry of entries) {
     signal.throwIfAborted();
     const path = tree.put(entry);
-    for (const node of [...tree.takeImplied(), path === entry.path ? entry : { ...entry, path }]) {
+    for (const node of [
+      ...tree.takeImpliedParents(),
+      path === entry.path ? entry : { ...entry, path },
+    ]) {
       if (isText(node)) yield node;
       else unseen.add(node.path);
     }
