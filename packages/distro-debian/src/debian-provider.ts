@@ -32,7 +32,7 @@ export function debianProvider(distribution: Distribution, options: DebianOption
   const runsNothing = settings.variant === "extract" && firstHookStep(settings.hooks) === undefined;
   return {
     name: distribution.name,
-    revision: 4,
+    revision: 5,
     normalizations: [...NORMALIZATIONS, ...(distribution.normalizations ?? [])],
     // JSON, although its type, an interface, does not say so.
     options: settings as unknown as JsonObject,

@@ -16,7 +16,10 @@ import { execa } from "execa";
 import { debian } from "../debian.ts";
 import { debianHostMirrors } from "../releases/host-mirrors.ts";
 
-const FEW = ["bind9", "nvme-cli", "open-iscsi", "openssh-server", "popularity-contest"];
+const FEW = [
+  ...["bind9", "nvme-cli", "open-iscsi", "openssh-server", "popularity-contest", "postfix"],
+  "sasl2-bin",
+];
 
 /** By popcon, without those that exclude each other. */
 const SERVERS = [
@@ -26,8 +29,8 @@ const SERVERS = [
   ...["rsyslog", "samba", "slapd", "snmpd", "squid", "unbound", "varnish"],
 ];
 
-/** The certificate of a key that is warned of, and a table of Berkeley DB with its random file id. */
-const KNOWN = ["etc/ssl/certs/ssl-cert-snakeoil.pem", "etc/aliases.db"];
+/** The certificate of a key that is warned of. */
+const KNOWN = ["etc/ssl/certs/ssl-cert-snakeoil.pem"];
 
 const mirrors = await debianHostMirrors({
   read: async (path) => (existsSync(`/${path}`) ? readFileSync(`/${path}`) : undefined),

@@ -24,7 +24,14 @@ test("warnOfMadeDatabases() names the databases that are there", async () => {
       "var/lib/postgresql/17/main/PG_VERSION",
       "var/lib/mysql/debian-11.8.flag",
       "etc/ldap/slapd.d/cn=config.ldif",
+      "var/lib/heimdal-kdc/heimdal.db",
     ]),
-    ["/var/lib/postgresql", "/var/lib/mysql", "/etc/ldap/slapd.d", "/var/lib/ldap"],
+    [
+      "/var/lib/postgresql",
+      "/var/lib/mysql",
+      "/var/lib/heimdal-kdc",
+      "/etc/ldap/slapd.d",
+      "/var/lib/ldap",
+    ],
   );
 });

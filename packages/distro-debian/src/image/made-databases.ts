@@ -11,6 +11,7 @@ import { pathsLike } from "./paths-like.ts";
 const DATABASES: readonly { readonly sign: string; readonly directory: string }[] = [
   { sign: "var/lib/postgresql/*/*/PG_VERSION", directory: "var/lib/postgresql" },
   { sign: "var/lib/mysql/debian-*.flag", directory: "var/lib/mysql" },
+  { sign: "var/lib/heimdal-kdc/heimdal.db", directory: "var/lib/heimdal-kdc" },
   { sign: "etc/ldap/slapd.d/cn=config.ldif", directory: "etc/ldap/slapd.d" },
   { sign: "etc/ldap/slapd.d/cn=config.ldif", directory: "var/lib/ldap" },
 ];

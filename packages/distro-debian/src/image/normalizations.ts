@@ -7,7 +7,9 @@
  */
 import type { Normalization } from "@rootsmith/core/provider";
 import { withoutDates } from "./java-keystore.ts";
+import { withoutOrigin } from "./lookup-tables.ts";
 import { atMidnight, withoutHostID } from "./popularity-contest.ts";
+import { atEpoch } from "./sendmail-dates.ts";
 
 /** Those of every distribution of the family. */
 export const NORMALIZATIONS: readonly Normalization[] = [
@@ -49,6 +51,25 @@ export const NORMALIZATIONS: readonly Normalization[] = [
     reason: "when each certificate was added, to the millisecond",
     paths: ["etc/ssl/certs/java/cacerts"],
     action: withoutDates,
+  },
+  {
+    name: "lookup-tables",
+    reason: "ids that Berkeley DB makes of inode, device and time; when postfix made its aliases",
+    paths: ["etc/*.db", "etc/aliases.cdb", "etc/aliases.lmdb", "etc/sasldb2"],
+    action: withoutOrigin,
+  },
+  {
+    name: "sendmail-dates",
+    reason: "when its configuration was made, in comments",
+    paths: [
+      "etc/cron.d/sendmail",
+      "etc/mail/Makefile",
+      "etc/mail/*.cf",
+      "etc/mail/databases",
+      "etc/mail/sasl/sasl.m4",
+      "etc/mail/tls/starttls.m4",
+    ],
+    action: atEpoch,
   },
   {
     name: "iscsi-initiator",

@@ -30,6 +30,32 @@ const SHARED_SECRETS: readonly SharedSecret[] = [
     what: "private key",
     remedy: '"rm /etc/ejabberd/ejabberd.pem && dpkg-reconfigure ejabberd"',
   },
+  {
+    path: "etc/courier/esmtpd.pem",
+    what: "private key",
+    remedy: '"rm /etc/courier/esmtpd.pem && mkesmtpdcert"',
+  },
+  {
+    path: "etc/courier/imapd.pem",
+    what: "private key",
+    remedy: '"rm /etc/courier/imapd.pem && mkimapdcert"',
+  },
+  {
+    path: "etc/courier/pop3d.pem",
+    what: "private key",
+    remedy: '"rm /etc/courier/pop3d.pem && mkpop3dcert"',
+  },
+  {
+    path: "var/lib/heimdal-kdc/m-key",
+    what: "secret",
+    remedy:
+      '"rm /etc/heimdal-kdc/.configured /var/lib/heimdal-kdc/m-key /var/lib/heimdal-kdc/heimdal.db && dpkg-reconfigure heimdal-kdc"',
+  },
+  {
+    path: "etc/mail/tls/sendmail-common.key",
+    what: "private key",
+    remedy: '"/usr/share/sendmail/update_tls new"',
+  },
   { path: "etc/nsd/nsd_control.key", what: "private key", remedy: '"nsd-control-setup"' },
   { path: "etc/nsd/nsd_server.key", what: "private key", remedy: '"nsd-control-setup"' },
   {
