@@ -2,8 +2,9 @@
  * Fails on a dependency that points the wrong way, between packages or between the folders of one, and
  * on a distro that reaches the host.
  *
- * core <- archive, openpgp <- rpm <- distro-*, scratch, testing <- rootsmith <- scripts; a package
- * depends only on packages further left, never on one beside it.
+ * core <- archive, openpgp <- rpm <- distro-*, scratch, testing <- rootsmith, plugins <- scripts; a
+ * package depends only on packages further left, never on one beside it. A plugin may build on the
+ * distro that its own is derived from.
  *
  * @module
  */
@@ -17,8 +18,8 @@ const LAYERS = [
   ["@rootsmith/core"],
   ["@rootsmith/archive", "@rootsmith/openpgp"],
   ["@rootsmith/rpm"],
-  ["@rootsmith/distro-*", "rootsmith-distro-*", "@rootsmith/scratch", "@rootsmith/testing"],
-  ["rootsmith", "create-rootsmith-distro"],
+  ["@rootsmith/distro-*", "@rootsmith/scratch", "@rootsmith/testing"],
+  ["rootsmith-distro-*", "rootsmith", "create-rootsmith-distro"],
   ["rootsmith-scripts"],
 ] as const;
 

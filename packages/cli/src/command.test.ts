@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { test } from "node:test";
 import { fakeHost } from "../fixtures/fake-host.ts";
 import { pluginModule, writePackage } from "../fixtures/fake-plugin.ts";
@@ -43,6 +44,25 @@ test("run() prints the version", async () => {
   const host = fakeHost();
   assert.equal(await run(["--version"], host), 0);
   assert.match(host.out(), /^\d+\.\d+\.\d+\n$/);
+});
+
+test("run() says that the current directory has been removed", async () => {
+  const before = process.cwd();
+  const gone = await mkdtemp(join(tmpdir(), "rootsmith-gone-"));
+  process.chdir(gone);
+  await rm(gone, { recursive: true });
+  const host = fakeHost();
+  try {
+    assert.equal(await run(["build", "scratch"], host), 2);
+  } finally {
+    process.chdir(before);
+  }
+  assert.equal(
+    host.err(),
+    `error: Cannot run in the current directory: it has been removed
+  hint: Change into a directory that is there
+`,
+  );
 });
 
 test("run() without a command shows the help and gives 2", async () => {
@@ -151,6 +171,21 @@ test("run() names flags as they are typed where a distro refuses their value", a
   const pins = fakeHost();
   assert.equal(await run(["build", "debian:trixie", "--path-exclude", ""], pins), 2);
   assert.equal(pins.err(), "error: Cannot use --path-exclude: expected a list of texts\n");
+  const version = fakeHost();
+  assert.equal(await run(["build", "busybox:9.9"], version), 2);
+  assert.equal(
+    version.err(),
+    'error: Cannot use "busybox:9.9": "9.9" is not one of 1.37.0, 1.35.0\n',
+  );
+  const two = fakeHost();
+  assert.equal(await run(["build", "busybox:1.37.0", "--binary", "b"], two), 2);
+  assert.equal(two.err(), 'error: Cannot use --binary: it excludes "busybox:1.37.0"\n');
+  const source = fakeHost();
+  assert.equal(await run(["build", "debian:trixie", "--source", "deb http://a"], source), 2);
+  assert.equal(
+    source.err(),
+    'error: Cannot read the apt source "deb http://a": expected "deb URL SUITE COMPONENT…"\n',
+  );
   const users = fakeHost();
   assert.equal(await run(["build", "scratch", "--add-user", "0x"], users), 2);
   assert.equal(users.err(), 'error: Cannot use --add-user: "0x" is not the name of a user\n');

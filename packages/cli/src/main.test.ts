@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import process from "node:process";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -68,6 +68,32 @@ test("rootsmith build SCRIPT gives the script's exit code", async () => {
   const [code] = await once(child, "close");
   assert.match(child.text(), /^error: Cannot parse platform "nonsense"/);
   assert.equal(code, 2);
+});
+
+test("rootsmith build SCRIPT fails where that builds nothing", async () => {
+  const script = join(dir, "nothing.ts");
+  writeFileSync(script, "await Promise.resolve();\n");
+  const child = start("build", script);
+  const [code] = await once(child, "close");
+  assert.equal(
+    child.text(),
+    `error: Cannot build "${script}": it never calls buildScript()
+  hint: Call it in the script: await buildScript({ name: "NAME", provider })
+`,
+  );
+  assert.equal(code, 1);
+});
+
+test("rootsmith build SCRIPT says in which line of which file there is no TypeScript", async () => {
+  const [script, imported] = [join(dir, "importing.ts"), join(dir, "a syntax.ts")];
+  writeFileSync(script, 'import "./a syntax.ts";\n');
+  writeFileSync(imported, "const a = 1;\nconst b = {;\n");
+  const child = start("build", script);
+  const [code] = await once(child, "close");
+  const [first = ""] = child.text().split("\n");
+  assert.ok(first.startsWith(`error: Cannot run "${script}": Unexpected token \`;\``), first);
+  assert.ok(first.endsWith(` (${relative("", imported)}:2)`), first);
+  assert.equal(code, 1);
 });
 
 test("rootsmith build scratch writes an image", async () => {

@@ -101,7 +101,8 @@ function digestFor(digest: string | undefined): Digest {
   try {
     return parseDigest(digest);
   } catch (cause) {
-    throw unusable("digest", (cause as Error).message, cause);
+    const fact = `"${digest}" is not "sha256:" and 64 lower-case hex digits`;
+    throw unusable("digest", fact, cause);
   }
 }
 

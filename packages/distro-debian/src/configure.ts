@@ -39,7 +39,7 @@ import { policyRcD } from "./image/docker-tweaks.ts";
 import { hookEntries } from "./image/hook-files.ts";
 import { firstDiversions, imageFiles } from "./image/image-files.ts";
 import type { InstallSettings } from "./image/install-settings.ts";
-import type { DebianLock } from "./lock/lock.ts";
+import { architecturesOf, type DebianLock } from "./lock/lock.ts";
 import { type HookMoment, hookName, hookTitle, isHookStep } from "./options/hooks.ts";
 import type { Deb } from "./unpack/deb.ts";
 import { byPath } from "./unpack/diversions.ts";
@@ -197,10 +197,6 @@ function hookPhases(moment: HookMoment, run: Run): ConfigurePhase[] {
       after: [{ title: hookTitle(hook, title), argv: hook.run, env, ...(stdin && { stdin }) }],
     };
   });
-}
-
-function architecturesOf({ architecture, foreignArchitectures }: DebianLock): readonly string[] {
-  return [architecture, ...foreignArchitectures];
 }
 
 /** Its preinst makes the users that all others rely on. */

@@ -25,7 +25,7 @@ import {
 import { hookEntries } from "./image/hook-files.ts";
 import { firstDiversions, imageFiles } from "./image/image-files.ts";
 import type { InstallSettings } from "./image/install-settings.ts";
-import type { DebianLock } from "./lock/lock.ts";
+import { architecturesOf, type DebianLock } from "./lock/lock.ts";
 import { firstHookStep, HOOK_MOMENTS, isHookStep } from "./options/hooks.ts";
 import type { Deb } from "./unpack/deb.ts";
 import { byPath } from "./unpack/diversions.ts";
@@ -50,42 +50,46 @@ export async function* debianLayers(
     });
   }
   const tree = new RootfsTree();
-  for await (const entry of unpackAll(lock, debian, settings, tree, ctx)) tree.put(entry);
+  await unpackAll(tree, lock, debian, settings, ctx);
   const title = `${debian.distribution} ${debian.codename}`;
   const isDone = settings.variant === "extract"; // nothing of it is ever configured
   yield { title: isDone ? title : `${title}, not configured`, entries: tree.entries() };
 }
 
-async function* unpackAll(
+/** Fills the tree. */
+async function unpackAll(
+  tree: RootfsTree,
   lock: PlatformLock,
   debian: DebianLock,
   settings: InstallSettings,
-  tree: RootfsTree,
   ctx: BuildContext,
-): AsyncGenerator<FsEntry> {
+): Promise<void> {
   const debs = await openDebs(lock, debian, ctx);
-  const unpacker = new Unpacker();
-  if (debian.mergedUsr) {
-    const architectures = [debian.architecture, ...debian.foreignArchitectures];
-    yield* unpacker.layout(mergedUsrLinks(architectures, debs));
-  }
+  const unpacker = new Unpacker(tree);
+  if (debian.mergedUsr) unpacker.layout(mergedUsrLinks(architecturesOf(debian), debs));
   for (const moment of HOOK_MOMENTS) {
     if (moment === "afterUnpack") {
       const rules =
         settings.variant === "extract"
           ? { filter: pathFilterOf(settings) }
           : await readUnpackRules(readerOf(tree), settings);
-      yield* packageEntries(debs, { debian, settings, unpacker, rules });
+      for await (const entry of unpackPackages(debs, { debian, settings, unpacker, rules })) {
+        tree.put(entry);
+      }
     }
     for (const [index, hook] of settings.hooks[moment].entries()) {
-      if (!isHookStep(hook)) yield* hookEntries(hook, { moment, index }, { lock, debian }, ctx);
+      if (isHookStep(hook)) continue;
+      for await (const entry of hookEntries(hook, { moment, index }, { lock, debian }, ctx)) {
+        tree.put(entry);
+      }
     }
   }
   await warnOfUnmatched(debs, settings, ctx);
-  yield* imageFiles(debian, settings);
+  for (const entry of imageFiles(debian, settings)) tree.put(entry);
 }
 
-async function* packageEntries(
+/** Unpacks all packages; the entries are those of dpkg's database. */
+async function* unpackPackages(
   debs: readonly Deb[],
   context: {
     readonly debian: DebianLock;
@@ -95,29 +99,19 @@ async function* packageEntries(
   },
 ): AsyncGenerator<FsEntry> {
   const { debian, settings, unpacker, rules } = context;
-  const first = settings.variant === "extract" ? [] : firstDiversions(debian, settings);
+  const isDone = settings.variant === "extract";
+  const first = isDone ? [] : firstDiversions(debian, settings);
   const diversions = [...(rules.diversions?.values() ?? []), ...first];
   const options = { ...rules, diversions: byPath(diversions) };
   const unpacked: UnpackedDeb[] = [];
-  for (const deb of debs) {
-    const result = await unpacker.unpack(deb, options);
-    unpacked.push(result.unpacked);
-    yield* result.entries;
-  }
-  if (settings.variant === "extract") return;
-  yield* emptyDatabase([debian.architecture, ...debian.foreignArchitectures], diversions);
+  for (const deb of debs) unpacked.push((await unpacker.unpack(deb, options)).unpacked);
+  if (isDone) return;
+  yield* emptyDatabase(architecturesOf(debian), diversions);
   yield* infoFiles(unpacked, unpacker);
   yield* triggerFiles(unpacked, undefined);
   yield statusFile(await statusStanzas(unpacked, unpacker, { newConffiles: false }));
 }
 
-/** A name in a directory is all that is needed here. */
 function readerOf(tree: RootfsTree): RootfsReader {
-  return {
-    ...treeReader(tree),
-    async list(path) {
-      const below = tree.entries().filter((entry) => entry.path.startsWith(`${path}/`));
-      return below.map((entry) => entry.path.slice(path.length + 1));
-    },
-  };
+  return { ...treeReader(tree), list: async (path) => tree.namesIn(path) };
 }

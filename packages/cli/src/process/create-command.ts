@@ -3,8 +3,10 @@
  *
  * @module
  */
+import process from "node:process";
 import { Command } from "commander";
 import type { CommandHost } from "./command-host.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** A commander command that throws `CommanderError` instead of exiting; its subcommands inherit that. */
 export function createCommand(name: string, host: CommandHost): Command {
@@ -15,7 +17,21 @@ export function createCommand(name: string, host: CommandHost): Command {
       writeOut: (text) => void host.stdout.write(text),
       writeErr: (text) => void host.stderr.write(text),
     })
-    .hook("preAction", (_, command) => expandPaths(command));
+    .hook("preAction", (_, command) => {
+      checkCurrentDirectory();
+      return expandPaths(command);
+    });
+}
+
+/** Where it has gone, each relative path would fail in words of the runtime. */
+function checkCurrentDirectory(): void {
+  try {
+    process.cwd();
+  } catch {
+    throw new UsageError("Cannot run in the current directory: it has been removed", {
+      hint: "Change into a directory that is there",
+    });
+  }
 }
 
 /** Expands `~` in `--lock=~/a.json`, which shells leave alone. */

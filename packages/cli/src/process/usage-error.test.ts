@@ -19,3 +19,20 @@ test("asUsage() lets any other error pass", async () => {
     (thrown) => thrown === error,
   );
 });
+
+for (const mistake of [
+  () => (undefined as never as { x: number }).x,
+  () => {
+    (null as never as { x: number }).x = 1;
+  },
+  () => (({ a }: { a: number }) => a)(undefined as never),
+  () => Object.keys(undefined as never),
+  () => Object.assign(Object.freeze({ a: 1 }), { a: 2 }),
+  () => Object.assign(Object.preventExtensions({}), { a: 2 }),
+  () => Object.defineProperty(Object.freeze({ a: 1 }), "a", { value: 2 }),
+  () => (1n as never as number) + 1,
+]) {
+  test(`asUsage() lets a mistake of the code pass: ${mistake}`, async () => {
+    await assert.rejects(asUsage(mistake), { name: "TypeError" });
+  });
+}

@@ -20,11 +20,17 @@ export class UsageError extends Error {
  * TypeError is a programming error.
  */
 const REFUSAL = /^Cannot [a-z]/;
+
+/** What V8 says of such a mistake in the same words. */
+const MISTAKE =
+  /^Cannot (?:(?:read|set|add|create|delete|define|redefine) propert|destructure |convert (?:undefined|a )|assign to |mix BigInt|freeze |perform %|use 'in')/;
+
 const REFUSALS: readonly string[] = ["TypeError", "RangeError", "ResolveError"];
 
 /** Whether `error` is a library's refusal of a value, with a message for users. */
 export function isRefusal(error: unknown): error is Error & { readonly hint?: unknown } {
-  return error instanceof Error && REFUSALS.includes(error.name) && REFUSAL.test(error.message);
+  if (!(error instanceof Error && REFUSALS.includes(error.name))) return false;
+  return REFUSAL.test(error.message) && !MISTAKE.test(error.message);
 }
 
 /** A usage error with the same message and hint. */

@@ -98,7 +98,7 @@ export async function readResolveRequest(
     ...(layers !== undefined && { layers }),
     ...(flags.cacheDir !== undefined && { cacheDir: flags.cacheDir }),
     ...(cacheLimit !== undefined && { cacheLimit }),
-    ...(flags.keyring !== undefined && { keyring: await readKeyring(flags.keyring) }),
+    ...(flags.keyring !== undefined && { keyring: await keyringOf(flags.keyring) }),
     ...(epoch !== undefined && { epoch }),
   };
 }
@@ -154,12 +154,13 @@ function readEpoch(text: string | undefined): number | undefined {
   throw new UsageError(`Cannot use SOURCE_DATE_EPOCH "${text}": expected seconds since 1970`);
 }
 
-async function readKeyring(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const fact = code === "ENOENT" ? "no such file or directory" : message;
+/** Read here once, since a provider does not know the file's name. */
+async function keyringOf(file: string): Promise<Uint8Array> {
+  const { readKeyring } = await import("@rootsmith/openpgp");
+  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+    const fact = cause.code === "ENOENT" ? "no such file or directory" : cause.message;
     throw new UsageError(`Cannot read the keyring "${file}": ${fact}`, { cause });
-  }
+  });
+  await readKeyring(bytes, file);
+  return bytes;
 }

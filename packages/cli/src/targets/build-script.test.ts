@@ -97,8 +97,14 @@ test("buildScript() gives 2 for a flag that does not exist", async () => {
   assert.equal(await run(host, "--include", "curl"), 2);
   assert.equal(
     host.err(),
-    "error: unknown option '--include'\n(add --help for its flags; the options of a distro stand in the script)\n",
+    "error: unknown option '--include'\n(--include is a flag for references, not for scripts)\n(add --help for its flags; the options of a distro stand in the script)\n",
   );
+  const misspelt = fakeHost();
+  assert.equal(await run(misspelt, "--inlude=curl"), 2);
+  assert.match(misspelt.err(), /'--inlude=curl'\n\(--include is a flag for references, not for/);
+  const own = fakeHost();
+  assert.equal(await run(own, "--platfrom", "linux/arm64"), 2);
+  assert.match(own.err(), /^error: unknown option '--platfrom'\n\(Did you mean --platform\?\)\n/);
 });
 
 test("buildScript() shows its flags and an example", async () => {

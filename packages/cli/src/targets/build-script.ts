@@ -6,7 +6,9 @@
 import { basename, relative } from "node:path";
 import process from "node:process";
 import type { ImageConfig, Layering, Output, RootfsProvider } from "@rootsmith/core";
-import { checkOptionNames } from "@rootsmith/core/provider";
+import { checkOptionNames, nearestNames } from "@rootsmith/core/provider";
+import type { Command } from "commander";
+import { BUILT_IN } from "../distros/built-in.ts";
 import { scriptLockPath } from "../locks/lock-store.ts";
 import { type CommandHost, processHost } from "../process/command-host.ts";
 import { createCommand } from "../process/create-command.ts";
@@ -47,6 +49,14 @@ const OPTION_NAMES: Readonly<Record<keyof BuildScriptOptions, true>> = {
   outputs: true,
 };
 
+/** Set where a script has called {@linkcode buildScript}, whichever copy of this package it has. */
+const CALLED = Symbol.for("rootsmith.buildScript");
+
+/** Whether the script that this process runs has said what it builds. */
+export function hasCalledBuildScript(): boolean {
+  return CALLED in globalThis;
+}
+
 /**
  * Reads the flags from `process.argv`, builds, and prints the result. On an error the process exits with
  * the code for it.
@@ -60,6 +70,7 @@ const OPTION_NAMES: Readonly<Record<keyof BuildScriptOptions, true>> = {
  * ```
  */
 export async function buildScript(options: BuildScriptOptions): Promise<void> {
+  Object.assign(globalThis, { [CALLED]: true });
   endProcess(await runBuildScript(options, process.argv.slice(1), processHost()));
 }
 
@@ -78,7 +89,10 @@ export async function runBuildScript(
   const target = { ...options, lockPath: relative("", scriptLockPath(script)) };
   return exitCodeOf(host, args, async (signal) => {
     await asUsage(() => checkOptionNames("buildScript()", options, OPTION_NAMES));
-    const command = addBuildFlags(createCommand(name, host))
+    const command: Command = addBuildFlags(createCommand(name, host))
+      .configureOutput({
+        outputError: (text, write) => write(aboutDistroFlags(text, command)),
+      })
       .showHelpAfterError("(add --help for its flags; the options of a distro stand in the script)")
       .enablePositionalOptions()
       .description(`Builds the image "${options.name}".`)
@@ -106,4 +120,20 @@ export async function runBuildScript(
       });
     await command.parseAsync(args, { from: "user" });
   });
+}
+
+/** Commander knows the flags of the script alone: of those of a distro it suggests none. */
+function aboutDistroFlags(text: string, command: Command): string {
+  const [error, unknown = ""] = /^error: unknown option '(--[^'=]+).*'/.exec(text) ?? [];
+  if (error === undefined) return text;
+  const flags = BUILT_IN.flatMap((plugin) => (plugin.flags ?? []).map(({ name }) => `--${name}`));
+  const [near = ""] = nearestNames(unknown, [...longFlags(command), ...flags]);
+  if (!flags.includes(near)) return text;
+  return `${error}\n(${near} is a flag for references, not for scripts)\n`;
+}
+
+function longFlags(command: Command): string[] {
+  return [command, ...command.commands].flatMap(({ options }) =>
+    options.flatMap(({ long }) => long ?? []),
+  );
 }

@@ -12,6 +12,7 @@ import { BUILT_IN } from "../distros/built-in.ts";
 import { parseReference, type Reference } from "../distros/references.ts";
 import { distroFlagValues, flagOfOption, setValues } from "../flags/distro-flags.ts";
 import type { CommandHost } from "../process/command-host.ts";
+import { endProcess, exitCodeOf } from "../process/exit-code.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
 import type { BuildTarget } from "./build-request.ts";
 import { checkPluginFlags, type PluginFlags, pluginOptions } from "./plugin-flags.ts";
@@ -42,7 +43,7 @@ export async function runTargetCommand<Name extends keyof TargetCommandFlags>(
   signal: AbortSignal,
 ): Promise<void> {
   const reference = parseReference(text, plugins);
-  if (reference.kind === "script") return runScript(reference.path, name, args);
+  if (reference.kind === "script") return runScript(reference.path, name, args, host);
   const target = await distroTarget(text, reference, { flags, command, plugins });
   const run = await TARGET_COMMANDS[name]();
   await run(target, flags, host, signal);
@@ -60,7 +61,7 @@ async function distroTarget(
   const values = { ...(await setValues(plugin, pluginOptions(flags))), ...given };
   const { tag } = reference;
   const provider = await asUsage(() => plugin.provider(tag, values)).catch((error) => {
-    throw error instanceof UsageError ? inFlags(error, plugin, given) : error;
+    throw error instanceof UsageError ? asTyped(error, { text, plugin, given }) : error;
   });
   return {
     name: plugin.imageName?.(tag, values) ?? text,
@@ -74,17 +75,19 @@ async function pluginOf(text: string, given: string | undefined): Promise<Distro
   return loadPlugin(text, given);
 }
 
-/** Names the flag instead of the option: `--pin` for the option `pins`. */
-function inFlags(
+/** What a factory calls that which stands behind the colon of its references. */
+const TAG_OPTIONS: readonly string[] = ["version", "suite", "release"];
+
+/** Names the flag that was typed instead of the option, `--pin` for the option `pins`, or the reference. */
+function asTyped(
   { message, hint }: UsageError,
-  plugin: DistroPlugin,
-  values: FlagValues,
+  { text, plugin, given }: { text: string; plugin: DistroPlugin; given: FlagValues },
 ): UsageError {
-  const text = message.replace(
-    /the option (\w+)/g,
-    (words, option: string) => flagOfOption(plugin, option, values) ?? words,
-  );
-  return new UsageError(text, hint === undefined ? {} : { hint });
+  const typed = message.replace(/the option (\w+)/g, (words, option: string) => {
+    const byTag = TAG_OPTIONS.includes(option) ? `"${text}"` : words;
+    return flagOfOption(plugin, option, given) ?? byTag;
+  });
+  return new UsageError(typed, hint === undefined ? {} : { hint });
 }
 
 /** A script is a program of its own: it reads its flags from `process.argv`, as any program does. */
@@ -92,6 +95,7 @@ async function runScript(
   path: string,
   name: keyof TargetCommandFlags,
   args: readonly string[],
+  host: CommandHost,
 ): Promise<void> {
   const file = resolve(path);
   const words = name === "build" ? [] : [name];
@@ -102,4 +106,15 @@ async function runScript(
     const { scriptError } = await import("../process/script-error.ts");
     throw scriptError(path, error);
   }
+  const { hasCalledBuildScript } = await import("./build-script.ts");
+  // A script may call it later than its module ends, but not later than the process.
+  process.once("beforeExit", async () => {
+    if (hasCalledBuildScript()) return;
+    const { scriptWithoutBuild } = await import("../process/script-error.ts");
+    endProcess(
+      await exitCodeOf(host, args, async () => {
+        throw scriptWithoutBuild(path);
+      }),
+    );
+  });
 }

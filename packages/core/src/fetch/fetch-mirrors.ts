@@ -13,6 +13,12 @@ interface MirrorFailure {
   readonly error: TransferFailure | DigestMismatchError;
 }
 
+/** Where to look, and how a user names it to look elsewhere. */
+interface Places {
+  readonly urls: readonly string[];
+  readonly repository?: string | undefined;
+}
+
 /** Remembers which mirrors did not answer, so that not every file waits for them again. */
 export class Mirrors {
   readonly #silent = new Set<string>();
@@ -24,12 +30,12 @@ export class Mirrors {
    * @throws {FetchError} If no mirror had the path.
    */
   async first<T>(
-    bases: readonly string[],
+    { urls, repository }: Places,
     path: string,
     attempt: (url: URL) => Promise<T>,
   ): Promise<T> {
     const failures: MirrorFailure[] = [];
-    for (const base of this.#inOrder(bases)) {
+    for (const base of this.#inOrder(urls)) {
       const url = `${base.replace(/\/+$/, "")}/${encodePath(path)}`;
       try {
         const result = await attempt(parseUrl(url));
@@ -42,7 +48,7 @@ export class Mirrors {
         failures.push({ base, url: withoutCredentials(url), error });
       }
     }
-    throw noMirror(path, failures);
+    throw noMirror(path, failures, repository);
   }
 
   #inOrder(bases: readonly string[]): readonly string[] {
@@ -71,7 +77,11 @@ function withCodedSigns(url: URL): URL {
   return url;
 }
 
-function noMirror(path: string, failures: readonly MirrorFailure[]): Error {
+function noMirror(
+  path: string,
+  failures: readonly MirrorFailure[],
+  repository: string | undefined,
+): Error {
   const last = failures.at(-1);
   if (last === undefined) {
     return new FetchError(`Cannot fetch "${path}": there is no mirror for it`, { url: path });
@@ -102,9 +112,15 @@ function noMirror(path: string, failures: readonly MirrorFailure[]): Error {
       hint: `If it wants a login, put it into ~/.netrc or /etc/apt/auth.conf: machine ${new URL(refused.url).origin} login NAME password PASSWORD`,
     }),
     ...(failures.some(({ error }) => isSilence(error)) && {
-      hint: "Check the connection and the proxy settings, or name another mirror with --mirror NAME=URL",
+      hint: `Check the connection and the proxy settings${elsewhere(repository)}`,
     }),
   });
+}
+
+/** Not every name can be typed: the keys of a repository have one of their own. */
+function elsewhere(repository = ""): string {
+  const canBeNamed = /^[a-z0-9-]+$/.test(repository);
+  return canBeNamed ? `, or name another mirror with --mirror ${repository}=URL` : "";
 }
 
 /** 404 or 410 only where all mirrors agree that it is not there; else the last status that is neither. */

@@ -246,10 +246,13 @@ for (const [when, handler] of [
   test(`Fetcher.blob() names the silence of the only mirror ${when}`, async () => {
     const server = await serve({ "/a.deb": handler });
     const { fetcher } = await start({ idleTimeoutMs: 50 });
-    await assert.rejects(fetcher.blob([server.url], "a.deb", EXPECTED), {
+    await assert.rejects(fetcher.blob([server.url], "a.deb", EXPECTED, "debian-security"), {
       name: "FetchError",
       message: `Cannot fetch "${server.url}/a.deb": no answer within 0.05 s`,
-      hint: "Check the connection and the proxy settings, or name another mirror with --mirror NAME=URL",
+      hint: "Check the connection and the proxy settings, or name another mirror with --mirror debian-security=URL",
+    });
+    await assert.rejects(fetcher.fresh([server.url], "a.deb", "baseos key"), {
+      hint: "Check the connection and the proxy settings",
     });
   });
 }

@@ -26,6 +26,7 @@ export interface Fetcher {
    * The bytes at `path` below the first of the base URLs that has them, or those in the cache, with
    * their SHA-256.
    *
+   * @param repository Whose URLs these are, for hints.
    * @throws {FetchError} If no mirror has them; `status` is 404 or 410 where all say so.
    * @throws {DigestMismatchError} If no mirror has them and one has others at that path.
    */
@@ -33,6 +34,7 @@ export interface Fetcher {
     urls: readonly string[],
     path: string,
     expected: { readonly digest: ExpectedDigest; readonly size?: number },
+    repository?: string,
   ): Promise<FetchedBlob>;
 
   /**
@@ -40,7 +42,7 @@ export interface Fetcher {
    *
    * @throws {FetchError} As for `blob`.
    */
-  fresh(urls: readonly string[], path: string): Promise<Uint8Array>;
+  fresh(urls: readonly string[], path: string, repository?: string): Promise<Uint8Array>;
 
   /** Waits for what is under way, which the signal ends sooner, and closes the connections. */
   close(): Promise<void>;
@@ -98,7 +100,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     );
   }
 
-  async function fetchBlob(...[urls, path, expected]: Parameters<Fetcher["blob"]>) {
+  async function fetchBlob(...[urls, path, expected, repository]: Parameters<Fetcher["blob"]>) {
     const isOther = expected.digest.startsWith("sha512:");
     // the cache knows bytes by their SHA-256 only
     const key = { sha256Of: expected.digest };
@@ -109,7 +111,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       if (cached !== undefined) return { digest: known, content: cached };
     }
     const found = await slots.run(() =>
-      mirrors.first(urls, path, (url) => {
+      mirrors.first({ urls, repository }, path, (url) => {
         const shown = withoutCredentials(url.href);
         const bytes = reported(download(get, url, retry), shown, expected.size);
         return cache.put(bytes, { expected, what: `"${shown}"`, signal });
@@ -120,18 +122,20 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   }
 
   return {
-    blob(urls, path, expected) {
+    blob(urls, path, expected, repository) {
       let running = blobs.get(expected.digest);
       if (running === undefined) {
-        running = fetchBlob(urls, path, expected).finally(() => blobs.delete(expected.digest));
+        running = fetchBlob(urls, path, expected, repository).finally(() =>
+          blobs.delete(expected.digest),
+        );
         blobs.set(expected.digest, running);
       }
       return running;
     },
 
-    fresh: (urls, path) =>
+    fresh: (urls, path, repository) =>
       slots.run(() =>
-        mirrors.first(urls, path, (url) => {
+        mirrors.first({ urls, repository }, path, (url) => {
           const shown = withoutCredentials(url.href);
           const meter = (bytes: AsyncIterable<Uint8Array>, total?: number) =>
             reported(bytes, shown, total);

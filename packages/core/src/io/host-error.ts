@@ -21,13 +21,18 @@ const FACTS: Readonly<Record<string, string>> = {
 /** As `"ENOSPC"`; not as `"ERR_STREAM_PREMATURE_CLOSE"`, which the runtimes have for what they refuse. */
 const SYSTEM_CODE = /^E[A-Z0-9]+$/;
 
-/** What the host refused, with the path that the caller knows. Other errors stay as they are. */
+/**
+ * What the host refused, with the path that the caller knows. Other errors stay as they are.
+ *
+ * @param path `"-"` is the standard output.
+ */
 export function hostError(path: string, error: unknown, verb: "read" | "write" = "write"): unknown {
   const { code = "", message } = error as NodeJS.ErrnoException;
   if (error instanceof RootfsError || !SYSTEM_CODE.test(code)) return error;
   const fact = FACTS[code] ?? systemFact(message);
   const hint = HINTS[code];
-  return new HostError(`Cannot ${verb} "${path}": ${fact}`, {
+  const what = path === "-" ? "to the standard output" : `"${path}"`;
+  return new HostError(`Cannot ${verb} ${what}: ${fact}`, {
     cause: error,
     ...(hint !== undefined && { hint }),
   });

@@ -43,7 +43,7 @@ export async function writeFile(
     return counted.written();
   } catch (error) {
     signal.throwIfAborted();
-    throw hostError(destination.kind === "stdout" ? "stdout" : dest, error);
+    throw hostError(destination.kind === "stdout" ? "-" : dest, error);
   }
 }
 

@@ -145,7 +145,7 @@ async function buildLayers(
     // Nothing is downloaded where it turns out that nothing can be configured.
     if (!provider.usableUnconfigured && !(await cache.blob(source.digest))) await starting;
     const urls = urlsOf(source.repository, lock.repositories[source.repository] ?? []);
-    return (await fetcher.blob(urls, source.path, source)).content;
+    return (await fetcher.blob(urls, source.path, source, source.repository)).content;
   };
   const sources = fetchSources(
     lock.sources,

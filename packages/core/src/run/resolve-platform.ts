@@ -73,7 +73,7 @@ function resolveContext(
     ...(options.keyring !== undefined && { keyring: options.keyring }),
     fetch: async (repository, path, expected) => {
       const urls = urlsOf(repository.name, repository.urls);
-      if (expected === undefined) return fetcher.fresh(urls, path);
+      if (expected === undefined) return fetcher.fresh(urls, path, repository.name);
       const content =
         repository.name === HOST_REPOSITORY
           ? await hostFiles.blob({
@@ -82,11 +82,11 @@ function resolveContext(
               digest: parseDigest(expected.digest),
               size: expected.size,
             })
-          : (await fetcher.blob(urls, path, expected)).content;
+          : (await fetcher.blob(urls, path, expected, repository.name)).content;
       return collectBytes(content.open());
     },
     download: async ({ name, urls }, path, expected) => {
-      const blob = await fetcher.blob(urlsOf(name, urls), path, { digest: expected });
+      const blob = await fetcher.blob(urlsOf(name, urls), path, { digest: expected }, name);
       const { digest, content } = blob;
       return { source: { repository: name, path, digest, size: content.size }, content };
     },

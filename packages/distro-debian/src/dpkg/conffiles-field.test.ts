@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FsEntry } from "@rootsmith/core/provider";
+import { type FsEntry, RootfsTree } from "@rootsmith/core/provider";
 import { type FakeDeb, fakeDeb } from "../../fixtures/fake-deb.ts";
 import type { Deb } from "../unpack/deb.ts";
 import { type UnpackedDeb, Unpacker } from "../unpack/unpacker.ts";
@@ -30,14 +30,20 @@ Conffiles:
 
 `;
 
-async function unpackAll(
-  ...recipes: readonly FakeDeb[]
-): Promise<{ unpacker: Unpacker; all: UnpackedDeb[]; debs: Deb[]; entries: FsEntry[] }> {
-  const unpacker = new Unpacker();
+async function unpackAll(...recipes: readonly FakeDeb[]): Promise<{
+  tree: RootfsTree;
+  unpacker: Unpacker;
+  all: UnpackedDeb[];
+  debs: Deb[];
+  entries: FsEntry[];
+}> {
+  const tree = new RootfsTree();
+  const unpacker = new Unpacker(tree);
   const debs = recipes.map(fakeDeb);
   const results = [];
   for (const deb of debs) results.push(await unpacker.unpack(deb, { newConffiles: true }));
   return {
+    tree,
     unpacker,
     all: results.map(({ unpacked }) => unpacked),
     debs,
@@ -119,7 +125,7 @@ test("Unpacker.unpack() takes a conffile over that lies at its place already", a
 });
 
 test("Unpacker.unpack() leaves no conffile to be put in place of a plain file", async () => {
-  const { entries, unpacker } = await unpackAll(A, FILE);
+  const { entries, tree } = await unpackAll(A, FILE);
   assert.deepEqual(
     entries.map(({ type, path }) => `${type} ${path}`),
     [
@@ -131,7 +137,7 @@ test("Unpacker.unpack() leaves no conffile to be put in place of a plain file", 
     ],
   );
   assert.equal(
-    unpacker.entries().some(({ path }) => path === "etc/c.dpkg-new"),
+    tree.entries().some(({ path }) => path === "etc/c.dpkg-new"),
     false,
   );
 });

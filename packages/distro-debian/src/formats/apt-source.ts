@@ -105,7 +105,7 @@ function sourcesOfText(text: string): DebianSource[] {
     return parseSourcesText(text).map(sourceOfText);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    throw unusable("sources", error.message);
+    throw new TypeError(error.message, { cause: error });
   }
 }
 

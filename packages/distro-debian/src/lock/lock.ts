@@ -87,6 +87,13 @@ export interface DebianLockedPackage {
   readonly installedSize?: number;
 }
 
+/** Those that dpkg accepts, the native one first. */
+export function architecturesOf(
+  debian: Pick<DebianLock, "architecture" | "foreignArchitectures">,
+): readonly string[] {
+  return [debian.architecture, ...debian.foreignArchitectures];
+}
+
 /**
  * Narrows the `extra` of a lock that was read back from disk.
  *

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf, type FsEntry } from "@rootsmith/core/provider";
+import { contentOf, type FsEntry, RootfsTree } from "@rootsmith/core/provider";
 import { fakeDeb } from "../../fixtures/fake-deb.ts";
 import { parseDiversions } from "./diversions.ts";
 import { mergedUsrLinks } from "./merged-usr.ts";
@@ -30,14 +30,15 @@ test("Unpacker.unpack() finds two packages with one file, also where a link hide
 });
 
 test("Unpacker.unpack() lets a package take a file that it replaces from the other's list", async () => {
-  const unpacker = new Unpacker();
+  const tree = new RootfsTree();
+  const unpacker = new Unpacker(tree);
   const a = await unpacker.unpack(fakeDeb({ name: "a", files: { "usr/x": "A", "usr/y": "" } }));
   const b = await unpacker.unpack(
     fakeDeb({ name: "b", fields: "Replaces: a\n", files: { "usr/x": "of b" } }),
   );
   assert.deepEqual(names(b.entries), ["file usr/x"]);
   assert.deepEqual(unpacker.remainingPaths(a.unpacked), ["usr/y"]);
-  const [x] = unpacker.entries().filter(({ path }) => path === "usr/x");
+  const [x] = tree.entries().filter(({ path }) => path === "usr/x");
   assert.equal(x?.type === "file" && x.content.size, 4);
 });
 
@@ -95,13 +96,14 @@ test("Unpacker.unpack() moves the target of a hard link along with a diversion",
 });
 
 test("Unpacker.divert() makes room for a package where an earlier one was moved away", async () => {
-  const unpacker = new Unpacker();
+  const tree = new RootfsTree();
+  const unpacker = new Unpacker(tree);
   await unpacker.unpack(fakeDeb({ name: "gzip", files: { "usr/bin/zcat": "gzip's" } }));
   const diversions = parseDiversions("/usr/bin/zcat\n/usr/bin/zcat.gzip\nzutils\n");
   unpacker.divert(diversions);
   const zutils = fakeDeb({ name: "zutils", files: { "usr/bin/zcat": "zutils'" } });
   await unpacker.unpack(zutils, { diversions });
-  assert.deepEqual(names(unpacker.entries()), [
+  assert.deepEqual(names(tree.entries()), [
     "dir ",
     "dir usr",
     "dir usr/bin",
@@ -232,9 +234,10 @@ test("Unpacker.unpack() lets the last member of a name count, and lists each", a
     content: contentOf(text),
   });
   const twice = [file("1", 0o644), file("22", 0o600)];
-  const unpacker = new Unpacker();
+  const tree = new RootfsTree();
+  const unpacker = new Unpacker(tree);
   const { unpacked } = await unpacker.unpack({ ...deb, entries: async () => twice });
-  const [entry] = unpacker.entries().filter(({ path }) => path === "opt/tw");
+  const [entry] = tree.entries().filter(({ path }) => path === "opt/tw");
   assert.deepEqual(entry, twice[1]);
   // so does the .list of dpkg 1.21 to 1.23
   assert.deepEqual(unpacked.paths, ["opt/tw", "opt/tw"]);
@@ -251,4 +254,23 @@ test("Unpacker.unpack() gives files to the users whom the package names", async 
     { owners },
   );
   assert.deepEqual(entries, [{ ...x, uid: 33, gid: 8 }]);
+});
+
+test("Unpacker.unpack() puts packages over files that no package has, as dpkg does", async () => {
+  const tree = new RootfsTree();
+  tree.put({ type: "file", path: "etc/motd", mode: 0o600, content: contentOf("a hook's") });
+  tree.put({ type: "symlink", path: "opt", mode: 0o777, target: "srv" });
+  const deb = fakeDeb({ name: "a", files: { "etc/motd": "Hi", "opt/x": "" } });
+  const { entries } = await new Unpacker(tree).unpack(deb);
+  assert.deepEqual(names(entries), ["file etc/motd", "file opt/x"]);
+  assert.deepEqual(names(tree.entries()), [
+    "dir ",
+    "dir etc",
+    "file etc/motd",
+    "symlink opt",
+    "dir srv",
+    "file srv/x",
+  ]);
+  const motd = tree.get("etc/motd");
+  assert.equal(motd?.type === "file" && motd.content.size, 2);
 });

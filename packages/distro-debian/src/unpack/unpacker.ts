@@ -43,7 +43,7 @@ export interface UnpackOptions extends UnpackRules {
 
 /** Lays packages into one tree; one for each build. */
 export class Unpacker {
-  readonly #tree = new RootfsTree();
+  readonly #tree: RootfsTree;
   /** The package that owns what stands at a path, or will when it is configured. Not of directories. */
   readonly #owners = new Map<string, Deb>();
   /** Packaged paths that another package replaced, and which. */
@@ -54,9 +54,15 @@ export class Unpacker {
   /** Packages that lost paths since {@linkcode takeLosers} was called. */
   readonly #losers = new Set<Deb>();
 
-  /** Takes what is there before any package. */
+  /** @param tree What is there already; it takes the packages. */
+  constructor(tree: RootfsTree = new RootfsTree()) {
+    this.#tree = tree;
+  }
+
+  /** Takes what is there before any package, with the directories that it lies in. */
   layout(entries: readonly FsEntry[]): readonly FsEntry[] {
     for (const entry of entries) this.#tree.add(entry);
+    for (const directory of this.#tree.takeImplied()) this.#tree.put(directory);
     return entries;
   }
 
@@ -124,11 +130,6 @@ export class Unpacker {
     }
   }
 
-  /** The tree as it is now: sorted, each path once. */
-  entries(): FsEntry[] {
-    return this.#tree.entries();
-  }
-
   /** The packages that lost files to others since the last call: their lists have to be written anew. */
   takeLosers(): UnpackedDeb[] {
     const losers = [...this.#losers].flatMap((deb) => this.#unpacked.get(deb) ?? []);
@@ -173,10 +174,8 @@ export class Unpacker {
       return "kept";
     }
     if (owner !== undefined && owner !== deb) note(this.#found, deb, packaged, owner);
-    if (owner === undefined) {
-      this.#tree.add(entry);
-    } else if (owner === deb) {
-      this.#tree.put(entry); // a member that is there twice: the last one counts
+    if (owner === undefined || owner === deb) {
+      this.#tree.put(entry); // of a member that is there twice the last one counts
     } else if (areInstances(owner, deb)) {
       if (await areSame(existing ?? this.#tree.get(standing), entry)) return "kept";
       throw new DuplicateEntryError(standing, owner.locked.key, deb.locked.key, {

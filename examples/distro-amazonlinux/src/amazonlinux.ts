@@ -1,0 +1,40 @@
+/**
+ * Amazon Linux as a provider.
+ *
+ * @module
+ */
+import type { RootfsProvider } from "@rootsmith/core/provider";
+import { type CentosOptions, type Family, rpmProvider } from "@rootsmith/distro-centos";
+import { AMAZON_LINUX_KEYS } from "./amazon-linux-keys.ts";
+
+/** @see https://docs.aws.amazon.com/linux/al2023/ug/repo-metadata-signing.html for the key */
+const AMAZON_LINUX: Family = {
+  name: "amazonlinux",
+  title: "Amazon Linux",
+  id: "amzn",
+  keys: AMAZON_LINUX_KEYS,
+  releases: [
+    {
+      name: "2023",
+      releasever: "2023",
+      mirrors: ["https://cdn.amazonlinux.com/al2023"],
+      // Each version is a repository of its own, and shares a store of packages with the others.
+      repositories: [
+        {
+          id: "amazonlinux",
+          path: "core/mirrors/latest/$basearch/mirror.list",
+          isMirrorlist: true,
+        },
+      ],
+      architectures: ["x86_64", "aarch64"],
+      keys: ["B21C50FA44A99720EAA72F7FE951904AD832C631"],
+      rpmdb: { backend: "sqlite", path: "var/lib/rpm" },
+      weakDeps: true,
+    },
+  ],
+};
+
+/** Amazon Linux. Options and errors are those of `centos()`. */
+export function amazonlinux(options: CentosOptions): RootfsProvider {
+  return rpmProvider(AMAZON_LINUX, options);
+}

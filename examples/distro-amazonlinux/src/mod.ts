@@ -1,0 +1,7 @@
+/**
+ * Amazon Linux for rootsmith.
+ *
+ * @module
+ */
+export { amazonlinux } from "./amazonlinux.ts";
+export { plugin } from "./plugin.ts";
