@@ -32,6 +32,20 @@ const OPTIONS = [
   ["AlpineOptions", "examples/distro-alpine", "src/options.ts"],
 ] as const;
 
+/** What the data of a derivative can say, by the header of its table. */
+const DERIVATIVE = [
+  ["Distribution", "distribution"],
+  ["Release", "release"],
+] as const;
+
+for (const [name, header] of DERIVATIVE) {
+  test(`packages/distro-debian/README.md has a table of ${name}`, () => {
+    const listed = namesIn(findTable("packages/distro-debian/README.md", header));
+    const members = membersOf("packages/distro-debian/src/releases/release.ts", name);
+    assert.deepEqual(listed.sort(), members);
+  });
+}
+
 for (const [name, folder, module] of OPTIONS) {
   test(`${folder}/README.md has a table of ${name}`, () => {
     const listed = namesIn(findTable(`${folder}/README.md`, "option"));

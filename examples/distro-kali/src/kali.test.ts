@@ -1,0 +1,108 @@
+/**
+ * Builds from an archive that the tests make.
+ */
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { build } from "@rootsmith/core";
+import { testProvider } from "@rootsmith/testing";
+import { ARCHIVE_DATE, type DebRecipe, serveArchive } from "@rootsmith/testing/debian";
+import { KALI } from "./kali.ts";
+import { kali, plugin } from "./mod.ts";
+
+const PACKAGES: readonly DebRecipe[] = [
+  {
+    name: "base-files",
+    version: "1:2025.4.0",
+    fields: "Essential: yes\n",
+    files: {
+      "usr/lib/os-release":
+        'PRETTY_NAME="Kali GNU/Linux Rolling"\nID=kali\nID_LIKE=debian\nVERSION_ID="2025.4"\n',
+    },
+  },
+  { name: "dpkg", version: "1.22.21+kali1", fields: "Essential: yes\n" },
+  { name: "apt", version: "3.1.6+kali1" },
+  { name: "kali-archive-keyring", version: "2025.2", architecture: "all" },
+  { name: "nmap", version: "7.95+dfsg-3kali1", fields: "Recommends: ndiff\n" },
+];
+
+const archive = await serveArchive({
+  suite: "kali-rolling",
+  packages: PACKAGES,
+  release: { Origin: "Kali", Components: "main contrib non-free non-free-firmware" },
+});
+const work = await mkdtemp(join(tmpdir(), "rootsmith-kali-"));
+after(async () => {
+  await archive.close();
+  await rm(work, { recursive: true, force: true });
+});
+const trusted = {
+  mirrors: { kali: [archive.url] },
+  keyring: archive.keyring,
+  now: ARCHIVE_DATE + 3600,
+};
+
+testProvider(kali({ suite: "kali-rolling", components: ["main"] }), trusted);
+
+test("kali() builds what the archive has, and says in the SBOM that it is of Kali", async () => {
+  const dest = join(work, "rootfs");
+  const sbom = join(work, "kali.cdx.json");
+  const { platforms } = await build({
+    name: "kali",
+    provider: kali({ suite: "kali-rolling", components: ["main"], include: ["nmap"] }),
+    platforms: ["linux/amd64"],
+    configure: "none",
+    cacheDir: join(work, "cache"),
+    outputs: [
+      { type: "dir", dest },
+      { type: "cyclonedx", dest: sbom },
+    ],
+    ...trusted,
+  });
+  const purls = [
+    "pkg:deb/kali/base-files@1:2025.4.0?arch=amd64&distro=kali-kali-rolling",
+    "pkg:deb/kali/dpkg@1.22.21%2Bkali1?arch=amd64&distro=kali-kali-rolling",
+    "pkg:deb/kali/apt@3.1.6%2Bkali1?arch=amd64&distro=kali-kali-rolling",
+    "pkg:deb/kali/kali-archive-keyring@2025.2?arch=all&distro=kali-kali-rolling",
+    "pkg:deb/kali/nmap@7.95%2Bdfsg-3kali1?arch=amd64&distro=kali-kali-rolling",
+  ];
+  assert.deepEqual(
+    platforms[0]?.lock.packages.map(({ purl }) => purl),
+    purls,
+  );
+  const { components } = JSON.parse(await readFile(sbom, "utf8"));
+  assert.deepEqual(
+    components.flatMap(({ purl }: { readonly purl?: string }) => purl ?? []).sort(),
+    purls.toSorted(),
+  );
+  assert.equal(
+    await readFile(join(dest, "etc/apt/sources.list"), "utf8"),
+    "deb http://http.kali.org/kali kali-rolling main\n",
+  );
+});
+
+test("kali() takes the components of Kali's own sources, and knows its branches only", () => {
+  const { components } = kali({ suite: "kali-dev" }).options as { readonly components: unknown };
+  assert.deepEqual(components, ["contrib", "main", "non-free", "non-free-firmware"]);
+  assert.throws(() => kali({ suite: "bookworm" }), {
+    name: "ResolveError",
+    message: 'Cannot resolve "bookworm": it is not a release of Kali Linux that is known here',
+    hint: "Choose one of: kali-last-snapshot, kali-rolling, kali-dev",
+  });
+});
+
+test("kali() pins the key that has signed the archive since April 2025", () => {
+  for (const { archives } of KALI.releases) {
+    assert.deepEqual(archives[0]?.keys, ["827C8569F2518CC677FECA1AED65462EC8D5E4C5"]);
+  }
+});
+
+test("plugin has the flags of Debian and reads its packages", async () => {
+  assert.equal(plugin.usage, "kali:SUITE");
+  const names = plugin.flags?.map(({ name }) => name) ?? [];
+  for (const name of ["variant", "include", "pin", "snapshot"]) assert.ok(names.includes(name));
+  assert.equal((await plugin.provider(undefined, {})).name, "kali");
+  assert.equal(typeof plugin.packages, "function");
+});
