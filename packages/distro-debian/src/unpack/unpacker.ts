@@ -62,7 +62,7 @@ export class Unpacker {
   /** Takes what is there before any package, with the directories that it lies in. */
   layout(entries: readonly FsEntry[]): readonly FsEntry[] {
     for (const entry of entries) this.#tree.add(entry);
-    for (const directory of this.#tree.takeImplied()) this.#tree.put(directory);
+    for (const directory of this.#tree.takeImpliedParents()) this.#tree.put(directory);
     return entries;
   }
 
