@@ -4,6 +4,7 @@ import { plugin as alpine } from "../../examples/distro-alpine/src/mod.ts";
 import { fakeHost } from "../../packages/cli/fixtures/fake-host.ts";
 import { createProgram } from "../../packages/cli/src/command.ts";
 import { BUILT_IN } from "../../packages/cli/src/distros/built-in.ts";
+import { OUTPUT_HELP } from "../../packages/cli/src/targets/build-flags.ts";
 import {
   codeSpans,
   type Doc,
@@ -68,6 +69,13 @@ test("README.md has a table of the flags of Debian and Ubuntu", () => {
   const listed = new Set(namesIn(table).flatMap((code) => code.match(/--[a-z][\w-]*/g) ?? []));
   const missing = own?.map(({ long }) => long ?? "").filter((flag) => !listed.has(flag));
   assert.deepEqual(missing, []);
+});
+
+test("README.md has a table of the outputs that build --help lists", () => {
+  const types = (text: string): string[] =>
+    [...new Set([...text.matchAll(/\btype=([a-z]+)/g)].map(([, type = ""]) => type))].sort();
+  const { rows } = findTable("README.md", "output");
+  assert.deepEqual(types(rows.flat().join("\n")), types(OUTPUT_HELP));
 });
 
 /** Subcommands stand for the command that they belong to. */
