@@ -7,22 +7,22 @@
 import { Buffer } from "node:buffer";
 import { type ByteSource, type CountUses, FormatError } from "@rootsmith/core/provider";
 import type { RpmPackage } from "../metadata/rpm-package.ts";
-import { MentionIndex } from "./mention-index.ts";
 import { packageBlocks } from "./package-blocks.ts";
 import { type PackageOrigin, packageOf } from "./primary-package.ts";
+import { ProvidesIndex } from "./provides-index.ts";
 import { readXml } from "./read-xml.ts";
 
-/** The packages of a repository, by their place in primary. */
+/** The packages of a repository, by their position in primary. */
 export interface PrimaryIndex {
   readonly count: number;
-  /** By place. */
+  /** By position. */
   readonly names: readonly string[];
   /**
    * The same object each time.
    *
    * @throws {FormatError} If the package is malformed.
    */
-  read(place: number): RpmPackage;
+  read(position: number): RpmPackage;
   /** All packages that provide `capability`, or have it among their files, and perhaps others. */
   providersOf(capability: string): readonly number[];
   /** All packages that say `Obsoletes: name`, in any version, and perhaps others. */
@@ -46,36 +46,36 @@ const APOSTROPHE = 0x27;
 export async function readPrimary(bytes: ByteSource, origin: PackageOrigin): Promise<PrimaryIndex> {
   const texts: Buffer[] = [];
   const names: string[] = [];
-  const providers = new MentionIndex();
-  const obsoleters = new MentionIndex();
+  const providers = new ProvidesIndex();
+  const obsoleters = new ProvidesIndex();
   const supplementing: number[] = [];
   const packages = new Map<number, RpmPackage>();
 
   for await (const block of packageBlocks(bytes, `primary of ${origin.repository}`)) {
-    const place = texts.length;
+    const position = texts.length;
     const text = withoutDescription(block);
     texts.push(text);
     const name = nameOf(text, origin);
     names.push(name);
     const itself = Buffer.from(name);
-    providers.add(itself, 0, itself.length, place);
+    providers.add(itself, 0, itself.length, position);
     const refuse = (fact: string): FormatError => malformed(origin, `package "${name}": ${fact}`);
-    addNames(providers, text, "provides", place, refuse);
-    addNames(obsoleters, text, "obsoletes", place, refuse);
-    addFiles(providers, text, place);
-    if (text.includes("<rpm:supplements>")) supplementing.push(place);
+    addNames(providers, text, "provides", position, refuse);
+    addNames(obsoleters, text, "obsoletes", position, refuse);
+    addFiles(providers, text, position);
+    if (text.includes("<rpm:supplements>")) supplementing.push(position);
   }
 
   return {
     count: texts.length,
     names,
-    read(place) {
-      const known = packages.get(place);
+    read(position) {
+      const known = packages.get(position);
       if (known !== undefined) return known;
-      const what = `package "${names[place]}" of ${origin.repository}`;
-      const xml = readXml(texts[place]?.toString("utf8") ?? "", what);
+      const what = `package "${names[position]}" of ${origin.repository}`;
+      const xml = readXml(texts[position]?.toString("utf8") ?? "", what);
       const read = packageOf(xml, origin, what);
-      packages.set(place, read);
+      packages.set(position, read);
       return read;
     },
     providersOf: (capability) => providers.find(capability),
@@ -127,10 +127,10 @@ function nameOf(text: Buffer, origin: PackageOrigin): string {
 }
 
 function addNames(
-  index: MentionIndex,
+  index: ProvidesIndex,
   text: Buffer,
   section: string,
-  place: number,
+  position: number,
   refuse: (fact: string) => FormatError,
 ): void {
   const start = text.indexOf(`<rpm:${section}>`);
@@ -142,12 +142,12 @@ function addNames(
     const quote = text[at];
     const close = quote === QUOTE || quote === APOSTROPHE ? text.indexOf(quote, at + 1) : -1;
     if (close < 0 || close > end) throw refuse("the value of an attribute has no end");
-    addText(index, text, at + 1, close, place);
+    addText(index, text, at + 1, close, position);
     at = close + 1;
   }
 }
 
-function addFiles(index: MentionIndex, text: Buffer, place: number): void {
+function addFiles(index: ProvidesIndex, text: Buffer, position: number): void {
   for (let at = 0; ; ) {
     at = text.indexOf("<file", at);
     if (at < 0) return;
@@ -155,25 +155,25 @@ function addFiles(index: MentionIndex, text: Buffer, place: number): void {
     if (start === 0) return;
     at = text.indexOf("<", start);
     if (at < 0) return;
-    addText(index, text, start, at, place);
+    addText(index, text, start, at, position);
   }
 }
 
 function addText(
-  index: MentionIndex,
+  index: ProvidesIndex,
   text: Buffer,
   start: number,
   end: number,
-  place: number,
+  position: number,
 ): void {
   let at = start;
   while (at < end && text[at] !== AMPERSAND) at++;
   if (at === end) {
-    index.add(text, start, end, place);
+    index.add(text, start, end, position);
     return;
   }
   const plain = Buffer.from(unescapeXml(text.toString("utf8", start, end)));
-  index.add(plain, 0, plain.length, place);
+  index.add(plain, 0, plain.length, position);
 }
 
 /** The five entities of XML and character references; any other is left as it is. */

@@ -7,7 +7,7 @@
  */
 import { type Evr, formatEvr } from "../metadata/evr.ts";
 import { compareLoosely } from "../metadata/relation.ts";
-import { byVersion, obsoletes, type PackageUniverse } from "./package-universe.ts";
+import { byVersion, obsoletes, type PackagePool } from "./package-pool.ts";
 
 /** What packages that are installed already say of others. */
 export interface Preferences {
@@ -18,20 +18,20 @@ export interface Preferences {
 /** Candidates, the one to take first. Leaves out what another one outdoes. */
 export function rankCandidates(
   ids: readonly number[],
-  universe: PackageUniverse,
+  pool: PackagePool,
   preferences?: Preferences,
 ): readonly number[] {
-  const ranked = withoutLesser(ids, universe, preferences);
-  return preferences === undefined ? ranked : byPreference(ranked, universe, preferences);
+  const ranked = withoutWorse(ids, pool, preferences);
+  return preferences === undefined ? ranked : byPreference(ranked, pool, preferences);
 }
 
 /** Candidates by name, without those that another one outdoes: older, worse, not recommended. */
-export function withoutLesser(
+export function withoutWorse(
   ids: readonly number[],
-  universe: PackageUniverse,
+  pool: PackagePool,
   preferences?: Preferences,
 ): readonly number[] {
-  const best = bestOfEachName(ofBestArch(ofBestPriority(ids, universe), universe), universe);
+  const best = bestOfEachName(ofBestArch(ofBestPriority(ids, pool), pool), pool);
   if (best.length < 2 || preferences === undefined) return best;
   const recommended = best.filter((id) => preferences.isRecommended(id));
   return recommended.length > 0 ? recommended : best;
@@ -40,50 +40,46 @@ export function withoutLesser(
 /** The same packages, the one to take first. */
 export function byPreference(
   ids: readonly number[],
-  universe: PackageUniverse,
+  pool: PackagePool,
   preferences: Preferences,
 ): readonly number[] {
   if (ids.length < 2) return ids;
-  const current = toFront(ids, (id) => !isOutdated(id, universe));
-  return toFront(byCommonProvide(current, universe), (id) => preferences.isSuggested(id));
+  const current = toFront(ids, (id) => !isOutdated(id, pool));
+  return toFront(byCommonProvide(current, pool), (id) => preferences.isSuggested(id));
 }
 
 /** Of some packages those of the newest version, name by name. */
-export function newestOfEachName(
-  ids: readonly number[],
-  universe: PackageUniverse,
-): readonly number[] {
+export function newestOfEachName(ids: readonly number[], pool: PackagePool): readonly number[] {
   return ids.filter((id) => {
-    const item = universe.package(id);
+    const item = pool.package(id);
     return !ids.some((other) => {
-      const rival = universe.package(other);
+      const rival = pool.package(other);
       return rival.name === item.name && rival.arch === item.arch && byVersion(rival, item) < 0;
     });
   });
 }
 
-function ofBestPriority(ids: readonly number[], universe: PackageUniverse): readonly number[] {
-  const best = Math.min(...ids.map((id) => universe.priorityOf(id)));
-  return ids.filter((id) => universe.priorityOf(id) === best);
+function ofBestPriority(ids: readonly number[], pool: PackagePool): readonly number[] {
+  const best = Math.min(...ids.map((id) => pool.priorityOf(id)));
+  return ids.filter((id) => pool.priorityOf(id) === best);
 }
 
-function ofBestArch(ids: readonly number[], universe: PackageUniverse): readonly number[] {
-  const rankOf = (id: number): number => universe.architectures.indexOf(universe.package(id).arch);
+function ofBestArch(ids: readonly number[], pool: PackagePool): readonly number[] {
+  const rankOf = (id: number): number => pool.architectures.indexOf(pool.package(id).arch);
   const best = Math.min(...ids.map(rankOf).filter((rank) => rank >= 0));
   return Number.isFinite(best) ? ids.filter((id) => rankOf(id) < 0 || rankOf(id) === best) : ids;
 }
 
 /** By name; of one name the newest, and nothing that another one of them obsoletes. */
-function bestOfEachName(ids: readonly number[], universe: PackageUniverse): readonly number[] {
+function bestOfEachName(ids: readonly number[], pool: PackagePool): readonly number[] {
   const best = new Map<string, number>();
   for (const id of ids) {
-    const item = universe.package(id);
+    const item = pool.package(id);
     const known = best.get(item.name);
-    if (known === undefined || byVersion(item, universe.package(known)) < 0)
-      best.set(item.name, id);
+    if (known === undefined || byVersion(item, pool.package(known)) < 0) best.set(item.name, id);
   }
   const left = [...best].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, id]) => id);
-  const items = left.map((id) => universe.package(id));
+  const items = left.map((id) => pool.package(id));
   const current = left.filter((_, i) => {
     const item = items[i] as (typeof items)[number];
     return !items.some((other) => obsoletes(other, item) && !obsoletes(item, other));
@@ -92,20 +88,20 @@ function bestOfEachName(ids: readonly number[], universe: PackageUniverse): read
 }
 
 /** A newer version of it is there, which has been left out for some reason. */
-function isOutdated(id: number, universe: PackageUniverse): boolean {
-  const item = universe.package(id);
-  return universe.named(item.name).some((other) => {
-    const rival = universe.package(other);
-    const better = universe.priorityOf(id) - universe.priorityOf(other);
+function isOutdated(id: number, pool: PackagePool): boolean {
+  const item = pool.package(id);
+  return pool.named(item.name).some((other) => {
+    const rival = pool.package(other);
+    const better = pool.priorityOf(id) - pool.priorityOf(other);
     return rival.arch === item.arch && (better > 0 || (better === 0 && byVersion(rival, item) < 0));
   });
 }
 
 /** Back goes what provides an older version of something than another one of them does. */
-function byCommonProvide(ids: readonly number[], universe: PackageUniverse): readonly number[] {
+function byCommonProvide(ids: readonly number[], pool: PackagePool): readonly number[] {
   const provided = new Map<string, { readonly id: number; readonly evr: Evr }[]>();
   for (const id of ids) {
-    for (const { name, range } of universe.package(id).provides) {
+    for (const { name, range } of pool.package(id).provides) {
       if (range?.comparison !== "=" || isHash(formatEvr(range.evr))) continue;
       const list = provided.get(name) ?? [];
       list.push({ id, evr: range.evr });

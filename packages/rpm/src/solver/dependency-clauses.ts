@@ -1,12 +1,12 @@
 /**
- * Rich dependencies as clauses over the packages of a universe.
+ * Rich dependencies as clauses over the packages of a pool.
  *
  * @see https://github.com/openSUSE/libsolv (doc: complex dependencies), for what `if` and `unless` mean
  * @module
  */
 import { ResolveError } from "@rootsmith/core/provider";
 import type { Dependency } from "../metadata/rich-dependency.ts";
-import type { PackageUniverse } from "./package-universe.ts";
+import type { PackagePool } from "./package-pool.ts";
 
 /** Positive: the package of that id is installed; negative: it is not. */
 type Literals = readonly number[];
@@ -17,11 +17,11 @@ const MAX_CLAUSES = 10_000;
 /** Clauses that hold together exactly if the dependency holds, or if `isMet` is false, does not. */
 export function clausesOfDependency(
   dependency: Dependency,
-  universe: PackageUniverse,
+  pool: PackagePool,
   isMet = true,
 ): readonly Literals[] {
   const clauses = (part: Dependency, met: boolean): readonly Literals[] =>
-    clausesOfDependency(part, universe, met);
+    clausesOfDependency(part, pool, met);
   switch (dependency.type) {
     case "and":
     case "or": {
@@ -40,27 +40,27 @@ export function clausesOfDependency(
       return isAll ? both(first, second) : either(first, second);
     }
     default: {
-      const providers = matching(dependency, universe);
+      const providers = matching(dependency, pool);
       return isMet ? [providers] : providers.map((id) => [-id]);
     }
   }
 }
 
 /** The packages that meet a dependency each by itself. */
-function matching(dependency: Dependency, universe: PackageUniverse): readonly number[] {
+function matching(dependency: Dependency, pool: PackagePool): readonly number[] {
   switch (dependency.type) {
     case "relation":
-      return universe.providersOf(dependency.relation);
+      return pool.providersOf(dependency.relation);
     case "with": {
-      const [first = [], ...others] = dependency.operands.map((part) => matching(part, universe));
+      const [first = [], ...others] = dependency.operands.map((part) => matching(part, pool));
       return first.filter((id) => others.every((ids) => ids.includes(id)));
     }
     case "without": {
-      const excluded = matching(dependency.excluded, universe);
-      return matching(dependency.operand, universe).filter((id) => !excluded.includes(id));
+      const excluded = matching(dependency.excluded, pool);
+      return matching(dependency.operand, pool).filter((id) => !excluded.includes(id));
     }
     case "or":
-      return dependency.operands.flatMap((part) => matching(part, universe));
+      return dependency.operands.flatMap((part) => matching(part, pool));
     default:
       throw new ResolveError(
         `Cannot resolve a dependency: "${dependency.type}" stands within "with" or "without"`,

@@ -6,7 +6,7 @@
 import { ResolveError } from "@rootsmith/core/provider";
 import { formatRelation, type Relation } from "../metadata/relation.ts";
 import { nevraOf } from "../metadata/rpm-package.ts";
-import type { PackageUniverse } from "./package-universe.ts";
+import type { PackagePool } from "./package-pool.ts";
 
 /** What a clause stands for. Numbers are ids of packages. */
 export type Cause =
@@ -27,17 +27,17 @@ type Reason = Exclude<Cause, { type: "request" }>;
 const MAX_NAMED = 3;
 
 /** `causes` as the solver gives them; the message tells them from the request on. */
-export function explainFailure(causes: readonly Cause[], universe: PackageUniverse): ResolveError {
+export function explainFailure(causes: readonly Cause[], pool: PackagePool): ResolveError {
   const requests = causes.filter((cause) => cause.type === "request");
   const specs = [...new Set(requests.map(({ spec }) => `"${spec}"`))];
-  const reasons = inOrder(causes, universe).map((cause) => reasonOf(cause, universe));
+  const reasons = inOrder(causes, pool).map((cause) => reasonOf(cause, pool));
   return new ResolveError(
     `Cannot resolve ${specs.join(" and ")}: ${[...new Set(reasons)].join("; ")}`,
   );
 }
 
 /** From what was asked for along the requirements to what stands against them. */
-function inOrder(causes: readonly Cause[], universe: PackageUniverse): readonly Reason[] {
+function inOrder(causes: readonly Cause[], pool: PackagePool): readonly Reason[] {
   const reasons = causes.filter((cause) => cause.type !== "request");
   const depths = new Map<number, number>();
   let next = causes.flatMap((cause) => (cause.type === "request" ? cause.ids : []));
@@ -45,7 +45,7 @@ function inOrder(causes: readonly Cause[], universe: PackageUniverse): readonly 
     for (const id of next) depths.set(id, depth);
     next = reasons
       .filter((cause) => cause.type === "requires" && depths.get(cause.id) === depth)
-      .flatMap((cause) => ("relation" in cause ? universe.providersOf(cause.relation) : []))
+      .flatMap((cause) => ("relation" in cause ? pool.providersOf(cause.relation) : []))
       .filter((id) => !depths.has(id));
   }
   const rankOf = (cause: Reason): number =>
@@ -53,24 +53,24 @@ function inOrder(causes: readonly Cause[], universe: PackageUniverse): readonly 
   return reasons.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
-function reasonOf(cause: Reason, universe: PackageUniverse): string {
-  const name = nevraOf(universe.package(cause.id));
+function reasonOf(cause: Reason, pool: PackagePool): string {
+  const name = nevraOf(pool.package(cause.id));
   if ("other" in cause) {
-    const other = nevraOf(universe.package(cause.other));
+    const other = nevraOf(pool.package(cause.other));
     return cause.type === "obsoletes"
       ? `${name} obsoletes ${other}`
       : `${name} and ${other} cannot both be installed`;
   }
   const relation = formatRelation(cause.relation);
   if (cause.type === "conflicts") return `${name} conflicts with "${relation}"`;
-  return `${name} requires "${relation}"${absenceOf(cause.relation, universe)}`;
+  return `${name} requires "${relation}"${absenceOf(cause.relation, pool)}`;
 }
 
 /** Empty if something meets the relation. */
-function absenceOf(relation: Relation, universe: PackageUniverse): string {
-  if (relation.name.startsWith("(") || universe.providersOf(relation).length > 0) return "";
-  const others = universe.providersOf({ name: relation.name });
+function absenceOf(relation: Relation, pool: PackagePool): string {
+  if (relation.name.startsWith("(") || pool.providersOf(relation).length > 0) return "";
+  const others = pool.providersOf({ name: relation.name });
   if (others.length === 0) return ", which nothing provides";
-  const named = others.slice(0, MAX_NAMED).map((id) => nevraOf(universe.package(id)));
+  const named = others.slice(0, MAX_NAMED).map((id) => nevraOf(pool.package(id)));
   return `, which only other versions provide: ${named.join(", ")}`;
 }

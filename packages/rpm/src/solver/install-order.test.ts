@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type FakeRpm, fakeUniverse } from "../../fixtures/fake-repository.ts";
+import { type FakeRpm, fakePool } from "../../fixtures/fake-repository.ts";
 import { installOrder } from "./install-order.ts";
 import { resolvePackages } from "./resolver.ts";
 
 async function order(packages: readonly FakeRpm[]): Promise<string> {
-  const universe = await fakeUniverse(packages);
+  const pool = await fakePool(packages);
   const specs = packages.map(({ name }) => name);
-  const resolved = resolvePackages(universe, { specs, weakDeps: false });
+  const resolved = resolvePackages(pool, { specs, weakDeps: false });
   return installOrder(resolved)
     .map((item) => item.package.name)
     .join(" ");
@@ -59,8 +59,8 @@ test("installOrder() follows chains of any length", async () => {
     name: `p${i}`,
     requires: i === 0 ? [] : [`p${i - 1}`],
   }));
-  const universe = await fakeUniverse(packages);
-  const resolved = resolvePackages(universe, { specs: ["p19999"], weakDeps: false });
+  const pool = await fakePool(packages);
+  const resolved = resolvePackages(pool, { specs: ["p19999"], weakDeps: false });
   const names = installOrder(resolved).map((item) => item.package.name);
   assert.equal(names.length, 20_000);
   assert.deepEqual(names.slice(0, 2), ["p0", "p1"]);

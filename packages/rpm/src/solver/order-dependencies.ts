@@ -9,7 +9,7 @@ import type { Relation } from "../metadata/relation.ts";
 import { type Dependency, dependencyOf } from "../metadata/rich-dependency.ts";
 import type { RpmPackage } from "../metadata/rpm-package.ts";
 import { isInPrimary } from "../repodata/filelists.ts";
-import type { PackageUniverse } from "./package-universe.ts";
+import type { PackagePool } from "./package-pool.ts";
 
 export interface OrderDependency {
   /** It comes before the package. */
@@ -27,9 +27,9 @@ export interface OrderDependency {
 export function orderDependencies(
   id: number,
   installed: ReadonlySet<number>,
-  universe: PackageUniverse,
+  pool: PackagePool,
 ): readonly OrderDependency[] {
-  const item = universe.package(id);
+  const item = pool.package(id);
   const found: OrderDependency[] = [];
   const required = new Set<Relation>(item.requires);
   const add = (relation: Relation, rest: Omit<OrderDependency, "on">): void => {
@@ -37,7 +37,7 @@ export function orderDependencies(
     for (const part of partsOf(dependencyOf(relation))) {
       // filelists are not worth their download for the sake of the order
       if (!isRequired && part.name.startsWith("/") && !isInPrimary(part.name)) continue;
-      const on = providerOf(part, id, installed, universe);
+      const on = providerOf(part, id, installed, pool);
       if (on !== undefined && on !== item) found.push({ on, ...rest });
     }
   };
@@ -71,16 +71,16 @@ function providerOf(
   relation: Relation,
   id: number,
   installed: ReadonlySet<number>,
-  universe: PackageUniverse,
+  pool: PackagePool,
 ): RpmPackage | undefined {
   let best: number | undefined;
   let bestScore = -1;
-  for (const provider of universe.providersOf(relation)) {
+  for (const provider of pool.providersOf(relation)) {
     if (!installed.has(provider)) continue;
-    const { arch } = universe.package(provider);
+    const { arch } = pool.package(provider);
     const isPreferred = arch !== "noarch" && !isNarrow(arch);
     const score = (isPreferred ? 2 : 0) + (provider === id ? 1 : 0);
     if (score > bestScore) [best, bestScore] = [provider, score];
   }
-  return best === undefined ? undefined : universe.package(best);
+  return best === undefined ? undefined : pool.package(best);
 }

@@ -10,7 +10,7 @@ import type { RpmPackage } from "../metadata/rpm-package.ts";
 import type { Clause } from "./clause-solver.ts";
 import { clausesOfDependency } from "./dependency-clauses.ts";
 import type { Cause } from "./explain-failure.ts";
-import { byVersion, obsoletes, type PackageUniverse } from "./package-universe.ts";
+import { byVersion, obsoletes, type PackagePool } from "./package-pool.ts";
 
 /** Features of rpm itself, which the engine that unpacks has. */
 const RPMLIB = "rpmlib(";
@@ -23,22 +23,22 @@ const RPMLIB = "rpmlib(";
  */
 export function clausesOfPackage(
   id: number,
-  universe: PackageUniverse,
+  pool: PackagePool,
   isArchChosen: boolean,
 ): readonly Clause<Cause>[] {
-  const item = universe.package(id);
+  const item = pool.package(id);
   const clauses: Clause<Cause>[] = [];
   const add = (literals: readonly number[], why: Cause): void => {
     clauses.push({ literals: [-id, ...literals], why });
   };
   for (const relation of item.requires) {
     if (relation.name.startsWith(RPMLIB)) continue;
-    for (const literals of clausesOfDependency(dependencyOf(relation), universe)) {
+    for (const literals of clausesOfDependency(dependencyOf(relation), pool)) {
       if (!literals.includes(id)) add(literals, { type: "requires", id, relation });
     }
   }
   // of 32 bits only beside the same package of 64, so that both are updated together
-  const native = isArchChosen ? [] : betterArchOf(item, universe);
+  const native = isArchChosen ? [] : betterArchOf(item, pool);
   if (native.length > 0) {
     const { name, evr } = item;
     const relation: Relation = { name, range: { comparison: "=", evr } };
@@ -47,19 +47,19 @@ export function clausesOfPackage(
   clauses.sort((a, b) => compareLiterals(a.literals, b.literals));
   for (const relation of item.conflicts) addConflict(relation);
   for (const relation of item.obsoletes) {
-    for (const other of universe.named(relation.name)) {
-      if (obsoletes(item, universe.package(other))) add([-other], { type: "obsoletes", id, other });
+    for (const other of pool.named(relation.name)) {
+      if (obsoletes(item, pool.package(other))) add([-other], { type: "obsoletes", id, other });
     }
   }
-  for (const other of universe.named(item.name)) {
-    if (other !== id && excludeEachOther(item.arch, universe.package(other).arch)) {
+  for (const other of pool.named(item.name)) {
+    if (other !== id && excludeEachOther(item.arch, pool.package(other).arch)) {
       add([-other], { type: "same name", id, other });
     }
   }
   return clauses;
 
   function addConflict(relation: Relation): void {
-    for (const literals of clausesOfDependency(dependencyOf(relation), universe, false)) {
+    for (const literals of clausesOfDependency(dependencyOf(relation), pool, false)) {
       // a package does not conflict with what it provides itself
       if (literals.length === 1 && literals[0] === -id) continue;
       add(literals, { type: "conflicts", id, relation });
@@ -68,12 +68,12 @@ export function clausesOfPackage(
 }
 
 /** The same version of the same name for a better architecture. */
-function betterArchOf(item: RpmPackage, universe: PackageUniverse): readonly number[] {
-  const rank = universe.architectures.indexOf(item.arch);
+function betterArchOf(item: RpmPackage, pool: PackagePool): readonly number[] {
+  const rank = pool.architectures.indexOf(item.arch);
   if (rank <= 0) return [];
-  return universe.named(item.name).filter((id) => {
-    const other = universe.package(id);
-    return universe.architectures.indexOf(other.arch) < rank && byVersion(item, other) === 0;
+  return pool.named(item.name).filter((id) => {
+    const other = pool.package(id);
+    return pool.architectures.indexOf(other.arch) < rank && byVersion(item, other) === 0;
   });
 }
 

@@ -4,11 +4,11 @@
  * @see https://github.com/openSUSE/libsolv/blob/master/src/solver.c (solver_run_sat)
  * @module
  */
-import { byPreference, rankCandidates, withoutLesser } from "./choose-candidate.ts";
+import { byPreference, rankCandidates, withoutWorse } from "./choose-candidate.ts";
 import { type Clause, ClauseSolver } from "./clause-solver.ts";
 import type { Cause } from "./explain-failure.ts";
 import { clausesOfPackage } from "./package-clauses.ts";
-import type { PackageUniverse } from "./package-universe.ts";
+import type { PackagePool } from "./package-pool.ts";
 import { WeakDependencies } from "./weak-dependencies.ts";
 
 /** A decision that had alternatives. */
@@ -21,7 +21,7 @@ interface Branch {
 }
 
 export class Resolution {
-  readonly #universe: PackageUniverse;
+  readonly #pool: PackagePool;
   readonly #solver: ClauseSolver<Cause>;
   readonly #weak: WeakDependencies;
   readonly #clauses = new Map<number, readonly Clause<Cause>[]>();
@@ -30,15 +30,15 @@ export class Resolution {
   #branches: Branch[] = [];
 
   /** `requests` have to hold. */
-  constructor(universe: PackageUniverse, requests: readonly Clause<Cause>[]) {
-    this.#universe = universe;
+  constructor(pool: PackagePool, requests: readonly Clause<Cause>[]) {
+    this.#pool = pool;
     this.#requests = requests;
     this.#solver = new ClauseSolver((id) => {
-      const clauses = clausesOfPackage(id, universe, this.#isArchChosen(id));
+      const clauses = clausesOfPackage(id, pool, this.#isArchChosen(id));
       this.#clauses.set(id, clauses);
       return clauses;
     });
-    this.#weak = new WeakDependencies(universe, this.#solver);
+    this.#weak = new WeakDependencies(pool, this.#solver);
   }
 
   /**
@@ -64,9 +64,9 @@ export class Resolution {
 
   /** A request that only other architectures than the native one can meet names one of them. */
   #isArchChosen(id: number): boolean {
-    const [native] = this.#universe.architectures;
+    const [native] = this.#pool.architectures;
     const isOther = (literal: number): boolean =>
-      literal > 0 && ![native, "noarch"].includes(this.#universe.package(literal).arch);
+      literal > 0 && ![native, "noarch"].includes(this.#pool.package(literal).arch);
     return this.#requests.some(({ literals }) => literals.includes(id) && literals.every(isOther));
   }
 
@@ -83,7 +83,7 @@ export class Resolution {
 
   /** False if decisions had to be taken back. */
   #choose(candidates: readonly number[]): boolean {
-    const [chosen, ...alternatives] = rankCandidates(candidates, this.#universe, this.#weak);
+    const [chosen, ...alternatives] = rankCandidates(candidates, this.#pool, this.#weak);
     return this.#decide(chosen as number, alternatives);
   }
 
@@ -108,7 +108,7 @@ export class Resolution {
       for (const { place, clause } of this.#requirementsFrom(at)) {
         const candidates = this.#candidatesFor(clause);
         if (candidates.length === 0) continue;
-        if (isPostponing && withoutLesser(candidates, this.#universe, this.#weak).length > 1) {
+        if (isPostponing && withoutWorse(candidates, this.#pool, this.#weak).length > 1) {
           firstPostponed ??= place;
           continue;
         }
@@ -155,10 +155,10 @@ export class Resolution {
     const supplements = this.#weak.supplements();
     const all = [...new Set([...recommended, ...supplements])];
     if (all.length === 0) return false;
-    const best = new Set(rankCandidates(all, this.#universe));
+    const best = new Set(rankCandidates(all, this.#pool));
     const first = byPreference(
       supplements.filter((id) => best.has(id)),
-      this.#universe,
+      this.#pool,
       this.#weak,
     );
     for (const id of first) {
@@ -167,7 +167,7 @@ export class Resolution {
       if (!this.#decide(id)) return true;
     }
     for (const speaker of this.#solver.trueVariables) {
-      for (const relation of this.#universe.package(speaker).recommends) {
+      for (const relation of this.#pool.package(speaker).recommends) {
         const open = this.#weak.openFor(relation).filter((id) => best.has(id));
         if (open.length === 0) continue;
         for (const id of open) this.#weaklyChosen.add(id);

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { makeRpmRepository, reasonWithoutDnf } from "../../fixtures/dnf-root.ts";
-import { type FakeRpm, fakeUniverse } from "../../fixtures/fake-repository.ts";
+import { type FakeRpm, fakePool } from "../../fixtures/fake-repository.ts";
 import { randomRepository } from "../../fixtures/random-packages.ts";
 import { resolveDirectory } from "../../fixtures/resolve-directory.ts";
 import { hasProgram, resolveWithDnf } from "../../fixtures/resolve-with-dnf.ts";
@@ -54,10 +54,10 @@ for (const { weakDeps, strict, differences } of MODES) {
     const differing: number[] = [];
     for (let seed = 1; seed <= SEEDS; seed++) {
       const { packages, specs } = randomRepository(seed);
-      const universe = await fakeUniverse(packages);
+      const pool = await fakePool(packages);
       const requests = specs
-        .flatMap((spec) => findSpec(spec, universe))
-        .map((ids) => ids.map((id) => nevraOf(universe.package(id))));
+        .flatMap((spec) => findSpec(spec, pool))
+        .map((ids) => ids.map((id) => nevraOf(pool.package(id))));
       const theirs = await solveWithLibsolv(packages, requests, { weakDeps, strict }, work);
       const ours = await resolveOrFail(packages, { specs, weakDeps, strict });
       try {
@@ -168,8 +168,8 @@ async function resolveOrFail(
   request: ResolveRequest,
 ): Promise<readonly string[] | undefined> {
   try {
-    const universe = await fakeUniverse(packages);
-    const resolved = resolvePackages(universe, request);
+    const pool = await fakePool(packages);
+    const resolved = resolvePackages(pool, request);
     return resolved.map((item) => nevraOf(item.package)).sort();
   } catch (error) {
     if ((error as Error).name === "ResolveError") return undefined;

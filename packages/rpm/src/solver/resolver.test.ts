@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ResolveError } from "@rootsmith/core/provider";
-import {
-  type FakeRpm,
-  fakeIndex,
-  fakeUniverse,
-  primaryXml,
-} from "../../fixtures/fake-repository.ts";
+import { type FakeRpm, fakeIndex, fakePool, primaryXml } from "../../fixtures/fake-repository.ts";
 import { nevraOf } from "../metadata/rpm-package.ts";
 import { readPrimary } from "../repodata/primary.ts";
-import { createUniverse } from "./package-universe.ts";
+import { PackagePool } from "./package-pool.ts";
 import { type ResolveRequest, resolvePackages } from "./resolver.ts";
 
 async function resolve(
@@ -18,8 +13,8 @@ async function resolve(
   request: Partial<ResolveRequest> & { readonly exclude?: readonly string[] } = {},
 ): Promise<readonly string[]> {
   const { exclude = [], ...options } = request;
-  const universe = await fakeUniverse(packages, { exclude });
-  const resolved = resolvePackages(universe, { specs, weakDeps: true, ...options });
+  const pool = await fakePool(packages, { exclude });
+  const resolved = resolvePackages(pool, { specs, weakDeps: true, ...options });
   return resolved.map((item) => nevraOf(item.package));
 }
 
@@ -54,9 +49,9 @@ test("resolvePackages() finds a package that does not provide its own name", asy
   );
   assert.ok(!xml.includes('"bare" flags="EQ"'));
   const index = await readPrimary([new TextEncoder().encode(xml)], { repository: "base" });
-  const universe = createUniverse([{ index }], { architecture: "x86_64" });
+  const pool = new PackagePool([{ index }], { architecture: "x86_64" });
   const names = (spec: string): string[] =>
-    resolvePackages(universe, { specs: [spec], weakDeps: true }).map((item) => item.package.name);
+    resolvePackages(pool, { specs: [spec], weakDeps: true }).map((item) => item.package.name);
   assert.deepEqual(names("bare"), ["bare"]);
   assert.deepEqual(names("app"), ["app", "bare"]);
 });
@@ -335,25 +330,25 @@ test("resolvePackages() leaves excluded packages out", async () => {
 });
 
 test("resolvePackages() prefers the repository of the better priority", async () => {
-  const universe = createUniverse(
+  const pool = new PackagePool(
     [
       { index: await fakeIndex([{ name: "a", evr: "2-1" }], "updates") },
       { index: await fakeIndex([{ name: "a", evr: "1-1" }], "base"), priority: 1 },
     ],
     { architecture: "x86_64" },
   );
-  const [found] = resolvePackages(universe, { specs: ["a"], weakDeps: true });
+  const [found] = resolvePackages(pool, { specs: ["a"], weakDeps: true });
   assert.equal(found?.package.repository, "base");
 });
 
 test("resolvePackages() says why each package is there and what it needs first", async () => {
-  const universe = await fakeUniverse([
+  const pool = await fakePool([
     { name: "a", requires: ["b"], pre: ["/usr/sbin/c"], recommends: ["d"] },
     { name: "b" },
     { name: "c", files: ["/usr/sbin/c"] },
     { name: "d" },
   ]);
-  const resolved = resolvePackages(universe, { specs: ["a"], weakDeps: true });
+  const resolved = resolvePackages(pool, { specs: ["a"], weakDeps: true });
   assert.deepEqual(
     resolved.map((item) => [item.package.name, item.reason]),
     [

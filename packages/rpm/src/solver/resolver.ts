@@ -11,8 +11,8 @@ import { type Clause, Unsatisfiable } from "./clause-solver.ts";
 import { clausesOfDependency } from "./dependency-clauses.ts";
 import { type Cause, explainFailure, type RequestCause } from "./explain-failure.ts";
 import { type OrderDependency, orderDependencies } from "./order-dependencies.ts";
+import type { PackagePool } from "./package-pool.ts";
 import { findSpec } from "./package-spec.ts";
-import type { PackageUniverse } from "./package-universe.ts";
 import { Resolution } from "./resolution.ts";
 
 export interface ResolveRequest {
@@ -45,24 +45,24 @@ export interface ResolvedRpm {
  * @throws {FormatError} If a package that matters is malformed.
  */
 export function resolvePackages(
-  universe: PackageUniverse,
+  pool: PackagePool,
   request: ResolveRequest,
 ): readonly ResolvedRpm[] {
-  const requests = requestsOf(request, universe);
+  const requests = requestsOf(request, pool);
   for (;;) {
-    const resolution = new Resolution(universe, requests);
+    const resolution = new Resolution(pool, requests);
     try {
       const ids = resolution.run(request.weakDeps);
       const installed = new Set(ids);
       return ids.map((id) => {
-        const item = universe.package(id);
-        const dependencies = orderDependencies(id, installed, universe);
+        const item = pool.package(id);
+        const dependencies = orderDependencies(id, installed, pool);
         return { package: item, reason: resolution.reasonOf(id), dependencies };
       });
     } catch (error) {
       if (!(error instanceof Unsatisfiable)) throw error;
       const causes = error.causes as readonly Cause[];
-      const failure = explainFailure(causes, universe);
+      const failure = explainFailure(causes, pool);
       // as libsolv does with weak jobs: of those that are to blame the last one goes
       const last = requests.findLastIndex(({ why }) => causes.includes(why));
       const [dropped] = request.strict === false && last >= 0 ? requests.splice(last, 1) : [];
@@ -77,33 +77,33 @@ interface RequestClause extends Clause<Cause> {
 }
 
 /** One clause for each package that is asked for. */
-function requestsOf(request: ResolveRequest, universe: PackageUniverse): RequestClause[] {
+function requestsOf(request: ResolveRequest, pool: PackagePool): RequestClause[] {
   const { specs, optional = [], best = false, strict = true } = request;
   return [...specs, ...optional].flatMap((spec) => {
     const groups = spec.startsWith("(")
-      ? clausesOfDependency(dependencyOf({ name: spec }), universe)
-      : findSpec(spec, universe);
+      ? clausesOfDependency(dependencyOf({ name: spec }), pool)
+      : findSpec(spec, pool);
     if (groups.length === 0 && !spec.startsWith("(") && !optional.includes(spec)) {
-      const failure = unknown(spec, universe);
+      const failure = unknown(spec, pool);
       if (strict) throw failure;
       request.warn?.(`${failure.message}: it is left out`);
     }
     return groups.map((group): RequestClause => {
-      const literals = best ? newestOfEachName(group, universe) : group;
+      const literals = best ? newestOfEachName(group, pool) : group;
       return { literals, why: { type: "request", spec, ids: literals } };
     });
   });
 }
 
-function unknown(spec: string, universe: PackageUniverse): ResolveError {
-  const others = universe.otherArchitectures(spec);
+function unknown(spec: string, pool: PackagePool): ResolveError {
+  const others = pool.otherArchitectures(spec);
   if (others.length > 0) {
-    const [native = ""] = universe.architectures;
+    const [native = ""] = pool.architectures;
     return new ResolveError(`Cannot resolve "${spec}": no repository has it for ${native}`, {
       hint: `It is there for ${others.join(" and ")}: build for such a platform, or leave it out`,
     });
   }
-  const hint = suggestName(spec, universe.names(), universe.countDependents);
+  const hint = suggestName(spec, pool.names(), pool.countDependents);
   return new ResolveError(`Cannot resolve "${spec}": no repository has such a package`, {
     ...(hint !== undefined && { hint }),
   });

@@ -10,23 +10,23 @@ import { dependencyOf } from "../metadata/rich-dependency.ts";
 import type { Preferences } from "./choose-candidate.ts";
 import type { ClauseSolver } from "./clause-solver.ts";
 import { clausesOfDependency } from "./dependency-clauses.ts";
-import type { PackageUniverse } from "./package-universe.ts";
+import type { PackagePool } from "./package-pool.ts";
 
 /** Looks at the decisions of a solver, as they are when it is asked. */
 export class WeakDependencies implements Preferences {
-  readonly #universe: PackageUniverse;
+  readonly #pool: PackagePool;
   readonly #solver: ClauseSolver<object>;
   readonly #known = new Map<Relation, readonly (readonly number[])[]>();
 
-  constructor(universe: PackageUniverse, solver: ClauseSolver<object>) {
-    this.#universe = universe;
+  constructor(pool: PackagePool, solver: ClauseSolver<object>) {
+    this.#pool = pool;
     this.#solver = solver;
   }
 
   /** Packages that would meet a recommendation that nothing meets, recommendation by recommendation. */
   recommended(): readonly (readonly number[])[] {
     return this.#solver.trueVariables.flatMap((id) =>
-      this.#universe.package(id).recommends.flatMap((relation) => {
+      this.#pool.package(id).recommends.flatMap((relation) => {
         const open = this.openFor(relation);
         return open.length > 0 ? [open] : [];
       }),
@@ -35,7 +35,7 @@ export class WeakDependencies implements Preferences {
 
   /** Packages, not yet decided on, that supplement what is installed. */
   supplements(): readonly number[] {
-    return this.#universe.supplementing.filter(
+    return this.#pool.supplementing.filter(
       (id) => this.#isOpen(id) && this.#isSupplementing(id) && !this.#hasNamesake(id),
     );
   }
@@ -47,7 +47,7 @@ export class WeakDependencies implements Preferences {
   isSuggested(id: number): boolean {
     return (
       this.#isNamed(id, "suggests") ||
-      this.#universe.package(id).enhances.some((relation) => this.#isMet(relation))
+      this.#pool.package(id).enhances.some((relation) => this.#isMet(relation))
     );
   }
 
@@ -65,7 +65,7 @@ export class WeakDependencies implements Preferences {
 
   #isNamed(id: number, kind: "recommends" | "suggests"): boolean {
     return this.#solver.trueVariables.some((speaker) =>
-      this.#universe
+      this.#pool
         .package(speaker)
         [kind].some((relation) => this.#applicable(relation).some((ids) => ids.includes(id))),
     );
@@ -79,13 +79,13 @@ export class WeakDependencies implements Preferences {
   }
 
   #isSupplementing(id: number): boolean {
-    return this.#universe.package(id).supplements.some((relation) => this.#isMet(relation));
+    return this.#pool.package(id).supplements.some((relation) => this.#isMet(relation));
   }
 
   /** The same package of another architecture is installed. */
   #hasNamesake(id: number): boolean {
-    const { name } = this.#universe.package(id);
-    return this.#universe.named(name).some((other) => this.#solver.value(other) === true);
+    const { name } = this.#pool.package(id);
+    return this.#pool.named(name).some((other) => this.#solver.value(other) === true);
   }
 
   #isMet(relation: Relation): boolean {
@@ -99,7 +99,7 @@ export class WeakDependencies implements Preferences {
   #clausesOf(relation: Relation): readonly (readonly number[])[] {
     let clauses = this.#known.get(relation);
     if (clauses === undefined) {
-      clauses = clausesOfDependency(dependencyOf(relation), this.#universe);
+      clauses = clausesOfDependency(dependencyOf(relation), this.#pool);
       this.#known.set(relation, clauses);
     }
     return clauses;

@@ -9,34 +9,34 @@ import { Buffer } from "node:buffer";
 const FIRST_CAPACITY = 1 << 12;
 
 /** What is found may be wrong, as texts can share a hash; nothing that was added is missed. */
-export class MentionIndex {
+export class ProvidesIndex {
   /** Last entry plus one by hash, 0 for none. */
   #heads = new Int32Array(FIRST_CAPACITY);
   #hashes = new Int32Array(FIRST_CAPACITY);
-  #places = new Int32Array(FIRST_CAPACITY);
+  #positions = new Int32Array(FIRST_CAPACITY);
   /** Of entries in one slot: the one before plus one. */
   #previous = new Int32Array(FIRST_CAPACITY);
   #count = 0;
 
   /** Notes the text between two offsets of `bytes`, in UTF-8. Places are added in ascending order. */
-  add(bytes: Uint8Array, start: number, end: number, place: number): void {
+  add(bytes: Uint8Array, start: number, end: number, position: number): void {
     if (this.#count === this.#hashes.length) this.#grow();
     const entry = this.#count++;
     this.#hashes[entry] = hashOf(bytes, start, end);
-    this.#places[entry] = place;
+    this.#positions[entry] = position;
     this.#link(entry);
   }
 
-  /** Ascending, each place once. */
+  /** Ascending, each position once. */
   find(text: string): readonly number[] {
     const bytes = Buffer.from(text, "utf8");
     const hash = hashOf(bytes, 0, bytes.length);
-    const places = new Set<number>();
+    const positions = new Set<number>();
     let entry = (this.#heads[this.#slotOf(hash)] as number) - 1;
     for (; entry >= 0; entry = (this.#previous[entry] as number) - 1) {
-      if (this.#hashes[entry] === hash) places.add(this.#places[entry] as number);
+      if (this.#hashes[entry] === hash) positions.add(this.#positions[entry] as number);
     }
-    return [...places].reverse();
+    return [...positions].reverse();
   }
 
   #slotOf(hash: number): number {
@@ -52,7 +52,7 @@ export class MentionIndex {
   #grow(): void {
     const capacity = this.#hashes.length * 2;
     this.#hashes = copyOf(this.#hashes, capacity);
-    this.#places = copyOf(this.#places, capacity);
+    this.#positions = copyOf(this.#positions, capacity);
     this.#previous = new Int32Array(capacity);
     this.#heads = new Int32Array(capacity);
     for (let entry = 0; entry < this.#count; entry++) this.#link(entry);
