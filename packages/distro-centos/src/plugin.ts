@@ -65,6 +65,7 @@ const FLAGS: readonly DistroFlag[] = [
   },
   { name: "weak-deps", help: "install what packages recommend (default: as yum, dnf)" },
   { name: "no-weak-deps", help: "install nothing that packages only recommend" },
+  { name: "best", help: "take nothing but the newest version of what is asked for" },
   { name: "strict", help: "fail if anything cannot be installed (default: as yum.conf has it)" },
   { name: "no-strict", help: "leave out what is not there or cannot be installed" },
   { name: "docs", help: "install documentation" },

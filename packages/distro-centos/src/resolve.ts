@@ -5,13 +5,13 @@
  */
 import {
   formatPlatform,
-  type JsonValue,
+  type JsonObject,
   type Platform,
   type PlatformLock,
   type ResolveContext,
 } from "@rootsmith/core/provider";
 import { openRepository, withCurrentRepositories } from "@rootsmith/rpm";
-import { lockOf } from "./lock/lock-of.ts";
+import { lockOf, type Resolution } from "./lock/lock-of.ts";
 import type { CentosSettings } from "./options/options.ts";
 import { rpmArchOf } from "./releases/platform.ts";
 import { type Family, findRelease, type Release } from "./releases/release.ts";
@@ -22,10 +22,10 @@ import { isStrict, packageSources } from "./repositories/repositories.ts";
 const RESOLVER_REVISION = 5;
 
 /** What follows from metadata and settings alone. */
-interface Resolved {
+type Resolved = {
   readonly lock: PlatformLock;
   readonly warnings: readonly string[];
-}
+};
 
 /**
  * Pins every package of a rootfs. Repositories that have not changed cost their repomd.xml only.
@@ -51,43 +51,50 @@ export async function resolveCentos(
     allowExpired: release.ended === true,
   }));
   return withCurrentRepositories(requests, locatedFetch(sources, ctx), async (repomds) => {
-    const key = {
-      [family.name]: RESOLVER_REVISION,
-      settings,
-      release,
-      platform: formatPlatform(platform),
-      repositories: repomds.map(({ digest, repository, request: { config } }) => {
-        const { keyring, location } = sources.find((source) => source.config === config) ?? {};
-        // the path of a directory depends on where the build runs
-        const path = location?.path ?? "";
-        return { digest, repository, config, path, keys: keyring?.fingerprints ?? [] };
-      }),
-    };
-    // JSON, although their types, interfaces, do not say so.
-    const resolved = await ctx.memo(key as unknown as JsonValue, async () => {
-      const warnings: string[] = [];
-      const located = locatedFetch(sources, ctx);
-      const repositories = await Promise.all(repomds.map((item) => openRepository(item, located)));
-      // Not needed while the repositories are as they were.
-      const { resolveRpms } = await import("@rootsmith/rpm/solver");
-      const resolved = await resolveRpms(repositories, {
-        architecture: architecture.arch,
-        specs: [...settings.groups.map((group) => `@${group}`), ...settings.include],
-        groupTypes: settings.groupTypes,
-        exclude: settings.exclude,
-        weakDeps: settings.weakDeps,
-        strict: isStrict(target),
-        modules: settings.modules,
-        warn: (message) => warnings.push(message),
-      });
-      ctx.signal.throwIfAborted();
-      const lock = await lockOf(resolved, { ...target, platform, repomds, sources }, ctx);
-      return { lock, warnings } as unknown as JsonValue;
-    });
-    const { lock, warnings } = resolved as unknown as Resolved;
+    const resolution = { ...target, platform, repomds, sources };
+    const resolved = await ctx.memo(keyOf(resolution), () => resolveNow(resolution, ctx));
+    const { lock, warnings } = resolved as Resolved;
     for (const message of warnings) {
       ctx.report({ type: "warning", code: "NO_SUCH_PACKAGE", message });
     }
     return lock;
   });
+}
+
+/** All that the lock follows from. */
+function keyOf({ family, settings, release, platform, repomds, sources }: Resolution): JsonObject {
+  return {
+    [family.name]: RESOLVER_REVISION,
+    settings,
+    release,
+    platform: formatPlatform(platform),
+    repositories: repomds.map(({ digest, repository, request: { config } }) => {
+      const { keyring, location } = sources.find((source) => source.config === config) ?? {};
+      // the path of a directory depends on where the build runs
+      const path = location?.path ?? "";
+      return { digest, repository, config, path, keys: keyring?.fingerprints ?? [] };
+    }),
+  };
+}
+
+async function resolveNow(resolution: Resolution, ctx: ResolveContext): Promise<Resolved> {
+  const { settings, architecture, repomds, sources } = resolution;
+  const warnings: string[] = [];
+  const located = locatedFetch(sources, ctx);
+  const repositories = await Promise.all(repomds.map((item) => openRepository(item, located)));
+  // Not needed while the repositories are as they were.
+  const { resolveRpms } = await import("@rootsmith/rpm/solver");
+  const resolved = await resolveRpms(repositories, {
+    architecture: architecture.arch,
+    specs: [...settings.groups.map((group) => `@${group}`), ...settings.include],
+    groupTypes: settings.groupTypes,
+    exclude: settings.exclude,
+    weakDeps: settings.weakDeps,
+    best: settings.best ?? false,
+    strict: isStrict(resolution),
+    modules: settings.modules,
+    warn: (message) => warnings.push(message),
+  });
+  ctx.signal.throwIfAborted();
+  return { lock: await lockOf(resolved, resolution, ctx), warnings };
 }

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { JsonObject, RootfsProvider } from "@rootsmith/core/provider";
+import type { RootfsProvider } from "@rootsmith/core/provider";
 import { NORMALIZATIONS } from "./image/normalizations.ts";
 import { readCentosLock } from "./lock/lock.ts";
 import { type CentosOptions, centosSettings } from "./options/options.ts";
@@ -31,8 +31,7 @@ export function rpmProvider(family: Family, options: CentosOptions): RootfsProvi
     name: family.name,
     revision: 5,
     normalizations: NORMALIZATIONS,
-    // JSON, although its type, an interface, does not say so.
-    options: settings as unknown as JsonObject,
+    options: settings,
     resolve: (platform, ctx) => resolveCentos(family, settings, platform, ctx),
     async *layers(lock, ctx) {
       const { centosLayers } = await import("./layers.ts");

@@ -124,9 +124,9 @@ async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<Pl
     for (const index of indexes) warnOfProblems(index, ctx);
     const repositories = releases.map(({ request }) => request.repository);
     const resolved = await withSha256(chosen, repositories, ctx);
-    return lockOf({ ...resolution, resolved, base }) as unknown as JsonValue;
+    return lockOf({ ...resolution, resolved, base });
   });
-  return lock as unknown as PlatformLock;
+  return lock as PlatformLock;
 }
 
 /** What is not there need not be excluded: it is misspelt, or has another name in this release. */

@@ -20,12 +20,12 @@ export interface StageContext {
 }
 
 /** A repository by name and base URLs. Core puts the caller's mirrors in place of the URLs. */
-export interface Repository {
+export type Repository = {
   /** Stable, e.g. `"debian-security"`: the name by which a user gives a mirror for it. */
   readonly name: string;
   /** Base URLs, tried in order. */
   readonly urls: readonly string[];
-}
+};
 
 export interface ResolveContext extends StageContext {
   /**

@@ -9,7 +9,7 @@ import type { Platform } from "../model/oci.ts";
 import type { PackageFact } from "../packages/package-fact.ts";
 
 /** Everything that a later offline build needs, for one platform. JSON; users commit it. */
-export interface PlatformLock {
+export type PlatformLock = {
   readonly platform: Platform;
   /** Manifest of the image below, where this one is built on top of another. */
   readonly base?: Digest;
@@ -25,13 +25,13 @@ export interface PlatformLock {
   readonly host?: readonly LockedHostPath[];
   /** Provider-private facts. Read back from disk, so narrow it before use. */
   readonly extra?: JsonValue;
-}
+};
 
 /** Repository of sources that are files of the host: paths are as in {@linkcode LockedHostPath}. */
 export const HOST_REPOSITORY = "host";
 
 /** One immutable download: a path below a repository, so any mirror that has it will do. */
-export interface LockedSource {
+export type LockedSource = {
   /** Key of `PlatformLock.repositories`, or {@linkcode HOST_REPOSITORY}. */
   readonly repository: string;
   /** `/`-separated, relative to the repository's base URL. */
@@ -41,10 +41,10 @@ export interface LockedSource {
   readonly size: number;
   /** Fingerprint of the key whose signature covers `digest`, upper-case hex; absent if unsigned. */
   readonly signedBy?: string;
-}
+};
 
 /** A file or directory of the host that a build reads, as it was when the lock was written. */
-export interface LockedHostPath {
+export type LockedHostPath = {
   /** Relative to the working directory; absolute where the two have only the root in common. */
   readonly path: string;
   /**
@@ -54,4 +54,4 @@ export interface LockedHostPath {
   readonly digest: Digest;
   /** A tree that was captured: only resolving again shows whether it is still the same. */
   readonly captured?: true;
-}
+};

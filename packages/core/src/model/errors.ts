@@ -6,7 +6,6 @@
  *
  * @module
  */
-import type { ExpectedDigest } from "./digest.ts";
 import type { Platform } from "./oci.ts";
 import { withoutCredentials } from "./without-credentials.ts";
 
@@ -100,14 +99,10 @@ export class RegistryError extends RootfsError {
 export class DigestMismatchError extends RootfsError {
   override readonly name = "DigestMismatchError";
   override readonly code = "DIGEST_MISMATCH";
-  readonly expected: ExpectedDigest;
-  readonly actual: ExpectedDigest;
-  constructor(
-    what: string,
-    expected: ExpectedDigest,
-    actual: ExpectedDigest,
-    options: RootfsErrorOptions = {},
-  ) {
+  /** The algorithm and hex digits: `"sha256:…"`; old RPM repositories have SHA-1. */
+  readonly expected: string;
+  readonly actual: string;
+  constructor(what: string, expected: string, actual: string, options: RootfsErrorOptions = {}) {
     super(`Cannot accept ${what}: expected ${expected}, received ${actual}`, options);
     this.expected = expected;
     this.actual = actual;

@@ -6,11 +6,11 @@
  */
 
 /** Spelled as Go and OCI spell it: `{ os: "linux", architecture: "arm", variant: "v7" }`. */
-export interface Platform {
+export type Platform = {
   readonly os: string;
   readonly architecture: string;
   readonly variant?: string;
-}
+};
 
 /** The `config` object of an image configuration; the names are those of the wire. */
 export interface ImageConfig {

@@ -6,7 +6,7 @@
 import type { Digest } from "../model/digest.ts";
 
 /** What an SBOM says about one package. */
-export interface PackageFact {
+export type PackageFact = {
   /** Package URL: unique in a lock, and the value of `FsEntry.package`. */
   readonly purl: string;
   readonly name: string;
@@ -18,4 +18,4 @@ export interface PackageFact {
   readonly license?: string;
   /** Who distributes it: `"Debian"`. */
   readonly supplier?: string;
-}
+};

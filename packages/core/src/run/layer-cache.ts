@@ -8,7 +8,7 @@ import type { Cache } from "../cache/cache.ts";
 import type { PlatformLock } from "../contract/platform-lock.ts";
 import type { BuiltLayer } from "../image/built-image.ts";
 import { type Digest, digestOfBytes } from "../model/digest.ts";
-import { canonicalJson, type JsonObject, type JsonValue } from "../model/json.ts";
+import { canonicalJson, type JsonObject } from "../model/json.ts";
 
 /** What is kept of a layer besides its blobs. */
 interface LayerRecord {
@@ -19,7 +19,7 @@ interface LayerRecord {
 
 /** What stands for a lock in cache keys. */
 export function lockDigest(lock: PlatformLock): Digest {
-  return digestOfBytes(canonicalJson(lock as unknown as JsonValue));
+  return digestOfBytes(canonicalJson(lock));
 }
 
 /** The layers of `key`, base first, or undefined if one of them is missing. */

@@ -83,7 +83,7 @@ export async function lockOf(
       ...packageFact(item, distro),
       digest: (located[index] as Located).source.digest,
     })),
-    extra: extra as unknown as NonNullable<PlatformLock["extra"]>,
+    extra,
   };
 }
 

@@ -13,7 +13,7 @@ import {
 import type { EnabledModule, LockedRpm, LockedRpms, RpmdbLocation } from "@rootsmith/rpm";
 
 /** The `extra` of a lock. JSON; written by `resolve`, read by `layers` and `configure`. */
-export interface CentosLock extends LockedRpms {
+export type CentosLock = LockedRpms & {
   /** `"centos"`, `"fedora"`. */
   readonly family: string;
   /** `"7"`, `"9-stream"`. */
@@ -25,7 +25,7 @@ export interface CentosLock extends LockedRpms {
   readonly vault?: string;
   /** Modules that are enabled, by name. Absent: none. */
   readonly modules?: readonly EnabledModule[];
-}
+};
 
 /**
  * Narrows the `extra` of a lock that was read back from disk.

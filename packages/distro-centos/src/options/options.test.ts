@@ -25,6 +25,12 @@ test("centosSettings() fills in what is left open", () => {
   assert.equal(centosSettings({ release: "stream9" }, CENTOS).weakDeps, true);
 });
 
+test("centosSettings() has best only where it is asked for, as locks without it stay valid", () => {
+  assert.equal(centosSettings({ release: "7", best: true }, CENTOS).best, true);
+  assert.equal("best" in centosSettings({ release: "7", best: false }, CENTOS), false);
+  assert.throws(() => centosSettings({ release: "7", best: 1 as never }, CENTOS), TypeError);
+});
+
 test("centosSettings() sorts names", () => {
   const { include } = centosSettings({ release: "7", include: ["yum", "bash", "yum"] }, CENTOS);
   assert.deepEqual(include, ["bash", "yum"]);

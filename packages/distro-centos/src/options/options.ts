@@ -36,6 +36,11 @@ export interface CentosOptions {
   /** Install what packages recommend. Default: as the release's own tool does. */
   readonly weakDeps?: boolean;
   /**
+   * Take nothing but the newest version of what is asked for, as with dnf's `best=1`. Default false: an
+   * older one, where the newest cannot be installed.
+   */
+  readonly best?: boolean;
+  /**
    * False: what is not there or cannot be installed is left out with a warning, as with dnf's
    * `strict=0` and yum's `skip_broken=1`. Default: what `[main]` of a repository file says, else true.
    */
@@ -83,7 +88,7 @@ export type GroupType = "mandatory" | "default" | "optional";
 export type Minimize = "none" | "febootstrap";
 
 /** {@linkcode CentosOptions} with defaults; JSON, as it stands in a lock. */
-export interface CentosSettings {
+export type CentosSettings = {
   readonly release: string;
   readonly groups: readonly string[];
   readonly groupTypes: readonly GroupType[];
@@ -91,6 +96,8 @@ export interface CentosSettings {
   readonly exclude: readonly string[];
   readonly modules: readonly string[];
   readonly weakDeps: boolean;
+  /** Absent: false. */
+  readonly best?: true;
   /** Absent: what the files say. */
   readonly strict?: boolean;
   /** Absent: the release's. */
@@ -110,7 +117,7 @@ export interface CentosSettings {
   readonly vault: boolean;
   readonly devices: boolean;
   readonly network: boolean;
-}
+};
 
 const VARIABLE = /^[A-Za-z0-9_]+$/;
 
@@ -123,6 +130,7 @@ const OPTION_NAMES: Readonly<Record<keyof CentosOptions, true>> = {
   exclude: true,
   modules: true,
   weakDeps: true,
+  best: true,
   strict: true,
   repositories: true,
   keys: true,
@@ -165,6 +173,7 @@ export function centosSettings(options: CentosOptions, family: Family): CentosSe
     exclude: names("exclude", options.exclude ?? []),
     modules: names("modules", options.modules ?? []),
     weakDeps: flag("weakDeps", options.weakDeps ?? release.weakDeps),
+    ...(flag("best", options.best ?? false) && { best: true as const }),
     ...(options.strict !== undefined && { strict: flag("strict", options.strict) }),
     ...(repositories !== undefined && { repositories: readRepositories(repositories) }),
     ...(options.keys !== undefined && { keys: textList("keys", options.keys) }),

@@ -24,7 +24,7 @@ export interface Family {
   readonly repoFiles?: readonly string[];
 }
 
-export interface Release {
+export type Release = {
   /** As users write it: `"7"`, `"9-stream"`. */
   readonly name: string;
   /** Also found by these: `"7.9"`. */
@@ -47,9 +47,9 @@ export interface Release {
   readonly ended?: boolean;
   /** The servers that its own repository files name are gone: the directory of the vault that has it. */
   readonly vault?: string;
-}
+};
 
-export interface ReleaseRepository {
+export type ReleaseRepository = {
   /** Section of the repository file: `"base"`, `"AppStream"`. */
   readonly id: string;
   /** Below a mirror, with `$basearch` in it. */
@@ -58,7 +58,7 @@ export interface ReleaseRepository {
   readonly elsewhere?: Readonly<Record<string, string>>;
   /** The path is not that of the repository, but of a list of its base URLs: a mirrorlist. */
   readonly isMirrorlist?: boolean;
-}
+};
 
 /** The release of a name, or of one of its other names. */
 export function findRelease({ releases }: Family, name: string): Release | undefined {

@@ -4,7 +4,7 @@
  * @module
  */
 
-export interface LockedRpm {
+export type LockedRpm = {
   readonly name: string;
   readonly epoch: number;
   readonly version: string;
@@ -13,10 +13,10 @@ export interface LockedRpm {
   readonly arch: string;
   /** The section of its repository: `"base"`. */
   readonly repository: string;
-}
+};
 
 /** The packages of a lock, and whose signatures count. */
-export interface LockedRpms {
+export type LockedRpms = {
   /** As many as, and in the order of, the `sources` of the lock and its `packages`. */
   readonly packages: readonly LockedRpm[];
   /**
@@ -26,4 +26,4 @@ export interface LockedRpms {
   readonly keyrings: Readonly<Record<string, string>>;
   /** Signatures may be of kinds that were usual before 2010. */
   readonly legacySignatures?: true;
-}
+};

@@ -14,7 +14,7 @@ import {
   type PlatformLock,
 } from "@rootsmith/core/provider";
 import { type Keyring, readKeyring } from "@rootsmith/openpgp";
-import { type Evr, formatEvr } from "../metadata/evr.ts";
+import { nevraOf } from "../metadata/rpm-package.ts";
 import type { LockedRpm, LockedRpms } from "./locked-rpm.ts";
 import { checkContents, type RpmContents, readContents } from "./rpm-contents.ts";
 import { checkRpmDigests } from "./rpm-digests.ts";
@@ -60,7 +60,7 @@ export async function openRpms(
     rpms.packages.map(async (locked, index) => {
       const source = lock.sources[index] as LockedSource;
       const { purl = "" } = lock.packages[index] ?? {};
-      const nevra = nevraOf(locked);
+      const nevra = nevraOf({ name: locked.name, evr: locked, arch: locked.arch });
       const rpm = await inPackage(nevra, async () => readRpm(await ctx.open(source)));
       const signer = await inPackage(nevra, async () => {
         checkIdentity(rpm.header, nevra);
@@ -172,19 +172,13 @@ async function unpackContents(
 function checkIdentity(header: RpmHeader, expected: string): void {
   const nevra = nevraOf({
     name: header.string(TAG.NAME) ?? "",
-    epoch: header.number(TAG.EPOCH) ?? 0,
-    version: header.string(TAG.VERSION) ?? "",
-    release: header.string(TAG.RELEASE) ?? "",
+    evr: {
+      epoch: header.number(TAG.EPOCH) ?? 0,
+      version: header.string(TAG.VERSION) ?? "",
+      release: header.string(TAG.RELEASE) ?? "",
+    },
     arch: header.string(TAG.ARCH) ?? "",
   });
   if (nevra === expected) return;
   throw new FormatError(`it is "${nevra}", not what its repository called it`, { format: "rpm" });
-}
-
-function nevraOf({
-  name,
-  arch,
-  ...evr
-}: Evr & { readonly name: string; readonly arch: string }): string {
-  return `${name}-${formatEvr(evr)}.${arch}`;
 }

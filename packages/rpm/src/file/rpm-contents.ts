@@ -34,14 +34,14 @@ export async function readContents(
   const byPath = new Map(files.map((listed) => [listed.path, listed]));
   const sizeOf = (index: number): number => {
     const listed = files[index];
-    if (listed === undefined) throw misfit(`the header has no file ${index}`);
+    if (listed === undefined) throw mismatch(`the header has no file ${index}`);
     const hasContent = isRegular(listed) && linksOf.get(listed.inode)?.at(-1) === listed;
     return hasContent || (listed.mode & FILE_TYPE.MASK) === FILE_TYPE.LINK ? listed.size : 0;
   };
   for await (const { file, content } of readCpio(payload, { ...options, sizeOf })) {
     const listed = typeof file === "number" ? files[file] : byPath.get(memberPath(file));
-    if (listed === undefined) throw misfit(`the header does not list "${file}"`);
-    if (contents.has(listed)) throw misfit(`it has "${listed.path}" twice`);
+    if (listed === undefined) throw mismatch(`the header does not list "${file}"`);
+    if (contents.has(listed)) throw mismatch(`it has "${listed.path}" twice`);
     contents.set(listed, content);
   }
   for (const links of linksOf.values()) {
@@ -59,10 +59,10 @@ export async function checkContents(header: RpmHeader, contents: RpmContents): P
   const checked = new Set<StoredContent>();
   for (const [{ path, size, digest, ...listed }, content] of contents) {
     if (!isRegular(listed) || isGhost(listed) || checked.has(content)) continue;
-    if (content.size !== size) throw misfit(`"${path}" has ${content.size} bytes, not ${size}`);
+    if (content.size !== size) throw mismatch(`"${path}" has ${content.size} bytes, not ${size}`);
     if (digest === "") continue;
     const actual = await hexDigest(content, algorithm);
-    if (actual !== digest) throw misfit(`the digest of "${path}" is ${actual}, not ${digest}`);
+    if (actual !== digest) throw mismatch(`the digest of "${path}" is ${actual}, not ${digest}`);
     checked.add(content);
   }
 }
@@ -82,7 +82,7 @@ export function linksByInode(
 }
 
 /** Header and payload do not fit. */
-export function misfit(fact: string): FormatError {
+export function mismatch(fact: string): FormatError {
   return new FormatError(`Cannot unpack the payload: ${fact}`, { format: "rpm" });
 }
 

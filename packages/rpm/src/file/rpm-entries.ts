@@ -6,7 +6,7 @@
 import { InvalidEntryError, type RootfsEntry } from "@rootsmith/core/provider";
 import { parseCapabilities } from "../metadata/capability-text.ts";
 import { type InstallFilter, installedFiles } from "./file-states.ts";
-import { linksByInode, misfit, type RpmContents } from "./rpm-contents.ts";
+import { linksByInode, mismatch, type RpmContents } from "./rpm-contents.ts";
 import {
   FILE_FLAG,
   FILE_TYPE,
@@ -45,7 +45,7 @@ export function* rpmEntries(
     const content = contents.get(listed);
     if (content === undefined) {
       if ((listed.flags & FILE_FLAG.MISSINGOK) !== 0) continue;
-      throw misfit(`"${listed.path}" is missing`);
+      throw mismatch(`"${listed.path}" is missing`);
     }
     const base = {
       path: listed.path,

@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto"; // crypto.subtle knows no md5
-import { type Digest, FormatError, ResolveError } from "@rootsmith/core/provider";
+import { type Digest, DigestMismatchError, FormatError } from "@rootsmith/core/provider";
 
 export type ChecksumType = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
 
@@ -49,18 +49,13 @@ export function digestOfChecksum({ type, hex }: Checksum): Digest | undefined {
   return type === "sha256" ? `sha256:${hex}` : undefined;
 }
 
-/** Bytes have another checksum than the one that their repository gave. */
-export class ChecksumMismatchError extends ResolveError {
-  constructor(what: string, expected: Checksum, actual: string) {
-    super(`Cannot accept ${what}: expected ${expected.type}:${expected.hex}, received ${actual}`);
-  }
-}
-
 /**
  * @param what For messages: `"primary of base"`.
- * @throws {ChecksumMismatchError} If the checksum of `bytes` is another one.
+ * @throws {DigestMismatchError} If the checksum of `bytes` is another one.
  */
 export function verifyChecksum(bytes: Uint8Array, checksum: Checksum, what: string): void {
   const actual = createHash(checksum.type).update(bytes).digest("hex");
-  if (actual !== checksum.hex) throw new ChecksumMismatchError(what, checksum, actual);
+  if (actual === checksum.hex) return;
+  const { type, hex } = checksum;
+  throw new DigestMismatchError(what, `${type}:${hex}`, `${type}:${actual}`);
 }

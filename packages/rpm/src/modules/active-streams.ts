@@ -114,7 +114,7 @@ function conflict(
   chosen: ReadonlyMap<string, Choice>,
   metadata: ModuleMetadata,
 ): ResolveError {
-  const name = build && misfitOf(build, chosen, metadata);
+  const name = build && conflictOf(build, chosen, metadata);
   const choice = name === undefined ? undefined : chosen.get(name);
   const streams = build?.requires[name ?? ""] ?? [];
   const wanted = streams.map((item) => `"${name}:${item}"`).join(" or ") || `"${name}"`;
@@ -146,13 +146,13 @@ function newest(
   chosen: ReadonlyMap<string, Choice>,
   metadata: ModuleMetadata,
 ): readonly ModuleBuild[] {
-  const fitting = builds.filter((build) => misfitOf(build, chosen, metadata) === undefined);
+  const fitting = builds.filter((build) => conflictOf(build, chosen, metadata) === undefined);
   const [version] = fitting.map((build) => build.version).sort((a, b) => rpmvercmp(b, a));
   return fitting.filter((build) => build.version === version);
 }
 
 /** A module that the build requires in another stream than the one that is chosen, or that is there. */
-function misfitOf(
+function conflictOf(
   { requires }: ModuleBuild,
   chosen: ReadonlyMap<string, Choice>,
   metadata: ModuleMetadata,

@@ -12,12 +12,12 @@ import type { ModuleSpec } from "./module-spec.ts";
 import type { ModuleMetadata } from "./modulemd.ts";
 
 /** A module as dnf notes it in the rootfs. */
-export interface EnabledModule {
+export type EnabledModule = {
   readonly name: string;
   readonly stream: string;
   /** Those that were installed. */
   readonly profiles: readonly string[];
-}
+};
 
 export interface ModuleSelection {
   /** Names of packages, of the profiles that are asked for. */

@@ -15,7 +15,7 @@ import {
   SignatureError,
 } from "@rootsmith/core/provider";
 import { type Keyring, verifyDetached } from "@rootsmith/openpgp";
-import { ChecksumMismatchError, digestOfChecksum, verifyChecksum } from "../metadata/checksum.ts";
+import { digestOfChecksum, verifyChecksum } from "../metadata/checksum.ts";
 import { parseMetalink, parseMirrorlist, type RepomdVersion } from "./mirrors.ts";
 import type { RepositoryConfig } from "./repo-file.ts";
 import { parseRepomd, type Repomd } from "./repomd.ts";
@@ -73,11 +73,7 @@ export async function fetchRepomd(
 
 /** A file that repomd.xml names is not there any more, or is not the one that it names. */
 export function isOutdated(error: unknown): boolean {
-  return (
-    isMissing(error) ||
-    error instanceof DigestMismatchError ||
-    error instanceof ChecksumMismatchError
-  );
+  return isMissing(error) || error instanceof DigestMismatchError;
 }
 
 async function mirrorsOf(

@@ -8,7 +8,7 @@ import { FormatError } from "@rootsmith/core/provider";
 import { type RepoVariables, substituteVariables } from "./repo-variables.ts";
 
 /** One repository as it is configured. */
-export interface RepositoryConfig {
+export type RepositoryConfig = {
   /** `"base"`: by this name a user gives a mirror for it. */
   readonly name: string;
   /** Base URLs, tried in order. */
@@ -27,7 +27,7 @@ export interface RepositoryConfig {
   readonly includePackages?: readonly string[];
   /** Modularity does not hide its packages. */
   readonly moduleHotfixes?: boolean;
-}
+};
 
 /** What a section says of a repository beside where it is. */
 export interface ConfiguredRepository extends RepositoryConfig {

@@ -12,7 +12,7 @@ import {
   type ResolveContext,
   ResolveError,
 } from "@rootsmith/core/provider";
-import { ChecksumMismatchError, digestOfChecksum, verifyChecksum } from "../metadata/checksum.ts";
+import { digestOfChecksum, verifyChecksum } from "../metadata/checksum.ts";
 import { type ModuleMetadata, parseModules } from "../modules/modulemd.ts";
 import { type Comps, parseComps } from "./comps.ts";
 import {
@@ -177,10 +177,12 @@ async function fetchFile(
   if (digest !== undefined && size !== undefined)
     return ctx.fetch(repository, path, { digest, size });
   const bytes = await ctx.fetch(repository, path);
-  if (size !== undefined && bytes.byteLength !== size) {
-    throw new ChecksumMismatchError(what, checksum, `${bytes.byteLength} bytes instead of ${size}`);
-  }
-  verifyChecksum(bytes, checksum, what);
+  const isWhole = size === undefined || bytes.byteLength === size;
+  verifyChecksum(
+    bytes,
+    checksum,
+    isWhole ? what : `${what} of ${bytes.byteLength} bytes instead of ${size}`,
+  );
   return bytes;
 }
 

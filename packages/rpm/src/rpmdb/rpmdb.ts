@@ -15,7 +15,7 @@ import { RPMDB_INDICES, type RpmdbIndex } from "./content/rpmdb-indices.ts";
 import { rpmdbSqlite } from "./sqlite/rpmdb-sqlite.ts";
 
 /** Where the package database is, and how it is written. */
-export interface RpmdbLocation {
+export type RpmdbLocation = {
   /**
    * As rpm's `%_db_backend`: `"sqlite"` is that of rpm 4.16 and newer, `"bdb"` (Berkeley DB) that of
    * older ones.
@@ -23,7 +23,7 @@ export interface RpmdbLocation {
   readonly backend: string;
   /** Folder of the files: `"var/lib/rpm"`, `"usr/lib/sysimage/rpm"`. */
   readonly path: string;
-}
+};
 
 /** Which files to write. */
 export interface RpmdbOptions extends Installation, RpmdbLocation {

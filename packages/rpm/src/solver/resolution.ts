@@ -96,24 +96,24 @@ export class Resolution {
   }
 
   /**
-   * Goes round through the requirements until none is left. What leaves no choice once lesser
+   * Goes round through the requirements until none is left. What leaves no choice once worse
    * candidates are left out goes first: it may settle other choices.
    */
   #decideDependencies(): boolean {
-    let at: Place = { id: Number.POSITIVE_INFINITY, index: 0 };
+    let at: Position = { id: Number.POSITIVE_INFINITY, index: 0 };
     let isPostponing = true;
     for (;;) {
-      let firstPostponed: Place | undefined;
-      let next: Place | undefined;
-      for (const { place, clause } of this.#requirementsFrom(at)) {
+      let firstPostponed: Position | undefined;
+      let next: Position | undefined;
+      for (const { position, clause } of this.#requirementsFrom(at)) {
         const candidates = this.#candidatesFor(clause);
         if (candidates.length === 0) continue;
         if (isPostponing && withoutWorse(candidates, this.#pool, this.#weak).length > 1) {
-          firstPostponed ??= place;
+          firstPostponed ??= position;
           continue;
         }
         if (!this.#choose(candidates)) return false;
-        next = { id: place.id, index: place.index + 1 };
+        next = { id: position.id, index: position.index + 1 };
         break;
       }
       if (next !== undefined) at = next;
@@ -126,15 +126,15 @@ export class Resolution {
   }
 
   /** The clauses of what is installed, from the last package to the first one, then from the last on. */
-  *#requirementsFrom(start: Place): Generator<{ place: Place; clause: Clause<Cause> }> {
+  *#requirementsFrom(start: Position): Generator<{ position: Position; clause: Clause<Cause> }> {
     const ids = this.#solver.trueVariables.toSorted((a, b) => b - a);
-    const places = ids.flatMap((id) =>
-      (this.#clauses.get(id) ?? []).map((clause, index) => ({ place: { id, index }, clause })),
+    const positions = ids.flatMap((id) =>
+      (this.#clauses.get(id) ?? []).map((clause, index) => ({ position: { id, index }, clause })),
     );
-    const isBefore = ({ place }: { place: Place }): boolean =>
-      place.id > start.id || (place.id === start.id && place.index < start.index);
-    yield* places.filter((item) => !isBefore(item));
-    yield* places.filter(isBefore);
+    const isBefore = ({ position }: { position: Position }): boolean =>
+      position.id > start.id || (position.id === start.id && position.index < start.index);
+    yield* positions.filter((item) => !isBefore(item));
+    yield* positions.filter(isBefore);
   }
 
   /** What could meet a clause that nothing meets yet. Empty if its condition can still be avoided. */
@@ -203,7 +203,7 @@ export class Resolution {
 }
 
 /** A clause of a package. */
-interface Place {
+interface Position {
   readonly id: number;
   readonly index: number;
 }

@@ -47,13 +47,13 @@ function pairsOf(rows: readonly RpmdbRow[]): BdbPair[] {
   const byKey = new Map<string, number[]>();
   for (const { key, header, position } of rows) {
     const name = Buffer.from(key).toString("latin1") || "\0"; // the name of "/" is empty
-    const places = byKey.get(name);
-    if (places === undefined) byKey.set(name, [header, position]);
-    else places.push(header, position);
+    const pairs = byKey.get(name);
+    if (pairs === undefined) byKey.set(name, [header, position]);
+    else pairs.push(header, position);
   }
-  return Array.from(byKey, ([name, places]) => ({
+  return Array.from(byKey, ([name, pairs]) => ({
     key: Buffer.from(name, "latin1"),
-    value: uint32s(...places),
+    value: uint32s(...pairs),
   }));
 }
 
