@@ -9,22 +9,13 @@ import type { HostFile } from "../contract/host-input.ts";
 import type { LockedHostPath, PlatformLock } from "../contract/platform-lock.ts";
 import { HOST_REPOSITORY } from "../contract/platform-lock.ts";
 import { lockedPath } from "../host/host-files.ts";
-import { hostReader } from "../host/host-reader.ts";
 import { readHostTree } from "../host/host-tree.ts";
 import { digestOfBytes, parseDigest } from "../model/digest.ts";
 import { type ByteSource, collectBytes, type StoredContent } from "../model/fs-entry.ts";
 import { canonicalJson } from "../model/json.ts";
 import { formatPlatform, type Platform } from "../model/oci.ts";
+import type { UrlsOf } from "./repository-urls.ts";
 import type { Run } from "./run.ts";
-
-/** Where a repository is fetched from: the caller's mirrors, else the host's, else its own URLs. */
-export type UrlsOf = (repository: string, urls: readonly string[]) => readonly string[];
-
-export async function repositoryUrls({ options }: Run): Promise<UrlsOf> {
-  const { provider, mirrors = {} } = options;
-  const hostMirrors = (await provider.hostMirrors?.(hostReader)) ?? {};
-  return (repository, urls) => mirrors[repository] ?? hostMirrors[repository] ?? urls;
-}
 
 /** Asks the provider, and notes what of the host it read. */
 export async function resolvePlatform(run: Run, platform: Platform): Promise<PlatformLock> {
@@ -34,7 +25,7 @@ export async function resolvePlatform(run: Run, platform: Platform): Promise<Pla
     const base = await run.base?.for(platform);
     const note = (path: LockedHostPath): unknown => host.set(path.path, path);
     const ctx = {
-      ...resolveContext(run, await repositoryUrls(run), note),
+      ...resolveContext(run, await run.repositoryUrls(), note),
       ...(base && { base: base.rootfs() }),
     };
     const lock = await options.provider.resolve(platform, ctx);

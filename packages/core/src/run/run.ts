@@ -11,6 +11,7 @@ import { HostFiles } from "../host/host-files.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
 import { type BaseImages, openBaseImages } from "./base-images.ts";
 import type { ResolveOptions } from "./build-options.ts";
+import { repositoryUrls, type UrlsOf } from "./repository-urls.ts";
 import { createStageClock, type StageClock } from "./stage-clock.ts";
 
 /** Bytes that the cache may hold when nothing runs: 10 GB. */
@@ -25,6 +26,8 @@ export interface Run {
   /** Where the image is built on top of another one. */
   readonly base?: BaseImages;
   readonly clock: StageClock;
+  /** Where repositories are fetched from. */
+  readonly repositoryUrls: () => Promise<UrlsOf>;
   /** Aborts with the caller's reason, and when the run has ended. */
   readonly signal: AbortSignal;
   report(event: ProgressEvent): void;
@@ -45,7 +48,8 @@ export async function withRun<T>(
   const clock = createStageClock(report);
   let base: BaseImages | undefined;
   try {
-    const shared = { options, cache, fetcher, hostFiles, captures, clock, signal, report };
+    const urls = { repositoryUrls: repositoryUrls(options) };
+    const shared = { options, cache, fetcher, hostFiles, captures, clock, signal, report, ...urls };
     const { from, provider } = options;
     const ctx = { ...shared, plainHttp: options.plainHttp ?? false };
     if (from !== undefined) base = openBaseImages(from, provider, ctx);

@@ -1,0 +1,142 @@
+/**
+ * From a lock to layers: fetching, unpacking or configuring, packing.
+ *
+ * @module
+ */
+import type { BuildContext } from "../contract/contexts.ts";
+import type { ExecutorSession } from "../contract/executor.ts";
+import type { LayerDraft } from "../contract/layer-draft.ts";
+import type { LockedSource, PlatformLock } from "../contract/platform-lock.ts";
+import { HOST_REPOSITORY } from "../contract/platform-lock.ts";
+import type { RootfsProvider } from "../contract/provider.ts";
+import { CapturedEntries } from "../host/captures.ts";
+import type { BuiltLayer } from "../image/built-image.ts";
+import { mergeDrafts } from "../layers/merge-drafts.ts";
+import { treeLayers } from "../layers/tree-layers.ts";
+import { ExecutorRequiredError } from "../model/errors.ts";
+import type { FsEntry, StoredContent } from "../model/fs-entry.ts";
+import { formatPlatform } from "../model/oci.ts";
+import type { ProgressEvent } from "../model/progress-event.ts";
+import { chosenNormalizations } from "../normalize/normalization-choice.ts";
+import { normalizeRootfs } from "../normalize/normalize-rootfs.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { configureRootfs } from "./configure-rootfs.ts";
+import { explained, type FetchedSources, fetchSources } from "./fetch-sources.ts";
+import { layerAbove } from "./layer-above.ts";
+import { packLayer } from "./pack-layer.ts";
+import type { PlatformRun } from "./platform-run.ts";
+import { settled } from "./settled.ts";
+
+/**
+ * The layers of a lock, base first. What lies below them is not among them.
+ *
+ * @param starting The executor that configures them. Undefined: nothing is configured.
+ */
+export async function buildLayers(
+  run: PlatformRun,
+  lock: PlatformLock,
+  starting: Promise<ExecutorSession> | undefined,
+): Promise<BuiltLayer[]> {
+  const { options, platform, clock, captures, signal, report, cache } = run;
+  const { provider, layers: layering = "single" } = options;
+  const name = formatPlatform(platform);
+  const sources = await startFetching(run, lock, starting);
+  const fetched = settled(clock.time("fetch", name, () => sources.all));
+  const ctx: BuildContext = {
+    signal,
+    report,
+    open: sources.open,
+    captured: (source) => captures.entries(source),
+    derive: (key, produce) => cache.derive(key, produce, { signal }),
+    memo: (key, compute) => cache.memo(key, compute),
+  };
+  const layers: BuiltLayer[] = [];
+  const base = await run.base?.for(platform, lock.base);
+  const rootfs = base?.rootfs();
+  const pack = async (title: string, entries: readonly FsEntry[]): Promise<void> => {
+    await clock.time("pack", name, async () => {
+      for (const cut of treeLayers({ title, entries }, layering, lock.packages)) {
+        const whiteouts = layers.length > 0 || base !== undefined;
+        const options = { epoch: lock.epoch, whiteouts, cache, ctx };
+        layers.push(await packLayer(cut.title, cut.entries, options));
+      }
+    });
+  };
+
+  const plan = starting
+    ? await clock.time("layers", name, async () => provider.configure?.(lock, ctx))
+    : undefined;
+  const session = plan && starting && (await sessionFor(provider, starting, report));
+  if (plan && session) {
+    const tree = await clock.time("configure", name, () => configureRootfs(plan, session, ctx));
+    const normalizations = chosenNormalizations(provider, options.normalize ?? "all");
+    await normalizeRootfs(tree, normalizations, { epoch: lock.epoch, signal });
+    // The tree is known: its namespaces may go while it is packed. Whoever started them waits for it.
+    void settled(Promise.resolve(session[Symbol.asyncDispose]()));
+    await pack(plan.title, tree.entries());
+  } else {
+    const drafts = provider.layers(lock, ctx);
+    for await (const draft of layering === "single" ? drafts : mergeDrafts(drafts)) {
+      const packed = rootfs === undefined ? packedLayer(draft, lock.epoch) : undefined;
+      if (packed !== undefined) layers.push(packed);
+      else {
+        const entries = await clock.time("layers", name, () => entriesOf(draft, rootfs));
+        await pack(draft.title, entries);
+      }
+    }
+  }
+  await fetched;
+  return layers;
+}
+
+/** Fetches the sources of a lock, all at once, from where each of them comes. */
+async function startFetching(
+  run: PlatformRun,
+  lock: PlatformLock,
+  starting: Promise<ExecutorSession> | undefined,
+): Promise<FetchedSources> {
+  const { options, fetcher, hostFiles, captures, report, cache } = run;
+  const urlsOf = await run.repositoryUrls();
+  const fetchOne = async (source: LockedSource): Promise<StoredContent> => {
+    const captured = captures.content(source);
+    if (captured !== undefined) return captured;
+    if (source.repository === HOST_REPOSITORY) return hostFiles.blob(source);
+    // Nothing is downloaded where it turns out that nothing can be configured.
+    const { usableUnconfigured } = options.provider;
+    if (!usableUnconfigured && !(await cache.blob(source.digest))) await starting;
+    const urls = urlsOf(source.repository, lock.repositories[source.repository] ?? []);
+    return (await fetcher.blob(urls, source.path, source, source.repository)).content;
+  };
+  return fetchSources(lock.sources, run.lock ? explained(fetchOne) : fetchOne, (done, total) =>
+    report({ type: "count", stage: "fetch", done, total }),
+  );
+}
+
+/** The layer, if its entries have been packed just so. */
+function packedLayer({ title, entries }: LayerDraft, epoch: number): BuiltLayer | undefined {
+  if (!(entries instanceof CapturedEntries) || entries.newest > epoch) return undefined;
+  return { title, diffID: entries.digest, tar: entries.tar };
+}
+
+/** The session, or undefined where none can be had and the rootfs is usable without. */
+async function sessionFor(
+  provider: RootfsProvider,
+  starting: Promise<ExecutorSession>,
+  report: (event: ProgressEvent) => void,
+): Promise<ExecutorSession | undefined> {
+  try {
+    return await starting;
+  } catch (error) {
+    if (!provider.usableUnconfigured || !(error instanceof ExecutorRequiredError)) throw error;
+    report({ type: "warning", code: "UNCONFIGURED", message: error.message });
+    return undefined;
+  }
+}
+
+/** Sorted and complete; where something lies below, what differs from that. */
+async function entriesOf({ entries }: LayerDraft, below?: RootfsTree): Promise<FsEntry[]> {
+  if (below !== undefined) return layerAbove(below, entries);
+  const tree = new RootfsTree();
+  for await (const entry of entries) tree.add(entry);
+  return tree.entries();
+}

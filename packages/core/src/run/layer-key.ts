@@ -1,0 +1,29 @@
+/**
+ * What decides the layers of one platform.
+ *
+ * @module
+ */
+import type { PlatformLock } from "../contract/platform-lock.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { BuildOptions } from "./build-options.ts";
+import { lockDigest } from "./layer-cache.ts";
+
+/** Whether scripts of packages run. */
+export function configures({ provider, configure }: BuildOptions): boolean {
+  return configure !== "none" && provider.configure !== undefined;
+}
+
+/** The key of layers in the cache. The number is that of how core packs them. */
+export function layerKey(options: BuildOptions, lock: PlatformLock): JsonObject {
+  const { provider, normalize = "all", layers = "single" } = options;
+  return {
+    layers: 4,
+    provider: provider.name,
+    revision: provider.revision,
+    options: provider.options,
+    lock: lockDigest(lock),
+    configure: configures(options),
+    normalize,
+    layering: layers,
+  };
+}

@@ -1,0 +1,23 @@
+/**
+ * Where repositories are fetched from in one run.
+ *
+ * @module
+ */
+import { hostReader } from "../host/host-reader.ts";
+import type { ResolveOptions } from "./build-options.ts";
+
+/** The caller's mirrors, else the host's, else a repository's own URLs. */
+export type UrlsOf = (repository: string, urls: readonly string[]) => readonly string[];
+
+/** The host is read when the first repository is needed, and once. */
+export function repositoryUrls({ provider, mirrors = {} }: ResolveOptions): () => Promise<UrlsOf> {
+  let reading: Promise<UrlsOf> | undefined;
+  const read = async (): Promise<UrlsOf> => {
+    const hostMirrors = (await provider.hostMirrors?.(hostReader)) ?? {};
+    return (repository, urls) => mirrors[repository] ?? hostMirrors[repository] ?? urls;
+  };
+  return () => {
+    reading ??= read();
+    return reading;
+  };
+}
