@@ -173,6 +173,6 @@ test("alpine() refuses two packages with one file", async () => {
   });
   await assert.rejects(buildTree({ packages: ["one"], repositories: ["main"] }, other), {
     name: "DuplicateEntryError",
-    message: 'Cannot add "same" to the rootfs: it is there already (two, then one)',
+    message: 'Cannot add "same" to the rootfs: it already exists (two, then one)',
   });
 });

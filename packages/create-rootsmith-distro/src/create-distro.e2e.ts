@@ -72,6 +72,6 @@ for (const [name, runtime] of Object.entries({ Node: [process.execPath], Deno: D
 test("a second time, it refuses", () => {
   assert.throws(() => node([create, "tiny"], work), {
     status: 1,
-    stderr: 'error: Cannot make "rootsmith-distro-tiny": it is there already\n',
+    stderr: 'error: Cannot make "rootsmith-distro-tiny": it already exists\n',
   });
 });

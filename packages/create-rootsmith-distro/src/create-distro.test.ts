@@ -51,7 +51,7 @@ test("createDistro() gives the function of a reserved word another name", () => 
 test("createDistro() refuses a directory that is there", () => {
   createDistro("twice", work);
   assert.throws(() => createDistro("twice", work), {
-    message: 'Cannot make "rootsmith-distro-twice": it is there already',
+    message: 'Cannot make "rootsmith-distro-twice": it already exists',
   });
 });
 

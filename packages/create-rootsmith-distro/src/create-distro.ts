@@ -27,7 +27,7 @@ const RESERVED =
  * Makes `rootsmith-distro-NAME` below `parent`.
  *
  * @returns The name of the new directory.
- * @throws {Error} If the name cannot be one, or the directory is there already.
+ * @throws {Error} If the name cannot be one, or the directory is already there.
  */
 export function createDistro(name: string, parent: string): string {
   if (!NAME.test(name)) {
@@ -40,7 +40,7 @@ export function createDistro(name: string, parent: string): string {
   }
   const directory = `${PREFIX}${name}`;
   if (existsSync(join(parent, directory))) {
-    throw new Error(`Cannot make "${directory}": it is there already`);
+    throw new Error(`Cannot make "${directory}": it already exists`);
   }
   const fill = fillerFor(name);
   for (const path of templateFiles()) {

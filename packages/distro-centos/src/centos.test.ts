@@ -178,7 +178,7 @@ test("centos() refuses a file of two packages that is not the same in both", asy
   ]);
   await assert.rejects(buildTree(clash), {
     name: "DuplicateEntryError",
-    message: /"f" to the rootfs: it is there already \(t\w+-1-1\.x86_64, then t\w+-1-1\.x86_64\)/,
+    message: /"f" to the rootfs: it already exists \(t\w+-1-1\.x86_64, then t\w+-1-1\.x86_64\)/,
   });
 });
 

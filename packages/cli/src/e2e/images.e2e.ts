@@ -35,8 +35,8 @@ interface Difference {
   readonly config: readonly { readonly name: string }[];
 }
 
-async function diff(old: string, young: string): Promise<Difference> {
-  return JSON.parse((await rootsmith("diff", old, young, "--json")).out);
+async function diff(old: string, newer: string): Promise<Difference> {
+  return JSON.parse((await rootsmith("diff", old, newer, "--json")).out);
 }
 
 const skopeo = (...args: string[]): string =>

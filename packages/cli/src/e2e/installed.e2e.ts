@@ -50,12 +50,12 @@ sameAsFromSources("centos:9-stream, configured", withoutRpms, async () => {
 function sameAsFromSources(
   title: string,
   skip: string | false,
-  subject: () => Promise<readonly string[]>,
+  target: () => Promise<readonly string[]>,
 ): void {
   describe(title, { skip }, () => {
     let words: readonly string[];
     before(async () => {
-      words = await subject();
+      words = await target();
     });
     for (const compression of ["gzip", "zstd"]) {
       test(`is the same from the packages, with ${compression}`, async () => {

@@ -31,7 +31,7 @@ const INCLUDE = [
     "zutils",
   ],
 ];
-/** Installed later; the last two are there already. */
+/** Installed later; the last two are already there. */
 const LATER = ["libpopt0", "logrotate", "gzip", "nginx-common"];
 
 const mirrors = await debianHostMirrors({

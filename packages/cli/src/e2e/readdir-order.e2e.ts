@@ -55,7 +55,7 @@ describe("a directory listed forwards and backwards", { skip: disorderProblem() 
   });
 
   /** The tar of a build that reads the tree, which is listed in each order. */
-  const tars = (name: string, ...subject: readonly string[]): Buffer[] => {
+  const tars = (name: string, ...target: readonly string[]): Buffer[] => {
     const listings: string[] = [];
     const bytes = Object.entries(ORDERS).map(([order, reversed]) => {
       const options = ["--sort-dirents=yes", `--reverse-dirents=${reversed}`];
@@ -65,7 +65,7 @@ describe("a directory listed forwards and backwards", { skip: disorderProblem() 
       const dest = join(work, `${name}-${order}.tar`);
       const cache = join(work, `${name}-${order}`);
       const output = ["-q", "--cache-dir", cache, "-o", `type=tar,dest=${dest}`];
-      execFileSync(DENO, ["run", "-A", "--no-check", MAIN, "build", ...subject, ...output]);
+      execFileSync(DENO, ["run", "-A", "--no-check", MAIN, "build", ...target, ...output]);
       execFileSync("umount", [mounts.pop() ?? ""]);
       return readFileSync(dest);
     });

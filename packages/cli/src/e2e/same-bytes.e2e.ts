@@ -3,7 +3,7 @@
  *
  * Every build has a cache of its own, so that nothing is taken over from another one. Needs root, and
  * a host whose apt has a Debian mirror; Node 22 comes from the npm registry. Says what it skips.
- * `ROOTSMITH_E2E=all` adds subjects.
+ * `ROOTSMITH_E2E=all` adds targets.
  */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -32,14 +32,14 @@ const FAKETIME = ["env", "DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1", "faketime", 
 const COMPRESSIONS = ["gzip", "zstd"] as const;
 
 /** What is built: the words of the command line that say so, made ready below a directory. */
-type Subject = (directory: string) => Promise<readonly string[]>;
+type Target = (directory: string) => Promise<readonly string[]>;
 
 const debian =
-  (suite: string, include: string): Subject =>
+  (suite: string, include: string): Target =>
   async () => [`debian:${suite}`, "--include", include];
 
 const centos =
-  (release: string): Subject =>
+  (release: string): Target =>
   async (directory) => {
     const repository = join(directory, "repository");
     await makeRpmRepository(repository, release.slice(0, 1));
@@ -65,7 +65,7 @@ sameBytes(
 sameBytes(centos("9-stream"), "centos:9-stream, its database of SQLite", withoutRpms);
 sameBytes(centos("7"), "centos:7, its database of Berkeley DB", withoutRpms);
 
-function sameBytes(subject: Subject, title: string, skip: string | false): void {
+function sameBytes(target: Target, title: string, skip: string | false): void {
   describe(`one lock of ${title}`, { skip }, () => {
     let work: string;
     let lock: string;
@@ -76,7 +76,7 @@ function sameBytes(subject: Subject, title: string, skip: string | false): void 
     before(async () => {
       work = mkdtempSync(join(tmpdir(), "rootsmith-same-bytes-"));
       chmodSync(work, 0o1777); // an ordinary user writes here as well
-      words = await subject(work);
+      words = await target(work);
       lock = join(work, "lock.json");
       run([...NODE, "resolve", ...words, "-o", lock, "--cache-dir", join(work, "cache")]);
       chmodSync(lock, 0o644);

@@ -44,8 +44,8 @@ test("of centos:9-stream no file, no password and no installation is later", {
   const repository = join(work, "repository");
   await makeRpmRepository(repository, "9");
   const key = join(repository, "RPM-GPG-KEY-test");
-  const subject = ["centos:9-stream", "--repo", repository, "--key", key];
-  const root = buildTwice("centos", subject);
+  const target = ["centos:9-stream", "--repo", repository, "--key", key];
+  const root = buildTwice("centos", target);
   assert.deepEqual(laterFiles(root), []);
   assert.deepEqual(laterPasswords(root), []);
   const query = ["-qa", "--qf", "%{INSTALLTIME}\\n"];
@@ -54,7 +54,7 @@ test("of centos:9-stream no file, no password and no installation is later", {
 });
 
 /** Builds on Node and on Deno, compares, and unpacks the rootfs. */
-function buildTwice(name: string, subject: readonly string[]): string {
+function buildTwice(name: string, target: readonly string[]): string {
   const digests = [
     [process.execPath, MAIN],
     [DENO, "run", "-A", "--no-check", MAIN],
@@ -64,7 +64,7 @@ function buildTwice(name: string, subject: readonly string[]): string {
     execFileSync(
       program,
       [
-        ...[...args, "build", ...subject, "-q", "--cache-dir", join(directory, "cache")],
+        ...[...args, "build", ...target, "-q", "--cache-dir", join(directory, "cache")],
         ...outputs.flatMap((text) => ["-o", text]),
       ],
       { env: { ...process.env, SOURCE_DATE_EPOCH: String(EPOCH) } },

@@ -57,14 +57,14 @@ function goesToStdout(to: string): boolean {
   return location.type !== "registry" && isStdout(location.path);
 }
 
-/** `"  2 blobs uploaded (30.1 MB), 1 mounted, 3 there already"`. */
+/** `"  2 blobs uploaded (30.1 MB), 1 mounted, 3 already there"`. */
 function pushedLines({ pushed }: CopyResult): string[] {
   if (pushed === undefined) return [];
   const { uploaded, mounted, present } = pushed.blobs;
   const facts = [
     ...(uploaded > 0 ? [`${uploaded} uploaded (${formatSize(pushed.bytes)})`] : []),
     ...(mounted > 0 ? [`${mounted} mounted`] : []),
-    ...(present > 0 ? [`${present} there already`] : []),
+    ...(present > 0 ? [`${present} already there`] : []),
   ];
   return [`  blobs: ${facts.join(", ")}`];
 }

@@ -25,7 +25,7 @@ export async function inspectCommand(
 ): Promise<void> {
   const depth = flags.depth === undefined ? DEPTH : Number(flags.depth);
   if (!Number.isInteger(depth) || depth < 0) {
-    throw new UsageError(`Cannot look "${flags.depth}" deep: expected a number, such as 3`);
+    throw new UsageError(`Cannot use --depth "${flags.depth}": expected a number, such as 3`);
   }
   const ctx = { signal, report: () => {} };
   const inspection = await withImages([location], flags, ctx, ([read]) =>

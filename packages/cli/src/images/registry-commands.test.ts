@@ -57,7 +57,7 @@ ${host}/base:1  registry, SIZE
   docker pull ${host}/base:1
   podman pull ${host}/base:1
   docker pull ${host}/base@${digest}
-  blobs: 2 there already
+  blobs: 2 already there
 `,
   );
 });

@@ -44,7 +44,7 @@ export interface ExecutorSession extends AsyncDisposable, RootfsReader {
   run(step: ConfigureStep, onStdout?: (bytes: Uint8Array) => void): Promise<void>;
   /**
    * Changes the tree. A directory that exists keeps its mode and owner; any other node is replaced;
-   * a whiteout removes. Parents are there already or come first. Links are resolved inside the tree.
+   * a whiteout removes. Parents are already there or come first. Links are resolved inside the tree.
    */
   write(entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): Promise<void>;
   /** How the tree differs from what was written: nodes that are new or other, whiteouts for what is gone. */

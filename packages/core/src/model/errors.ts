@@ -167,7 +167,7 @@ export class DuplicateEntryError extends RootfsError {
   constructor(path: string, first?: string, second?: string, options: RootfsErrorOptions = {}) {
     const from =
       first || second ? ` (${first ?? "no package"}, then ${second ?? "no package"})` : "";
-    super(`Cannot add "${path}" to the rootfs: it is there already${from}`, options);
+    super(`Cannot add "${path}" to the rootfs: it already exists${from}`, options);
     this.path = path;
   }
 }

@@ -44,7 +44,7 @@ for (const [output, fact] of [
   [at("spdx", "full/new/"), "it is a directory"],
   [at("dir", "full"), "the directory is not empty"],
   [at("oci", "full"), "the directory is not empty"],
-  [at("dir", "full/file"), "it is there already and is not a directory"],
+  [at("dir", "full/file"), "it already exists and is not a directory"],
   [at("dir", "full/file/x"), "not a directory"],
   [at("tar", "full/file/x/y"), "not a directory"],
 ] as const) {

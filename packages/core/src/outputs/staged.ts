@@ -100,7 +100,7 @@ async function findPlace(
 }
 
 function notDirectory(dest: string): HostError {
-  return new HostError(`Cannot write "${dest}": it is there already and is not a directory`, {
+  return new HostError(`Cannot write "${dest}": it already exists and is not a directory`, {
     hint: "Remove it, or choose another dest",
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Bytes into what is there already and stays: stdout, a pipe, a device.
+ * Bytes into what is already there and stays: stdout, a pipe, a device.
  *
  * @module
  */

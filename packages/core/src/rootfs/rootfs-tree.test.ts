@@ -60,7 +60,7 @@ test("RootfsTree.add() refuses a second file at one path and names both packages
     {
       name: "DuplicateEntryError",
       message:
-        'Cannot add "usr/bin/x" to the rootfs: it is there already (pkg:deb/debian/a@1, then pkg:deb/debian/b@1)',
+        'Cannot add "usr/bin/x" to the rootfs: it already exists (pkg:deb/debian/a@1, then pkg:deb/debian/b@1)',
     },
   );
 });

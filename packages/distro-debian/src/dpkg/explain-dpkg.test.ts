@@ -32,7 +32,7 @@ Configuration file '/etc/a.conf'
 dpkg: too many errors, stopping
 `;
   assert.deepEqual(explainDpkg(output), {
-    fact: 'a has "/etc/a.conf" as a conffile, and another file is there already',
+    fact: 'a has "/etc/a.conf" as a conffile, and another file already exists',
     hint: "Write the file after all is configured, or have a hook write /etc/dpkg/dpkg.cfg.d/NAME with a line force-confold, which keeps the file that is there, or force-confnew, which takes the package's",
   });
 });

@@ -38,7 +38,7 @@ function conffileQuestion(output: string): StepFailure | undefined {
   const asked = [...output.slice(0, end.index).matchAll(/^Configuration file [`'](.+?)'/gm)].at(-1);
   const file = asked === undefined ? "a conffile" : `"${asked[1]}"`;
   return {
-    fact: `${end[1]} has ${file} as a conffile, and another file is there already`,
+    fact: `${end[1]} has ${file} as a conffile, and another file already exists`,
     hint: "Write the file after all is configured, or have a hook write /etc/dpkg/dpkg.cfg.d/NAME with a line force-confold, which keeps the file that is there, or force-confnew, which takes the package's",
   };
 }

@@ -25,7 +25,7 @@ test("Unpacker.unpack() finds two packages with one file, also where a link hide
   await unpacker.unpack(fakeDeb({ name: "a", files: { "bin/x": "A" } }));
   await assert.rejects(unpacker.unpack(fakeDeb({ name: "b", files: { "usr/bin/x": "B" } })), {
     name: "DuplicateEntryError",
-    message: 'Cannot add "usr/bin/x" to the rootfs: it is there already (a, then b)',
+    message: 'Cannot add "usr/bin/x" to the rootfs: it already exists (a, then b)',
   });
 });
 
@@ -139,7 +139,7 @@ test("Unpacker.unpack() refuses instances whose files differ, or that cannot sha
     const foreign = { name: "x", key: "x:i386", architecture: "i386", fields };
     await assert.rejects(unpacker.unpack(fakeDeb({ ...foreign, files: { "usr/x": text } })), {
       name: "DuplicateEntryError",
-      message: 'Cannot add "usr/x" to the rootfs: it is there already (x, then x:i386)',
+      message: 'Cannot add "usr/x" to the rootfs: it already exists (x, then x:i386)',
     });
   }
 });

@@ -54,7 +54,7 @@ export class Unpacker {
   /** Packages that lost paths since {@linkcode takeLosers} was called. */
   readonly #losers = new Set<Deb>();
 
-  /** @param tree What is there already; it takes the packages. */
+  /** @param tree What is already there; it takes the packages. */
   constructor(tree: RootfsTree = new RootfsTree()) {
     this.#tree = tree;
   }

@@ -84,7 +84,7 @@ test("unpack() lets two packages have the same file, and refuses another one", a
   await assert.rejects(unpackAll([a, other]), {
     name: "DuplicateEntryError",
     message:
-      'Cannot add "f" to the rootfs: it is there already (a-1-1.x86_64, then other-1-1.x86_64)',
+      'Cannot add "f" to the rootfs: it already exists (a-1-1.x86_64, then other-1-1.x86_64)',
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * Lays packages into one tree as rpm does: who owns which path, which files two packages may share,
- * configuration files that are there already.
+ * configuration files that are already there.
  *
  * One deviation: a directory has the attributes of the package that describes it from the moment at
  * which it is needed, not only when that package comes.
