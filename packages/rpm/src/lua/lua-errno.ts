@@ -31,3 +31,12 @@ export class Errno extends Error {
     this.errno = errno;
   }
 }
+
+/** What a failing system call leaves. */
+export function orNothing<Value>(call: () => Value): Value | undefined {
+  try {
+    return call();
+  } catch {
+    return undefined;
+  }
+}

@@ -6,7 +6,7 @@
 import { LuaMultiReturn } from "wasmoon";
 import { groupOf, userOf } from "./lua-accounts.ts";
 import type { LuaAttempt } from "./lua-attempt.ts";
-import { Errno } from "./lua-errno.ts";
+import { Errno, orNothing } from "./lua-errno.ts";
 import { decoded, encoded } from "./lua-files.ts";
 import { luaGlob } from "./lua-glob.ts";
 import { changedMode, modeText } from "./lua-mode.ts";
@@ -155,13 +155,4 @@ function fileFunctions({ root, files }: LuaAttempt): HostFunctions {
 
 function isNumber(text: string): boolean {
   return /^-?\d+$/.test(text);
-}
-
-/** What a failing system call leaves. */
-function orNothing<Value>(call: () => Value): Value | undefined {
-  try {
-    return call();
-  } catch {
-    return undefined;
-  }
 }

@@ -52,6 +52,14 @@ local function numbers(values)
 end
 
 local environment = host.environment()
+local captured -- what code in a macro has printed
+function print(...)
+  local parts = {}
+  for i = 1, select("#", ...) do parts[i] = tostring((select(i, ...))) end
+  local line = table.concat(parts, "\t")
+  if captured ~= nil then captured[#captured + 1] = line
+  else host.print(encoded(line .. "\n")) end
+end
 -- How a command ended, as the standard libraries say it; of a signal, a code is 128 and its number.
 local function signal_of(code) return code > 128 and code <= 192 and code - 128 or nil end
 local function ended(code)
@@ -132,12 +140,7 @@ function os.exit()
 end
 `;
 
-const GLOBALS = String.raw`
-function print(...)
-  local parts = {}
-  for i = 1, select("#", ...) do parts[i] = tostring((select(i, ...))) end
-  host.print(encoded(table.concat(parts, "\t") .. "\n"))
-end
+const GLOBALS = `
 function loadfile(path, mode, env)
   local file, reason = io.open(path)
   if file == nil then return nil, "cannot open " .. reason end

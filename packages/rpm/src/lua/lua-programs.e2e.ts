@@ -79,6 +79,27 @@ return pcall(posix.exec, "/bin/true") --> false exec not permitted in this conte
 return pcall(os.exit, 0) --> false exit not permitted in this context
 local p = posix.fork() if p == 0 then posix.redirect2null(1) posix.exec("/bin/sh", "-c", "echo to null") end posix.wait(p) return 1 --> 1
 local n = 0 for k in pairs({a=1, b=2, c=3}) do n = n + 1 end return n --> 3
+return rpm.expand("%(echo hi)") --> hi
+return rpm.expand("a%(echo 'x y'; echo z)b") --> ax y\nzb
+return rpm.expand("%(printf 'a\\n\\n\\n')|") --> a|
+return rpm.expand("%(exit 3)|"), rpm.expand("%(nosuch 2>/dev/null)|") --> | |
+rpm.define("w world") return rpm.expand("%(echo %{w} %%x)") --> world %x
+return rpm.expand("%(echo %(echo in))") --> in
+return rpm.expand("%(echo '%%{w}')") --> %{w}
+return rpm.expand("%(echo ')' )x") --> ' )x
+return rpm.expand("%(echo a(b)c 2>/dev/null)x") --> x
+return pcall(rpm.expand, "%(echo x") --> false error expanding macro
+return rpm.expand("%{?w:%(echo yes)}%{?nope:%(touch /var/lt/no)}"), posix.stat(D.."/no", "type") --> yes nil /var/lt/no: No such file or directory 2
+rpm.define("sh() %(echo $((1+%1)))") return rpm.expand("%sh 4"), rpm.expand("%{sh 5}") --> 5 6
+rpm.define("lazy %(echo lz)") return rpm.expand("%lazy"), macros.lazy --> lz lz
+return rpm.expand("%(touch /var/lt/byexp)|"), posix.stat(D.."/byexp", "type") --> | regular
+posix.setenv("FOO", "v") return rpm.expand("%(echo $FOO)"), rpm.expand("%{getenv:FOO}"), rpm.expand("%{getenv:NOPE}|") --> v v |
+return rpm.expand("%{lua:print(os.execute('exit 3'))}"), rpm.expand("%{lua:print(io.popen('echo po'):read('a'))}") --> nil	exit	3 po\n
+return rpm.expand('%[1 || %(touch /var/lt/cond2)]'), posix.stat(D.."/cond2", "type") --> 1 nil /var/lt/cond2: No such file or directory 2
+return rpm.expand('%{?n:%[%n*2]}'), rpm.expand('%{lua:print(rpm.expand("%[1+1]"))}'), rpm.expand('%[%(echo 4)+1]') -->  2 5
+return rpm.expand("%(echo %%)"), rpm.expand("%(echo \"a b\")"), rpm.expand("%(echo 'x\\ny')"), rpm.expand("%()|") --> % a b x\ny |
+return rpm.expand("%{?nope:%(echo no)}%{nope:%(echo no2)}|") --> %{nope:no2}|
+posix.chdir("/tmp") local r = rpm.expand("%(pwd)") posix.chdir("/") return r --> /tmp
 `;
 
 const executor = process.getuid?.() === 0 ? chroot() : userns();

@@ -50,7 +50,7 @@ export function programFunctions(attempt: LuaAttempt): HostFunctions {
 }
 
 /** Runs a command line. */
-function runShell(
+export function runShell(
   attempt: LuaAttempt,
   text: string,
   env: Environment,

@@ -39,11 +39,26 @@ function rpm.spawn(argv, options)
   end
   return run(argv, redirections)
 end
-function rpm.expand(text)
-  local expanded = host.expand(text_of(text, 1))
-  if expanded == nil then error("error expanding macro", 2) end
-  return expanded
+local function expanded(text)
+  if text == nil then error("error expanding macro", 2) end
+  return text
 end
+function rpm.expand(text) return expanded(host.expand(text_of(text, 1), environment)) end
+host.set_lua(function(code, arguments, options)
+  local outer, results = captured, nil
+  captured = {}
+  local chunk, fault = load("local opt, arg = ...;" .. code, "<lua>")
+  if chunk == nil then results = {false, fault, n = 2}
+  else results = table.pack(pcall(chunk, options, arguments)) end
+  local parts = captured
+  captured = outer
+  if not results[1] then
+    print("lua script failed: " .. tostring(results[2]))
+    return nil
+  end
+  for i = 2, results.n do parts[#parts + 1] = (i > 2 and "\t" or "") .. tostring(results[i]) end
+  return table.concat(parts)
+end)
 function rpm.define(text)
   if not host.define(text_of(text, 1)) then error("error defining macro", 2) end
 end
@@ -55,22 +70,24 @@ function rpm.load(path)
   local file = io.open(path)
   if file == nil then return number(-1) end
   local definition
+  local failures = 0
   for line in file:lines() do
-    definition = definition and definition .. "\n" .. line or line:match("^%%(.*)")
-    local continued = definition and definition:match("^(.*)\\$")
-    if definition and not continued then host.define(definition) end
-    definition = continued
+    definition = definition and definition .. "\n" .. line or line:match("^%s*%%(.*)")
+    if definition and not definition:find("\\$") then
+      if not host.define(definition) then failures = 1 end
+      definition = nil
+    end
   end
   file:close()
-  return number(0)
+  return number(failures)
 end
 macros = setmetatable({}, {
   __index = function(_, name)
     if not host.is_defined(name) then return nil end
-    if not host.has_parameters(name) then return host.expand("%{" .. name .. "}") end
+    if not host.has_parameters(name) then return rpm.expand("%{" .. name .. "}") end
     return function(argument)
-      local words = type(argument) == "table" and table.concat(argument, " ") or argument
-      return host.expand("%{" .. name .. " " .. (words or "") .. "}")
+      local words = type(argument) == "table" and argument or rpm.splitargs(argument or "")
+      return expanded(host.call(name, words, environment))
     end
   end,
   __newindex = function(_, name, value)

@@ -5,20 +5,58 @@
  * @module
  */
 import { compareEvr, parseEvr } from "../metadata/evr.ts";
-import type { LuaAttempt } from "./lua-attempt.ts";
-import type { HostFunctions } from "./lua-programs.ts";
+import { installedMacros } from "./installed-macros.ts";
+import type { LuaAttempt, LuaCommand } from "./lua-attempt.ts";
+import { orNothing } from "./lua-errno.ts";
+import { type HostFunctions, runShell } from "./lua-programs.ts";
+import { MacroError } from "./macro-text.ts";
 import { RpmMacros } from "./rpm-macros.ts";
 
-export function rpmFunctions({ system: { arch, dbpath } }: LuaAttempt): HostFunctions {
-  const macros = new RpmMacros(arch, dbpath);
-  return {
-    expand: (text: string) => {
-      try {
-        return macros.expand(text);
-      } catch {
-        return undefined;
-      }
+/** Runs Lua code: what it printed and returned; null if it failed. */
+type LuaCode = (
+  code: string,
+  args: readonly string[],
+  options: Readonly<Record<string, string>>,
+) => string | null;
+
+export function rpmFunctions(attempt: LuaAttempt): HostFunctions {
+  let environment: LuaCommand["env"] = {};
+  let lua: LuaCode = () => null;
+  const { system, root } = attempt;
+  const macros = new RpmMacros(installedMacros(system.arch, system.dbpath), {
+    shell(command) {
+      const { stdout } = runShell(attempt, command, environment, { isRead: true });
+      return new TextDecoder().decode(stdout).replace(/[\r\n]+$/, "");
     },
+    lua(code, args, options) {
+      const text = lua(code, [...args], { ...options });
+      attempt.check();
+      if (text === null) throw new MacroError();
+      return text;
+    },
+    getenv: (name) => environment[name],
+    exists: (path) => orNothing(() => root.node(path, true)) !== undefined,
+    say(line) {
+      attempt.output += `${line}\n`;
+    },
+  });
+  const expanded = (variables: LuaCommand["env"], expand: () => string): string | undefined => {
+    environment = variables;
+    try {
+      return expand();
+    } catch (error) {
+      if (error instanceof MacroError) return undefined;
+      throw error;
+    }
+  };
+  return {
+    /** What runs Lua code in macros. */
+    set_lua: (run: LuaCode) => {
+      lua = run;
+    },
+    expand: (text: string, env: LuaCommand["env"]) => expanded(env, () => macros.expand(text)),
+    call: (name: string, args: readonly string[], env: LuaCommand["env"]) =>
+      expanded(env, () => macros.call(name, [...args].map(String))),
     define: (text: string) => macros.define(text),
     undefine: (name: string) => macros.undefine(name),
     is_defined: (name: string) => macros.isDefined(name),

@@ -1,149 +1,264 @@
 /**
- * rpm's macros, as far as scriptlets meet them when a package is installed: those that rpm is set up
- * with, conditions, and the functions on text.
+ * rpm's macros as scriptlets meet them: definitions, parameters and options, conditions, functions,
+ * and the output of commands, expressions and Lua.
  *
  * @see https://rpm-software-management.github.io/rpm/manual/macros.html
  * @module
  */
+import { MACRO_FUNCTIONS, type MacroHost } from "./macro-functions.ts";
+import { balanced, type MacroDefinition, MacroError, parseDefinition } from "./macro-text.ts";
+import { evaluateExpression } from "./rpm-expression.ts";
 
 const MAX_DEPTH = 64;
-/** After a `%`: braces, brackets or parentheses, or a bare name with its `?` and `!`. */
-const NAME = /^([?!]*)([A-Za-z_]\w*)/;
-/** A definition: name, options of a macro with parameters, body. */
-const DEFINITION = /^([A-Za-z_]\w+)(\([^)]*\))?\s+(.*)$/s;
+/** After a `%`: question and exclamation marks, and a name: of a macro, a parameter or an option. */
+const NAME = /^([?!]*)(-\w\*?|\*{1,2}|#|\d+|[A-Za-z_]\w*)/;
+/** What takes its text as it is, and goes up to the end of its line. */
+const DIRECTIVES = ["define", "global", "undefine", "dnl"];
+const FORMS = ["expand", "expr", "lua", "macrobody", "defined", "undefined", "load"];
 
-type TextFunction = (text: string) => string;
-const FUNCTIONS: ReadonlyMap<string, TextFunction> = new Map<string, TextFunction>([
-  ["basename", (text) => text.slice(text.lastIndexOf("/") + 1)],
-  ["dirname", (text) => (text.includes("/") ? text.slice(0, text.lastIndexOf("/")) : text)],
-  ["suffix", (text) => (text.includes(".") ? text.slice(text.lastIndexOf(".") + 1) : "")],
-  ["upper", (text) => text.toUpperCase()],
-  ["lower", (text) => text.toLowerCase()],
-  ["len", (text) => String(text.length)],
-  ["quote", (text) => text],
-]);
+interface Macro extends Pick<MacroDefinition, "body" | "options"> {
+  /** Of calls of macros with parameters; at its end those of that level are gone. */
+  readonly level: number;
+  /** An argument, in which percent signs are what they are. */
+  readonly isLiteral?: boolean;
+}
 
 export class RpmMacros {
-  readonly #bodies = new Map<string, { readonly body: string; readonly hasParameters: boolean }>();
+  readonly #host: MacroHost;
+  /** The last one of a name holds. */
+  readonly #macros = new Map<string, Macro[]>();
+  #level = 0;
+  #depth = 0;
 
-  /** @param arch As packages have it: `"x86_64"`. */
-  constructor(arch: string, dbpath = "/var/lib/rpm") {
-    for (const [name, body] of Object.entries(installedMacros(arch, dbpath))) {
-      this.#bodies.set(name, { body, hasParameters: false });
-    }
+  constructor(installed: Readonly<Record<string, string>>, host: MacroHost) {
+    this.#host = host;
+    for (const [name, body] of Object.entries(installed)) this.#put(name, { body, level: 0 });
   }
 
-  /** Takes `"name body"` or `"name(options) body"`; false if the name is none. */
+  /** Takes `"name body"` or `"name(options) body"`; false if it is neither, or built in. */
   define(text: string): boolean {
-    const [, name, options, body] = DEFINITION.exec(text.trimStart()) ?? [];
-    if (name === undefined || body === undefined) return false;
-    this.#bodies.set(name, { body, hasParameters: options !== undefined });
-    return true;
+    try {
+      this.#define(text, this.#level);
+      return true;
+    } catch (error) {
+      if (error instanceof MacroError) return false;
+      throw error;
+    }
   }
 
   undefine(name: string): void {
-    this.#bodies.delete(name);
+    this.#macros.get(name)?.pop();
   }
 
   isDefined(name: string): boolean {
-    return this.#bodies.has(name);
+    return this.#find(name) !== undefined || isBuiltIn(name);
   }
 
   hasParameters(name: string): boolean {
-    return this.#bodies.get(name)?.hasParameters === true;
+    return this.#find(name)?.options !== undefined || isBuiltIn(name);
   }
 
-  /** @throws {RangeError} If macros contain each other. */
-  expand(text: string, depth = 0): string {
-    if (depth > MAX_DEPTH) throw new RangeError("error expanding macro");
-    let expanded = "";
-    for (let at = 0; at < text.length; ) {
-      const percent = text.indexOf("%", at);
-      if (percent < 0) return expanded + text.slice(at);
-      expanded += text.slice(at, percent);
-      const rest = text.slice(percent + 1);
-      if (rest.startsWith("%")) {
-        expanded += "%";
-        at = percent + 2;
-        continue;
+  /** Expands the macro of a name with its arguments. @throws {MacroError} If it fails. */
+  call(name: string, args: readonly string[]): string {
+    return this.#nested(() => this.#value(name, args, args.join(" ")) ?? `%{${name}}`);
+  }
+
+  /** @throws {MacroError} If macros contain each other, do not end or fail. */
+  expand(text: string): string {
+    return this.#nested(() => {
+      let expanded = "";
+      let at = 0;
+      while (at < text.length) {
+        const percent = text.indexOf("%", at);
+        if (percent < 0) return expanded + text.slice(at);
+        const found = this.#expandFirst(text.slice(percent + 1));
+        expanded += text.slice(at, percent) + (found?.value ?? "%");
+        at = percent + 1 + (found?.length ?? 0);
       }
-      const { inner, length } = rest.startsWith("{") ? braced(rest) : this.#bare(rest);
-      const whole = text.slice(percent, percent + 1 + length);
-      expanded += length === 0 ? "%" : (this.#expandOne(inner, depth) ?? whole);
-      at = percent + 1 + length;
+      return expanded;
+    });
+  }
+
+  #nested(expand: () => string): string {
+    if (this.#depth >= MAX_DEPTH) throw new MacroError();
+    this.#depth++;
+    try {
+      return expand();
+    } finally {
+      this.#depth--;
     }
-    return expanded;
   }
 
-  /** A macro without braces; the parameters of one that has any go to the end of the line. */
-  #bare(text: string): { inner: string; length: number } {
-    const [matched = ""] = NAME.exec(text) ?? [];
-    const inner = this.hasParameters(matched) ? (/^.*/.exec(text)?.[0] ?? matched) : matched;
-    return { inner, length: inner.length };
+  /** What stands after a `%`; undefined if that is no macro. */
+  #expandFirst(text: string): { value: string; length: number } | undefined {
+    if (text.startsWith("%")) return { value: "%", length: 1 };
+    if (/^[{([]/.test(text)) {
+      const length = balanced(text);
+      const inner = text.slice(1, length - 1);
+      if (text.startsWith("(")) return { value: this.#host.shell(this.expand(inner)), length };
+      if (text.startsWith("[")) return { value: this.#evaluate(inner), length };
+      const value = this.#expandOne(inner);
+      return value === undefined ? undefined : { value, length };
+    }
+    const [matched = "", flags = "", name = ""] = NAME.exec(text) ?? [];
+    if (name === "") return text.startsWith("-") ? { value: "", length: 1 } : undefined;
+    if (flags === "" && DIRECTIVES.includes(name)) return this.#direct(name, text);
+    const takesLine = flags === "" && this.hasParameters(name);
+    const inner = takesLine ? (/^.*/.exec(text)?.[0] ?? matched) : matched;
+    const value = this.#expandOne(inner);
+    return value === undefined ? undefined : { value, length: inner.length };
   }
 
-  /** Undefined if it stays as it is. */
-  #expandOne(inner: string, depth: number): string | undefined {
+  /** `%define` and the like without braces; they take the end of their line with them. */
+  #direct(name: string, text: string): { value: string; length: number } {
+    const rest = text.slice(name.length);
+    const line = /^.*\n?/.exec(rest)?.[0] ?? "";
+    if (name === "undefine") {
+      this.undefine(line.trim());
+      return { value: "", length: name.length + line.trimEnd().length };
+    }
+    if (name === "dnl") return { value: "", length: name.length + line.length };
+    const length = this.#define(rest, name === "global" ? 0 : this.#level, name === "global");
+    return { value: "", length: name.length + length };
+  }
+
+  /** What braces have in them; undefined if it stays as it is. */
+  #expandOne(inner: string): string | undefined {
     const [matched, flags = "", name = ""] = NAME.exec(inner) ?? [];
     if (matched === undefined) return undefined;
     const rest = inner.slice(matched.length);
     const value = rest.startsWith(":") ? rest.slice(1) : undefined;
-    if (flags !== "") {
+    if (flags !== "" || name.startsWith("-")) {
       const isNegated = flags.replaceAll("?", "").length % 2 === 1;
       if (this.isDefined(name) === isNegated) return "";
-      if (value !== undefined) return this.expand(value, depth + 1);
-      return isNegated ? "" : this.#expandOne(name, depth);
+      if (value !== undefined) return this.expand(value);
+      return isNegated ? "" : this.#value(name, [], "");
     }
-    const macro = this.#bodies.get(name);
-    if (macro?.hasParameters) {
-      const args = this.expand(value ?? rest, depth + 1)
-        .split(/\s+/)
-        .filter((word) => word !== "");
-      return this.expand(withParameters(macro.body, name, args), depth + 1);
+    if (DIRECTIVES.includes(name)) {
+      this.#direct(name, `${name} ${value ?? rest}`);
+      return "";
     }
-    if (macro !== undefined) return this.expand(macro.body, depth + 1);
-    if (name === "nil") return "";
-    if (name === "defined") return this.isDefined(rest.trim()) ? "1" : "0";
-    if (name === "undefined") return this.isDefined(rest.trim()) ? "0" : "1";
-    if (value === undefined) return undefined;
-    return FUNCTIONS.get(name)?.(this.expand(value, depth + 1));
+    if (name === "lua") return this.#lua(value ?? rest);
+    if (!this.hasParameters(name)) return this.#value(name, [], "");
+    const text = this.expand(value ?? rest);
+    const words = text.split(/\s+/).filter((word) => word !== "");
+    return this.#value(name, value === undefined ? words : [text], text);
+  }
+
+  /** @param text The arguments before they were told apart. */
+  #value(name: string, args: readonly string[], text: string): string | undefined {
+    const builtIn = MACRO_FUNCTIONS.get(name);
+    if (builtIn !== undefined) return builtIn(args, this.#host);
+    if (FORMS.includes(name)) return this.#form(name, args, text);
+    const macro = this.#find(name);
+    if (macro === undefined) return undefined;
+    if (macro.isLiteral) return macro.body;
+    if (macro.options === undefined) return this.expand(macro.body);
+    return this.#withParameters(name, macro.body, macro.options, args);
+  }
+
+  #form(name: string, args: readonly string[], text: string): string {
+    const [first = ""] = args;
+    if (name === "expand") return this.expand(text);
+    if (name === "expr") return this.#evaluate(first);
+    if (name === "lua") return this.#lua(text);
+    if (name === "macrobody") return this.#find(first)?.body ?? "";
+    if (name === "load")
+      return this.#host.lua("if rpm.load(arg[1]) ~= 0 then error() end", args, {});
+    return this.isDefined(first.trim()) === (name === "defined") ? "1" : "0";
+  }
+
+  #evaluate(expression: string): string {
+    return evaluateExpression(expression, (text) => this.expand(text));
+  }
+
+  #lua(code: string): string {
+    const options: Record<string, string> = {};
+    const args: string[] = [];
+    for (const [name, macros] of this.#macros) {
+      const body = macros.findLast(({ level }) => level === this.#level)?.body;
+      if (this.#level === 0 || body === undefined) continue;
+      if (/^-\w$/.test(name)) options[name.slice(1)] = this.#find(`${name}*`)?.body ?? "";
+      if (/^[1-9]\d*$/.test(name)) args[Number(name) - 1] = body;
+    }
+    return this.#host.lua(code, args, options);
+  }
+
+  #withParameters(name: string, body: string, letters: string, words: readonly string[]): string {
+    const { args, options } = parametersOf(letters, words);
+    const parameters = {
+      ...Object.fromEntries(args.map((arg, index) => [String(index + 1), arg])),
+      ...{ "0": name, "#": String(args.length), "*": args.join(" "), "**": words.join(" ") },
+      ...options,
+    };
+    this.#level++;
+    const level = this.#level;
+    for (const [parameter, value] of Object.entries(parameters)) {
+      this.#put(parameter, { body: value, level, isLiteral: true });
+    }
+    try {
+      return this.expand(body);
+    } finally {
+      this.#level--;
+      for (const [key, macros] of this.#macros) {
+        this.#macros.set(
+          key,
+          macros.filter((macro) => macro.level < level),
+        );
+      }
+    }
+  }
+
+  #define(text: string, level: number, isExpanded = false): number {
+    const { name, body, options, length } = parseDefinition(text);
+    if (isBuiltIn(name)) throw new MacroError();
+    const value = isExpanded ? this.expand(body) : body;
+    this.#put(name, { body: value, level, ...(options !== undefined && { options }) });
+    return length;
+  }
+
+  #put(name: string, macro: Macro): void {
+    const macros = this.#macros.get(name) ?? [];
+    macros.push(macro);
+    this.#macros.set(name, macros);
+  }
+
+  #find(name: string): Macro | undefined {
+    return this.#macros.get(name)?.at(-1);
   }
 }
 
-function braced(text: string): { inner: string; length: number } {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    if (text[at] === "{") depth++;
-    else if (text[at] === "}" && --depth === 0) return { inner: text.slice(1, at), length: at + 1 };
+function isBuiltIn(name: string): boolean {
+  return MACRO_FUNCTIONS.has(name) || FORMS.includes(name) || DIRECTIVES.includes(name);
+}
+
+/** Arguments and options told apart, as getopt(3) does; with the letters `-` all are arguments. */
+function parametersOf(
+  letters: string,
+  words: readonly string[],
+): { readonly args: readonly string[]; readonly options: Readonly<Record<string, string>> } {
+  if (letters === "-") return { args: words, options: {} };
+  const args: string[] = [];
+  const options: Record<string, string> = {};
+  const left = [...words];
+  for (let word = left.shift(); word !== undefined; word = left.shift()) {
+    if (word === "--") return { args: [...args, ...left], options };
+    if (!/^-./.test(word)) {
+      args.push(word);
+      continue;
+    }
+    for (let at = 1; at < word.length; at++) {
+      const letter = word[at] as string;
+      const place = letter === ":" ? -1 : letters.indexOf(letter);
+      if (place < 0) throw new MacroError();
+      options[`-${letter}`] = `-${letter}`;
+      if (letters[place + 1] !== ":") continue;
+      const value = word.slice(at + 1) || left.shift();
+      if (value === undefined) throw new MacroError();
+      options[`-${letter}`] = `-${letter} ${value}`;
+      options[`-${letter}*`] = value;
+      break;
+    }
   }
-  return { inner: "", length: 0 };
-}
-
-function withParameters(body: string, name: string, args: readonly string[]): string {
-  return body.replace(/%(?:\{(\*{1,2}|#|\d+)\}|(\*{1,2}|#|\d+))/g, (_, inBraces, alone) => {
-    const parameter: string = inBraces ?? alone;
-    if (parameter === "#") return String(args.length);
-    if (parameter.startsWith("*")) return args.join(" ");
-    return parameter === "0" ? name : (args[Number(parameter) - 1] ?? "");
-  });
-}
-
-/** What rpm's own files define, and of what distributions add the directories. */
-function installedMacros(arch: string, dbpath: string): Readonly<Record<string, string>> {
-  const isWide = ["x86_64", "aarch64", "ppc64", "ppc64le", "s390x", "riscv64"].includes(arch);
-  const kind = /^i[3-6]86$/.test(arch) ? "i386" : arch.startsWith("arm") ? "arm" : arch;
-  return {
-    ...{ _usr: "/usr", _usrsrc: "%{_usr}/src", _var: "/var", _tmppath: "%{_var}/tmp" },
-    ...{ _prefix: "/usr", _exec_prefix: "%{_prefix}", _bindir: "%{_exec_prefix}/bin" },
-    ...{ _sbindir: "%{_exec_prefix}/sbin", _libexecdir: "%{_exec_prefix}/libexec" },
-    ...{ _datarootdir: "%{_prefix}/share", _datadir: "%{_datarootdir}", _sysconfdir: "/etc" },
-    ...{ _sharedstatedir: "/var/lib", _localstatedir: "/var", _rundir: "/run" },
-    ...{ _lib: isWide ? "lib64" : "lib", _libdir: "%{_exec_prefix}/%{_lib}" },
-    ...{ _includedir: "%{_prefix}/include", _infodir: "%{_datarootdir}/info" },
-    ...{ _mandir: "%{_datarootdir}/man", _defaultdocdir: "%{_datadir}/doc" },
-    ...{ _initddir: "%{_sysconfdir}/rc.d/init.d", _initrddir: "%{_initddir}" },
-    ...{ _rpmconfigdir: "%{_usr}/lib/rpm", _dbpath: dbpath, _rpmlock_path: "%{_dbpath}/.rpm.lock" },
-    ...{ _arch: kind, _build_arch: kind, _host_cpu: arch, _build_cpu: arch, _target_cpu: arch },
-    ...{ _os: "linux", _host_os: "linux", _target_os: "linux", _vendor: "redhat" },
-  };
+  return { args, options };
 }
