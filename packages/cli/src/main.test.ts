@@ -96,6 +96,18 @@ test("rootsmith build SCRIPT says in which line of which file there is no TypeSc
   assert.equal(code, 1);
 });
 
+test("rootsmith ends on Ctrl-C though nobody reads the image that it writes to its output", async () => {
+  const tree = await mkdtemp(join(dir, "tree-"));
+  writeFileSync(join(tree, "file"), new Uint8Array(20_000_000)); // more than sockets and pipes hold
+  const args = ["build", "scratch", "-q", "--add", `${tree}:/`, "-o", "type=tar,dest=-"];
+  const child = spawn(process.execPath, [MAIN, ...args, "--cache-dir", join(dir, "cache")], {
+    stdio: ["ignore", "pipe", "inherit"], // a socket of Node's, a pipe of Deno's
+  });
+  child.stdout.once("readable", () => process.kill(child.pid ?? 0, "SIGINT"));
+  assert.deepEqual(await once(child, "exit"), [130, null]);
+  child.stdout.destroy();
+});
+
 test("rootsmith build scratch writes an image", async () => {
   const dest = join(dir, "empty.tar");
   const args = ["-q", "--cache-dir", join(dir, "cache"), "-o", `type=docker,dest=${dest}`];

@@ -15,6 +15,8 @@ import { importCommands } from "./import-commands.ts";
 import type { Output, OutputContext, OutputResult } from "./output.ts";
 import { packFiles } from "./pack-files.ts";
 
+const ENGINES: readonly string[] = ["docker", "podman"];
+
 /**
  * @param engines Commands to try, in order; the first whose engine answers is used.
  * @throws {HostError} If no engine answers, or the one that does refuses the image.
@@ -24,9 +26,9 @@ export async function writeDaemon(
   name: ImageName,
   image: BuiltImage,
   ctx: OutputContext,
-  engines: readonly string[] = ["docker", "podman"],
+  engines: readonly string[] = ENGINES,
 ): Promise<OutputResult> {
-  const engine = await firstEngine(engines, ctx.signal);
+  const engine = await findEngine(ctx.signal, engines);
   const [built] = image.platforms as [BuiltPlatform];
   const content = await builtContent(image, name, { compression: "none", forDocker: true }, ctx);
   const files = await imageLayout(content, name, { forDocker: true });
@@ -49,7 +51,15 @@ export async function writeDaemon(
   };
 }
 
-async function firstEngine(engines: readonly string[], signal: AbortSignal): Promise<string> {
+/**
+ * The first command whose engine answers.
+ *
+ * @throws {HostError} If none does.
+ */
+export async function findEngine(
+  signal: AbortSignal,
+  engines: readonly string[] = ENGINES,
+): Promise<string> {
   const problems: string[] = [];
   for (const engine of engines) {
     const { exitCode, stderr, cause } = await execa(engine, ["version"], {

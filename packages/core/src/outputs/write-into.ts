@@ -3,7 +3,18 @@
  *
  * @module
  */
-import { closeSync, constants, fstatSync, openSync, statSync, writeSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { pipeline } from "node:stream/promises";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { ByteSource } from "../model/fs-entry.ts";
 import type { Destination } from "./destination.ts";
@@ -36,6 +47,7 @@ export async function writeInto(
   bytes: ByteSource,
   signal: AbortSignal,
 ): Promise<void> {
+  if (destination.kind === "stdout" && isBlockingSocket(1)) return writeThroughCat(bytes, signal);
   const sink = await openSink(destination, signal);
   try {
     let untilTurn = TURN;
@@ -48,6 +60,28 @@ export async function writeInto(
     }
   } finally {
     sink.close();
+  }
+}
+
+/** True for a socket whose reader a write waits for: unlike a pipe, it cannot be opened anew. */
+function isBlockingSocket(descriptor: number): boolean {
+  if (!fstatSync(descriptor).isSocket()) return false;
+  const info = readFileSync(`/proc/self/fdinfo/${descriptor}`, "latin1"); // proc_pid_fdinfo(5)
+  const [, flags = ""] = /^flags:\s+(\d+)$/m.exec(info) ?? [];
+  return (Number.parseInt(flags, 8) & O_NONBLOCK) === 0;
+}
+
+/** Lets another process wait for the reader. */
+async function writeThroughCat(bytes: ByteSource, signal: AbortSignal): Promise<void> {
+  const cat = spawn("cat", { stdio: ["pipe", "inherit", "inherit"] });
+  const ended = once(cat, "exit", { signal });
+  ended.catch(() => {}); // heard below
+  try {
+    await pipeline(bytes, cat.stdin, { signal });
+    const [code] = await ended;
+    if (code !== 0) throw Object.assign(new Error("broken pipe"), { code: "EPIPE" });
+  } finally {
+    cat.kill("SIGKILL");
   }
 }
 

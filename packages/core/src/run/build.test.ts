@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { test } from "node:test";
 import { lockedProvider, packageMirror } from "../../fixtures/locked-provider.ts";
 import { temporaryDirectory } from "../../fixtures/tiny-image.ts";
@@ -47,6 +48,24 @@ function buildForVax(
     ...options,
   });
 }
+
+test("build() asks whether an engine answers before it resolves", async () => {
+  const { PATH } = process.env;
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, "docker"), "#!/bin/sh\necho 'no socket' >&2\nexit 1\n", {
+    mode: 0o755,
+  });
+  process.env.PATH = directory;
+  const resolve = (): never => assert.fail("it was resolved");
+  try {
+    await assert.rejects(buildForVax({ ...PROVIDER, resolve }, { outputs: [{ type: "daemon" }] }), {
+      code: "HOST",
+      message: 'Cannot find a running engine: docker says "no socket", podman is not installed',
+    });
+  } finally {
+    process.env.PATH = PATH;
+  }
+});
 
 test("build() fetches nothing where nothing can be configured", async () => {
   await assert.rejects(buildForVax(PROVIDER, { isEmpty: true }), {

@@ -79,6 +79,10 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   await checkDestinations(options.outputs);
 
   return withRun(options, async (run) => {
+    if (options.outputs.some(({ type }) => type === "daemon")) {
+      const { findEngine } = await import("../outputs/daemon.ts");
+      await findEngine(run.signal);
+    }
     const { fitting, kept } = await fittingLocks(run, options, platforms);
     const builds: PlatformRun[] = [];
     for (const platform of platforms) {
