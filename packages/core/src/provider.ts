@@ -78,6 +78,7 @@ export {
   type WhiteoutEntry,
 } from "./model/fs-entry.ts";
 export { canonicalJson, type JsonObject, type JsonValue } from "./model/json.ts";
+export { type JsonProblem, JsonReader } from "./model/json-reader.ts";
 export { formatPlatform, type ImageConfig, type Platform } from "./model/oci.ts";
 export type { ProgressEvent, Stage } from "./model/progress-event.ts";
 export { withoutCredentials, withoutUserPart } from "./model/without-credentials.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { JsonObject, RootfsProvider } from "@rootsmith/core/provider";
+import type { RootfsProvider } from "@rootsmith/core/provider";
 import { configureDebian } from "./configure.ts";
 import { lockHookFiles } from "./image/hook-files.ts";
 import { NORMALIZATIONS } from "./image/normalizations.ts";
@@ -34,8 +34,7 @@ export function debianProvider(distribution: Distribution, options: DebianOption
     name: distribution.name,
     revision: 5,
     normalizations: [...NORMALIZATIONS, ...(distribution.normalizations ?? [])],
-    // JSON, although its type, an interface, does not say so.
-    options: settings as unknown as JsonObject,
+    options: settings,
     async resolve(platform, ctx) {
       const lock = await resolveDebian(distribution, settings, platform, ctx);
       return await lockHookFiles(lock, settings.hooks, ctx);

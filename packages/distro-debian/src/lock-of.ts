@@ -69,7 +69,7 @@ export function lockOf(debian: Resolved): PlatformLock {
       ...(origin.signedBy !== undefined && { signedBy: origin.signedBy }),
     })),
     packages: resolved.map((item) => lockedFact(item.package, debian)),
-    extra: extra as unknown as NonNullable<PlatformLock["extra"]>,
+    extra,
   };
 }
 

@@ -6,7 +6,7 @@
 import {
   DigestMismatchError,
   formatPlatform,
-  type JsonValue,
+  type JsonObject,
   type Platform,
   type PlatformLock,
   type ResolveContext,
@@ -38,7 +38,7 @@ import { type PackageRequest, resolvePackages } from "./resolver/resolver.ts";
 import { withSha256 } from "./resolver/sha256-of-packages.ts";
 
 /** Bump when the same indexes would give another lock. */
-const RESOLVER_REVISION = 4;
+const RESOLVER_REVISION = 5;
 
 /**
  * Pins every package of a rootfs. Archives that have not changed cost their Release files only.
@@ -86,13 +86,32 @@ interface Resolution extends Target {
   readonly debs: readonly LocalDeb[];
 }
 
+/** What is kept of a resolution: the lock, and what there is to say of it each time. */
+type Resolved = { readonly lock: PlatformLock; readonly warnings: readonly Warning[] };
+
+type Warning = { readonly code: string; readonly message: string };
+
 /** The lock follows from the signed Release files: where they are known, so is the lock. */
 async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<PlatformLock> {
-  const { distribution, settings, platform, architecture, release, releases, debs } = resolution;
   const sources = chooseIndexes(resolution, ctx);
-  const key = {
-    [distribution.name]: RESOLVER_REVISION,
-    ...(distribution.id !== undefined && { id: distribution.id }),
+  const resolved = await ctx.memo(keyOf(resolution), () => resolveNow(resolution, sources, ctx));
+  const { lock, warnings } = resolved as Resolved;
+  for (const warning of warnings) ctx.report({ type: "warning", ...warning });
+  return lock;
+}
+
+/** All that the lock follows from. */
+function keyOf({
+  distribution: { name, id },
+  settings,
+  release,
+  platform,
+  debs,
+  releases,
+}: Resolution): JsonObject {
+  return {
+    [name]: RESOLVER_REVISION,
+    ...(id !== undefined && { id }),
     settings,
     release,
     platform: formatPlatform(platform),
@@ -104,53 +123,54 @@ async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<Pl
       signedBy: signedBy ?? "",
     })),
   };
-  // JSON, although their types, interfaces, do not say so.
-  const lock = await ctx.memo(key as unknown as JsonValue, async () => {
-    const indexes = await Promise.all(sources.map((source) => fetchIndex(source, ctx)));
-    const local = await readLocalDebs(debs, architecturesOf(resolution), ctx);
-    ctx.signal.throwIfAborted();
-    const isOwn = (_: PackagesIndex, i: number): boolean =>
-      sources[i]?.release === releases[0] &&
-      !settings.architectures.includes(sources[i]?.architecture ?? "");
-    const own = indexes.filter(isOwn);
-    const universe = mergeIndexes([local.index, ...indexes], {
-      architecture,
-      foreign: settings.architectures,
-      pins: settings.pins,
-    });
-    const base = baseSet(settings.variant, release.include ?? [], own);
-    const chosen = resolvePackages(universe, requestOf(base, local.specs, resolution));
-    warnOfExclusions(settings.exclude, universe, ctx);
-    for (const index of indexes) warnOfProblems(index, ctx);
-    const repositories = releases.map(({ request }) => request.repository);
-    const resolved = await withSha256(chosen, repositories, ctx);
-    return lockOf({ ...resolution, resolved, base });
+}
+
+async function resolveNow(
+  resolution: Resolution,
+  sources: readonly IndexSource[],
+  ctx: ResolveContext,
+): Promise<Resolved> {
+  const { settings, architecture, release, releases, debs } = resolution;
+  const indexes = await Promise.all(sources.map((source) => fetchIndex(source, ctx)));
+  const local = await readLocalDebs(debs, architecturesOf(resolution), ctx);
+  ctx.signal.throwIfAborted();
+  const isOwn = (_: PackagesIndex, i: number): boolean =>
+    sources[i]?.release === releases[0] &&
+    !settings.architectures.includes(sources[i]?.architecture ?? "");
+  const universe = mergeIndexes([local.index, ...indexes], {
+    architecture,
+    foreign: settings.architectures,
+    pins: settings.pins,
   });
-  return lock as PlatformLock;
+  const base = baseSet(settings.variant, release.include ?? [], indexes.filter(isOwn));
+  const chosen = resolvePackages(universe, requestOf(base, local.specs, resolution));
+  const repositories = releases.map(({ request }) => request.repository);
+  const resolved = await withSha256(chosen, repositories, ctx);
+  return {
+    lock: lockOf({ ...resolution, resolved, base }),
+    warnings: [...unknownExclusions(settings.exclude, universe), ...indexes.flatMap(problemsOf)],
+  };
 }
 
 /** What is not there need not be excluded: it is misspelt, or has another name in this release. */
-function warnOfExclusions(
-  names: readonly string[],
-  universe: PackageUniverse,
-  ctx: ResolveContext,
-): void {
+function unknownExclusions(names: readonly string[], universe: PackageUniverse): Warning[] {
   const known = new Set(universe.names());
-  for (const text of names) {
-    const [name = ""] = text.split(":");
-    if (known.has(name)) continue;
-    const hint = suggestName(name, known, universe.countDependents);
-    const message = `There is no package "${name}" to exclude${hint ? `. ${hint}` : ""}`;
-    ctx.report({ type: "warning", code: "EXCLUDED_UNKNOWN", message });
-  }
+  return names
+    .map((text) => text.split(":")[0] ?? "")
+    .filter((name) => !known.has(name))
+    .map((name) => {
+      const hint = suggestName(name, known, universe.countDependents);
+      const message = `There is no package "${name}" to exclude${hint ? `. ${hint}` : ""}`;
+      return { code: "EXCLUDED_UNKNOWN", message };
+    });
 }
 
-function warnOfProblems({ problems }: PackagesIndex, ctx: ResolveContext): void {
+function problemsOf({ problems }: PackagesIndex): Warning[] {
   const [first] = problems;
-  if (first === undefined) return;
+  if (first === undefined) return [];
   const others = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
   const message = `A stanza is left out: ${first.error.message}${others}`;
-  ctx.report({ type: "warning", code: "MALFORMED_STANZA", message });
+  return [{ code: "MALFORMED_STANZA", message }];
 }
 
 /**

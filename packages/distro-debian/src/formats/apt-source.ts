@@ -15,7 +15,7 @@ import {
 import type { DateRules } from "./release-file.ts";
 import { isNo, isYes, parseSourcesText, type SourceText, wordsOf } from "./sources-text.ts";
 
-export interface DebianSource extends DateRules {
+export type DebianSource = DateRules & {
   /** By which a mirror for it is given, and its files in the image are called. Default: made of the URL. */
   readonly name?: string;
   /** Base URLs, tried in order: `http:`, `https:` or `file:`. */
@@ -49,7 +49,7 @@ export interface DebianSource extends DateRules {
   readonly byHash?: "yes" | "no" | "force";
   /** Whether apt in the image has it too. Default true, but for what is only on this host. */
   readonly inImage?: boolean;
-}
+};
 
 const SUITE = /^[^\s/][^\s]*$|^\/$/;
 const NAME = /^[a-z0-9][a-z0-9-]*$/;

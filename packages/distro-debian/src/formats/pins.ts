@@ -9,14 +9,14 @@ import type { DebianPackage, IndexOrigin } from "./debian-package.ts";
 import { ownArchitecture } from "./package-key.ts";
 import { textPattern } from "./text-pattern.ts";
 
-export interface Pin {
+export type Pin = {
   /** `"*"`, or names and patterns separated by blanks: `"linux-* curl:any src:systemd"`. */
   readonly packages: string;
   /** `"release n=bookworm-backports"`, `"version 1.2*"` or `"origin host"`. */
   readonly pin: string;
   /** The highest wins; what is below zero is never installed. */
   readonly priority: number;
-}
+};
 
 /** The priority of a version that stands in these indexes. */
 export type PinPriority = (item: DebianPackage, origins: readonly IndexOrigin[]) => number;

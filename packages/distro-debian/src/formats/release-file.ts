@@ -66,7 +66,7 @@ export const INDEX_SUFFIXES = [".gz", ".xz", ".zst", ".bz2", ""] as const;
 const DATE = /^\w{3}, {1,2}\d{1,2} \w{3} \d{4} {1,2}\d{1,2}:\d{2}:\d{2} (?:UTC|GMT|[+-]0000)$/;
 
 /** What a suite may say of its time. All in seconds. */
-export interface DateRules {
+export type DateRules = {
   /** Whether times are looked at at all. Default true. */
   readonly checkDate?: boolean;
   /** How far in the future its Date may be. Default 10, as for apt. */
@@ -75,7 +75,7 @@ export interface DateRules {
   readonly validUntilMin?: number;
   /** It is valid for no longer than this after its Date. */
   readonly validUntilMax?: number;
-}
+};
 
 /**
  * Reads a Release file whose signature has been verified.

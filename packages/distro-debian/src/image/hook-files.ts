@@ -8,7 +8,6 @@ import {
   contentOf,
   type FsEntry,
   HOST_REPOSITORY,
-  type JsonValue,
   LockError,
   type LockedSource,
   type PlatformLock,
@@ -61,7 +60,7 @@ export async function lockHookFiles(
     ...lock,
     repositories: { ...lock.repositories, [HOST_REPOSITORY]: [] },
     sources,
-    extra: extra as unknown as JsonValue,
+    extra,
   };
 }
 

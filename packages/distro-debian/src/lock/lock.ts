@@ -4,15 +4,10 @@
  *
  * @module
  */
-import {
-  type JsonObject,
-  type JsonValue,
-  LockError,
-  type PlatformLock,
-} from "@rootsmith/core/provider";
+import { JsonReader, LockError, type PlatformLock } from "@rootsmith/core/provider";
 
 /** The `extra` of a lock. JSON; written by `resolve`, read by `layers` and `configure`. */
-export interface DebianLock {
+export type DebianLock = {
   /** Its name: `"debian"`. */
   readonly distribution: string;
   /** `"bookworm"`; never an alias such as `"stable"`. */
@@ -36,18 +31,18 @@ export interface DebianLock {
    * first `sources` of the lock and all of its `packages`.
    */
   readonly packages: readonly DebianLockedPackage[];
-}
+};
 
 /** A file, mode 0644, with either text or bytes. */
-export interface LockedAptFile {
+export type LockedAptFile = {
   /** As in an entry. */
   readonly path: string;
   readonly text?: string;
   readonly base64?: string;
-}
+};
 
 /** A node of the host as it was when the lock was written. */
-export interface LockedHostFile {
+export type LockedHostFile = {
   readonly hook: "beforeUnpack" | "afterUnpack" | "afterEssential" | "afterConfigure";
   /** Of the hook in its list. */
   readonly index: number;
@@ -61,10 +56,10 @@ export interface LockedHostFile {
   readonly target?: string;
   /** Of a file: index into the lock's `sources`. */
   readonly source?: number;
-}
+};
 
 /** One package of a lock. Relations are keys of packages of the same lock. */
-export interface DebianLockedPackage {
+export type DebianLockedPackage = {
   /** The name, with `:ARCHITECTURE` for one of a foreign architecture. */
   readonly key: string;
   readonly name: string;
@@ -85,7 +80,7 @@ export interface DebianLockedPackage {
   readonly depends: readonly string[];
   /** KiB, as the archive estimates it. */
   readonly installedSize?: number;
-}
+};
 
 /** Those that dpkg accepts, the native one first. */
 export function architecturesOf(
@@ -100,155 +95,105 @@ export function architecturesOf(
  * @throws {LockError} If it is not what this provider wrote.
  */
 export function readDebianLock(lock: PlatformLock): DebianLock {
-  const extra = record(lock.extra, "extra");
-  const sources = lock.sources.length;
-  const packages = records(extra, "packages").map(([item, where]) =>
-    readPackage(item, where, sources),
+  const extra = new JsonReader(lock.extra, "extra", problem).fields(
+    [
+      ...(["distribution", "codename", "version", "architecture", "foreignArchitectures"] as const),
+      ...(["mergedUsr", "aptFiles", "hostFiles", "packages"] as const),
+    ],
+    ["upstart"],
   );
-  checkFacts(packages, lock);
+  const sources = lock.sources.length;
+  const packages = extra.packages.items().map((item) => readPackage(item, sources));
+  checkFacts(extra.packages, packages, lock);
   return {
-    distribution: text(extra, "distribution", "extra"),
-    codename: text(extra, "codename", "extra"),
-    version: text(extra, "version", "extra"),
-    architecture: text(extra, "architecture", "extra"),
-    foreignArchitectures: texts(extra, "foreignArchitectures", "extra"),
-    mergedUsr: flag(extra, "mergedUsr", "extra"),
-    ...(extra.upstart === true && { upstart: true }),
-    aptFiles: records(extra, "aptFiles").map(readAptFile),
-    hostFiles: records(extra, "hostFiles").map(([item, where]) =>
-      readHostFile(item, where, sources),
-    ),
+    distribution: extra.distribution.text(),
+    codename: extra.codename.text(),
+    version: extra.version.string(),
+    architecture: extra.architecture.text(),
+    foreignArchitectures: texts(extra.foreignArchitectures),
+    mergedUsr: extra.mergedUsr.boolean(),
+    ...(extra.upstart?.boolean() && { upstart: true }),
+    aptFiles: extra.aptFiles.items().map(readAptFile),
+    hostFiles: extra.hostFiles.items().map((item) => readHostFile(item, sources)),
     packages,
   };
 }
 
 /** What is installed is what the lock says to be installed. */
-function checkFacts(packages: readonly DebianLockedPackage[], lock: PlatformLock): void {
+function checkFacts(
+  list: JsonReader,
+  packages: readonly DebianLockedPackage[],
+  lock: PlatformLock,
+): void {
   if (packages.length !== lock.packages.length) {
-    throw problem("extra.packages", `not as long as its ${lock.packages.length} packages`);
+    throw list.fail(`not as long as its ${lock.packages.length} packages`);
   }
   for (const [index, { name, version, source }] of packages.entries()) {
     const fact = lock.packages[index];
     const { digest } = lock.sources[source] ?? {};
     if (fact?.name === name && fact.version === version && fact.digest === digest) continue;
-    throw problem(`extra.packages[${index}]`, `not the package ${fact?.name} ${fact?.version}`);
+    throw list.items()[index]?.fail(`not the package ${fact?.name} ${fact?.version}`);
   }
 }
 
-function readAptFile([fields, where]: readonly [JsonObject, string]): LockedAptFile {
-  const file = { path: text(fields, "path", where), ...optionalText(fields, "text", where) };
-  return { ...file, ...optionalText(fields, "base64", where) };
-}
-
-function readHostFile(fields: JsonObject, where: string, sources: number): LockedHostFile {
-  const hooks = ["beforeUnpack", "afterUnpack", "afterEssential", "afterConfigure"] as const;
+function readAptFile(item: JsonReader): LockedAptFile {
+  const { path, text, base64 } = item.fields(["path"], ["text", "base64"]);
   return {
-    hook: oneOf(fields, "hook", hooks, where),
-    index: integer(fields, "index", where),
-    path: text(fields, "path", where),
-    type: oneOf(fields, "type", ["file", "dir", "symlink"], where),
-    mode: integer(fields, "mode", where),
-    uid: integer(fields, "uid", where),
-    gid: integer(fields, "gid", where),
-    ...optionalText(fields, "target", where),
-    ...(fields.source !== undefined && { source: sourceIndex(fields, where, sources) }),
+    path: path.text(),
+    ...(text && { text: text.string() }),
+    ...(base64 && { base64: base64.string() }),
   };
 }
 
-function readPackage(fields: JsonObject, where: string, sources: number): DebianLockedPackage {
-  const { installedSize } = fields;
-  if (installedSize !== undefined && typeof installedSize !== "number") {
-    throw problem(`${where}.installedSize`, "not a number");
-  }
+function readHostFile(item: JsonReader, sources: number): LockedHostFile {
+  const { target, source, ...fields } = item.fields(
+    ["hook", "index", "path", "type", "mode", "uid", "gid"],
+    ["target", "source"],
+  );
   return {
-    key: text(fields, "key", where),
-    name: text(fields, "name", where),
-    version: text(fields, "version", where),
-    architecture: text(fields, "architecture", where),
-    source: sourceIndex(fields, where, sources),
-    essential: flag(fields, "essential", where),
-    ...(fields.base === true && { base: true }),
-    automatic: flag(fields, "automatic", where),
-    preDepends: texts(fields, "preDepends", where),
-    depends: texts(fields, "depends", where),
-    ...(installedSize !== undefined && { installedSize }),
+    hook: fields.hook.oneOf(["beforeUnpack", "afterUnpack", "afterEssential", "afterConfigure"]),
+    index: fields.index.count(),
+    path: fields.path.text(),
+    type: fields.type.oneOf(["file", "dir", "symlink"]),
+    mode: fields.mode.count(),
+    uid: fields.uid.count(),
+    gid: fields.gid.count(),
+    ...(target && { target: target.text() }),
+    ...(source && { source: indexOf(source, sources) }),
   };
 }
 
-function record(value: JsonValue | undefined, where: string): JsonObject {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw problem(where, "not an object");
-  }
-  return value as JsonObject;
+function readPackage(item: JsonReader, sources: number): DebianLockedPackage {
+  const { base, installedSize, ...fields } = item.fields(
+    [
+      ...(["key", "name", "version", "architecture", "source"] as const),
+      ...(["essential", "automatic", "preDepends", "depends"] as const),
+    ],
+    ["base", "installedSize"],
+  );
+  return {
+    key: fields.key.text(),
+    name: fields.name.text(),
+    version: fields.version.text(),
+    architecture: fields.architecture.text(),
+    source: indexOf(fields.source, sources),
+    essential: fields.essential.boolean(),
+    ...(base?.boolean() && { base: true }),
+    automatic: fields.automatic.boolean(),
+    preDepends: texts(fields.preDepends),
+    depends: texts(fields.depends),
+    ...(installedSize && { installedSize: installedSize.count() }),
+  };
 }
 
-/** The objects of a list, each with what to call it in a message. */
-function records(fields: JsonObject, key: string): readonly (readonly [JsonObject, string])[] {
-  return list(fields, key, "extra").map((item, index) => {
-    const where = `extra.${key}[${index}]`;
-    return [record(item, where), where];
-  });
+function texts(list: JsonReader): readonly string[] {
+  return list.items().map((item) => item.text());
 }
 
-function text(fields: JsonObject, key: string, where: string): string {
-  const value = fields[key];
-  if (typeof value !== "string") throw problem(`${where}.${key}`, "not a string");
-  return value;
-}
-
-function optionalText<K extends string>(
-  fields: JsonObject,
-  key: K,
-  where: string,
-): { readonly [key in K]?: string } {
-  if (fields[key] === undefined) return {};
-  return { [key]: text(fields, key, where) } as { readonly [key in K]?: string };
-}
-
-function oneOf<T extends string>(
-  fields: JsonObject,
-  key: string,
-  values: readonly T[],
-  where: string,
-): T {
-  const value = values.find((known) => known === fields[key]);
-  if (value === undefined) throw problem(`${where}.${key}`, `not one of: ${values.join(", ")}`);
-  return value;
-}
-
-function integer(fields: JsonObject, key: string, where: string): number {
-  const value = fields[key];
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0) {
-    throw problem(`${where}.${key}`, "not a whole number from 0 on");
-  }
-  return value;
-}
-
-function sourceIndex(fields: JsonObject, where: string, sources: number): number {
-  const { source } = fields;
-  if (typeof source !== "number" || !Number.isInteger(source) || source < 0 || source >= sources) {
-    throw problem(`${where}.source`, `not an index into its ${sources} sources`);
-  }
-  return source;
-}
-
-function flag(fields: JsonObject, key: string, where: string): boolean {
-  const value = fields[key];
-  if (typeof value !== "boolean") throw problem(`${where}.${key}`, "not true or false");
-  return value;
-}
-
-function list(fields: JsonObject, key: string, where: string): readonly JsonValue[] {
-  const value = fields[key];
-  if (!Array.isArray(value)) throw problem(`${where}.${key}`, "not an array");
-  return value;
-}
-
-function texts(fields: JsonObject, key: string, where: string): readonly string[] {
-  return list(fields, key, where).map((item, index) => {
-    if (typeof item !== "string") throw problem(`${where}.${key}[${index}]`, "not a string");
-    return item;
-  });
+function indexOf(source: JsonReader, sources: number): number {
+  const index = source.count();
+  if (index < sources) return index;
+  throw source.fail(`not an index into its ${sources} sources`);
 }
 
 function problem(where: string, fact: string): LockError {

@@ -4,7 +4,7 @@
  * @see mmdebstrap(1), "HOOKS": setup, extract, essential and customize are the same four moments
  * @module
  */
-import { checkOptionNames, type JsonObject, type JsonValue } from "@rootsmith/core/provider";
+import { checkOptionNames, type JsonValue } from "@rootsmith/core/provider";
 
 /** Hooks by the moment at which they apply, each list in order. */
 export interface DebianHooks {
@@ -21,17 +21,17 @@ export interface DebianHooks {
 export type Hook = HookFile | HookStep;
 
 /** A program that runs in the rootfs, as root, without network. */
-export interface HookStep {
+export type HookStep = {
   /** `run[0]` is absolute in the rootfs. No shell, unless it is `"/bin/sh"`. */
   readonly run: readonly [string, ...string[]];
   /** Beside, or instead of, the variables that maintainer scripts get. */
   readonly env?: Readonly<Record<string, string>>;
   /** What it reads; nothing by default. */
   readonly stdin?: string;
-}
+};
 
 /** A file that is put into the rootfs: either `text`, or a `copy` of what the host has. */
-export interface HookFile {
+export type HookFile = {
   /** Absolute in the rootfs, or relative to its root. */
   readonly path: string;
   readonly text?: string;
@@ -43,7 +43,7 @@ export interface HookFile {
   readonly uid?: number;
   /** Default 0. */
   readonly gid?: number;
-}
+};
 
 export const HOOK_MOMENTS = [
   "beforeUnpack",
@@ -55,7 +55,7 @@ export const HOOK_MOMENTS = [
 export type HookMoment = (typeof HOOK_MOMENTS)[number];
 
 /** {@linkcode DebianHooks} with every list; JSON. Paths are as in an entry. */
-export type HookSettings = JsonObject & { readonly [moment in HookMoment]: readonly Hook[] };
+export type HookSettings = { readonly [moment in HookMoment]: readonly Hook[] };
 
 /**
  * Checks hooks and fills in the lists that are left out.
@@ -69,12 +69,17 @@ export function hookSettings(hooks: DebianHooks = {}): HookSettings {
       `Cannot use the option hooks: "${moment}" is not one of ${HOOK_MOMENTS.join(", ")}`,
     );
   }
-  const lists = HOOK_MOMENTS.map((moment): readonly [HookMoment, readonly Hook[]] => {
+  const listOf = (moment: HookMoment): readonly Hook[] => {
     const list: unknown = hooks[moment] ?? [];
     if (!Array.isArray(list)) throw problem(moment, "expected a list");
-    return [moment, list.map((hook, index) => checkHook(hook, moment, index))];
-  });
-  return Object.fromEntries(lists) as unknown as HookSettings;
+    return list.map((hook, index) => checkHook(hook, moment, index));
+  };
+  return {
+    beforeUnpack: listOf("beforeUnpack"),
+    afterUnpack: listOf("afterUnpack"),
+    afterEssential: listOf("afterEssential"),
+    afterConfigure: listOf("afterConfigure"),
+  };
 }
 
 /** What the kinds of hooks have. */
@@ -118,7 +123,7 @@ function checkHook(value: JsonValue, moment: HookMoment, index: number): Hook {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw problem(name, "expected an object");
   }
-  const hook = value as unknown as Hook;
+  const hook = value as Hook;
   if (!isHookStep(hook)) return checkFile(hook, name);
   if (moment === "beforeUnpack") throw problem(name, "nothing can run before packages are there");
   return checkStep(hook, name);

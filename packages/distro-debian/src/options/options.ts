@@ -97,7 +97,7 @@ const VARIANTS = [
 export type Variant = (typeof VARIANTS)[number];
 
 /** {@linkcode DebianOptions} with defaults; JSON, as it stands in a lock. */
-export interface DebianSettings {
+export type DebianSettings = {
   readonly suite: string;
   readonly variant: Variant;
   readonly include: readonly string[];
@@ -124,7 +124,7 @@ export interface DebianSettings {
   readonly pathExclude: readonly string[];
   readonly pathInclude: readonly string[];
   readonly hooks: HookSettings;
-}
+};
 
 /** mmdebstrap's other names of variants. */
 const VARIANT_NAMES: Readonly<Record<string, Variant>> = {

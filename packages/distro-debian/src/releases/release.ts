@@ -26,7 +26,7 @@ export interface Distribution {
 }
 
 /** What an archive does not say of a release, or says only once it is trusted. */
-export interface Release {
+export type Release = {
   readonly codename: string;
   /** What pointed to it when this was written, `"stable"`; the archive says what it points to now. */
   readonly alias?: string;
@@ -61,12 +61,12 @@ export interface Release {
   readonly archives: readonly Archive[];
   /** Where its security pocket is, if not there. */
   readonly securityArchive?: Archive;
-}
+};
 
 export type Pocket = "updates" | "security" | "backports" | "proposed";
 
 /** One repository with suites that the same keys sign. */
-export interface Archive {
+export type Archive = {
   /** By which a user gives a mirror for it: `"debian-security"`. */
   readonly repository: string;
   /** Base URLs, tried in order. The first one is that of the image's own sources. */
@@ -79,7 +79,7 @@ export interface Archive {
   readonly snapshots?: string;
   /** Where images look for a security pocket that this archive has too. */
   readonly imageSecurityMirror?: string;
-}
+};
 
 /** By which a user gives a mirror for the security updates of a release. */
 export function securityRepository(

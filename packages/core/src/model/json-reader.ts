@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Digest, parseDigest } from "../model/digest.ts";
-import type { JsonObject, JsonValue } from "../model/json.ts";
+import { type Digest, parseDigest } from "./digest.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 
 /** The error to throw: `where` is as in `platforms[0].sources[2].size`, `fact` as in `not a number`. */
 export type JsonProblem = (where: string, fact: string) => Error;
@@ -65,6 +65,17 @@ export class JsonReader {
   text(): string {
     if (typeof this.value === "string" && this.value !== "") return this.value;
     throw this.fail(this.value === "" ? "empty" : "not a string");
+  }
+
+  /** A text, which may be empty. */
+  string(): string {
+    if (typeof this.value === "string") return this.value;
+    throw this.fail("not a string");
+  }
+
+  boolean(): boolean {
+    if (typeof this.value === "boolean") return this.value;
+    throw this.fail("not true or false");
   }
 
   /** A text of a pattern. */
