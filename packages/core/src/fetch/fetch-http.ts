@@ -24,8 +24,13 @@ export interface HttpRequest {
   /** Default `GET`. Redirects of `GET` and `HEAD` are followed, without credentials to another origin. */
   readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
+  /** What tells a server to which a redirect leads who is there. Default: what goes to its origin. */
+  readonly credentialsFor?: CredentialsFor;
   readonly body?: FileContent;
 }
+
+/** Headers, or none. */
+export type CredentialsFor = (url: URL) => { readonly authorization?: string };
 
 export interface HttpClient {
   /** @throws {TransferFailure} If there is no answer; the reason of the signal if that aborted. */
@@ -70,6 +75,8 @@ export function openHttpClient(options: {
             throw new TransferFailure("a redirect leads from https to http", { transient: false });
           }
           Object.assign(request, routes.of(target));
+          const { credentialsFor } = request.context as Pick<HttpRequest, "credentialsFor">;
+          if (credentialsFor) request.headers.authorization = credentialsFor(target).authorization;
         },
       ],
     },
@@ -106,7 +113,7 @@ export function openHttpClient(options: {
   }
 
   return {
-    async request(url, { method = "GET", headers, body }) {
+    async request(url, { method = "GET", headers, credentialsFor, body }) {
       client ??= load();
       const got = await client;
       signal.throwIfAborted();
@@ -115,6 +122,7 @@ export function openHttpClient(options: {
         method,
         headers: { ...headers, ...(body && { "content-length": String(body.size) }) },
         followRedirect: reads,
+        context: { credentialsFor },
         signal,
         ...(!reads && { body: body?.size ? chunksOf(body) : "" }), // else it waits to be written to
       });

@@ -153,6 +153,34 @@ test("Fetcher.blob() tells a server the login that is for it, and says where one
   });
 });
 
+// As apt 3.0 does: each server that a redirect leads to is told the login that is for it, or none.
+test("Fetcher.blob() tells a server behind a redirect the login that is for it", async () => {
+  const target = await serve({ "/private/a.deb": whole });
+  const server = await serve({
+    "/a.deb": status(302, { location: `${target.url}/private/a.deb` }),
+    "/in/b.deb": status(302, { location: "/out/b.deb" }),
+    "/out/b.deb": whole,
+  });
+  const { fetcher } = await start({
+    logins: async () => [
+      { machine: `${server.url}/in`, username: "jo", password: "pass" },
+      { machine: `${target.url}/private`, username: "me", password: "word" },
+    ],
+  });
+  await fetcher.blob([server.url], "a.deb", EXPECTED);
+  // base64 of "me:word"
+  assert.equal(target.requests[0]?.headers.authorization, "Basic bWU6d29yZA==");
+  await fetcher.fresh([server.url], "in/b.deb");
+  assert.deepEqual(
+    server.requests.map(({ url, headers }) => [url, headers.authorization]),
+    [
+      ["/a.deb", undefined],
+      ["/in/b.deb", "Basic am86cGFzcw=="],
+      ["/out/b.deb", undefined],
+    ],
+  );
+});
+
 test("Fetcher.blob() asks nobody for what the cache has", async () => {
   const { fetcher, cache } = await start();
   await cache.put([BODY]);

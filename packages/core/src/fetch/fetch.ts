@@ -13,7 +13,7 @@ import { withoutCredentials } from "../model/without-credentials.ts";
 import { download, type Get } from "./fetch-download.ts";
 import { TransferFailure } from "./fetch-failure.ts";
 import { fetchFresh } from "./fetch-fresh.ts";
-import { openHttpClient } from "./fetch-http.ts";
+import { type CredentialsFor, openHttpClient } from "./fetch-http.ts";
 import { oneByOneWhereLimited } from "./fetch-limits.ts";
 import { getLocal } from "./fetch-local.ts";
 import { metered } from "./fetch-meter.ts";
@@ -77,8 +77,12 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   let logins: Promise<readonly Login[]> | undefined;
   const getHttp = oneByOneWhereLimited(async (url, headers) => {
     logins ??= (options.logins ?? hostLogins)();
-    const login = loginFor(url, await logins);
-    return http.request(url, { headers: { ...headers, ...(login && basicAuth(login)) } });
+    const known = await logins;
+    const credentialsFor: CredentialsFor = (asked) => {
+      const login = loginFor(asked, known);
+      return login === undefined ? {} : basicAuth(login);
+    };
+    return http.request(url, { headers: { ...headers, ...credentialsFor(url) }, credentialsFor });
   }, retry);
   const slots = new Slots(options.concurrency ?? 8);
   const blobs = new Map<ExpectedDigest, Promise<FetchedBlob>>();
@@ -150,7 +154,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   };
 }
 
-function basicAuth({ username, password }: Login): Readonly<Record<string, string>> {
+function basicAuth({ username, password }: Login): { readonly authorization: string } {
   const credentials = Buffer.from(`${username}:${password}`).toString("base64");
   return { authorization: `Basic ${credentials}` };
 }
