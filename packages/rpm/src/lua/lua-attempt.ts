@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { LuaCodec } from "./lua-codec.ts";
 import { LuaFiles } from "./lua-files.ts";
 import type { LuaLookUp } from "./lua-look-up.ts";
 import { LuaNodes } from "./lua-nodes.ts";
@@ -44,6 +45,7 @@ class Ended extends Error {}
 export class LuaAttempt {
   readonly system: LuaSystem;
   readonly process: LuaProcess;
+  readonly codec: LuaCodec;
   readonly root: LuaRoot;
   readonly files: LuaFiles;
   output = "";
@@ -54,11 +56,17 @@ export class LuaAttempt {
   hasStrayed = false;
   #answered = 0;
 
-  constructor(process: LuaProcess, system: LuaSystem) {
+  constructor(process: LuaProcess, system: LuaSystem, codec: LuaCodec) {
     this.system = system;
+    this.codec = codec;
     this.process = process;
     this.root = new LuaRoot(this.#nodes(), system.now);
     this.files = new LuaFiles(this.root);
+  }
+
+  /** Whether the script has got to know all that it wanted to. */
+  get isComplete(): boolean {
+    return this.root.nodes.isComplete && this.codec.isComplete;
   }
 
   /** The answer, if it is known by now; from there on the rootfs is the one after it. */
@@ -66,7 +74,7 @@ export class LuaAttempt {
     this.files.hold();
     const answer = this.process.answers[this.#answered];
     if (answer === undefined) return this.end(stop);
-    this.hasStrayed = !this.root.nodes.isComplete || !isSame(answer.asked, stop);
+    this.hasStrayed = !this.isComplete || !isSame(answer.asked, stop);
     if (this.hasStrayed) return this.end({ type: "end" });
     this.#answered++;
     this.root.nodes = this.#nodes();

@@ -58,7 +58,7 @@ export class LuaFiles {
     return this.#unnamed(new Uint8Array(), { canRead: false, canWrite: true });
   }
 
-  /** All that has been written to a {@linkcode sink}. */
+  /** All of a file, wherever in it one is. */
   written(number: number): Uint8Array {
     return this.#root.nodes.bytes(this.#file(number).node);
   }

@@ -6,6 +6,7 @@
 import { LuaMultiReturn } from "wasmoon";
 import { groupOf, userOf } from "./lua-accounts.ts";
 import type { LuaAttempt } from "./lua-attempt.ts";
+import { hasEncoder, type LuaCoder } from "./lua-codec.ts";
 import { Errno, orNothing } from "./lua-errno.ts";
 import { decoded, encoded } from "./lua-files.ts";
 import { luaGlob } from "./lua-glob.ts";
@@ -75,7 +76,7 @@ function systemFunctions({ now, environment }: LuaSystem): HostFunctions {
   };
 }
 
-function fileFunctions({ root, files }: LuaAttempt): HostFunctions {
+function fileFunctions({ root, files, codec }: LuaAttempt): HostFunctions {
   const numbers = new Map<LuaNode, number>();
   const text = (path: string): string => {
     const node = orNothing(() => root.node(path, true));
@@ -147,6 +148,18 @@ function fileFunctions({ root, files }: LuaAttempt): HostFunctions {
     read_line: (number: number) => files.readLine(number),
     write: (number: number, bytes: string) => files.write(number, bytes),
     seek: (number: number, whence: string, offset: number) => files.seek(number, whence, offset),
+    has_encoder: (coder: LuaCoder) => hasEncoder(coder),
+    /** A file that has the content of another one, decompressed. */
+    decode: (number: number, coder: LuaCoder) => {
+      const bytes = files.written(number);
+      const { bytes: plain, fault } = codec.convert({ direction: "decompress", coder, bytes });
+      return { number: files.source(plain), ...(fault !== undefined && { fault }) };
+    },
+    /** Writes to a file what another one has, compressed. */
+    encode: (number: number, target: number, coder: LuaCoder) => {
+      const bytes = files.written(number);
+      files.write(target, encoded(codec.convert({ direction: "compress", coder, bytes }).bytes));
+    },
     b64encode: (bytes: string) => btoa(String.fromCharCode(...decoded(bytes))),
     b64decode: (text: string) =>
       orNothing(() => encoded(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)))),

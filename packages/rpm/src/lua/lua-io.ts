@@ -148,7 +148,7 @@ function io.type(value)
   return value.number == nil and "closed file" or "file"
 end
 -- A program that is read from runs at once, one that is written to when all of that is there.
-local pipes = {}
+local at_end = {} -- what is left to be done when the script has ended
 local function closed(code)
   if host.isOld then return true end
   return ended(code)
@@ -159,7 +159,7 @@ function io.popen(command, mode)
   if mode ~= "r" and mode ~= "w" then bad_argument(2, "invalid mode") end
   if mode == "w" then
     local file = opened(host.popen_write())
-    pipes[#pipes + 1] = file
+    at_end[#at_end + 1] = function() if file.number ~= nil then file:close() end end
     file.is_pipe = true
     file.closes = function(number)
       return closed(host.pclose(number, command, environment))

@@ -179,7 +179,7 @@ export const LUA_PRELUDE: string = [
   "if chunk == nil then error(fault, 0) end",
   "function script()",
   "  local results = table.pack(pcall(chunk))",
-  "  for _, pipe in ipairs(pipes) do if pipe.number ~= nil then pipe:close() end end",
+  "  for _, finish in ipairs(at_end) do finish() end",
   "  if not results[1] then error(results[2], 0) end",
   "end",
 ].join("\n");

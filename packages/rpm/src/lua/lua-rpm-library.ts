@@ -140,36 +140,69 @@ end
 local Descriptor = {__name = "rpm.fd"}
 local operations = {}
 Descriptor.__index = operations
-function Descriptor.__tostring(fd) return fd.path end
+function Descriptor.__tostring(fd) return fd.file and fd.path or "[none]" end
+local kinds = {[""] = true, fdio = true, ufdio = true, fpio = true}
+local coders = {gzdio = "gz", bzdio = "bz", xzdio = "xz", lzdio = "lz", zstdio = "zst"}
 local function check_fd(fd, verb)
   if fd.file == nil then error(("error %s [none]: "):format(verb), 3) end
   return fd.file
 end
+local function failed_open(path, reason) error(path .. " open failed: " .. reason, 3) end
 function rpm.open(path, mode)
   path, mode = text_of(path, 1), mode or "r"
-  local plain, kind = mode:match("^([^.]*)%.?(.*)$")
-  if not plain:find("^[rwa]%+?b?$") or (kind ~= "" and kind ~= "ufdio" and kind ~= "fpio") then
-    error(path .. " open failed: Invalid argument", 2)
+  local letter, flags, kind = mode:match("^([rwa])([^.]*)%.?(.*)$")
+  local coder = coders[kind]
+  if letter == nil or not (coder or kinds[kind]) then failed_open(path, "Invalid argument") end
+  local is_packed = coder ~= nil and letter ~= "r"
+  if is_packed and not host.has_encoder(coder) then failed_open(path, "Function not implemented") end
+  if flags:find("x") and host.stat(path) ~= nil then failed_open(path, "File exists") end
+  local updates = coder == nil and flags:find("+", 1, true) and "+" or ""
+  local file, reason = io.open(path, letter .. updates)
+  if file == nil then failed_open(path, reason:sub(#path + 3)) end
+  local fd = setmetatable({path = path, file = file, coder = coder}, Descriptor)
+  if is_packed then
+    fd.sink = opened(host.popen_write())
+    at_end[#at_end + 1] = function() if fd.file ~= nil then fd:close() end end
   end
-  local file, reason = io.open(path, plain)
-  if file == nil then error(path .. " open failed: " .. reason:sub(#path + 3), 2) end
-  return setmetatable({path = path, file = file}, Descriptor)
+  return fd
+end
+local function source_of(fd)
+  if fd.sink ~= nil then return nil, "" end
+  if fd.coder == nil then return fd.file end
+  if fd.source == nil then
+    local source = host.decode(fd.file.number, fd.coder)
+    fd.source, fd.fault = opened(source.number), source.fault
+  end
+  return fd.source, fd.fault
 end
 function operations:read(count)
-  local text, reason = check_fd(self, "reading"):read(count or "a")
+  check_fd(self, "reading")
+  local file, reason = source_of(self)
+  local text
+  if reason == nil then text, reason = file:read(count or "a") end
   if reason ~= nil then error(("error reading %s: %s"):format(self.path, reason), 2) end
   return text or ""
 end
 function operations:write(text, count)
+  local file = check_fd(self, "writing")
   text = text:sub(1, count or #text)
-  local _, reason = check_fd(self, "writing"):write(text)
+  local _, reason
+  if self.coder ~= nil and self.sink == nil then reason = ""
+  else _, reason = (self.sink or file):write(text) end
   if reason ~= nil then error(("error writing %s: %s"):format(self.path, reason), 2) end
   return #text
 end
-function operations:seek(whence, offset) return check_fd(self, "seeking"):seek(whence, offset) end
+function operations:seek(whence, offset)
+  check_fd(self, "seeking")
+  local file = source_of(self)
+  local at = file and file:seek(whence, offset)
+  return self.coder and -2 or at
+end
 function operations:flush() check_fd(self, "flushing") return 0 end
 function operations:close()
-  check_fd(self, "closing"):close()
+  if self.file == nil then return -1 end
+  if self.sink ~= nil then host.encode(self.sink.number, self.file.number, self.coder) end
+  self.file:close()
   self.file = nil
   return 0
 end

@@ -18,6 +18,7 @@
 import type { FsEntry, RootfsReader, RootfsTree, StepEnd } from "@rootsmith/core/provider";
 import { type LuaEngine, LuaFactory } from "wasmoon";
 import { LuaAttempt, type LuaCommand, type LuaProcess } from "./lua-attempt.ts";
+import { LuaCodec } from "./lua-codec.ts";
 import { luaHost } from "./lua-host.ts";
 import { LuaLookUp } from "./lua-look-up.ts";
 import { LUA_PRELUDE } from "./lua-prelude.ts";
@@ -90,10 +91,12 @@ async function* runProcess(
   const answers = [...before.answers];
   const lookUps = [...before.lookUps];
   for (;;) {
-    const { root, stop, output, error } = await attempts.run({ answers, lookUps });
-    const changes = root.nodes.isComplete ? root.nodes.changes() : []; // which may want a content
-    if (!root.nodes.isComplete) {
+    const attempt = await attempts.run({ answers, lookUps });
+    const { root, stop, output, error } = attempt;
+    const changes = attempt.isComplete ? root.nodes.changes() : []; // which may want a content
+    if (!attempt.isComplete) {
       await lookUps.at(-1)?.find(root.nodes.missing);
+      await attempt.codec.find();
       continue;
     }
     if (changes.length > 0) yield changes;
@@ -117,6 +120,7 @@ async function* runProcess(
 class LuaAttempts {
   readonly #script: LuaScript;
   readonly #system: LuaSystem;
+  readonly #codec = new LuaCodec();
   #left = TIMEOUT_MS;
   #count = 0;
 
@@ -128,7 +132,7 @@ class LuaAttempts {
   async run(process: LuaProcess): Promise<LuaAttempt> {
     factory ??= new LuaFactory();
     const engine = await factory.createEngine({ enableProxy: false, injectObjects: false });
-    const attempt = new LuaAttempt(process, this.#system);
+    const attempt = new LuaAttempt(process, this.#system, this.#codec);
     const start = performance.now();
     const error = execute(engine, this.#script, attempt, this.#left);
     this.#left -= performance.now() - start;
@@ -140,7 +144,7 @@ class LuaAttempts {
 
   /** One that has changed nothing. */
   #endless(process: LuaProcess): LuaAttempt {
-    const attempt = new LuaAttempt(process, this.#system);
+    const attempt = new LuaAttempt(process, this.#system, new LuaCodec());
     attempt.error = "it does not come to an end";
     return attempt;
   }

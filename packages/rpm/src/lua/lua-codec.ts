@@ -1,0 +1,94 @@
+/**
+ * Compressed files of Lua scriptlets. To convert one takes time, so that it is done between two
+ * attempts: until then its content counts as empty.
+ *
+ * @see Fopen() of rpm
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { type Compression, decompress, detectCompression } from "@rootsmith/archive";
+import { collectBytes, compress, contentOf } from "@rootsmith/core/provider";
+
+/** As rpm names them, without `dio`. */
+export type LuaCoder = "gz" | "bz" | "xz" | "lz" | "zst";
+
+export interface Converted {
+  readonly bytes: Uint8Array;
+  /** What rpm says of an input that is not what it should be. */
+  readonly fault?: string;
+}
+
+interface Conversion {
+  readonly direction: "compress" | "decompress";
+  readonly coder: LuaCoder;
+  readonly bytes: Uint8Array;
+}
+
+/** What a file may be, whichever of them it is; what else it may not be, and what of an empty one is said. */
+const INPUTS: Readonly<
+  Record<LuaCoder, { accepts: readonly Compression[]; fault: string; empty?: string }>
+> = {
+  gz: { accepts: ["gzip"], fault: "data error" },
+  bz: { accepts: ["bzip2"], fault: "DATA_ERROR_MAGIC", empty: "UNEXPECTED_EOF" },
+  xz: { accepts: ["xz", "lzma"], fault: "Lzma: decoding error", empty: "Lzma: decoding error" },
+  lz: { accepts: ["xz", "lzma"], fault: "Lzma: decoding error", empty: "Lzma: decoding error" },
+  zst: { accepts: ["zstd"], fault: "Unknown frame descriptor" },
+};
+
+const ENCODERS = { gz: "gzip", xz: "xz", zst: "zstd" } as const;
+
+export function hasEncoder(coder: LuaCoder): coder is keyof typeof ENCODERS {
+  return coder in ENCODERS;
+}
+
+/** For all attempts at one script. */
+export class LuaCodec {
+  readonly #known = new Map<string, Converted>();
+  readonly #missing = new Map<string, Conversion>();
+
+  get isComplete(): boolean {
+    return this.#missing.size === 0;
+  }
+
+  convert(conversion: Conversion): Converted {
+    const { direction, coder, bytes } = conversion;
+    const digest = createHash("sha256").update(bytes).digest("hex");
+    const key = `${direction} ${coder} ${digest}`;
+    const known = this.#known.get(key);
+    if (known === undefined) this.#missing.set(key, { ...conversion, bytes: bytes.slice() });
+    return known ?? { bytes: new Uint8Array() };
+  }
+
+  async find(): Promise<void> {
+    for (const [key, { direction, coder, bytes }] of this.#missing) {
+      this.#known.set(
+        key,
+        direction === "compress" ? await packed(coder, bytes) : await unpacked(coder, bytes),
+      );
+    }
+    this.#missing.clear();
+  }
+}
+
+async function packed(coder: LuaCoder, bytes: Uint8Array): Promise<Converted> {
+  if (!hasEncoder(coder)) throw new TypeError(`Cannot compress with ${coder}: there is no encoder`);
+  return { bytes: await collectBytes(compress(contentOf(bytes), ENCODERS[coder])) };
+}
+
+/** Of a gzip file that is cut off what there is; what is no gzip file is read as it is. */
+async function unpacked(coder: LuaCoder, bytes: Uint8Array): Promise<Converted> {
+  const { accepts, fault, empty } = INPUTS[coder];
+  if (bytes.byteLength === 0) return { bytes, ...(empty !== undefined && { fault: empty }) };
+  const compression = detectCompression(bytes);
+  if (compression === undefined || !accepts.includes(compression)) {
+    return coder === "gz" ? { bytes } : { bytes: new Uint8Array(), fault };
+  }
+  const parts: Uint8Array[] = [];
+  try {
+    for await (const part of decompress([bytes], compression)) parts.push(part);
+    return { bytes: await collectBytes(parts) };
+  } catch {
+    const isCutOff = coder === "gz" && parts.length > 0;
+    return { bytes: await collectBytes(parts), ...(!isCutOff && { fault }) };
+  }
+}
