@@ -7,11 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { type BuildResult, build, type PlatformLock } from "@rootsmith/core";
-import { testProvider } from "@rootsmith/testing";
+import { testPlugin } from "@rootsmith/testing";
 import { type AlpineMirror, dir, file, KEY_NAME, makeMirror } from "../fixtures/alpine-mirror.ts";
 import { alpineRecipes } from "../fixtures/alpine-recipes.ts";
 import { alpine } from "./alpine.ts";
 import type { AlpineOptions } from "./options.ts";
+import { plugin } from "./plugin.ts";
 
 const RECIPES = alpineRecipes(new TextEncoder().encode("not run\n"));
 const mirror = await makeMirror({
@@ -23,7 +24,8 @@ const mirror = await makeMirror({
 const work = await mkdtemp(join(tmpdir(), "rootsmith-alpine-"));
 after(() => rm(work, { recursive: true, force: true }));
 
-testProvider(alpine({ release: "3.20" }), {
+testPlugin(plugin, {
+  tag: "3.20",
   mirrors: { alpine: [mirror.url] },
   keyring: mirror.keyring,
 });

@@ -9,11 +9,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { type BuildResult, build, parsePlatform } from "@rootsmith/core";
-import { digestOfBytes, type PlatformLock, type ResolveContext } from "@rootsmith/core/provider";
-import { testProvider } from "@rootsmith/testing";
+import {
+  type DistroPlugin,
+  digestOfBytes,
+  type PlatformLock,
+  type ResolveContext,
+} from "@rootsmith/core/provider";
+import { testPlugin } from "@rootsmith/testing";
 import { fakeBusybox, fakeDeb } from "../fixtures/fake-busybox.ts";
 import { busybox } from "./busybox.ts";
 import type { BusyboxOptions } from "./options.ts";
+import { plugins } from "./plugin.ts";
 
 const BINARY = fakeBusybox();
 const FILES: Readonly<Record<string, Uint8Array>> = {
@@ -59,14 +65,12 @@ async function buildTree(
   return { ...result, dest };
 }
 
-testProvider(busybox({ binary: file("busybox") }));
-testProvider(
-  busybox({
-    url: `${origin}/busybox%2Bstatic.deb`,
-    digest: digestOf("busybox+static.deb"),
-    layout: "bare",
-  }),
-);
+for (const values of [
+  { binary: file("busybox") },
+  { url: `${origin}/busybox%2Bstatic.deb`, digest: digestOf("busybox+static.deb"), layout: "bare" },
+]) {
+  testPlugin(plugins[0] as DistroPlugin, { values });
+}
 
 function digestOf(name: string): string {
   return digestOfBytes(FILES[name] as Uint8Array);

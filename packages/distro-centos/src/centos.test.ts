@@ -9,13 +9,15 @@ import { join, relative, resolve } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
 import { type BuildResult, build } from "@rootsmith/core";
-import { testProvider } from "@rootsmith/testing";
+import type { DistroPlugin } from "@rootsmith/core/provider";
+import { testPlugin } from "@rootsmith/testing";
 import { fakeRpmFile } from "../../rpm/fixtures/fake-open-rpm.ts";
 import type { FakeRpm } from "../../rpm/fixtures/fake-repository.ts";
 import { makeRpm } from "../../rpm/fixtures/make-rpm.ts";
 import { writeRepository } from "../../rpm/fixtures/write-repository.ts";
 import { centos } from "./centos.ts";
 import type { CentosOptions } from "./options/options.ts";
+import { plugins } from "./plugin.ts";
 
 const LAYOUT = `posix.mkdir("/usr") posix.mkdir("/usr/bin") posix.symlink("usr/bin", "/bin")`;
 const PASSWD = "root:x:0:0::/:/bin/sh\nweb:x:48:48::/:/bin/sh\n";
@@ -86,10 +88,15 @@ async function buildTree(
   return { ...result, dest };
 }
 
-testProvider(centos({ ...OPTIONS, repositories: ["http://mirror.example/9"] }), {
-  platforms: ["linux/amd64"],
-  mirrors: { repo: [`file://${good}`] },
-});
+const { release: _, ...VALUES } = OPTIONS;
+
+for (const plugin of plugins) {
+  testPlugin(plugin, {
+    tag: { centos: "9-stream", scientific: "7", slc: "6", fedora: "44" }[plugin.name] ?? "9",
+    values: { ...VALUES, repositories: ["http://mirror.example/9"] },
+    mirrors: { repo: [`file://${good}`] },
+  });
+}
 
 test("centos() installs in order, with Lua and the database, and runs nothing", async () => {
   const { dest, platforms } = await buildTree(good);

@@ -8,16 +8,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { type BuildOptions, type BuildResult, build } from "@rootsmith/core";
-import { testProvider } from "@rootsmith/testing";
+import type { DistroPlugin } from "@rootsmith/core/provider";
+import { testPlugin } from "@rootsmith/testing";
 import {
   ARCHIVE_DATE,
   type Archive,
   type ArchiveRecipe,
   type DebRecipe,
+  fakeDpkg,
   serveArchive,
 } from "@rootsmith/testing/debian";
 import { debian } from "./debian.ts";
 import type { DebianOptions } from "./options/options.ts";
+import { plugins } from "./plugin.ts";
 
 const BASE: DebRecipe = {
   name: "base-files",
@@ -352,10 +355,12 @@ test("debian() names the option for an expired Release file, which then is accep
 });
 
 const shared = await serveArchive({ ...RECIPE, packages: [...RECIPE.packages, DPKG] });
-after(() => shared.close());
 
-testProvider(debian({ suite: "bookworm", updates: false, security: false }), {
+testPlugin(plugins[0] as DistroPlugin, {
+  tag: "bookworm",
+  values: { updates: false, security: false },
   mirrors: { debian: [shared.url] },
   keyring: shared.keyring,
   now: ARCHIVE_DATE + 3600,
+  run: fakeDpkg,
 });

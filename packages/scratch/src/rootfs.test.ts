@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, type BuildResult, build } from "@rootsmith/core";
+import type { DistroPlugin } from "@rootsmith/core/provider";
 import {
   collectBytes,
   contentOf,
@@ -27,7 +28,8 @@ import {
   storedBytes,
   writeTar,
 } from "@rootsmith/core/provider";
-import { testProvider } from "@rootsmith/testing";
+import { testPlugin } from "@rootsmith/testing";
+import { plugins } from "./plugin.ts";
 import { rootfs } from "./rootfs.ts";
 import type { RootfsOptions } from "./rootfs-options.ts";
 
@@ -418,5 +420,12 @@ after(() => {
   rmSync(contractDir, { recursive: true });
   rmSync(contractTar);
 });
-testProvider(rootfs({ dir: contractDir }), { anyPlatform: true });
-testProvider(rootfs({ tar: contractTar }), { anyPlatform: true });
+const [, dirPlugin, tarPlugin, hostPlugin] = plugins as readonly [
+  DistroPlugin,
+  DistroPlugin,
+  DistroPlugin,
+  DistroPlugin,
+];
+testPlugin(dirPlugin, { tag: contractDir, anyPlatform: true });
+testPlugin(tarPlugin, { tag: contractTar, anyPlatform: true });
+testPlugin(hostPlugin, { tag: contractDir, anyPlatform: true });

@@ -4,9 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "@rootsmith/core";
-import type { BuildContext, ProgressEvent, ResolveContext } from "@rootsmith/core/provider";
-import { testProvider } from "@rootsmith/testing";
+import type {
+  BuildContext,
+  DistroPlugin,
+  ProgressEvent,
+  ResolveContext,
+} from "@rootsmith/core/provider";
+import { testPlugin } from "@rootsmith/testing";
 import type { ScratchOptions } from "./options.ts";
+import { plugins } from "./plugin.ts";
 import { scratch } from "./scratch.ts";
 
 // A context without members: the empty image asks nothing of it.
@@ -228,7 +234,7 @@ function latin1(text: string): Uint8Array {
   return Uint8Array.from(text, (char) => char.charCodeAt(0));
 }
 
-testProvider(scratch(), { anyPlatform: true });
+testPlugin(plugins[0] as DistroPlugin, { anyPlatform: true });
 
 test("scratch() on top of an image adds users to its own, and finds what programs need in it", async () => {
   const base = join(work, "base");

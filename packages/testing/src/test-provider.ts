@@ -5,38 +5,45 @@
  */
 import { test } from "node:test";
 import type { RootfsProvider } from "@rootsmith/core/provider";
-import { CONFIGURE_RULES } from "./configure-rules.ts";
-import { IDENTITY_RULES } from "./identity-rules.ts";
-import { LAYER_RULES } from "./layer-rules.ts";
-import { LOCK_RULES } from "./lock-rules.ts";
-import type { ProviderRule, ProviderTestOptions } from "./provider-subject.ts";
+import { CONFIG_RULES } from "./rules/config-rules.ts";
+import { ENTRY_RULES } from "./rules/entry-rules.ts";
+import { IDENTITY_RULES } from "./rules/identity-rules.ts";
+import { IMAGE_RULES } from "./rules/image-rules.ts";
+import { LAYER_RULES } from "./rules/layer-rules.ts";
+import { LOCK_RULES } from "./rules/lock-rules.ts";
+import { NORMALIZATION_RULES } from "./rules/normalization-rules.ts";
+import { PLAN_RULES } from "./rules/plan-rules.ts";
+import type { ProviderRule, ProviderTestOptions } from "./subject/provider-subject.ts";
 
 /** All of them, in the order of a build. */
 export const PROVIDER_RULES: readonly ProviderRule[] = [
   ...IDENTITY_RULES,
   ...LOCK_RULES,
   ...LAYER_RULES,
-  ...CONFIGURE_RULES,
+  ...ENTRY_RULES,
+  ...PLAN_RULES,
+  ...NORMALIZATION_RULES,
+  ...CONFIG_RULES,
+  ...IMAGE_RULES,
 ];
 
 /**
  * Registers one test for each rule and platform, on node:test. The name of a test that fails is the
- * rule that was broken. Each build has an empty cache of its own, uses no mirror of the host, and
- * runs nothing.
+ * rule that was broken. Each build has an empty cache of its own and uses no mirror of the host.
+ * Nothing is run, unless `executors` are given: scripts are steps that a rootfs in memory takes.
  *
  * @example
  * ```ts
- * const archive = await serveArchive(RECIPE);
- * after(() => archive.close());
+ * const mirror = await serveFiles({ "1/index": INDEX, "1/rootfs.tar": ROOTFS });
  *
- * testProvider(debian({ suite: "bookworm" }), { mirrors: { debian: [archive.url] } });
+ * testProvider(tiny({ release: "1" }), { mirrors: { tiny: [mirror.url] } });
  * ```
  */
 export function testProvider(provider: RootfsProvider, options: ProviderTestOptions = {}): void {
   for (const platform of options.platforms ?? ["linux/amd64"]) {
+    const subject = { provider, platform, options };
     for (const { title, check } of PROVIDER_RULES) {
-      test(`${provider.name} for ${platform}: ${title}`, () =>
-        check({ provider, platform, options }));
+      test(`${provider.name} for ${platform}: ${title}`, () => check(subject));
     }
   }
 }

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { testProvider } from "@rootsmith/testing";
+import { testPlugin } from "@rootsmith/testing";
 import { __function__ } from "./__name__.ts";
 import { plugin } from "./plugin.ts";
 
-testProvider(__function__(), { platforms: ["linux/amd64", "linux/arm64"] });
+testPlugin(plugin, {
+  tag: "1",
+  values: { greeting: "Hello" },
+  platforms: ["linux/amd64", "linux/arm64"],
+});
 
 test("__function__() refuses a release that is not known", () => {
   assert.throws(() => __function__({ release: "0" }), {

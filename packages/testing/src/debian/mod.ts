@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { fakeDpkg } from "./fake-dpkg.ts";
 export { ar, type DebRecipe, makeDeb } from "./make-deb.ts";
 export {
   ARCHIVE_DATE,

@@ -6,10 +6,12 @@
 import assert from "node:assert/strict";
 import { homedir, tmpdir } from "node:os";
 import process from "node:process";
-import type { ProviderRule } from "./provider-subject.ts";
+import type { ProviderRule } from "../subject/provider-subject.ts";
 
 /** Credentials in a URL; a private key; a token of a well-known form. */
 const SECRET = /^[a-z][a-z0-9+.-]*:\/\/[^/@]*:[^/@]+@|PRIVATE KEY|^(?:ghp_|xox[abp]-|AKIA)/i;
+
+const encoder = new TextEncoder();
 
 export const IDENTITY_RULES: readonly ProviderRule[] = [
   {
@@ -39,11 +41,13 @@ export const IDENTITY_RULES: readonly ProviderRule[] = [
   {
     title: "hostMirrors() gives lists of URLs, also on a host that it does not know",
     async check({ provider }) {
-      const mirrors = (await provider.hostMirrors?.({ read: async () => undefined })) ?? {};
-      for (const [repository, urls] of Object.entries(mirrors)) {
-        assert.ok(Array.isArray(urls), `the mirrors of "${repository}" are not a list`);
-        const wrong = urls.find((url) => !URL.canParse(url));
-        assert.equal(wrong, undefined, `"${wrong}" of "${repository}" is not a URL`);
+      for (const host of [undefined, encoder.encode("deb\n[x]\n\0\xff = \n")]) {
+        const mirrors = (await provider.hostMirrors?.({ read: async () => host })) ?? {};
+        for (const [repository, urls] of Object.entries(mirrors)) {
+          assert.ok(Array.isArray(urls), `the mirrors of "${repository}" are not a list`);
+          const wrong = urls.find((url) => !URL.canParse(url));
+          assert.equal(wrong, undefined, `"${wrong}" of "${repository}" is not a URL`);
+        }
       }
     },
   },

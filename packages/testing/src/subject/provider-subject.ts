@@ -6,14 +6,25 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BuildOptions, type BuildResult, build } from "@rootsmith/core";
-import type { BuildContext, PlatformLock, RootfsProvider } from "@rootsmith/core/provider";
+import { type BuildOptions, type BuildResult, build, type RootfsExecutor } from "@rootsmith/core";
+import type {
+  BuildContext,
+  ConfigureStep,
+  PlatformLock,
+  RootfsProvider,
+  RootfsTree,
+} from "@rootsmith/core/provider";
+import { memoryExecutor } from "./memory-executor.ts";
 
 /** What builds of the provider need, and what the suite cannot know. */
 export interface ProviderTestOptions
   extends Pick<BuildOptions, "platforms" | "mirrors" | "keyring" | "now"> {
   /** It builds for any platform. Default false: it has to refuse `solaris/sparc64`. */
   readonly anyPlatform?: boolean;
+  /** What the program of a step does to the rootfs, where nothing is run. Default: nothing. */
+  run?(step: ConfigureStep, rootfs: RootfsTree): void | Promise<void>;
+  /** To run the programs, in tests that may. Default: nothing is run. */
+  readonly executors?: readonly RootfsExecutor[];
 }
 
 export interface ProviderSubject {
@@ -38,24 +49,21 @@ export async function buildWith(
   overrides: Partial<BuildOptions> = {},
 ): Promise<BuildResult> {
   const cacheDir = await mkdtemp(join(tmpdir(), "rootsmith-provider-"));
-  const { anyPlatform: _, ...forBuild } = options;
+  const { mirrors, keyring, now, run, executors = [memoryExecutor({ provider, run })] } = options;
+  const { hostMirrors: _, ...hostless } = provider;
   try {
     return await build({
       name: "test",
       outputs: [],
       configure: "none",
-      ...forBuild,
+      executors,
+      ...(mirrors && { mirrors }),
+      ...(keyring && { keyring }),
+      ...(now !== undefined && { now }),
       platforms: [platform],
       cacheDir,
       ...overrides,
-      provider: {
-        name: provider.name,
-        revision: provider.revision,
-        options: provider.options,
-        resolve: (...args) => provider.resolve(...args),
-        layers: (...args) => provider.layers(...args),
-        ...stages,
-      },
+      provider: { ...hostless, ...stages },
     });
   } finally {
     await rm(cacheDir, { recursive: true, force: true });
@@ -70,7 +78,9 @@ export async function lockOf(subject: ProviderSubject): Promise<PlatformLock> {
     locks.push(lock);
     return { ...lock, sources: [] };
   };
-  await buildWith(subject, { resolve, layers: () => noLayers() });
+  // its config would be that of a lock without sources
+  const { config: _, ...provider } = subject.provider;
+  await buildWith({ ...subject, provider }, { resolve, layers: () => noLayers() });
   return locks[0] as PlatformLock;
 }
 
@@ -85,7 +95,8 @@ export async function inLayers<T>(
     noLayers(async () => {
       results.push(await inside(frozen(lock), ctx));
     });
-  await buildWith(subject, { layers }, overrides);
+  const { config: _, ...provider } = subject.provider;
+  await buildWith({ ...subject, provider }, { layers }, overrides);
   return results[0] as T;
 }
 

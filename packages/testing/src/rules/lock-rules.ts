@@ -11,8 +11,8 @@ import {
   type PlatformLock,
   UnsupportedPlatformError,
 } from "@rootsmith/core/provider";
-import { checkAbort } from "./abort.ts";
-import { buildWith, lockOf, type ProviderRule } from "./provider-subject.ts";
+import { checkAbort } from "../subject/abort.ts";
+import { buildWith, lockOf, type ProviderRule } from "../subject/provider-subject.ts";
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** An OS that no container has. */

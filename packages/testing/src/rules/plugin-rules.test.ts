@@ -1,0 +1,58 @@
+import type { DistroPlugin } from "@rootsmith/core/provider";
+import { soundPlugin, subjectOfPlugin } from "../../fixtures/sound-plugin.ts";
+import { soundProvider } from "../../fixtures/sound-provider.ts";
+import { type Breaches, testBreaches } from "../../fixtures/test-breaches.ts";
+import { PLUGIN_RULES } from "./plugin-rules.ts";
+
+const sound = soundPlugin();
+const WRONG_USE = /expected a TypeError or a ResolveError for the option "no such option"/;
+
+const BREACHES: Breaches<DistroPlugin> = {
+  "its name is in lower case, its usage begins with it, its summary is one line": {
+    "a capital": [soundPlugin({ name: "Sound" }), /the name is "Sound"/],
+    "another usage": [soundPlugin({ usage: "sounds" }), /the usage "sounds" is not one of "sound"/],
+    "a summary of two lines": [soundPlugin({ summary: "a\nb" }), /the summary is empty, or of/],
+  },
+  "provider() refuses an option that it does not know, as a wrong use": {
+    "an option that is left out": [soundPlugin({ provider: () => soundProvider() }), WRONG_USE],
+  },
+  "tags() are tags of which provider() makes a provider": {
+    "a tag that is refused": [
+      soundPlugin({
+        tags: async () => ["s", "gone"],
+        provider(tag = "s", values) {
+          if (tag === "gone") throw new TypeError("it is gone");
+          return sound.provider(tag, values);
+        },
+      }),
+      /the tag "gone"/,
+    ],
+  },
+  "imageName() gives a name that an image can have": {
+    "a capital": [soundPlugin({ imageName: () => "Sound" }), /the name "Sound"/],
+  },
+  "fromLock() makes the provider again from the options in a lock, by the plugin's name": {
+    "another name": [soundPlugin({ name: "other" }), /the lock is one of "sound"/],
+    "an option that is lost": [soundPlugin({ fromLock: () => sound.provider("t", {}) }), /equal/i],
+  },
+  "fromLock() refuses options that are not its own, as a wrong use": {
+    "what is not looked at": [soundPlugin({ fromLock: () => soundProvider() }), WRONG_USE],
+    "another error": [
+      soundPlugin({
+        fromLock() {
+          throw new Error("no");
+        },
+      }),
+      WRONG_USE,
+    ],
+  },
+  "packages() lists what the lock says of the rootfs, and nothing in an empty one": {
+    "what is always there": [
+      soundPlugin({ packages: async () => [{ purl: "pkg:generic/a@1", name: "a", version: "1" }] }),
+      /equal/i,
+    ],
+    nothing: [soundPlugin({ packages: async () => [] }), /blob 1/],
+  },
+};
+
+testBreaches(PLUGIN_RULES, BREACHES, subjectOfPlugin);
