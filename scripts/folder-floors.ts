@@ -36,7 +36,7 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
     ["dpkg"],
   ],
   "@rootsmith/distro-centos": [["releases"], ["options"], ["image", "repositories"], ["lock"]],
-  "@rootsmith/testing": [["."], ["debian"]],
+  "@rootsmith/testing": [["subject"], ["rules"], ["."], ["debian"]],
   rootsmith: [
     ["process"],
     ["flags"],

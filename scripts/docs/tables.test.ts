@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { findTable, membersOf, namesIn, ROOT, readDocs, tablesOf } from "./read-docs.ts";
@@ -28,7 +28,7 @@ const OPTIONS = [
   ["CentosOptions", "packages/distro-centos", "src/options/options.ts"],
   ["BusyboxOptions", "packages/distro-busybox", "src/options.ts"],
   ["ScratchOptions", "packages/scratch", "src/options.ts"],
-  ["ProviderTestOptions", "packages/testing", "src/provider-subject.ts"],
+  ["ProviderTestOptions", "packages/testing", "src/subject/provider-subject.ts"],
   ["AlpineOptions", "examples/distro-alpine", "src/options.ts"],
 ] as const;
 
@@ -54,6 +54,17 @@ for (const [name, folder, module] of OPTIONS) {
     assert.deepEqual(options.sort(), membersOf(`${folder}/${module}`, name));
   });
 }
+
+test("packages/testing/README.md lists all rules", () => {
+  const titles = globSync("packages/testing/src/rules/*-rules.ts", { cwd: ROOT }).flatMap((path) =>
+    [...readFileSync(join(ROOT, path), "utf8").matchAll(/^ {4}title:\s*"(.*)",$/gm)].map(
+      ([, title]) => title,
+    ),
+  );
+  const rules = readFileSync(join(ROOT, "packages/testing/README.md"), "utf8");
+  const listed = [...rules.matchAll(/^- (.*)$/gm)].map(([, title]) => title);
+  assert.deepEqual(listed.sort(), titles.sort());
+});
 
 test("ARCHITECTURE.md has a table of all packages", () => {
   const packages = globSync("{packages,examples}/*/package.json", { cwd: ROOT }).map(dirname);

@@ -12,6 +12,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, describe, test } from "node:test";
 import { build, chroot, type Output } from "@rootsmith/core";
+import { formatPlatform } from "@rootsmith/core/provider";
+import { testPlugin } from "@rootsmith/testing";
 import {
   busyboxProblem,
   HOST_PLATFORM,
@@ -21,6 +23,7 @@ import { makeMirror } from "../fixtures/alpine-mirror.ts";
 import { alpineRecipes } from "../fixtures/alpine-recipes.ts";
 import { alpine } from "./alpine.ts";
 import { apkArchOf } from "./platform.ts";
+import { plugin } from "./plugin.ts";
 
 const problem = busyboxProblem();
 const skip = problem ?? (await chroot().unavailable(HOST_PLATFORM))?.reason ?? false;
@@ -45,6 +48,15 @@ describe("alpine(), configured", { skip }, async () => {
     });
   };
 
+  testPlugin(plugin, {
+    tag: "3.20",
+    values: { repositories: ["main"] },
+    platforms: [formatPlatform(HOST_PLATFORM)],
+    mirrors: { alpine: [mirror.url] },
+    keyring: mirror.keyring,
+    executors: [chroot()],
+  });
+
   test("has the links of busybox, and the scripts and triggers have run", async () => {
     const dest = join(work, "rootfs");
     await buildTo({ type: "dir", dest });
@@ -54,6 +66,7 @@ describe("alpine(), configured", { skip }, async () => {
       "/lib/apk/exec/alpine-baselayout-1.0-r0.pre-install 1.0-r0\n",
     );
     assert.equal((await stat(join(dest, "etc/shadow"))).mode & 0o7777, 0o600);
+    assert.equal(await readFile(join(dest, "etc/machine-id"), "utf8"), ""); // core empties it
     assert.equal(
       await readFile(join(dest, "trigger.log"), "utf8"),
       "/bin /sbin /usr/bin /usr/sbin\n",

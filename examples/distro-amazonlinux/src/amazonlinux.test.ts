@@ -6,23 +6,24 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { serveFiles, testProvider } from "@rootsmith/testing";
+import { serveFiles, testPlugin } from "@rootsmith/testing";
 import { fakeHost } from "../../../packages/cli/fixtures/fake-host.ts";
 import { run } from "../../../packages/cli/src/command.ts";
 import { makeAmazonMirror } from "../fixtures/amazon-mirror.ts";
-import { amazonlinux } from "./amazonlinux.ts";
+import { plugin } from "./plugin.ts";
 
 const { files, key } = await makeAmazonMirror();
 const mirror = await serveFiles(files);
 const work = await mkdtemp(join(tmpdir(), "rootsmith-amazonlinux-"));
 after(() => rm(work, { recursive: true, force: true }));
-after(() => mirror.close());
 
 const lock = join(work, "lock.json");
 const keyFile = join(work, "key.asc");
 await writeFile(keyFile, key);
 
-testProvider(amazonlinux({ release: "2023", keys: [key] }), {
+testPlugin(plugin, {
+  tag: "2023",
+  values: { keys: [key] },
   mirrors: { amazonlinux: [mirror.url] },
 });
 

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { build } from "@rootsmith/core";
-import { testProvider } from "@rootsmith/testing";
-import { ARCHIVE_DATE, type DebRecipe, serveArchive } from "@rootsmith/testing/debian";
+import { testPlugin } from "@rootsmith/testing";
+import { ARCHIVE_DATE, type DebRecipe, fakeDpkg, serveArchive } from "@rootsmith/testing/debian";
 import { KALI } from "./kali.ts";
 import { kali, plugin } from "./mod.ts";
 
@@ -34,17 +34,19 @@ const archive = await serveArchive({
   release: { Origin: "Kali", Components: "main contrib non-free non-free-firmware" },
 });
 const work = await mkdtemp(join(tmpdir(), "rootsmith-kali-"));
-after(async () => {
-  await archive.close();
-  await rm(work, { recursive: true, force: true });
-});
+after(() => rm(work, { recursive: true, force: true }));
 const trusted = {
   mirrors: { kali: [archive.url] },
   keyring: archive.keyring,
   now: ARCHIVE_DATE + 3600,
 };
 
-testProvider(kali({ suite: "kali-rolling", components: ["main"] }), trusted);
+testPlugin(plugin, {
+  ...trusted,
+  tag: "kali-rolling",
+  values: { components: ["main"] },
+  run: fakeDpkg,
+});
 
 test("kali() builds what the archive has, and says in the SBOM that it is of Kali", async () => {
   const dest = join(work, "rootfs");

@@ -9,7 +9,6 @@ import { join, relative, resolve } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
 import { type BuildResult, build } from "@rootsmith/core";
-import type { DistroPlugin } from "@rootsmith/core/provider";
 import { testPlugin } from "@rootsmith/testing";
 import { fakeRpmFile } from "../../rpm/fixtures/fake-open-rpm.ts";
 import type { FakeRpm } from "../../rpm/fixtures/fake-repository.ts";

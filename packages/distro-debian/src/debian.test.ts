@@ -8,19 +8,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { type BuildOptions, type BuildResult, build } from "@rootsmith/core";
-import type { DistroPlugin } from "@rootsmith/core/provider";
-import { testPlugin } from "@rootsmith/testing";
 import {
   ARCHIVE_DATE,
   type Archive,
   type ArchiveRecipe,
   type DebRecipe,
-  fakeDpkg,
   serveArchive,
 } from "@rootsmith/testing/debian";
 import { debian } from "./debian.ts";
 import type { DebianOptions } from "./options/options.ts";
-import { plugins } from "./plugin.ts";
 
 const BASE: DebRecipe = {
   name: "base-files",
@@ -39,7 +35,6 @@ const LIBAPT: DebRecipe = {
   fields: "Multi-Arch: same\n",
   files: { "usr/lib/libapt.so": "lib\n" },
 };
-const DPKG: DebRecipe = { name: "dpkg", fields: "Essential: yes\nPriority: required\n" };
 const RECIPE: ArchiveRecipe = { suite: "bookworm", packages: [BASE, APT, LIBAPT] };
 
 let work: string;
@@ -352,15 +347,4 @@ test("debian() names the option for an expired Release file, which then is accep
   await archive?.close();
   const { platforms } = await buildFrom({ ...RECIPE, release }, { checkValidUntil: false });
   assert.equal(platforms[0]?.packages, 3);
-});
-
-const shared = await serveArchive({ ...RECIPE, packages: [...RECIPE.packages, DPKG] });
-
-testPlugin(plugins[0] as DistroPlugin, {
-  tag: "bookworm",
-  values: { updates: false, security: false },
-  mirrors: { debian: [shared.url] },
-  keyring: shared.keyring,
-  now: ARCHIVE_DATE + 3600,
-  run: fakeDpkg,
 });

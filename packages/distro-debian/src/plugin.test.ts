@@ -1,9 +1,53 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DistroPlugin } from "@rootsmith/core/provider";
+import { testPlugin } from "@rootsmith/testing";
+import { ARCHIVE_DATE, type DebRecipe, fakeDpkg, serveArchive } from "@rootsmith/testing/debian";
 import { plugins } from "./plugin.ts";
 
+/** A package with scripts and a conffile, one that others wait for, and two forms of compression. */
+const PACKAGES: readonly DebRecipe[] = [
+  {
+    name: "base-files",
+    fields: "Essential: yes\nPriority: required\n",
+    control: { conffiles: "/etc/issue\n", preinst: "#!/bin/sh\n", postinst: "#!/bin/sh\n" },
+    files: { "etc/issue": "A release\n", "bin/hello": "hello\n" },
+  },
+  { name: "dpkg", fields: "Essential: yes\nPriority: required\n" },
+  {
+    name: "apt",
+    fields: "Priority: required\nDepends: libapt\n",
+    files: { "usr/bin/apt": "apt\n" },
+  },
+  {
+    name: "libapt",
+    compression: "zstd",
+    fields: "Multi-Arch: same\n",
+    files: { "usr/lib/a.so": "" },
+  },
+];
+
 const [debian, ubuntu] = plugins as [DistroPlugin, DistroPlugin];
+
+for (const [plugin, suite, id] of [
+  [debian, "bookworm", 'ID=debian\nVERSION_ID="12"\n'],
+  [ubuntu, "noble", 'ID=ubuntu\nVERSION_ID="24.04"\n'],
+] as const) {
+  const release: DebRecipe = {
+    name: "release",
+    fields: "Essential: yes\n",
+    files: { "etc/os-release": id },
+  };
+  const archive = await serveArchive({ suite, packages: [...PACKAGES, release] });
+  testPlugin(plugin, {
+    tag: suite,
+    values: { updates: false, security: false, components: ["main"] },
+    mirrors: { [plugin.name]: [archive.url] },
+    keyring: archive.keyring,
+    now: ARCHIVE_DATE + 3600,
+    run: fakeDpkg,
+  });
+}
 
 test("plugins hand values on as options of the same name", async () => {
   const values = { variant: "buildd", include: ["curl"], security: false, slim: true };

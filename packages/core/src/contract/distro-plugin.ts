@@ -28,7 +28,10 @@ import type { RootfsProvider } from "./provider.ts";
  * ```
  */
 export interface DistroPlugin {
-  /** What stands before the colon: lower-case letters, digits and `-`. That of its provider. */
+  /**
+   * What stands before the colon: lower-case letters, digits and `-`. Where it has `fromLock`, that of
+   * its provider, by which a lock finds it.
+   */
   readonly name: string;
   /** What can be written, for messages: `"alpine:RELEASE"`. */
   readonly usage: string;

@@ -1,5 +1,11 @@
 import type { RootfsProvider } from "@rootsmith/core/provider";
-import { onceOnly, subjectOf, withEntry, withPhaseEntry } from "../../fixtures/broken-providers.ts";
+import {
+  onceOnly,
+  subjectOf,
+  withEntry,
+  withPhase,
+  withPhaseEntry,
+} from "../../fixtures/broken-providers.ts";
 import { type Breaches, testBreaches } from "../../fixtures/test-breaches.ts";
 import { ENTRY_RULES } from "./entry-rules.ts";
 
@@ -12,6 +18,14 @@ const BREACHES: Breaches<RootfsProvider> = {
   },
   "entries have modes, owners and times within their ranges": {
     "a mode in a phase": [withPhaseEntry(() => ({ mode: 0o10000 })), /the mode of "x" is 4096/],
+    "a mode in a script": [
+      withPhase({
+        async *script() {
+          yield [{ type: "dir", path: "x", mode: 0o10000 }];
+        },
+      }),
+      /the mode of "x" is 4096/,
+    ],
     "a mode with the type": [withEntry(() => ({ mode: 0o100644 })), /the mode of "x" is 33188/],
     "an owner below 0": [withEntry(() => ({ uid: -1 })), /"x" belongs to -1:0/],
     "a time in fractions": [withEntry(() => ({ mtime: 0.5 })), /the time of "x" is 0\.5/],

@@ -5,7 +5,13 @@
  */
 import assert from "node:assert/strict";
 import { parseImageName } from "@rootsmith/core/image";
-import { ResolveError, RootfsTree, readOsRelease, treeReader } from "@rootsmith/core/provider";
+import {
+  type PackageFact,
+  ResolveError,
+  RootfsTree,
+  readOsRelease,
+  treeReader,
+} from "@rootsmith/core/provider";
 import { buildImage } from "../subject/built-image.ts";
 import { type PluginRule, providerOf } from "../subject/plugin-subject.ts";
 
@@ -71,10 +77,14 @@ export const PLUGIN_RULES: readonly PluginRule[] = [
       const { result, rootfs } = await buildImage(subject, {
         configure: subject.options.executors === undefined ? "none" : "auto",
       });
-      // package URLs name the distro as os-release does
+      // the namespace of a package URL is what os-release says; qualifiers may come from elsewhere
       const isNamed = (await readOsRelease(treeReader(rootfs))) !== undefined;
-      const lines = (facts: readonly { purl: string; name: string; version: string }[]): string[] =>
-        facts.map(({ purl, name, version }) => (isNamed ? purl : `${name} ${version}`)).sort();
+      const lines = (facts: readonly PackageFact[]): string[] =>
+        facts
+          .map(({ purl, name, version }) =>
+            isNamed ? purl.replace(/\?.*/, "") : `${name} ${version}`,
+          )
+          .sort();
       assert.deepEqual(
         lines(await plugin.packages(rootfs)),
         lines(result.lock.platforms[0]?.packages ?? []),
