@@ -33,7 +33,7 @@ import { findLocalDebs, type LocalDeb, readLocalDebs } from "./repository/local-
 import type { PackagesIndex } from "./repository/packages-index.ts";
 import { suitesOf, type Target } from "./repository/suites.ts";
 import { baseSet } from "./resolver/base-set.ts";
-import { mergeIndexes, type PackageUniverse } from "./resolver/package-universe.ts";
+import { PackagePool } from "./resolver/package-pool.ts";
 import { type PackageRequest, resolvePackages } from "./resolver/resolver.ts";
 import { withSha256 } from "./resolver/sha256-of-packages.ts";
 
@@ -137,29 +137,29 @@ async function resolveNow(
   const isOwn = (_: PackagesIndex, i: number): boolean =>
     sources[i]?.release === releases[0] &&
     !settings.architectures.includes(sources[i]?.architecture ?? "");
-  const universe = mergeIndexes([local.index, ...indexes], {
+  const pool = new PackagePool([local.index, ...indexes], {
     architecture,
     foreign: settings.architectures,
     pins: settings.pins,
   });
   const base = baseSet(settings.variant, release.include ?? [], indexes.filter(isOwn));
-  const chosen = resolvePackages(universe, requestOf(base, local.specs, resolution));
+  const chosen = resolvePackages(pool, requestOf(base, local.specs, resolution));
   const repositories = releases.map(({ request }) => request.repository);
   const resolved = await withSha256(chosen, repositories, ctx);
   return {
     lock: lockOf({ ...resolution, resolved, base }),
-    warnings: [...unknownExclusions(settings.exclude, universe), ...indexes.flatMap(problemsOf)],
+    warnings: [...unknownExclusions(settings.exclude, pool), ...indexes.flatMap(problemsOf)],
   };
 }
 
 /** What is not there need not be excluded: it is misspelt, or has another name in this release. */
-function unknownExclusions(names: readonly string[], universe: PackageUniverse): Warning[] {
-  const known = new Set(universe.names());
+function unknownExclusions(names: readonly string[], pool: PackagePool): Warning[] {
+  const known = new Set(pool.names());
   return names
     .map((text) => text.split(":")[0] ?? "")
     .filter((name) => !known.has(name))
     .map((name) => {
-      const hint = suggestName(name, known, universe.countDependents);
+      const hint = suggestName(name, known, pool.countDependents);
       const message = `There is no package "${name}" to exclude${hint ? `. ${hint}` : ""}`;
       return { code: "EXCLUDED_UNKNOWN", message };
     });

@@ -18,7 +18,7 @@ import {
 } from "../../fixtures/apt-archive.ts";
 import { parsePackageSpec } from "../formats/package-spec.ts";
 import { parsePins } from "../formats/pins.ts";
-import { mergeIndexes } from "../resolver/package-universe.ts";
+import { PackagePool } from "../resolver/package-pool.ts";
 import { type PackageRequest, resolvePackages } from "../resolver/resolver.ts";
 
 interface Case extends AptArchiveOptions {
@@ -173,10 +173,10 @@ for (const item of CASES) {
 function chosen(archive: AptArchive, item: Case, list: string): readonly string[] {
   const { title: target, foreign = [], preferences = "", request } = item;
   const pins = parsePins(preferences);
-  const universe = mergeIndexes(archive.indexes, { architecture: "amd64", foreign, pins });
+  const pool = new PackagePool(archive.indexes, { architecture: "amd64", foreign, pins });
   const { wanted, exclude } = wordsOf(list);
   const specs = [...baseWithout(archive, exclude), ...wanted].map(parsePackageSpec);
-  return resolvePackages(universe, { target, specs, exclude, preferred: PREFERRED, ...request })
+  return resolvePackages(pool, { target, specs, exclude, preferred: PREFERRED, ...request })
     .map(({ key, package: { version } }) => `${key} ${version}`)
     .sort();
 }

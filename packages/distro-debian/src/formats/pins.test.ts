@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fakeIndex } from "../../fixtures/fake-universe.ts";
+import { fakeIndex } from "../../fixtures/fake-pool.ts";
 import type { IndexOrigin } from "./debian-package.ts";
 import { type Pin, parsePins, pinPriority } from "./pins.ts";
 

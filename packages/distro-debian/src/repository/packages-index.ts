@@ -9,15 +9,12 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type CountUses, FormatError } from "@rootsmith/core/provider";
+import { FormatError } from "@rootsmith/core/provider";
 import { parseStanza } from "../formats/deb822.ts";
 import { type DebianPackage, type IndexOrigin, packageOf } from "../formats/debian-package.ts";
-import { isYes } from "../formats/sources-text.ts";
 import { countDependents } from "./count-dependents.ts";
 import { type FirstMention, firstMentionOf } from "./first-mention.ts";
-
-/** The priorities that variants are made of. */
-type BasePriority = "required" | "important" | "standard";
+import { type BasePriority, type ScannedStanza, scanStanzas } from "./scan-stanzas.ts";
 
 export interface PackagesIndex {
   readonly origin: IndexOrigin;
@@ -34,7 +31,7 @@ export interface PackagesIndex {
   /** Names of the packages that say `Provides: name`. */
   providersOf(name: string): readonly string[];
   /** How many relations ask for each of some names. */
-  readonly countDependents: CountUses;
+  countDependents(names: ReadonlySet<string>): ReadonlyMap<string, number>;
   /** What tells which of two names apt met first. */
   firstMentionOf(name: string): FirstMention | undefined;
 }
@@ -46,115 +43,73 @@ interface IndexProblem {
   readonly error: FormatError;
 }
 
-const NEWLINE = 0x0a;
-const RETURN = 0x0d;
-const BASE_PRIORITIES: readonly BasePriority[] = ["required", "important", "standard"];
-const FIELD = /^(package|provides|priority|essential)[ \t]*:([\s\S]*)$/i;
-
 /** Scans a decompressed index. What is wrong with a stanza shows when it is asked for. */
 export function scanPackagesIndex(bytes: Uint8Array, origin: IndexOrigin): PackagesIndex {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const stanzas = new Map<string, [start: number, end: number][]>();
-  const providers = new Map<string, string[]>();
-  const essential: string[] = [];
-  const priorities = new Map<BasePriority, string[]>();
-  const problems: IndexProblem[] = [];
+  return new ScannedIndex(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), origin);
+}
 
-  let start = 0;
-  let name: string | undefined;
-  let provides: string | undefined;
-  let isFolding = false; // the line before is one of Provides
-  let isEssential = false;
-  let priority: BasePriority | undefined;
+class ScannedIndex implements PackagesIndex {
+  readonly origin: IndexOrigin;
+  readonly essential: string[] = [];
+  readonly priorities = new Map<BasePriority, string[]>();
+  readonly problems: IndexProblem[] = [];
+  readonly #text: Buffer;
+  readonly #stanzas = new Map<string, [start: number, end: number][]>();
+  readonly #providers = new Map<string, string[]>();
+  readonly #found = new Map<string, readonly DebianPackage[]>();
 
-  const endStanza = (end: number): void => {
-    if (name) {
-      append(stanzas, name, [start, end]);
-      if (isEssential) essential.push(name);
-      if (priority !== undefined) append(priorities, priority, name);
-      for (const provided of providedNames(provides)) append(providers, provided, name);
-    } else {
-      problems.push({ error: malformed(origin, "a stanza names no package", start) });
-    }
-    name = provides = priority = undefined;
-    isEssential = false;
-  };
-
-  let position = 0;
-  while (position < bytes.length) {
-    const newline = bytes.indexOf(NEWLINE, position);
-    const end = newline < 0 ? bytes.length : newline;
-    const first = bytes[position] as number;
-    const isContinuation = first === 0x20 || first === 0x09;
-    if (isContinuation && isFolding) {
-      provides += text.toString("latin1", position, end);
-    } else if (!isContinuation) {
-      isFolding = false;
-      const letter = first | 0x20; // in lower case
-      if (end === position || (end === position + 1 && first === RETURN)) {
-        if (start < position) endStanza(position);
-        start = end + 1;
-      } else if (letter === 0x70 /* p */ || letter === 0x65 /* e */) {
-        // Most lines are told from a few bytes, without making a string of them.
-        const third = (bytes[position + 2] as number) | 0x20;
-        if (
-          third === 0x63 /* Package */ ||
-          (third === 0x6f && letter === 0x70) /* Provides */ ||
-          (third === 0x69 && bytes[position + 10] !== 0x6f) /* Priority, but for: optional */ ||
-          third === 0x73 /* Essential */
-        ) {
-          const [, field = "", value = ""] =
-            FIELD.exec(text.toString("latin1", position, end)) ?? [];
-          switch (field.toLowerCase()) {
-            case "package":
-              name = value.trim();
-              break;
-            case "provides":
-              provides = value;
-              isFolding = true;
-              break;
-            case "priority":
-              priority = BASE_PRIORITIES.find((word) => word === value.trim().toLowerCase());
-              break;
-            case "essential":
-              isEssential = isYes(value.trim());
-          }
-        }
-      }
-    }
-    position = end + 1;
+  constructor(text: Buffer, origin: IndexOrigin) {
+    this.#text = text;
+    this.origin = origin;
+    for (const stanza of scanStanzas(text)) this.#note(stanza);
   }
-  if (start < bytes.length) endStanza(bytes.length);
 
-  const found = new Map<string, readonly DebianPackage[]>();
-  const read = (wanted: string): readonly DebianPackage[] =>
-    (stanzas.get(wanted) ?? []).flatMap(([from, to]) => {
+  names(): Iterable<string> {
+    return this.#stanzas.keys();
+  }
+
+  find(name: string): readonly DebianPackage[] {
+    const known = this.#found.get(name) ?? this.#read(name);
+    this.#found.set(name, known);
+    return known;
+  }
+
+  providersOf(name: string): readonly string[] {
+    return this.#providers.get(name) ?? [];
+  }
+
+  countDependents(names: ReadonlySet<string>): ReadonlyMap<string, number> {
+    return countDependents(this.#text, names);
+  }
+
+  firstMentionOf(name: string): FirstMention | undefined {
+    return firstMentionOf(this.#text, name);
+  }
+
+  #note({ start, end, name, provides, priority, isEssential }: ScannedStanza): void {
+    if (!name) {
+      const error = malformed(this.origin, "a stanza names no package", start);
+      this.problems.push({ error });
+      return;
+    }
+    append(this.#stanzas, name, [start, end]);
+    if (isEssential) this.essential.push(name);
+    if (priority !== undefined) append(this.priorities, priority, name);
+    for (const provided of providedNames(provides)) append(this.#providers, provided, name);
+  }
+
+  #read(name: string): readonly DebianPackage[] {
+    return (this.#stanzas.get(name) ?? []).flatMap(([start, end]) => {
       try {
-        return packageOf(parseStanza(text.toString("utf8", from, to)), origin);
+        return packageOf(parseStanza(this.#text.toString("utf8", start, end)), this.origin);
       } catch (error) {
         if (!(error instanceof FormatError)) throw error;
-        problems.push({
-          name: wanted,
-          error: malformed(origin, error.message, from, error),
-        });
+        const problem = malformed(this.origin, error.message, start, error);
+        this.problems.push({ name, error: problem });
         return [];
       }
     });
-  return {
-    origin,
-    essential,
-    priorities,
-    problems,
-    names: () => stanzas.keys(),
-    find(wanted) {
-      const known = found.get(wanted) ?? read(wanted);
-      found.set(wanted, known);
-      return known;
-    },
-    providersOf: (wanted) => providers.get(wanted) ?? [],
-    countDependents: (wanted) => countDependents(text, wanted),
-    firstMentionOf: (wanted) => firstMentionOf(text, wanted),
-  };
+  }
 }
 
 /** The index with the packages of some names only. */
@@ -165,13 +120,17 @@ export function withNames(
   const priorities = [...index.priorities].map(
     ([priority, names]) => [priority, names.filter(isWanted)] as const,
   );
+  const { origin, problems, essential } = index;
   return {
-    ...index,
-    essential: index.essential.filter(isWanted),
+    origin,
+    problems,
+    essential: essential.filter(isWanted),
     priorities: new Map(priorities),
     names: () => [...index.names()].filter(isWanted),
     find: (name) => (isWanted(name) ? index.find(name) : []),
     providersOf: (name) => index.providersOf(name).filter(isWanted),
+    countDependents: (names) => index.countDependents(names),
+    firstMentionOf: (name) => index.firstMentionOf(name),
   };
 }
 

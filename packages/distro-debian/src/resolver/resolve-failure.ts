@@ -9,7 +9,7 @@ import { ownArchitecture, packageKey } from "../formats/package-key.ts";
 import { formatPackageSpec, type PackageSpec } from "../formats/package-spec.ts";
 import { formatRelationGroup, type Relation, type RelationGroup } from "../formats/relation.ts";
 import { suitesOf } from "./package-options.ts";
-import type { PackageUniverse } from "./package-universe.ts";
+import type { PackagePool } from "./package-pool.ts";
 import type { Blocker, SelectedPackages } from "./selected-packages.ts";
 
 /** Something that was asked for, or that a package wants. */
@@ -23,7 +23,7 @@ export type Goal =
 
 /** The state of a search in which the last goal could not be met. */
 export interface FailedSearch {
-  readonly universe: PackageUniverse;
+  readonly pool: PackagePool;
   readonly target: string;
   readonly selected: SelectedPackages;
   /** Of the choices so far, by level. */
@@ -44,25 +44,25 @@ interface Reason {
  * Undefined if the chain goes through a recommendation: that is no failure.
  */
 export function explainFailure(search: FailedSearch): ResolveError | undefined {
-  const { universe, selected, options, target } = search;
+  const { pool, selected, options, target } = search;
   const chain = chainOf(search);
   const [first, last] = [chain[0], chain.at(-1)];
   if (first === undefined || last === undefined || !("spec" in first)) return undefined;
-  const label = (item: DebianPackage): string => labelOf(item, universe.architecture);
+  const label = (item: DebianPackage): string => labelOf(item, pool.architecture);
   const steps = chain.flatMap((goal) =>
     "spec" in goal ? [] : [`${label(goal.owner)} depends on ${formatRelationGroup(goal.group)}`],
   );
   const reasons: readonly Reason[] =
     options.length > 0
       ? options.flatMap((option) => [
-          ...(search.isExcluded(option) ? [exclusionReason(option, universe)] : []),
+          ...(search.isExcluded(option) ? [exclusionReason(option, pool)] : []),
           ...selected
             .blockersOf(option)
             .map((blocker) => ({ fact: formatBlocker(blocker, label) })),
         ])
       : "spec" in last
-        ? [specReason(last.spec, universe)]
-        : last.group.map((relation) => relationReason(relation, last.owner, universe));
+        ? [specReason(last.spec, pool)]
+        : last.group.map((relation) => relationReason(relation, last.owner, pool));
   const facts = new Set([...steps, ...reasons.map(({ fact }) => fact)]);
   const hint = reasons.find((reason) => reason.hint !== undefined)?.hint;
   return new ResolveError(
@@ -96,32 +96,30 @@ function formatBlocker(
     : `${label(subject)} ${relation} ${label(object)}`;
 }
 
-function exclusionReason(item: DebianPackage, universe: PackageUniverse): Reason {
-  const key = packageKey(item, universe.architecture);
+function exclusionReason(item: DebianPackage, pool: PackagePool): Reason {
+  const key = packageKey(item, pool.architecture);
   return { fact: `${key} is excluded`, hint: `Take "${key}" out of what is excluded` };
 }
 
-function specReason(spec: PackageSpec, universe: PackageUniverse): Reason {
-  const { name, architecture = universe.architecture, version, suite } = spec;
-  if (!universe.architectures.includes(architecture)) return unconfigured(architecture);
-  const all = universe.allVersionsOf(name, architecture);
+function specReason(spec: PackageSpec, pool: PackagePool): Reason {
+  const { name, architecture = pool.architecture, version, suite } = spec;
+  if (!pool.architectures.includes(architecture)) return unconfigured(architecture);
+  const all = pool.allVersionsOf(name, architecture);
   if (all.length === 0) {
-    const reason = missing(name, architecture, universe);
-    const near = (): string | undefined =>
-      suggestName(name, universe.names(), universe.countDependents);
+    const reason = missing(name, architecture, pool);
+    const near = (): string | undefined => suggestName(name, pool.names(), pool.countDependents);
     return { ...reason, hint: reason.hint ?? near() };
   }
   if (version === undefined && suite === undefined) return ruledOut(name, all);
-  const found =
-    suite === undefined ? all : all.filter((item) => suitesOf(universe, item).has(suite));
+  const found = suite === undefined ? all : all.filter((item) => suitesOf(pool, item).has(suite));
   if (found.length > 0) {
     return { fact: presenceOf(name, found), hint: "Name one of these versions" };
   }
-  const suites = suitesIn(universe.origins);
+  const suites = suitesIn(pool.origins);
   return suite !== undefined && suites.includes(suite)
     ? {
         fact: `"${suite}" has no ${name}`,
-        hint: `It is in: ${suitesIn(all.flatMap((item) => universe.originsOf(item))).join(", ")}`,
+        hint: `It is in: ${suitesIn(all.flatMap((item) => pool.originsOf(item))).join(", ")}`,
       }
     : { fact: `there is no suite "${suite}"`, hint: `Choose one of: ${suites.join(", ")}` };
 }
@@ -129,22 +127,22 @@ function specReason(spec: PackageSpec, universe: PackageUniverse): Reason {
 function relationReason(
   { name, qualifier }: Relation,
   owner: DebianPackage,
-  universe: PackageUniverse,
+  pool: PackagePool,
 ): Reason {
-  const native = universe.architecture;
+  const native = pool.architecture;
   const architecture =
     qualifier === undefined
       ? ownArchitecture(owner, native)
       : qualifier === "any" || qualifier === "native"
         ? native
         : qualifier;
-  if (!universe.architectures.includes(architecture)) return unconfigured(architecture);
-  const installable = universe.versionsOf(name, architecture);
+  if (!pool.architectures.includes(architecture)) return unconfigured(architecture);
+  const installable = pool.versionsOf(name, architecture);
   if (installable.length > 0) return { fact: presenceOf(name, installable) };
-  const all = universe.allVersionsOf(name, architecture);
+  const all = pool.allVersionsOf(name, architecture);
   if (all.length > 0) return ruledOut(name, all);
-  const providers = universe.providersOf(name).map((item) => labelOf(item, native));
-  if (providers.length === 0) return missing(name, architecture, universe);
+  const providers = pool.providersOf(name).map((item) => labelOf(item, native));
+  if (providers.length === 0) return missing(name, architecture, pool);
   return { fact: `${name} is only provided by ${providers.join(" and ")}, in no such version` };
 }
 
@@ -155,12 +153,10 @@ function unconfigured(architecture: string): Reason {
   };
 }
 
-function missing(name: string, architecture: string, universe: PackageUniverse): Reason {
-  const key = packageKey({ name, architecture }, universe.architecture);
-  const others = universe.architectures.filter(
-    (other) => universe.allVersionsOf(name, other).length > 0,
-  );
-  const [problem] = universe.problemsOf(name);
+function missing(name: string, architecture: string, pool: PackagePool): Reason {
+  const key = packageKey({ name, architecture }, pool.architecture);
+  const others = pool.architectures.filter((other) => pool.allVersionsOf(name, other).length > 0);
+  const [problem] = pool.problemsOf(name);
   if (problem !== undefined) return { fact: `its stanza is of no use: ${problem.message}` };
   return {
     fact: `there is no package "${key}"`,

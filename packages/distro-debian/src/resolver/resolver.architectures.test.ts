@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chosen, resolve } from "../../fixtures/choose.ts";
-import { fakeUniverseWith } from "../../fixtures/fake-universe.ts";
+import { fakePoolWith } from "../../fixtures/fake-pool.ts";
 
-const FOREIGN = fakeUniverseWith(
+const FOREIGN = fakePoolWith(
   { foreign: ["i386"] },
   `
 Package: app
@@ -69,7 +69,7 @@ test("resolvePackages() takes one architecture of a package that is not Multi-Ar
 });
 
 test("resolvePackages() keeps Multi-Arch: same at one version on all architectures", () => {
-  const universe = fakeUniverseWith(
+  const pool = fakePoolWith(
     { foreign: ["i386"] },
     `
 Package: lib
@@ -83,7 +83,7 @@ Package: lib
 Architecture: i386
 Multi-Arch: same`,
   );
-  assert.equal(chosen(universe, "lib lib:i386"), "lib lib:i386");
+  assert.equal(chosen(pool, "lib lib:i386"), "lib lib:i386");
 });
 
 test("resolvePackages() says which architecture is missing", () => {
@@ -105,10 +105,10 @@ test("resolvePackages() says which architecture is missing", () => {
 });
 
 test("resolvePackages() lets Conflicts and Breaks apply to all architectures", () => {
-  const universe = fakeUniverseWith(
+  const pool = fakePoolWith(
     { foreign: ["i386"] },
     "Package: a\nBreaks: b (<< 2)\n\nPackage: b\nArchitecture: i386\n\nPackage: c\nConflicts: b:amd64",
   );
-  assert.throws(() => chosen(universe, "a b:i386"), /a 1 breaks b:i386 1/);
-  assert.equal(chosen(universe, "c b:i386"), "b:i386 c");
+  assert.throws(() => chosen(pool, "a b:i386"), /a 1 breaks b:i386 1/);
+  assert.equal(chosen(pool, "c b:i386"), "b:i386 c");
 });

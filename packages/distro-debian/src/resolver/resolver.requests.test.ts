@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chosen, resolve } from "../../fixtures/choose.ts";
-import { fakeIndex, fakeUniverseWith } from "../../fixtures/fake-universe.ts";
+import { fakeIndex, fakePoolWith } from "../../fixtures/fake-pool.ts";
 
-const VERSIONS = fakeUniverseWith(
+const VERSIONS = fakePoolWith(
   { pins: [{ packages: "*", pin: "release n=new", priority: 100 }] },
   fakeIndex(`
 Package: a
@@ -61,7 +61,7 @@ test("resolvePackages() takes what is no candidate from the suite of the package
     pin: `release c=${suite}`,
     priority: i + 1,
   }));
-  const universe = fakeUniverseWith(
+  const pool = fakePoolWith(
     { pins },
     "Package: b",
     fakeIndex("Package: a\nDepends: b (>= 2)\n\nPackage: b\nVersion: 2", {
@@ -70,11 +70,11 @@ test("resolvePackages() takes what is no candidate from the suite of the package
     }),
     fakeIndex("Package: b\nVersion: 3", { suite: "far", component: "far" }),
   );
-  assert.equal(chosen(universe, "a"), "a b=2");
+  assert.equal(chosen(pool, "a"), "a b=2");
 });
 
 test("resolvePackages() brings what is recommended from another suite only with its owner", () => {
-  const universe = fakeUniverseWith(
+  const pool = fakePoolWith(
     { pins: [{ packages: "*", pin: "release c=new", priority: 100 }] },
     "Package: a\nRecommends: b (>= 2)\n\nPackage: b",
     fakeIndex("Package: a\nVersion: 2\nRecommends: b (>= 2)\n\nPackage: b\nVersion: 2", {
@@ -82,8 +82,8 @@ test("resolvePackages() brings what is recommended from another suite only with 
       component: "new",
     }),
   );
-  assert.equal(chosen(universe, "a", { recommends: true }), "a");
-  assert.equal(chosen(universe, "a/new", { recommends: true }), "a=2 b=2");
+  assert.equal(chosen(pool, "a", { recommends: true }), "a");
+  assert.equal(chosen(pool, "a/new", { recommends: true }), "a=2 b=2");
 });
 
 test("resolvePackages() says which versions and suites there are", () => {
@@ -107,16 +107,16 @@ test("resolvePackages() takes no provider where a version is asked for", () => {
 
 test("resolvePackages() takes no version that a pin rules out, unless it is asked for", () => {
   const pins = [{ packages: "b", pin: "version *", priority: -1 }];
-  const universe = fakeUniverseWith({ pins }, "Package: a\nDepends: b\n\nPackage: b");
-  assert.throws(() => chosen(universe, "a"), {
+  const pool = fakePoolWith({ pins }, "Package: a\nDepends: b\n\nPackage: b");
+  assert.throws(() => chosen(pool, "a"), {
     message:
       'Cannot resolve "a" for test/amd64: a 1 depends on b, b is at 1, which a pin rules out',
   });
-  assert.throws(() => chosen(universe, "b"), {
+  assert.throws(() => chosen(pool, "b"), {
     message: 'Cannot resolve "b" for test/amd64: b is at 1, which a pin rules out',
     hint: 'Change the pin, or ask for the version: "b=1"',
   });
-  assert.equal(chosen(universe, "a b=1"), "a b");
+  assert.equal(chosen(pool, "a b=1"), "a b");
 });
 
 test("resolvePackages() never takes what is excluded", () => {

@@ -17,7 +17,7 @@ import { packageKey } from "../formats/package-key.ts";
 import { formatPackageSpec, type PackageSpec } from "../formats/package-spec.ts";
 import type { Relation, RelationGroup } from "../formats/relation.ts";
 import { optionsForGroup, optionsForSpec } from "./package-options.ts";
-import type { PackageUniverse } from "./package-universe.ts";
+import type { PackagePool } from "./package-pool.ts";
 import { explainFailure, type Goal } from "./resolve-failure.ts";
 import { SelectedPackages } from "./selected-packages.ts";
 
@@ -52,12 +52,12 @@ export interface ResolvedPackage {
  * @throws {ResolveError} If there is no such set; the message follows the first chain that failed.
  */
 export function resolvePackages(
-  universe: PackageUniverse,
+  pool: PackagePool,
   request: PackageRequest,
 ): readonly ResolvedPackage[] {
-  const search = new Search(universe, request);
+  const search = new Search(pool, request);
   search.run();
-  const keyOf = (item: DebianPackage): string => packageKey(item, universe.architecture);
+  const keyOf = (item: DebianPackage): string => packageKey(item, pool.architecture);
   const keysOf = (goals: readonly Goal[]): string[] => {
     const items = goals
       .map((goal) => search.satisfierOf(goal))
@@ -103,7 +103,7 @@ const MAX_RETREATS = 20_000;
 
 class Search {
   readonly selected: SelectedPackages;
-  readonly #universe: PackageUniverse;
+  readonly #pool: PackagePool;
   readonly #request: PackageRequest;
   readonly #excluded: ReadonlySet<string>;
   readonly #choices: Choice[] = [];
@@ -112,11 +112,11 @@ class Search {
   #firstFailure: ResolveError | undefined;
   #retreats = 0;
 
-  constructor(universe: PackageUniverse, request: PackageRequest) {
-    this.#universe = universe;
+  constructor(pool: PackagePool, request: PackageRequest) {
+    this.#pool = pool;
     this.#request = request;
     this.#excluded = new Set(request.exclude);
-    this.selected = new SelectedPackages(universe.architecture);
+    this.selected = new SelectedPackages(pool.architecture);
   }
 
   run(): void {
@@ -148,7 +148,7 @@ class Search {
     if (this.#takeNext(choice)) return this.#agendaAfter(choice);
 
     this.#firstFailure ??= explainFailure({
-      universe: this.#universe,
+      pool: this.#pool,
       target: this.#request.target,
       selected: this.selected,
       goals: this.#choices.map((item) => item.goal),
@@ -163,13 +163,13 @@ class Search {
     const { preferred = [] } = this.#request;
     const isPreferred = (relation: Relation): boolean => preferred.includes(relation.name);
     const sorted = goal.group.toSorted((a, b) => Number(isPreferred(b)) - Number(isPreferred(a)));
-    return optionsForGroup(this.#universe, sorted, goal.owner, goal.relation);
+    return optionsForGroup(this.#pool, sorted, goal.owner, goal.relation);
   }
 
   #meantBy(spec: PackageSpec): readonly DebianPackage[] {
     let options = this.#meant.get(spec);
     if (options === undefined) {
-      options = optionsForSpec(this.#universe, spec);
+      options = optionsForSpec(this.#pool, spec);
       checkIsClear(spec, options, this.#request.target);
       this.#meant.set(spec, options);
     }

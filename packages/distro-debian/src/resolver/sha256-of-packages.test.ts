@@ -2,19 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Digest, storedBytes } from "@rootsmith/core/provider";
 import { fakeResolveContext } from "../../../core/fixtures/fake-resolve-context.ts";
-import { fakeIndex, fakeUniverseWith } from "../../fixtures/fake-universe.ts";
+import { fakeIndex, fakePoolWith } from "../../fixtures/fake-pool.ts";
 import { parsePackageSpec } from "../formats/package-spec.ts";
 import { resolvePackages } from "./resolver.ts";
 import { withSha256 } from "./sha256-of-packages.ts";
 
 test("withSha256() downloads only what has another digest", async () => {
-  const universe = fakeUniverseWith(
+  const pool = fakePoolWith(
     {},
     fakeIndex(`Package: a\nFilename: pool/a.deb\n# no SHA256: here\nSHA512: ${"a".repeat(128)}`),
     fakeIndex("Package: b"),
   );
   const specs = ["a", "b"].map(parsePackageSpec);
-  const resolved = resolvePackages(universe, { target: "trixie/amd64", specs });
+  const resolved = resolvePackages(pool, { target: "trixie/amd64", specs });
   const repository = { name: "debian", urls: ["http://mirror.example/debian"] };
   const sha256: Digest = `sha256:${"5".repeat(64)}`;
   const requests: string[] = [];
