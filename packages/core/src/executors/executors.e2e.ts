@@ -5,19 +5,16 @@
  * that is root as a user who is made for it; `docker` needs an engine, or root and dockerd.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
+import { testEachExecutor } from "../../fixtures/each-executor.ts";
 import {
   AS_USER,
   busyboxProblem,
   busyboxRootfs,
   HOST_PLATFORM,
   openWorkplace,
-  type PrivateEngine,
-  startPrivateEngine,
-  testAsOrdinaryUser,
   usePrivatePodman,
   type Workplace,
 } from "../../fixtures/executor-fixture.ts";
@@ -25,11 +22,9 @@ import type { ConfigureStep } from "../contract/configure-plan.ts";
 import type { ExecutorSession, RootfsExecutor } from "../contract/executor.ts";
 import { ConfigureError } from "../model/errors.ts";
 import { collectBytes, contentOf, type FsEntry } from "../model/fs-entry.ts";
-import { chroot } from "./chroot.ts";
+import { findProgram } from "../programs/host-programs.ts";
 import { docker } from "./docker.ts";
 import { userns } from "./userns.ts";
-
-const isRoot = process.getuid?.() === 0;
 
 // include/uapi/linux/capability.h: revision 2, effective; bit 13 is CAP_NET_RAW
 const NET_RAW = new Uint8Array([1, 0, 0, 2, 0, 32, ...new Array(14).fill(0)]);
@@ -293,7 +288,7 @@ function conformance(executor: RootfsExecutor, skip: string | false): void {
 /** The executor docker() where Podman is the engine. */
 function withPodman(): void {
   describe("with Podman", {
-    skip: spawnSync("podman", ["info"]).status !== 0 && "no podman",
+    skip: findProgram("podman") === undefined && "no podman",
   }, () => {
     let undo: (() => void) | undefined;
     before(() => {
@@ -313,28 +308,5 @@ if (process.env[AS_USER] !== undefined) {
   withPodman();
 } else {
   if (!busybox) withPodman();
-  conformance(chroot(), isRoot ? busybox : "chroot needs root");
-  if (!isRoot) conformance(userns(), busybox);
-  test("userns() as an ordinary user", { skip: isRoot ? busybox : "not root" }, (t) => {
-    const result = testAsOrdinaryUser(import.meta.url);
-    if (result === undefined) return t.skip("useradd cannot make an ordinary user");
-    assert.equal(result.status, 0, result.output);
-    assert.match(result.output, /userns\(\)/);
-  });
-
-  describe("with an engine", () => {
-    let engine: PrivateEngine | undefined;
-    before(async () => {
-      if (process.env.DOCKER_HOST !== undefined || busybox) return;
-      engine = await startPrivateEngine();
-      if (engine !== undefined) process.env.DOCKER_HOST = engine.host;
-    });
-    after(async () => {
-      if (engine === undefined) return;
-      delete process.env.DOCKER_HOST;
-      await engine.stop();
-    });
-    const canHave = process.env.DOCKER_HOST !== undefined || isRoot;
-    conformance(docker(), canHave ? busybox : "docker needs DOCKER_HOST, or root and dockerd");
-  });
+  testEachExecutor(import.meta.url, conformance);
 }

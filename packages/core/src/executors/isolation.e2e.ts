@@ -10,21 +10,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
+import { testEachExecutor } from "../../fixtures/each-executor.ts";
 import {
   AS_USER,
-  busyboxProblem,
   busyboxRootfs,
   HOST_PLATFORM,
   moduleCommand,
   openWorkplace,
-  type PrivateEngine,
-  startPrivateEngine,
-  testAsOrdinaryUser,
   type Workplace,
 } from "../../fixtures/executor-fixture.ts";
 import type { ExecutorSession, RootfsExecutor } from "../contract/executor.ts";
 import { chroot } from "./chroot.ts";
-import { docker } from "./docker.ts";
 import { userns } from "./userns.ts";
 
 /** Set in a child that starts with a descriptor too many: the executor that it is to use. */
@@ -163,7 +159,6 @@ function isolation(executor: RootfsExecutor, skip: string | false): void {
   });
 }
 
-const busybox = busyboxProblem() ?? false;
 if (INHERITOR !== undefined) {
   const executor = INHERITOR === "chroot" ? chroot() : userns();
   const workplace = await openWorkplace();
@@ -175,29 +170,5 @@ if (INHERITOR !== undefined) {
 } else if (process.env[AS_USER] !== undefined) {
   isolation(userns(), false);
 } else {
-  const isRoot = process.getuid?.() === 0;
-  isolation(chroot(), isRoot ? busybox : "chroot needs root");
-  if (!isRoot) isolation(userns(), busybox);
-  test("userns() as an ordinary user", { skip: isRoot ? busybox : "not root" }, (t) => {
-    const result = testAsOrdinaryUser(import.meta.url);
-    if (result === undefined) return t.skip("useradd cannot make an ordinary user");
-    assert.equal(result.status, 0, result.output);
-    assert.match(result.output, /userns\(\)/);
-  });
-
-  describe("with an engine", () => {
-    let engine: PrivateEngine | undefined;
-    before(async () => {
-      if (process.env.DOCKER_HOST !== undefined || busybox) return;
-      engine = await startPrivateEngine();
-      if (engine !== undefined) process.env.DOCKER_HOST = engine.host;
-    });
-    after(async () => {
-      if (engine === undefined) return;
-      delete process.env.DOCKER_HOST;
-      await engine.stop();
-    });
-    const canHave = process.env.DOCKER_HOST !== undefined || isRoot;
-    isolation(docker(), canHave ? busybox : "docker needs DOCKER_HOST, or root and dockerd");
-  });
+  testEachExecutor(import.meta.url, isolation);
 }
