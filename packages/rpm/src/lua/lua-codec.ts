@@ -6,6 +6,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { constants, gunzipSync } from "node:zlib";
 import { type Compression, decompress, detectCompression } from "@rootsmith/archive";
 import { collectBytes, compress, contentOf } from "@rootsmith/core/provider";
 
@@ -34,6 +35,9 @@ const INPUTS: Readonly<
   lz: { accepts: ["xz", "lzma"], fault: "Lzma: decoding error", empty: "Lzma: decoding error" },
   zst: { accepts: ["zstd"], fault: "Unknown frame descriptor" },
 };
+
+/** It may end anywhere. */
+const CUT_OFF = { finishFlush: constants.Z_SYNC_FLUSH };
 
 const ENCODERS = { gz: "gzip", xz: "xz", zst: "zstd" } as const;
 
@@ -83,12 +87,10 @@ async function unpacked(coder: LuaCoder, bytes: Uint8Array): Promise<Converted> 
   if (compression === undefined || !accepts.includes(compression)) {
     return coder === "gz" ? { bytes } : { bytes: new Uint8Array(), fault };
   }
-  const parts: Uint8Array[] = [];
   try {
-    for await (const part of decompress([bytes], compression)) parts.push(part);
-    return { bytes: await collectBytes(parts) };
+    if (compression === "gzip") return { bytes: new Uint8Array(gunzipSync(bytes, CUT_OFF)) };
+    return { bytes: await collectBytes(decompress([bytes], compression)) };
   } catch {
-    const isCutOff = coder === "gz" && parts.length > 0;
-    return { bytes: await collectBytes(parts), ...(!isCutOff && { fault }) };
+    return { bytes: new Uint8Array(), fault };
   }
 }
