@@ -58,6 +58,10 @@ export interface ConfigureStep {
   readonly argv: readonly [string, ...string[]];
   /** The whole environment: nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it starts, absolute in the rootfs. Default `"/"`. A directory that is not there is a failure. */
+  readonly cwd?: string;
+  /** Permissions that files do not get when they are made. Default `0o022`. */
+  readonly umask?: number;
   readonly stdin?: Uint8Array;
   /** True: a failure is a warning, as that of rpm's `%post`, and the build goes on. */
   readonly mayFail?: boolean;

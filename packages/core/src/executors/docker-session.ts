@@ -14,7 +14,7 @@ import { readTar } from "../tar/read-tar.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import { configureError } from "./configure-error.ts";
 import { LIST_SCRIPT, parseNames, parseStat, STAT_SCRIPT } from "./container-stat.ts";
-import { STEP_SCRIPT } from "./container-step.ts";
+import { STEP_SCRIPT, UMASK } from "./container-step.ts";
 import type { DockerEngine, EngineRun } from "./docker-engine.ts";
 import { OutputTail } from "./output-tail.ts";
 import { readContainerFile } from "./read-container-file.ts";
@@ -123,7 +123,9 @@ class DockerSession implements ExecutorSession {
   async run(step: ConfigureStep, onStdout?: (bytes: Uint8Array) => void): Promise<void> {
     await this.#start();
     const assignments = Object.entries(step.env ?? {}).map(([name, value]) => `${name}=${value}`);
-    const run = this.#exec([STEP_SCRIPT, "sh", ...assignments, ...step.argv]);
+    const { cwd = "/", umask = UMASK } = step;
+    const start = [umask.toString(8), cwd];
+    const run = this.#exec([STEP_SCRIPT, "sh", ...start, ...assignments, ...step.argv]);
     const output = new OutputTail((text) =>
       this.#ctx.report({ type: "configure", step: step.title, output: text }),
     );

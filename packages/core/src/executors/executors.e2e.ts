@@ -156,6 +156,24 @@ function conformance(executor: RootfsExecutor, skip: string | false): void {
       assert.deepEqual(workplace.lines, ["said", "both", "streams"]);
     });
 
+    test("run() starts where a step says, with its umask", async () => {
+      workplace.forget();
+      await session.run({
+        title: "from elsewhere",
+        argv: ["/bin/sh", "-c", "pwd; umask; cat /proc/self/environ"],
+        cwd: "/set",
+        umask: 0o77,
+        env: { A: "1" },
+      });
+      const [at, umask, ...environment] = workplace.lines;
+      assert.deepEqual([at, umask], ["/set", "0077"]);
+      assert.match(environment.join(""), /(^|\0)A=1(\0|$)/);
+      await assert.rejects(
+        session.run({ title: "from nowhere", argv: ["/bin/true"], cwd: "/none" }),
+        /exited with code 126/,
+      );
+    });
+
     test("run() has no network but a loopback", async () => {
       const names = await output(
         "ls /sys/class/net 2>/dev/null || sed -n 's/:.*//p' /proc/net/dev",

@@ -76,6 +76,8 @@ class NamespaceSession implements ExecutorSession {
         type: "run",
         argv: step.argv,
         env: step.env ?? {},
+        ...(step.cwd !== undefined && { cwd: step.cwd }),
+        ...(step.umask !== undefined && { umask: step.umask }),
         ...(step.stdin !== undefined && { stdin: Buffer.from(step.stdin).toString("base64") }),
         ...(onStdout !== undefined && { splits: true }),
       },

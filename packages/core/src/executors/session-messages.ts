@@ -17,6 +17,8 @@ export type SessionRequest =
       readonly type: "run";
       readonly argv: readonly [string, ...string[]];
       readonly env: Readonly<Record<string, string>>;
+      readonly cwd?: string;
+      readonly umask?: number;
       /** Base64. */
       readonly stdin?: string;
       /** The standard output comes by itself. */

@@ -36,7 +36,7 @@ export class StepRunner {
   }
 
   /**
-   * Runs a program: no terminal, only the given environment, umask and network of the namespaces.
+   * Runs a program: no terminal, only the given environment, and the network of the namespaces.
    * When it has ended, so has everything that it started.
    */
   async run(step: Extract<SessionRequest, { type: "run" }>): Promise<SessionAnswer> {

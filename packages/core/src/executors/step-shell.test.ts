@@ -9,6 +9,13 @@ test("stepCommand() has the environment of the step only, and an empty input", (
   );
 });
 
+test("stepCommand() starts where the step says, with its umask", () => {
+  assert.equal(
+    stepCommand({ argv: ["/bin/true"], env: {}, cwd: "/var/lib/it's", umask: 0o77 }),
+    "(exec <&4 4<&- >&2 5>&-; umask 77; cd '/var/lib/it'\\''s' || exit 126; unset PATH PWD OLDPWD SHLVL _; exec '/bin/true')",
+  );
+});
+
 test("stepCommand() pipes the input of a step, whatever its bytes", () => {
   const stdin = btoa("%s\\\n\0\xff");
   assert.equal(

@@ -98,15 +98,19 @@ export class StepShell {
 }
 
 /** A command line that runs the step with its descriptors, its environment, and nothing else. */
-export function stepCommand({ argv, env, stdin, splits }: Step): string {
+export function stepCommand({ argv, env, cwd, umask, stdin, splits }: Step): string {
   const assignments = Object.entries(env).map(([name, value]) => {
     if (!/^[A-Za-z_]\w*$/.test(name)) throw new Error(`"${name}" cannot name a variable`);
     return `${name}=${quote(value)}`;
   });
   const exported = assignments.length === 0 ? "" : `export ${assignments.join(" ")}; `;
   const input = stdin === undefined ? "<&4 " : "";
+  const start = [
+    ...(umask === undefined ? [] : [`umask ${umask.toString(8)}; `]),
+    ...(cwd === undefined ? [] : [`cd ${quote(cwd)} || exit 126; `]),
+  ].join("");
   const output = splits ? ">&5" : ">&2";
-  const program = `(exec ${input}4<&- ${output} 5>&-; unset ${OWN_VARIABLES}; ${exported}exec ${argv.map(quote).join(" ")})`;
+  const program = `(exec ${input}4<&- ${output} 5>&-; ${start}unset ${OWN_VARIABLES}; ${exported}exec ${argv.map(quote).join(" ")})`;
   return stdin === undefined
     ? program
     : `printf '${octal(Buffer.from(stdin, "base64"))}' | ${program}`;
