@@ -108,7 +108,7 @@ export {
 export { findProgram } from "./programs/host-programs.ts";
 export { startProgram } from "./programs/start-program.ts";
 export { type OsRelease, readOsRelease } from "./rootfs/os-release.ts";
-export type { RootfsReader, RootfsStat } from "./rootfs/rootfs-reader.ts";
+export type { FileReader, RootfsReader, RootfsStat } from "./rootfs/rootfs-reader.ts";
 export { RootfsTree } from "./rootfs/rootfs-tree.ts";
 export { type Shell, shellOf } from "./rootfs/shell-of.ts";
 export { treeReader } from "./rootfs/tree-reader.ts";

@@ -4,7 +4,7 @@
  * @see sources.list(5)
  * @module
  */
-import type { RootfsReader } from "@rootsmith/core/provider";
+import type { FileReader } from "@rootsmith/core/provider";
 import { DEBIAN_MIRRORS } from "./releases.ts";
 
 const SOURCES = [
@@ -21,7 +21,7 @@ const URLS = /(?:https?|file):\S+/g;
  * All base URLs in the apt sources of a Debian host, then the built-in ones. Those of other archives
  * do no harm: what does not have the package is passed over.
  */
-export async function debianMirrors(host: RootfsReader): Promise<readonly string[]> {
+export async function debianMirrors(host: FileReader): Promise<readonly string[]> {
   const texts = await Promise.all(
     SOURCES.map(async (path) => new TextDecoder().decode(await host.read(path))),
   );

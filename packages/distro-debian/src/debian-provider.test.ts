@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { filesReader } from "../../core/fixtures/files-reader.ts";
 import { debian } from "./debian.ts";
 import type { DebianOptions } from "./options/options.ts";
 import { ubuntu } from "./ubuntu.ts";
@@ -10,7 +11,7 @@ const FILES: Readonly<Record<string, string>> = {
 deb http://a.example/debian-security bookworm-security main
 `,
 };
-const host = { read: async (path: string) => new TextEncoder().encode(FILES[path]) };
+const host = filesReader(FILES);
 
 function repositoriesOf(options: Partial<DebianOptions>): Promise<readonly string[]> {
   const mirrors = debian({ suite: "bookworm", ...options }).hostMirrors?.(host);

@@ -11,7 +11,6 @@ import {
   type FsEntry,
   type LayerDraft,
   type PlatformLock,
-  type RootfsReader,
   RootfsTree,
   treeReader,
 } from "@rootsmith/core/provider";
@@ -72,7 +71,7 @@ async function unpackAll(
       const rules =
         settings.variant === "extract"
           ? { filter: pathFilterOf(settings) }
-          : await readUnpackRules(readerOf(tree), settings);
+          : await readUnpackRules(treeReader(tree), settings);
       for await (const entry of unpackPackages(debs, { debian, settings, unpacker, rules })) {
         tree.put(entry);
       }
@@ -110,8 +109,4 @@ async function* unpackPackages(
   yield* infoFiles(unpacked, unpacker);
   yield* triggerFiles(unpacked, undefined);
   yield statusFile(await statusStanzas(unpacked, unpacker, { newConffiles: false }));
-}
-
-function readerOf(tree: RootfsTree): RootfsReader {
-  return { ...treeReader(tree), list: async (path) => tree.namesIn(path) };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BuildContext, PlatformLock, RootfsProvider } from "@rootsmith/core/provider";
+import { filesReader } from "../../../core/fixtures/files-reader.ts";
 import { withReleaseTag } from "./release-tag.ts";
 
 /** The tag, once a rootfs of these files has been built. */
@@ -15,11 +16,12 @@ async function tagOf(files: Readonly<Record<string, string>>): Promise<string | 
   };
   const tagged = withReleaseTag(provider);
   assert.equal(tagged.tag(), undefined);
-  const read = async (path: string): Promise<Uint8Array | undefined> =>
-    path in files ? new TextEncoder().encode(files[path]) : undefined;
   const plan = await tagged.provider.configure?.({} as PlatformLock, {} as BuildContext);
   for (const { entries } of plan?.phases ?? []) {
-    assert.deepEqual(await Array.fromAsync(entries?.({ read }, {} as BuildContext) ?? []), []);
+    assert.deepEqual(
+      await Array.fromAsync(entries?.(filesReader(files), {} as BuildContext) ?? []),
+      [],
+    );
   }
   return tagged.tag();
 }

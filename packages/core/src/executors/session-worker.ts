@@ -5,13 +5,13 @@
  */
 import { Buffer } from "node:buffer";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { statNode } from "../rootfs/stat-node.ts";
 import { isKernelPath } from "./kernel-directories.ts";
 import { ROOTFS } from "./namespace-script.ts";
 import { RootPaths } from "./root-paths.ts";
 import { packNodes, surveyRootfs } from "./rootfs-survey.ts";
 import { RootfsWriter, WriteFailure } from "./rootfs-writer.ts";
 import type { SessionAnswer, SessionReply, SessionRequest } from "./session-messages.ts";
-import { statNode } from "./stat-node.ts";
 import { StepRunner } from "./step-runner.ts";
 
 /** Larger files are refused: they are read into memory. */

@@ -3,16 +3,21 @@
  *
  * @module
  */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import type { RootfsReader } from "../rootfs/rootfs-reader.ts";
+import { statNode } from "../rootfs/stat-node.ts";
 
 /** A reader of the host's root. What cannot be read counts as absent: it is a convenience. */
 export const hostReader: RootfsReader = {
-  async read(path) {
-    try {
-      return await readFile(`/${path}`);
-    } catch {
-      return undefined;
-    }
-  },
+  read: (path) => orAbsent(() => readFile(`/${path}`)),
+  stat: (path) => orAbsent(async () => statNode(`/${path}`)),
+  list: (path) => orAbsent(() => readdir(`/${path}`)),
 };
+
+async function orAbsent<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch {
+    return undefined;
+  }
+}

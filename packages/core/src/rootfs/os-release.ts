@@ -4,7 +4,7 @@
  * @see os-release(5)
  * @module
  */
-import type { RootfsReader } from "./rootfs-reader.ts";
+import type { FileReader } from "./rootfs-reader.ts";
 
 /** What `/etc/os-release` says of itself. */
 export interface OsRelease {
@@ -19,7 +19,7 @@ export interface OsRelease {
 }
 
 /** Undefined where the file is missing, or says no `ID`. */
-export async function readOsRelease(rootfs: RootfsReader): Promise<OsRelease | undefined> {
+export async function readOsRelease(rootfs: FileReader): Promise<OsRelease | undefined> {
   const bytes = (await rootfs.read("etc/os-release")) ?? (await rootfs.read("usr/lib/os-release"));
   const text = new TextDecoder().decode(bytes);
   const fieldOf = (key: string): string | undefined =>

@@ -4,17 +4,21 @@
  * @module
  */
 
-/** Reads single files of a tree. */
-export interface RootfsReader {
+/** Reads files of a tree. */
+export interface FileReader {
   /** `path` as in an entry. Undefined if no regular file is there. Links are resolved inside the tree. */
   read(path: string): Promise<Uint8Array | undefined>;
+}
+
+/** Reads a tree, a node at a time. */
+export interface RootfsReader extends FileReader {
   /**
    * What is at `path` by now, whoever made it; undefined if nothing is. Parents are resolved inside
-   * the tree, the node itself is not followed. A session has it, and what {@linkcode list} does.
+   * the tree, the node itself is not followed.
    */
-  stat?(path: string): Promise<RootfsStat | undefined>;
+  stat(path: string): Promise<RootfsStat | undefined>;
   /** The names in a directory, in no order; undefined if none is there. A link there is followed. */
-  list?(path: string): Promise<readonly string[] | undefined>;
+  list(path: string): Promise<readonly string[] | undefined>;
 }
 
 /** A node as programs see it, without its content. */

@@ -32,6 +32,17 @@ export class RootfsTree {
     return this.#nodes.get(path);
   }
 
+  /** The node of `path`: its parents resolved, itself not followed; undefined if there is none. */
+  find(path: string): FsEntry | undefined {
+    try {
+      const at = this.#locate(path, false);
+      return at === undefined ? undefined : this.#nodes.get(at);
+    } catch (error) {
+      if (error instanceof InvalidEntryError) return undefined; // as for follow()
+      throw error;
+    }
+  }
+
   /** The node to which `path` leads, all links followed inside the root; undefined if to none. */
   follow(path: string): FsEntry | undefined {
     try {

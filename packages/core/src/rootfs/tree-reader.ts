@@ -1,14 +1,14 @@
 /**
- * Single files of a tree.
+ * Readers of trees that are not in an executor.
  *
  * @module
  */
 
-import { collectBytes } from "../model/fs-entry.ts";
-import type { RootfsReader } from "./rootfs-reader.ts";
+import { collectBytes, type FsEntry } from "../model/fs-entry.ts";
+import type { RootfsReader, RootfsStat } from "./rootfs-reader.ts";
 import type { RootfsTree } from "./rootfs-tree.ts";
 
-/** Reads files where the links of the tree lead. */
+/** Reads a tree in memory, where its links lead. */
 export function treeReader(
   tree: RootfsTree,
   options: { readonly signal?: AbortSignal } = {},
@@ -19,5 +19,24 @@ export function treeReader(
       const node = tree.follow(path);
       return node?.type === "file" ? collectBytes(node.content.open()) : undefined;
     },
+    async stat(path) {
+      const node = tree.find(path);
+      const file = node?.type === "hardlink" ? tree.get(node.target) : node;
+      return file && statOf(file);
+    },
+    async list(path) {
+      const node = tree.follow(path);
+      return node?.type === "dir" ? tree.namesIn(node.path) : undefined;
+    },
+  };
+}
+
+function statOf(node: FsEntry): RootfsStat | undefined {
+  if (node.type === "whiteout" || node.type === "hardlink") return undefined;
+  const { type, mode, uid = 0, gid = 0, mtime = 0 } = node;
+  return {
+    ...{ type, mode, uid, gid, mtime },
+    size: node.type === "file" ? node.content.size : 0,
+    ...(node.type === "symlink" && { target: node.target }),
   };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { filesReader } from "../../fixtures/files-reader.ts";
 import type { ConfigurePlan, ConfigureStep } from "../contract/configure-plan.ts";
 import type { BuildContext } from "../contract/contexts.ts";
 import type { ExecutorSession } from "../contract/executor.ts";
@@ -13,7 +14,7 @@ import { configureRootfs } from "./configure-rootfs.ts";
 function fakeSession(ran: string[], changes: readonly FsEntry[] = []): ExecutorSession {
   const made: FsEntry[] = [];
   return {
-    read: async () => undefined,
+    ...filesReader(),
     async run({ title, argv }) {
       ran.push(title);
       made.push({ type: "dir", path: "made", mode: 0o755, mtime: Math.floor(Date.now() / 1000) });

@@ -6,9 +6,9 @@
  */
 import {
   contentOf,
+  type FileReader,
   type FsEntry,
   type RootfsEntry,
-  type RootfsReader,
 } from "@rootsmith/core/provider";
 import type { EnabledModule } from "@rootsmith/rpm";
 import type { CentosSettings } from "../options/options.ts";
@@ -65,7 +65,7 @@ const DEVICES: Readonly<Record<string, readonly [number, number, number]>> = {
 };
 
 export async function* finalEntries(
-  tree: RootfsReader,
+  tree: FileReader,
   { settings, rpmdbPath, modules, vault }: FinalOptions,
 ): AsyncGenerator<FsEntry> {
   const database = RPMDB_LEFTOVERS.map((name) => `${rpmdbPath}/${name}`);

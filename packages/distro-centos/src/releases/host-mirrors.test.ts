@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RootfsReader } from "@rootsmith/core/provider";
+import { filesReader } from "../../../core/fixtures/files-reader.ts";
 import { CENTOS } from "./centos-releases.ts";
 import { hostMirrors } from "./host-mirrors.ts";
 import { ROCKY } from "./rebuild-releases.ts";
@@ -11,9 +11,7 @@ function mirrorsOf(
   release: string,
   files: Readonly<Record<string, string>>,
 ): ReturnType<typeof hostMirrors> {
-  const host: RootfsReader = {
-    read: async (path) => (path in files ? new TextEncoder().encode(files[path]) : undefined),
-  };
+  const host = filesReader(files);
   return hostMirrors(family, findRelease(family, release) as Release, host);
 }
 

@@ -5,7 +5,7 @@
  * @see os-release(5), dnf.conf(5)
  * @module
  */
-import { FormatError, type RootfsReader, readOsRelease } from "@rootsmith/core/provider";
+import { type FileReader, FormatError, readOsRelease } from "@rootsmith/core/provider";
 import { type ConfiguredRepository, parseRepoFile } from "@rootsmith/rpm";
 import type { Family, Release } from "./release.ts";
 
@@ -19,7 +19,7 @@ const VARIABLES = ["contentdir", "stream", "infra", "ociregion", "ocidomain"];
 export async function hostMirrors(
   family: Family,
   release: Release,
-  host: RootfsReader,
+  host: FileReader,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
   const os = await readOsRelease(host);
   const major = Number.parseInt(release.releasever, 10);
@@ -37,7 +37,7 @@ export async function hostMirrors(
 async function repositoriesOf(
   { repoFiles = [] }: Family,
   { releasever }: Release,
-  host: RootfsReader,
+  host: FileReader,
 ): Promise<readonly ConfiguredRepository[]> {
   const variables: Record<string, string> = { releasever };
   for (const name of VARIABLES) {
@@ -80,6 +80,6 @@ function baseOf(url: string, { repositories, architectures }: Release): string |
   return undefined;
 }
 
-async function readText(host: RootfsReader, path: string): Promise<string> {
+async function readText(host: FileReader, path: string): Promise<string> {
   return new TextDecoder().decode(await host.read(path));
 }

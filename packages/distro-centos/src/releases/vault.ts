@@ -5,7 +5,7 @@
  * @see https://vault.centos.org/readme.txt
  * @module
  */
-import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core/provider";
+import { contentOf, type FileReader, type FsEntry } from "@rootsmith/core/provider";
 import { listFiles, type OpenRpm } from "@rootsmith/rpm/transaction";
 
 const REPO_FILE = /^etc\/yum\.repos\.d\/[^/]+\.repo$/;
@@ -19,7 +19,7 @@ export function repoFilesOf(rpms: readonly OpenRpm[]): readonly string[] {
 /** Those of the files that name the servers, as they name the vault. */
 export async function* vaultEntries(
   paths: readonly string[],
-  tree: RootfsReader,
+  tree: FileReader,
   vault: string,
 ): AsyncGenerator<FsEntry> {
   for (const path of paths) {

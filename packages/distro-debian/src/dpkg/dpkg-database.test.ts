@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  collectBytes,
-  type FsEntry,
-  type RootfsEntry,
-  type RootfsReader,
-} from "@rootsmith/core/provider";
+import { collectBytes, type FsEntry, type RootfsEntry } from "@rootsmith/core/provider";
+import { filesReader } from "../../../core/fixtures/files-reader.ts";
 import { fakeDeb } from "../../fixtures/fake-deb.ts";
 import { pathFilterOf } from "../unpack/path-filter.ts";
 import { Unpacker } from "../unpack/unpacker.ts";
@@ -25,11 +21,6 @@ async function texts(entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): Promi
   }
   return found;
 }
-
-const treeWith = (files: Readonly<Record<string, string>>): RootfsReader => ({
-  read: async (path) =>
-    files[path] === undefined ? undefined : new TextEncoder().encode(files[path]),
-});
 
 const CONF = fakeDeb({
   name: "conf",
@@ -165,7 +156,7 @@ test("triggerFiles() adds to the interests that are registered already", async (
       },
     }),
   );
-  const tree = treeWith({ "var/lib/dpkg/triggers/File": "/usr/lib32 base-files/noawait\n" });
+  const tree = filesReader({ "var/lib/dpkg/triggers/File": "/usr/lib32 base-files/noawait\n" });
   assert.deepEqual(await texts(triggerFiles([unpacked], tree)), {
     "var/lib/dpkg/triggers/File": "/usr/lib32 base-files/noawait\n/usr/share/x libc-bin\n",
     "var/lib/dpkg/triggers/ldconfig": "libc-bin/noawait\n",
@@ -180,11 +171,11 @@ test("pendingTriggers() activates the paths that configured packages watch, besi
   const { unpacked } = await new Unpacker().unpack(
     fakeDeb({ name: "fish", files: { "usr/share/shells.d/fish": "" } }),
   );
-  assert.deepEqual(await texts(pendingTriggers([unpacked], [watcher], treeWith({}))), {
+  assert.deepEqual(await texts(pendingTriggers([unpacked], [watcher], filesReader({}))), {
     "var/lib/dpkg/triggers/Unincorp": "/usr/share/shells.d -\n",
   });
   // as dpkg-trigger leaves it
-  const active = treeWith({ "var/lib/dpkg/triggers/Unincorp": "mine fish\n" });
+  const active = filesReader({ "var/lib/dpkg/triggers/Unincorp": "mine fish\n" });
   assert.deepEqual(await texts(pendingTriggers([unpacked], [watcher], active)), {
     "var/lib/dpkg/triggers/Unincorp": "mine fish\n/usr/share/shells.d -\n",
   });

@@ -6,7 +6,7 @@
  * @see dpkg(1) FILES, deb-triggers(5), and lib/dpkg/dump.c in dpkg for the fields of `status`
  * @module
  */
-import { contentOf, type FsEntry, type RootfsReader, textOfBytes } from "@rootsmith/core/provider";
+import { contentOf, type FileReader, type FsEntry, textOfBytes } from "@rootsmith/core/provider";
 import { controlText, databaseName, triggerInterestsOf } from "../unpack/control-fields.ts";
 import type { Deb } from "../unpack/deb.ts";
 import { type Diversion, formatDiversions } from "../unpack/diversions.ts";
@@ -94,7 +94,7 @@ export async function statusStanzas(
 /** What the packages want to be told of: `triggers/File` and one file for each named trigger. */
 export async function* triggerFiles(
   packages: readonly UnpackedDeb[],
-  tree: RootfsReader | undefined,
+  tree: FileReader | undefined,
 ): AsyncGenerator<FsEntry> {
   const lines = new Map<string, string[]>();
   for (const { deb } of packages) {
@@ -125,7 +125,7 @@ export async function* triggerFiles(
 export async function* pendingTriggers(
   packages: readonly UnpackedDeb[],
   configured: readonly Deb[],
-  tree: RootfsReader,
+  tree: FileReader,
 ): AsyncGenerator<FsEntry> {
   const interests = new Set<string>();
   for (const deb of configured) {
@@ -153,7 +153,7 @@ export function statusFile(text: string): FsEntry {
 }
 
 /** `status` as it stands in the tree. */
-export function readStatus(tree: RootfsReader): Promise<string> {
+export function readStatus(tree: FileReader): Promise<string> {
   return textOf(tree, "status");
 }
 
@@ -169,7 +169,7 @@ export function unconfigured(status: string): { readonly name: string; readonly 
     .filter(({ state }) => state !== "install ok installed");
 }
 
-async function textOf(tree: RootfsReader | undefined, name: string): Promise<string> {
+async function textOf(tree: FileReader | undefined, name: string): Promise<string> {
   const bytes = await tree?.read(`${ADMIN}/${name}`);
   return bytes === undefined ? "" : textOfBytes(bytes);
 }

@@ -5,8 +5,8 @@
  * @module
  */
 import {
+  type FileReader,
   type InstalledPackage,
-  type RootfsReader,
   type RootfsTree,
   readOsRelease,
   treeReader,
@@ -40,7 +40,7 @@ export async function installedDebianPackages(rootfs: RootfsTree): Promise<Insta
   return packages;
 }
 
-async function distroOf(reader: RootfsReader): Promise<PackageDistro | undefined> {
+async function distroOf(reader: FileReader): Promise<PackageDistro | undefined> {
   const os = await readOsRelease(reader);
   const version = os?.version ?? os?.codename;
   return os && { id: os.id, ...(version !== undefined && { version }) };
@@ -49,7 +49,7 @@ async function distroOf(reader: RootfsReader): Promise<PackageDistro | undefined
 async function packageOf(
   stanza: Stanza,
   distro: PackageDistro | undefined,
-  reader: RootfsReader,
+  reader: FileReader,
 ): Promise<InstalledPackage | undefined> {
   const field = (name: string): string | undefined =>
     new RegExp(`^${name}: *(.*)$`, "im").exec(stanza.text)?.[1];
@@ -81,7 +81,7 @@ async function packageOf(
 async function filesOf(
   { path, text }: Stanza,
   names: readonly string[],
-  reader: RootfsReader,
+  reader: FileReader,
 ): Promise<ReadonlyMap<string, string>> {
   const lists = path.endsWith("/status")
     ? names.map((name) => `var/lib/dpkg/info/${name}.md5sums`)
@@ -101,6 +101,6 @@ async function filesOf(
   return files;
 }
 
-async function readText(reader: RootfsReader, path: string): Promise<string> {
+async function readText(reader: FileReader, path: string): Promise<string> {
   return new TextDecoder().decode(await reader.read(path));
 }

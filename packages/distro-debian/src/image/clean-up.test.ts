@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { filesReader } from "../../../core/fixtures/files-reader.ts";
 import { cleanUp } from "./clean-up.ts";
 
 test("cleanUp() removes host keys, and warns of keys that containers share", async () => {
   const key = "etc/ssl/private/ssl-cert-snakeoil.key";
-  const tree = { read: async (path: string) => (path === key ? new Uint8Array(1) : undefined) };
+  const tree = filesReader({ [key]: "x" });
   const reported: unknown[] = [];
   const removed: string[] = [];
   for await (const entry of cleanUp(tree, { report: (event) => void reported.push(event) })) {

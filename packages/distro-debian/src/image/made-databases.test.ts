@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { filesReader } from "../../../core/fixtures/files-reader.ts";
 import { warnOfMadeDatabases } from "./made-databases.ts";
 
 async function directories(files: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
-  const tree = {
-    read: async (path: string) => (files.includes(path) ? new Uint8Array(1) : undefined),
-    list: async (directory: string) => {
-      const below = files.filter((path) => path.startsWith(`${directory}/`));
-      return below.map((path) => path.slice(directory.length + 1).split("/")[0] ?? "");
-    },
-  };
+  const tree = filesReader(Object.fromEntries(files.map((path) => [path, "\0"])));
   await warnOfMadeDatabases(tree, (event) => {
     if (event.type === "warning") found.push(/"(.+?)"/.exec(event.message)?.[1] ?? "");
   });

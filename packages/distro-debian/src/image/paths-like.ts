@@ -20,7 +20,7 @@ export async function pathsLike(tree: RootfsReader, pattern: string): Promise<re
       name.length >= head.length + tail.length && name.startsWith(head) && name.endsWith(tail);
     const found = await Promise.all(
       paths.map(async (path) => {
-        const names = (await tree.list?.(path)) ?? [];
+        const names = (await tree.list(path)) ?? [];
         return names.filter(isLike).map((name) => at(path, name));
       }),
     );

@@ -1,17 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { filesReader } from "../../../core/fixtures/files-reader.ts";
 import { warnOfSharedSecrets } from "./shared-secrets.ts";
 
 async function warnings(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const found: string[] = [];
-  const tree = {
-    read: async (path: string) =>
-      files[path] === undefined ? undefined : new TextEncoder().encode(files[path]),
-    list: async (directory: string) =>
-      Object.keys(files).flatMap((path) =>
-        path.startsWith(`${directory}/`) ? [path.slice(directory.length + 1)] : [],
-      ),
-  };
+  const tree = filesReader(files);
   await warnOfSharedSecrets(tree, (event) => {
     if (event.type === "warning") found.push(event.message);
   });

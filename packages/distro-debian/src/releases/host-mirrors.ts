@@ -4,7 +4,7 @@
  * @see sources.list(5), both formats
  * @module
  */
-import { FormatError, type RootfsReader } from "@rootsmith/core/provider";
+import { type FileReader, FormatError } from "@rootsmith/core/provider";
 import { parseSourcesText, type SourceText } from "../formats/sources-text.ts";
 import { DEBIAN } from "./debian-releases.ts";
 import type { Distribution } from "./release.ts";
@@ -15,7 +15,7 @@ const FETCHABLE = /^(?:https?|file):/;
 
 /** As {@linkcode hostMirrors}, of Debian. */
 export function debianHostMirrors(
-  host: RootfsReader,
+  host: FileReader,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
   return hostMirrors(DEBIAN, host);
 }
@@ -26,7 +26,7 @@ export function debianHostMirrors(
  */
 export async function hostMirrors(
   distribution: Distribution,
-  host: RootfsReader,
+  host: FileReader,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
   const { name, id = name } = distribution;
   const hostID = /^ID="?([a-z0-9._-]+)"?$/m.exec(await readText(host, "etc/os-release"))?.[1];
@@ -88,6 +88,6 @@ function isSecurity(suite: string): boolean {
   return suite.endsWith("-security") || suite.endsWith("/updates");
 }
 
-async function readText(host: RootfsReader, path: string): Promise<string> {
+async function readText(host: FileReader, path: string): Promise<string> {
   return new TextDecoder().decode(await host.read(path));
 }

@@ -6,10 +6,10 @@
  */
 import {
   allLicenses,
+  type FileReader,
   FormatError,
   licenseExpression,
   type PlatformLock,
-  type RootfsReader,
 } from "@rootsmith/core/provider";
 import { parseStanzas, type Stanza } from "../formats/deb822.ts";
 
@@ -31,7 +31,7 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
 /** SPDX expressions by package URL. Packages are left out whose file is not there or is prose. */
 export async function copyrightLicenses(
   { packages }: PlatformLock,
-  rootfs: RootfsReader,
+  rootfs: FileReader,
 ): Promise<ReadonlyMap<string, string>> {
   const licenses = new Map<string, string>();
   for (const { name, purl } of packages) {
@@ -44,7 +44,7 @@ export async function copyrightLicenses(
 /** The SPDX expression of one package. */
 export async function copyrightLicense(
   name: string,
-  rootfs: RootfsReader,
+  rootfs: FileReader,
 ): Promise<string | undefined> {
   const bytes = await rootfs.read(`usr/share/doc/${name}/copyright`);
   return bytes && licenseOf(new TextDecoder().decode(bytes));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { filesReader } from "../../../core/fixtures/files-reader.ts";
 import { parseDpkgConfig, readDpkgConfig } from "./dpkg-config.ts";
 
 // What dpkg 1.21 makes of these lines.
@@ -34,13 +35,10 @@ test("readDpkgConfig() reads the parts by name, then dpkg.cfg, and no other file
     "etc/dpkg/dpkg.cfg.d/a": "path-exclude /a",
     "etc/dpkg/dpkg.cfg.d/a.dpkg-old": "path-exclude /old",
   };
-  const { pathRules } = await readDpkgConfig({
-    read: async (path) => new TextEncoder().encode(files[path]),
-    list: async () => ["b", "a.dpkg-old", "a"],
-  });
+  const { pathRules } = await readDpkgConfig(filesReader(files));
   assert.deepEqual(
     pathRules.map(({ pattern }) => pattern),
     ["/a", "/b", "/d"],
   );
-  assert.deepEqual((await readDpkgConfig({ read: async () => undefined })).pathRules, []);
+  assert.deepEqual((await readDpkgConfig(filesReader())).pathRules, []);
 });

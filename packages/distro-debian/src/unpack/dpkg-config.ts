@@ -17,7 +17,7 @@ export interface DpkgConfig {
 const DIRECTORY = "etc/dpkg/dpkg.cfg.d";
 
 export async function readDpkgConfig(tree: RootfsReader): Promise<DpkgConfig> {
-  const names = (await tree.list?.(DIRECTORY)) ?? [];
+  const names = (await tree.list(DIRECTORY)) ?? [];
   const parts = names
     .filter((name) => /^[0-9a-zA-Z_-]+$/.test(name))
     .sort()

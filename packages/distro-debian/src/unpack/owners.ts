@@ -8,8 +8,8 @@
  * @module
  */
 import {
+  type FileReader,
   type RootfsEntry,
-  type RootfsReader,
   type TarEntry,
   textOfBytes,
 } from "@rootsmith/core/provider";
@@ -21,7 +21,7 @@ export interface Owners {
 }
 
 /** Reads passwd(5) and group(5). */
-export async function readOwners(tree: RootfsReader): Promise<Owners> {
+export async function readOwners(tree: FileReader): Promise<Owners> {
   const [users, groups] = [await tree.read("etc/passwd"), await tree.read("etc/group")];
   return { users: idsOf(users), groups: idsOf(groups) };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RootfsReader } from "@rootsmith/core/provider";
+import { filesReader } from "../../../core/fixtures/files-reader.ts";
 import { readStatoverrides } from "./statoverrides.ts";
 
 function treeWith(statoverride: string): RootfsReader {
@@ -9,7 +10,7 @@ function treeWith(statoverride: string): RootfsReader {
     "etc/passwd": "root:x:0:0::/root:/bin/sh\nsvc:x:103:105::/:/bin/false\n",
     "etc/group": "root:x:0:\nmail:x:8:\n",
   };
-  return { read: async (path) => new TextEncoder().encode(files[path]) };
+  return filesReader(files);
 }
 
 test("readStatoverrides() finds names and takes numbers", async () => {
@@ -22,7 +23,7 @@ test("readStatoverrides() finds names and takes numbers", async () => {
       ["etc/c", { uid: 103, gid: 0, mode: 0o600 }],
     ],
   );
-  assert.deepEqual([...(await readStatoverrides({ read: async () => undefined }))], []);
+  assert.deepEqual([...(await readStatoverrides(filesReader()))], []);
 });
 
 test("readStatoverrides() refuses a malformed line, and a user that is not there, as dpkg does", async () => {

@@ -4,7 +4,7 @@
  * @see dpkg-statoverride(1)
  * @module
  */
-import { ConfigureError, type RootfsEntry, type RootfsReader } from "@rootsmith/core/provider";
+import { ConfigureError, type FileReader, type RootfsEntry } from "@rootsmith/core/provider";
 import { readOwners } from "./owners.ts";
 
 /** Owner and mode of one path. */
@@ -22,7 +22,7 @@ export type Statoverrides = ReadonlyMap<string, Statoverride>;
  *
  * @throws {ConfigureError} If a line is malformed, or a user or a group is not there, as dpkg does.
  */
-export async function readStatoverrides(tree: RootfsReader): Promise<Statoverrides> {
+export async function readStatoverrides(tree: FileReader): Promise<Statoverrides> {
   const overrides = new Map<string, Statoverride>();
   const text = await textOf(tree, "var/lib/dpkg/statoverride");
   if (text === "") return overrides;
@@ -71,6 +71,6 @@ function problem(fact: string, hint: string): ConfigureError {
   return new ConfigureError(`Cannot unpack packages: ${fact}`, { argv, output: "", hint });
 }
 
-async function textOf(tree: RootfsReader, path: string): Promise<string> {
+async function textOf(tree: FileReader, path: string): Promise<string> {
   return new TextDecoder().decode(await tree.read(path));
 }

@@ -4,7 +4,7 @@
  * @see passwd(5), group(5)
  * @module
  */
-import type { RootfsReader } from "@rootsmith/core/provider";
+import type { FileReader } from "@rootsmith/core/provider";
 
 export interface Accounts {
   readonly users: ReadonlyMap<string, number>;
@@ -12,7 +12,7 @@ export interface Accounts {
 }
 
 /** As the rootfs has them at this moment; none where it has no such files. */
-export async function readAccounts(tree: RootfsReader): Promise<Accounts> {
+export async function readAccounts(tree: FileReader): Promise<Accounts> {
   const [passwd, group] = await Promise.all([tree.read("etc/passwd"), tree.read("etc/group")]);
   const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
   return { users: idsByName(text(passwd)), groups: idsByName(text(group)) };

@@ -35,7 +35,7 @@ export class LuaLookUp {
       this.known.contents.set(path, (await this.#reader.read(path)) ?? new Uint8Array());
     }
     for (const path of lists) {
-      const names = (await this.#reader.list?.(path)) ?? this.#tree.namesIn(path);
+      const names = (await this.#reader.list(path)) ?? this.#tree.namesIn(path);
       this.known.lists.set(path, names);
     }
   }

@@ -121,10 +121,9 @@ test("runLua() goes on after a program with what that has made, and writes its o
 test("runLua() has what older scripts call by other names", async () => {
   const body = `print(unpack({1, 2})) print(table.getn({1}), posix.stat("/", "nlink"), os.execute("x"))`;
   const script = { name: "%post(demo)", body, args: [1] };
-  const nothing = { read: async () => undefined };
   const old = { ...SYSTEM, hasOldLua: true };
   const tree = new RootfsTree();
   tree.put(program("bin/sh"));
-  const { output } = await collectLua(runLua(script, old, tree, nothing), tree);
+  const { output } = await collectLua(runLua(script, old, tree, treeReader(tree)), tree);
   assert.equal(output, "1\t2\n1\t2\t0\n");
 });

@@ -4,9 +4,9 @@
  * @module
  */
 import {
+  type FileReader,
   FormatError,
   type InstalledPackage,
-  type RootfsReader,
   type RootfsTree,
   readOsRelease,
   treeReader,
@@ -47,7 +47,7 @@ export async function installedRpmPackages(rootfs: RootfsTree): Promise<Installe
   }
 }
 
-async function readHeaders(reader: RootfsReader): Promise<readonly StoredHeader[]> {
+async function readHeaders(reader: FileReader): Promise<readonly StoredHeader[]> {
   for (const directory of DIRECTORIES) {
     const sqlite = await reader.read(`${directory}/rpmdb.sqlite`);
     if (sqlite !== undefined) {
@@ -67,7 +67,7 @@ async function readHeaders(reader: RootfsReader): Promise<readonly StoredHeader[
 }
 
 /** Enterprise Linux counts minor releases, which its packages are not made for, and had no os-release before 7. */
-async function distroOf(reader: RootfsReader): Promise<PackageDistro | undefined> {
+async function distroOf(reader: FileReader): Promise<PackageDistro | undefined> {
   const os = await readOsRelease(reader);
   if (os !== undefined) {
     const isEnterprise = ["rhel", "centos", "fedora"].some(

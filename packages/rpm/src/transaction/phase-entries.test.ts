@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type BuildContext, contentOf, type FsEntry, RootfsTree } from "@rootsmith/core/provider";
+import { filesReader } from "../../../core/fixtures/files-reader.ts";
 import { entriesOf, type WriteEntries } from "./phase-entries.ts";
 
 const ctx = {} as BuildContext;
@@ -14,6 +15,7 @@ async function readAfter(
   const asked: string[] = [];
   const texts: (string | undefined)[] = [];
   const rootfs = {
+    ...filesReader(),
     async read(path: string) {
       asked.push(path);
       return new TextEncoder().encode("old");

@@ -5,18 +5,18 @@
  */
 import {
   type BuildContext,
-  type ConfigurePhase,
   collectBytes,
+  type FileReader,
   type FsEntry,
-  type RootfsReader,
   type RootfsTree,
 } from "@rootsmith/core/provider";
 
-export type WriteEntries = NonNullable<ConfigurePhase["entries"]>;
+/** Writes part of a phase; reads files that the rootfs has by then. */
+export type WriteEntries = (rootfs: FileReader, ctx: BuildContext) => AsyncIterable<FsEntry>;
 
 /** The entries of all writers. Each reads what those before it have brought. */
 export function entriesOf(writers: readonly WriteEntries[], tree: RootfsTree): WriteEntries {
-  return async function* entries(rootfs: RootfsReader, ctx: BuildContext) {
+  return async function* entries(rootfs: FileReader, ctx: BuildContext) {
     const reader = new PhaseReader(rootfs, tree);
     for (const write of writers) {
       for await (const entry of write(reader, ctx)) {
@@ -31,15 +31,15 @@ export function entriesOf(writers: readonly WriteEntries[], tree: RootfsTree): W
  * The rootfs during a phase: what the phase has brought by now need not be there yet, and the rest
  * does not change, since no program runs.
  */
-class PhaseReader implements RootfsReader {
-  readonly #rootfs: RootfsReader;
+class PhaseReader implements FileReader {
+  readonly #rootfs: FileReader;
   readonly #tree: RootfsTree;
   readonly #brought = new Set<FsEntry>();
   readonly #removed = new Set<string>();
   readonly #known = new Map<string, Promise<Uint8Array | undefined>>();
 
   /** @param tree Has what is noted. */
-  constructor(rootfs: RootfsReader, tree: RootfsTree) {
+  constructor(rootfs: FileReader, tree: RootfsTree) {
     this.#rootfs = rootfs;
     this.#tree = tree;
   }

@@ -9,7 +9,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core/provider";
+import { contentOf, type FileReader, type FsEntry } from "@rootsmith/core/provider";
 import { idsByName } from "../file/accounts.ts";
 import type { RpmHeader } from "../file/rpm-header.ts";
 import { TAG } from "../file/rpm-tags.ts";
@@ -82,7 +82,7 @@ export function addSysusers(
  */
 export async function sysuserEntries(
   lines: readonly string[],
-  rootfs: RootfsReader,
+  rootfs: FileReader,
   epoch: number,
 ): Promise<readonly FsEntry[]> {
   const read = async (name: string): Promise<string> =>

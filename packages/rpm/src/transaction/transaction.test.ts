@@ -6,6 +6,7 @@ import {
   contentOf,
   type FsEntry,
   type ProgressEvent,
+  treeReader,
 } from "@rootsmith/core/provider";
 import { fakeOpenRpm } from "../../fixtures/fake-open-rpm.ts";
 import type { OpenRpm } from "../file/open-rpms.ts";
@@ -75,7 +76,7 @@ async function transcript(
     database: () => [database],
   });
   const lines: string[] = [];
-  const rootfs = { read: async () => undefined };
+  const rootfs = treeReader(unpacker.tree);
   const note = (entry: FsEntry): void => {
     const mode = entry.type === "dir" ? ` ${entry.mode.toString(8)}` : "";
     lines.push(`${entry.type} /${entry.path}${mode}`);

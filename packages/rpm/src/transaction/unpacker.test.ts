@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  collectBytes,
-  type FsEntry,
-  type ProgressEvent,
-  type RootfsReader,
-} from "@rootsmith/core/provider";
+import { collectBytes, type FsEntry, type ProgressEvent } from "@rootsmith/core/provider";
+import { filesReader } from "../../../core/fixtures/files-reader.ts";
 import { fakeOpenRpm } from "../../fixtures/fake-open-rpm.ts";
 import type { FakeFile } from "../../fixtures/make-file-tags.ts";
 import type { OpenRpm } from "../file/open-rpms.ts";
@@ -14,15 +10,6 @@ import { Unpacker } from "./unpacker.ts";
 const CONFIG = 1 << 0;
 const DOC = 1 << 1;
 const NOREPLACE = 1 << 4;
-
-function readerOf(files: Readonly<Record<string, string>>): RootfsReader {
-  return {
-    async read(path) {
-      const text = files[path];
-      return text === undefined ? undefined : new TextEncoder().encode(text);
-    },
-  };
-}
 
 async function unpackAll(
   rpms: readonly OpenRpm[],
@@ -40,7 +27,7 @@ async function unpackAll(
   const unpacker = new Unpacker(rpms, { filter: { nodocs: !docs }, report });
   const entries: FsEntry[] = [];
   for (const rpm of rpms) {
-    for await (const entry of unpacker.unpack(rpm, readerOf(files))) entries.push(entry);
+    for await (const entry of unpacker.unpack(rpm, filesReader(files))) entries.push(entry);
   }
   return { entries, warnings, unpacker };
 }
@@ -187,7 +174,7 @@ for (const [what, first, second, conflict, old] of PAIRS) {
     const isRefused = async (rpmVersion: string): Promise<boolean> => {
       const unpacker = new Unpacker(rpms, { rpmVersion, report: () => {} });
       try {
-        for (const rpm of rpms) for await (const _ of unpacker.unpack(rpm, readerOf({})));
+        for (const rpm of rpms) for await (const _ of unpacker.unpack(rpm, filesReader({})));
         return false;
       } catch (error) {
         assert.equal((error as Error).name, "DuplicateEntryError");

@@ -10,8 +10,8 @@
 import {
   type BuildContext,
   DuplicateEntryError,
+  type FileReader,
   type FsEntry,
-  type RootfsReader,
   RootfsTree,
 } from "@rootsmith/core/provider";
 import { type Accounts, readAccounts } from "../file/accounts.ts";
@@ -72,7 +72,7 @@ export class Unpacker {
    *
    * @throws {DuplicateEntryError} If another package has one of its paths, and not the same there.
    */
-  async *unpack(rpm: OpenRpm, rootfs: RootfsReader): AsyncGenerator<FsEntry> {
+  async *unpack(rpm: OpenRpm, rootfs: FileReader): AsyncGenerator<FsEntry> {
     const accounts = await readAccounts(rootfs);
     const options = { ...this.#filter, package: rpm.purl };
     const contents = await rpm.contents();
@@ -99,7 +99,7 @@ export class Unpacker {
   }
 
   /** Files that are made before those of a package, for which the directories may not be there yet. */
-  async *make(files: readonly FsEntry[], rootfs: RootfsReader): AsyncGenerator<FsEntry> {
+  async *make(files: readonly FsEntry[], rootfs: FileReader): AsyncGenerator<FsEntry> {
     const accounts = await readAccounts(rootfs);
     for (const file of files) {
       yield* this.#parents(file.path, accounts);

@@ -4,7 +4,12 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { type ImageConfig, licenseExpression, treeReader } from "@rootsmith/core/provider";
+import {
+  type ImageConfig,
+  licenseExpression,
+  RootfsTree,
+  treeReader,
+} from "@rootsmith/core/provider";
 import { buildImage } from "../subject/built-image.ts";
 import { inLayers, type ProviderRule } from "../subject/provider-subject.ts";
 
@@ -37,7 +42,7 @@ export const CONFIG_RULES: readonly ProviderRule[] = [
       const [lock] = result.lock.platforms;
       assert.ok(lock !== undefined);
       const purls = new Set(lock.packages.map(({ purl }) => purl));
-      for (const reader of [treeReader(rootfs), { read: async () => undefined }]) {
+      for (const reader of [treeReader(rootfs), treeReader(new RootfsTree())]) {
         const licenses: ReadonlyMap<string, string> = await provider.licenses(lock, reader);
         for (const [purl, license] of licenses) {
           assert.ok(purls.has(purl), `"${purl}" is no package of the lock`);

@@ -6,7 +6,10 @@
 import assert from "node:assert/strict";
 import { homedir, tmpdir } from "node:os";
 import process from "node:process";
+import { RootfsTree, treeReader } from "@rootsmith/core/provider";
 import type { ProviderRule } from "../subject/provider-subject.ts";
+
+const NOTHING = treeReader(new RootfsTree());
 
 /** Credentials in a URL; a private key; a token of a well-known form. */
 const SECRET = /^[a-z][a-z0-9+.-]*:\/\/[^/@]*:[^/@]+@|PRIVATE KEY|^(?:ghp_|xox[abp]-|AKIA)/i;
@@ -42,7 +45,8 @@ export const IDENTITY_RULES: readonly ProviderRule[] = [
     title: "hostMirrors() gives lists of URLs, also on a host that it does not know",
     async check({ provider }) {
       for (const host of [undefined, encoder.encode("deb\n[x]\n\0\xff = \n")]) {
-        const mirrors = (await provider.hostMirrors?.({ read: async () => host })) ?? {};
+        const mirrors =
+          (await provider.hostMirrors?.({ ...NOTHING, read: async () => host })) ?? {};
         for (const [repository, urls] of Object.entries(mirrors)) {
           assert.ok(Array.isArray(urls), `the mirrors of "${repository}" are not a list`);
           const wrong = urls.find((url) => !URL.canParse(url));

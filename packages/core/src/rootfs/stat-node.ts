@@ -4,7 +4,7 @@
  * @module
  */
 import { lstatSync, readlinkSync, type Stats } from "node:fs";
-import type { RootfsStat } from "../rootfs/rootfs-reader.ts";
+import type { RootfsStat } from "./rootfs-reader.ts";
 
 /** Undefined if nothing is there, or if the way there leads through a file. */
 export function statNode(file: string): RootfsStat | undefined {
