@@ -46,6 +46,22 @@ test("run() prints the version", async () => {
   assert.match(host.out(), /^\d+\.\d+\.\d+\n$/);
 });
 
+test("run() says in words that a directory is no file", async () => {
+  for (const [flag, what] of [
+    ["--source", `"${tmpdir()}" of --source`],
+    ["--keyring", `the keyring "${tmpdir()}"`],
+    ["--lock", `the lock "${tmpdir()}"`],
+  ] as const) {
+    const host = fakeHost();
+    await run(["build", "debian:trixie", flag, tmpdir()], host);
+    const [line = ""] = host.err().split("\n");
+    const [start, fact = ""] = line.split(`${what}: `);
+    assert.equal(start, "error: Cannot read ");
+    // as libuv or glibc has it
+    assert.ok(["illegal operation on a directory", "is a directory"].includes(fact), line);
+  }
+});
+
 test("run() says that the current directory has been removed", async () => {
   const before = process.cwd();
   const gone = await mkdtemp(join(tmpdir(), "rootsmith-gone-"));

@@ -24,7 +24,8 @@ export async function readText(flag: string, value: string, kind: "text" | "any"
   try {
     return await readFile(value, "utf8");
   } catch (cause) {
-    const fact = (cause as Error).message;
+    const { systemFact } = await import("@rootsmith/core");
+    const fact = systemFact((cause as Error).message);
     throw new UsageError(`Cannot read "${value}" of ${flag}: ${fact}`, { cause });
   }
 }

@@ -11,6 +11,7 @@ import {
   isStream,
   type LockFile,
   readLockFile,
+  systemFact,
   writeFile,
 } from "@rootsmith/core";
 import { UsageError } from "../process/usage-error.ts";
@@ -37,7 +38,8 @@ export async function findLock(path: string): Promise<LockFile | undefined> {
     text = await readFile(path, "utf8");
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new HostError(`Cannot read the lock "${path}": ${(cause as Error).message}`, { cause });
+    const fact = systemFact((cause as Error).message);
+    throw new HostError(`Cannot read the lock "${path}": ${fact}`, { cause });
   }
   return readLockFile(text, path);
 }

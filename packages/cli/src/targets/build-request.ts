@@ -16,6 +16,7 @@ import {
   parsePlatforms,
   type ResolveOptions,
   type RootfsProvider,
+  systemFact,
 } from "@rootsmith/core";
 import { mergeConfig } from "@rootsmith/core/image";
 import { type DistroPlugin, withoutUserPart } from "@rootsmith/core/provider";
@@ -158,8 +159,9 @@ function readEpoch(text: string | undefined): number | undefined {
 async function keyringOf(file: string): Promise<Uint8Array> {
   const { readKeyring } = await import("@rootsmith/openpgp");
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    const fact = cause.code === "ENOENT" ? "no such file or directory" : cause.message;
-    throw new UsageError(`Cannot read the keyring "${file}": ${fact}`, { cause });
+    throw new UsageError(`Cannot read the keyring "${file}": ${systemFact(cause.message)}`, {
+      cause,
+    });
   });
   await readKeyring(bytes, file);
   return bytes;

@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import { closeSync, openSync, readSync } from "node:fs";
 import { HostError } from "../model/errors.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
+import { systemFact } from "./system-fact.ts";
 
 const CHUNK_SIZE = 1 << 20;
 
@@ -39,7 +40,9 @@ export class OpenFiles {
       return filled;
     } catch (cause) {
       if (cause instanceof HostError) throw cause;
-      throw new HostError(`Cannot read "${file}": ${(cause as Error).message}`, { cause });
+      throw new HostError(`Cannot read "${file}": ${systemFact((cause as Error).message)}`, {
+        cause,
+      });
     }
   }
 
