@@ -14,6 +14,8 @@ import { repositoryFiles } from "../../packages/rpm/fixtures/write-repository.ts
 import { readRpm } from "../../packages/rpm/src/file/rpm-file.ts";
 import { listFiles } from "../../packages/rpm/src/file/rpm-file-list.ts";
 import { openPayload } from "../../packages/rpm/src/file/rpm-payload.ts";
+import { MacroError } from "../../packages/rpm/src/lua/macro-text.ts";
+import { RpmMacros } from "../../packages/rpm/src/lua/rpm-macros.ts";
 import { parseModules } from "../../packages/rpm/src/modules/modulemd.ts";
 import { parseComps } from "../../packages/rpm/src/repodata/comps.ts";
 import { readPrimary } from "../../packages/rpm/src/repodata/primary.ts";
@@ -47,6 +49,12 @@ const COMPS = `<?xml version="1.0"?>
   </environment>
 </comps>
 `;
+
+const MACROS = [
+  '%{?a:%{b}}%{!?c:no}%%%a %[%a + 2 * (3 - 1) == 5 && "x" != "y"] %(echo %b) %{lua:print(1)}',
+  "opt(ab:) %{-a}%{-b:%{-b*}}%1%#%** %{expand:%{upper:x}}",
+  "%define d(x) {%1\n}\n%{d -x 1}%global g %{d 2}\n%dnl\n%undefine g",
+];
 
 const MODULES = `---
 document: modulemd
@@ -103,6 +111,21 @@ export const RPM_TARGETS: readonly FuzzTarget[] = [
     name: "modules",
     seeds: async () => [MODULES],
     parse: (input) => parseModules(textOf(input), "modules"),
+  },
+  {
+    name: "macros",
+    seeds: async () => MACROS,
+    async parse(input) {
+      const nothing = (): string => "";
+      const host = { shell: nothing, lua: nothing, getenv: nothing, exists: () => true, say() {} };
+      const macros = new RpmMacros({ a: "1", b: "%{a}%a" }, host);
+      macros.define(textOf(input));
+      try {
+        macros.expand(textOf(input));
+      } catch (error) {
+        if (!(error instanceof MacroError)) throw error;
+      }
+    },
   },
   databaseTarget("sqlite", "rpmdb.sqlite", () => databaseOf("sqlite", "rpmdb.sqlite")),
   databaseTarget("bdb", "Packages", () => databaseOf("bdb", "Packages")),

@@ -47,8 +47,25 @@ seen:close()
 posix.chmod("/tmp/link", "0711")
 posix.chmod("/tmp", "0700")
 %files`,
+  starts: `Requires(post): shell
+%description
+%post -p <lua>
+local log = io.open("/tmp/log", "w")
+log:write("script\\n")
+log:flush()
+local _, how, code = os.execute("echo program >>/tmp/log; exit 4")
+log:write(how, " ", code, " ", io.popen("while read line; do echo got $line; done </tmp/log"):read("a"))
+log:write(rpm.expand("%%(echo hi) %%[1+2]"), "\\n")
+log:close()
+local child = posix.fork()
+if child == 0 then posix.exec("/bin/sh", "-c", "echo child >>/tmp/log") end
+posix.wait(child)
+%files`,
   fine: "Requires(post): /bin/sh fails-after\n%description\n%post\necho done >/tmp/fine\n%files",
 };
+
+/** The log of `starts`, as rpm 4.18.0, 4.20.1 and 6.1.0 of Debian make it. */
+const STARTED = "script\nexit 4 got script\ngot program\nhi 3\nchild\n";
 
 const skip = await reasonToSkip();
 let work: string;
@@ -95,6 +112,12 @@ test("a Lua scriptlet sees and changes what programs have made", { skip }, async
   assert.equal(await readFile(join(dest, "tmp/key"), "utf8"), "key\nmore\n");
   const modes = ["tmp", "tmp/key", "tmp/made"].map((path) => statSync(join(dest, path)).mode);
   assert.deepEqual(modes, [0o040700, 0o100600, 0o040711]);
+});
+
+test("a Lua scriptlet starts programs and goes on with what they did", { skip }, async () => {
+  const dest = join(work, "starts");
+  assert.deepEqual(await buildOf("starts", dest), []);
+  assert.equal(await readFile(join(dest, "tmp/log"), "utf8"), STARTED);
 });
 
 /** What was warned of. */

@@ -18,9 +18,14 @@ const OPERATOR = /^(?:\|\||&&|[=!<>]=|[-+*/<>!?:()])/;
 /** @throws {MacroError} If it is malformed, mixes types or divides by zero. */
 export function evaluateExpression(text: string, expand: (text: string) => string): string {
   const parser = new Parser(text, expand);
-  const { value } = parser.ternary(true);
-  parser.expectEnd();
-  return String(value);
+  try {
+    const { value } = parser.ternary(true);
+    parser.expectEnd();
+    return String(value);
+  } catch (error) {
+    if (error instanceof RangeError) throw new MacroError(); // too many brackets for the stack
+    throw error;
+  }
 }
 
 class Parser {

@@ -4,6 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { probeLua } from "../../fixtures/probe-lua.ts";
+import { MacroError } from "./macro-text.ts";
+import { RpmMacros } from "./rpm-macros.ts";
 
 const LINES = String.raw`
 rpm.define("w world") return 1 --> 1
@@ -109,4 +111,16 @@ return rpm.load("/nope") --> -1
 
 test("macros are defined, called and expanded as in rpm", async () => {
   assert.equal(await probeLua(LINES), LINES.slice(1));
+});
+
+test("RpmMacros.expand() gives up on macros that double each other, and on too many brackets", () => {
+  const doubled = Array.from({ length: 50 }, (_, n) => [`m${n}`, `%m${n + 1} %m${n + 1}`]);
+  const nothing = (): string => "";
+  const host = { shell: nothing, lua: nothing, getenv: nothing, exists: () => false, say() {} };
+  const macros = new RpmMacros(Object.fromEntries(doubled), host);
+  assert.throws(() => macros.expand("%m0"), MacroError);
+  assert.throws(
+    () => macros.expand(`%[${"(".repeat(100_000)}1${")".repeat(100_000)}]`),
+    MacroError,
+  );
 });

@@ -10,6 +10,8 @@ import { balanced, type MacroDefinition, MacroError, parseDefinition } from "./m
 import { evaluateExpression } from "./rpm-expression.ts";
 
 const MAX_DEPTH = 64;
+/** Of all that one text comes to on its way, in letters; macros can double each other. */
+const MAX_LENGTH = 16 << 20;
 /** After a `%`: question and exclamation marks, and a name: of a macro, a parameter or an option. */
 const NAME = /^([?!]*)(-\w\*?|\*{1,2}|#|\d+|[A-Za-z_]\w*)/;
 /** What takes its text as it is, and goes up to the end of its line. */
@@ -29,6 +31,7 @@ export class RpmMacros {
   readonly #macros = new Map<string, Macro[]>();
   #level = 0;
   #depth = 0;
+  #length = 0;
 
   constructor(installed: Readonly<Record<string, string>>, host: MacroHost) {
     this.#host = host;
@@ -74,6 +77,8 @@ export class RpmMacros {
         const found = this.#expandFirst(text.slice(percent + 1));
         expanded += text.slice(at, percent) + (found?.value ?? "%");
         at = percent + 1 + (found?.length ?? 0);
+        this.#length += 1 + (found?.value.length ?? 0);
+        if (this.#length > MAX_LENGTH) throw new MacroError();
       }
       return expanded;
     });
@@ -81,6 +86,7 @@ export class RpmMacros {
 
   #nested(expand: () => string): string {
     if (this.#depth >= MAX_DEPTH) throw new MacroError();
+    if (this.#depth === 0) this.#length = 0;
     this.#depth++;
     try {
       return expand();
