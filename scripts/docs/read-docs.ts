@@ -71,13 +71,16 @@ export function codeSpans(text: string): string[] {
 }
 
 /**
- * The members of an exported interface, and those that it picks from another.
+ * The members of an exported interface or object type, and those that it picks from another.
  *
  * @param path Of the module, relative to the checkout.
  */
 export function membersOf(path: string, name: string): string[] {
   const { text } = readDoc(path);
-  const match = new RegExp(`^export interface ${name}\\b([^{]*)\\{\\n(.*?)^\\}`, "ms").exec(text);
+  const match = new RegExp(
+    `^export (?:interface|type) ${name}\\b([^{]*)\\{\\n(.*?)^\\}`,
+    "ms",
+  ).exec(text);
   if (match === null) throw new Error(`${path} exports no interface "${name}"`);
   const [, heritage = "", body = ""] = match;
   const picked = [...heritage.matchAll(/"(\w+)"/g)];

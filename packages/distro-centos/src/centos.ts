@@ -1,5 +1,5 @@
 /**
- * CentOS and its kin as providers.
+ * The distributions of the CentOS family as providers.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import { rpmProvider } from "./rpm-provider.ts";
  * ```
  *
  * @throws {ResolveError} If the release is not known.
- * @throws {TypeError} If another option is not what it has to be.
+ * @throws {TypeError} If another option is invalid.
  */
 export function centos(options: CentosOptions): RootfsProvider {
   return rpmProvider(CENTOS, options);

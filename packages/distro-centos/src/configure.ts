@@ -1,5 +1,5 @@
 /**
- * How a CentOS rootfs is made: rpm's transaction, then what an image has beside it.
+ * The plan for a rootfs: the transaction of rpm, then changes for images.
  *
  * @module
  */
@@ -23,10 +23,10 @@ import type { CentosSettings } from "./options/options.ts";
 import { repoFilesOf } from "./releases/vault.ts";
 
 /**
- * What concerns the installation. Its entries alone are the rootfs without any program run: Lua
- * scriptlets are among them.
+ * The plan for a rootfs. Lua scriptlets are part of its entries, so that they run even where no program
+ * can.
  *
- * @throws {SignatureError} If no key that the lock names vouches for a package.
+ * @throws {SignatureError} If a package is not signed by a key that the lock names.
  * @throws {FormatError} If a package is malformed; the message names it.
  */
 export async function configureCentos(
@@ -77,7 +77,7 @@ export async function configureCentos(
   };
 }
 
-/** The keys that were needed: yum and dnf import just these. */
+/** The keys that signed packages: yum and dnf import only these. */
 function signersOf(rpms: readonly OpenRpm[]): Keyring {
   const signers = rpms.flatMap(({ signer }) => signer ?? []);
   const byFingerprint = new Map(signers.map((signer) => [signer.fingerprints[0], signer]));

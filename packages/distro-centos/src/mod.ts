@@ -1,6 +1,5 @@
 /**
- * Root filesystems of CentOS, of Fedora and the other distributions of their family, and of what is
- * derived from them.
+ * Root filesystems of CentOS, Fedora and related distributions, and of distributions derived from them.
  *
  * @module
  */

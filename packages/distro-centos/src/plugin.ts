@@ -1,8 +1,7 @@
 /**
- * CentOS and its kin for the command: `rootsmith build centos:9-stream`, and what a derivative has in
- * common with them.
+ * The plugins of CentOS, Fedora and related distributions: `rootsmith build centos:9-stream`.
  *
- * What builds them is loaded when they are built, so that the command starts soon.
+ * The providers are loaded only when they are needed, so that the command starts quickly.
  *
  * @module
  */
@@ -87,15 +86,27 @@ const FLAGS: readonly DistroFlag[] = [
   { name: "network", help: "the /etc/sysconfig/network that mkimage-yum.sh wrote" },
 ];
 
-/** What the plugin of one distribution says about it. */
+/** What sets the plugin of one RPM distribution apart from the others. */
 export interface RpmPluginFacts extends Pick<DistroPlugin, "name" | "summary" | "tags"> {
-  /** The release that is built where none is named. */
+  /** The release that is built if none is named. */
   readonly release: string;
-  /** Makes the provider; loads what it takes. */
+  /** Makes the provider, after loading the code for it. */
   factory(options: CentosOptions): Promise<RootfsProvider>;
 }
 
-/** The plugin of a distribution that is made of RPM packages, with the flags that all of them have. */
+/**
+ * The plugin of an RPM distribution, with the flags that all of them have.
+ *
+ * @example
+ * ```ts
+ * export const plugin: DistroPlugin = rpmPlugin({
+ *   name: "amazonlinux",
+ *   summary: "Amazon Linux: 2023",
+ *   release: "2023",
+ *   factory: async (options) => (await import("./amazonlinux.ts")).amazonlinux(options),
+ * });
+ * ```
+ */
 export function rpmPlugin({ release, factory, ...facts }: RpmPluginFacts): DistroPlugin {
   return {
     ...facts,
@@ -108,7 +119,7 @@ export function rpmPlugin({ release, factory, ...facts }: RpmPluginFacts): Distr
   };
 }
 
-/** What stands in a lock are options; the factory checks each. */
+/** The settings in a lock are valid options. The factory checks each of them. */
 function lockedOptions(options: JsonObject): CentosOptions {
   return options as JsonObject & CentosOptions;
 }
@@ -126,7 +137,7 @@ const DISTROS = [
   ["fedora", "Fedora: 41, 42, 43, 44", "44"],
 ] as const;
 
-/** CentOS and its kin. */
+/** CentOS, Fedora and the distributions related to them. */
 export const plugins: readonly DistroPlugin[] = DISTROS.map(([name, summary, release]) =>
   rpmPlugin({
     name,

@@ -18,22 +18,22 @@ import { type Family, findRelease, type Release } from "./releases/release.ts";
 import { locatedFetch } from "./repositories/located-fetch.ts";
 import { isStrict, packageSources } from "./repositories/repositories.ts";
 
-/** Bump when the same metadata would give another lock. */
+/** To be increased when the same metadata would give another lock. */
 const RESOLVER_REVISION = 5;
 
-/** What follows from metadata and settings alone. */
+/** What is determined by metadata and settings alone. */
 type Resolved = {
   readonly lock: PlatformLock;
   readonly warnings: readonly string[];
 };
 
 /**
- * Pins every package of a rootfs. Repositories that have not changed cost their repomd.xml only.
+ * Pins every package of a rootfs. Of repositories that have not changed only repomd.xml is fetched.
  *
  * @throws {UnsupportedPlatformError} If the release has no port for `platform`.
- * @throws {ResolveError} If a package, a group or a key is not there, or if the packages cannot be
+ * @throws {ResolveError} If a package, a group or a key does not exist, or if the packages cannot be
  *   installed together.
- * @throws {SignatureError} If a repomd.xml has to be signed and no trusted key vouches for it.
+ * @throws {SignatureError} If a repomd.xml that has to be signed is not signed by a trusted key.
  */
 export async function resolveCentos(
   family: Family,
@@ -61,7 +61,7 @@ export async function resolveCentos(
   });
 }
 
-/** All that the lock follows from. */
+/** Everything that determines the lock. */
 function keyOf({ family, settings, release, platform, repomds, sources }: Resolution): JsonObject {
   return {
     [family.name]: RESOLVER_REVISION,

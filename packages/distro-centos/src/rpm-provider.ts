@@ -1,8 +1,7 @@
 /**
- * Distributions made of RPM packages as providers: what they have in common, which is all but their
- * data.
+ * What all RPM distributions have in common: everything except their data.
  *
- * The code that installs packages is loaded when it is needed: a rootfs in the cache does not need it.
+ * The code that installs packages is loaded only when needed: a rootfs in the cache does not need it.
  *
  * @module
  */
@@ -23,7 +22,7 @@ import { resolveCentos } from "./resolve.ts";
  * ```
  *
  * @throws {ResolveError} If the release is not known.
- * @throws {TypeError} If another option is not what it has to be.
+ * @throws {TypeError} If another option is invalid.
  */
 export function rpmProvider(family: Family, options: CentosOptions): RootfsProvider {
   const settings = centosSettings(options, family);

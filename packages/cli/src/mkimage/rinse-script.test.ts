@@ -14,7 +14,7 @@ test("rinseScript() takes distribution, architecture and mirror", async () => {
   assert.deepEqual(flags, { platform: ["linux/386"] });
 });
 
-test("rinseScript() knows the kin of CentOS", async () => {
+test("rinseScript() knows the distributions related to CentOS", async () => {
   const providers = await Promise.all(
     ["rocky-9", "almalinux-8", "slc-6", "fedora-core-44"].map(async (name) => {
       const { provider } = await rinseScript(["--distribution", name], fakeHost());

@@ -1,5 +1,5 @@
 /**
- * What an image has, and has not, beside what its packages bring.
+ * What is added to and removed from an image after its packages are installed.
  *
  * @see mkimage-yum.sh of Docker's contrib/, for the nodes, the network file and the list
  * @module
@@ -17,13 +17,13 @@ import { vaultEntries } from "../releases/vault.ts";
 export interface FinalOptions {
   readonly settings: Pick<CentosSettings, "minimize" | "devices" | "network">;
   readonly rpmdbPath: string;
-  /** For dnf in the rootfs. */
+  /** Enabled modules, which dnf in the image has to know. */
   readonly modules: readonly EnabledModule[];
-  /** The release has moved there, and repository files have to follow. */
+  /** Where the release has moved, and the repository files that have to be changed. */
   readonly vault?: { readonly url: string; readonly files: readonly string[] };
 }
 
-/** Of the database: locks, and what a program that has used it leaves beside it. */
+/** Files beside the database: locks, and what programs that used it left behind. */
 const RPMDB_LEFTOVERS = [
   ".rpm.lock",
   "rpmdb.sqlite-shm",
@@ -97,7 +97,7 @@ function* deviceNodes(): Generator<RootfsEntry> {
   yield { type: "fifo", path: "dev/initctl", mode: 0o600 };
 }
 
-/** What is enabled, as dnf notes it: `dnf module list` shows it, and updates keep to it. */
+/** An enabled module as dnf records it: `dnf module list` shows it, and updates stay in its stream. */
 function moduleFile({ name, stream, profiles }: EnabledModule): RootfsEntry {
   const values = { name, stream, profiles: profiles.join(", "), state: "enabled" };
   const lines = Object.entries(values).map(([key, value]) => `${key}=${value}\n`);

@@ -34,14 +34,17 @@ import type { CentosLock } from "./lock.ts";
 
 export interface Resolution extends Target {
   readonly platform: Platform;
-  /** In the order of the sources; those that were skipped are not among them. */
+  /** In the order of the sources, without those that were skipped. */
   readonly repomds: readonly FetchedRepomd[];
   readonly sources: readonly PackageSource[];
 }
 
 /**
- * @throws {FetchError | ResolveError} If a package that has no SHA-256 in its repository cannot be
- *   had, or is not the one that was meant.
+ * The lock of some packages. Those whose SHA-256 their repository does not give are downloaded.
+ *
+ * @throws {FetchError | DigestMismatchError} If such a package cannot be fetched, or has another
+ *   checksum than its repository gives.
+ * @throws {FormatError} If a package is outside its mirror or directory.
  */
 export async function lockOf(
   { packages: resolved, modules }: ResolvedRpms,
@@ -157,7 +160,7 @@ function withoutSlash(url: string): string {
   return url.replace(/\/+$/, "");
 }
 
-/** Repositories of EL 5 and 6 know packages by SHA-1 only: a lock knows them by SHA-256. */
+/** Repositories of EL 5 and 6 have only the SHA-1 of packages; a lock has their SHA-256. */
 async function digestBy(
   checksum: Checksum,
   fetch: () => Promise<Uint8Array>,
@@ -173,7 +176,7 @@ async function digestBy(
   return digest as Digest;
 }
 
-/** Plain HTTP, as the repository files have it: old releases know no TLS of today, and packages are signed. */
+/** Plain HTTP, as in the repository files: old releases do not know modern TLS, and packages are signed. */
 function vaultOf({ release, architecture }: Target): string {
   const isElsewhere = release.repositories.some(
     ({ elsewhere = {} }) => architecture.basearch in elsewhere,
@@ -181,7 +184,10 @@ function vaultOf({ release, architecture }: Target): string {
   return `http://vault.centos.org/${isElsewhere ? "altarch/" : ""}${release.vault}`;
 }
 
-/** The release's; but what the rpm of the rootfs writes, of the two that took turns in rpm 4.16, counts. */
+/**
+ * The backend of the release. Between Berkeley DB and SQLite, though, the version of the rpm in the
+ * rootfs decides: rpm 4.16 writes only the latter.
+ */
 function backendOf(
   { rpmdb: { backend } }: Release,
   packages: readonly RpmPackage[],

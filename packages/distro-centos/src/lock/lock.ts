@@ -1,6 +1,6 @@
 /**
- * What the lock of a CentOS rootfs says beside the sources: the packages in the order in which they
- * are installed, and whose signatures count.
+ * What the lock of an RPM distribution says in addition to the sources: the packages in the order in
+ * which they are installed, and the keys that may sign them.
  *
  * @module
  */
@@ -21,16 +21,16 @@ export type CentosLock = LockedRpms & {
   /** rpm's name: `"x86_64"`. */
   readonly arch: string;
   readonly rpmdb: RpmdbLocation;
-  /** Where repository files in the image are to look: `"http://vault.centos.org/7.9.2009"`. */
+  /** Base URL for the repository files in the image: `"http://vault.centos.org/7.9.2009"`. */
   readonly vault?: string;
-  /** Modules that are enabled, by name. Absent: none. */
+  /** Enabled modules, by name. Absent if there are none. */
   readonly modules?: readonly EnabledModule[];
 };
 
 /**
  * Narrows the `extra` of a lock that was read back from disk.
  *
- * @throws {LockError} If it is not what this provider wrote.
+ * @throws {LockError} If this provider cannot have written it.
  */
 export function readCentosLock(lock: PlatformLock): CentosLock {
   const extra = record(lock.extra, "extra");

@@ -1,5 +1,5 @@
 /**
- * What a user says about a rootfs of the CentOS family, checked, with its defaults.
+ * The options of `centos()` and of the other RPM distributions, with checks and defaults.
  *
  * @module
  */
@@ -16,78 +16,81 @@ import {
 } from "@rootsmith/core/provider";
 import { type Family, findRelease, type Release } from "../releases/release.ts";
 
+/** Options of `centos()` and of every other RPM distribution. */
 export interface CentosOptions {
-  /** A release: `"7"`, `"9-stream"`; for Fedora `"44"`. */
+  /** Name of a release: `"7"`, `"9-stream"`; for Fedora `"44"`. */
   readonly release: string;
   /** Groups of packages, by id or name; `"^minimal"` is an environment. Default `["core"]`. */
   readonly groups?: readonly string[];
-  /** Which packages of the groups are taken. Default `["mandatory"]`, as mkimage-yum.sh does. */
+  /** Which packages of the groups are installed. Default `["mandatory"]`, as mkimage-yum.sh does. */
   readonly groupTypes?: readonly GroupType[];
-  /** Packages beside the groups': names, globs, `name-version-release.arch`, what they provide, paths. */
+  /** Packages in addition to the groups: names, globs, `name-version-release.arch`, provides, paths. */
   readonly include?: readonly string[];
-  /** Names and globs of packages that must not be there. */
+  /** Names and globs of packages that must not be installed. */
   readonly exclude?: readonly string[];
   /**
    * Modules of Enterprise Linux 8 and 9: streams to enable, `"nodejs:18"`, and profiles to install,
-   * `"nodejs:18/minimal"`. Others have their default stream. What `include` has as `"@nodejs:18"`
+   * `"nodejs:18/minimal"`. Other modules have their default stream. `"@nodejs:18"` in `include`
    * installs the default profiles.
    */
   readonly modules?: readonly string[];
-  /** Install what packages recommend. Default: as the release's own tool does. */
+  /** Install recommended packages. Default: what the release's own tool does. */
   readonly weakDeps?: boolean;
   /**
-   * Take nothing but the newest version of what is asked for, as with dnf's `best=1`. Default false: an
-   * older one, where the newest cannot be installed.
+   * Accept only the newest version of each requested package, as with dnf's `best=1`. Default false:
+   * an older version is installed if the newest cannot be.
    */
   readonly best?: boolean;
   /**
-   * False: what is not there or cannot be installed is left out with a warning, as with dnf's
-   * `strict=0` and yum's `skip_broken=1`. Default: what `[main]` of a repository file says, else true.
+   * False: packages that do not exist or cannot be installed are left out with a warning, as with
+   * dnf's `strict=0` and yum's `skip_broken=1`. Default: what `[main]` of a repository file says, or
+   * else true.
    */
   readonly strict?: boolean;
   /**
    * Repositories instead of the release's: base URLs, directories of the host (paths as for
    * `ctx.hostFiles`), or the text of a `.repo` file or a yum.conf.
-   * Without keys of the caller, their packages have to be signed by the release's.
+   * Unless `keys` are given, packages have to be signed by the keys of the release.
    */
   readonly repositories?: readonly string[];
-  /** Armored public keys that may sign packages, instead of those of the release and of the files. */
+  /** Armored public keys that may sign packages, instead of those of the release and of repository files. */
   readonly keys?: readonly string[];
-  /** Base URLs below which the release's repositories are, tried in order, instead of the built-in ones. */
+  /** Base URLs of mirrors of the release, tried in order, instead of the built-in ones. */
   readonly mirrors?: readonly string[];
-  /** Variables in URLs, beside `releasever`, `basearch` and `arch`. */
+  /** Variables in URLs, in addition to `releasever`, `basearch` and `arch`. */
   readonly vars?: Readonly<Record<string, string>>;
-  /** Refuse packages that no trusted key has signed. Default true. */
+  /** Refuse packages that are not signed by a trusted key. Default true. */
   readonly checkSignatures?: boolean;
   /** Install documentation. Default false, as with yum's `tsflags=nodocs`. */
   readonly docs?: boolean;
-  /** Install what is for these languages alone, `"de_DE"`, as with rpm's `%_install_langs`. */
+  /** Install files for these languages only, `"de_DE"`, as with rpm's `%_install_langs`. Default: all. */
   readonly langs?: readonly string[];
   /**
-   * Absolute paths that are another machine's: they and what lies below are not installed, as with
-   * rpm's `%_netsharedpath`, and `rpm -V` does not miss them.
+   * Absolute paths that are shared from another machine: neither they nor anything below is installed,
+   * as with rpm's `%_netsharedpath`, and `rpm -V` does not report them as missing.
    */
   readonly netSharedPaths?: readonly string[];
   /**
-   * What is removed in the end: `"none"`, the default, or `"febootstrap"`, what mkimage-yum.sh
-   * removed: locales, character sets, documentation, caches. `rpm -Va` misses it then.
+   * What is removed at the end: `"none"`, the default, or `"febootstrap"`, which is what
+   * mkimage-yum.sh removed: locales, character sets, documentation, caches. `rpm -Va` reports those
+   * files as missing.
    */
   readonly minimize?: Minimize;
   /**
-   * Repository files in the image name the vault where a CentOS release has moved there, so that yum
-   * works in it. Default true.
+   * If a CentOS release has moved to the vault, change its repository files in the image accordingly,
+   * so that yum works. Default true.
    */
   readonly vault?: boolean;
-  /** Static device nodes in /dev, as mkimage-yum.sh made them. Default false. */
+  /** Make static device nodes in /dev, as mkimage-yum.sh did. Default false. */
   readonly devices?: boolean;
-  /** /etc/sysconfig/network, as mkimage-yum.sh wrote it. Default false. */
+  /** Write /etc/sysconfig/network, as mkimage-yum.sh did. Default false. */
   readonly network?: boolean;
 }
 
 export type GroupType = "mandatory" | "default" | "optional";
 export type Minimize = "none" | "febootstrap";
 
-/** {@linkcode CentosOptions} with defaults; JSON, as it stands in a lock. */
+/** {@linkcode CentosOptions} with defaults filled in. JSON, as in a lock. */
 export type CentosSettings = {
   readonly release: string;
   readonly groups: readonly string[];
@@ -98,11 +101,11 @@ export type CentosSettings = {
   readonly weakDeps: boolean;
   /** Absent: false. */
   readonly best?: true;
-  /** Absent: what the files say. */
+  /** Absent: what the repository files say. */
   readonly strict?: boolean;
-  /** Absent: the release's. */
+  /** Absent: those of the release. */
   readonly repositories?: readonly string[];
-  /** Absent: the release's, or those that the files name. */
+  /** Absent: those of the release, or those that the repository files name. */
   readonly keys?: readonly string[];
   /** Absent: the built-in ones. */
   readonly mirrors?: readonly string[];
@@ -121,7 +124,7 @@ export type CentosSettings = {
 
 const VARIABLE = /^[A-Za-z0-9_]+$/;
 
-/** What the factories take. */
+/** All options of the factories. */
 const OPTION_NAMES: Readonly<Record<keyof CentosOptions, true>> = {
   release: true,
   groups: true,
@@ -147,11 +150,11 @@ const OPTION_NAMES: Readonly<Record<keyof CentosOptions, true>> = {
 };
 
 /**
- * Checks options and fills in what they leave open. Lists of names come back sorted and without
- * repetitions, so that their order makes no difference.
+ * Checks options and fills in defaults. Lists of names are sorted and have no duplicates, so that
+ * their order makes no difference.
  *
  * @throws {ResolveError} If the release is not known.
- * @throws {TypeError} If any other option is not what it has to be.
+ * @throws {TypeError} If any other option is invalid.
  */
 export function centosSettings(options: CentosOptions, family: Family): CentosSettings {
   checkOptionNames(`${family.name}()`, options, OPTION_NAMES);

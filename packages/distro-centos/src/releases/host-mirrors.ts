@@ -13,8 +13,8 @@ import type { Family, Release } from "./release.ts";
 const VARIABLES = ["contentdir", "stream", "infra", "ociregion", "ocidomain"];
 
 /**
- * Base URLs below which the release's repositories are, under the name by which a user gives a mirror
- * for them; empty on other hosts. Mirrorlists are not looked at: they name no mirror of the host's own.
+ * The mirrors of the release that the host's repository files name, by repository; empty on hosts that
+ * do not run the release. Mirrorlists are ignored: they do not name a mirror of the host's own.
  */
 export async function hostMirrors(
   family: Family,
@@ -54,7 +54,7 @@ async function repositoriesOf(
   return repositories.filter(({ enabled }) => enabled);
 }
 
-/** yum itself would complain of a malformed file; here it has nothing to offer. */
+/** A malformed file names no mirrors. yum would report it as an error. */
 function readRepositories(
   text: string,
   variables: Readonly<Record<string, string>>,

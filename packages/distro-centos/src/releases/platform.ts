@@ -7,9 +7,9 @@
 import { type Platform, portFor } from "@rootsmith/core/provider";
 import type { Family, Release } from "./release.ts";
 
-/** What rpm calls a machine, and what repositories call what runs on it. */
+/** The name of an architecture in packages, and in repositories. */
 export interface RpmArchitecture {
-  /** Of packages, the best that the machine runs: `"i686"`. */
+  /** Of packages, the best that runs on it: `"i686"`. */
   readonly arch: string;
   /** `$basearch`: `"i386"`. */
   readonly basearch: string;

@@ -1,6 +1,6 @@
 /**
- * Distributions that are built of the sources of Red Hat Enterprise Linux: Rocky, Alma, Oracle,
- * Scientific Linux and CERN's edition of it.
+ * Distributions built from the sources of Red Hat Enterprise Linux: Rocky, Alma, Oracle, and the two
+ * Scientific Linuxes.
  *
  * None of the repositories could be reached where this was written: URLs and architectures are as
  * their projects document them.
@@ -97,7 +97,7 @@ export const SCIENTIFIC: Family = {
   ],
 };
 
-/** CERN's key could not be had where this was written, so the caller has to bring it. */
+/** CERN's key was not available when this was written, so the user has to give it. */
 export const SLC: Family = {
   name: "slc",
   title: "Scientific Linux CERN",

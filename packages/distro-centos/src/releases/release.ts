@@ -1,66 +1,66 @@
 /**
- * A distribution made of RPM packages, as data: its releases, and where their packages are.
+ * An RPM distribution as data: its releases, their repositories and keys.
  *
  * @module
  */
 import type { RpmdbLocation } from "@rootsmith/rpm";
 
-/** All that sets one distribution apart from the others. */
+/** An RPM distribution: everything that sets it apart from the others. */
 export interface Family {
-  /** In references and locks, and the name of the main repository: `"centos"`. */
+  /** Used in references and locks, and as the name of the main repository: `"centos"`. */
   readonly name: string;
-  /** In messages: `"CentOS"`. */
+  /** Used in messages: `"CentOS"`. */
   readonly title: string;
-  /** `ID` of its os-release, which package URLs have too: `"almalinux"`. */
+  /** `ID` in its os-release, also used in package URLs: `"almalinux"`. */
   readonly id: string;
   /** Oldest first. */
   readonly releases: readonly Release[];
-  /** Armored public keys. Releases pin fingerprints: no key counts by being here. */
+  /** Armored public keys. A key is trusted only for the releases that pin its fingerprint. */
   readonly keys: string;
   /**
-   * Names of its own files in /etc/yum.repos.d, without `.repo`: on a host that runs the release, the
-   * mirrors that they name come first. Other files are third parties'.
+   * Its own files in /etc/yum.repos.d, without `.repo`. On a host that runs the release, the mirrors
+   * in these files are tried first.
    */
   readonly repoFiles?: readonly string[];
 }
 
 export type Release = {
-  /** As users write it: `"7"`, `"9-stream"`. */
+  /** The name by which users choose it: `"7"`, `"9-stream"`. */
   readonly name: string;
-  /** Also found by these: `"7.9"`. */
+  /** Other names for it: `"7.9"`. */
   readonly aliases?: readonly string[];
-  /** `$releasever` of the image's own repository files. */
+  /** Value of `$releasever` in repository files. Its leading number is the version in package URLs. */
   readonly releasever: string;
   /** Base URLs that the paths of the repositories are relative to, tried in order. */
   readonly mirrors: readonly string[];
   readonly repositories: readonly ReleaseRepository[];
-  /** The names that rpm has for the architectures: `$basearch`. */
+  /** The values of `$basearch` that it has packages for. */
   readonly architectures: readonly string[];
-  /** Primary fingerprints of the keys that may sign its packages. None: the user has to give keys. */
+  /** Fingerprints of the primary keys that may sign its packages. If empty, the user has to give keys. */
   readonly keys: readonly string[];
-  /** Its own packages are signed as was usual before 2010: over SHA-1, by DSA of 1024 bits or by RSA. */
+  /** Its packages have signatures as were usual before 2010: with SHA-1, by RSA or 1024-bit DSA keys. */
   readonly legacySignatures?: boolean;
   readonly rpmdb: RpmdbLocation;
-  /** Whether recommended packages are installed by default: dnf does that, yum knows of none. */
+  /** Whether recommended packages are installed by default, as dnf does and yum does not. */
   readonly weakDeps: boolean;
-  /** Nothing is added to it any more. */
+  /** It has reached its end of life. */
   readonly ended?: boolean;
-  /** The servers that its own repository files name are gone: the directory of the vault that has it. */
+  /** Its directory in the vault of CentOS, if the servers in its own repository files are gone. */
   readonly vault?: string;
 };
 
 export type ReleaseRepository = {
-  /** Section of the repository file: `"base"`, `"AppStream"`. */
+  /** As in the repository files: `"base"`, `"appstream"`. */
   readonly id: string;
-  /** Below a mirror, with `$basearch` in it. */
+  /** Path below a mirror. May contain `$basearch`. */
   readonly path: string;
-  /** Paths for architectures that are elsewhere, by `$basearch`. */
+  /** Other paths, for some values of `$basearch`. */
   readonly elsewhere?: Readonly<Record<string, string>>;
-  /** The path is not that of the repository, but of a list of its base URLs: a mirrorlist. */
+  /** The path is that of a mirrorlist, which contains the base URLs of the repository. */
   readonly isMirrorlist?: boolean;
 };
 
-/** The release of a name, or of one of its other names. */
+/** The release with this name or alias. */
 export function findRelease({ releases }: Family, name: string): Release | undefined {
   return releases.find((release) => release.name === name || release.aliases?.includes(name));
 }

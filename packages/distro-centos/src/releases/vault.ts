@@ -1,5 +1,5 @@
 /**
- * The repository files of CentOS releases that have moved to its vault: the servers that they name are
+ * Repository files of CentOS releases that have moved to its vault. The servers in these files have been
  * switched off, so that yum and dnf in the image would find nothing.
  *
  * @see https://vault.centos.org/readme.txt
@@ -10,13 +10,13 @@ import { listFiles, type OpenRpm } from "@rootsmith/rpm/transaction";
 
 const REPO_FILE = /^etc\/yum\.repos\.d\/[^/]+\.repo$/;
 
-/** Paths of the repository files that packages bring. */
+/** Paths of the repository files in packages. */
 export function repoFilesOf(rpms: readonly OpenRpm[]): readonly string[] {
   const paths = rpms.flatMap(({ rpm }) => listFiles(rpm.header).map(({ path }) => path));
   return paths.filter((path) => REPO_FILE.test(path));
 }
 
-/** Those of the files that name the servers, as they name the vault. */
+/** The files that name those servers, changed to name the vault. */
 export async function* vaultEntries(
   paths: readonly string[],
   tree: FileReader,
@@ -31,10 +31,9 @@ export async function* vaultEntries(
 }
 
 /**
- * The text of a repository file in which base URLs of the vault take the place of mirrorlists. What
- * names other servers stays.
+ * A repository file with base URLs in the vault in place of mirrorlists. Other servers are left alone.
  *
- * @param vault Where the release lies in it: `"http://vault.centos.org/7.9.2009"`.
+ * @param vault Base URL of the release in the vault: `"http://vault.centos.org/7.9.2009"`.
  */
 export function vaultText(text: string, vault: string): string {
   return text.replace(/^(?=mirrorlist=https?:\/\/mirrorlist\.centos\.org\/)/gm, "#").replace(

@@ -16,7 +16,7 @@ import {
 } from "@rootsmith/core/provider";
 import type { PackageSource } from "./package-source.ts";
 
-/** The same context, in which a repository of a release is a path below its mirrors. */
+/** A context that fetches the files of each repository from its location. */
 export function locatedFetch(
   sources: readonly PackageSource[],
   ctx: ResolveContext,
@@ -33,7 +33,7 @@ export function locatedFetch(
 }
 
 /**
- * As `ctx.fetch`, of the host as well.
+ * As `ctx.fetch`, but can read files of the host as well.
  *
  * @throws {FetchError | DigestMismatchError} As `ctx.fetch`.
  */
@@ -50,17 +50,17 @@ export async function fetchLocated(
   return collectBytes(content.open());
 }
 
-/** The repository of directories. */
+/** The repository of packages in directories of the host. */
 export const HOST: Repository = { name: HOST_REPOSITORY, urls: [] };
 const REPOMD = "/repodata/repomd.xml";
 
-/** A directory that holds a repository, as paths of the host stand in a lock. */
+/** The path of a directory with a repository, in the form that locks have for paths of the host. */
 export async function hostDirectory(directory: string, ctx: ResolveContext): Promise<string> {
   const { source } = await hostFile(`${directory}${REPOMD}`, ctx);
   return source.path.slice(0, -REPOMD.length);
 }
 
-/** @throws {FetchError} If it is not there. */
+/** A file of the host. @throws {FetchError} If there is none. */
 export async function hostFile(path: string, ctx: ResolveContext): Promise<Required<HostFile>> {
   let files: readonly HostFile[];
   try {

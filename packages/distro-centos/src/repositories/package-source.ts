@@ -10,6 +10,7 @@ import type { CentosSettings } from "../options/options.ts";
 import type { RpmArchitecture } from "../releases/platform.ts";
 import type { Family, Release } from "../releases/release.ts";
 
+/** A rootfs to resolve. */
 export interface Target {
   readonly family: Family;
   readonly release: Release;
@@ -17,16 +18,16 @@ export interface Target {
   readonly architecture: RpmArchitecture;
 }
 
-/** One repository that packages are chosen from. */
+/** A repository that packages are chosen from. */
 export interface PackageSource {
   readonly config: RepositoryConfig;
-  /** Who may sign its packages. Absent: signatures are not checked. */
+  /** The keys that may sign its packages. Absent if signatures are not checked. */
   readonly keyring?: Keyring;
   /** repomd.xml has to be signed by one of the same keys. */
   readonly repoGpgcheck?: boolean;
   /**
-   * For those of a release: the repository by whose name a mirror is given, and where in it. For
-   * directories: the host, and where on it.
+   * For a repository of a release: the repository by whose name users give a mirror, and the path below
+   * the mirror. For a directory: the host, and the path on it.
    */
   readonly location?: { readonly repository: Repository; readonly path: string };
 }

@@ -1,5 +1,5 @@
 /**
- * Where the packages of a rootfs come from, and who may have signed them.
+ * The repositories that packages come from, and the keys that may have signed them.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { PackageSource, Target } from "./package-source.ts";
 import { keysOf, trustedKeys } from "./repository-keys.ts";
 
 /**
- * The repositories of the settings, else those of the release.
+ * The repositories in the settings, or else those of the release.
  *
  * @throws {ResolveError} If a key is missing, or if no key is known that may sign the packages.
  * @throws {FetchError} If a mirrorlist cannot be fetched.
@@ -43,7 +43,7 @@ export async function packageSources(
   });
 }
 
-/** Whether what cannot be installed is an error: the option, else what `[main]` of the last file says. */
+/** Whether packages that cannot be installed are an error: the option, or else `[main]` of the last file. */
 export function isStrict(target: Target): boolean {
   const { strict, repositories = [] } = target.settings;
   const texts = repositories.filter((item) => !isBaseUrl(item) && !isDirectory(item));

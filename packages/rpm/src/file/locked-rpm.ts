@@ -1,9 +1,10 @@
 /**
- * What a lock says about each RPM package beside where its file is.
+ * What a lock says about RPM packages, in addition to where their files are.
  *
  * @module
  */
 
+/** One package of a lock. */
 export type LockedRpm = {
   readonly name: string;
   readonly epoch: number;
@@ -15,15 +16,15 @@ export type LockedRpm = {
   readonly repository: string;
 };
 
-/** The packages of a lock, and whose signatures count. */
+/** The packages of a lock, and the keys that may sign them. */
 export type LockedRpms = {
-  /** As many as, and in the order of, the `sources` of the lock and its `packages`. */
+  /** One for each of the `sources` and `packages` of the lock, in the same order. */
   readonly packages: readonly LockedRpm[];
   /**
-   * By repository: the public keys that may sign its packages, as base64. None where signatures are
-   * not checked.
+   * The public keys that may sign packages, as base64, by repository. A repository whose signatures
+   * are not checked has none.
    */
   readonly keyrings: Readonly<Record<string, string>>;
-  /** Signatures may be of kinds that were usual before 2010. */
+  /** Signatures with SHA-1 or DSA, which were usual before 2010, are accepted. */
   readonly legacySignatures?: true;
 };

@@ -1,5 +1,5 @@
 /**
- * The packages of a lock, opened side by side: verified, and known to be what the lock says.
+ * Opens the packages of a lock in parallel, verifies them, and checks that they are what the lock says.
  *
  * @module
  */
@@ -28,24 +28,24 @@ import { verifyRpm } from "./verify-rpm.ts";
 /** Bump when a signature, or contents, that were good would be bad. */
 const VERIFIER_REVISION = 2;
 
-/** A package whose headers can be trusted. */
+/** A package file whose headers have been verified. */
 export interface OpenRpm {
   readonly locked: LockedRpm;
   /** `"bash-5.1.8-6.el9.x86_64"`, for messages. */
   readonly nevra: string;
   readonly purl: string;
   readonly rpm: RpmFile;
-  /** The key that vouches for it. Absent: signatures are not checked. */
+  /** The key that signed it. Absent if signatures are not checked. */
   readonly signer?: Keyring;
-  /** Checked against the digests of the header: it goes on being decompressed until it is asked for. */
+  /** Its files, checked against the digests in the header. Decompression starts before this is called. */
   contents(): Promise<RpmContents>;
 }
 
 /**
- * In the lock's order.
+ * Opens the packages of a lock, in its order.
  *
- * @throws {SignatureError} If no key that the lock names vouches for a package.
- * @throws {FormatError} If a package is malformed, or another one than the lock says.
+ * @throws {SignatureError} If a package is not signed by a key that the lock names.
+ * @throws {FormatError} If a package is malformed, or not the one that the lock names.
  */
 export async function openRpms(
   lock: PlatformLock,

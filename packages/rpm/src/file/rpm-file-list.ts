@@ -62,7 +62,7 @@ export interface ListedFile {
 const known = new WeakMap<RpmHeader, readonly ListedFile[]>();
 
 /**
- * The files in the order of the header: the same objects each time.
+ * The files of a package, in the order of its header. Calls for one header return the same objects.
  *
  * @throws {FormatError} If one of their properties is not there for each of them.
  * @throws {InvalidEntryError} If a path is relative or leads out of the root.

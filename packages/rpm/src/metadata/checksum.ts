@@ -1,5 +1,5 @@
 /**
- * Checksums of repository metadata, of every kind that repositories have used.
+ * Checksums in repository metadata, of every type that repositories have used.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import { type Digest, DigestMismatchError, FormatError } from "@rootsmith/core/p
 
 export type ChecksumType = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
 
+/** A checksum of a file. */
 export interface Checksum {
   readonly type: ChecksumType;
   /** Lower-case. */
@@ -44,14 +45,16 @@ export function parseChecksum(type: string, digits: string): Checksum {
   return { type: known as ChecksumType, hex };
 }
 
-/** The checksum as a {@linkcode Digest}, if it is one. */
+/** The checksum as a {@linkcode Digest}; undefined unless it is SHA-256. */
 export function digestOfChecksum({ type, hex }: Checksum): Digest | undefined {
   return type === "sha256" ? `sha256:${hex}` : undefined;
 }
 
 /**
- * @param what For messages: `"primary of base"`.
- * @throws {DigestMismatchError} If the checksum of `bytes` is another one.
+ * Checks that `bytes` have the checksum.
+ *
+ * @param what What the bytes are, for the message of the error: `"primary of base"`.
+ * @throws {DigestMismatchError} If they have another one.
  */
 export function verifyChecksum(bytes: Uint8Array, checksum: Checksum, what: string): void {
   const actual = createHash(checksum.type).update(bytes).digest("hex");

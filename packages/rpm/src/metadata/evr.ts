@@ -19,8 +19,9 @@ const TILDE = 0x7e;
 const CARET = 0x5e;
 
 /**
- * Order of two versions, or of two releases: runs of digits count as numbers and beat runs of
- * letters, `~` sorts before everything and before the end, `^` after the end and before the rest.
+ * Compares two versions, or two releases, as rpm does: negative if `a` is older. Runs of digits are
+ * compared as numbers and are newer than runs of letters; `~` sorts before everything, even the end,
+ * and `^` after the end but before anything else.
  */
 export function rpmvercmp(a: string, b: string): number {
   if (a === b) return 0;

@@ -1,5 +1,5 @@
 /**
- * What an SBOM says of an RPM package, whether a repository or a database names it.
+ * What an SBOM says about an RPM package, from a repository or from the database of a rootfs.
  *
  * @see https://github.com/package-url/purl-spec, type "rpm"
  * @see https://github.com/anchore/syft "upstream" is how scanners find the source package
@@ -10,7 +10,7 @@ import { formatEvr } from "./evr.ts";
 import { FEDORA_NAMES } from "./fedora-licenses.ts";
 import type { RpmPackage } from "./rpm-package.ts";
 
-/** Which distribution a package is of. */
+/** The distribution that a package belongs to. */
 export interface PackageDistro {
   /** As in os-release: `"centos"`. */
   readonly id: string;
@@ -24,7 +24,10 @@ export type PackageTags = Pick<
   "name" | "evr" | "arch" | "sourceRpm" | "license" | "vendor"
 >;
 
-/** Its purl: `pkg:rpm/centos/bash@4.2-3.el7?arch=x86_64&distro=centos-7&upstream=bash-4.2-3.el7.src.rpm`. */
+/**
+ * The facts of a package. Its package URL is like
+ * `pkg:rpm/centos/bash@4.2-3.el7?arch=x86_64&distro=centos-7&upstream=bash-4.2-3.el7.src.rpm`.
+ */
 export function packageFact(
   { name, evr, arch, sourceRpm, license, vendor }: PackageTags,
   distro?: PackageDistro,

@@ -15,15 +15,15 @@ export interface RpmPackage {
   readonly evr: Evr;
   /** Name of its repository. */
   readonly repository: string;
-  /** Below {@linkcode base}, else below the base of its repository. */
+  /** Relative to {@linkcode base}, or else to the base URL of its repository. May begin with `../`. */
   readonly path: string;
-  /** The address below which it lies, if that is not its repository's: `xml:base`. */
+  /** Base URL of its own, instead of its repository's: `xml:base`. */
   readonly base?: string;
   /** Of the package file, in bytes. */
   readonly size: number;
   /** Of the package file, as the metadata gives it. */
   readonly checksum: Checksum;
-  /** The checksum again where it is SHA-256. */
+  /** The checksum, if it is SHA-256. */
   readonly digest?: Digest;
   readonly provides: readonly Relation[];
   readonly requires: readonly RequireRelation[];
@@ -33,7 +33,7 @@ export interface RpmPackage {
   readonly suggests: readonly Relation[];
   readonly supplements: readonly Relation[];
   readonly enhances: readonly Relation[];
-  /** Those that primary lists: below `/etc`, in a `bin` directory, `/usr/lib/sendmail`. */
+  /** Only those that primary.xml lists: below `/etc`, in a `bin` directory, `/usr/lib/sendmail`. */
   readonly files: readonly string[];
   /** Bytes. */
   readonly installedSize?: number;
@@ -44,7 +44,7 @@ export interface RpmPackage {
   readonly sourceRpm?: string;
 }
 
-/** `"bash-5.1.8-9.el9.x86_64"`; the epoch stands before the version, if it is not 0. */
+/** Name, version, release and architecture: `"bash-5.1.8-9.el9.x86_64"`. An epoch other than 0 comes before the version. */
 export function nevraOf({ name, evr, arch }: Pick<RpmPackage, "name" | "evr" | "arch">): string {
   return `${name}-${formatEvr(evr)}.${arch}`;
 }

@@ -1,10 +1,10 @@
 /**
- * Which rpm the rootfs has: it is the one that reads the database and whose rules hold.
+ * Which version of rpm the rootfs has: the one that will read the database, and whose rules apply.
  *
  * @module
  */
 
-/** The version of the package `rpm` among `packages`; without one, that of Enterprise Linux 9. */
+/** The version of the package `rpm` among `packages`. Without one, that of Enterprise Linux 9. */
 export function rpmVersionOf(
   packages: Iterable<{ readonly name: string; readonly version: string }>,
 ): string {

@@ -20,24 +20,24 @@ import { parseMetalink, parseMirrorlist, type RepomdVersion } from "./mirrors.ts
 import type { RepositoryConfig } from "./repo-file.ts";
 import { parseRepomd, type Repomd } from "./repomd.ts";
 
-/** A repository that is to be read, and who may have signed it. */
+/** A repository to read, and the keys that may have signed it. */
 export interface RepositoryRequest {
   readonly config: RepositoryConfig;
-  /** The keys that may sign repomd.xml. Absent: its signature is not asked for. */
+  /** The keys that may sign repomd.xml. Absent if no signature is required. */
   readonly keyring?: Keyring;
   /** Keys may have expired since. */
   readonly allowExpired?: boolean;
 }
 
-/** What a repository consisted of when it was looked at. */
+/** The state of a repository: its repomd.xml, verified. */
 export interface FetchedRepomd {
   readonly request: RepositoryRequest;
-  /** Under the name of the config; its URLs are those of the mirrors. */
+  /** Named as in the config, with the URLs of the mirrors. */
   readonly repository: Repository;
   readonly repomd: Repomd;
-  /** Of repomd.xml itself: what follows from it alone can be kept by it. */
+  /** Digest of repomd.xml. What follows from it alone can be cached by it. */
   readonly digest: Digest;
-  /** Fingerprint of the primary key. Absent: its signature was not asked for. */
+  /** Fingerprint of the primary key. Absent if no signature was required. */
   readonly signedBy?: string;
 }
 

@@ -26,8 +26,8 @@ const REPOMD = "repodata/repomd.xml";
 const STRONG: readonly ChecksumType[] = ["sha256", "sha512", "sha384"];
 
 /**
- * Base URLs of a mirrorlist, in its order. A server that has no list for a request answers with a
- * text: that is no list.
+ * The base URLs in a mirrorlist, in order. A server that has no list for a request answers with a
+ * message instead, which is an error here.
  *
  * @param what For messages: `"the mirrorlist of base"`.
  * @throws {FormatError} If there is no URL in it.

@@ -1,6 +1,6 @@
 /**
- * `primary.xml`, searched where it lies: one pass notes which package is named how and which may
- * provide what; a package is read when it is asked for.
+ * `primary.xml`, indexed in one pass: the names of packages and what they may provide. A package is
+ * parsed when it is needed.
  *
  * @module
  */
@@ -23,13 +23,13 @@ export interface PrimaryIndex {
    * @throws {FormatError} If the package is malformed.
    */
   read(position: number): RpmPackage;
-  /** All packages that provide `capability`, or have it among their files, and perhaps others. */
+  /** Positions of all packages that provide `capability` or own that path, and perhaps of others. */
   providersOf(capability: string): readonly number[];
-  /** All packages that say `Obsoletes: name`, in any version, and perhaps others. */
+  /** Positions of all packages that obsolete `name` in any version, and perhaps of others. */
   obsoletersOf(name: string): readonly number[];
-  /** How many packages say `Requires` or `Recommends` of each of some names. */
+  /** How many packages require or recommend each of some names. */
   readonly countDependents: CountUses;
-  /** The packages that may come because another one does: `Supplements`. */
+  /** Positions of the packages that supplement others. */
   readonly supplementing: readonly number[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which packages mention a text, without keeping the texts: a hash table of numbers. Hundreds of
- * thousands of capabilities are noted and a few hundred are ever asked for.
+ * Which packages provide, or obsolete, a name. The names themselves are not kept, only their hashes:
+ * a repository has hundreds of thousands of capabilities, of which a few hundred are looked up.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { Buffer } from "node:buffer";
 
 const FIRST_CAPACITY = 1 << 12;
 
-/** What is found may be wrong, as texts can share a hash; nothing that was added is missed. */
+/** May find too much, since names can share a hash, but never too little. */
 export class ProvidesIndex {
   /** Last entry plus one by hash, 0 for none. */
   #heads = new Int32Array(FIRST_CAPACITY);
@@ -18,7 +18,7 @@ export class ProvidesIndex {
   #previous = new Int32Array(FIRST_CAPACITY);
   #count = 0;
 
-  /** Notes the text between two offsets of `bytes`, in UTF-8. Places are added in ascending order. */
+  /** Notes the text between two offsets of `bytes`, in UTF-8. Positions are added in ascending order. */
   add(bytes: Uint8Array, start: number, end: number, position: number): void {
     if (this.#count === this.#hashes.length) this.#grow();
     const entry = this.#count++;

@@ -9,7 +9,7 @@ import { type RepoVariables, substituteVariables } from "./repo-variables.ts";
 
 /** One repository as it is configured. */
 export type RepositoryConfig = {
-  /** `"base"`: by this name a user gives a mirror for it. */
+  /** `"base"`. Users name a mirror for it by this. */
   readonly name: string;
   /** Base URLs, tried in order. */
   readonly urls: readonly string[];
@@ -19,42 +19,42 @@ export type RepositoryConfig = {
   readonly metalink?: string;
   /** The lowest wins. Default: 99. */
   readonly priority?: number;
-  /** Of repositories that have the same package the one of the lowest gives it. Default: 1000. */
+  /** If several repositories have the same package, the one with the lowest cost is used. Default: 1000. */
   readonly cost?: number;
-  /** Go on without it where it cannot be had. */
+  /** Go on without the repository if it cannot be fetched. */
   readonly skipIfUnavailable?: boolean;
   readonly exclude?: readonly string[];
   readonly includePackages?: readonly string[];
-  /** Modularity does not hide its packages. */
+  /** Its packages are visible whatever module streams are active. */
   readonly moduleHotfixes?: boolean;
 };
 
-/** What a section says of a repository beside where it is. */
+/** A repository as a section of a `.repo` file describes it. */
 export interface ConfiguredRepository extends RepositoryConfig {
   readonly enabled: boolean;
-  /** Whether packages have to be signed. Absent: it does not say. */
+  /** Whether packages have to be signed. Absent if the section does not say. */
   readonly gpgcheck?: boolean;
-  /** Whether repomd.xml has to be signed. Absent: it does not say. */
+  /** Whether repomd.xml has to be signed. Absent if the section does not say. */
   readonly repoGpgcheck?: boolean;
-  /** URLs; those of the scheme `file:` may be meant for the target. */
+  /** URLs. A `file:` URL may refer to a file of the installed system. */
   readonly gpgkeys: readonly string[];
 }
 
-/** What a file says, of yum itself and of repositories. */
+/** The contents of a `.repo` file or yum.conf. */
 export interface RepoFile {
   readonly main: MainConfig;
   readonly repositories: readonly ConfiguredRepository[];
 }
 
-/** The section `[main]`. What it excludes, the repositories exclude. */
+/** The section `[main]`. Its exclusions are added to those of every repository. */
 interface MainConfig {
   readonly gpgcheck?: boolean;
-  /** Whether what cannot be installed is an error: dnf's `strict`, the contrary of yum's `skip_broken`. */
+  /** Whether a package that cannot be installed is an error: dnf's `strict`, the opposite of yum's `skip_broken`. */
   readonly strict?: boolean;
 }
 
 /**
- * Parses a file and puts in the variables.
+ * Parses a file and replaces variables by their values.
  *
  * @param what For messages: `"CentOS-Base.repo"`.
  * @throws {FormatError} If a line is no section, option, continuation or comment, or a value is not

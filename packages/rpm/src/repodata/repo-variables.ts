@@ -5,7 +5,7 @@
  * @module
  */
 
-/** Without the dollar sign: `releasever`, `basearch`, `arch`, and those of `/etc/dnf/vars`. */
+/** Values by name, without the dollar sign: `releasever`, `basearch`, `arch`, and those of `/etc/dnf/vars`. */
 export type RepoVariables = Readonly<Record<string, string>>;
 
 const BASE_ARCHS: Readonly<Record<string, string>> = {

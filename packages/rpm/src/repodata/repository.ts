@@ -33,7 +33,7 @@ export interface RpmRepository {
   comps(): Promise<Comps | undefined>;
   /** Undefined if it has no modules. */
   modules(): Promise<ModuleMetadata | undefined>;
-  /** Places in primary by path; each of `paths` has a list, which may be empty. */
+  /** Positions in primary of the owners of each path. Every path has a list, which may be empty. */
   fileOwners(paths: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly number[]>>;
 }
 
@@ -52,7 +52,7 @@ const MAX_TEXT_SIZE = 2 ** 27;
  *
  * @throws {ResolveError} If it has no primary.
  * @throws {FetchError | DigestMismatchError} If no mirror has its files as repomd.xml names them.
- * @throws {FormatError} If one of them is malformed, or larger than any is.
+ * @throws {FormatError} If one of them is malformed, or too large.
  */
 export async function openRepository(
   fetched: FetchedRepomd,
@@ -103,11 +103,11 @@ export async function openRepository(
 }
 
 /**
- * Calls `use` with repositories as they are. If they change meanwhile, so that a file of theirs is
- * gone, it is called once more with what they have become. A repository that may be skipped is left
- * out, with a warning, where no mirror has its repomd.xml.
+ * Calls `use` with the current state of some repositories. If one of them changes meanwhile, so that
+ * a file that it names is gone, `use` is called once more with the new state. A repository that may
+ * be skipped is left out, with a warning, if no mirror has its repomd.xml.
  *
- * @throws {ResolveError} If they change again.
+ * @throws {ResolveError} If a repository changes a second time.
  */
 export async function withCurrentRepositories<T>(
   requests: readonly RepositoryRequest[],

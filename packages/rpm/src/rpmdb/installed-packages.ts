@@ -28,7 +28,7 @@ const DIGEST_ALGORITHMS: Readonly<Record<number, string>> = { 1: "md5", 2: "sha1
 const KEY_NAME = "gpg-pubkey";
 
 /**
- * What is installed, in the order of the database. Empty where there is none.
+ * The installed packages, in the order of the database. Empty if there is no database.
  *
  * @throws {FormatError} If the database is malformed.
  */

@@ -27,7 +27,7 @@ export type RpmdbLocation = {
 
 /** Which files to write. */
 export interface RpmdbOptions extends Installation, RpmdbLocation {
-  /** Keys that the image trusts: they come first, as they are imported before packages are checked. */
+  /** Keys that the image trusts. They come first, since they are imported before packages are checked. */
   readonly keys?: Pick<Keyring, "records">;
 }
 

@@ -19,20 +19,20 @@ import { unknownExclusions } from "./unknown-exclusions.ts";
 export interface RpmRequest {
   /** rpm's name of the architecture. */
   readonly architecture: string;
-  /** As `ResolveRequest.specs`; a module, group or environment begins with `@`. */
+  /** As `ResolveRequest.specs`; modules, groups and environments begin with `@`. */
   readonly specs: readonly string[];
   /** Which members of groups are taken. */
   readonly groupTypes: readonly MemberType[];
-  /** Globs of names and NEVRAs that are not to be used. */
+  /** Globs of names and NEVRAs. Matching packages are not installed. */
   readonly exclude?: readonly string[];
   readonly weakDeps: boolean;
   /** As {@linkcode ResolveRequest.best}. */
   readonly best?: boolean;
-  /** As {@linkcode ResolveRequest.strict}; of groups and modules too. */
+  /** As {@linkcode ResolveRequest.strict}, for groups and modules as well. */
   readonly strict?: boolean;
-  /** Streams, `"nodejs:18"`, and profiles, `"nodejs:18/minimal"`. Other modules have their default stream. */
+  /** Streams to enable, `"nodejs:18"`, and profiles to install, `"nodejs:18/minimal"`. */
   readonly modules?: readonly string[];
-  /** Hears of what is left out. */
+  /** Called for everything that is left out. */
   warn?(message: string): void;
 }
 
@@ -47,7 +47,9 @@ export interface ResolvedRpms {
 type FileOwners = Map<string, readonly number[]>;
 
 /**
- * @throws {ResolveError} If a package, group or stream is not there, or if the packages cannot be
+ * Chooses the packages of a rootfs, as dnf would for an empty root.
+ *
+ * @throws {ResolveError} If a package, group or stream does not exist, or if the packages cannot be
  *   installed together.
  * @throws {FetchError | DigestMismatchError} If no mirror has a file that a repository names.
  * @throws {FormatError} If metadata is malformed.

@@ -18,22 +18,22 @@ import { Resolution } from "./resolution.ts";
 export interface ResolveRequest {
   /** Names, globs, NEVRAs, capabilities such as `"perl(Carp) >= 1"`, paths, rich dependencies. */
   readonly specs: readonly string[];
-  /** As `specs`, but left out where there is no such package: members of groups. */
+  /** As `specs`, but left out if there is no such package: members of groups. */
   readonly optional?: readonly string[];
-  /** Whether `Recommends` and `Supplements` bring packages. */
+  /** Whether recommended and supplementing packages are installed. */
   readonly weakDeps: boolean;
-  /** Only the newest version of what is asked for will do. Default: false. */
+  /** Accept only the newest version of each requested package, as dnf's `best`. Default: false. */
   readonly best?: boolean;
-  /** Whether what cannot be installed is an error, else it is left out. Default: true. */
+  /** Whether a request that cannot be met is an error. If not, it is left out. Default: true. */
   readonly strict?: boolean;
-  /** Hears of what is left out. */
+  /** Called for everything that is left out. */
   warn?(message: string): void;
 }
 
 export interface ResolvedRpm {
   readonly package: RpmPackage;
   readonly reason: "requested" | "dependency" | "weak";
-  /** What decides when it is installed. */
+  /** Installed packages that it depends on: they decide its place in the order. */
   readonly dependencies: readonly OrderDependency[];
 }
 

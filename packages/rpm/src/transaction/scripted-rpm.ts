@@ -1,5 +1,5 @@
 /**
- * A package of a transaction with what it runs, and with the files that triggers of others hear of.
+ * A package in a transaction, with its scriptlets and the files that trigger those of others.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import { type Scriptlets, scriptletsOf } from "./scriptlets.ts";
 export interface ScriptedRpm {
   readonly rpm: OpenRpm;
   readonly scriptlets: Scriptlets;
-  /** Paths that it has installed, with their leading slash: directories and ghosts are among them. */
+  /** Absolute paths that it installs, including directories and ghosts. */
   readonly paths: readonly string[];
-  /** Those of them that no package before it has brought. */
+  /** Those of them that no earlier package has installed. */
   readonly created: readonly string[];
-  /** In which its files lie, installed or not, with slashes at both ends. */
+  /** The directories of its files, installed or not, with slashes at both ends. */
   readonly directories: readonly string[];
 }
 
-/** Of packages in the order of installation. */
+/** Packages in the order of installation, with their scriptlets. */
 export function scriptedRpms(rpms: readonly OpenRpm[], filter: InstallFilter): ScriptedRpm[] {
   const brought = new Set<string>();
   return rpms.map((rpm) => {

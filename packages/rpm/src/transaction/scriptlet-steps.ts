@@ -1,5 +1,5 @@
 /**
- * Scriptlets as programs that are run in the rootfs.
+ * Scriptlets as steps that run programs in the rootfs.
  *
  * @see https://rpm-software-management.github.io/rpm/manual/scriptlet_expansion.html; runExtScript() of rpm
  * @module
@@ -78,7 +78,7 @@ export function scriptletStep(
   };
 }
 
-/** What every scriptlet finds in its environment. */
+/** The environment of every scriptlet. */
 export function scriptletEnvironment(epoch: number): Readonly<Record<string, string>> {
   return {
     HOME: "/root",

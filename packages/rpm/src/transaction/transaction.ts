@@ -38,7 +38,7 @@ import type { Unpacker } from "./unpacker.ts";
 export interface Transaction {
   /** In the order of installation. */
   readonly packages: readonly ScriptedRpm[];
-  /** Of the rpm whose rules for triggers hold. */
+  /** Version of the rpm whose rules for triggers apply. */
   readonly rpmVersion: string;
   readonly unpacker: Unpacker;
   readonly env: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 /**
- * Lays packages into one tree as rpm does: who owns which path, which files two packages may share,
- * configuration files that are already there.
+ * Unpacks packages into one tree as rpm does: which package owns a path, which files two packages may
+ * share, and what happens to configuration files that already exist.
  *
  * One deviation: a directory has the attributes of the package that describes it from the moment at
  * which it is needed, not only when that package comes.
@@ -28,7 +28,7 @@ interface Owned {
 
 export interface UnpackerOptions {
   readonly filter?: InstallFilter;
-  /** Of the rpm whose rules decide what two packages may share. Default: `"4.16"`. */
+  /** Version of the rpm whose rules decide what two packages may share. Default: `"4.16"`. */
   readonly rpmVersion?: string;
   readonly report: BuildContext["report"];
 }
@@ -68,9 +68,9 @@ export class Unpacker {
   }
 
   /**
-   * The entries of one package, where they go. Owners are those that the rootfs knows by now.
+   * The entries of one package. Owners are looked up in the rootfs as it is at this moment.
    *
-   * @throws {DuplicateEntryError} If another package has one of its paths, and not the same there.
+   * @throws {DuplicateEntryError} If another package has something different at one of its paths.
    */
   async *unpack(rpm: OpenRpm, rootfs: FileReader): AsyncGenerator<FsEntry> {
     const accounts = await readAccounts(rootfs);

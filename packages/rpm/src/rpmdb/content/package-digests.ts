@@ -14,7 +14,7 @@ import type { PackageDigest } from "./installed-header.ts";
 const SHA256 = 8;
 const SHA512 = 10;
 
-/** In the order of the packages; empty if the rpm of the rootfs keeps none. */
+/** The digests of each package file, in order; empty if the rpm in the rootfs does not keep them. */
 export async function packageDigests(
   { sources }: Pick<PlatformLock, "sources">,
   { packages }: Pick<LockedRpms, "packages">,
