@@ -77,6 +77,7 @@ export {
   type StoredContent,
   type WhiteoutEntry,
 } from "./model/fs-entry.ts";
+export { globRegExp } from "./model/glob.ts";
 export { canonicalJson, type JsonObject, type JsonValue } from "./model/json.ts";
 export { type JsonProblem, JsonReader } from "./model/json-reader.ts";
 export { formatPlatform, type ImageConfig, type Platform } from "./model/oci.ts";

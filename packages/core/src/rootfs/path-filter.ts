@@ -8,6 +8,7 @@
  * @see dpkg(1) `--path-exclude`, whose patterns these are
  * @module
  */
+import { globSource } from "../model/glob.ts";
 
 /** Patterns, each as dpkg's `--path-exclude` has it. */
 export interface PathPatterns {
@@ -24,7 +25,6 @@ export class PathFilter {
   readonly #excludeFiles: Globs;
   readonly #include: Globs;
 
-  /** @throws {TypeError} If a pattern is malformed. */
   constructor({ exclude = [], excludeFiles = [], include = [] }: PathPatterns) {
     this.#exclude = new Globs(exclude);
     this.#excludeFiles = new Globs(excludeFiles);
@@ -57,25 +57,6 @@ class Globs {
   }
 }
 
-/** A special character, a set, or one other character. */
-const TOKEN = /[*?]|\[!?\]?[^\]]*\]|\\?./gsu;
-
 function regExpOf(pattern: string): RegExp {
-  const glob = pattern.replaceAll(/^\/+|\/+$/g, "").replaceAll(TOKEN, (token) => {
-    if (token === "*") return ".*";
-    if (token === "?") return ".";
-    if (token.length > 2 && token.startsWith("[")) return setOf(token);
-    return token.replace(/^\\(?=.)/su, "").replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
-  });
-  try {
-    return new RegExp(`^(?:${glob})(?:/|$)`, "su");
-  } catch (cause) {
-    throw new TypeError(`Cannot use the pattern "${pattern}": it is malformed`, { cause });
-  }
-}
-
-function setOf(token: string): string {
-  const negated = token.startsWith("[!");
-  const members = token.slice(negated ? 2 : 1, -1).replaceAll(/[\\[\]^]/g, "\\$&");
-  return `[${negated ? "^" : ""}${members}]`;
+  return new RegExp(`^(?:${globSource(pattern.replaceAll(/^\/+|\/+$/g, ""))})(?:/|$)`, "su");
 }

@@ -4,6 +4,7 @@
  * @see apt_preferences(5), "Regular expressions and glob(7) syntax"
  * @module
  */
+import { globRegExp } from "@rootsmith/core/provider";
 
 /**
  * Whole texts match a glob, any part of a text a `/regular expression/`; case does not count.
@@ -12,23 +13,12 @@
  */
 export function textPattern(pattern: string): RegExp {
   const [, expression] = /^\/(.*)\/$/.exec(pattern) ?? [];
+  if (expression === undefined) return globRegExp([pattern], "i");
   try {
-    return expression === undefined
-      ? new RegExp(`^${globSource(pattern)}$`, "i")
-      : new RegExp(expression, "i");
+    return new RegExp(expression, "i");
   } catch (cause) {
     throw new TypeError(`Cannot parse the pattern "${pattern}": ${(cause as Error).message}`, {
       cause,
     });
   }
-}
-
-/** @see fnmatch(3) */
-function globSource(glob: string): string {
-  return glob.replace(/\[(?:!?)(?:\]?)[^\]]*\]|[\\^$.*+?()[\]{}|/]/g, (part) => {
-    if (part === "*") return ".*";
-    if (part === "?") return ".";
-    if (part.length === 1) return `\\${part}`;
-    return part.replace("[!", "[^").replaceAll("\\", "\\\\");
-  });
 }

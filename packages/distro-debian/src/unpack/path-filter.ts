@@ -7,7 +7,7 @@
  * @see dpkg(1), "--path-exclude"; debuerreotype-slimify for what slim leaves out
  * @module
  */
-import { contentOf, type FileEntry, type RootfsEntry } from "@rootsmith/core/provider";
+import { contentOf, type FileEntry, globRegExp, type RootfsEntry } from "@rootsmith/core/provider";
 
 export interface PathFilterOptions {
   /** Leave out documentation, manuals and translations, as the slim variants of official images do. */
@@ -75,7 +75,7 @@ export function pathFilterOf(
     else runs.push({ skips, patterns: [pattern] });
   }
   const matchers = runs
-    .map(({ skips, patterns }) => ({ skips, pattern: anyOf(patterns) }))
+    .map(({ skips, patterns }) => ({ skips, pattern: globRegExp(patterns) }))
     .reverse();
   const kept = rules.filter(({ skips }) => !skips).map(({ pattern }) => literalPrefix(pattern));
   return {
@@ -148,23 +148,8 @@ export function* filtered(
 
 /** Whether an absolute path matches a pattern of fnmatch(3). */
 export function pathMatcher(pattern: string): (path: string) => boolean {
-  const expression = anyOf([pattern]);
+  const expression = globRegExp([pattern]);
   return (path) => expression.test(path);
-}
-
-function anyOf(patterns: readonly string[]): RegExp {
-  return new RegExp(`^(?:${patterns.map(glob).join("|")})$`, "su");
-}
-
-/** A pattern of fnmatch(3), without flags, as a regular expression. */
-function glob(pattern: string): string {
-  const token = /\\(.)|(\*)|(\?)|\[([!^]?)(\]?[^\]]*)\]|(.)/gsu;
-  return pattern.replace(token, (_all, escaped, star, any, not, set, plain) => {
-    if (star) return ".*";
-    if (any) return ".";
-    if (set) return `[${not ? "^" : ""}${set.replace(/[\\\][^&]/g, "\\$&")}]`;
-    return String(escaped ?? plain).replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-  });
 }
 
 /** The directories of a pattern before the first that a wildcard is in. */

@@ -4,6 +4,7 @@
  * @see glob(7), with braces
  * @module
  */
+import { globRegExp } from "@rootsmith/core/provider";
 import type { LuaRoot } from "./lua-root.ts";
 
 /** Sorted. Of a pattern that matches nothing the pattern itself, where that is asked for. */
@@ -32,7 +33,7 @@ function matching(root: LuaRoot, pattern: string): string[] {
       paths = paths.map((path) => join(path, part));
       continue;
     }
-    const matches = expressionOf(part);
+    const matches = globRegExp([part]);
     const isHiddenMeant = part.startsWith(".");
     paths = paths.flatMap((path) =>
       namesIn(root, path === "" ? "." : path)
@@ -41,19 +42,6 @@ function matching(root: LuaRoot, pattern: string): string[] {
     );
   }
   return paths.filter((path) => exists(root, path)).sort();
-}
-
-function expressionOf(part: string): RegExp {
-  const source = part
-    .replace(/[.+^${}()|\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".")
-    .replaceAll("[!", "[^");
-  try {
-    return new RegExp(`^${source}$`, "s");
-  } catch {
-    return /^(?!)/; // a bracket that is not closed
-  }
 }
 
 function namesIn(root: LuaRoot, path: string): string[] {

@@ -4,6 +4,7 @@
  * @see fnmatch(3), dnf.conf(5) "exclude"
  * @module
  */
+import { globRegExp } from "@rootsmith/core/provider";
 
 export function isGlob(text: string): boolean {
   return /[*?[]/.test(text);
@@ -11,11 +12,5 @@ export function isGlob(text: string): boolean {
 
 /** Matches whole texts. `*` and `?` match slashes as well. */
 export function globPattern(glob: string): RegExp {
-  const source = glob.replace(/\[!?\]?[^\]]*\]|[\\^$.*+?()[\]{}|/]/g, (part) => {
-    if (part === "*") return ".*";
-    if (part === "?") return ".";
-    if (part.length === 1) return `\\${part}`;
-    return part.replace("[!", "[^").replaceAll("\\", "\\\\");
-  });
-  return new RegExp(`^${source}$`, "s");
+  return globRegExp([glob]);
 }
