@@ -13,8 +13,8 @@ import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { build, type Output } from "@rootsmith/core";
-import { formatPorts } from "@rootsmith/core/provider";
-import { testProvider } from "@rootsmith/testing";
+import { type DistroPlugin, formatPorts } from "@rootsmith/core/provider";
+import { testPlugin } from "@rootsmith/testing";
 import {
   HOST_PLATFORM,
   type PrivateEngine,
@@ -24,6 +24,7 @@ import { startNameServer } from "../fixtures/name-server.ts";
 import { busybox } from "./busybox.ts";
 import { debianMirrors } from "./debian-mirrors.ts";
 import type { BusyboxOptions } from "./options.ts";
+import { plugins } from "./plugin.ts";
 import { BUSYBOX_RELEASES, DEBIAN_MIRRORS } from "./releases.ts";
 
 const skip = await reasonToSkip();
@@ -34,7 +35,7 @@ before(() => {
 });
 after(() => rmSync(work, { recursive: true, force: true }));
 
-if (!skip) testProvider(busybox(), { mirrors: { debian: await hostMirrors() } });
+if (!skip) testPlugin(plugins[0] as DistroPlugin, { mirrors: { debian: await hostMirrors() } });
 
 function hostMirrors(): Promise<readonly string[]> {
   return debianMirrors({ read: (path) => readFile(`/${path}`).catch(() => undefined) });

@@ -10,6 +10,10 @@ const BREACHES: Breaches<RootfsProvider> = {
     "a function": [soundProvider({ config: () => ({ User: (() => {}) as never }) }), /equal/i],
   },
   "config() has variables as NAME=VALUE, commands as lists, and an absolute directory": {
+    "a field of another name": [
+      withConfig({ env: ["A=1"] } as ImageConfig),
+      /"env" is no field of an image's config/,
+    ],
     "a variable": [withConfig({ Env: ["PATH"] }), /the variable "PATH" is not NAME=VALUE/],
     "a command": [withConfig({ Cmd: "/bin/sh" as never }), /Cmd is not a list of texts/],
     "a directory": [withConfig({ WorkingDir: "srv" }), /directory "srv" is not absolute/],

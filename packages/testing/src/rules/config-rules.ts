@@ -13,6 +13,19 @@ import {
 import { buildImage } from "../subject/built-image.ts";
 import { inLayers, type ProviderRule } from "../subject/provider-subject.ts";
 
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md */
+const FIELDS: Readonly<Record<keyof ImageConfig, true>> = {
+  User: true,
+  ExposedPorts: true,
+  Env: true,
+  Entrypoint: true,
+  Cmd: true,
+  Volumes: true,
+  WorkingDir: true,
+  Labels: true,
+  StopSignal: true,
+};
+
 export const CONFIG_RULES: readonly ProviderRule[] = [
   {
     title: "config() gives the same JSON twice and leaves the lock alone",
@@ -57,7 +70,10 @@ export const CONFIG_RULES: readonly ProviderRule[] = [
   },
 ];
 
-function checkConfig({ Env = [], Cmd, Entrypoint, WorkingDir, User, Labels }: ImageConfig): void {
+function checkConfig(config: ImageConfig): void {
+  const { Env = [], Cmd, Entrypoint, WorkingDir, User, Labels } = config;
+  const other = Object.keys(config).find((name) => !Object.hasOwn(FIELDS, name));
+  assert.equal(other, undefined, `"${other}" is no field of an image's config`);
   for (const variable of Env) {
     assert.match(variable, /^[^=\0]+=[^\0]*$/, `the variable "${variable}" is not NAME=VALUE`);
   }

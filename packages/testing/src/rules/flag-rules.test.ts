@@ -36,6 +36,16 @@ const BREACHES: Breaches<DistroPlugin> = {
       /"a" comes from --a and --b/,
     ],
   },
+  "provider() knows the option of each flag": {
+    "a misspelt option": [
+      withFlags({ name: "no-doc", help: "x" }),
+      /--no-doc gives "doc": Cannot use the option "doc" of sound\(\): there is none of that name/,
+    ],
+    "a list that is misspelt": [
+      withFlags({ name: "users", help: "x", value: "x", option: "usres", many: "each" }),
+      /--users gives "usres": /,
+    ],
+  },
   "parse() of flags takes any text, or throws a TypeError with the fact": {
     "another error": [
       withFlags({

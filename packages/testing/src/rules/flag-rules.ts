@@ -5,7 +5,12 @@
  */
 import assert from "node:assert/strict";
 import { type DistroFlag, optionOf } from "@rootsmith/core/provider";
-import type { PluginRule } from "../subject/plugin-subject.ts";
+import {
+  FOREIGN_OPTION,
+  type PluginRule,
+  type PluginSubject,
+  providerOf,
+} from "../subject/plugin-subject.ts";
 
 /** What a person may type by mistake. */
 const TEXTS = ["", " ", ":", "=", "a", "-1", "a:b:c", "\ufffd\u0001", "a".repeat(10_000)];
@@ -47,6 +52,18 @@ export const FLAG_RULES: readonly PluginRule[] = [
     },
   },
   {
+    title: "provider() knows the option of each flag",
+    async check(subject) {
+      const foreign = await refusalOf(subject, FOREIGN_OPTION, "x");
+      for (const flag of subject.plugin.flags ?? []) {
+        const option = optionOf(flag);
+        const refusal = await refusalOf(subject, option, exampleOf(flag));
+        const unknown = foreign?.replaceAll(FOREIGN_OPTION, option) ?? "";
+        assert.notEqual(refusal, unknown, `--${flag.name} gives "${option}": ${unknown}`);
+      }
+    },
+  },
+  {
     title: "parse() of flags takes any text, or throws a TypeError with the fact",
     async check({ plugin: { flags = [] } }) {
       for (const { name, parse } of flags) {
@@ -62,6 +79,25 @@ export const FLAG_RULES: readonly PluginRule[] = [
     },
   },
 ];
+
+/** What the provider says of an option; undefined if it takes it. */
+async function refusalOf(
+  subject: PluginSubject,
+  option: string,
+  value: unknown,
+): Promise<string | undefined> {
+  try {
+    await providerOf(subject, { [option]: value });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function exampleOf({ name, value, many }: DistroFlag): unknown {
+  if (value === undefined) return !name.startsWith("no-");
+  return many === undefined ? "x" : ["x"];
+}
 
 function areOpposites([a, b, ...others]: readonly DistroFlag[]): boolean {
   if (a === undefined || b === undefined || others.length > 0) return false;

@@ -13,10 +13,7 @@ import {
   treeReader,
 } from "@rootsmith/core/provider";
 import { buildImage } from "../subject/built-image.ts";
-import { type PluginRule, providerOf } from "../subject/plugin-subject.ts";
-
-/** An option that no distro has. */
-const FOREIGN = "no such option";
+import { FOREIGN_OPTION, type PluginRule, providerOf } from "../subject/plugin-subject.ts";
 
 export const PLUGIN_RULES: readonly PluginRule[] = [
   {
@@ -31,7 +28,7 @@ export const PLUGIN_RULES: readonly PluginRule[] = [
   {
     title: "provider() refuses an option that it does not know, as a wrong use",
     async check(subject) {
-      await assertWrongUse(async () => providerOf(subject, { [FOREIGN]: "x" }));
+      await assertWrongUse(async () => providerOf(subject, { [FOREIGN_OPTION]: "x" }));
     },
   },
   {
@@ -65,7 +62,7 @@ export const PLUGIN_RULES: readonly PluginRule[] = [
     async check({ plugin, provider }) {
       if (plugin.fromLock === undefined) return;
       const { options } = provider;
-      await assertWrongUse(async () => plugin.fromLock?.({ ...options, [FOREIGN]: "x" }));
+      await assertWrongUse(async () => plugin.fromLock?.({ ...options, [FOREIGN_OPTION]: "x" }));
     },
   },
   {
@@ -97,6 +94,6 @@ async function assertWrongUse(use: () => Promise<unknown>): Promise<void> {
   await assert.rejects(
     use,
     (error) => error instanceof TypeError || error instanceof ResolveError,
-    `expected a TypeError or a ResolveError for the option "${FOREIGN}"`,
+    `expected a TypeError or a ResolveError for the option "${FOREIGN_OPTION}"`,
   );
 }

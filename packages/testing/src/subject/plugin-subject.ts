@@ -27,6 +27,9 @@ export interface PluginRule {
   check(subject: PluginSubject): Promise<void>;
 }
 
+/** An option that no distro has. */
+export const FOREIGN_OPTION = "no such option";
+
 /** The provider of the tag and the values, with more values. */
 export async function providerOf(
   { plugin, options }: Pick<PluginSubject, "plugin" | "options">,
