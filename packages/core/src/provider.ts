@@ -54,6 +54,7 @@ export {
   FormatError,
   HostError,
   InvalidEntryError,
+  isNotFound,
   LockError,
   RegistryError,
   ResolveError,

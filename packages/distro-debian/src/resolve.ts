@@ -6,6 +6,7 @@
 import {
   DigestMismatchError,
   formatPlatform,
+  isNotFound,
   type JsonObject,
   type Platform,
   type PlatformLock,
@@ -23,12 +24,7 @@ import {
   type IndexSource,
   indexSourcesOf,
 } from "./repository/fetch-index.ts";
-import {
-  fetchRelease,
-  isMissing,
-  type SignedRelease,
-  suiteName,
-} from "./repository/fetch-release.ts";
+import { fetchRelease, type SignedRelease, suiteName } from "./repository/fetch-release.ts";
 import { findLocalDebs, type LocalDeb, readLocalDebs } from "./repository/local-debs.ts";
 import type { PackagesIndex } from "./repository/packages-index.ts";
 import { suitesOf, type Target } from "./repository/suites.ts";
@@ -71,7 +67,7 @@ export async function resolveDebian(
   try {
     return await resolveFrom(releases);
   } catch (error) {
-    if (!(error instanceof DigestMismatchError) && !isMissing(error)) throw error;
+    if (!(error instanceof DigestMismatchError) && !isNotFound(error)) throw error;
     // The mirror may have been updated between the Release file and its index.
     const again = await fetchReleases();
     if (again.every(({ file }, i) => file.digest === releases[i]?.file.digest)) throw error;

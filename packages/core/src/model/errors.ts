@@ -77,6 +77,11 @@ export class FetchError extends RootfsError {
   }
 }
 
+/** Whether every mirror says that it has no such file: HTTP status 404 or 410. */
+export function isNotFound(error: unknown): error is FetchError & { readonly status: number } {
+  return error instanceof FetchError && (error.status === 404 || error.status === 410);
+}
+
 /** A registry refuses a request, does not answer, or is none. */
 export class RegistryError extends RootfsError {
   override readonly name = "RegistryError";

@@ -5,7 +5,7 @@
  */
 
 import type { LockedSource } from "../contract/platform-lock.ts";
-import { DigestMismatchError, FetchError, LockError } from "../model/errors.ts";
+import { DigestMismatchError, FetchError, isNotFound, LockError } from "../model/errors.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
 
 export interface FetchedSources {
@@ -60,7 +60,7 @@ export function explained(fetch: FetchSource): FetchSource {
     try {
       return await fetch(source);
     } catch (cause) {
-      if (cause instanceof FetchError && (cause.status === 404 || cause.status === 410)) {
+      if (isNotFound(cause)) {
         const { message, url, status } = cause;
         const hint =
           "The lock names what the mirror no longer has: name a mirror that keeps it, such as a snapshot, or take what there is now with rootsmith update";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { PlatformLock } from "../contract/platform-lock.ts";
-import { DigestMismatchError, FetchError } from "../model/errors.ts";
+import { DigestMismatchError, isNotFound } from "../model/errors.ts";
 import { lockDigest } from "./layer-cache.ts";
 import type { PlatformRun } from "./platform-run.ts";
 import { resolvePlatform } from "./resolve-platform.ts";
@@ -35,5 +35,5 @@ export async function retryOutdated<T>(
 /** A source is not there any more, or is another one. */
 function isOutdated(error: unknown): boolean {
   if (error instanceof DigestMismatchError) return true;
-  return error instanceof FetchError && (error.status === 404 || error.status === 410);
+  return isNotFound(error);
 }

@@ -125,12 +125,12 @@ function originTest({ packages, pin }: Pin): OriginTest {
       return (_, origin) => site.test(origin.site ?? "");
     }
     case "version": {
-      if (packages.trim() === "*") throw unusable(pin, "a version is that of named packages");
+      if (packages.trim() === "*") throw pinError(pin, "a version is that of named packages");
       const version = textPattern(data);
       return (item) => version.test(item.version);
     }
     default:
-      throw unusable(pin, 'expected "release …", "version …" or "origin …"');
+      throw pinError(pin, 'expected "release …", "version …" or "origin …"');
   }
 }
 
@@ -149,7 +149,7 @@ function releaseTest(pin: string, data: string): OriginTest {
   const tests = data.split(",").map((term): OriginTest => {
     const [, key = "", value = ""] = /^(\w)=(.+)$/.exec(term.trim()) ?? [];
     const fact = RELEASE_TERMS.get(key);
-    if (fact === undefined) throw unusable(pin, `"${term.trim()}" is no term of a release`);
+    if (fact === undefined) throw pinError(pin, `"${term.trim()}" is no term of a release`);
     const pattern = textPattern(value);
     return (item, origin) => {
       const text = fact(origin, item);
@@ -159,6 +159,6 @@ function releaseTest(pin: string, data: string): OriginTest {
   return (item, origin) => tests.every((test) => test(item, origin));
 }
 
-function unusable(pin: string, fact: string): TypeError {
+function pinError(pin: string, fact: string): TypeError {
   return new TypeError(`Cannot use the pin "${pin}": ${fact}`);
 }

@@ -12,13 +12,14 @@ import {
   type ExpectedDigest,
   expectedDigest,
   formatPorts,
+  isNotFound,
   type ResolveContext,
   ResolveError,
   suggestName,
 } from "@rootsmith/core/provider";
 import { atMost } from "../formats/at-most.ts";
 import { INDEX_SUFFIXES, type ListedFile } from "../formats/release-file.ts";
-import { isMissing, type SignedRelease, suiteDirectory, suiteName } from "./fetch-release.ts";
+import { type SignedRelease, suiteDirectory, suiteName } from "./fetch-release.ts";
 import { type PackagesIndex, scanPackagesIndex, withNames } from "./packages-index.ts";
 
 /** Of the plain text; the largest known ones have 80 MiB. */
@@ -144,7 +145,7 @@ async function fetchIndexFile(
       return { path: file.path, bytes: await fetchIndexBytes(release, file, ctx) };
     } catch (error) {
       if (error instanceof DigestMismatchError) throw stale(error, file.path, release);
-      if (!isMissing(error) || i === files.length - 1) throw error;
+      if (!isNotFound(error) || i === files.length - 1) throw error;
     }
   }
   throw new RangeError("an index has a file at least");
@@ -183,7 +184,7 @@ async function fetchIndexBytes(
     try {
       return await fetchPath(`${directory}by-hash/${algorithm.toUpperCase()}/${hex}`);
     } catch (error) {
-      if (!isMissing(error)) throw error;
+      if (!isNotFound(error)) throw error;
     }
   }
   return fetchPath(path);

@@ -5,7 +5,7 @@
  * @module
  */
 import {
-  FetchError,
+  isNotFound,
   type Repository,
   type ResolveContext,
   ResolveError,
@@ -160,13 +160,8 @@ async function fetchUnlessMissing(
       `Cannot use "${path}" of ${repository.name}: it is larger than ${MAX_SIZE >> 20} MiB`,
     );
   } catch (error) {
-    if (!isMissing(error)) throw error;
-    missing.push((error as FetchError).url);
+    if (!isNotFound(error)) throw error;
+    missing.push(error.url);
     return undefined;
   }
-}
-
-/** Every mirror says that it has no such file. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof FetchError && (error.status === 404 || error.status === 410);
 }

@@ -7,8 +7,8 @@ import {
   type Digest,
   DigestMismatchError,
   digestOfBytes,
-  FetchError,
   FormatError,
+  isNotFound,
   type Repository,
   type ResolveContext,
   ResolveError,
@@ -73,7 +73,7 @@ export async function fetchRepomd(
 
 /** A file that repomd.xml names is not there any more, or is not the one that it names. */
 export function isOutdated(error: unknown): boolean {
-  return isMissing(error) || error instanceof DigestMismatchError;
+  return isNotFound(error) || error instanceof DigestMismatchError;
 }
 
 async function mirrorsOf(
@@ -137,14 +137,10 @@ async function fetchSignature(repository: Repository, ctx: ResolveContext): Prom
   try {
     return await ctx.fetch(repository, `${REPOMD}.asc`);
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (!isNotFound(error)) throw error;
     throw new SignatureError(
       `Cannot verify repomd.xml of "${repository.name}": it has no signature`,
       { cause: error, hint: "Trust its signed packages alone: repo_gpgcheck=0" },
     );
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof FetchError && (error.status === 404 || error.status === 410);
 }
