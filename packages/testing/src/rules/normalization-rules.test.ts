@@ -16,7 +16,7 @@ const BREACHES: Breaches<RootfsProvider> = {
   },
   "paths of normalizations are below the root, and normal": {
     "no path": [withNormalization({ paths: [] }), /"x" has no paths/],
-    "an absolute path": [withNormalization({ paths: ["/etc/x"] }), /"x" is for "\/etc\/x"/],
+    "the root itself": [withNormalization({ paths: ["/"] }), /"x" is for "\/"/],
     "a path upwards": [withNormalization({ paths: ["etc/../x"] }), /"x" is for "etc\/\.\.\/x"/],
     "a slash at the end": [withNormalization({ paths: ["var/log/"] }), /"x" is for "var\/log\/"/],
   },

@@ -39,7 +39,10 @@ export const NORMALIZATION_RULES: readonly ProviderRule[] = [
       for (const { name, paths } of normalizations) {
         assert.ok(paths.length > 0, `"${name}" has no paths`);
         for (const path of paths) {
-          const isNormal = !path.split("/").some((part) => /^\.{0,2}$/.test(part));
+          const isNormal = !path
+            .replace(/^\//, "")
+            .split("/")
+            .some((part) => /^\.{0,2}$/.test(part));
           assert.ok(isNormal, `"${name}" is for "${path}"`);
         }
       }

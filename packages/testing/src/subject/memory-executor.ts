@@ -72,7 +72,10 @@ function leftoversOf(provider: RootfsProvider): FsEntry[] {
 }
 
 function leftover(pattern: string): FsEntry {
-  const path = pattern.replaceAll(/\[([^!\]])[^\]]*\]/g, "$1").replaceAll(/[*?]/g, "x");
+  const path = pattern
+    .replace(/^\//, "")
+    .replaceAll(/\[([^!\]])[^\]]*\]/g, "$1")
+    .replaceAll(/[*?]/g, "x");
   return { type: "file", path, mode: 0o644, content: contentOf(`${crypto.randomUUID()}\n`) };
 }
 
