@@ -17,7 +17,7 @@ export interface MacroHost {
   say(line: string): void;
 }
 
-/** Undefined: it is a macro of another kind. */
+/** @throws {MacroError} If an argument is missing. */
 export type MacroFunction = (args: readonly string[], host: MacroHost) => string;
 
 const ofText =
