@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { collectBytes } from "../model/fs-entry.ts";
 import { download, type Get } from "./fetch-download.ts";
 import { TransferFailure } from "./fetch-failure.ts";
-import type { Transfer } from "./fetch-http.ts";
+import type { Transfer } from "./http-client.ts";
 
 const URL_A = new URL("http://a.example/file");
 const TEXT = "0123456789";

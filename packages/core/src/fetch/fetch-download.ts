@@ -4,8 +4,8 @@
  * @module
  */
 import { failureOfStatus } from "./fetch-failure.ts";
-import type { Transfer } from "./fetch-http.ts";
 import { RetryBudget, type RetryOptions } from "./fetch-retry.ts";
+import type { Transfer } from "./http-client.ts";
 
 /** Bytes that make up for the attempts that brought none. */
 const PROGRESS_SIZE = 1 << 20;

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { collectBytes } from "../model/fs-entry.ts";
 import type { Get } from "./fetch-download.ts";
 import { TransferFailure } from "./fetch-failure.ts";
-import type { Transfer } from "./fetch-http.ts";
 import { oneByOneWhereLimited } from "./fetch-limits.ts";
+import type { Transfer } from "./http-client.ts";
 
 const URL_A = new URL("http://a.example/file");
 const URL_B = new URL("http://b.example/file");

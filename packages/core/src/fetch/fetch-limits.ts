@@ -7,8 +7,8 @@ import { setTimeout } from "node:timers/promises";
 import { Slots } from "../io/slots.ts";
 import type { Get } from "./fetch-download.ts";
 import { parseRetryAfter, TransferFailure } from "./fetch-failure.ts";
-import type { Transfer } from "./fetch-http.ts";
 import { MAX_RETRY_AFTER_MS, MAX_WAIT_MS, type RetryOptions } from "./fetch-retry.ts";
+import type { Transfer } from "./http-client.ts";
 
 /** A host that has asked for less. */
 class LimitedHost {

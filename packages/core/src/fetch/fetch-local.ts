@@ -8,7 +8,7 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isMissing } from "../cache/cache-error.ts";
 import { failureOfError } from "./fetch-failure.ts";
-import type { Transfer } from "./fetch-http.ts";
+import type { Transfer } from "./http-client.ts";
 
 /** Most packages of a mirror are smaller. */
 const CHUNK_SIZE = 1 << 20;

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, afterEach, test } from "node:test";
 import { openCache } from "../cache/cache.ts";
-import { createFetcher, type Fetcher } from "./fetch.ts";
+import { Fetcher } from "./fetcher.ts";
 
 const root = mkdtempSync(join(tmpdir(), "rootsmith-proxy-"));
 const VARIABLES = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"].flatMap((name) => [
@@ -51,7 +51,7 @@ async function startServer(): Promise<{ port: number; seen: string[] }> {
 
 async function startFetcher(): Promise<Fetcher> {
   const cache = await openCache(root);
-  const fetcher = createFetcher({
+  const fetcher = new Fetcher({
     cache,
     report: () => {},
     signal: new AbortController().signal,
@@ -66,7 +66,7 @@ async function startFetcher(): Promise<Fetcher> {
 }
 
 for (const name of ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]) {
-  test(`createFetcher() asks the proxy of ${name} in absolute form`, async () => {
+  test(`Fetcher asks the proxy of ${name} in absolute form`, async () => {
     const { port, seen } = await startServer();
     process.env[name] = `http://me:p%40ss@127.0.0.1:${port}`;
     const fetcher = await startFetcher();
@@ -78,7 +78,7 @@ for (const name of ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]) {
   });
 }
 
-test("createFetcher() leaves out the proxy for the hosts of no_proxy", async () => {
+test("Fetcher leaves out the proxy for the hosts of no_proxy", async () => {
   const { port, seen } = await startServer();
   process.env.http_proxy = "http://127.0.0.1:1";
   process.env.no_proxy = "example.org,127.0.0.1";
@@ -87,7 +87,7 @@ test("createFetcher() leaves out the proxy for the hosts of no_proxy", async () 
   assert.deepEqual(seen, [`GET /InRelease 127.0.0.1:${port}`]);
 });
 
-test("createFetcher() asks the proxy for a tunnel to an https server", async () => {
+test("Fetcher asks the proxy for a tunnel to an https server", async () => {
   const { port, seen } = await startServer();
   process.env.https_proxy = `http://127.0.0.1:${port}`;
   const fetcher = await startFetcher();
@@ -98,7 +98,7 @@ test("createFetcher() asks the proxy for a tunnel to an https server", async () 
   assert.equal(seen[0], "CONNECT mirror.invalid:443");
 });
 
-test("createFetcher() says which proxy it cannot use", async () => {
+test("Fetcher says which proxy it cannot use", async () => {
   process.env.all_proxy = "socks5://me:secret@127.0.0.1:1080";
   const fetcher = await startFetcher();
   await assert.rejects(fetcher.fresh(["http://mirror.invalid/debian"], "InRelease"), {

@@ -90,13 +90,24 @@ export class RegistryError extends RootfsError {
   readonly host: string;
   /** HTTP status of the last answer; undefined if there was none. */
   readonly status?: number;
+  /**
+   * The registry's own code for what is wrong: `"MANIFEST_UNKNOWN"`; undefined if it gave none.
+   *
+   * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
+   */
+  readonly registryCode?: string;
   constructor(
     message: string,
-    options: RootfsErrorOptions & { readonly host: string; readonly status?: number },
+    options: RootfsErrorOptions & {
+      readonly host: string;
+      readonly status?: number;
+      readonly registryCode?: string;
+    },
   ) {
     super(message, options);
     this.host = options.host;
     if (options.status !== undefined) this.status = options.status;
+    if (options.registryCode !== undefined) this.registryCode = options.registryCode;
   }
 }
 

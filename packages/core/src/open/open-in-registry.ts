@@ -4,7 +4,7 @@
  * @module
  */
 
-import { openRegistryClient } from "../registry/registry-client.ts";
+import { RegistryClient } from "../registry/registry-client.ts";
 import { openRegistryImage } from "../registry/registry-image.ts";
 import { parseRegistryName } from "../registry/registry-name.ts";
 import type { OpenImage, OpenImageContext } from "./opened-image.ts";
@@ -15,7 +15,7 @@ import type { OpenImage, OpenImageContext } from "./opened-image.ts";
  */
 export async function openInRegistry(name: string, ctx: OpenImageContext): Promise<OpenImage> {
   const where = parseRegistryName(name);
-  const client = ctx.registries ?? openRegistryClient(ctx);
+  const client = ctx.registries ?? new RegistryClient(ctx);
   const close = (): void => {
     if (ctx.registries === undefined) client.close();
   };

@@ -6,7 +6,8 @@
 import type { Cache } from "../cache/cache.ts";
 import type { StageContext } from "../contract/contexts.ts";
 import type { ImageContent } from "../image/image-content.ts";
-import type { RegistryClient, RepositoryName } from "../registry/registry-client.ts";
+import type { RegistryClient } from "../registry/registry-client.ts";
+import type { RepositoryName } from "../registry/repository.ts";
 
 export interface OpenImageContext extends StageContext {
   readonly cache: Cache;

@@ -8,7 +8,7 @@ import type { LayerCompression } from "../compress/compress.ts";
 import type { BuiltImage } from "../image/built-image.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { pushImage } from "../registry/push-image.ts";
-import { openRegistryClient } from "../registry/registry-client.ts";
+import { RegistryClient } from "../registry/registry-client.ts";
 import { parseRegistryName } from "../registry/registry-name.ts";
 import { builtContent } from "./built-content.ts";
 import { compressionOf } from "./check-output.ts";
@@ -27,7 +27,7 @@ export async function writeRegistry(
   const compression = compressionOf(output) as LayerCompression;
   const content = await builtContent(image, name, { ...output, compression }, ctx);
   const plainHttp = output.plainHttp ?? ctx.plainHttp ?? false;
-  const client = openRegistryClient({ ...ctx, plainHttp });
+  const client = new RegistryClient({ ...ctx, plainHttp });
   try {
     const { digest, size } = await pushImage(content, client.repository(where), where.tag);
     const commands = importCommands(output, text, {});

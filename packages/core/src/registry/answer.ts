@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { HttpRequest, Transfer } from "../fetch/fetch-http.ts";
+
 import { limited } from "../fetch/fetch-meter.ts";
+import type { HttpRequest, Transfer } from "../fetch/http-client.ts";
 import { collectBytes } from "../model/fs-entry.ts";
 
 /** As much as a manifest may have, in bytes. */

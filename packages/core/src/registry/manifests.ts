@@ -13,7 +13,7 @@ import { DigestMismatchError, FormatError } from "../model/errors.ts";
 import { contentOf } from "../model/fs-entry.ts";
 import { parseJson } from "../model/json.ts";
 import type { Answer } from "./answer.ts";
-import type { Repository } from "./registry-client.ts";
+import type { Repository } from "./repository.ts";
 
 /** A manifest or an index with its bytes. */
 export interface ManifestBytes {

@@ -12,7 +12,7 @@ import type { Blob } from "../image/blob.ts";
 import { FormatError } from "../model/errors.ts";
 import type { FileContent, StoredContent } from "../model/fs-entry.ts";
 import type { Answer } from "./answer.ts";
-import type { LocatedRequest, Repository } from "./registry-client.ts";
+import type { LocatedRequest, Repository } from "./repository.ts";
 
 /** Less than what proxies and content networks let pass in one request, 100 MB being common. */
 const CHUNK_SIZE = 64 << 20;

@@ -17,7 +17,7 @@ import { collectBytes } from "../model/fs-entry.ts";
 import { type ManifestBytes, pushManifest } from "./manifests.ts";
 import { type PushBlobOptions, type PushedBlob, pushBlob } from "./push-blob.ts";
 import { addReferrer, referrerOf } from "./referrers.ts";
-import type { Repository } from "./registry-client.ts";
+import type { Repository } from "./repository.ts";
 
 /** Blobs on their way at once. */
 const CONCURRENCY = 4;

@@ -14,7 +14,7 @@ import type { Digest } from "../model/digest.ts";
 import { RegistryError } from "../model/errors.ts";
 import { collectBytes } from "../model/fs-entry.ts";
 import { type ManifestBytes, pullManifest, pushManifest } from "./manifests.ts";
-import type { Repository } from "./registry-client.ts";
+import type { Repository } from "./repository.ts";
 
 /** How often the index is written where others write it at the same time. */
 const MAX_ROUNDS = 5;

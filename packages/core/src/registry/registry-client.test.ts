@@ -6,7 +6,8 @@ import { afterEach, test } from "node:test";
 import { type RegistrySwitches, serveRegistry } from "../../fixtures/registry.ts";
 import { registryClient } from "../../fixtures/registry-image.ts";
 import type { Credentials } from "./credentials.ts";
-import type { RegistryOptions, Repository } from "./registry-client.ts";
+import type { RegistryOptions } from "./registry-client.ts";
+import type { Repository } from "./repository.ts";
 
 const running: (() => unknown)[] = [];
 afterEach(async () => {
@@ -24,7 +25,7 @@ async function serve(listener: RequestListener): Promise<string> {
 
 function repositoryAt(host: string, options: Partial<RegistryOptions> = {}): Repository {
   const client = registryClient(options);
-  running.push(client.close);
+  running.push(() => client.close());
   return client.repository({ host, repository: "base" });
 }
 
@@ -154,7 +155,7 @@ test("Repository.send() passes on a warning once", async () => {
     },
   });
   const client = registryClient();
-  running.push(client.close);
+  running.push(() => client.close());
   const repository = client.repository({ host, repository: "base" });
   for (let i = 0; i < 2; i++) await repository.send({ at: "tags/list", for: "pull" });
   assert.deepEqual(client.events, [
@@ -173,8 +174,7 @@ test("Repository.refusal() shows the registry's words without control characters
   });
   const repository = repositoryAt(host);
   const answer = await repository.send({ at: "tags/list", for: "pull" });
-  assert.equal(
-    repository.refusal("list tags", answer).message,
-    `Cannot list tags: "${host}" answers 403 (DENIED: no [2J way)`,
-  );
+  const refusal = repository.refusal("list tags", answer);
+  assert.equal(refusal.message, `Cannot list tags: "${host}" answers 403 (DENIED: no [2J way)`);
+  assert.equal(refusal.registryCode, "DENIED");
 });

@@ -6,8 +6,8 @@
  */
 
 import { failureOfStatus, TransferFailure } from "../fetch/fetch-failure.ts";
-import type { HttpClient } from "../fetch/fetch-http.ts";
 import { type RetryOptions, retried } from "../fetch/fetch-retry.ts";
+import type { HttpClient } from "../fetch/http-client.ts";
 import { RegistryError } from "../model/errors.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
 import { type Answer, readAnswer, type Send } from "./answer.ts";

@@ -61,7 +61,7 @@ async function open(
   name: Partial<RegistryName> = { tag: "1" },
 ): Promise<RegistryImage> {
   const client = registryClient();
-  running.push(client.close);
+  running.push(() => client.close());
   return openRegistryImage({ host: registry.host, repository: "base", ...name }, client, cache);
 }
 
@@ -125,7 +125,7 @@ test("openRegistryImage() sends no credentials to where blobs are stored", async
   const client = registryClient({
     credentials: async () => ({ username: "jo", password: "secret" }),
   });
-  running.push(client.close);
+  running.push(() => client.close());
   const name = { host: registry.host, repository: "base", tag: "1" };
   assert.equal(await textOf(await openRegistryImage(name, client, await newCache())), "layer");
   assert.deepEqual(headers, [undefined]);
@@ -200,7 +200,7 @@ for (const referrers of [true, false]) {
   test(`listReferrers() finds them ${referrers ? "by the API" : "by the tag"}`, async () => {
     const registry = await serve({ referrers });
     const client = registryClient();
-    running.push(client.close);
+    running.push(() => client.close());
     const repository = client.repository({ host: registry.host, repository: "base" });
     assert.deepEqual(await listReferrers(repository, root.digest), []);
     const content = await withReferrer(IMAGE, "sbom");
@@ -216,7 +216,7 @@ test("listReferrers() refuses a tag that is something else", async () => {
   assert.ok(stored);
   registry.manifests.set(`base ${root.digest.replace(":", "-")}`, stored);
   const client = registryClient();
-  running.push(client.close);
+  running.push(() => client.close());
   const repository = client.repository({ host: registry.host, repository: "base" });
   await assert.rejects(listReferrers(repository, root.digest), {
     name: "RegistryError",

@@ -22,8 +22,9 @@ import { RegistryError } from "../model/errors.ts";
 import { collectBytes, type StoredContent } from "../model/fs-entry.ts";
 import { pullManifest } from "./manifests.ts";
 import { listReferrers } from "./referrers.ts";
-import type { RegistryClient, Repository, RepositoryName } from "./registry-client.ts";
+import type { RegistryClient } from "./registry-client.ts";
 import { formatRegistryName, type RegistryName } from "./registry-name.ts";
+import type { Repository, RepositoryName } from "./repository.ts";
 
 /** Questions that are asked at once. */
 const CONCURRENCY = 4;

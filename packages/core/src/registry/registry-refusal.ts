@@ -22,10 +22,12 @@ const NOT_TRUSTED = /certificate|self.signed|UnknownIssuer/i;
 export function refusalOf(what: string, host: string, answer: Answer): RegistryError {
   const { status } = answer;
   const hint = isPage(answer) ? `Check that "${host}" is a registry` : hintOf(status, host);
-  const words = wordsOf(answer);
+  const { code, message } = isPage(answer) ? {} : firstError(answer.text());
+  const words = isPage(answer) ? " with a web page" : wordsOf([code, message]);
   return new RegistryError(`Cannot ${what}: "${host}" answers ${status}${words}`, {
     host,
     status,
+    ...(typeof code === "string" && { registryCode: code }),
     ...(hint !== undefined && { hint }),
   });
 }
@@ -74,10 +76,8 @@ function hintOf(status: number, host: string): string | undefined {
 }
 
 /** `" (NAME_UNKNOWN: repository name not known to registry)"`; empty where it says nothing. */
-function wordsOf(answer: Answer): string {
-  if (isPage(answer)) return " with a web page";
-  const { code, message } = firstError(answer.text());
-  const words = [code, message]
+function wordsOf(said: readonly unknown[]): string {
+  const words = said
     .filter((word) => typeof word === "string" && word !== "")
     .join(": ")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: a server must not move our cursor

@@ -24,7 +24,7 @@ import { contentOf } from "../model/fs-entry.ts";
 import { writeOutput } from "../outputs/write-output.ts";
 import { copyImage } from "../run/copy-image.ts";
 import { listReferrers } from "./referrers.ts";
-import { openRegistryClient } from "./registry-client.ts";
+import { RegistryClient } from "./registry-client.ts";
 import { tagImage } from "./tag-image.ts";
 
 const ROOT = temporaryDirectory();
@@ -98,7 +98,7 @@ describe("docker-registry", { skip: missing("docker-registry") }, () => {
   test("mounts blobs of another repository, and keeps referrers by the tag", async () => {
     const { pushed } = await push(`docker://${registry.host}/base:1`, "team/base:1");
     assert.deepEqual([pushed?.blobs.uploaded, pushed?.blobs.present], [0, 0]);
-    const client = openRegistryClient({ signal: new AbortController().signal, report: () => {} });
+    const client = new RegistryClient({ signal: new AbortController().signal, report: () => {} });
     try {
       const repository = client.repository({ host: registry.host, repository: "team/base" });
       const referrers = await listReferrers(repository, digest as `sha256:${string}`);

@@ -7,7 +7,7 @@
 import { parseImageName } from "../image/image-name.ts";
 import type { Digest } from "../model/digest.ts";
 import { pullManifest, pushManifest } from "./manifests.ts";
-import { openRegistryClient } from "./registry-client.ts";
+import { RegistryClient } from "./registry-client.ts";
 import { noSuchImage } from "./registry-image.ts";
 import { parseRegistryName } from "./registry-name.ts";
 
@@ -31,7 +31,7 @@ export async function tagImage(
   const where = parseRegistryName(name);
   parseImageName(`${where.host}/${where.repository}:${tag}`);
   const { signal = new AbortController().signal, plainHttp = false } = options;
-  const registries = openRegistryClient({ signal, report: () => {}, plainHttp });
+  const registries = new RegistryClient({ signal, report: () => {}, plainHttp });
   try {
     const repository = registries.repository(where);
     const manifest = await pullManifest(repository, where.digest ?? where.tag ?? "latest");

@@ -29,7 +29,7 @@ import { importCommands } from "../outputs/import-commands.ts";
 import type { OutputResult } from "../outputs/output.ts";
 import { isArchive, writeLayout } from "../outputs/write-layout.ts";
 import { type PushResult, pushImage } from "../registry/push-image.ts";
-import { openRegistryClient, type RegistryClient } from "../registry/registry-client.ts";
+import { RegistryClient } from "../registry/registry-client.ts";
 import { parseRegistryName } from "../registry/registry-name.ts";
 import { createStageClock } from "./stage-clock.ts";
 
@@ -71,7 +71,7 @@ export async function copyImage(
     await checkDestinations([{ type: formIn(target), dest: target.path }]);
   }
   const cache = await openCache(options.cacheDir);
-  const registries = openRegistryClient({ signal, report, plainHttp });
+  const registries = new RegistryClient({ signal, report, plainHttp });
   const clock = createStageClock(report);
   try {
     const ctx = { signal, report, cache, registries, withReferrers: true };

@@ -5,7 +5,7 @@
  */
 
 import { type Cache, openCache } from "../cache/cache.ts";
-import { createFetcher, type Fetcher } from "../fetch/fetch.ts";
+import { Fetcher } from "../fetch/fetcher.ts";
 import { Captures } from "../host/captures.ts";
 import { HostFiles } from "../host/host-files.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
@@ -42,7 +42,7 @@ export async function withRun<T>(
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const cache = await openCache(options.cacheDir);
-  const fetcher = createFetcher({ cache, report, signal });
+  const fetcher = new Fetcher({ cache, report, signal });
   const hostFiles = new HostFiles({ cache, report, signal });
   const captures = new Captures(cache, { signal, report });
   const clock = createStageClock(report);

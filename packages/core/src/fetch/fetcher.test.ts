@@ -12,7 +12,7 @@ import { type Cache, openCache } from "../cache/cache.ts";
 import { type Digest, digestOfBytes } from "../model/digest.ts";
 import { collectBytes } from "../model/fs-entry.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
-import { createFetcher, type FetchedBlob, type Fetcher, type FetcherOptions } from "./fetch.ts";
+import { type FetchedBlob, Fetcher, type FetcherOptions } from "./fetcher.ts";
 
 const root = mkdtempSync(join(tmpdir(), "rootsmith-fetch-"));
 after(() => rmSync(root, { recursive: true }));
@@ -62,7 +62,7 @@ async function start(
 ): Promise<{ fetcher: Fetcher; cache: Cache; events: ProgressEvent[] }> {
   const cache = await openCache(join(root, String(caches++)));
   const events: ProgressEvent[] = [];
-  const fetcher = createFetcher({
+  const fetcher = new Fetcher({
     cache,
     report: (event) => events.push(event),
     signal: new AbortController().signal,
