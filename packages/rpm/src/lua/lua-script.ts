@@ -67,6 +67,8 @@ export function loadLua(): void {
 }
 
 /**
+ * Runs a script, with all the processes that it forks.
+ *
  * @param tree What packages and earlier scripts have put there; takes the changes.
  * @param reader The rootfs as it is, with what programs have made of it.
  */
