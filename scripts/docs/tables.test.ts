@@ -32,18 +32,20 @@ const OPTIONS = [
   ["AlpineOptions", "examples/distro-alpine", "src/options.ts"],
 ] as const;
 
-/** What the data of a derivative can say, by the header of its table. */
+/** The packages whose distributions are data, and what the data of a derivative can say, by header. */
+const DERIVABLE = ["packages/distro-debian", "packages/distro-centos"];
 const DERIVATIVE = [
   ["Distribution", "distribution"],
   ["Release", "release"],
 ] as const;
 
-for (const [name, header] of DERIVATIVE) {
-  test(`packages/distro-debian/README.md has a table of ${name}`, () => {
-    const listed = namesIn(findTable("packages/distro-debian/README.md", header));
-    const members = membersOf("packages/distro-debian/src/releases/release.ts", name);
-    assert.deepEqual(listed.sort(), members);
-  });
+for (const folder of DERIVABLE) {
+  for (const [name, header] of DERIVATIVE) {
+    test(`${folder}/README.md has a table of ${name}`, () => {
+      const listed = namesIn(findTable(`${folder}/README.md`, header, "## Derivatives"));
+      assert.deepEqual(listed.sort(), membersOf(`${folder}/src/releases/release.ts`, name));
+    });
+  }
 }
 
 for (const [name, folder, module] of OPTIONS) {

@@ -10,7 +10,7 @@ import { serveFiles, testPlugin } from "@rootsmith/testing";
 import { fakeHost } from "../../../packages/cli/fixtures/fake-host.ts";
 import { run } from "../../../packages/cli/src/command.ts";
 import { makeAmazonMirror } from "../fixtures/amazon-mirror.ts";
-import { plugin } from "./plugin.ts";
+import { plugin } from "./mod.ts";
 
 const { files, key } = await makeAmazonMirror();
 const mirror = await serveFiles(files);

@@ -1,14 +1,13 @@
 /**
- * Amazon Linux as a provider.
+ * Amazon Linux, as data: what sets it apart from CentOS and Fedora.
  *
+ * @see https://docs.aws.amazon.com/linux/al2023/ug/repo-metadata-signing.html for the key
  * @module
  */
-import type { RootfsProvider } from "@rootsmith/core/provider";
-import { type CentosOptions, type Family, rpmProvider } from "@rootsmith/distro-centos";
+import type { Distribution } from "@rootsmith/distro-centos";
 import { AMAZON_LINUX_KEYS } from "./amazon-linux-keys.ts";
 
-/** @see https://docs.aws.amazon.com/linux/al2023/ug/repo-metadata-signing.html for the key */
-const AMAZON_LINUX: Family = {
+export const AMAZON_LINUX: Distribution = {
   name: "amazonlinux",
   title: "Amazon Linux",
   id: "amzn",
@@ -33,8 +32,3 @@ const AMAZON_LINUX: Family = {
     },
   ],
 };
-
-/** Amazon Linux. Options and errors are those of `centos()`. */
-export function amazonlinux(options: CentosOptions): RootfsProvider {
-  return rpmProvider(AMAZON_LINUX, options);
-}

@@ -7,5 +7,5 @@ export { installedRpmPackages } from "@rootsmith/rpm";
 export { alma, centos, fedora, oracle, rocky, scientific, slc } from "./centos.ts";
 export type { CentosOptions, GroupType, Minimize } from "./options/options.ts";
 export { plugins, type RpmPluginFacts, rpmPlugin } from "./plugin.ts";
-export type { Family, Release, ReleaseRepository } from "./releases/release.ts";
+export type { Distribution, Release, ReleaseRepository } from "./releases/release.ts";
 export { rpmProvider } from "./rpm-provider.ts";

@@ -13,6 +13,7 @@ import type {
   RootfsProvider,
 } from "@rootsmith/core/provider";
 import type { CentosOptions } from "./options/options.ts";
+import type { Distribution } from "./releases/release.ts";
 
 const FLAGS: readonly DistroFlag[] = [
   {
@@ -87,11 +88,15 @@ const FLAGS: readonly DistroFlag[] = [
 ];
 
 /** What sets the plugin of one RPM distribution apart from the others. */
-export interface RpmPluginFacts extends Pick<DistroPlugin, "name" | "summary" | "tags"> {
+export interface RpmPluginFacts {
+  /** That of the distribution: `"amazonlinux"`. */
+  readonly name: string;
+  /** One line of the help: `"Amazon Linux: 2023"`. The default release is added to it. */
+  readonly summary: string;
   /** The release that is built if none is named. */
   readonly release: string;
-  /** Makes the provider, after loading the code for it. */
-  factory(options: CentosOptions): Promise<RootfsProvider>;
+  /** The distribution, loaded when it is built. */
+  load(): Promise<Distribution>;
 }
 
 /**
@@ -103,15 +108,19 @@ export interface RpmPluginFacts extends Pick<DistroPlugin, "name" | "summary" | 
  *   name: "amazonlinux",
  *   summary: "Amazon Linux: 2023",
  *   release: "2023",
- *   factory: async (options) => (await import("./amazonlinux.ts")).amazonlinux(options),
+ *   load: async () => AMAZON_LINUX,
  * });
  * ```
  */
-export function rpmPlugin({ release, factory, ...facts }: RpmPluginFacts): DistroPlugin {
+export function rpmPlugin({ name, summary, release, load }: RpmPluginFacts): DistroPlugin {
+  const factory = async (options: CentosOptions): Promise<RootfsProvider> => {
+    const { rpmProvider } = await import("./rpm-provider.ts");
+    return rpmProvider(await load(), options);
+  };
   return {
-    ...facts,
-    summary: `${facts.summary} (default: ${release})`,
-    usage: `${facts.name}:RELEASE`,
+    name,
+    summary: `${summary} (default: ${release})`,
+    usage: `${name}:RELEASE`,
     flags: FLAGS,
     provider: (tag, values) => factory({ ...values, release: tag ?? release }),
     fromLock: (options) => factory(lockedOptions(options)),
@@ -127,22 +136,51 @@ function lockedOptions(options: JsonObject): CentosOptions {
 const installedPackages: PackageReader = async (rootfs) =>
   (await import("@rootsmith/rpm")).installedRpmPackages(rootfs);
 
-const DISTROS = [
-  ["centos", "CentOS: 5, 6, 7, 8, 8-stream, 9-stream, 10-stream", "10-stream"],
-  ["rocky", "Rocky Linux: 8, 9, 10", "10"],
-  ["alma", "AlmaLinux: 8, 9, 10", "10"],
-  ["oracle", "Oracle Linux: 5, 6, 7, 8, 9", "9"],
-  ["scientific", "Scientific Linux: 6, 7", "7"],
-  ["slc", "Scientific Linux CERN: 5, 6; needs --key", "6"],
-  ["fedora", "Fedora: 41, 42, 43, 44", "44"],
-] as const;
+const rebuilds = (): Promise<typeof import("./releases/rebuild-releases.ts")> =>
+  import("./releases/rebuild-releases.ts");
 
 /** CentOS, Fedora and the distributions related to them. */
-export const plugins: readonly DistroPlugin[] = DISTROS.map(([name, summary, release]) =>
+export const plugins: readonly DistroPlugin[] = [
   rpmPlugin({
-    name,
-    summary,
-    release,
-    factory: async (options) => (await import("./centos.ts"))[name](options),
+    name: "centos",
+    summary: "CentOS: 5, 6, 7, 8, 8-stream, 9-stream, 10-stream",
+    release: "10-stream",
+    load: async () => (await import("./releases/centos-releases.ts")).CENTOS,
   }),
-);
+  rpmPlugin({
+    name: "rocky",
+    summary: "Rocky Linux: 8, 9, 10",
+    release: "10",
+    load: async () => (await rebuilds()).ROCKY,
+  }),
+  rpmPlugin({
+    name: "alma",
+    summary: "AlmaLinux: 8, 9, 10",
+    release: "10",
+    load: async () => (await rebuilds()).ALMA,
+  }),
+  rpmPlugin({
+    name: "oracle",
+    summary: "Oracle Linux: 5, 6, 7, 8, 9",
+    release: "9",
+    load: async () => (await rebuilds()).ORACLE,
+  }),
+  rpmPlugin({
+    name: "scientific",
+    summary: "Scientific Linux: 6, 7",
+    release: "7",
+    load: async () => (await rebuilds()).SCIENTIFIC,
+  }),
+  rpmPlugin({
+    name: "slc",
+    summary: "Scientific Linux CERN: 5, 6; needs --key",
+    release: "6",
+    load: async () => (await rebuilds()).SLC,
+  }),
+  rpmPlugin({
+    name: "fedora",
+    summary: "Fedora: 41, 42, 43, 44",
+    release: "44",
+    load: async () => (await import("./releases/fedora-releases.ts")).FEDORA,
+  }),
+];

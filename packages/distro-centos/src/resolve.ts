@@ -14,7 +14,7 @@ import { openRepository, withCurrentRepositories } from "@rootsmith/rpm";
 import { lockOf, type Resolution } from "./lock/lock-of.ts";
 import type { CentosSettings } from "./options/options.ts";
 import { rpmArchOf } from "./releases/platform.ts";
-import { type Family, findRelease, type Release } from "./releases/release.ts";
+import { type Distribution, findRelease, type Release } from "./releases/release.ts";
 import { locatedFetch } from "./repositories/located-fetch.ts";
 import { isStrict, packageSources } from "./repositories/repositories.ts";
 
@@ -36,14 +36,14 @@ type Resolved = {
  * @throws {SignatureError} If a repomd.xml that has to be signed is not signed by a trusted key.
  */
 export async function resolveCentos(
-  family: Family,
+  distribution: Distribution,
   settings: CentosSettings,
   platform: Platform,
   ctx: ResolveContext,
 ): Promise<PlatformLock> {
-  const release = findRelease(family, settings.release) as Release;
-  const architecture = rpmArchOf(platform, release, family);
-  const target = { family, release, settings, architecture };
+  const release = findRelease(distribution, settings.release) as Release;
+  const architecture = rpmArchOf(platform, release, distribution);
+  const target = { distribution, release, settings, architecture };
   const sources = await packageSources(target, ctx);
   const requests = sources.map(({ config, keyring, repoGpgcheck }) => ({
     config,
@@ -62,9 +62,16 @@ export async function resolveCentos(
 }
 
 /** Everything that determines the lock. */
-function keyOf({ family, settings, release, platform, repomds, sources }: Resolution): JsonObject {
+function keyOf({
+  distribution,
+  settings,
+  release,
+  platform,
+  repomds,
+  sources,
+}: Resolution): JsonObject {
   return {
-    [family.name]: RESOLVER_REVISION,
+    [distribution.name]: RESOLVER_REVISION,
     settings,
     release,
     platform: formatPlatform(platform),

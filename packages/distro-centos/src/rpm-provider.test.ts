@@ -10,10 +10,10 @@ import { type BuildResult, build } from "@rootsmith/core";
 import { fakeRpmFile } from "../../rpm/fixtures/fake-open-rpm.ts";
 import { writeRepository } from "../../rpm/fixtures/write-repository.ts";
 import type { CentosOptions } from "./options/options.ts";
-import type { Family } from "./releases/release.ts";
+import type { Distribution } from "./releases/release.ts";
 import { rpmProvider } from "./rpm-provider.ts";
 
-const FAMILY: Family = {
+const OWN: Distribution = {
   name: "own",
   title: "Own Linux",
   id: "own",
@@ -57,7 +57,7 @@ async function buildFrom(
 ): Promise<BuildResult> {
   return build({
     name: "own",
-    provider: rpmProvider(FAMILY, {
+    provider: rpmProvider(OWN, {
       release: "1",
       groups: [],
       include: ["tool"],

@@ -10,7 +10,7 @@ import { NORMALIZATIONS } from "./image/normalizations.ts";
 import { readCentosLock } from "./lock/lock.ts";
 import { type CentosOptions, centosSettings } from "./options/options.ts";
 import { hostMirrors } from "./releases/host-mirrors.ts";
-import { type Family, findRelease, type Release } from "./releases/release.ts";
+import { type Distribution, findRelease, type Release } from "./releases/release.ts";
 import { resolveCentos } from "./resolve.ts";
 
 /**
@@ -24,14 +24,14 @@ import { resolveCentos } from "./resolve.ts";
  * @throws {ResolveError} If the release is not known.
  * @throws {TypeError} If another option is invalid.
  */
-export function rpmProvider(family: Family, options: CentosOptions): RootfsProvider {
-  const settings = centosSettings(options, family);
+export function rpmProvider(distribution: Distribution, options: CentosOptions): RootfsProvider {
+  const settings = centosSettings(options, distribution);
   return {
-    name: family.name,
+    name: distribution.name,
     revision: 5,
     normalizations: NORMALIZATIONS,
     options: settings,
-    resolve: (platform, ctx) => resolveCentos(family, settings, platform, ctx),
+    resolve: (platform, ctx) => resolveCentos(distribution, settings, platform, ctx),
     async *layers(lock, ctx) {
       const { centosLayers } = await import("./layers.ts");
       yield* centosLayers(lock, readCentosLock(lock), settings, ctx);
@@ -43,8 +43,8 @@ export function rpmProvider(family: Family, options: CentosOptions): RootfsProvi
     async hostMirrors(host) {
       // What the caller names comes before what the host has.
       const isNamed = (settings.mirrors ?? settings.repositories) !== undefined;
-      const release = findRelease(family, settings.release) as Release;
-      return isNamed ? {} : hostMirrors(family, release, host);
+      const release = findRelease(distribution, settings.release) as Release;
+      return isNamed ? {} : hostMirrors(distribution, release, host);
     },
     config: () => ({
       Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],

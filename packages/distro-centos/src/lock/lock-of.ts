@@ -51,14 +51,14 @@ export async function lockOf(
   resolution: Resolution,
   ctx: ResolveContext,
 ): Promise<PlatformLock> {
-  const { family, release, settings, architecture, platform, repomds } = resolution;
+  const { distribution, release, settings, architecture, platform, repomds } = resolution;
   const packages = resolved.map((item) => item.package);
   const located: Located[] = [];
   for (const item of packages) located.push(await locate(item, resolution, ctx));
   // As os-release has it, which knows nothing of streams.
-  const distro = { id: family.id, version: `${Number.parseInt(release.releasever, 10)}` };
+  const distro = { id: distribution.id, version: `${Number.parseInt(release.releasever, 10)}` };
   const extra: CentosLock = {
-    family: family.name,
+    family: distribution.name,
     release: release.name,
     arch: architecture.arch,
     rpmdb: { ...release.rpmdb, backend: backendOf(release, packages) },

@@ -14,7 +14,7 @@ import {
   unusable,
   urlList,
 } from "@rootsmith/core/provider";
-import { type Family, findRelease, type Release } from "../releases/release.ts";
+import { type Distribution, findRelease, type Release } from "../releases/release.ts";
 
 /** Options of `centos()` and of every other RPM distribution. */
 export interface CentosOptions {
@@ -156,9 +156,9 @@ const OPTION_NAMES: Readonly<Record<keyof CentosOptions, true>> = {
  * @throws {ResolveError} If the release is not known.
  * @throws {TypeError} If any other option is invalid.
  */
-export function centosSettings(options: CentosOptions, family: Family): CentosSettings {
-  checkOptionNames(`${family.name}()`, options, OPTION_NAMES);
-  const release = knownRelease(options.release, family);
+export function centosSettings(options: CentosOptions, distribution: Distribution): CentosSettings {
+  checkOptionNames(`${distribution.name}()`, options, OPTION_NAMES);
+  const release = knownRelease(options.release, distribution);
   const groups = names("groups", options.groups ?? ["core"]);
   const include = names("include", options.include ?? []);
   if (groups.length + include.length === 0) throw unusable("groups", "nothing would be installed");
@@ -203,12 +203,12 @@ export function isDirectory(repository: string): boolean {
   return !isBaseUrl(repository) && !/^\[|\n/.test(repository);
 }
 
-function knownRelease(name: string, family: Family): Release {
-  const release = findRelease(family, name);
+function knownRelease(name: string, distribution: Distribution): Release {
+  const release = findRelease(distribution, name);
   if (release !== undefined) return release;
-  const known = family.releases.map((item) => item.name);
+  const known = distribution.releases.map((item) => item.name);
   throw new ResolveError(
-    `Cannot resolve "${name}": it is not a release of ${family.title} that is known here`,
+    `Cannot resolve "${name}": it is not a release of ${distribution.title} that is known here`,
     { hint: suggestName(name, known) ?? `Choose one of: ${known.join(", ")}` },
   );
 }

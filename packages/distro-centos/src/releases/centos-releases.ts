@@ -8,7 +8,7 @@
  * @module
  */
 import type { RpmdbLocation } from "@rootsmith/rpm";
-import type { Family, Release } from "./release.ts";
+import type { Distribution, Release } from "./release.ts";
 import { RELEASE_KEYS } from "./release-keys.ts";
 
 const BDB: RpmdbLocation = { backend: "bdb", path: "var/lib/rpm" };
@@ -17,7 +17,7 @@ const VAULT = ["https://vault.centos.org", "http://vault.centos.org"];
 /** CentOS Official Signing Key: 8 and Stream. */
 const OFFICIAL_KEY = "99DB70FAE1D7CE227FB6488205B555B38483C65D";
 
-export const CENTOS: Family = {
+export const CENTOS: Distribution = {
   name: "centos",
   title: "CentOS",
   id: "centos",

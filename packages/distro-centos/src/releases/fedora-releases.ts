@@ -7,7 +7,7 @@
  * @see https://fedoraproject.org/security/ for the keys
  * @module
  */
-import type { Family, Release } from "./release.ts";
+import type { Distribution, Release } from "./release.ts";
 import { RELEASE_KEYS } from "./release-keys.ts";
 
 const KEYS = {
@@ -20,7 +20,7 @@ const KEYS = {
 const PUBLIC = ["https://dl.fedoraproject.org/pub/fedora/linux"];
 const ARCHIVE = ["https://archives.fedoraproject.org/pub/archive/fedora/linux"];
 
-export const FEDORA: Family = {
+export const FEDORA: Distribution = {
   name: "fedora",
   title: "Fedora",
   id: "fedora",

@@ -4,15 +4,15 @@ import { filesReader } from "../../../core/fixtures/files-reader.ts";
 import { CENTOS } from "./centos-releases.ts";
 import { hostMirrors } from "./host-mirrors.ts";
 import { ROCKY } from "./rebuild-releases.ts";
-import { type Family, findRelease, type Release } from "./release.ts";
+import { type Distribution, findRelease, type Release } from "./release.ts";
 
 function mirrorsOf(
-  family: Family,
+  distribution: Distribution,
   release: string,
   files: Readonly<Record<string, string>>,
 ): ReturnType<typeof hostMirrors> {
   const host = filesReader(files);
-  return hostMirrors(family, findRelease(family, release) as Release, host);
+  return hostMirrors(distribution, findRelease(distribution, release) as Release, host);
 }
 
 const ROCKY_HOST = {

@@ -7,7 +7,7 @@
  */
 import { type FileReader, FormatError, readOsRelease } from "@rootsmith/core/provider";
 import { type ConfiguredRepository, parseRepoFile } from "@rootsmith/rpm";
-import type { Family, Release } from "./release.ts";
+import type { Distribution, Release } from "./release.ts";
 
 /** Variables that the URLs of the distributions have. */
 const VARIABLES = ["contentdir", "stream", "infra", "ociregion", "ocidomain"];
@@ -17,25 +17,25 @@ const VARIABLES = ["contentdir", "stream", "infra", "ociregion", "ocidomain"];
  * do not run the release. Mirrorlists are ignored: they do not name a mirror of the host's own.
  */
 export async function hostMirrors(
-  family: Family,
+  distribution: Distribution,
   release: Release,
   host: FileReader,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
   const os = await readOsRelease(host);
   const major = Number.parseInt(release.releasever, 10);
-  if (os?.id !== family.id || Number.parseInt(os.version ?? "", 10) !== major) return {};
+  if (os?.id !== distribution.id || Number.parseInt(os.version ?? "", 10) !== major) return {};
   const mirrors = new Set<string>();
-  for (const { urls } of await repositoriesOf(family, release, host)) {
+  for (const { urls } of await repositoriesOf(distribution, release, host)) {
     for (const url of urls) {
       const base = baseOf(url.replace(/\/+$/, ""), release);
       if (base !== undefined) mirrors.add(base);
     }
   }
-  return mirrors.size === 0 ? {} : { [family.name]: [...mirrors] };
+  return mirrors.size === 0 ? {} : { [distribution.name]: [...mirrors] };
 }
 
 async function repositoriesOf(
-  { repoFiles = [] }: Family,
+  { repoFiles = [] }: Distribution,
   { releasever }: Release,
   host: FileReader,
 ): Promise<readonly ConfiguredRepository[]> {

@@ -5,7 +5,7 @@
  * @module
  */
 import { type Platform, portFor } from "@rootsmith/core/provider";
-import type { Family, Release } from "./release.ts";
+import type { Distribution, Release } from "./release.ts";
 
 /** The name of an architecture in packages, and in repositories. */
 export interface RpmArchitecture {
@@ -32,9 +32,13 @@ const BASE_ARCHS: Readonly<Record<string, string>> = {
  *
  * @throws {UnsupportedPlatformError} If the release has no port for it.
  */
-export function rpmArchOf(platform: Platform, release: Release, family: Family): RpmArchitecture {
+export function rpmArchOf(
+  platform: Platform,
+  release: Release,
+  distribution: Distribution,
+): RpmArchitecture {
   const ports = Object.entries(BASE_ARCHS).filter(([, it]) => release.architectures.includes(it));
   const archs = ports.map(([arch]) => arch);
-  const arch = portFor(platform, archs, `${family.name}:${release.name}`);
+  const arch = portFor(platform, archs, `${distribution.name}:${release.name}`);
   return { arch, basearch: BASE_ARCHS[arch] as string };
 }

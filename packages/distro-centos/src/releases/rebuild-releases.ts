@@ -8,7 +8,7 @@
  * @module
  */
 import type { RpmdbLocation } from "@rootsmith/rpm";
-import type { Family, Release } from "./release.ts";
+import type { Distribution, Release } from "./release.ts";
 import { RELEASE_KEYS } from "./release-keys.ts";
 
 const BDB: RpmdbLocation = { backend: "bdb", path: "var/lib/rpm" };
@@ -30,7 +30,7 @@ const MAJORS: Readonly<Record<string, MajorFacts>> = {
 };
 
 /** @see https://rockylinux.org/keys */
-export const ROCKY: Family = {
+export const ROCKY: Distribution = {
   name: "rocky",
   title: "Rocky Linux",
   id: "rocky",
@@ -52,7 +52,7 @@ export const ROCKY: Family = {
 };
 
 /** @see https://almalinux.org/security/ */
-export const ALMA: Family = {
+export const ALMA: Distribution = {
   name: "alma",
   title: "AlmaLinux",
   id: "almalinux",
@@ -69,7 +69,7 @@ export const ALMA: Family = {
 };
 
 /** @see https://linux.oracle.com/security/gpg/ */
-export const ORACLE: Family = {
+export const ORACLE: Distribution = {
   name: "oracle",
   title: "Oracle Linux",
   id: "ol",
@@ -85,7 +85,7 @@ export const ORACLE: Family = {
 };
 
 /** @see https://www.scientificlinux.org/documentation/gpg/ */
-export const SCIENTIFIC: Family = {
+export const SCIENTIFIC: Distribution = {
   name: "scientific",
   title: "Scientific Linux",
   id: "scientific",
@@ -98,7 +98,7 @@ export const SCIENTIFIC: Family = {
 };
 
 /** CERN's key was not available when this was written, so the user has to give it. */
-export const SLC: Family = {
+export const SLC: Distribution = {
   name: "slc",
   title: "Scientific Linux CERN",
   id: "scientific",

@@ -6,7 +6,7 @@
 import type { RpmdbLocation } from "@rootsmith/rpm";
 
 /** An RPM distribution: everything that sets it apart from the others. */
-export interface Family {
+export interface Distribution {
   /** Used in references and locks, and as the name of the main repository: `"centos"`. */
   readonly name: string;
   /** Used in messages: `"CentOS"`. */
@@ -61,6 +61,6 @@ export type ReleaseRepository = {
 };
 
 /** The release with this name or alias. */
-export function findRelease({ releases }: Family, name: string): Release | undefined {
+export function findRelease({ releases }: Distribution, name: string): Release | undefined {
   return releases.find((release) => release.name === name || release.aliases?.includes(name));
 }

@@ -8,11 +8,11 @@ import type { Keyring } from "@rootsmith/openpgp";
 import type { RepositoryConfig } from "@rootsmith/rpm";
 import type { CentosSettings } from "../options/options.ts";
 import type { RpmArchitecture } from "../releases/platform.ts";
-import type { Family, Release } from "../releases/release.ts";
+import type { Distribution, Release } from "../releases/release.ts";
 
 /** A rootfs to resolve. */
 export interface Target {
-  readonly family: Family;
+  readonly distribution: Distribution;
   readonly release: Release;
   readonly settings: CentosSettings;
   readonly architecture: RpmArchitecture;

@@ -10,7 +10,7 @@ function isStrictWith(options: Partial<CentosOptions>): boolean {
   const release = findRelease(CENTOS, "7") as Release;
   const settings = centosSettings({ release: "7", ...options }, CENTOS);
   const architecture = rpmArchOf({ os: "linux", architecture: "amd64" }, release, CENTOS);
-  return isStrict({ family: CENTOS, release, settings, architecture });
+  return isStrict({ distribution: CENTOS, release, settings, architecture });
 }
 
 test("isStrict() takes the option, else what the last file says", () => {

@@ -66,10 +66,10 @@ async function releaseSources(
 
 async function releaseSource(
   { id, path, elsewhere, isMirrorlist = false }: ReleaseRepository,
-  { family, release, settings, architecture: { basearch } }: Target,
+  { distribution, release, settings, architecture: { basearch } }: Target,
   ctx: ResolveContext,
 ): Promise<PackageSource> {
-  const repository = { name: family.name, urls: settings.mirrors ?? release.mirrors };
+  const repository = { name: distribution.name, urls: settings.mirrors ?? release.mirrors };
   const below = (elsewhere?.[basearch] ?? path).replaceAll("$basearch", basearch);
   if (!isMirrorlist) {
     const urls = repository.urls.map((url) => `${url}/${below}`);

@@ -5,7 +5,7 @@ import { fakeResolveContext } from "../../../core/fixtures/fake-resolve-context.
 import { centosSettings } from "../options/options.ts";
 import { CENTOS } from "../releases/centos-releases.ts";
 import { SLC } from "../releases/rebuild-releases.ts";
-import { type Family, findRelease, type Release } from "../releases/release.ts";
+import { type Distribution, findRelease, type Release } from "../releases/release.ts";
 import type { Target } from "./package-source.ts";
 import { keysOf } from "./repository-keys.ts";
 
@@ -16,11 +16,11 @@ const SECTION = {
   gpgkeys: ["file:///etc/pki/rpm-gpg/RPM-GPG-KEY"],
 };
 
-function targetOf(family: Family, release: string): Target {
+function targetOf(distribution: Distribution, release: string): Target {
   return {
-    family,
-    release: findRelease(family, release) as Release,
-    settings: centosSettings({ release }, family),
+    distribution,
+    release: findRelease(distribution, release) as Release,
+    settings: centosSettings({ release }, distribution),
     architecture: { arch: "x86_64", basearch: "x86_64" },
   };
 }

@@ -38,7 +38,7 @@ export async function keysOf(
 
 /** The caller's keys, else the release's. */
 export async function trustedKeys(
-  { family, release, settings }: Target,
+  { distribution, release, settings }: Target,
   ctx: ResolveContext,
 ): Promise<Keyring> {
   if (ctx.keyring !== undefined) return readKeyring(ctx.keyring);
@@ -46,10 +46,10 @@ export async function trustedKeys(
     return readKeyring(new TextEncoder().encode(settings.keys.join("\n")));
   }
   if (release.keys.length > 0) {
-    return (await readKeyring(new TextEncoder().encode(family.keys))).pick(release.keys);
+    return (await readKeyring(new TextEncoder().encode(distribution.keys))).pick(release.keys);
   }
   throw new ResolveError(
-    `Cannot trust the packages of ${family.title} ${release.name}: none of its keys is known here`,
+    `Cannot trust the packages of ${distribution.title} ${release.name}: none of its keys is known here`,
     { hint: "Give its public key" },
   );
 }
@@ -66,8 +66,8 @@ async function hostKeys(
     return await readKeyring(await collectBytes(content.open()), path);
   } catch (error) {
     if (!(error instanceof FetchError) || target.release.keys.length === 0) throw error;
-    const { family, release } = target;
-    const message = `The key "${path}" of repository "${name}" is not on this host: those of ${family.title} ${release.name} are trusted`;
+    const { distribution, release } = target;
+    const message = `The key "${path}" of repository "${name}" is not on this host: those of ${distribution.title} ${release.name} are trusted`;
     ctx.report({ type: "warning", code: "KEY_NOT_FOUND", message });
     return trustedKeys(target, ctx);
   }

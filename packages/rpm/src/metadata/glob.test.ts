@@ -8,6 +8,12 @@ for (const [glob, text, matches] of [
   ["a?c", "abc", true],
   ["lib[ab].x", "liba.x", true],
   ["lib[!ab]", "liba", false],
+  ["lib[^ab]", "libc", true],
+  ["[]a]b", "]b", true],
+  ["[!]a]b", "]b", false],
+  ["[z-a]", "z", false],
+  ["[^]]", "^", true],
+  ["a[b", "a[b", true],
   ["c++*", "c++filt", true],
   ["a.b", "axb", false],
 ] as const) {

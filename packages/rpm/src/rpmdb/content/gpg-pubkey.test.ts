@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { readKeyring } from "@rootsmith/openpgp";
-import { RELEASE_KEYS } from "../../../../distro-centos/src/releases/release-keys.ts";
+import { CENTOS_KEYS } from "../../../fixtures/centos-keys.ts";
 import { TAG } from "../../file/rpm-tags.ts";
 import { StoredHeader } from "../../file/stored-header.ts";
 import { gpgPubkeys } from "./gpg-pubkey.ts";
@@ -10,7 +10,7 @@ import { type InstalledRpm, installedHeader } from "./installed-header.ts";
 import { indexRows } from "./rpmdb-indices.ts";
 import { RPM_4_4_INDICES } from "./rpmdb-old-indices.ts";
 
-const KEYS = await readKeyring(Buffer.from(RELEASE_KEYS));
+const KEYS = await readKeyring(Buffer.from(CENTOS_KEYS));
 const CENTOS_5 = "473D66D5212271FD51CC17B1A8A447DCE8562897";
 const CENTOS_7 = "6341AB2753D78A78A7C27BB124C6A8A7F4A80EB5";
 const EPOCH = 1_600_000_000;
