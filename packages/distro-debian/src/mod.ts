@@ -20,5 +20,5 @@ export {
   type Release,
   suiteNames,
 } from "./releases/release.ts";
-export { newestUbuntuLts, UBUNTU } from "./releases/ubuntu-releases.ts";
+export { UBUNTU } from "./releases/ubuntu-releases.ts";
 export { ubuntu } from "./ubuntu.ts";

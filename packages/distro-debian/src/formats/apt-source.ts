@@ -15,39 +15,40 @@ import {
 import type { DateRules } from "./release-file.ts";
 import { isNo, isYes, parseSourcesText, type SourceText, wordsOf } from "./sources-text.ts";
 
+/** A repository in addition to those of the distribution, with the options of sources.list(5). */
 export type DebianSource = DateRules & {
-  /** By which a mirror for it is given, and its files in the image are called. Default: made of the URL. */
+  /** Used to give it a mirror, and for its files in the image. Default: derived from the URL. */
   readonly name?: string;
   /** Base URLs, tried in order: `http:`, `https:` or `file:`. */
   readonly urls: readonly string[];
-  /** A suite that ends in a slash is a directory with the indexes themselves: a flat repository. */
+  /** A suite ending in a slash is a flat repository: the directory that has the indexes. */
   readonly suites: readonly string[];
-  /** None for a flat repository. */
+  /** Empty for a flat repository. */
   readonly components?: readonly string[];
-  /** Debian's names. Default: all that the rootfs has. */
+  /** By their Debian names. Default: all architectures of the rootfs. */
   readonly architectures?: readonly string[];
-  /** Those of them that are left out. */
+  /** Architectures to leave out. */
   readonly architecturesRemove?: readonly string[];
-  /** Names of packages: no others count from here. */
+  /** Take only packages of these names from here. */
   readonly include?: readonly string[];
-  /** Names of packages that do not count from here. */
+  /** Take no packages of these names from here. */
   readonly exclude?: readonly string[];
-  /** Where the InRelease file is, below the directory of the suite; no Release file is tried then. */
+  /** Path of the InRelease file below the suite; no Release file is tried then. */
   readonly inReleasePath?: string;
-  /** The archive as it was then, `"20250101T000000Z"`, if it is one of the distribution. */
+  /** Use the archive as of this time, `"20250101T000000Z"`; only for archives of the distribution. */
   readonly snapshot?: string;
   /**
-   * Whose signatures count: an armored key, paths of keyrings of the host, or fingerprints of keys
-   * of the distribution. Default: all keys of the distribution. Nothing else can vouch for it.
+   * The keys that may sign it: an armored key, paths of keyrings on the host, or fingerprints of
+   * the distribution's keys. Default: all keys of the distribution.
    */
   readonly signedBy?: readonly string[];
-  /** Take it unsigned. Default false. */
+  /** Accept it without a signature. Default false. */
   readonly trusted?: boolean;
-  /** Default: that of the rootfs. */
+  /** Refuse an expired Release file. Default: as for the rootfs. */
   readonly checkValidUntil?: boolean;
-  /** Whether indexes are fetched by digest. Default `"yes"`: where the repository says that it can. */
+  /** Whether to fetch indexes by digest. Default `"yes"`: where the repository supports it. */
   readonly byHash?: "yes" | "no" | "force";
-  /** Whether apt in the image has it too. Default true, but for what is only on this host. */
+  /** Whether apt in the image uses it, too. Default true, except for repositories on this host. */
   readonly inImage?: boolean;
 };
 

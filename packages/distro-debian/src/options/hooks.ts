@@ -6,38 +6,38 @@
  */
 import { checkOptionNames, type JsonValue } from "@rootsmith/core/provider";
 
-/** Hooks by the moment at which they apply, each list in order. */
+/** Files to add and programs to run at four moments of a build, each list in order. */
 export interface DebianHooks {
-  /** Before any package: nothing can run yet. */
+  /** Before any package is unpacked; no program can run yet. */
   readonly beforeUnpack?: readonly HookFile[];
-  /** The essential packages lie unpacked, none is configured. */
+  /** The essential packages are unpacked, but not configured. */
   readonly afterUnpack?: readonly Hook[];
-  /** The essential packages are configured, the others are not unpacked. */
+  /** The essential packages are configured; the others are not unpacked yet. */
   readonly afterEssential?: readonly Hook[];
-  /** All packages are configured; what no image should have is removed after these. */
+  /** All packages are configured; the clean-up comes after these hooks. */
   readonly afterConfigure?: readonly Hook[];
 }
 
 export type Hook = HookFile | HookStep;
 
-/** A program that runs in the rootfs, as root, without network. */
+/** A program to run in the rootfs, as root and without network. */
 export type HookStep = {
-  /** `run[0]` is absolute in the rootfs. No shell, unless it is `"/bin/sh"`. */
+  /** The program, an absolute path in the rootfs, and its arguments. No shell is involved. */
   readonly run: readonly [string, ...string[]];
-  /** Beside, or instead of, the variables that maintainer scripts get. */
+  /** Added to the environment of maintainer scripts, or replacing parts of it. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What it reads; nothing by default. */
+  /** Its standard input. Default: empty. */
   readonly stdin?: string;
 };
 
-/** A file that is put into the rootfs: either `text`, or a `copy` of what the host has. */
+/** A file to put into the rootfs: given as `text`, or a `copy` of a file of the host. */
 export type HookFile = {
   /** Absolute in the rootfs, or relative to its root. */
   readonly path: string;
   readonly text?: string;
-  /** A file or directory of the host; a directory comes with all that lies below it. */
+  /** A file of the host, or a directory with everything below it. */
   readonly copy?: string;
-  /** Of a single file. Default: 0644, or as on the host. */
+  /** Mode of a single file. Default: 0644, or the mode on the host. */
   readonly mode?: number;
   /** Default 0. */
   readonly uid?: number;

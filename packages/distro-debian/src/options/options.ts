@@ -21,23 +21,23 @@ import { type Distribution, findRelease, securityRepository } from "../releases/
 import { type DebianHooks, type HookSettings, hookSettings } from "./hooks.ts";
 
 export interface DebianOptions {
-  /** A codename, `"bookworm"`, a version, `"12"`, or an alias, `"stable"`. The lock has the codename. */
+  /** A codename, version or alias: `"bookworm"`, `"12"`, `"stable"`. The lock records the codename. */
   readonly suite: string;
   /**
-   * The set of packages that a rootfs starts from, as mmdebstrap names them. Default `"minbase"`:
-   * essential, required, and apt. `"extract"` and `"custom"` start from none; what is extracted is
-   * never configured.
+   * The set of packages to start from, by mmdebstrap's names. Default `"minbase"`: essential and
+   * required packages, and apt. `"extract"` and `"custom"` start from nothing; with `"extract"`,
+   * packages are unpacked but never configured.
    */
   readonly variant?: Variant | "required" | "debootstrap" | "-";
-  /** Packages beside the variant's: `"curl"`, `"curl=7.88*"`, `"curl/bookworm-backports"`, `"libc6:i386"`, `"./local.deb"`. */
+  /** Packages to add to the variant: `"curl"`, `"curl=7.88*"`, `"curl/bookworm-backports"`, `"libc6:i386"`, `"./local.deb"`. */
   readonly include?: readonly string[];
-  /** Packages that must not be there. */
+  /** Packages that must not be installed. */
   readonly exclude?: readonly string[];
-  /** Install what packages recommend, where it can be. Default false. */
+  /** Also install recommended packages, where that is possible. Default false. */
   readonly recommends?: boolean;
-  /** `"apt"` where a choice of ours differs from apt's and apt's is wanted. Default `"rootsmith"`. */
+  /** `"apt"` makes apt's choice where the two differ. Default `"rootsmith"`. */
   readonly solver?: "rootsmith" | "apt";
-  /** Foreign architectures by Debian's names: `"i386"`. */
+  /** Foreign architectures, by their Debian names: `"i386"`. */
   readonly architectures?: readonly string[];
   /** Default: those of the release, `["main"]` for Debian. */
   readonly components?: readonly string[];
@@ -45,41 +45,41 @@ export interface DebianOptions {
   readonly updates?: boolean;
   /** Take newer packages from `SUITE-security`, where the release has it. Default true. */
   readonly security?: boolean;
-  /** Have `SUITE-backports` at hand for packages that are asked for from there. Default false. */
+  /** Add `SUITE-backports`, for packages that are requested from it. Default false. */
   readonly backports?: boolean;
-  /** Take newer packages from what is proposed for the next update. Default false. */
+  /** Take newer packages from `SUITE-proposed-updates` or `SUITE-proposed`. Default false. */
   readonly proposed?: boolean;
-  /** Further repositories, as objects or as the text of a `sources.list` or a `.sources` file. */
+  /** Additional repositories: objects, or the text of a `sources.list` or `.sources` file. */
   readonly sources?: readonly (DebianSource | string)[];
-  /** Local .deb files, and directories of them, that can be chosen from beside the repositories. */
+  /** Local .deb files, or directories of them, offered beside the repositories. */
   readonly debs?: readonly string[];
-  /** Which versions are chosen, as objects or as the text of a file of apt_preferences(5). */
+  /** Which versions to prefer: objects, or the text of an apt_preferences(5) file. */
   readonly pins?: readonly (Pin | string)[];
-  /** The archive as it was at a time: `"20250101T000000Z"`. */
+  /** Use the archive as of this time: `"20250101T000000Z"`. */
   readonly snapshot?: string;
   /** Base URLs of the archive, tried in order, instead of the built-in ones. */
   readonly mirrors?: readonly string[];
   /** Base URLs of the security archive. */
   readonly securityMirrors?: readonly string[];
   /**
-   * Where apt inside the image looks, by the name of the repository: `"debian"`, `"debian-security"`,
-   * `"ubuntu-ports"`, that of a source. Default: the first of `mirrors` and of `securityMirrors`.
+   * URLs for apt inside the image, by repository name: `"debian"`, `"debian-security"`,
+   * `"ubuntu-ports"`, or the name of a source. Default: the first of `mirrors` and `securityMirrors`.
    */
   readonly imageMirrors?: Readonly<Record<string, string>>;
-  /** Refuse Release files past their Valid-Until. Default true, but for snapshots and ended releases. */
+  /** Refuse expired Release files. Default true, except for snapshots and ended releases. */
   readonly checkValidUntil?: boolean;
   /**
-   * Settings for containers in the image: no services at install time, no caches of apt, no
+   * Container settings in the image: no services started at install time, no apt caches, no
    * translations. Default `"docker"`, as in Docker's official images.
    */
   readonly tweaks?: "docker" | "none";
-  /** Leave out documentation and translations, now and in later installs. Default false. */
+  /** Omit documentation and translations, in this build and in later installs. Default false. */
   readonly slim?: boolean;
-  /** Globs of paths that packages do not bring, as dpkg's `--path-exclude` takes them. */
+  /** Globs of paths to leave out of packages, as for dpkg's `--path-exclude`. */
   readonly pathExclude?: readonly string[];
-  /** Globs of paths that are kept although `pathExclude` has them. */
+  /** Globs of paths to keep although `pathExclude` matches them. */
   readonly pathInclude?: readonly string[];
-  /** Files and programs of your own, by the moment at which they apply. */
+  /** Your own files and commands, applied at four moments of the build. */
   readonly hooks?: DebianHooks;
 }
 

@@ -6,82 +6,83 @@
 import type { Normalization } from "@rootsmith/core/provider";
 import type { DebianSource } from "../formats/apt-source.ts";
 
-/** All that sets one distribution of the family apart from the others. */
+/** Everything that distinguishes one distribution of the family from the others. */
 export interface Distribution {
-  /** In locks and file names: `"kali"`. Its own keyring is `/usr/share/keyrings/NAME-archive-keyring`. */
+  /** Used in locks and file names: `"kali"`. An image has its keys in `/usr/share/keyrings/NAME-archive-keyring`. */
   readonly name: string;
-  /** `ID` of its os-release, which package URLs have too. Default: `name`. */
+  /** The `ID` in its os-release, used in package URLs. Default: `name`. */
   readonly id?: string;
-  /** In messages: `"Kali Linux"`. */
+  /** Used in messages: `"Kali Linux"`. */
   readonly title: string;
   /** Oldest first. */
   readonly releases: readonly Release[];
   /**
-   * Armored public keys, or the path of a keyring of the host, `"/usr/share/keyrings/NAME.gpg"`.
-   * Releases pin fingerprints: no key counts by being here.
+   * Armored public keys, or the path of a keyring on the host: `"/usr/share/keyrings/NAME.gpg"`.
+   * Only those whose fingerprints an archive pins are trusted.
    */
   readonly keys: string;
-  /** Paths that configuring makes differently each time, beside those of the family. */
+  /** Paths that differ from build to build, in addition to those of the whole family. */
   readonly normalizations?: readonly Normalization[];
 }
 
-/** What an archive does not say of a release, or says only once it is trusted. */
+/** Facts about a release that its archive does not state, or only once it is trusted. */
 export type Release = {
   readonly codename: string;
-  /** What pointed to it when this was written, `"stable"`; the archive says what it points to now. */
+  /** An alias that pointed to it when this was written: `"stable"`. The archive decides. */
   readonly alias?: string;
-  /** `"12"`, `"16.04"`; empty where there is none. */
+  /** `"12"`, `"16.04"`; empty if it has none. */
   readonly version: string;
-  /** Supported for years. */
+  /** Has long-term support. */
   readonly lts?: boolean;
-  /** Nobody signs its metadata again: what has expired since counts. */
+  /** Its metadata is not signed any more, so it is accepted although it has expired. */
   readonly ended?: boolean;
-  /** /bin, /lib and /sbin are links into /usr. */
+  /** Whether /bin, /lib and /sbin are links into /usr. */
   readonly mergedUsr: boolean;
-  /** Suites beside the release itself, by what they are for: `"bookworm-updates"`. */
+  /** Its other suites, by purpose: `{ updates: "bookworm-updates" }`. */
   readonly pockets: Readonly<Partial<Record<Pocket, string>>>;
-  /** What is taken by default. */
+  /** Used by default. */
   readonly components: readonly string[];
   /**
-   * Packages of every rootfs that has apt, beside those that the archive marks as essential or
+   * Packages to install wherever apt is, although the archive marks them as neither essential nor
    * required: `["kali-archive-keyring"]`.
    */
   readonly include?: readonly string[];
-  /** Repositories beside the archive, each with keys of its own, for the rootfs and for its apt. */
+  /** Additional repositories of the distribution, each with its own keys; apt in the image uses them, too. */
   readonly repositories?: readonly DebianSource[];
-  /** It has the package upstart, whose initctl must not start services in a container. */
+  /** Whether it has upstart, whose initctl must not start services in a container. */
   readonly upstart?: boolean;
-  /** Its apt checks signatures by sqv, which since 2026-02-01 refuses keys that rest on SHA-1. */
+  /** Whether its apt verifies with sqv, which has refused keys bound by SHA-1 since 2026-02-01. */
   readonly sqv?: boolean;
-  /** How the image's own apt sources are written; deb822 names the keyring of the image. */
+  /** Format of the apt sources in the image; for deb822 with the path of the keyring in the image. */
   readonly sources:
     | { readonly format: "one-line" }
     | { readonly format: "deb822"; readonly signedBy: string };
-  /** Where it is; the first one that has the architecture counts. */
+  /** Its archives; the first one that has the architecture is used. */
   readonly archives: readonly Archive[];
-  /** Where its security pocket is, if not there. */
+  /** The archive of the security pocket, if it is another one. */
   readonly securityArchive?: Archive;
 };
 
+/** The purpose of a suite beside the release itself. */
 export type Pocket = "updates" | "security" | "backports" | "proposed";
 
-/** One repository with suites that the same keys sign. */
+/** A repository whose suites are signed by the same keys. */
 export type Archive = {
-  /** By which a user gives a mirror for it: `"debian-security"`. */
+  /** Its name, by which a user gives a mirror for it: `"debian-security"`. */
   readonly repository: string;
-  /** Base URLs, tried in order. The first one is that of the image's own sources. */
+  /** Base URLs, tried in order. The first one goes into the apt sources of the image. */
   readonly mirrors: readonly string[];
-  /** Debian's names of architectures. Default: all. */
+  /** By their Debian names. Default: all. */
   readonly architectures?: readonly string[];
-  /** Primary fingerprints of the keys that may sign it. */
+  /** Fingerprints of the primary keys that may sign it. */
   readonly keys: readonly string[];
-  /** Base URL below which each timestamp is a directory with the archive as it was. */
+  /** Base URL of a snapshot service that has a directory for each timestamp. */
   readonly snapshots?: string;
-  /** Where images look for a security pocket that this archive has too. */
+  /** URL for the security pocket in the apt sources of the image, if it is another one. */
   readonly imageSecurityMirror?: string;
 };
 
-/** By which a user gives a mirror for the security updates of a release. */
+/** The repository name of the security updates of a release. */
 export function securityRepository(
   { name }: Pick<Distribution, "name">,
   { securityArchive }: Pick<Release, "securityArchive">,
@@ -89,12 +90,12 @@ export function securityRepository(
   return securityArchive?.repository ?? `${name}-security`;
 }
 
-/** The names by which a user may mean a release: `"bookworm"`, `"oldstable"`. */
+/** Codenames and aliases of all releases: `"bookworm"`, `"oldstable"`. */
 export function suiteNames({ releases }: Distribution): readonly string[] {
   return releases.flatMap(({ codename, alias }) => (alias ? [codename, alias] : [codename]));
 }
 
-/** The release of a codename, version or alias, as the data knows it. */
+/** The release with this codename, version or alias. */
 export function findRelease({ releases }: Distribution, suite: string): Release | undefined {
   return releases.find(
     ({ codename, version, alias }) => suite !== "" && [codename, version, alias].includes(suite),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readKeyring } from "@rootsmith/openpgp";
 import { findRelease, type Release } from "./release.ts";
-import { newestUbuntuLts, UBUNTU } from "./ubuntu-releases.ts";
+import { UBUNTU } from "./ubuntu-releases.ts";
 
 const codenames = (has: (release: Release) => boolean | undefined): string[] =>
   UBUNTU.releases.filter(has).map(({ codename }) => codename);
@@ -57,8 +57,4 @@ test("UBUNTU knows the mirror by architecture and by age", () => {
   assert.equal(mirrorOf("xenial", "arm64"), "http://ports.ubuntu.com/ubuntu-ports");
   assert.equal(mirrorOf("zesty", "amd64"), "http://old-releases.ubuntu.com/ubuntu");
   assert.equal(mirrorOf("zesty", "arm64"), "http://old-releases.ubuntu.com/ubuntu");
-});
-
-test("newestUbuntuLts() is a release of the table", () => {
-  assert.equal(newestUbuntuLts(), "resolute");
 });

@@ -75,11 +75,6 @@ export const UBUNTU: Distribution = {
   normalizations: NORMALIZATIONS,
 };
 
-/** What "ubuntu" alone means. */
-export function newestUbuntuLts(): string {
-  return RELEASES.findLast(({ lts }) => lts)?.codename ?? "";
-}
-
 type Named = Pick<
   Release,
   "codename" | "version" | "lts" | "ended" | "pockets" | "components" | "archives"
