@@ -19,10 +19,10 @@ import { readGzipMember } from "./gzip-member.ts";
 import { readTarSegment, TAR_END } from "./tar-segment.ts";
 
 /** Where the parts of a file lie: control data from `control` to `data`, files from there on. */
-export interface ApkParts {
+export type ApkParts = {
   readonly control: number;
   readonly data: number;
-}
+};
 
 /** Scripts by what they are for: `"post-install"`, `"trigger"`. */
 export type ApkScripts = ReadonlyMap<string, Uint8Array>;

@@ -15,7 +15,7 @@ import {
   type PlatformLock,
 } from "@rootsmith/core/provider";
 import { databaseFiles } from "./apk-database.ts";
-import { type AlpineLock, lockedPackages } from "./lock.ts";
+import type { AlpineLock } from "./lock.ts";
 import type { AlpineSettings } from "./options.ts";
 import { triggeredDirectories } from "./triggers.ts";
 import { type UnpackedApk, unpackAll } from "./unpacked.ts";
@@ -31,7 +31,7 @@ export async function configureAlpine(
   settings: AlpineSettings,
   ctx: BuildContext,
 ): Promise<ConfigurePlan> {
-  const packages = await unpackAll(lockedPackages(lock, alpine), ctx);
+  const packages = await unpackAll(alpine.packages, ctx);
   return {
     title: `alpine ${alpine.branch}`,
     phases: [

@@ -10,7 +10,7 @@ import {
   RootfsTree,
 } from "@rootsmith/core/provider";
 import { databaseFiles } from "./apk-database.ts";
-import { type AlpineLock, lockedPackages } from "./lock.ts";
+import type { AlpineLock } from "./lock.ts";
 import type { AlpineSettings } from "./options.ts";
 import { unpackAll } from "./unpacked.ts";
 
@@ -20,7 +20,7 @@ export async function* alpineLayers(
   settings: AlpineSettings,
   ctx: BuildContext,
 ): AsyncGenerator<LayerDraft> {
-  const packages = await unpackAll(lockedPackages(lock, alpine), ctx);
+  const packages = await unpackAll(alpine.packages, ctx);
   const tree = new RootfsTree();
   for (const entry of packages.flatMap(({ entries }) => entries)) tree.put(entry);
   const options = { epoch: lock.epoch, configured: false };

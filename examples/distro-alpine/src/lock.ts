@@ -5,60 +5,83 @@
  */
 import {
   type JsonObject,
+  JsonReader,
   LockError,
   type LockedSource,
+  lockedPackages,
   type PlatformLock,
 } from "@rootsmith/core/provider";
 import type { ApkParts } from "./apk-file.ts";
 
-/** A package of the lock, in the order of installation. */
-export type LockedApk = JsonObject &
+/** `PlatformLock.extra`. */
+export type AlpineExtra = {
+  /** The directory at the mirror, that of a release: `"v3.20"`. */
+  readonly branch: string;
+  readonly architecture: string;
+  /** The keys that signed the indexes: name and DER in base64. */
+  readonly keys: Readonly<Record<string, string>>;
+};
+
+/** The `extra` of a package. */
+export type ApkExtra = JsonObject &
   ApkParts & {
-    readonly name: string;
-    readonly version: string;
     readonly origin: string;
     readonly checksum: string;
     /** Its lines of the index. */
     readonly record: string;
   };
 
-/** `PlatformLock.extra`; the packages are those of `sources` and `packages`, one to one. */
-export type AlpineLock = JsonObject & {
-  /** The directory at the mirror, that of a release: `"v3.20"`. */
-  readonly branch: string;
-  readonly architecture: string;
-  readonly packages: readonly LockedApk[];
-  /** The keys that signed the indexes: name and DER in base64. */
-  readonly keys: Readonly<Record<string, string>>;
+/** A package of the lock. */
+export type LockedApk = ApkExtra & {
+  readonly name: string;
+  readonly version: string;
 };
 
 /** A package of the lock with its source and package URL. */
-export interface LockedPackage {
+export interface LockedApkFile {
   readonly apk: LockedApk;
   readonly source: LockedSource;
   readonly purl: string;
 }
 
-/** @throws {LockError} If another provider wrote it. */
-export function readAlpineLock({ extra, sources, packages }: PlatformLock): AlpineLock {
-  const lock = extra as Partial<AlpineLock> | null | undefined;
-  const isOurs =
-    typeof lock?.branch === "string" &&
-    typeof lock.architecture === "string" &&
-    typeof lock.keys === "object" &&
-    Array.isArray(lock.packages) &&
-    lock.packages.length === sources.length &&
-    lock.packages.length === packages.length;
-  if (isOurs) return lock as AlpineLock;
-  throw new LockError("Cannot build alpine: the lock is not one of this provider", {
-    hint: "Resolve again to write a new lock",
-  });
+/** All that a lock says, the packages in the order of installation. */
+export interface AlpineLock extends AlpineExtra {
+  readonly packages: readonly LockedApkFile[];
 }
 
-export function lockedPackages(lock: PlatformLock, { packages }: AlpineLock): LockedPackage[] {
-  return packages.map((apk, index) => ({
-    apk,
-    source: lock.sources[index] as LockedSource,
-    purl: lock.packages[index]?.purl as string,
-  }));
+/** @throws {LockError} If another provider wrote it. */
+export function readAlpineLock(lock: PlatformLock): AlpineLock {
+  const extra = new JsonReader(lock.extra, "extra", problem);
+  const { branch, architecture, keys } = extra.fields(["branch", "architecture", "keys"]);
+  return {
+    branch: branch.text(),
+    architecture: architecture.text(),
+    keys: Object.fromEntries(keys.entries().map(([name, der]) => [name, der.text()])),
+    packages: lockedPackages(lock).map(({ fact, source }, index) => ({
+      apk: {
+        name: fact.name,
+        version: fact.version,
+        ...readApk(new JsonReader(fact.extra, `packages[${index}].extra`, problem)),
+      },
+      source,
+      purl: fact.purl,
+    })),
+  };
+}
+
+function readApk(reader: JsonReader): ApkExtra {
+  const fields = reader.fields(["origin", "checksum", "record", "control", "data"]);
+  return {
+    origin: fields.origin.text(),
+    checksum: fields.checksum.text(),
+    record: fields.record.text(),
+    control: fields.control.count(),
+    data: fields.data.count(),
+  };
+}
+
+function problem(where: string, fact: string): LockError {
+  return new LockError(`Cannot read the lock of an Alpine rootfs: "${where}" is ${fact}`, {
+    hint: "Resolve again to write a new lock",
+  });
 }

@@ -7,7 +7,6 @@ import { Buffer } from "node:buffer";
 import {
   digestOfBytes,
   FormatError,
-  type JsonObject,
   type LockedSource,
   licenseExpression,
   type PackageFact,
@@ -22,7 +21,7 @@ import { alpineKeys, fingerprintOf, parseKeys, type TrustedKey } from "./alpine-
 import { type ApkParts, checkApk } from "./apk-file.ts";
 import { type ApkPackage, parseIndex } from "./apk-index.ts";
 import { parseDependencies } from "./dependency.ts";
-import type { AlpineLock, LockedApk } from "./lock.ts";
+import type { AlpineExtra, ApkExtra } from "./lock.ts";
 import { ALPINE_MIRROR, type AlpineSettings } from "./options.ts";
 import { apkArchOf } from "./platform.ts";
 import { resolvePackages } from "./resolver.ts";
@@ -53,10 +52,9 @@ export async function resolveAlpine(
   const files = await Promise.all(
     chosen.map((apk) => lockFile(apk, architecture, signers.get(apk.repository), ctx)),
   );
-  const extra: AlpineLock = {
+  const extra: AlpineExtra = {
     branch,
     architecture,
-    packages: chosen.map((apk, at) => lockedApk(apk, (files[at] as LockedFile).parts)),
     keys: Object.fromEntries(
       indexes.map(({ signer: { name, der } }) => [name, Buffer.from(der).toString("base64")]),
     ),
@@ -66,7 +64,7 @@ export async function resolveAlpine(
     epoch: Math.max(...chosen.map(({ buildTime }) => buildTime)),
     repositories: { [REPOSITORY.name]: REPOSITORY.urls },
     sources: files.map(({ source }) => source),
-    packages: chosen.map((apk, at) => packageFact(apk, (files[at] as LockedFile).source, branch)),
+    packages: chosen.map((apk, at) => packageFact(apk, files[at] as LockedFile, branch)),
     extra,
   };
 }
@@ -144,15 +142,13 @@ async function named<T>(path: string, check: () => Promise<T>): Promise<T> {
   }
 }
 
-function lockedApk(
-  { name, version, origin, checksum, record }: ApkPackage,
-  parts: ApkParts,
-): LockedApk {
-  return { name, version, origin, checksum, record, ...(parts as ApkParts & JsonObject) };
-}
-
-function packageFact(apk: ApkPackage, { digest }: LockedSource, branch: string): PackageFact {
-  const { name, version, architecture, license, origin } = apk;
+function packageFact(
+  apk: ApkPackage,
+  { source: { digest }, parts }: LockedFile,
+  branch: string,
+): PackageFact {
+  const { name, version, architecture, license, origin, checksum, record } = apk;
+  const extra: ApkExtra = { origin, checksum, record, ...parts };
   const distro = `alpine-${branch.replace(/^v/, "")}`;
   return {
     purl: packageUrl({
@@ -167,5 +163,6 @@ function packageFact(apk: ApkPackage, { digest }: LockedSource, branch: string):
     digest,
     source: { name: origin, version },
     ...(license !== "" && { license: licenseExpression(license) }),
+    extra,
   };
 }

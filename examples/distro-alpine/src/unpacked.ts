@@ -6,7 +6,7 @@
  */
 import { type BuildContext, DuplicateEntryError, type RootfsEntry } from "@rootsmith/core/provider";
 import { type ApkScripts, readControl, readFiles } from "./apk-file.ts";
-import type { LockedApk, LockedPackage } from "./lock.ts";
+import type { LockedApk, LockedApkFile } from "./lock.ts";
 
 /** A package, opened, with the files that it has in the end. */
 export interface UnpackedApk {
@@ -22,7 +22,7 @@ export interface UnpackedApk {
 
 /** @throws {DuplicateEntryError} If two packages have one file and neither may take it over. */
 export async function unpackAll(
-  packages: readonly LockedPackage[],
+  packages: readonly LockedApkFile[],
   ctx: BuildContext,
 ): Promise<UnpackedApk[]> {
   let done = 0;
@@ -51,7 +51,7 @@ export async function unpackAll(
   }));
 }
 
-async function open({ apk, source, purl }: LockedPackage, ctx: BuildContext): Promise<UnpackedApk> {
+async function open({ apk, source, purl }: LockedApkFile, ctx: BuildContext): Promise<UnpackedApk> {
   const { fields, scripts } = await readControl(source, apk, ctx);
   const files = await readFiles(source, apk, ctx);
   return {

@@ -25,6 +25,7 @@ export { type DistroFlag, type FlagValues, optionOf } from "./contract/distro-fl
 export type { DistroPlugin } from "./contract/distro-plugin.ts";
 export type { Capture, HostFile, HostTree, HostTreeOptions } from "./contract/host-input.ts";
 export type { LayerDraft } from "./contract/layer-draft.ts";
+export { type LockedPackage, lockedPackages } from "./contract/locked-packages.ts";
 export type { Normalization } from "./contract/normalization.ts";
 export {
   HOST_REPOSITORY,

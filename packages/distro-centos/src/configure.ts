@@ -36,8 +36,8 @@ export async function configureCentos(
   ctx: BuildContext,
 ): Promise<ConfigurePlan> {
   loadLua(); // every release has a Lua scriptlet, that of filesystem
-  const rpms = await openRpms(lock, centos, ctx);
-  const digests = await packageDigests(lock, centos, ctx);
+  const rpms = await openRpms(centos, ctx);
+  const digests = await packageDigests(centos, ctx);
   const { docs, langs, netSharedPaths } = settings;
   const filter = { nodocs: !docs, netSharedPaths, ...(langs && { langs }) };
   const rpmVersion = rpmVersionOf(centos.packages);

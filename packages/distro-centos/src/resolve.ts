@@ -19,7 +19,7 @@ import { locatedFetch } from "./repositories/located-fetch.ts";
 import { isStrict, packageSources } from "./repositories/repositories.ts";
 
 /** To be increased when the same metadata would give another lock. */
-const RESOLVER_REVISION = 5;
+const RESOLVER_REVISION = 6;
 
 /** What is determined by metadata and settings alone. */
 type Resolved = {

@@ -57,7 +57,7 @@ export async function configureDebian(
   settings: InstallSettings,
   ctx: BuildContext,
 ): Promise<ConfigurePlan> {
-  const debs = await openDebs(lock, debian, ctx);
+  const debs = await openDebs(debian, ctx);
   const extract = settings.variant === "extract";
   const run: Run = {
     lock,

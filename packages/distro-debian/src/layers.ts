@@ -63,7 +63,7 @@ async function unpackAll(
   settings: InstallSettings,
   ctx: BuildContext,
 ): Promise<void> {
-  const debs = await openDebs(lock, debian, ctx);
+  const debs = await openDebs(debian, ctx);
   const unpacker = new Unpacker(tree);
   if (debian.mergedUsr) unpacker.layout(mergedUsrLinks(architecturesOf(debian), debs));
   for (const moment of HOOK_MOMENTS) {

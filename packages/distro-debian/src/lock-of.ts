@@ -11,7 +11,7 @@ import {
 } from "@rootsmith/core/provider";
 import type { DebianPackage } from "./formats/debian-package.ts";
 import { imageAptFiles } from "./image/sources-list.ts";
-import type { DebianLock, DebianLockedPackage } from "./lock/lock.ts";
+import type { DebianExtra, DebianPackageExtra } from "./lock/lock.ts";
 import { packageFact } from "./lock/package-fact.ts";
 import type { Release } from "./releases/release.ts";
 import type { SignedRelease } from "./repository/fetch-release.ts";
@@ -42,7 +42,7 @@ export function lockOf(debian: Resolved): PlatformLock {
   ];
   const requests = releases.map(({ request }) => request);
   const apt = resolved.find(({ package: { name } }) => name === "apt")?.package;
-  const extra: DebianLock = {
+  const extra: DebianExtra = {
     distribution: distribution.name,
     codename,
     version,
@@ -52,7 +52,6 @@ export function lockOf(debian: Resolved): PlatformLock {
     ...(release.upstart && { upstart: true }),
     aptFiles: imageAptFiles({ ...debian, requests, ...(apt && { aptVersion: apt.version }) }),
     hostFiles: [],
-    packages: resolved.map((item, source) => lockedPackage(item, source, essential, base)),
   };
   return {
     platform,
@@ -68,23 +67,22 @@ export function lockOf(debian: Resolved): PlatformLock {
       size,
       ...(origin.signedBy !== undefined && { signedBy: origin.signedBy }),
     })),
-    packages: resolved.map((item) => lockedFact(item.package, debian)),
+    packages: resolved.map((item) => ({
+      ...lockedFact(item.package, debian),
+      extra: packageExtra(item, essential, base),
+    })),
     extra,
   };
 }
 
-function lockedPackage(
+function packageExtra(
   { package: item, key, requested, preDepends, depends }: ResolvedPackage,
-  source: number,
   essential: ReadonlySet<string>,
   base: ReadonlySet<string>,
-): DebianLockedPackage {
+): DebianPackageExtra {
   return {
     key,
-    name: item.name,
-    version: item.version,
     architecture: item.architecture,
-    source,
     essential: essential.has(key),
     ...(base.has(key) && { base: true }),
     automatic: !requested,

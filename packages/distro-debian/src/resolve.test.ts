@@ -189,12 +189,12 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
     ],
   });
   assert.deepEqual(
-    packages.map(({ name, source, essential, automatic }) => [name, source, essential, automatic]),
+    packages.map(({ source: { path }, essential, automatic }) => [path, essential, automatic]),
     [
-      ["base-files", 0, true, false],
-      ["libc6", 1, true, true],
-      ["apt", 2, false, false],
-      ["libstdc++6", 3, false, false],
+      ["pool/base-files.deb", true, false],
+      ["pool/libc6.deb", true, true],
+      ["pool/apt.deb", false, false],
+      ["pool/libstdc++6.deb", false, false],
     ],
   );
   assert.deepEqual(packages[0]?.depends, ["libc6"]);
@@ -207,6 +207,14 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
     version: "1:12.2+b1",
     digest: lock.sources[3]?.digest,
     source: { name: "gcc-12", version: "12.2" },
+    extra: {
+      key: "libstdc++6",
+      architecture: "amd64",
+      essential: false,
+      automatic: false,
+      preDepends: [],
+      depends: [],
+    },
   });
   assert.deepEqual(lock.sources[3], {
     repository: "debian",

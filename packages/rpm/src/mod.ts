@@ -5,7 +5,12 @@
  *
  * @module
  */
-export type { LockedRpm, LockedRpms } from "./file/locked-rpm.ts";
+export {
+  type LockedRpm,
+  type LockedRpms,
+  type RpmExtra,
+  readLockedRpms,
+} from "./file/locked-rpm.ts";
 export { type Checksum, verifyChecksum } from "./metadata/checksum.ts";
 export { rpmvercmp } from "./metadata/evr.ts";
 export { packageFact } from "./metadata/package-fact.ts";

@@ -30,11 +30,16 @@ function format(value: JsonValue, indent: string): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const [open, close] = isList ? ["[", "]"] : ["{", "}"];
   if (items.length === 0) return open + close;
-  if (depthOf(value) > LINE_DEPTH[isList ? "list" : "object"]) {
+  if (!isPackage(value) && depthOf(value) > LINE_DEPTH[isList ? "list" : "object"]) {
     const lines = items.map((item) => `\n${indent}  ${item}`);
     return `${open}${lines.join(",")}\n${indent}${close}`;
   }
   return isList ? `[${items.join(", ")}]` : `{ ${items.join(", ")} }`;
+}
+
+/** A package stands on one line, whatever is known of it. */
+function isPackage(value: object): boolean {
+  return "purl" in value;
 }
 
 /** The elements of a list or the fields of an object that are there; none of anything else. */

@@ -169,9 +169,9 @@ const PACKAGE_URL = /^pkg:[a-z0-9.+-]+\/\S+$/;
 function readPackages(list: JsonReader, digests: ReadonlySet<string>): PackageFact[] {
   const seen = new Set<string>();
   return list.items().map((item) => {
-    const { purl, name, version, digest, source, license, supplier } = item.fields(
+    const { purl, name, version, digest, source, license, supplier, extra } = item.fields(
       ["purl", "name", "version"],
-      ["digest", "source", "license", "supplier"],
+      ["digest", "source", "license", "supplier", "extra"],
     );
     const url = purl.match(PACKAGE_URL, "not a package URL");
     if (seen.has(url)) throw purl.fail("that of another package, too");
@@ -186,6 +186,7 @@ function readPackages(list: JsonReader, digests: ReadonlySet<string>): PackageFa
       ...(from && { source: { name: from.name.text(), version: from.version.text() } }),
       ...(license && { license: license.text() }),
       ...(supplier && { supplier: supplier.text() }),
+      ...(extra && { extra: extra.object() }),
     };
   });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Digest } from "../model/digest.ts";
+import type { JsonObject } from "../model/json.ts";
 
 /** What an SBOM says about one package. */
 export type PackageFact = {
@@ -18,4 +19,6 @@ export type PackageFact = {
   readonly license?: string;
   /** Who distributes it: `"Debian"`. */
   readonly supplier?: string;
+  /** Provider-private facts about it. Read back from disk, so narrow them before use. */
+  readonly extra?: JsonObject;
 };

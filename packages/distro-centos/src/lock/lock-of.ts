@@ -22,6 +22,7 @@ import {
   nevraOf,
   packageFact,
   type RpmdbLocation,
+  type RpmExtra,
   type RpmPackage,
   rpmvercmp,
   verifyChecksum,
@@ -30,7 +31,7 @@ import type { ResolvedRpms } from "@rootsmith/rpm/solver";
 import type { Release } from "../releases/release.ts";
 import { fetchLocated } from "../repositories/located-fetch.ts";
 import type { PackageSource, Target } from "../repositories/package-source.ts";
-import type { CentosLock } from "./lock.ts";
+import type { CentosExtra } from "./lock.ts";
 
 export interface Resolution extends Target {
   readonly platform: Platform;
@@ -57,7 +58,7 @@ export async function lockOf(
   for (const item of packages) located.push(await locate(item, resolution, ctx));
   // As os-release has it, which knows nothing of streams.
   const distro = { id: distribution.id, version: `${Number.parseInt(release.releasever, 10)}` };
-  const extra: CentosLock = {
+  const extra: CentosExtra = {
     family: distribution.name,
     release: release.name,
     arch: architecture.arch,
@@ -66,12 +67,6 @@ export async function lockOf(
     ...(settings.vault && release.vault !== undefined && { vault: vaultOf(resolution) }),
     keyrings: keyringsOf(resolution.sources, packages),
     ...(modules.length > 0 && { modules }),
-    packages: packages.map(({ name, evr, arch, repository }) => ({
-      name,
-      ...evr,
-      arch,
-      repository,
-    })),
   };
   return {
     platform,
@@ -85,9 +80,14 @@ export async function lockOf(
     packages: packages.map((item, index) => ({
       ...packageFact(item, distro),
       digest: (located[index] as Located).source.digest,
+      extra: rpmExtra(item),
     })),
     extra,
   };
+}
+
+function rpmExtra({ evr, arch, repository }: RpmPackage): RpmExtra {
+  return { ...evr, arch, repository };
 }
 
 interface Located {
@@ -200,7 +200,7 @@ function backendOf(
 function keyringsOf(
   sources: readonly PackageSource[],
   packages: readonly RpmPackage[],
-): CentosLock["keyrings"] {
+): CentosExtra["keyrings"] {
   const used = new Set(packages.map(({ repository }) => repository));
   return Object.fromEntries(
     sources.flatMap(({ config: { name }, keyring }) =>

@@ -4,16 +4,16 @@
  *
  * @module
  */
+import { JsonReader, LockError, type PlatformLock } from "@rootsmith/core/provider";
 import {
-  type JsonObject,
-  type JsonValue,
-  LockError,
-  type PlatformLock,
-} from "@rootsmith/core/provider";
-import type { EnabledModule, LockedRpm, LockedRpms, RpmdbLocation } from "@rootsmith/rpm";
+  type EnabledModule,
+  type LockedRpms,
+  type RpmdbLocation,
+  readLockedRpms,
+} from "@rootsmith/rpm";
 
 /** The `extra` of a lock. JSON; written by `resolve`, read by `layers` and `configure`. */
-export type CentosLock = LockedRpms & {
+export type CentosExtra = Omit<LockedRpms, "packages"> & {
   /** `"centos"`, `"fedora"`. */
   readonly family: string;
   /** `"7"`, `"9-stream"`. */
@@ -27,92 +27,58 @@ export type CentosLock = LockedRpms & {
   readonly modules?: readonly EnabledModule[];
 };
 
+/** A {@linkcode CentosExtra} with what the lock says of each package. */
+export type CentosLock = CentosExtra & LockedRpms;
+
 /**
- * Narrows the `extra` of a lock that was read back from disk.
+ * Narrows what a lock that was read back from disk says.
  *
  * @throws {LockError} If this provider cannot have written it.
  */
 export function readCentosLock(lock: PlatformLock): CentosLock {
-  const extra = record(lock.extra, "extra");
-  const packages = list(extra.packages, "extra.packages");
-  if (packages.length !== lock.sources.length) {
-    throw problem("extra.packages", `not as long as its ${lock.sources.length} sources`);
-  }
-  const keyrings = record(extra.keyrings, "extra.keyrings");
+  const { legacySignatures, vault, modules, ...extra } = new JsonReader(
+    lock.extra,
+    "extra",
+    problem,
+  ).fields(
+    ["family", "release", "arch", "rpmdb", "keyrings"],
+    ["legacySignatures", "vault", "modules"],
+  );
   return {
-    family: text(extra, "family", "extra"),
-    release: text(extra, "release", "extra"),
-    arch: text(extra, "arch", "extra"),
-    rpmdb: readRpmdb(record(extra.rpmdb, "extra.rpmdb")),
-    ...(extra.legacySignatures === true && { legacySignatures: true }),
-    ...(extra.vault !== undefined && { vault: text(extra, "vault", "extra") }),
+    family: extra.family.text(),
+    release: extra.release.text(),
+    arch: extra.arch.text(),
+    rpmdb: readRpmdb(extra.rpmdb),
+    ...(legacySignatures?.boolean() && { legacySignatures: true }),
+    ...(vault && { vault: vault.text() }),
     keyrings: Object.fromEntries(
-      Object.keys(keyrings).map((name) => [name, text(keyrings, name, "extra.keyrings")]),
+      extra.keyrings.entries().map(([name, base64]) => [name, base64.text()]),
     ),
-    ...(extra.modules !== undefined && {
-      modules: list(extra.modules, "extra.modules").map(readModule),
-    }),
-    packages: packages.map((item, index) => readPackage(item, `extra.packages[${index}]`)),
+    ...(modules && { modules: modules.items().map(readModule) }),
+    packages: readLockedRpms(lock, problem),
   };
 }
 
-function readRpmdb(fields: JsonObject): RpmdbLocation {
-  const path = text(fields, "path", "extra.rpmdb");
-  if (path.split("/").some((part) => ["", ".", ".."].includes(part))) {
-    throw problem("extra.rpmdb.path", "not a path below the root");
+function readRpmdb(reader: JsonReader): RpmdbLocation {
+  const { backend, path } = reader.fields(["backend", "path"]);
+  if (
+    path
+      .text()
+      .split("/")
+      .some((part) => ["", ".", ".."].includes(part))
+  ) {
+    throw path.fail("not a path below the root");
   }
-  return { backend: text(fields, "backend", "extra.rpmdb"), path };
+  return { backend: backend.text(), path: path.text() };
 }
 
-function readModule(item: JsonValue, index: number): EnabledModule {
-  const where = `extra.modules[${index}]`;
-  const fields = record(item, where);
+function readModule(reader: JsonReader): EnabledModule {
+  const { name, stream, profiles } = reader.fields(["name", "stream", "profiles"]);
   return {
-    name: text(fields, "name", where),
-    stream: text(fields, "stream", where),
-    profiles: texts(fields.profiles, `${where}.profiles`),
+    name: name.text(),
+    stream: stream.text(),
+    profiles: profiles.items().map((profile) => profile.text()),
   };
-}
-
-function readPackage(item: JsonValue, where: string): LockedRpm {
-  const fields = record(item, where);
-  const { epoch } = fields;
-  if (typeof epoch !== "number" || !Number.isInteger(epoch) || epoch < 0) {
-    throw problem(`${where}.epoch`, "not a whole number from 0 on");
-  }
-  return {
-    name: text(fields, "name", where),
-    epoch,
-    version: text(fields, "version", where),
-    release: text(fields, "release", where),
-    arch: text(fields, "arch", where),
-    repository: text(fields, "repository", where),
-  };
-}
-
-function record(value: JsonValue | undefined, where: string): JsonObject {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw problem(where, "not an object");
-  }
-  return value as JsonObject;
-}
-
-function list(value: JsonValue | undefined, where: string): readonly JsonValue[] {
-  if (!Array.isArray(value)) throw problem(where, "not an array");
-  return value;
-}
-
-function texts(value: JsonValue | undefined, where: string): readonly string[] {
-  return list(value, where).map((item) => {
-    if (typeof item !== "string") throw problem(where, "not an array of strings");
-    return item;
-  });
-}
-
-function text(fields: JsonObject, key: string, where: string): string {
-  const value = fields[key];
-  if (typeof value !== "string") throw problem(`${where}.${key}`, "not a string");
-  return value;
 }
 
 function problem(where: string, fact: string): LockError {

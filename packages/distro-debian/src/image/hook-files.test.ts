@@ -9,13 +9,13 @@ import {
   type PlatformLock,
   storedBytes,
 } from "@rootsmith/core/provider";
-import { type DebianLock, readDebianLock } from "../lock/lock.ts";
+import { type DebianExtra, readDebianLock } from "../lock/lock.ts";
 import { hookSettings } from "../options/hooks.ts";
 import { hookEntries, lockHookFiles } from "./hook-files.ts";
 
 const DIGEST: Digest = `sha256:${"0".repeat(64)}`;
 const SOURCE = { repository: "host", path: "conf/app.conf", digest: DIGEST, size: 3 };
-const DEBIAN: DebianLock = {
+const DEBIAN: DebianExtra = {
   distribution: "debian",
   codename: "bookworm",
   version: "12",
@@ -24,7 +24,6 @@ const DEBIAN: DebianLock = {
   mergedUsr: true,
   aptFiles: [],
   hostFiles: [],
-  packages: [],
 };
 const LOCK: PlatformLock = {
   platform: { os: "linux", architecture: "amd64" },

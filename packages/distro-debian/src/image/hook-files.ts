@@ -13,7 +13,7 @@ import {
   type PlatformLock,
   type ResolveContext,
 } from "@rootsmith/core/provider";
-import { type DebianLock, type LockedHostFile, readDebianLock } from "../lock/lock.ts";
+import type { DebianExtra, DebianLock, LockedHostFile } from "../lock/lock.ts";
 import {
   HOOK_MOMENTS,
   type HookFile,
@@ -55,7 +55,7 @@ export async function lockHookFiles(
     }
   }
   if (hostFiles.length === 0) return lock;
-  const extra = { ...readDebianLock(lock), hostFiles };
+  const extra = { ...(lock.extra as DebianExtra), hostFiles };
   return {
     ...lock,
     repositories: { ...lock.repositories, [HOST_REPOSITORY]: [] },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { collectBytes } from "@rootsmith/core/provider";
+import { collectBytes, digestOfBytes } from "@rootsmith/core/provider";
 import type { DebianLock, DebianLockedPackage } from "../lock/lock.ts";
 import { hookSettings } from "../options/hooks.ts";
 import { firstDiversions, imageFiles } from "./image-files.ts";
@@ -22,7 +22,8 @@ function lockOf(versions: Readonly<Record<string, string>>): DebianLock {
       name,
       version,
       architecture: "amd64",
-      source: 0,
+      purl: `pkg:deb/ubuntu/${name}@${version}`,
+      source: { repository: "ubuntu", path: `${name}.deb`, digest: digestOfBytes(name), size: 1 },
       essential: false,
       automatic: name.startsWith("lib"),
       preDepends: [],

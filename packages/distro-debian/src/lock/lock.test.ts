@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PlatformLock } from "@rootsmith/core/provider";
-import { type DebianLock, readDebianLock } from "./lock.ts";
+import { type DebianExtra, type DebianPackageExtra, readDebianLock } from "./lock.ts";
 
 const DEBIAN_LOCK = {
   distribution: "debian",
@@ -37,45 +37,53 @@ const DEBIAN_LOCK = {
       target: "/proc/mounts",
     },
   ],
-  packages: [
-    {
-      key: "dash",
-      name: "dash",
-      version: "0.5.12-2",
-      architecture: "amd64",
-      source: 0,
-      essential: true,
-      automatic: true,
-      preDepends: [],
-      depends: ["debianutils"],
-      installedSize: 191,
-    },
-  ],
-} as const satisfies DebianLock;
+} as const satisfies DebianExtra;
+
+const DASH = {
+  key: "dash",
+  architecture: "amd64",
+  essential: true,
+  automatic: true,
+  preDepends: [],
+  depends: ["debianutils"],
+  installedSize: 191,
+} as const satisfies DebianPackageExtra;
 
 const DIGEST = `sha256:${"0".repeat(64)}` as const;
 
-function lockWith(extra: unknown): PlatformLock {
+const SOURCE = { repository: "debian", path: "pool/d.deb", digest: DIGEST, size: 1 };
+
+function lockWith(extra: unknown, dash: unknown = DASH): PlatformLock {
+  const [name, version] = ["dash", "0.5.12-2"];
+  const fact = { purl: "pkg:deb/debian/dash@0.5.12-2", name, version, digest: DIGEST };
   return {
     platform: { os: "linux", architecture: "amd64" },
     epoch: 0,
     repositories: { debian: ["http://mirror.example/debian"] },
-    sources: [{ repository: "debian", path: "pool/d.deb", digest: DIGEST, size: 1 }],
-    packages: [
-      { purl: "pkg:deb/debian/dash@0.5.12-2", name: "dash", version: "0.5.12-2", digest: DIGEST },
-    ],
+    sources: [SOURCE],
+    packages: [JSON.parse(JSON.stringify({ ...fact, extra: dash }))],
     ...(extra !== undefined && { extra: JSON.parse(JSON.stringify(extra)) }),
   };
 }
 
 test("readDebianLock() gives back what was written", () => {
-  assert.deepEqual(readDebianLock(lockWith(DEBIAN_LOCK)), DEBIAN_LOCK);
+  assert.deepEqual(readDebianLock(lockWith(DEBIAN_LOCK)), {
+    ...DEBIAN_LOCK,
+    packages: [
+      {
+        ...DASH,
+        name: "dash",
+        version: "0.5.12-2",
+        purl: "pkg:deb/debian/dash@0.5.12-2",
+        source: SOURCE,
+      },
+    ],
+  });
 });
 
 test("readDebianLock() names the field that is not as written", () => {
-  const [dash] = DEBIAN_LOCK.packages;
   const [motd] = DEBIAN_LOCK.hostFiles;
-  const cases: readonly (readonly [unknown, string])[] = [
+  const cases: readonly (readonly [extra: unknown, fact: string, dash?: unknown])[] = [
     [undefined, '"extra" is not an object'],
     [{ ...DEBIAN_LOCK, mergedUsr: "yes" }, '"extra.mergedUsr" is not true or false'],
     [{ ...DEBIAN_LOCK, distribution: 1 }, '"extra.distribution" is not a string'],
@@ -91,23 +99,11 @@ test("readDebianLock() names the field that is not as written", () => {
       { ...DEBIAN_LOCK, hostFiles: [{ ...motd, mode: -1 }] },
       '"extra.hostFiles[0].mode" is not a whole number from 0 on',
     ],
-    [{ ...DEBIAN_LOCK, packages: {} }, '"extra.packages" is not an array'],
-    [
-      { ...DEBIAN_LOCK, packages: [{ ...dash, source: 1 }] },
-      '"extra.packages[0].source" is not an index into its 1 sources',
-    ],
-    [
-      { ...DEBIAN_LOCK, packages: [{ ...dash, depends: [1] }] },
-      '"extra.packages[0].depends[0]" is not a string',
-    ],
-    [{ ...DEBIAN_LOCK, packages: [] }, '"extra.packages" is not as long as its 1 packages'],
-    [
-      { ...DEBIAN_LOCK, packages: [{ ...dash, version: "0.5.13" }] },
-      '"extra.packages[0]" is not the package dash 0.5.12-2',
-    ],
+    [DEBIAN_LOCK, '"packages[0].extra" is not an object', []],
+    [DEBIAN_LOCK, '"packages[0].extra.depends[0]" is not a string', { ...DASH, depends: [1] }],
   ];
-  for (const [extra, fact] of cases) {
-    assert.throws(() => readDebianLock(lockWith(extra)), {
+  for (const [extra, fact, dash] of cases) {
+    assert.throws(() => readDebianLock(lockWith(extra, dash)), {
       name: "LockError",
       message: `Cannot read the lock of a Debian rootfs: ${fact}`,
     });

@@ -4,10 +4,17 @@
  *
  * @module
  */
-import { JsonReader, LockError, type PlatformLock } from "@rootsmith/core/provider";
+import {
+  JsonReader,
+  LockError,
+  type LockedPackage,
+  type LockedSource,
+  lockedPackages,
+  type PlatformLock,
+} from "@rootsmith/core/provider";
 
 /** The `extra` of a lock. JSON; written by `resolve`, read by `layers` and `configure`. */
-export type DebianLock = {
+export type DebianExtra = {
   /** Its name: `"debian"`. */
   readonly distribution: string;
   /** `"bookworm"`; never an alias such as `"stable"`. */
@@ -26,10 +33,11 @@ export type DebianLock = {
   readonly aptFiles: readonly LockedAptFile[];
   /** Files of the host that hooks copy in. Order is meaning. */
   readonly hostFiles: readonly LockedHostFile[];
-  /**
-   * The essential ones, then the others, each sorted by key. As many, and in the same order, as the
-   * first `sources` of the lock and all of its `packages`.
-   */
+};
+
+/** A {@linkcode DebianExtra} with what the lock says of each package. */
+export type DebianLock = DebianExtra & {
+  /** The essential ones, then the others, each sorted by key. */
   readonly packages: readonly DebianLockedPackage[];
 };
 
@@ -58,16 +66,12 @@ export type LockedHostFile = {
   readonly source?: number;
 };
 
-/** One package of a lock. Relations are keys of packages of the same lock. */
-export type DebianLockedPackage = {
+/** The `extra` of a package of a lock. Relations are keys of packages of the same lock. */
+export type DebianPackageExtra = {
   /** The name, with `:ARCHITECTURE` for one of a foreign architecture. */
   readonly key: string;
-  readonly name: string;
-  readonly version: string;
   /** `"all"` or an architecture. */
   readonly architecture: string;
-  /** Index into the lock's `sources`. */
-  readonly source: number;
   /** In the closure of `Essential: yes` over Pre-Depends and Depends. */
   readonly essential: boolean;
   /** In the closure of what the variant starts from. */
@@ -82,6 +86,15 @@ export type DebianLockedPackage = {
   readonly installedSize?: number;
 };
 
+/** One package of a lock. */
+export type DebianLockedPackage = DebianPackageExtra & {
+  readonly name: string;
+  readonly version: string;
+  readonly purl: string;
+  /** The .deb. */
+  readonly source: LockedSource;
+};
+
 /** Those that dpkg accepts, the native one first. */
 export function architecturesOf(
   debian: Pick<DebianLock, "architecture" | "foreignArchitectures">,
@@ -90,7 +103,7 @@ export function architecturesOf(
 }
 
 /**
- * Narrows the `extra` of a lock that was read back from disk.
+ * Narrows what a lock that was read back from disk says.
  *
  * @throws {LockError} If it is not what this provider wrote.
  */
@@ -98,13 +111,11 @@ export function readDebianLock(lock: PlatformLock): DebianLock {
   const extra = new JsonReader(lock.extra, "extra", problem).fields(
     [
       ...(["distribution", "codename", "version", "architecture", "foreignArchitectures"] as const),
-      ...(["mergedUsr", "aptFiles", "hostFiles", "packages"] as const),
+      ...(["mergedUsr", "aptFiles", "hostFiles"] as const),
     ],
     ["upstart"],
   );
   const sources = lock.sources.length;
-  const packages = extra.packages.items().map((item) => readPackage(item, sources));
-  checkFacts(extra.packages, packages, lock);
   return {
     distribution: extra.distribution.text(),
     codename: extra.codename.text(),
@@ -115,25 +126,8 @@ export function readDebianLock(lock: PlatformLock): DebianLock {
     ...(extra.upstart?.boolean() && { upstart: true }),
     aptFiles: extra.aptFiles.items().map(readAptFile),
     hostFiles: extra.hostFiles.items().map((item) => readHostFile(item, sources)),
-    packages,
+    packages: lockedPackages(lock).map(readPackage),
   };
-}
-
-/** What is installed is what the lock says to be installed. */
-function checkFacts(
-  list: JsonReader,
-  packages: readonly DebianLockedPackage[],
-  lock: PlatformLock,
-): void {
-  if (packages.length !== lock.packages.length) {
-    throw list.fail(`not as long as its ${lock.packages.length} packages`);
-  }
-  for (const [index, { name, version, source }] of packages.entries()) {
-    const fact = lock.packages[index];
-    const { digest } = lock.sources[source] ?? {};
-    if (fact?.name === name && fact.version === version && fact.digest === digest) continue;
-    throw list.items()[index]?.fail(`not the package ${fact?.name} ${fact?.version}`);
-  }
 }
 
 function readAptFile(item: JsonReader): LockedAptFile {
@@ -163,20 +157,19 @@ function readHostFile(item: JsonReader, sources: number): LockedHostFile {
   };
 }
 
-function readPackage(item: JsonReader, sources: number): DebianLockedPackage {
-  const { base, installedSize, ...fields } = item.fields(
-    [
-      ...(["key", "name", "version", "architecture", "source"] as const),
-      ...(["essential", "automatic", "preDepends", "depends"] as const),
-    ],
+function readPackage({ fact, source }: LockedPackage, index: number): DebianLockedPackage {
+  const extra = new JsonReader(fact.extra, `packages[${index}].extra`, problem);
+  const { base, installedSize, ...fields } = extra.fields(
+    ["key", "architecture", "essential", "automatic", "preDepends", "depends"],
     ["base", "installedSize"],
   );
   return {
+    name: fact.name,
+    version: fact.version,
+    purl: fact.purl,
+    source,
     key: fields.key.text(),
-    name: fields.name.text(),
-    version: fields.version.text(),
     architecture: fields.architecture.text(),
-    source: indexOf(fields.source, sources),
     essential: fields.essential.boolean(),
     ...(base?.boolean() && { base: true }),
     automatic: fields.automatic.boolean(),

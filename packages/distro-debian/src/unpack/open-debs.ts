@@ -8,7 +8,6 @@ import {
   type BuildContext,
   LockError,
   type LockedSource,
-  type PlatformLock,
   readTar,
   type TarEntry,
 } from "@rootsmith/core/provider";
@@ -21,18 +20,8 @@ import { type Deb, debTar, inPackage } from "./deb.ts";
  *
  * @throws {FormatError} If a package is malformed; the message names it.
  */
-export async function openDebs(
-  lock: PlatformLock,
-  debian: DebianLock,
-  ctx: BuildContext,
-): Promise<Deb[]> {
-  const packages = debian.packages.map((locked, index) => {
-    const [source, fact] = [lock.sources[locked.source], lock.packages[index]];
-    if (source === undefined || fact === undefined) {
-      throw new LockError(`Cannot open ${locked.name}: the lock has no source for it`);
-    }
-    return { locked, source, purl: fact.purl };
-  });
+export async function openDebs(debian: DebianLock, ctx: BuildContext): Promise<Deb[]> {
+  const { packages } = debian;
   // Two decoders: all control archives are wanted first, and must not wait behind data.
   const controlXz = createXzDecoder({ lanes: 1, signal: ctx.signal });
   const dataXz = createXzDecoder({ signal: ctx.signal });
@@ -41,17 +30,17 @@ export async function openDebs(
   const sources = packages.map(({ source }) => source);
   const reading = readControlArchives(sources, controlXz, ctx);
   let done = 0;
-  const data = packages.map(async ({ locked, source, purl }) => {
+  const data = packages.map(async ({ name, source, purl }) => {
     const entries = await inPackage(source, () => dataEntries(source, purl, dataXz, ctx));
-    ctx.report({ type: "unpack", package: locked.name, done: ++done, total: packages.length });
+    ctx.report({ type: "unpack", package: name, done: ++done, total: packages.length });
     return entries;
   });
   for (const entries of data) entries.catch(() => {}); // whoever asks for them hears of it
   const controls = await reading;
-  for (const [index, { locked }] of packages.entries()) checkIdentity(controls[index], locked);
-  return packages.map(({ locked, purl }, index) => ({
+  for (const [index, locked] of packages.entries()) checkIdentity(controls[index], locked);
+  return packages.map((locked, index) => ({
     locked,
-    purl,
+    purl: locked.purl,
     control: controls[index] as Deb["control"],
     entries: () => data[index] as Promise<TarEntry[]>,
   }));
@@ -68,7 +57,7 @@ function checkIdentity(
   const [isName, isVersion] = [fieldOf("Package"), fieldOf("Version")];
   if (isName === name && isVersion === version) return;
   throw new LockError(
-    `Cannot build from the lock: its source ${source} is ${isName} ${isVersion}, not ${name} ${version}`,
+    `Cannot build from the lock: its source "${source.path}" is ${isName} ${isVersion}, not ${name} ${version}`,
     { hint: "Resolve again to write a new lock" },
   );
 }

@@ -11,7 +11,6 @@ import {
   digestOfBytes,
   FormatError,
   type LockedSource,
-  type PlatformLock,
 } from "@rootsmith/core/provider";
 import { type Keyring, readKeyring } from "@rootsmith/openpgp";
 import { nevraOf } from "../metadata/rpm-package.ts";
@@ -47,19 +46,14 @@ export interface OpenRpm {
  * @throws {SignatureError} If a package is not signed by a key that the lock names.
  * @throws {FormatError} If a package is malformed, or not the one that the lock names.
  */
-export async function openRpms(
-  lock: PlatformLock,
-  rpms: LockedRpms,
-  ctx: BuildContext,
-): Promise<OpenRpm[]> {
+export async function openRpms(rpms: LockedRpms, ctx: BuildContext): Promise<OpenRpm[]> {
   const keyrings = await readKeyrings(rpms);
   const { legacySignatures: allowLegacy = false } = rpms;
   const xz = createXzDecoder({ signal: ctx.signal });
   let done = 0;
   return Promise.all(
-    rpms.packages.map(async (locked, index) => {
-      const source = lock.sources[index] as LockedSource;
-      const { purl = "" } = lock.packages[index] ?? {};
+    rpms.packages.map(async (locked) => {
+      const { source, purl } = locked;
       const nevra = nevraOf({ name: locked.name, evr: locked, arch: locked.arch });
       const rpm = await inPackage(nevra, async () => readRpm(await ctx.open(source)));
       const signer = await inPackage(nevra, async () => {
@@ -82,7 +76,7 @@ export async function openRpms(
             type: "unpack",
             package: locked.name,
             done: ++done,
-            total: lock.sources.length,
+            total: rpms.packages.length,
           }),
         () => {}, // whoever asks for it hears of it
       );

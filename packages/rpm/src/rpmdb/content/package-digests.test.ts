@@ -11,9 +11,9 @@ const rpm = (version: string): LockedRpm => ({
   release: "1",
   arch: "x86_64",
   repository: "base",
+  purl: `pkg:rpm/test/rpm@${version}-1`,
+  source: { repository: "base", path: "rpm.rpm", digest: digestOfBytes("abc"), size: 3 },
 });
-const digest = digestOfBytes("abc");
-const sources = [{ repository: "base", path: "rpm.rpm", digest, size: 3 }];
 const ctx = {
   open: async () => storedBytes(new TextEncoder().encode("abc")),
   memo: async <T>(_key: unknown, make: () => Promise<T>): Promise<T> => make(),
@@ -21,7 +21,7 @@ const ctx = {
 
 test("packageDigests() has SHA-256 and SHA-512 of the file for rpm 6", async () => {
   // FIPS 180-2, B.1 and C.1
-  assert.deepEqual(await packageDigests({ sources }, { packages: [rpm("6.0.0")] }, ctx), [
+  assert.deepEqual(await packageDigests({ packages: [rpm("6.0.0")] }, ctx), [
     [
       { algorithm: 8, hex: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
       {
@@ -35,6 +35,6 @@ test("packageDigests() has SHA-256 and SHA-512 of the file for rpm 6", async () 
 });
 
 test("packageDigests() has none for rpm before 6, and without any", async () => {
-  assert.deepEqual(await packageDigests({ sources }, { packages: [rpm("4.20.1")] }, ctx), []);
-  assert.deepEqual(await packageDigests({ sources: [] }, { packages: [] }, ctx), []);
+  assert.deepEqual(await packageDigests({ packages: [rpm("4.20.1")] }, ctx), []);
+  assert.deepEqual(await packageDigests({ packages: [] }, ctx), []);
 });

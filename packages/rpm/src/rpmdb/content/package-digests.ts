@@ -4,7 +4,7 @@
  * @see `%_pkgverify_digests` of rpm 6's macros, and finiPkgDigests() of its lib/transaction.cc
  * @module
  */
-import type { BuildContext, LockedSource, PlatformLock } from "@rootsmith/core/provider";
+import type { BuildContext } from "@rootsmith/core/provider";
 import type { LockedRpms } from "../../file/locked-rpm.ts";
 import { hexDigest } from "../../file/rpm-digests.ts";
 import { rpmvercmp } from "../../metadata/evr.ts";
@@ -16,14 +16,12 @@ const SHA512 = 10;
 
 /** The digests of each package file, in order; empty if the rpm in the rootfs does not keep them. */
 export async function packageDigests(
-  { sources }: Pick<PlatformLock, "sources">,
   { packages }: Pick<LockedRpms, "packages">,
   ctx: Pick<BuildContext, "open" | "memo">,
 ): Promise<readonly (readonly PackageDigest[])[]> {
   if (rpmvercmp(rpmVersionOf(packages), "6") < 0) return [];
   return Promise.all(
-    packages.map(async (_, index) => {
-      const source = sources[index] as LockedSource;
+    packages.map(async ({ source }) => {
       const sha512 = await ctx.memo({ sha512Of: source.digest }, async () =>
         hexDigest(await ctx.open(source), SHA512),
       );
