@@ -13,7 +13,8 @@ import { pipeline } from "node:stream/promises";
 import type { ExecutorProblem } from "../contract/executor.ts";
 import { HostError } from "../model/errors.ts";
 import type { ByteSource } from "../model/fs-entry.ts";
-import { findProgram, hostPath, runProgram } from "../programs/host-programs.ts";
+import { findProgram, hostPath } from "../programs/host-programs.ts";
+import { runProgram } from "../programs/run-program.ts";
 import { startProgram } from "../programs/start-program.ts";
 import { addIdRangesCommand, userName } from "./subordinate-ids.ts";
 

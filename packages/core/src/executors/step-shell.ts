@@ -8,9 +8,10 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type ChildProcess, execFileSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import process from "node:process";
 import { readLines } from "../io/read-lines.ts";
+import { runProgram } from "../programs/run-program.ts";
 import { startProgram } from "../programs/start-program.ts";
 import {
   CLOSE_DESCRIPTORS,
@@ -64,7 +65,9 @@ export class StepShell {
     const started = new StepShell(child);
     try {
       await Promise.race([started.#ask("echo"), failed]);
-      execFileSync("sh", ["-ec", seal("$1", ROOTFS), "sh", String(child.pid)], { stdio: "pipe" });
+      const sealing = ["-ec", seal("$1", ROOTFS), "sh", String(child.pid)];
+      const { code, stderr } = await runProgram("sh", sealing);
+      if (code !== 0) throw new Error(`the limits of the rootfs cannot be set: ${stderr.trim()}`);
       return started;
     } catch (error) {
       await started.close();

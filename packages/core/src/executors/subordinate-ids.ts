@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import process from "node:process";
 import { HostError } from "../model/errors.ts";
-import { runProgram } from "../programs/host-programs.ts";
+import { runProgram } from "../programs/run-program.ts";
 
 /** All ids that a rootfs may hold but root's, which is the user's own. */
 const WANTED_IDS = 65535;

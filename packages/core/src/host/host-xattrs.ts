@@ -12,7 +12,8 @@ import type { StageContext } from "../contract/contexts.ts";
 import { readLines } from "../io/read-lines.ts";
 import { HostError } from "../model/errors.ts";
 import type { ByteSource, StoredContent } from "../model/fs-entry.ts";
-import { hostPath, runProgram } from "../programs/host-programs.ts";
+import { hostPath } from "../programs/host-programs.ts";
+import { runProgram } from "../programs/run-program.ts";
 import { startProgram } from "../programs/start-program.ts";
 import { readTar } from "../tar/read-tar.ts";
 

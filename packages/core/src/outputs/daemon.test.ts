@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import process from "node:process";
+import { afterEach, test } from "node:test";
 import {
   abortingImage,
   outputContext,
@@ -15,51 +16,62 @@ import { writeDaemon } from "./daemon.ts";
 const ROOT = temporaryDirectory();
 const NAME = { repository: "tiny", tag: "1" };
 const OUTPUT = { type: "daemon" } as const;
+const { PATH } = process.env;
+afterEach(() => {
+  process.env.PATH = PATH;
+});
 
-/** A command in the place of an engine's. */
-function engine(name: string, script: string): string {
-  const path = join(ROOT, name);
-  writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  return path;
+/** Commands in the place of the engines'. */
+function engines(scripts: { readonly docker: string; readonly podman: string }): void {
+  const directory = mkdtempSync(join(ROOT, "engines-"));
+  for (const [name, script] of Object.entries(scripts)) {
+    writeFileSync(join(directory, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+  process.env.PATH = `${directory}:${PATH}`;
+}
+
+const STOPPED = "echo 'cannot connect' >&2; exit 1";
+
+/** A Docker that answers, and does this when it is to load an image. */
+function docker(load: string): string {
+  return `if [ "$1" = version ]; then echo 27.1.0 amd64; else ${load}; fi`;
 }
 
 test("writeDaemon() loads an archive into the first engine that answers", async () => {
   const loaded = join(ROOT, "loaded.tar");
-  const engines = [
-    join(ROOT, "not-there"),
-    engine("stopped", "echo 'cannot connect' >&2; exit 1"),
-    engine("running", `if [ "$1" = load ]; then cat > '${loaded}'; fi`),
-  ];
-  const result = await writeDaemon(OUTPUT, NAME, await tinyImage(), outputContext(), engines);
+  const podman = `case $1 in info) echo 5.4.2 amd64 2 ;; load) cat > '${loaded}' ;; esac`;
+  engines({ docker: STOPPED, podman });
+  const result = await writeDaemon(OUTPUT, NAME, await tinyImage(), outputContext());
   const bytes = readFileSync(loaded);
   assert.equal(result.size, bytes.byteLength);
-  assert.deepEqual(result.importCommands, [`${engines[2]} run --rm -it tiny:1`]);
+  assert.deepEqual(result.importCommands, ["podman run --rm -it tiny:1"]);
   const [first] = await Array.fromAsync(readTar(storedBytes(bytes)));
   assert.equal(first?.path, "oci-layout");
 });
 
 test("writeDaemon() says what to do where no engine answers", async () => {
-  const engines = [join(ROOT, "docker"), engine("podman", "echo 'no socket' >&2; exit 1")];
-  await assert.rejects(writeDaemon(OUTPUT, NAME, await tinyImage(), outputContext(), engines), {
+  engines({ docker: STOPPED, podman: "echo 'no socket' >&2; exit 1" });
+  await assert.rejects(writeDaemon(OUTPUT, NAME, await tinyImage(), outputContext()), {
     code: "HOST",
-    message: `Cannot find a running engine: ${engines[0]} is not installed, ${engines[1]} says "no socket"`,
+    message:
+      "Cannot find a running engine: docker does not answer: cannot connect; podman does not answer: no socket",
     hint: "Start the engine, set DOCKER_HOST, or write a file: -o type=docker,dest=image.tar",
   });
 });
 
 test("writeDaemon() passes on why the engine refuses the image", async () => {
-  const failing = engine("failing", '[ "$1" = version ] || { echo "disk full" >&2; exit 1; }');
-  await assert.rejects(writeDaemon(OUTPUT, NAME, await tinyImage(), outputContext(), [failing]), {
+  engines({ docker: docker('echo "disk full" >&2; exit 1'), podman: STOPPED });
+  await assert.rejects(writeDaemon(OUTPUT, NAME, await tinyImage(), outputContext()), {
     code: "HOST",
-    message: `Cannot load the image into ${failing}: disk full`,
+    message: "Cannot load the image into docker: disk full",
   });
 });
 
 test("writeDaemon() rejects with the caller's abort reason, unwrapped", async () => {
   const stop = new AbortController();
   const reason = new Error("stop");
-  const reading = engine("reading", "cat > /dev/null");
+  engines({ docker: docker("cat > /dev/null"), podman: STOPPED });
   const image = await abortingImage(() => stop.abort(reason));
-  const writing = writeDaemon(OUTPUT, NAME, image, outputContext(stop.signal), [reading]);
+  const writing = writeDaemon(OUTPUT, NAME, image, outputContext(stop.signal));
   await assert.rejects(writing, (error) => error === reason);
 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 import {
   chmodSync,
   chownSync,
@@ -18,7 +19,6 @@ import {
 } from "node:fs";
 import process from "node:process";
 import { setImmediate } from "node:timers/promises";
-import { execa } from "execa";
 import { InvalidEntryError } from "../model/errors.ts";
 import type {
   DeviceEntry,
@@ -28,6 +28,7 @@ import type {
   FsEntry,
   RootfsEntry,
 } from "../model/fs-entry.ts";
+import { runProgram } from "../programs/run-program.ts";
 import { checkIsText } from "../rootfs/rootfs-path.ts";
 import type { OutputContext } from "./output.ts";
 
@@ -166,10 +167,8 @@ class RootfsDirectory {
   async #makeNode(entry: DeviceEntry | FifoEntry, path: string): Promise<void> {
     const numbers = entry.type === "fifo" ? ["p"] : deviceNumbers(entry);
     const isAllowed = this.#asRoot || entry.type === "fifo";
-    const made = isAllowed && (await execa("mknod", [path, ...numbers], { reject: false }));
-    const failure = made && (made.cause as NodeJS.ErrnoException | undefined);
-    if (failure && failure.code === "EMFILE") throw failure;
-    if (made && made.exitCode === 0) this.#setAttributes(entry, path);
+    const made = isAllowed && (await runProgram("mknod", [path, ...numbers]));
+    if (made && made.code === 0) this.#setAttributes(entry, path);
     else this.#skippedNodes.push(entry.path);
   }
 

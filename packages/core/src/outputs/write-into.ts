@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
+
 import { once } from "node:events";
 import {
   closeSync,
@@ -17,6 +17,7 @@ import {
 import { pipeline } from "node:stream/promises";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { ByteSource } from "../model/fs-entry.ts";
+import { startProgram } from "../programs/start-program.ts";
 import type { Destination } from "./destination.ts";
 
 const { O_APPEND, O_NONBLOCK, O_WRONLY } = constants;
@@ -73,7 +74,7 @@ function isBlockingSocket(descriptor: number): boolean {
 
 /** Lets another process wait for the reader. */
 async function writeThroughCat(bytes: ByteSource, signal: AbortSignal): Promise<void> {
-  const cat = spawn("cat", { stdio: ["pipe", "inherit", "inherit"] });
+  const cat = startProgram("cat", [], { stdio: ["pipe", "inherit", "inherit"] });
   const ended = once(cat, "exit", { signal });
   ended.catch(() => {}); // heard below
   try {

@@ -106,7 +106,7 @@ test("findCredentials() names the file whose helper fails, and no secret", async
     name: "HostError",
     message:
       'Cannot ask "docker-credential-rootsmith-missing" for credentials of "ghcr.io": it is not installed',
-    hint: `Mend it, or take it out of "${path}"`,
+    hint: `Repair it, or take it out of "${path}"`,
   });
   const broken = helper(home({ ".docker/config.json": { credsStore: "x" } }), "x", "echo secret");
   await assert.rejects(findCredentials("ghcr.io", "base", broken), {

@@ -6,6 +6,7 @@
  * @see https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md
  * @module
  */
+
 import { Buffer } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -13,6 +14,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { isMissing } from "../cache/cache-error.ts";
 import { HostError } from "../model/errors.ts";
+import { runProgram } from "../programs/run-program.ts";
 
 /** A password, or a token that stands for having logged in. Never to be printed. */
 export type Credentials =
@@ -80,7 +82,7 @@ async function readAuthFile(path: string): Promise<AuthFile | undefined> {
     const fact = cause instanceof SyntaxError ? "it is not JSON" : (cause as Error).message;
     // A parser quotes what it reads, which may be a password: it is no cause to be shown.
     throw new HostError(`Cannot read credentials from "${path}": ${fact}`, {
-      hint: "Mend or remove the file, then log in again",
+      hint: "Repair or remove the file, then log in again",
     });
   }
 }
@@ -134,18 +136,15 @@ async function askHelper(
   const program = `docker-credential-${helper}`;
   const refuse = (fact: string): HostError =>
     new HostError(`Cannot ask "${program}" for credentials of "${server}": ${fact}`, {
-      hint: `Mend it, or take it out of "${path}"`,
+      hint: `Repair it, or take it out of "${path}"`,
     });
-  const { execa } = await import("execa"); // few registries need it
-  const { exitCode, stdout, stderr, cause } = await execa(program, ["get"], {
-    input: server,
+  const { code, stdout, stderr, isMissing } = await runProgram(program, ["get"], {
+    stdin: server,
     env,
-    reject: false,
   });
-  if (exitCode !== 0) {
+  if (code !== 0) {
     if (NOT_FOUND.test(stdout) || NOT_FOUND.test(stderr)) return undefined;
-    const missing = (cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
-    throw refuse(missing ? "it is not installed" : `it ended with status ${exitCode ?? "?"}`);
+    throw refuse(isMissing ? "it is not installed" : `it ended with status ${code ?? "?"}`);
   }
   try {
     const { Username, Secret } = JSON.parse(stdout) as { Username: string; Secret: string };
