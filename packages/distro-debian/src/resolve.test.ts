@@ -2,168 +2,19 @@
  * Resolving from a signed archive that lies in a map, without any network.
  */
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
-import { parsePlatform } from "@rootsmith/core";
+import { test } from "node:test";
+import { digestOfBytes, type ResolveContext } from "@rootsmith/core/provider";
 import {
-  canonicalJson,
-  DigestMismatchError,
-  digestOfBytes,
-  type ExpectedDigest,
-  FetchError,
-  type JsonValue,
-  type PlatformLock,
-  type ProgressEvent,
-  type ResolveContext,
-} from "@rootsmith/core/provider";
-import { createCleartextMessage, generateKey, type PrivateKey, sign } from "openpgp";
-import { fakeResolveContext } from "../../core/fixtures/fake-resolve-context.ts";
+  type Archive,
+  archiveOf,
+  BASE,
+  contextOf,
+  DATE,
+  key,
+  publish,
+  resolve,
+} from "../fixtures/mapped-archive.ts";
 import { readDebianLock } from "./lock/lock.ts";
-import { type DebianOptions, debianSettings } from "./options/options.ts";
-import { DEBIAN } from "./releases/debian-releases.ts";
-import { resolveDebian } from "./resolve.ts";
-
-/** 2026-07-01T00:00:00Z */
-const DATE = 1_782_864_000;
-
-interface SuiteRecipe {
-  readonly packages: string;
-  /** Days after {@linkcode DATE}. */
-  readonly age?: number;
-  readonly fields?: string;
-  readonly architectures?: string;
-}
-
-/** Files by repository and path. */
-type Archive = Map<string, Uint8Array>;
-
-let key: PrivateKey;
-let keyring: Uint8Array;
-
-before(async () => {
-  const { privateKey, publicKey } = await generateKey({
-    userIDs: [{ name: "Archive" }],
-    date: new Date((DATE - 86_400) * 1000),
-    format: "object",
-  });
-  key = privateKey;
-  keyring = new TextEncoder().encode(publicKey.armor());
-});
-
-const BASE = `
-Package: base-files
-Essential: yes
-Priority: required
-Depends: libc6
-
-Package: libc6
-Multi-Arch: same
-Replaces: libc6-old (<< 2), libc6-old (<< 1)
-
-Package: apt
-Priority: important
-Installed-Size: 4000
-
-Package: libstdc++6
-Version: 1:12.2+b1
-Source: gcc-12 (12.2)
-`;
-
-async function publish(
-  archive: Archive,
-  repository: string,
-  suite: string,
-  { packages, age = 0, fields = "", architectures = "amd64 arm64" }: SuiteRecipe,
-): Promise<void> {
-  const index = new TextEncoder().encode(
-    packages.trim().split(/\n\n+/).map(completeStanza).join("\n"),
-  );
-  const digest = digestOfBytes(index).slice("sha256:".length);
-  const path = "main/binary-amd64/Packages";
-  const text = `Codename: ${suite}
-Suite: stable${suite.replace(/^\w+/, "")}
-Date: ${new Date((DATE + age * 86_400) * 1000).toUTCString()}
-Architectures: ${architectures}
-Components: updates/main
-${fields}SHA256:
- ${digest} ${index.byteLength} ${path}
-`;
-  const message = await createCleartextMessage({ text });
-  const date = new Date((DATE + age * 86_400) * 1000);
-  const signed = await sign({ message, signingKeys: key, date });
-  archive.set(`${repository} dists/${suite}/InRelease`, new TextEncoder().encode(signed));
-  archive.set(`${repository} dists/${suite}/${path}`, index);
-}
-
-function completeStanza(stanza: string): string {
-  const name = /^Package: (.*)$/m.exec(stanza)?.[1];
-  const version = stanza.includes("Version:") ? "" : "Version: 1\n";
-  const sha256 = digestOfBytes(stanza).slice("sha256:".length);
-  return `${stanza}\n${version}Architecture: amd64\nFilename: pool/${name}.deb\nSize: 1\nSHA256: ${sha256}\n`;
-}
-
-interface FakeContext extends ResolveContext {
-  readonly requests: string[];
-  readonly events: ProgressEvent[];
-}
-
-function contextOf(archive: Archive, overrides: Partial<ResolveContext> = {}): FakeContext {
-  const requests: string[] = [];
-  const events: ProgressEvent[] = [];
-  const memos = new Map<string, JsonValue>();
-  return {
-    ...fakeResolveContext(),
-    requests,
-    events,
-    report: (event) => events.push(event),
-    now: DATE + 3600,
-    keyring,
-    fetch: async ({ name, urls }, path, expected?: { digest: ExpectedDigest }) => {
-      requests.push(`${name} ${path}`);
-      const bytes = archive.get(`${name} ${path}`);
-      if (bytes === undefined) {
-        throw new FetchError(`Cannot fetch "${path}": 404`, {
-          url: `${urls[0]}/${path}`,
-          status: 404,
-        });
-      }
-      const actual = digestOfBytes(bytes);
-      if (expected !== undefined && expected.digest !== actual) {
-        throw new DigestMismatchError(path, expected.digest, actual);
-      }
-      return bytes;
-    },
-    memo: async (memoKey, compute) => {
-      const text = canonicalJson(memoKey);
-      const value = memos.get(text) ?? JSON.parse(JSON.stringify(await compute()));
-      memos.set(text, value);
-      return value;
-    },
-    ...overrides,
-  };
-}
-
-function resolve(
-  ctx: ResolveContext,
-  options: Partial<DebianOptions> = {},
-  platform = "linux/amd64",
-): Promise<PlatformLock> {
-  const settings = debianSettings(
-    {
-      suite: "bookworm",
-      updates: false,
-      security: false,
-      ...options,
-    },
-    DEBIAN,
-  );
-  return resolveDebian(DEBIAN, settings, parsePlatform(platform), ctx);
-}
-
-async function archiveOf(recipe: SuiteRecipe = { packages: BASE }): Promise<Archive> {
-  const archive: Archive = new Map();
-  await publish(archive, "debian", "bookworm", recipe);
-  return archive;
-}
 
 test("resolveDebian() locks packages, sources and facts in one order, essential ones first", async () => {
   const lock = await resolve(contextOf(await archiveOf()), { include: ["libstdc++6"] });
