@@ -19,7 +19,7 @@ import {
 } from "@rootsmith/rpm/transaction";
 import { finalEntries } from "./image/final-entries.ts";
 import type { CentosLock } from "./lock/lock.ts";
-import type { CentosSettings } from "./options/options.ts";
+import type { CentosSettings } from "./options/settings.ts";
 import { repoFilesOf } from "./releases/vault.ts";
 
 /**

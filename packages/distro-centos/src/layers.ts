@@ -14,7 +14,7 @@ import {
 } from "@rootsmith/core/provider";
 import { configureCentos } from "./configure.ts";
 import type { CentosLock } from "./lock/lock.ts";
-import type { CentosSettings } from "./options/options.ts";
+import type { CentosSettings } from "./options/settings.ts";
 
 export async function* centosLayers(
   lock: PlatformLock,

@@ -12,7 +12,7 @@ import {
 } from "@rootsmith/core/provider";
 import { openRepository, withCurrentRepositories } from "@rootsmith/rpm";
 import { lockOf, type Resolution } from "./lock/lock-of.ts";
-import type { CentosSettings } from "./options/options.ts";
+import type { CentosSettings } from "./options/settings.ts";
 import { rpmArchOf } from "./releases/platform.ts";
 import { type Distribution, findRelease, type Release } from "./releases/release.ts";
 import { locatedFetch } from "./repositories/located-fetch.ts";

@@ -8,7 +8,8 @@
 import type { RootfsProvider } from "@rootsmith/core/provider";
 import { NORMALIZATIONS } from "./image/normalizations.ts";
 import { readCentosLock } from "./lock/lock.ts";
-import { type CentosOptions, centosSettings } from "./options/options.ts";
+import type { CentosOptions } from "./options/options.ts";
+import { centosSettings } from "./options/settings.ts";
 import { hostMirrors } from "./releases/host-mirrors.ts";
 import { type Distribution, findRelease, type Release } from "./releases/release.ts";
 import { resolveCentos } from "./resolve.ts";

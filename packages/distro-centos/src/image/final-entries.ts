@@ -11,7 +11,7 @@ import {
   type RootfsEntry,
 } from "@rootsmith/core/provider";
 import type { EnabledModule } from "@rootsmith/rpm";
-import type { CentosSettings } from "../options/options.ts";
+import type { CentosSettings } from "../options/settings.ts";
 import { vaultEntries } from "../releases/vault.ts";
 
 export interface FinalOptions {

@@ -4,16 +4,13 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { posix } from "node:path";
 import {
   type Digest,
   digestOfBytes,
-  FormatError,
   HOST_REPOSITORY,
   type LockedSource,
   type Platform,
   type PlatformLock,
-  type Repository,
   type ResolveContext,
 } from "@rootsmith/core/provider";
 import {
@@ -32,6 +29,7 @@ import type { Release } from "../releases/release.ts";
 import { fetchLocated } from "../repositories/located-fetch.ts";
 import type { PackageSource, Target } from "../repositories/package-source.ts";
 import type { CentosExtra } from "./lock.ts";
+import { packageLocation } from "./package-location.ts";
 
 export interface Resolution extends Target {
   readonly platform: Platform;
@@ -107,7 +105,7 @@ async function locate(
   const { repository: plain, signedBy } = repomds.find(
     ({ request }) => request.config.name === item.repository,
   ) as FetchedRepomd;
-  const { repository, path } = fileOf(item, plain, location);
+  const { repository, path } = packageLocation(item, plain, location);
   const digest =
     item.digest ??
     (await digestBy(item.checksum, () => fetchLocated(repository, path, ctx), item, ctx));
@@ -121,43 +119,6 @@ async function locate(
     },
     urls: repository.urls,
   };
-}
-
-/**
- * Where the file of a package is: in its repository, unless that says otherwise. A path may leave the
- * repository, `"../../../../blobstore/…"`, as that of Amazon Linux does, but neither the mirror nor a
- * directory of the host.
- */
-function fileOf(
-  { base, path, repository: id }: RpmPackage,
-  plain: Repository,
-  location: PackageSource["location"],
-): { repository: Repository; path: string } {
-  if (base !== undefined) {
-    const name = `${plain.name} ${new URL(base).host}`;
-    return { repository: { name, urls: [withoutSlash(base)] }, path };
-  }
-  const [up = ""] = /^(?:\.\.\/)+/.exec(path) ?? [];
-  if (location !== undefined) {
-    const below = posix.normalize(`${location.path}/${path}`);
-    const isHost = location.repository.name === HOST_REPOSITORY;
-    if (isHost ? up === "" : !below.startsWith("../")) {
-      return { repository: location.repository, path: below };
-    }
-    throw new FormatError(`Cannot read primary of "${id}": "${path}" is outside the repository`, {
-      format: "primary",
-    });
-  }
-  if (up === "") return { repository: plain, path };
-  const urls = plain.urls.map((url) => new URL(up, `${withoutSlash(url)}/`).href);
-  return {
-    repository: { name: `${plain.name}/${withoutSlash(up)}`, urls: urls.map(withoutSlash) },
-    path: path.slice(up.length),
-  };
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, "");
 }
 
 /** Repositories of EL 5 and 6 have only the SHA-1 of packages; a lock has their SHA-256. */

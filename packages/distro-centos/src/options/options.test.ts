@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { centos, slc } from "../centos.ts";
 import { CENTOS } from "../releases/centos-releases.ts";
-import { type CentosOptions, centosSettings } from "./options.ts";
+import type { CentosOptions } from "./options.ts";
+import { centosSettings } from "./settings.ts";
 
 test("centosSettings() fills in what is left open", () => {
   assert.deepEqual(centosSettings({ release: "7.9" }, CENTOS), {

@@ -6,7 +6,7 @@
 import type { Repository } from "@rootsmith/core/provider";
 import type { Keyring } from "@rootsmith/openpgp";
 import type { RepositoryConfig } from "@rootsmith/rpm";
-import type { CentosSettings } from "../options/options.ts";
+import type { CentosSettings } from "../options/settings.ts";
 import type { RpmArchitecture } from "../releases/platform.ts";
 import type { Distribution, Release } from "../releases/release.ts";
 

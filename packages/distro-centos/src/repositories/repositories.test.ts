@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type CentosOptions, centosSettings } from "../options/options.ts";
+import type { CentosOptions } from "../options/options.ts";
+import { centosSettings } from "../options/settings.ts";
 import { CENTOS } from "../releases/centos-releases.ts";
 import { rpmArchOf } from "../releases/platform.ts";
 import { findRelease, type Release } from "../releases/release.ts";

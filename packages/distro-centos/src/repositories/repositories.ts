@@ -5,7 +5,7 @@
  */
 import { type ResolveContext, ResolveError } from "@rootsmith/core/provider";
 import { parseMirrorlist, parseRepoFile, type RepoFile, repoVariables } from "@rootsmith/rpm";
-import { isBaseUrl, isDirectory } from "../options/options.ts";
+import { isBaseUrl, isDirectory } from "../options/settings.ts";
 import type { ReleaseRepository } from "../releases/release.ts";
 import { HOST, hostDirectory } from "./located-fetch.ts";
 import type { PackageSource, Target } from "./package-source.ts";

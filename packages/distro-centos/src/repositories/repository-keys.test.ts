@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ResolveContext, ResolveError } from "@rootsmith/core/provider";
 import { fakeResolveContext } from "../../../core/fixtures/fake-resolve-context.ts";
-import { centosSettings } from "../options/options.ts";
+import { centosSettings } from "../options/settings.ts";
 import { CENTOS } from "../releases/centos-releases.ts";
 import { SLC } from "../releases/rebuild-releases.ts";
 import { type Distribution, findRelease, type Release } from "../releases/release.ts";

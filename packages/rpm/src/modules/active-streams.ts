@@ -28,59 +28,10 @@ export function activeStreams(
   metadata: ModuleMetadata,
   specs: readonly ModuleSpec[],
 ): ReadonlyMap<string, ActiveStream> {
-  const chosen = new Map<string, Choice>();
-  const named = specs.toSorted((a, b) => Number(!a.stream) - Number(!b.stream));
-  for (const spec of named) {
-    const stream = spec.stream ?? chosen.get(spec.name)?.stream ?? impliedStream(spec, metadata);
-    if (!metadata.builds.some((build) => build.name === spec.name && build.stream === stream)) {
-      throw unknownStream(spec, "there is no such stream", metadata);
-    }
-    const other = chosen.get(spec.name);
-    if (other !== undefined && other.stream !== stream) {
-      const fact = `"${spec.name}:${other.stream}" is asked for too`;
-      throw new ResolveError(`Cannot resolve module "${spec.text}": ${fact}`);
-    }
-    chosen.set(spec.name, { stream, why: "it is asked for", isEnabled: true });
-  }
-  for (const [name, { stream }] of chosen) chooseRequired(name, stream, true);
-  const byName = [...metadata.defaults].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [name, { stream }] of byName) {
-    if (stream === undefined || chosen.has(name)) continue;
-    // in the order of names, as dnf; one that cannot be enabled leaves its packages hidden
-    const before = [...chosen];
-    try {
-      chosen.set(name, { stream, why: "it is the default", isEnabled: false });
-      chooseRequired(name, stream, false);
-    } catch (error) {
-      if (!(error instanceof ResolveError)) throw error;
-      chosen.clear();
-      for (const [other, choice] of before) chosen.set(other, choice);
-    }
-  }
-  return new Map(
-    [...chosen].map(([name, { stream, isEnabled }]) => {
-      const builds = newest(buildsOf(name, stream, metadata), chosen, metadata);
-      return [name, { stream, builds, isEnabled }];
-    }),
-  );
-
-  /** Chooses what a stream requires. What is chosen meanwhile comes at the end of `chosen`. */
-  function chooseRequired(name: string, stream: string, isEnabled: boolean): void {
-    const builds = buildsOf(name, stream, metadata);
-    const [build] = newest(builds, chosen, metadata);
-    if (build === undefined) throw conflict(`${name}:${stream}`, builds[0], chosen, metadata);
-    for (const [other, wanted] of Object.entries(build.requires)) {
-      if (chosen.has(other)) continue;
-      if (other === PLATFORM) continue;
-      const standard = metadata.defaults.get(other)?.stream;
-      const fitting = streamsOf(other, metadata).filter((item) => allows(wanted, item));
-      const named = wanted.find((item) => fitting.includes(item));
-      const choice = standard && fitting.includes(standard) ? standard : (named ?? fitting[0]);
-      if (choice === undefined) continue; // the build would not have been taken
-      chosen.set(other, { stream: choice, why: `"${name}:${stream}" requires it`, isEnabled });
-      chooseRequired(other, choice, isEnabled);
-    }
-  }
+  const selection = new StreamSelection(metadata);
+  selection.addRequested(specs);
+  selection.addDefaults();
+  return selection.streams();
 }
 
 /** The distribution itself: a module that has no metadata, and is of the right stream. */
@@ -90,6 +41,87 @@ interface Choice {
   readonly stream: string;
   readonly why: string;
   readonly isEnabled: boolean;
+}
+
+class StreamSelection {
+  readonly #metadata: ModuleMetadata;
+  #chosen = new Map<string, Choice>();
+
+  constructor(metadata: ModuleMetadata) {
+    this.#metadata = metadata;
+  }
+
+  /** What is asked for, and what that requires. @throws {ResolveError} If that is not possible. */
+  addRequested(specs: readonly ModuleSpec[]): void {
+    const { builds } = this.#metadata;
+    for (const spec of specs.toSorted((a, b) => Number(!a.stream) - Number(!b.stream))) {
+      const { name } = spec;
+      const other = this.#chosen.get(name);
+      const stream = spec.stream ?? other?.stream ?? impliedStream(spec, this.#metadata);
+      if (!builds.some((build) => build.name === name && build.stream === stream)) {
+        throw unknownStream(spec, "there is no such stream", this.#metadata);
+      }
+      if (other !== undefined && other.stream !== stream) {
+        const fact = `"${name}:${other.stream}" is asked for too`;
+        throw new ResolveError(`Cannot resolve module "${spec.text}": ${fact}`);
+      }
+      this.#chosen.set(name, { stream, why: "it is asked for", isEnabled: true });
+    }
+    for (const [name, { stream }] of this.#chosen) this.#addRequired(name, stream, true);
+  }
+
+  /** In the order of names, as dnf. A default that cannot be enabled leaves its packages hidden. */
+  addDefaults(): void {
+    const byName = [...this.#metadata.defaults].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [name, { stream }] of byName) {
+      if (stream === undefined || this.#chosen.has(name)) continue;
+      const before = new Map(this.#chosen);
+      try {
+        this.#chosen.set(name, { stream, why: "it is the default", isEnabled: false });
+        this.#addRequired(name, stream, false);
+      } catch (error) {
+        if (!(error instanceof ResolveError)) throw error;
+        this.#chosen = before;
+      }
+    }
+  }
+
+  streams(): ReadonlyMap<string, ActiveStream> {
+    return new Map(
+      [...this.#chosen].map(([name, { stream, isEnabled }]) => {
+        const builds = newest(buildsOf(name, stream, this.#metadata), this.#chosen, this.#metadata);
+        return [name, { stream, builds, isEnabled }];
+      }),
+    );
+  }
+
+  /** Chooses what a stream requires. What is chosen meanwhile comes last. */
+  #addRequired(name: string, stream: string, isEnabled: boolean): void {
+    const builds = buildsOf(name, stream, this.#metadata);
+    const [build] = newest(builds, this.#chosen, this.#metadata);
+    if (build === undefined) {
+      throw conflict(`${name}:${stream}`, builds[0], this.#chosen, this.#metadata);
+    }
+    for (const [other, wanted] of Object.entries(build.requires)) {
+      if (other === PLATFORM || this.#chosen.has(other)) continue;
+      const choice = this.#streamFor(other, wanted);
+      if (choice === undefined) continue; // the build would not have been taken
+      this.#chosen.set(other, {
+        stream: choice,
+        why: `"${name}:${stream}" requires it`,
+        isEnabled,
+      });
+      this.#addRequired(other, choice, isEnabled);
+    }
+  }
+
+  /** The default if it is among those that are wanted, else the first of these. */
+  #streamFor(name: string, wanted: readonly string[]): string | undefined {
+    const standard = this.#metadata.defaults.get(name)?.stream;
+    const allowed = streamsOf(name, this.#metadata).filter((item) => allows(wanted, item));
+    if (standard !== undefined && allowed.includes(standard)) return standard;
+    return wanted.find((item) => allowed.includes(item)) ?? allowed[0];
+  }
 }
 
 /** The default, else the only one. */

@@ -175,11 +175,11 @@ export class Unpacker {
     found: Uint8Array,
   ): Generator<FsEntry> {
     const content = { size: found.byteLength, open: () => [found] };
-    const placed: FsEntry[] =
+    const entries: FsEntry[] =
       (flags & FILE_FLAG.NOREPLACE) !== 0
         ? [{ ...entry, path: `${path}.rpmnew` }]
         : [{ type: "file", path: `${path}.rpmorig`, mode: 0o644, content }, entry];
-    for (const item of placed) {
+    for (const item of entries) {
       this.tree.put(item);
       yield item;
     }

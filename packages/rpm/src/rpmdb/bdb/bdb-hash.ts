@@ -73,7 +73,7 @@ function writeBucket(pages: BdbPages, first: number, bucket: BdbPair[], type: nu
   pages.fill(number, items, { type, previous });
 }
 
-/** Of two keys of which one begins the other, a search takes the longer for the lesser one. */
+/** If one key is a prefix of the other, a search takes the longer one to be the smaller one. */
 function compareKeys(a: Uint8Array, b: Uint8Array): number {
   const common = Math.min(a.byteLength, b.byteLength);
   const order = Buffer.compare(a.subarray(0, common), b.subarray(0, common));
