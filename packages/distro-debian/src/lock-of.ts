@@ -15,7 +15,7 @@ import type { DebianExtra, DebianPackageExtra } from "./lock/lock.ts";
 import { packageFact } from "./lock/package-fact.ts";
 import type { Release } from "./releases/release.ts";
 import type { SignedRelease } from "./repository/fetch-release.ts";
-import type { Target } from "./repository/suites.ts";
+import type { Target } from "./repository/suite-requests.ts";
 import type { ResolvedPackage } from "./resolver/resolver.ts";
 
 export interface Resolved extends Target {

@@ -27,7 +27,8 @@ import {
 import { fetchRelease, type SignedRelease, suiteName } from "./repository/fetch-release.ts";
 import { findLocalDebs, type LocalDeb, readLocalDebs } from "./repository/local-debs.ts";
 import type { PackagesIndex } from "./repository/packages-index.ts";
-import { suitesOf, type Target } from "./repository/suites.ts";
+import type { Target } from "./repository/suite-requests.ts";
+import { suitesOf } from "./repository/suites.ts";
 import { baseSet } from "./resolver/base-set.ts";
 import { PackagePool } from "./resolver/package-pool.ts";
 import { type PackageRequest, resolvePackages } from "./resolver/resolver.ts";

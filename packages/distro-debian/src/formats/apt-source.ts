@@ -163,46 +163,58 @@ function checkSource(source: DebianSource): DebianSource {
   );
   const [url] = urls;
   if (url === undefined) throw unusable("sources", "a source has no URL");
-  const refuse = (fact: string): TypeError => unusable("sources", `the source "${url}" ${fact}`);
+  const { name = nameOfUrl(url), byHash = "yes" } = source;
   const suites = textList("sources", source.suites);
   const components = textList("sources", source.components ?? []);
-  if (suites.length === 0) throw refuse("names no suite");
-  for (const suite of suites) {
-    if (!SUITE.test(suite) || hasDots(suite)) {
-      throw refuse(`names the suite "${suite}", which is not one`);
-    }
-    if (suite.endsWith("/") && components.length > 0) {
-      throw refuse(`has components, which the flat repository "${suite}" cannot have`);
-    }
-    if (!suite.endsWith("/") && components.length === 0) {
-      throw refuse(`names no component of the suite "${suite}"`);
-    }
-  }
-  const { name = nameOfUrl(url), byHash = "yes", include, exclude, inReleasePath } = source;
-  if (include !== undefined && exclude !== undefined) {
-    throw refuse("has both include and exclude, of which it can have one");
-  }
-  if (inReleasePath !== undefined && (inReleasePath.startsWith("/") || hasDots(inReleasePath))) {
-    throw refuse(`has its InRelease file at "${inReleasePath}", outside the suite`);
-  }
-  if (source.snapshot !== undefined && !/^\d{8}T\d{6}Z$/.test(source.snapshot)) {
-    throw refuse(`names the snapshot "${source.snapshot}", no time such as "20250101T000000Z"`);
-  }
-  if (!NAME.test(name)) throw refuse(`is called "${name}": expected a-z, 0-9 and "-"`);
-  if (!["yes", "no", "force"].includes(byHash)) {
-    throw refuse(`says by-hash "${byHash}": expected yes, no or force`);
-  }
+  const named = { ...source, name, byHash, suites, components };
+  const fact = suitesProblem(named) ?? sourceProblem(named);
+  if (fact !== undefined) throw unusable("sources", `the source "${url}" ${fact}`);
   return {
-    ...source,
-    name,
+    ...named,
     urls,
-    suites,
-    components,
-    byHash,
     trusted: flag("sources", source.trusted ?? false),
     inImage: flag("sources", source.inImage ?? urls.some((item) => !item.startsWith("file:"))),
     ...(source.signedBy !== undefined && { signedBy: textList("sources", source.signedBy) }),
   };
+}
+
+/** What is wrong with its suites and components, if anything is. */
+function suitesProblem({
+  suites,
+  components,
+}: Required<Pick<DebianSource, "suites" | "components">>): string | undefined {
+  if (suites.length === 0) return "names no suite";
+  for (const suite of suites) {
+    if (!SUITE.test(suite) || hasDots(suite)) return `names the suite "${suite}", which is not one`;
+    if (suite.endsWith("/") && components.length > 0) {
+      return `has components, which the flat repository "${suite}" cannot have`;
+    }
+    if (!suite.endsWith("/") && components.length === 0) {
+      return `names no component of the suite "${suite}"`;
+    }
+  }
+  return undefined;
+}
+
+/** What is wrong with the rest of it. */
+function sourceProblem(
+  source: DebianSource & Required<Pick<DebianSource, "name" | "byHash">>,
+): string | undefined {
+  const { name, byHash, include, exclude, inReleasePath, snapshot } = source;
+  if (include !== undefined && exclude !== undefined) {
+    return "has both include and exclude, of which it can have one";
+  }
+  if (inReleasePath !== undefined && (inReleasePath.startsWith("/") || hasDots(inReleasePath))) {
+    return `has its InRelease file at "${inReleasePath}", outside the suite`;
+  }
+  if (snapshot !== undefined && !/^\d{8}T\d{6}Z$/.test(snapshot)) {
+    return `names the snapshot "${snapshot}", no time such as "20250101T000000Z"`;
+  }
+  if (!NAME.test(name)) return `is called "${name}": expected a-z, 0-9 and "-"`;
+  if (!["yes", "no", "force"].includes(byHash)) {
+    return `says by-hash "${byHash}": expected yes, no or force`;
+  }
+  return undefined;
 }
 
 function hasDots(path: string): boolean {

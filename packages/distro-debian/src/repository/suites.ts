@@ -6,34 +6,20 @@
 import {
   formatPorts,
   HOST_REPOSITORY,
-  type Platform,
-  type Repository,
   type ResolveContext,
   ResolveError,
   UnsupportedPlatformError,
 } from "@rootsmith/core/provider";
-import { type DebianSource, readSources } from "../formats/apt-source.ts";
-import type { DebianSettings } from "../options/options.ts";
+import { readSources } from "../formats/apt-source.ts";
 import {
   type Archive,
-  type Distribution,
   findRelease,
-  type Pocket,
   type Release,
   securityRepository,
 } from "../releases/release.ts";
-import { snapshotOf, snapshotSeconds } from "../releases/snapshot.ts";
-import { archivesOf, type TrustedKeys, trustedKeys } from "../releases/trusted-keys.ts";
+import { type TrustedKeys, trustedKeys } from "../releases/trusted-keys.ts";
 import { fetchRelease, type SuiteRequest } from "./fetch-release.ts";
-
-/** What a rootfs is made for. */
-export interface Target {
-  readonly distribution: Distribution;
-  readonly settings: DebianSettings;
-  readonly platform: Platform;
-  /** Debian's name of the platform. */
-  readonly architecture: string;
-}
+import { archiveRequest, archivesLike, sourceRequests, type Target } from "./suite-requests.ts";
 
 export interface TargetSuites {
   readonly release: Release;
@@ -126,115 +112,4 @@ function archiveOf(release: Release, { distribution, platform, architecture }: T
   if (found !== undefined) return found;
   const ports = release.archives.flatMap(({ architectures = [] }) => architectures);
   throw new UnsupportedPlatformError(distribution.name, platform, formatPorts(ports));
-}
-
-function archiveRequest(
-  suite: string,
-  of: {
-    readonly release: Release;
-    readonly archive: Archive;
-    readonly target: Target;
-    readonly keys: TrustedKeys;
-    readonly pocket?: Pocket;
-  },
-): SuiteRequest {
-  const { release, archive, keys, pocket } = of;
-  const { settings, distribution } = of.target;
-  const { snapshot } = settings;
-  const request = {
-    suite,
-    archive,
-    components: settings.components,
-    matchesName: true,
-    byHash: "yes",
-    sqv: release.sqv ?? false,
-    ...(pocket !== undefined && { pocket }),
-  } as const;
-  if (snapshot !== undefined) {
-    return {
-      ...request,
-      repository: snapshotOf(archive, snapshot),
-      // It may have been testing then, signed by the keys of the time.
-      keyring: keys.ofArchives(archivesLike(archive, distribution)),
-      asOf: snapshotSeconds(snapshot),
-      allowExpired: true,
-      checkValidUntil: false,
-    };
-  }
-  const isSecurity = pocket === "security";
-  const isApart = isSecurity && (archive === release.securityArchive || settings.securityMirrors);
-  const mirrors = isApart ? settings.securityMirrors : settings.mirrors;
-  const ended = release.ended ?? false;
-  return {
-    ...request,
-    repository: {
-      name: isApart ? securityRepository(distribution, release) : archive.repository,
-      urls: mirrors ?? archive.mirrors,
-    },
-    keyring: keys.ofArchives([archive]),
-    allowExpired: ended,
-    checkValidUntil: settings.checkValidUntil && !ended,
-  };
-}
-
-async function sourceRequests(
-  source: DebianSource,
-  { sqv = false }: Release,
-  target: Target,
-  keys: TrustedKeys,
-): Promise<SuiteRequest[]> {
-  const { settings, architecture } = target;
-  const { name = "", components = [], byHash = "yes", snapshot } = source;
-  const expand = (text: string): string => text.replaceAll("$(ARCH)", architecture);
-  const urls = source.urls.map(expand);
-  const repository: Repository = {
-    name,
-    urls: snapshot === undefined ? urls : [snapshotUrl(urls, snapshot, target)],
-  };
-  const keyring = source.trusted ? undefined : await keys.ofSource(source);
-  const architectures = architecturesOf(source, target);
-  return source.suites.map((suite) => ({
-    repository,
-    suite: expand(suite),
-    components,
-    ...(architectures !== undefined && { architectures }),
-    ...(keyring !== undefined && { keyring }),
-    // The keys of a distribution sign all its suites; whose own key it is may call them as he likes.
-    matchesName: !source.trusted && source.signedBy === undefined,
-    ...(snapshot === undefined
-      ? {
-          allowExpired: false,
-          checkValidUntil: source.checkValidUntil ?? settings.checkValidUntil,
-        }
-      : { allowExpired: true, checkValidUntil: false, asOf: snapshotSeconds(snapshot) }),
-    byHash,
-    sqv,
-    source,
-  }));
-}
-
-function architecturesOf(
-  { architectures, architecturesRemove: removed = [] }: DebianSource,
-  { settings, architecture }: Target,
-): readonly string[] | undefined {
-  if (removed.length === 0) return architectures;
-  const all = architectures ?? [architecture, ...settings.architectures];
-  return all.filter((item) => !removed.includes(item));
-}
-
-/** Of a mirror of the distribution, which keeps snapshots of its own archives only. */
-function snapshotUrl(urls: readonly string[], time: string, { distribution }: Target): string {
-  const archive = archivesOf(distribution).find(
-    ({ repository, snapshots }) => snapshots && urls.some((url) => url.endsWith(`/${repository}`)),
-  );
-  if (archive !== undefined) return snapshotOf(archive, time).urls[0] as string;
-  throw new ResolveError(
-    `Cannot use a snapshot of the source "${urls[0]}": it is no archive of ${distribution.title}`,
-    { hint: "Give the URL of the snapshot itself" },
-  );
-}
-
-/** The archives of all releases that are parts of the same repository. */
-function archivesLike({ repository }: Archive, distribution: Distribution): readonly Archive[] {
-  return archivesOf(distribution).filter((archive) => archive.repository === repository);
 }

@@ -79,7 +79,7 @@ export class Unpacker {
     const conffilePaths = new Set(conffiles.map(({ path }) => path));
     const destination = (path: string): string =>
       divertedPath(path, deb.locked.name, options.diversions ?? NO_DIVERSIONS);
-    const place = (path: string): string =>
+    const locationOf = (path: string): string =>
       options.newConffiles && conffilePaths.has(path)
         ? asNew(destination(path))
         : destination(path);
@@ -93,7 +93,7 @@ export class Unpacker {
         paths.push(packaged.path);
         continue;
       }
-      const entry = placed(overridden(packaged, overrides), place);
+      const entry = relocated(overridden(packaged, overrides), locationOf);
       const content =
         packaged.type === "file"
           ? packaged.content
@@ -233,8 +233,8 @@ async function areSame(a: FsEntry | undefined, b: RootfsEntry): Promise<boolean>
   return !("target" in a && "target" in b) || a.target === b.target;
 }
 
-function placed(entry: RootfsEntry, place: (path: string) => string): RootfsEntry {
-  const path = place(entry.path);
-  if (entry.type === "hardlink") return { ...entry, path, target: place(entry.target) };
+function relocated(entry: RootfsEntry, locationOf: (path: string) => string): RootfsEntry {
+  const path = locationOf(entry.path);
+  if (entry.type === "hardlink") return { ...entry, path, target: locationOf(entry.target) };
   return path === entry.path ? entry : { ...entry, path };
 }
