@@ -24,7 +24,7 @@ export async function writeDaemon(
   const engine = await findEngine(ctx.signal);
   const [built] = image.platforms as [BuiltPlatform];
   const content = await builtContent(image, name, { compression: "none", forDocker: true }, ctx);
-  const files = await imageLayout(content, name, { forDocker: true });
+  const files = await imageLayout(content, name, { forDocker: true, alone: true });
   let size = 0;
   async function* archive(): AsyncGenerator<Uint8Array> {
     for await (const chunk of packFiles(files, built.epoch)) {

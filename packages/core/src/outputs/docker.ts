@@ -24,7 +24,7 @@ export async function writeDocker(
   const [built] = image.platforms as [BuiltPlatform];
   const compression = compressionOf(output) as LayerCompression;
   const content = await builtContent(image, name, { compression, forDocker: true }, ctx);
-  const files = await imageLayout(content, name, { forDocker: true });
+  const files = await imageLayout(content, name, { forDocker: true, alone: true });
   const { size } = await writeFile(output.dest, packFiles(files, built.epoch), ctx.signal);
   return {
     type: "docker",

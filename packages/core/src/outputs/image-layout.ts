@@ -15,17 +15,17 @@ import { contentOf, type FileContent } from "../model/fs-entry.ts";
 /**
  * By path in the layout: what describes it first, then the blobs by digest.
  *
- * @param options.forDocker Adds the `manifest.json` that `docker load` reads, and leaves out what
- *   refers to the image, of which Docker 28 makes images; for one platform.
+ * @param options.forDocker Adds the `manifest.json` that `docker load` reads; for one platform.
+ * @param options.alone Leaves out what refers to the image, of which `docker load` makes images.
  */
 export async function imageLayout(
   image: ImageContent,
   name: ImageName,
-  options: { readonly forDocker?: boolean } = {},
+  options: { readonly forDocker?: boolean; readonly alone?: boolean } = {},
 ): Promise<ReadonlyMap<string, FileContent>> {
   const blobs = new Map<string, FileContent>();
   const { root } = image;
-  const referrers = await referrersIn(image, options);
+  const referrers = options.alone ? [] : await referrersIn(image);
   for (const manifest of [root, ...referrers]) {
     for await (const { descriptor, content } of imageBlobs(image, manifest)) {
       blobs.set(blobPath(descriptor), content);
@@ -40,12 +40,9 @@ export async function imageLayout(
 }
 
 /** With the subject of each, by which containerd from 2.2 on knows that it is no image. */
-async function referrersIn(
-  image: ImageContent,
-  { forDocker = false }: { readonly forDocker?: boolean },
-): Promise<readonly Descriptor[]> {
+async function referrersIn(image: ImageContent): Promise<readonly Descriptor[]> {
   const listed: Descriptor[] = [];
-  for (const referrer of forDocker ? [] : (image.referrers ?? [])) {
+  for (const referrer of image.referrers ?? []) {
     const { subject } = await readManifest(image, referrer);
     const annotations = { ...referrer.annotations, ...(subject && { [SUBJECT]: subject.digest }) };
     listed.push({ ...referrer, annotations });

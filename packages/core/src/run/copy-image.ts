@@ -148,11 +148,12 @@ async function copyToFiles(
   const named = nameInFiles(image, path, wanted);
   const form = formIn(where);
   if (form === "docker") await checkDockerArchive(image, path, ctx.cache);
-  if (form === "docker" && image.referrers) {
-    const message = `"${path}" has the image alone: docker load takes nothing that refers to it`;
+  const alone = isArchive(path);
+  if (alone && image.referrers) {
+    const message = `"${path}" has the image alone: docker load would make an image of each document that refers to it; oci:DIRECTORY keeps them`;
     ctx.report({ type: "warning", code: "REFERRERS_LEFT_OUT", message });
   }
-  const files = await imageLayout(image, named, { forDocker: form === "docker" });
+  const files = await imageLayout(image, named, { forDocker: form === "docker", alone });
   const size = await writeLayout(files, path, 0, ctx);
   const name = formatImageName(named);
   const commands = importCommands(
