@@ -115,6 +115,7 @@ export type { FileReader, RootfsReader, RootfsStat } from "./rootfs/rootfs-reade
 export { RootfsTree } from "./rootfs/rootfs-tree.ts";
 export { type Shell, shellOf } from "./rootfs/shell-of.ts";
 export { treeReader } from "./rootfs/tree-reader.ts";
+export { MAX_LINKS } from "./rootfs/walk-path.ts";
 export { readTar, type TarEntry } from "./tar/read-tar.ts";
 export { storedBytes } from "./tar/stored-bytes.ts";
 export { type WriteTarOptions, writeTar } from "./tar/write-tar.ts";

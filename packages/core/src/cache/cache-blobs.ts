@@ -14,8 +14,8 @@ import { FileSlice, type OpenFiles } from "../io/stored-file.ts";
 import { type Digest, type ExpectedDigest, hexOf, parseDigest } from "../model/digest.ts";
 import { DigestMismatchError } from "../model/errors.ts";
 import type { ByteSource } from "../model/fs-entry.ts";
-import { putInPlace, removeDamaged } from "./cache-place.ts";
 import { TURN_SIZE, writeHashed } from "./cache-writer.ts";
+import { putInPlace, removeDamaged } from "./put-in-place.ts";
 
 export interface PutOptions {
   /** What the bytes have to be; reading stops as soon as they are too many. */

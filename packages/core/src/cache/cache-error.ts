@@ -30,8 +30,3 @@ export function writeError(path: string, cause: unknown): HostError {
       return new HostError(`Cannot write "${path}": ${systemFact(message)}`, { cause });
   }
 }
-
-/** Whether a call failed because there is no such file. */
-export function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === "ENOENT";
-}

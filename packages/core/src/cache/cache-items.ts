@@ -5,7 +5,7 @@
  */
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { isMissing } from "./cache-error.ts";
+import { isMissing } from "../io/host-error.ts";
 
 /** A file of the cache. */
 export interface CacheFile {

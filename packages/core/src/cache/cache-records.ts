@@ -8,11 +8,12 @@
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isMissing } from "../io/host-error.ts";
 import { digestOfBytes, hexOf } from "../model/digest.ts";
 import { canonicalJson, type JsonValue } from "../model/json.ts";
 import { touch } from "./cache-blobs.ts";
-import { isMissing, writeError } from "./cache-error.ts";
-import { putInPlace, removeDamaged } from "./cache-place.ts";
+import { writeError } from "./cache-error.ts";
+import { putInPlace, removeDamaged } from "./put-in-place.ts";
 
 export class RecordStore {
   readonly #dir: string;

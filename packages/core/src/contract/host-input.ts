@@ -4,7 +4,7 @@
  * @module
  */
 import type { StoredContent } from "../model/fs-entry.ts";
-import type { PathPatterns } from "../rootfs/path-filter.ts";
+import type { PathPatterns } from "../rootfs/path-exclusions.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import type { HOST_REPOSITORY, LockedSource } from "./platform-lock.ts";
 

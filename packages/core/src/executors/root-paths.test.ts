@@ -17,27 +17,27 @@ symlinkSync("b", `${root}/a`);
 symlinkSync("a", `${root}/b`);
 symlinkSync("/bin/../new", `${root}/dangling`);
 
-test("RootPaths.place() resolves the parents and not the node itself", () => {
+test("RootPaths.locate() resolves the parents and not the node itself", () => {
   const paths = new RootPaths(root);
-  assert.equal(paths.place("bin/sh"), "usr/bin/sh");
-  assert.equal(paths.place("bin"), "bin");
-  assert.equal(paths.place(""), "");
+  assert.equal(paths.locate("bin/sh"), "usr/bin/sh");
+  assert.equal(paths.locate("bin"), "bin");
+  assert.equal(paths.locate(""), "");
 });
 
-test("RootPaths.place() takes an absolute target from the root of the tree", () => {
-  assert.equal(new RootPaths(root).place("absolute/bin/env"), "usr/bin/env");
+test("RootPaths.locate() takes an absolute target from the root of the tree", () => {
+  assert.equal(new RootPaths(root).locate("absolute/bin/env"), "usr/bin/env");
 });
 
-test("RootPaths.place() does not leave the tree by dots", () => {
-  assert.equal(new RootPaths(root).place("usr/out/passwd"), "etc/passwd");
+test("RootPaths.locate() does not leave the tree by dots", () => {
+  assert.equal(new RootPaths(root).locate("usr/out/passwd"), "etc/passwd");
 });
 
-test("RootPaths.place() resolves dots after the link before them", () => {
-  assert.equal(new RootPaths(root).place("dangling/x"), "usr/new/x");
+test("RootPaths.locate() resolves dots after the link before them", () => {
+  assert.equal(new RootPaths(root).locate("dangling/x"), "usr/new/x");
 });
 
-test("RootPaths.place() refuses links in a circle", () => {
-  assert.throws(() => new RootPaths(root).place("a/x"), {
+test("RootPaths.locate() refuses links in a circle", () => {
+  assert.throws(() => new RootPaths(root).locate("a/x"), {
     message: 'Cannot add "a" to the rootfs: too many levels of links',
   });
 });
@@ -49,12 +49,12 @@ test("RootPaths.follow() follows the node too", () => {
 test("RootPaths.forget() makes room for a link that has changed", () => {
   const paths = new RootPaths(root);
   symlinkSync("usr", `${root}/moving`);
-  assert.equal(paths.place("moving/x"), "usr/x");
+  assert.equal(paths.locate("moving/x"), "usr/x");
   rmSync(`${root}/moving`);
   mkdirSync(`${root}/moving`);
-  assert.equal(paths.place("moving/x"), "usr/x");
+  assert.equal(paths.locate("moving/x"), "usr/x");
   paths.forget();
-  assert.equal(paths.place("moving/x"), "moving/x");
+  assert.equal(paths.locate("moving/x"), "moving/x");
 });
 
 test("parentOf() takes the root as its own parent", () => {

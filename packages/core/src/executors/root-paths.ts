@@ -23,7 +23,7 @@ export class RootPaths {
   }
 
   /** Where the node of `path` lies: its parents resolved, itself not followed. */
-  place(path: string): string {
+  locate(path: string): string {
     const slash = path.lastIndexOf("/");
     if (slash < 0) return path;
     const directory = path.slice(0, slash);

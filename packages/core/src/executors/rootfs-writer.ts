@@ -106,7 +106,7 @@ export class RootfsWriter {
   }
 
   #put(entry: WireEntry): void {
-    const place = this.#paths.place(entry.path);
+    const place = this.#paths.locate(entry.path);
     this.#special.delete(place);
     this.#touched.add(parentOf(place));
     if (entry.type === "whiteout") {
@@ -199,7 +199,7 @@ export class RootfsWriter {
     const owner = [entry.uid ?? 0, entry.gid ?? 0] as const;
     const mtime = entry.mtime ?? 0;
     if (entry.type === "hardlink") {
-      const target = this.#paths.place(entry.target);
+      const target = this.#paths.locate(entry.target);
       if (this.#special.has(target)) {
         this.#special.set(place, { ...entry, target });
         return;

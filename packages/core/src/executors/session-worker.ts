@@ -87,7 +87,7 @@ export class SessionWorker {
 
   #stat(path: string): SessionAnswer {
     this.#paths.forget();
-    const stat = statNode(this.#paths.onHost(this.#paths.place(path)));
+    const stat = statNode(this.#paths.onHost(this.#paths.locate(path)));
     return stat === undefined ? { type: "absent" } : { type: "stat", stat };
   }
 

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { isMissing } from "../cache/cache-error.ts";
+import { isMissing } from "../io/host-error.ts";
 import { failureOfError } from "./fetch-failure.ts";
 import type { Transfer } from "./http-client.ts";
 

@@ -9,7 +9,7 @@ import type { HostTree, HostTreeOptions } from "../contract/host-input.ts";
 import { InvalidEntryError, ResolveError } from "../model/errors.ts";
 import type { DirEntry, RootfsEntry } from "../model/fs-entry.ts";
 import { comparePaths } from "../rootfs/compare-paths.ts";
-import { PathFilter } from "../rootfs/path-filter.ts";
+import { PathExclusions } from "../rootfs/path-exclusions.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { HostFileContent } from "./host-file-content.ts";
 import { goneError, isGone, readError } from "./host-tree-error.ts";
@@ -49,7 +49,7 @@ class HostWalk {
   readonly #root: string;
   readonly #options: HostTreeOptions;
   readonly #ctx: XattrsContext;
-  readonly #filter: PathFilter;
+  readonly #filter: PathExclusions;
   readonly #device: bigint;
   readonly #pending: Directory[] = [];
   /** First path of each file that has several, by device and inode. */
@@ -61,7 +61,7 @@ class HostWalk {
     this.#root = root;
     this.#options = options;
     this.#ctx = ctx;
-    this.#filter = new PathFilter(options);
+    this.#filter = new PathExclusions(options);
     const stats = statRoot(root);
     this.#device = stats.dev;
     const entry: DirEntry = { ...attributesOf("", stats), type: "dir" };

@@ -37,3 +37,8 @@ export function hostError(path: string, error: unknown, verb: "read" | "write" =
     ...(hint !== undefined && { hint }),
   });
 }
+
+/** Whether a call failed because there is no such file. */
+export function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENOENT";
+}

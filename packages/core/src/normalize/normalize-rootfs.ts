@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import type { Normalization } from "../contract/normalization.ts";
 import { collectBytes, contentOf } from "../model/fs-entry.ts";
-import { PathFilter } from "../rootfs/path-filter.ts";
+import { PathExclusions } from "../rootfs/path-exclusions.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /**
@@ -22,7 +22,7 @@ export async function normalizeRootfs(
   const actions = new Map(
     normalizations.flatMap(({ paths, action }) => paths.map((path) => [path, action])),
   );
-  const filter = new PathFilter({ exclude: [...actions.keys()] });
+  const filter = new PathExclusions({ exclude: [...actions.keys()] });
   for (const { path, type } of tree.entries()) {
     const pattern = filter.excludes(path, type === "dir");
     const action = pattern === undefined ? undefined : actions.get(pattern);

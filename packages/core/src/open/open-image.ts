@@ -29,7 +29,7 @@ export async function openImage(
   }
   const files = await openImageFiles(where.path, ctx);
   try {
-    const content = await contentOf(files, where, ctx.signal);
+    const content = await imageContent(files, where, ctx.signal);
     return { ...content, [Symbol.asyncDispose]: async () => files.close() };
   } catch (error) {
     files.close();
@@ -38,7 +38,7 @@ export async function openImage(
 }
 
 /** Where an archive is of both forms, its layout says more. */
-function contentOf(
+function imageContent(
   files: ImageFiles,
   { type, name }: Exclude<ImageLocation, { type: "registry" }>,
   signal: AbortSignal,

@@ -4,7 +4,7 @@ import { runProgram } from "./run-program.ts";
 
 test("runProgram() gives what a program prints, and its exit code", async () => {
   const result = await runProgram("sh", ["-c", 'echo "$1"; echo no >&2; exit 3', "sh", "yes"]);
-  assert.deepEqual(result, { code: 3, stdout: "yes\n", stderr: "no\n", isMissing: false });
+  assert.deepEqual(result, { code: 3, stdout: "yes\n", stderr: "no\n", notFound: false });
 });
 
 test("runProgram() hands on stdin and variables", async () => {
@@ -19,8 +19,8 @@ test("runProgram() takes no harm from a program that does not read", async () =>
 });
 
 test("runProgram() says that there is no such program", async () => {
-  const { code, isMissing, stderr } = await runProgram("rootsmith-no-such-program", []);
-  assert.deepEqual({ code, isMissing }, { code: undefined, isMissing: true });
+  const { code, notFound, stderr } = await runProgram("rootsmith-no-such-program", []);
+  assert.deepEqual({ code, notFound }, { code: undefined, notFound: true });
   assert.match(stderr, /ENOENT/);
 });
 

@@ -13,7 +13,7 @@ export interface ProgramResult {
   readonly stdout: string;
   readonly stderr: string;
   /** True: there is no such program. */
-  readonly isMissing: boolean;
+  readonly notFound: boolean;
 }
 
 export interface RunOptions {
@@ -46,7 +46,7 @@ export async function runProgram(
   const timer = timeoutMs === undefined ? undefined : setTimeout(kill, timeoutMs);
   let stdout = "";
   let stderr = "";
-  let isMissing = false;
+  let notFound = false;
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
   });
@@ -58,12 +58,12 @@ export async function runProgram(
     child.once("close", resolve);
     child.once("error", (error: NodeJS.ErrnoException) => {
       stderr += error.message;
-      isMissing = error.code === "ENOENT";
+      notFound = error.code === "ENOENT";
       resolve(null);
     });
   });
   clearTimeout(timer);
   signal?.removeEventListener("abort", kill);
   signal?.throwIfAborted();
-  return { ...(code !== null && { code }), stdout, stderr, isMissing };
+  return { ...(code !== null && { code }), stdout, stderr, notFound };
 }

@@ -12,7 +12,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { isMissing } from "../cache/cache-error.ts";
+import { isMissing } from "../io/host-error.ts";
 import { HostError } from "../model/errors.ts";
 import { runProgram } from "../programs/run-program.ts";
 
@@ -138,13 +138,13 @@ async function askHelper(
     new HostError(`Cannot ask "${program}" for credentials of "${server}": ${fact}`, {
       hint: `Repair it, or take it out of "${path}"`,
     });
-  const { code, stdout, stderr, isMissing } = await runProgram(program, ["get"], {
+  const { code, stdout, stderr, notFound } = await runProgram(program, ["get"], {
     stdin: server,
     env,
   });
   if (code !== 0) {
     if (NOT_FOUND.test(stdout) || NOT_FOUND.test(stderr)) return undefined;
-    throw refuse(isMissing ? "it is not installed" : `it ended with status ${code ?? "?"}`);
+    throw refuse(notFound ? "it is not installed" : `it ended with status ${code ?? "?"}`);
   }
   try {
     const { Username, Secret } = JSON.parse(stdout) as { Username: string; Secret: string };

@@ -5,10 +5,10 @@
  * @see path_resolution(7)
  * @module
  */
+import { MAX_LINKS } from "@rootsmith/core/provider";
 import { Errno } from "./lua-errno.ts";
 import type { LuaNode, LuaNodes } from "./lua-nodes.ts";
 
-const MAX_LINKS = 40;
 const SET_IDS = 0o6000;
 
 /** Where a path leads, which has to be a directory if it ends in a slash. */

@@ -20,7 +20,7 @@ export interface PathPatterns {
   readonly include?: readonly string[];
 }
 
-export class PathFilter {
+export class PathExclusions {
   readonly #exclude: Globs;
   readonly #excludeFiles: Globs;
   readonly #include: Globs;

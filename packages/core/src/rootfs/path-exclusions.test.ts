@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PathFilter } from "./path-filter.ts";
+import { PathExclusions } from "./path-exclusions.ts";
 
 for (const [pattern, matched, other] of [
   ["proc/*", ["proc/1", "proc/1/fd/0"], ["proc", "process", "a/proc/1"]],
@@ -13,21 +13,21 @@ for (const [pattern, matched, other] of [
   ["\u{1f600}?", ["\u{1f600}\u{1f601}"], ["\u{1f600}"]],
   ["swap/", ["swap"], ["swapfile"]],
 ] as const) {
-  test(`PathFilter.excludes() understands "${pattern}"`, () => {
-    const filter = new PathFilter({ exclude: [pattern] });
+  test(`PathExclusions.excludes() understands "${pattern}"`, () => {
+    const filter = new PathExclusions({ exclude: [pattern] });
     for (const path of matched) assert.equal(filter.excludes(path, false), pattern, path);
     for (const path of other) assert.equal(filter.excludes(path, false), undefined, path);
   });
 }
 
-test("PathFilter.excludes() keeps the directories of excludeFiles", () => {
-  const filter = new PathFilter({ excludeFiles: ["var/log"] });
+test("PathExclusions.excludes() keeps the directories of excludeFiles", () => {
+  const filter = new PathExclusions({ excludeFiles: ["var/log"] });
   assert.equal(filter.excludes("var/log/nginx", true), undefined);
   assert.equal(filter.excludes("var/log/nginx/access.log", false), "var/log");
 });
 
-test("PathFilter.excludes() keeps what an include matches", () => {
-  const filter = new PathFilter({ exclude: ["a/*", "*.log"], include: ["a/b"] });
+test("PathExclusions.excludes() keeps what an include matches", () => {
+  const filter = new PathExclusions({ exclude: ["a/*", "*.log"], include: ["a/b"] });
   assert.equal(filter.excludes("a/b", true), undefined);
   assert.equal(filter.excludes("a/b/c.log", false), undefined);
   assert.equal(filter.excludes("a/c", false), "a/*");
