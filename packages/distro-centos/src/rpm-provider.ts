@@ -30,7 +30,7 @@ export function rpmProvider(distribution: Distribution, options: CentosOptions):
   return {
     name: distribution.name,
     revision: 5,
-    normalizations: NORMALIZATIONS,
+    normalizations: [...NORMALIZATIONS, ...(distribution.normalizations ?? [])],
     options: settings,
     resolve: (platform, ctx) => resolveCentos(distribution, settings, platform, ctx),
     async *layers(lock, ctx) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { centos, slc } from "../centos.ts";
 import { CENTOS } from "../releases/centos-releases.ts";
+import type { Release } from "../releases/release.ts";
 import type { CentosOptions } from "./options.ts";
 import { centosSettings } from "./settings.ts";
 
@@ -24,6 +25,14 @@ test("centosSettings() fills in what is left open", () => {
     network: false,
   });
   assert.equal(centosSettings({ release: "stream9" }, CENTOS).weakDeps, true);
+});
+
+test("centosSettings() takes groups and packages from the release", () => {
+  const [release] = CENTOS.releases as [Release];
+  const own = { ...CENTOS, releases: [{ ...release, groups: ["base"], include: ["bash"] }] };
+  const { groups, include } = centosSettings({ release: "5", include: ["yum"] }, own);
+  assert.deepEqual([groups, include], [["base"], ["bash", "yum"]]);
+  assert.deepEqual(centosSettings({ release: "5", groups: [] }, own).groups, []);
 });
 
 test("centosSettings() has best only where it is asked for, as locks without it stay valid", () => {

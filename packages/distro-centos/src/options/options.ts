@@ -8,7 +8,7 @@
 export interface CentosOptions {
   /** Name of a release: `"7"`, `"9-stream"`; for Fedora `"44"`. */
   readonly release: string;
-  /** Groups of packages, by id or name; `"^minimal"` is an environment. Default `["core"]`. */
+  /** Groups of packages, by id or name; `"^minimal"` is an environment. Default: `["core"]`, as a rule. */
   readonly groups?: readonly string[];
   /** Which packages of the groups are installed. Default `["mandatory"]`, as mkimage-yum.sh does. */
   readonly groupTypes?: readonly GroupType[];

@@ -86,8 +86,11 @@ const OPTION_NAMES: Readonly<Record<keyof CentosOptions, true>> = {
 export function centosSettings(options: CentosOptions, distribution: Distribution): CentosSettings {
   checkOptionNames(`${distribution.name}()`, options, OPTION_NAMES);
   const release = knownRelease(options.release, distribution);
-  const groups = names("groups", options.groups ?? ["core"]);
-  const include = names("include", options.include ?? []);
+  const groups = names("groups", options.groups ?? release.groups ?? ["core"]);
+  const include = names("include", [
+    ...(release.include ?? []),
+    ...textList("include", options.include ?? []),
+  ]);
   if (groups.length + include.length === 0) throw unusable("groups", "nothing would be installed");
   const { repositories, mirrors } = options;
   if (repositories !== undefined && mirrors !== undefined) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Normalization } from "@rootsmith/core/provider";
 import type { RpmdbLocation } from "@rootsmith/rpm";
 
 /** An RPM distribution: everything that sets it apart from the others. */
@@ -22,6 +23,8 @@ export interface Distribution {
    * in these files are tried first.
    */
   readonly repoFiles?: readonly string[];
+  /** Paths that configuring makes differently each time, in addition to those of all RPM distributions. */
+  readonly normalizations?: readonly Normalization[];
 }
 
 export type Release = {
@@ -41,6 +44,10 @@ export type Release = {
   /** Its packages have signatures as were usual before 2010: with SHA-1, by RSA or 1024-bit DSA keys. */
   readonly legacySignatures?: boolean;
   readonly rpmdb: RpmdbLocation;
+  /** Groups that are installed if the user names none. Default: `["core"]`. */
+  readonly groups?: readonly string[];
+  /** Packages of every rootfs, in addition to groups and what the user names. */
+  readonly include?: readonly string[];
   /** Whether recommended packages are installed by default, as dnf does and yum does not. */
   readonly weakDeps: boolean;
   /** It has reached its end of life. */
