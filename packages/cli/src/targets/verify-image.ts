@@ -20,7 +20,7 @@ import {
   openImage,
   type PlatformImage,
 } from "@rootsmith/core/image";
-import { canonicalJson, type JsonObject } from "@rootsmith/core/provider";
+import { canonicalJson } from "@rootsmith/core/provider";
 import { type ImageDifference, imageDifference } from "../images/image-difference.ts";
 import { type ReadImage, withImages } from "../images/read-image.ts";
 import type { CommandHost } from "../process/command-host.ts";
@@ -117,7 +117,7 @@ function compare(image: PlatformImage, again: PlatformImage): Verification["resu
 /** The config of an image as a canonical text. */
 function factsOf({ platform, created, config, history, layers }: PlatformImage): string {
   const diffIDs = layers.map(({ diffID }) => diffID);
-  return canonicalJson({ platform, created, config, history, diffIDs } as unknown as JsonObject);
+  return canonicalJson({ platform, created, config, history, diffIDs });
 }
 
 function renamed(image: ReadImage): ReadImage {

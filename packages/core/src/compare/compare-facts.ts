@@ -30,7 +30,7 @@ export function configFacts(config: ImageConfig): ReadonlyMap<string, string> {
   const facts = new Map<string, string>();
   for (const [field, value] of Object.entries(config)) {
     if (value === null || value === undefined) continue;
-    if (field === "Env") for (const pair of value) addVariable(facts, pair);
+    if (field === "Env") for (const pair of config.Env ?? []) addVariable(facts, pair);
     else if (isRecord(value)) addAll(facts, field, value);
     else facts.set(field, typeof value === "string" ? value : JSON.stringify(value));
   }

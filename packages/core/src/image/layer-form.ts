@@ -11,11 +11,11 @@ import type { FileContent } from "../model/fs-entry.ts";
 import type { Descriptor } from "./blob.ts";
 import { layerCompressionOf } from "./layer-bytes.ts";
 
-export interface LayerForm {
+export type LayerForm = {
   readonly compression: LayerCompression;
   /** Zeros follow what is compressed. Of the engines only newer Dockers read such a blob. */
   readonly padded: boolean;
-}
+};
 
 /**
  * Reads the whole blob, the first time.
@@ -29,7 +29,7 @@ export async function layerForm(
 ): Promise<LayerForm> {
   const key = { layerForm: 1, digest };
   const known = await cache.record(key);
-  if (known !== undefined) return known as unknown as LayerForm;
+  if (known !== undefined) return known as LayerForm;
   const compression = await layerCompressionOf(content);
   const padded = compression === "gzip" && (await gzipSize(content)) < content.size;
   const form = { compression, padded };

@@ -8,13 +8,13 @@ import type { ImageConfig } from "../model/oci.ts";
 import { isObject, type Refuse } from "./check-descriptor.ts";
 
 /** One step of how an image was made. */
-export interface HistoryEntry {
+export type HistoryEntry = {
   readonly created?: string;
   readonly created_by?: string;
   readonly comment?: string;
   readonly author?: string;
   readonly empty_layer?: boolean;
-}
+};
 
 type Check = readonly [is: (value: unknown) => boolean, what: string];
 

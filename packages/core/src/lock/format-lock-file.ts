@@ -18,7 +18,7 @@ const FIRST: readonly string[] = [
 
 /** The same text for the same lock, with a final newline. */
 export function formatLockFile(lock: LockFile): string {
-  return `${format(lock as unknown as JsonValue, "")}\n`;
+  return `${format(lock, "")}\n`;
 }
 
 function format(value: JsonValue, indent: string): string {

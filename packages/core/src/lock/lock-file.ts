@@ -14,7 +14,7 @@ import type { NormalizationChoice } from "../normalize/normalization-choice.ts";
 import type { LockedOptions } from "./locked-options.ts";
 
 /** The lock of one image, for all its platforms. JSON, which users commit. */
-export interface LockFile {
+export type LockFile = {
   /** Of this format. */
   readonly lockVersion: 1;
   /** What made the locks; to build from them its name and options have to be the same. */
@@ -34,7 +34,7 @@ export interface LockFile {
   };
   /** Sorted by name, each once. */
   readonly platforms: readonly PlatformLock[];
-}
+};
 
 /** What beside the provider decides the image, after defaults. */
 export function imageOptionsOf({
@@ -69,8 +69,7 @@ export function lockFileOf(options: LockedOptions, platforms: readonly PlatformL
  * are of the same options.
  */
 export function keepPlatforms(before: LockFile | undefined, after: LockFile): LockFile {
-  const headerOf = ({ provider, image }: LockFile): string =>
-    canonicalJson({ provider, image } as unknown as JsonObject);
+  const headerOf = ({ provider, image }: LockFile): string => canonicalJson({ provider, image });
   if (before === undefined || headerOf(before) !== headerOf(after)) return after;
   return { ...after, platforms: sorted([...before.platforms, ...after.platforms]) };
 }

@@ -13,7 +13,7 @@ export type Platform = {
 };
 
 /** The `config` object of an image configuration; the names are those of the wire. */
-export interface ImageConfig {
+export type ImageConfig = {
   readonly User?: string;
   readonly ExposedPorts?: Readonly<Record<string, Record<string, never>>>;
   readonly Env?: readonly string[];
@@ -23,7 +23,7 @@ export interface ImageConfig {
   readonly WorkingDir?: string;
   readonly Labels?: Readonly<Record<string, string>>;
   readonly StopSignal?: string;
-}
+};
 
 /** `"linux/arm/v7"`. */
 export function formatPlatform({ os, architecture, variant }: Platform): string {

@@ -52,15 +52,17 @@ function buildForVax(
 test("build() asks whether an engine answers before it resolves", async () => {
   const { PATH } = process.env;
   const directory = temporaryDirectory();
-  writeFileSync(join(directory, "docker"), "#!/bin/sh\necho 'no socket' >&2\nexit 1\n", {
-    mode: 0o755,
-  });
-  process.env.PATH = directory;
+  for (const engine of ["docker", "podman"]) {
+    const script = "#!/bin/sh\necho 'no socket' >&2\nexit 1\n";
+    writeFileSync(join(directory, engine), script, { mode: 0o755 });
+  }
+  process.env.PATH = `${directory}:${PATH}`;
   const resolve = (): never => assert.fail("it was resolved");
   try {
     await assert.rejects(buildForVax({ ...PROVIDER, resolve }, { outputs: [{ type: "daemon" }] }), {
       code: "HOST",
-      message: 'Cannot find a running engine: docker says "no socket", podman is not installed',
+      message:
+        "Cannot find a running engine: docker does not answer: no socket; podman does not answer: no socket",
     });
   } finally {
     process.env.PATH = PATH;

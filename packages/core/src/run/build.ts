@@ -126,7 +126,7 @@ function parametersOf(options: BuildOptions): JsonObject {
   return {
     ...imageOptionsOf(options),
     ...(epoch !== undefined && { epoch }),
-  } as unknown as JsonObject;
+  };
 }
 
 /** The lock of the options where nothing was resolved, else one that has what was. */
