@@ -12,7 +12,7 @@ const BUFFER_SIZE = 1 << 20;
 /** Keeps the files that it reads open, since many entries lie in one. */
 export class FileCopier {
   readonly #buffer = new Uint8Array(BUFFER_SIZE);
-  readonly #files = new OpenFiles();
+  #files = new OpenFiles();
 
   /** Appends the bytes to an open file. */
   copy({ file, offset, size }: WireContent, target: number): void {
@@ -27,7 +27,9 @@ export class FileCopier {
     }
   }
 
+  /** Closes what is open; copying on opens it again. */
   close(): void {
     this.#files.close();
+    this.#files = new OpenFiles();
   }
 }
