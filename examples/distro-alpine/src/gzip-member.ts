@@ -23,6 +23,7 @@ const [HAS_CRC, HAS_EXTRA, HAS_NAME, HAS_COMMENT] = [2, 4, 8, 16];
 export function readGzipMember(bytes: Uint8Array, start: number): GzipMember {
   const body = bytes.subarray(skipHeader(bytes, start));
   try {
+    // With `info`, it gives what its declaration does not know of.
     const { buffer, engine } = inflateRawSync(body, {
       info: true,
       maxOutputLength: MAX_SIZE,

@@ -121,7 +121,7 @@ async function lockFile(
     const parts = await named(path, () => checkApk(bytes, checksum));
     return { digest: digestOfBytes(bytes), size: bytes.byteLength, ...parts };
   });
-  const { digest, size, control, data } = facts as unknown as LockedSource & ApkParts;
+  const { digest, size, control, data } = facts as LockedSource & ApkParts;
   const signedBy = signer && fingerprintOf(signer.der);
   return {
     source: { repository: REPOSITORY.name, path, digest, size, ...(signedBy && { signedBy }) },

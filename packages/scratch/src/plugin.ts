@@ -5,12 +5,11 @@
  *
  * @module
  */
-
-import { expandHome } from "@rootsmith/core";
 import {
   type CopySpec,
   type DistroFlag,
   type DistroPlugin,
+  expandHome,
   type FlagValues,
   parseCopy,
   type RootfsProvider,

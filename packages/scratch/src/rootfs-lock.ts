@@ -4,7 +4,7 @@
  * @module
  */
 import {
-  type JsonObject,
+  JsonReader,
   LockError,
   type LockedSource,
   type PlatformLock,
@@ -18,17 +18,9 @@ export interface RootfsLock {
 
 /** @throws {LockError} If it is not what {@linkcode rootfsLock} wrote. */
 export function readRootfsLock({ sources: [source], extra }: PlatformLock): RootfsLock {
-  const isObject = typeof extra === "object" && extra !== null && !Array.isArray(extra);
-  const { shell } = (isObject ? extra : {}) as JsonObject;
-  if (!isObject || source === undefined || !["string", "undefined"].includes(typeof shell)) {
-    throw new LockError(
-      "Cannot use the lock: it is not of a root file system that exists already",
-      {
-        hint: "Build it again without the lock",
-      },
-    );
-  }
-  return { source, ...(shell !== undefined && { shell: shell as string }) };
+  const { shell } = new JsonReader(extra, "extra", problem).fields([], ["shell"]);
+  if (source === undefined) throw problem("sources[0]", "missing");
+  return { source, ...(shell !== undefined && { shell: shell.text() }) };
 }
 
 /** The inverse of {@linkcode readRootfsLock}. */
@@ -42,4 +34,11 @@ export function rootfsLock(
     packages: [],
     extra: { ...(shell !== undefined && { shell }) },
   };
+}
+
+function problem(where: string, fact: string): LockError {
+  return new LockError(
+    `Cannot use the lock: it is not of a root file system that exists already: ${where} is ${fact}`,
+    { hint: "Build it again without the lock" },
+  );
 }

@@ -10,7 +10,7 @@ import {
   type FsEntry,
   HOST_REPOSITORY,
   type HostFile,
-  type JsonValue,
+  JsonReader,
   LockError,
   type LockedSource,
   type Platform,
@@ -19,7 +19,7 @@ import {
 } from "@rootsmith/core/provider";
 
 /** One node of the image. Of a file, either its text or where it stands among the sources. */
-export interface LockedNode {
+export type LockedNode = {
   readonly path: string;
   readonly type: "file" | "dir" | "symlink";
   readonly mode: number;
@@ -29,7 +29,7 @@ export interface LockedNode {
   readonly text?: string;
   /** Index into the lock's `sources`. */
   readonly source?: number;
-}
+};
 
 /** Gathers nodes and sources while an image is resolved. */
 export class LockedNodes {
@@ -81,7 +81,7 @@ export class LockedNodes {
       repositories: hasSources ? { [HOST_REPOSITORY]: [] } : {},
       sources: this.#sources,
       packages: [],
-      ...(this.#nodes.length > 0 && { extra: this.#nodes as unknown as JsonValue }),
+      ...(this.#nodes.length > 0 && { extra: this.#nodes }),
     };
   }
 }
@@ -95,27 +95,35 @@ export async function* lockedEntries(
   { extra = [], sources }: PlatformLock,
   ctx: BuildContext,
 ): AsyncGenerator<FsEntry> {
-  if (!Array.isArray(extra)) throw problem("it is not a list of files");
-  for (const node of extra as unknown as readonly LockedNode[]) {
-    const { path, type, mode, uid = 0, gid = 0, target, text, source } = node ?? {};
-    if (typeof path !== "string" || !Number.isInteger(mode)) throw problem("a file has no path");
-    const common = { path, mode, uid, gid };
-    if (type === "dir") {
-      yield { ...common, type };
-    } else if (type === "symlink" && typeof target === "string") {
-      yield { ...common, type, target };
-    } else if (type === "file" && typeof text === "string") {
-      yield { ...common, type, content: contentOf(text) };
+  for (const item of new JsonReader(extra, "extra", problem).items()) {
+    const { path, type, mode, ...rest } = item.fields(
+      ["path", "type", "mode"],
+      ["uid", "gid", "target", "text", "source"],
+    );
+    const common = {
+      path: path.string(),
+      mode: mode.count(),
+      uid: rest.uid?.count() ?? 0,
+      gid: rest.gid?.count() ?? 0,
+    };
+    const kind = type.oneOf(["file", "dir", "symlink"]);
+    if (kind === "dir") {
+      yield { ...common, type: kind };
+    } else if (kind === "symlink") {
+      if (rest.target === undefined) throw item.fail("a link without a target");
+      yield { ...common, type: kind, target: rest.target.string() };
+    } else if (rest.text !== undefined) {
+      yield { ...common, type: kind, content: contentOf(rest.text.string()) };
     } else {
-      const locked = type === "file" && source !== undefined ? sources[source] : undefined;
-      if (locked === undefined) throw problem(`"${path}" has no content`);
-      yield { ...common, type: "file", content: await ctx.open(locked) };
+      const source = rest.source && sources[rest.source.count()];
+      if (source === undefined) throw item.fail("a file without content");
+      yield { ...common, type: kind, content: await ctx.open(source) };
     }
   }
 }
 
-function problem(fact: string): LockError {
-  return new LockError(`Cannot read the lock of an image from scratch: ${fact}`, {
+function problem(where: string, fact: string): LockError {
+  return new LockError(`Cannot read the lock of an image from scratch: ${where} is ${fact}`, {
     hint: "Resolve again to write a new lock",
   });
 }

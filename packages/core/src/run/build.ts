@@ -123,10 +123,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
 /** For the provenance: whoever wants the same image has to choose the same. */
 function parametersOf(options: BuildOptions): JsonObject {
   const { epoch } = options;
-  return {
-    ...imageOptionsOf(options),
-    ...(epoch !== undefined && { epoch }),
-  };
+  return { ...imageOptionsOf(options), ...(epoch !== undefined && { epoch }) };
 }
 
 /** The lock of the options where nothing was resolved, else one that has what was. */
