@@ -1,6 +1,6 @@
 /**
- * Fails on a dependency that points the wrong way, between packages or between the folders of one, and
- * on a distro that reaches the host.
+ * Fails on a dependency that points the wrong way, between packages or between the folders of one, on
+ * an import of another package's files, and on a distro that reaches the host.
  *
  * core <- archive, openpgp <- rpm <- distro-*, scratch, testing <- rootsmith, plugins <- scripts; a
  * package depends only on packages further left, never on one beside it. A plugin may build on the
@@ -25,7 +25,9 @@ const LAYERS = [
 
 /** Packages whose sources must not touch the host's files, processes or network. */
 const CONFINED = /^(@rootsmith\/(distro-.*|rpm|scratch)|rootsmith-distro-.*)$/;
-const HOST_MODULE = /^node:(fs|child_process|net|http|https|http2|tls|dgram)(\/|$)/;
+/** What of Node and of core does so; `@rootsmith/core/provider` does not. */
+const HOST_MODULE =
+  /^(node:(fs|child_process|net|http|https|http2|tls|dgram)(\/|$)|@rootsmith\/core(\/image)?$)/;
 
 /** The module of each `import … from`, `export … from`, `import "…"` and `import("…")`. */
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g;
@@ -95,6 +97,9 @@ function checkFolders(folder: string, { name }: Manifest): string[] {
     if (own < 0) return [`${folder}/${file}: its folder stands on no floor (folder-floors.ts)`];
     if (!module.startsWith(".")) return [];
     const imported = join(dirname(file), module);
+    if (!imported.startsWith("src/")) {
+      return [`${folder}/${file}: must not import "${module}", which is not of its sources`];
+    }
     if (dirname(imported) === dirname(file) || floorOf(imported) < own) return [];
     return [`${folder}/${file}: must not import "${module}", which stands no lower`];
   });

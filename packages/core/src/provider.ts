@@ -37,6 +37,7 @@ export type { RootfsProvider } from "./contract/provider.ts";
 export { decodeThrough, decompressError } from "./decompress/decode-through.ts";
 export { decompressGzip } from "./decompress/gzip.ts";
 export { decompressZstd } from "./decompress/zstd.ts";
+export { expandHome } from "./io/expand-home.ts";
 export { textOfBytes } from "./model/byte-text.ts";
 export {
   type Digest,
@@ -108,8 +109,6 @@ export {
   platformOfArchitecture,
   portFor,
 } from "./platform/architectures.ts";
-export { findProgram } from "./programs/host-programs.ts";
-export { startProgram } from "./programs/start-program.ts";
 export { type OsRelease, readOsRelease } from "./rootfs/os-release.ts";
 export type { FileReader, RootfsReader, RootfsStat } from "./rootfs/rootfs-reader.ts";
 export { RootfsTree } from "./rootfs/rootfs-tree.ts";

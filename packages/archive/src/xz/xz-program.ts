@@ -5,13 +5,12 @@
  */
 import process from "node:process";
 import { pipeline } from "node:stream/promises";
+import { findProgram, startProgram } from "@rootsmith/core";
 import {
   type ByteSource,
   FormatError,
-  findProgram,
   HostError,
   type RootfsError,
-  startProgram,
 } from "@rootsmith/core/provider";
 
 /** Why a process did not do its work. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { findProgram } from "@rootsmith/core/provider";
+import { findProgram } from "@rootsmith/core";
 import type { CommandHost } from "../process/command-host.ts";
 import { UsageError } from "../process/usage-error.ts";
 import { debootstrapScript } from "./debootstrap-script.ts";

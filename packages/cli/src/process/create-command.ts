@@ -40,7 +40,7 @@ async function expandPaths(command: Command): Promise<void> {
     const name = option.attributeName();
     const value: unknown = command.getOptionValue(name);
     if (!/<(?:file|dir|path)>/.test(option.flags) || !String(value).startsWith("~")) continue;
-    const { expandHome } = await import("@rootsmith/core");
+    const { expandHome } = await import("@rootsmith/core/provider");
     command.setOptionValueWithSource(
       name,
       expandHome(String(value)),
