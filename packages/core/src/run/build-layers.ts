@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+import type { ConfigurePlan } from "../contract/configure-plan.ts";
 import type { BuildContext } from "../contract/contexts.ts";
 import type { ExecutorSession } from "../contract/executor.ts";
 import type { LayerDraft } from "../contract/layer-draft.ts";
@@ -12,7 +14,6 @@ import type { RootfsProvider } from "../contract/provider.ts";
 import { CapturedEntries } from "../host/captures.ts";
 import type { BuiltLayer } from "../image/built-image.ts";
 import { mergeDrafts } from "../layers/merge-drafts.ts";
-import { treeLayers } from "../layers/tree-layers.ts";
 import { ExecutorRequiredError } from "../model/errors.ts";
 import type { FsEntry, StoredContent } from "../model/fs-entry.ts";
 import { formatPlatform } from "../model/oci.ts";
@@ -23,7 +24,7 @@ import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { configureRootfs } from "./configure-rootfs.ts";
 import { explained, type FetchedSources, fetchSources } from "./fetch-sources.ts";
 import { layerAbove } from "./layer-above.ts";
-import { packLayer } from "./pack-layer.ts";
+import { LayerPacker } from "./layer-packer.ts";
 import type { PlatformRun } from "./platform-run.ts";
 import { settled } from "./settled.ts";
 
@@ -36,9 +37,8 @@ export async function buildLayers(
   run: PlatformRun,
   lock: PlatformLock,
   starting: Promise<ExecutorSession> | undefined,
-): Promise<BuiltLayer[]> {
+): Promise<readonly BuiltLayer[]> {
   const { options, platform, clock, captures, signal, report, cache } = run;
-  const { provider, layers: layering = "single" } = options;
   const name = formatPlatform(platform);
   const sources = await startFetching(run, lock, starting);
   const fetched = settled(clock.time("fetch", name, () => sources.all));
@@ -50,43 +50,56 @@ export async function buildLayers(
     derive: (key, produce) => cache.derive(key, produce, { signal }),
     memo: (key, compute) => cache.memo(key, compute),
   };
-  const layers: BuiltLayer[] = [];
   const base = await run.base?.for(platform, lock.base);
-  const rootfs = base?.rootfs();
-  const pack = async (title: string, entries: readonly FsEntry[]): Promise<void> => {
-    await clock.time("pack", name, async () => {
-      for (const cut of treeLayers({ title, entries }, layering, lock.packages)) {
-        const whiteouts = layers.length > 0 || base !== undefined;
-        const options = { epoch: lock.epoch, whiteouts, cache, ctx };
-        layers.push(await packLayer(cut.title, cut.entries, options));
-      }
-    });
-  };
-
+  const packer = new LayerPacker(run, lock, base !== undefined);
   const plan = starting
-    ? await clock.time("layers", name, async () => provider.configure?.(lock, ctx))
+    ? await clock.time("layers", name, async () => options.provider.configure?.(lock, ctx))
     : undefined;
-  const session = plan && starting && (await sessionFor(provider, starting, report));
-  if (plan && session) {
-    const tree = await clock.time("configure", name, () => configureRootfs(plan, session, ctx));
-    const normalizations = chosenNormalizations(provider, options.normalize ?? "all");
-    await normalizeRootfs(tree, normalizations, { epoch: lock.epoch, signal });
-    // The tree is known: its namespaces may go while it is packed. Whoever started them waits for it.
-    void settled(Promise.resolve(session[Symbol.asyncDispose]()));
-    await pack(plan.title, tree.entries());
-  } else {
-    const drafts = provider.layers(lock, ctx);
-    for await (const draft of layering === "single" ? drafts : mergeDrafts(drafts)) {
-      const packed = rootfs === undefined ? packedLayer(draft, lock.epoch) : undefined;
-      if (packed !== undefined) layers.push(packed);
-      else {
-        const entries = await clock.time("layers", name, () => entriesOf(draft, rootfs));
-        await pack(draft.title, entries);
-      }
+  const session = plan && starting && (await sessionFor(options.provider, starting, report));
+  if (plan && session) await packConfigured(run, lock, plan, session, ctx, packer);
+  else await packDrafts(run, lock, base?.rootfs(), ctx, packer);
+  await fetched;
+  return packer.layers;
+}
+
+/** Packs what the plan makes of an empty tree. */
+async function packConfigured(
+  { options, platform, clock }: PlatformRun,
+  { epoch }: PlatformLock,
+  plan: ConfigurePlan,
+  session: ExecutorSession,
+  ctx: BuildContext,
+  packer: LayerPacker,
+): Promise<void> {
+  const name = formatPlatform(platform);
+  const tree = await clock.time("configure", name, () => configureRootfs(plan, session, ctx));
+  const normalizations = chosenNormalizations(options.provider, options.normalize ?? "all");
+  await normalizeRootfs(tree, normalizations, { epoch, signal: ctx.signal });
+  // The tree is known: its namespaces may go while it is packed. Their owner waits for that.
+  void settled(Promise.resolve(session[Symbol.asyncDispose]()));
+  await packer.pack(plan.title, tree.entries());
+}
+
+/** Packs the layers of the provider, unconfigured. */
+async function packDrafts(
+  { options, platform, clock }: PlatformRun,
+  lock: PlatformLock,
+  below: RootfsTree | undefined,
+  ctx: BuildContext,
+  packer: LayerPacker,
+): Promise<void> {
+  const { provider, layers = "single" } = options;
+  const drafts = provider.layers(lock, ctx);
+  for await (const draft of layers === "single" ? drafts : mergeDrafts(drafts)) {
+    const packed = below === undefined ? packedLayer(draft, lock.epoch) : undefined;
+    if (packed !== undefined) {
+      packer.add(packed);
+    } else {
+      const name = formatPlatform(platform);
+      const entries = await clock.time("layers", name, () => entriesOf(draft, below));
+      await packer.pack(draft.title, entries);
     }
   }
-  await fetched;
-  return layers;
 }
 
 /** Fetches the sources of a lock, all at once, from where each of them comes. */

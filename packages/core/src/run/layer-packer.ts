@@ -1,0 +1,44 @@
+/**
+ * The layers of one platform as they are packed.
+ *
+ * @module
+ */
+import type { PlatformLock } from "../contract/platform-lock.ts";
+import type { BuiltLayer } from "../image/built-image.ts";
+import { treeLayers } from "../layers/tree-layers.ts";
+import type { FsEntry } from "../model/fs-entry.ts";
+import { formatPlatform } from "../model/oci.ts";
+import { packLayer } from "./pack-layer.ts";
+import type { PlatformRun } from "./platform-run.ts";
+
+export class LayerPacker {
+  /** Base first. */
+  readonly layers: BuiltLayer[] = [];
+  readonly #run: PlatformRun;
+  readonly #lock: PlatformLock;
+  readonly #hasBase: boolean;
+
+  /** @param hasBase The image lies on top of another one, from which layers may remove. */
+  constructor(run: PlatformRun, lock: PlatformLock, hasBase: boolean) {
+    this.#run = run;
+    this.#lock = lock;
+    this.#hasBase = hasBase;
+  }
+
+  add(layer: BuiltLayer): void {
+    this.layers.push(layer);
+  }
+
+  /** Cuts a tree into layers as the caller wants it, and packs each. */
+  async pack(title: string, entries: readonly FsEntry[]): Promise<void> {
+    const { options, platform, clock, cache, signal, report } = this.#run;
+    const { epoch, packages } = this.#lock;
+    await clock.time("pack", formatPlatform(platform), async () => {
+      for (const cut of treeLayers({ title, entries }, options.layers ?? "single", packages)) {
+        const whiteouts = this.layers.length > 0 || this.#hasBase;
+        const ctx = { signal, report };
+        this.add(await packLayer(cut.title, cut.entries, { epoch, whiteouts, cache, ctx }));
+      }
+    });
+  }
+}
