@@ -1,5 +1,5 @@
 /**
- * in-toto statements: what is said of whom.
+ * in-toto statements: a predicate about subjects.
  *
  * @see https://github.com/in-toto/attestation/blob/v1.1.0/spec/v1/statement.md
  * @module
@@ -17,7 +17,7 @@ export const PREDICATE_TYPES = {
   provenance: "https://slsa.dev/provenance/v1",
 } as const;
 
-/** An image of which something is said. */
+/** The image that a statement is about. */
 export interface Subject {
   /** Package URL. */
   readonly name: string;

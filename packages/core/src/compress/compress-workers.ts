@@ -83,7 +83,7 @@ export class CompressWorkers {
 
   readonly #onAbort = (): void => this.#fail(this.#signal?.reason);
 
-  /** Whoever waits for any thread hears of it, now or later. */
+  /** Rejects what waits for any thread, now or later. */
   #fail(error: unknown): void {
     this.#failure ??= { error };
     for (const { waiting } of this.#lanes) {

@@ -63,7 +63,7 @@ export interface ConfigureStep {
   /** Permissions that files do not get when they are made. Default `0o022`. */
   readonly umask?: number;
   readonly stdin?: Uint8Array;
-  /** True: a failure is a warning, as that of rpm's `%post`, and the build goes on. */
+  /** True: a failure is a warning, like a failing `%post` in rpm, and the build goes on. */
   readonly mayFail?: boolean;
   /** What the last output of a failure comes to, if that is known. */
   explain?(output: string): StepFailure | undefined;

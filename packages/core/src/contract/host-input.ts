@@ -1,5 +1,5 @@
 /**
- * What of the host a provider can take into a rootfs: files and trees that the caller named.
+ * Files and trees of the host that the caller named and a provider takes into a rootfs.
  *
  * @module
  */

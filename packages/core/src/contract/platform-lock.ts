@@ -21,7 +21,7 @@ export type PlatformLock = {
   readonly sources: readonly LockedSource[];
   /** Packages in the rootfs, for the SBOM. Known here so that an SBOM needs no build. */
   readonly packages: readonly PackageFact[];
-  /** What of the host went into it. Core adds it, where there is any. */
+  /** Host files that the build reads. Core adds them, where there are any. */
   readonly host?: readonly LockedHostPath[];
   /** Provider-private facts. Read back from disk, so narrow it before use. */
   readonly extra?: JsonValue;
@@ -30,7 +30,7 @@ export type PlatformLock = {
 /** Repository of sources that are files of the host: paths are as in {@linkcode LockedHostPath}. */
 export const HOST_REPOSITORY = "host";
 
-/** One immutable download: a path below a repository, so any mirror that has it will do. */
+/** One immutable download: a path below a repository, so any mirror that has it serves. */
 export type LockedSource = {
   /** Key of `PlatformLock.repositories`, or {@linkcode HOST_REPOSITORY}. */
   readonly repository: string;

@@ -61,7 +61,7 @@ export interface RootfsProvider {
    */
   configure?(lock: PlatformLock, ctx: BuildContext): Promise<ConfigurePlan>;
 
-  /** True: the layers will do where no executor can be used. Default: the build fails there. */
+  /** True: where no executor can be used, the unconfigured layers are enough. Default: the build fails there. */
   readonly usableUnconfigured?: boolean;
 
   /**

@@ -16,7 +16,7 @@ import type { WireEntry } from "./session-messages.ts";
 /** Any time that an entry may have: tar's epoch is an upper bound. */
 const NO_BOUND = 2 ** 33 - 1;
 
-/** @param entries With paths of which no parent is a link. */
+/** @param entries With paths that have no link among their parents. */
 export async function unpackSpecial(
   root: string,
   entries: readonly Exclude<WireEntry, { type: "whiteout" }>[],

@@ -14,8 +14,8 @@ export type Get = (url: URL, headers: Readonly<Record<string, string>>) => Promi
 
 /**
  * Yields the body. After an interruption it goes on where the last one ended: by a range where the
- * server allows it, else by reading once more what is already there. Whoever knows the digest of
- * the whole will notice if the file changed meanwhile.
+ * server allows it, else by reading once more what is already there. A caller that knows the digest
+ * of the whole will notice if the file changed meanwhile.
  *
  * @throws {TransferFailure} If the last attempt failed; the reason of the signal if that aborted.
  */

@@ -85,7 +85,7 @@ export class Captures {
   }
 }
 
-/** Entries with their files opened; those of which the file is gone are left out, with their links. */
+/** Entries with their files opened; those whose file is gone are left out, with their links. */
 function* acquired(entries: Iterable<FsEntry>): Generator<FsEntry> {
   const gone = new Set<string>();
   for (const entry of entries) {

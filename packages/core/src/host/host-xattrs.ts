@@ -78,7 +78,7 @@ async function pathsWithXattrs(root: string, signal: AbortSignal): Promise<strin
   return paths;
 }
 
-/** A tar of these nodes, of which only the headers matter. */
+/** A tar of these nodes; only its headers matter. */
 async function packed(
   root: string,
   paths: readonly string[],
@@ -117,7 +117,7 @@ function startTar(root: string, arguments_: readonly string[], signal: AbortSign
       }
     })
     .finally(() => signal.removeEventListener("abort", kill));
-  succeeded.catch(() => {}); // whoever waits for it hears of it
+  succeeded.catch(() => {}); // thrown where it is awaited
   return Object.assign(tar, { succeeded });
 }
 

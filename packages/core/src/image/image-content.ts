@@ -23,10 +23,10 @@ import {
 export interface ImageContent {
   /** Of a manifest or an index. */
   readonly root: Descriptor;
-  /** Manifests of which the image, or a part of it, is the subject: SBOMs, provenance, signatures. */
+  /** Manifests whose subject is the image or a part of it: SBOMs, provenance, signatures. */
   readonly referrers?: readonly Descriptor[];
   /**
-   * The bytes of a blob. Whoever reads them checks them against the digest, unless it was this
+   * The bytes of a blob. The reader checks them against the digest, unless it was this
    * process that made them.
    *
    * @throws {FormatError} If the blob is not there.

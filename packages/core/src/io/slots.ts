@@ -25,7 +25,7 @@ export class Slots {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
-  /** Waits for a slot. Whoever has it calls the result when done; calling it again does no harm. */
+  /** Waits for a slot. The owner must call the result when done; calling it again does no harm. */
   async take(): Promise<() => void> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -57,7 +57,7 @@ export type FileEntry = EntryBase & { readonly type: "file"; readonly content: F
 /** The entry whose path is `""` is the root directory itself. */
 export type DirEntry = EntryBase & {
   readonly type: "dir";
-  /** A directory that is there takes over what is said here; else its first description stands. */
+  /** A directory that exists takes these attributes; by default its first description stands. */
   readonly amends?: true;
 };
 /** `target` of a symlink is its text; of a hard link, the `path` of an entry of type file. */

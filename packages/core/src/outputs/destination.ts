@@ -71,6 +71,6 @@ function realDirectory(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    return path; // it has to be made first, or cannot be: whoever writes there hears of it
+    return path; // it has to be made first, or cannot be: the write will tell
   }
 }

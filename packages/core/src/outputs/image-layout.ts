@@ -16,7 +16,7 @@ import { contentOf, type FileContent } from "../model/fs-entry.ts";
  * By path in the layout: what describes it first, then the blobs by digest.
  *
  * @param options.forDocker Adds the `manifest.json` that `docker load` reads; for one platform.
- * @param options.alone Leaves out what refers to the image, of which `docker load` makes images.
+ * @param options.alone Leaves out what refers to the image: `docker load` would make images of it.
  */
 export async function imageLayout(
   image: ImageContent,

@@ -9,7 +9,7 @@ import ids from "spdx-license-ids/index.json" with { type: "json" };
 
 const IDS: ReadonlyMap<string, string> = new Map(ids.map((id) => [id.toLowerCase(), id]));
 
-/** `"GPL-2+"`, `"LGPLv2.1"`, `"GPL-2.0+"`: the name, the version, whether later ones will do. */
+/** `"GPL-2+"`, `"LGPLv2.1"`, `"GPL-2.0+"`: the name, the version, whether later ones are allowed. */
 const GNU = /^(A?GPL|LGPL|GFDL)[- ]?v?(\d+)(?:\.(\d+))?(\+)?$/i;
 
 /** Of exceptions that have one version only. */

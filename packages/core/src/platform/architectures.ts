@@ -36,7 +36,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   sparc64: [],
 };
 
-/** What an architecture is where no variant is said; the others have none. */
+/** The variant of an architecture where none is given; the others have no variants. */
 const USUAL_VARIANTS: Readonly<Record<string, string>> = { amd64: "v1", arm: "v7", arm64: "v8" };
 
 const PLATFORMS: ReadonlyMap<string, Platform> = new Map(

@@ -6,8 +6,8 @@
 
 /**
  * The order in which a tree is walked: a directory, all that lies in it, then its next sibling;
- * siblings by the bytes of their names in UTF-8. So `doc/x` comes before `doc-base`. Whoever unpacks
- * such an archive is done with a directory when another one comes, and can set its times for good.
+ * siblings by the bytes of their names in UTF-8. So `doc/x` comes before `doc-base`. A program that
+ * unpacks such an archive is done with a directory when another one comes, and can set its times.
  */
 export function comparePaths(a: string, b: string): number {
   if (a === b) return 0;

@@ -1,5 +1,5 @@
 /**
- * Nodes by path, of which several may be names of one file.
+ * Nodes by path. Several of them may be names of one file.
  *
  * One name of a file has the file, the others are hard links to it. What is no file has one name:
  * another name of a symlink or a device, as link(2) makes it, is one more of them.

@@ -13,7 +13,7 @@ export interface FileReader {
 /** Reads a tree, a node at a time. */
 export interface RootfsReader extends FileReader {
   /**
-   * What is at `path` by now, whoever made it; undefined if nothing is. Parents are resolved inside
+   * The node at `path` as it is now; undefined if there is none. Parents are resolved inside
    * the tree, the node itself is not followed.
    */
   stat(path: string): Promise<RootfsStat | undefined>;

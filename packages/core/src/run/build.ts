@@ -88,7 +88,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     for (const platform of platforms) {
       const lock = fitting.get(formatPlatform(platform));
       const one = { ...run, options, platform, executors, ...(lock !== undefined && { lock }) };
-      // What one platform lacks is said before another is built.
+      // What one platform lacks is reported before another is built.
       const isEarly = lock === undefined && platforms.length > 1;
       builds.push({ ...one, ...(isEarly && { resolved: await resolvePlatform(run, platform) }) });
     }
@@ -120,7 +120,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   });
 }
 
-/** For the provenance: whoever wants the same image has to choose the same. */
+/** For the provenance: the choices that give the same image. */
 function parametersOf(options: BuildOptions): JsonObject {
   const { epoch } = options;
   return { ...imageOptionsOf(options), ...(epoch !== undefined && { epoch }) };

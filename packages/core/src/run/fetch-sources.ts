@@ -42,7 +42,7 @@ export function fetchSources(
       );
   }
   const all = Promise.all(contents.values()).then(() => {});
-  all.catch(() => {}); // whoever awaits `all` or a source hears of it
+  all.catch(() => {}); // thrown where `all` or a source is awaited
   return {
     all,
     async open({ digest, path }) {

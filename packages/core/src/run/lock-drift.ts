@@ -16,7 +16,7 @@ import type { Run } from "./run.ts";
 export interface FittingLocks {
   /** Those that can be built from, by platform. */
   readonly fitting: ReadonlyMap<string, PlatformLock>;
-  /** What of the lock stays in the next one, for platforms that are not resolved anew. */
+  /** Locks that stay in the next lock file, of platforms that are not resolved again. */
   readonly kept: readonly PlatformLock[];
 }
 
@@ -103,7 +103,7 @@ function differences(
   return is === was ? [] : [`${where} is ${is ?? "not given"}, in the lock ${was ?? "not given"}`];
 }
 
-/** What of the host is no longer as it was. */
+/** The host files that are no longer as they were. */
 async function hostDrift(run: Run, lock: PlatformLock): Promise<string[]> {
   if (isCaptured(lock)) {
     const { host = [] } = await resolvePlatform(run, lock.platform);

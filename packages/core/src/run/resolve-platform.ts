@@ -17,7 +17,7 @@ import { formatPlatform, type Platform } from "../model/oci.ts";
 import type { UrlsOf } from "./repository-urls.ts";
 import type { Run } from "./run.ts";
 
-/** Asks the provider, and notes what of the host it read. */
+/** Asks the provider, and notes which host files it read. */
 export async function resolvePlatform(run: Run, platform: Platform): Promise<PlatformLock> {
   const { options, clock } = run;
   return clock.time("resolve", formatPlatform(platform), async () => {

@@ -1,6 +1,6 @@
 /**
- * Files of which an archive has only the parts that are not holes, in the three PAX forms of GNU tar,
- * which bsdtar writes too.
+ * Files that an archive has without their holes, in the three PAX forms of GNU tar, which bsdtar
+ * writes too.
  *
  * @see https://www.gnu.org/software/tar/manual/html_node/Sparse-Formats.html
  * @module
