@@ -90,7 +90,7 @@ function layoutPhases(debs: readonly Deb[], { debian, unpacker }: Run): Configur
   return [{ title: "layout", entries: () => asyncOf(unpacker.layout(links)) }];
 }
 
-/** mmdebstrap's extract: the packages' files, and no word of them in a database. */
+/** mmdebstrap's extract: the packages' files, without a dpkg database. */
 function extractPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
   return [
     {

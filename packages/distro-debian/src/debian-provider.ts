@@ -25,7 +25,7 @@ import { copyrightLicenses } from "./unpack/copyright-licenses.ts";
  * ```
  *
  * @throws {ResolveError} If the suite is not known.
- * @throws {TypeError} If another option is not what it has to be.
+ * @throws {TypeError} If another option is invalid.
  */
 export function debianProvider(distribution: Distribution, options: DebianOptions): RootfsProvider {
   const settings = debianSettings(options, distribution);

@@ -17,7 +17,7 @@ import { DEBIAN } from "./releases/debian-releases.ts";
  * ```
  *
  * @throws {ResolveError} If the suite is not known.
- * @throws {TypeError} If another option is not what it has to be.
+ * @throws {TypeError} If another option is invalid.
  */
 export function debian(options: DebianOptions): RootfsProvider {
   return debianProvider(DEBIAN, options);

@@ -148,7 +148,7 @@ function newestLts({ releases }: Distribution): string {
   return releases.findLast(({ lts }) => lts)?.codename ?? "";
 }
 
-/** What stands in a lock are options; the factory checks each. */
+/** A lock records options; the factory checks each. */
 function lockedOptions(options: JsonObject): DebianOptions {
   return options as JsonObject & DebianOptions;
 }

@@ -17,7 +17,7 @@ import { UBUNTU } from "./releases/ubuntu-releases.ts";
  * ```
  *
  * @throws {ResolveError} If the suite is not known.
- * @throws {TypeError} If another option is not what it has to be.
+ * @throws {TypeError} If another option is invalid.
  */
 export function ubuntu(options: DebianOptions): RootfsProvider {
   return debianProvider(UBUNTU, options);

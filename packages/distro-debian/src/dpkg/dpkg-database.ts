@@ -152,7 +152,7 @@ export function statusFile(text: string): FsEntry {
   return file("status", text);
 }
 
-/** `status` as it stands in the tree. */
+/** The text of `status` in the tree. */
 export function readStatus(tree: FileReader): Promise<string> {
   return textOf(tree, "status");
 }

@@ -30,7 +30,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   "post-removal": "postrm",
 };
 
-/** A file of a hook, or of a script, lies where the package has a conffile with other content. */
+/** A hook or a script wrote a file where the package has a conffile with other content. */
 function conffileQuestion(output: string): StepFailure | undefined {
   const end =
     /dpkg: error processing package (\S+) \(--\S+\):\n.* on stdin at conffile prompt/.exec(output);

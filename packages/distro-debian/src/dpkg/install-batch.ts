@@ -2,7 +2,7 @@
  * Packages that are configured together: their preinst scripts, their files, `dpkg --configure -a`.
  *
  * dpkg runs a preinst right before it unpacks that package. Here all that can wait is unpacked at
- * once, when the last preinst has run; what a preinst's package depends on lies there before it.
+ * once, after the last preinst; the dependencies of a package with a preinst are unpacked before it.
  *
  * @see Debian Policy 6.5 and 6.6
  * @module

@@ -50,7 +50,7 @@ export function installBatches(debs: readonly Deb[]): Deb[][] {
 
 /** What is unpacked when: before the preinst of a package, or when all of them have run. */
 export interface UnpackOrder {
-  /** Packages with a preinst, in the order in which these run, each with what has to lie there by then. */
+  /** Packages with a preinst, in the order in which they run, each with the packages it needs unpacked. */
   readonly preinsts: readonly { readonly deb: Deb; readonly before: readonly Deb[] }[];
   readonly rest: readonly Deb[];
 }

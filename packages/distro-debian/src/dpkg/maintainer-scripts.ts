@@ -41,8 +41,8 @@ export function scriptEnvironment(epoch: number): Readonly<Record<string, string
  * One phase for each script: all of them lie at the same place when they run. Followed by a
  * {@linkcode configurePhase}.
  *
- * @param preinsts Packages with and without one, each with what has to be unpacked before it.
- * @param earlier Packages of which there is something in the rootfs already.
+ * @param preinsts Packages with and without a preinst, each with the packages to unpack before it.
+ * @param earlier Packages that already have files in the rootfs.
  */
 export function preinstPhases(
   preinsts: UnpackOrder["preinsts"],

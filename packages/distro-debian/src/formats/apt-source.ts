@@ -92,7 +92,7 @@ const OPTIONS = [
 /**
  * Checks sources; texts become objects.
  *
- * @throws {TypeError} If one of them is not what it has to be.
+ * @throws {TypeError} If one of them is invalid.
  */
 export function readSources(sources: readonly (DebianSource | string)[]): readonly DebianSource[] {
   if (!Array.isArray(sources)) throw unusable("sources", "expected a list");

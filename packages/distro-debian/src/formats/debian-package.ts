@@ -15,7 +15,7 @@ import {
 import type { ReleaseFacts } from "./release-file.ts";
 import { isYes } from "./sources-text.ts";
 
-/** Which index a package stands in. */
+/** The index that has a package. */
 export interface IndexOrigin {
   /** Name of the repository: `"debian-security"`. */
   readonly repository: string;
@@ -25,7 +25,7 @@ export interface IndexOrigin {
   readonly signedBy?: string;
   /** Host name of the repository, as pins by origin name it. Absent of local files. */
   readonly site?: string;
-  /** What pins and `name/suite` go by. Absent of local files. */
+  /** Used by pins and `name/suite`. Absent for local files. */
   readonly release?: ReleaseFacts;
 }
 
@@ -115,7 +115,7 @@ function multiArchOf(stanza: Stanza): DebianPackage["multiArch"] {
   return value === "same" || value === "foreign" || value === "allowed" ? value : "no";
 }
 
-/** Of a field `Source: glibc (2.36-9)`; the version stands there only where it differs from the package's. */
+/** Parses `Source: glibc (2.36-9)`; the version is given only where it differs from the package's. */
 export function sourceOf(
   field: string | undefined,
   name: string,

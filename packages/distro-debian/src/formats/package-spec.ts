@@ -22,7 +22,7 @@ const SPEC =
 /**
  * Reads `curl`, `curl=7.88*`, `curl/bookworm-backports`, `libc6:i386`, or a combination of these.
  *
- * @throws {TypeError} If it is no such text.
+ * @throws {TypeError} If it is malformed.
  */
 export function parsePackageSpec(text: string): PackageSpec {
   const { name, architecture, version, suite } = SPEC.exec(text)?.groups ?? {};

@@ -18,7 +18,7 @@ export type Pin = {
   readonly priority: number;
 };
 
-/** The priority of a version that stands in these indexes. */
+/** The priority of a version that these indexes have. */
 export type PinPriority = (item: DebianPackage, origins: readonly IndexOrigin[]) => number;
 
 type PackageTest = (item: DebianPackage) => boolean;
@@ -42,7 +42,7 @@ const NEVER = -32_768;
 /**
  * Reads the text of an apt preferences file.
  *
- * @throws {TypeError} If a stanza is no pin.
+ * @throws {TypeError} If a stanza is not a pin.
  */
 export function parsePins(text: string): readonly Pin[] {
   const stanzas = text.replace(/^#.*\n?/gm, "").split(/\n(?:[ \t]*\n)+/);

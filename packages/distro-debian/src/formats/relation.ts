@@ -17,7 +17,7 @@ export interface Relation {
   readonly version?: { readonly operator: VersionOperator; readonly version: string };
 }
 
-/** Alternatives, best first: `a | b`. Any of them will do. */
+/** Alternatives, best first: `a | b`. Any of them satisfies the relation. */
 export type RelationGroup = readonly Relation[];
 
 const RELATION =
@@ -26,7 +26,7 @@ const RELATION =
 /**
  * Reads `a (>= 1), b | c`: groups that are all wanted, each of alternatives.
  *
- * @throws {FormatError} If it is no such text. `[arch]` and `<profile>` belong to sources only.
+ * @throws {FormatError} If it is malformed. `[arch]` and `<profile>` belong to sources only.
  */
 export function parseRelations(field: string | undefined): readonly RelationGroup[] {
   if (field === undefined) return [];

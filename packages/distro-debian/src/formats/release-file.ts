@@ -1,5 +1,5 @@
 /**
- * The Release file: what stands in a suite, and the digests of its indexes.
+ * The Release file: what a suite contains, and the digests of its indexes.
  *
  * @see https://wiki.debian.org/DebianRepository/Format, "Release" files
  * @module
@@ -51,7 +51,7 @@ export interface ReleaseFile extends ReleaseFacts {
   readonly architectures: readonly string[];
   /** Without the prefix that security archives put before them: `"main"` of `"updates/main"`. */
   readonly components: readonly string[];
-  /** Packages of architecture all have indexes of their own, and stand in no other. */
+  /** Packages of architecture all are only in indexes of their own. */
   readonly separatesAll: boolean;
   /** By path below the suite's directory. */
   readonly files: ReadonlyMap<string, ListedFile>;

@@ -25,14 +25,14 @@ const STANZA_NAMES: Readonly<Record<string, string>> = {
 };
 /** `arch+=i386` is `Architectures-Add: i386`. */
 const CHANGES: Readonly<Record<string, string>> = { "+": "-add", "-": "-remove" };
-/** What stands in a stanza and is no option. */
+/** Fields of a stanza that are not options. */
 const FIELDS = ["types", "uris", "suites", "components", "enabled"];
 const TYPES = ["deb", "deb-src"];
 
 /**
  * Reads either format; the first line that is not empty or a comment tells which it is.
  *
- * @throws {FormatError} If a line or a stanza is no source.
+ * @throws {FormatError} If a line or a stanza is not a source.
  */
 export function parseSourcesText(text: string): readonly SourceText[] {
   // a URL at the start of a line is a line that lacks its "deb"
@@ -42,12 +42,12 @@ export function parseSourcesText(text: string): readonly SourceText[] {
     : text.split("\n").flatMap(sourceOfLine);
 }
 
-/** What apt takes for a no; it goes by the word alone. */
+/** Whether apt takes the value for no, in any case. */
 export function isNo(value: string | undefined): boolean {
   return /^(?:no|false|without|off|disable|0)$/i.test(value ?? "");
 }
 
-/** What apt takes for a yes. */
+/** Whether apt takes the value for yes, in any case. */
 export function isYes(value: string | undefined): boolean {
   return /^(?:yes|true|with|on|enable|1)$/i.test(value ?? "");
 }

@@ -9,7 +9,7 @@ import { globRegExp } from "@rootsmith/core/provider";
 /**
  * Whole texts match a glob, any part of a text a `/regular expression/`; case does not count.
  *
- * @throws {TypeError} If it is no regular expression.
+ * @throws {TypeError} If it is not a valid regular expression.
  */
 export function textPattern(pattern: string): RegExp {
   const [, expression] = /^\/(.*)\/$/.exec(pattern) ?? [];

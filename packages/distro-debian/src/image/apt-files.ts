@@ -1,5 +1,5 @@
 /**
- * What apt inside the image is told: its sources, and which packages came along automatically.
+ * Files for apt in the image: its sources, and which packages were installed automatically.
  *
  * @see sources.list(5), apt-mark(8)
  * @module

@@ -1,5 +1,5 @@
 /**
- * What of the options decides how packages are unpacked and configured.
+ * The options that decide how packages are unpacked and configured.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * Secrets that postinst scripts draw at random, once for each machine: of an image, every container
- * has the same, and whoever has the image knows them. Without them the services do not start as
+ * has the same, and everyone who has the image knows them. Without them the services do not start as
  * installed, so that they stay, with a warning.
  *
  * @module

@@ -47,7 +47,7 @@ const LINE_NAMES: Readonly<Record<string, string>> = {
 
 /**
  * In the format that the release's own images use: deb822 in the newer ones, one line each before.
- * Keys of the user's sources go along, in a form that the image's apt reads.
+ * Includes the keys of the user's sources, in a format that apt in the image reads.
  */
 export function imageAptFiles(image: ImageApt): readonly LockedAptFile[] {
   const { distribution, release, settings, requests } = image;

@@ -76,7 +76,7 @@ export type DebianPackageExtra = {
   readonly essential: boolean;
   /** In the closure of what the variant starts from. */
   readonly base?: true;
-  /** apt's mark: false for what was asked for, true for what came along. */
+  /** apt's mark: true for packages that were not requested, but installed as dependencies. */
   readonly automatic: boolean;
   /** Packages that satisfy Pre-Depends. */
   readonly preDepends: readonly string[];

@@ -60,7 +60,7 @@ export type HookSettings = { readonly [moment in HookMoment]: readonly Hook[] };
 /**
  * Checks hooks and fills in the lists that are left out.
  *
- * @throws {TypeError} If a hook is not what it has to be; the message names it.
+ * @throws {TypeError} If a hook is invalid; the message names it.
  */
 export function hookSettings(hooks: DebianHooks = {}): HookSettings {
   for (const moment of Object.keys(hooks)) {

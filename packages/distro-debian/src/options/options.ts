@@ -96,7 +96,7 @@ const VARIANTS = [
 
 export type Variant = (typeof VARIANTS)[number];
 
-/** {@linkcode DebianOptions} with defaults; JSON, as it stands in a lock. */
+/** {@linkcode DebianOptions} with defaults filled in; JSON, as recorded in a lock. */
 export type DebianSettings = {
   readonly suite: string;
   readonly variant: Variant;
@@ -174,7 +174,7 @@ const OPTION_NAMES: Readonly<Record<keyof DebianOptions, true>> = {
  * repetitions, so that their order makes no difference.
  *
  * @throws {ResolveError} If the suite is not known.
- * @throws {TypeError} If any other option is not what it has to be.
+ * @throws {TypeError} If any other option is invalid.
  */
 export function debianSettings(options: DebianOptions, distribution: Distribution): DebianSettings {
   checkOptionNames(`${distribution.name}()`, options, OPTION_NAMES);

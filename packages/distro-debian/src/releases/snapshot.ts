@@ -12,7 +12,7 @@ import type { Archive } from "./release.ts";
  * archive stands in for it.
  *
  * @param time `"20250101T000000Z"`
- * @throws {ResolveError} If nobody keeps snapshots of it.
+ * @throws {ResolveError} If it has no snapshots.
  */
 export function snapshotOf({ repository, snapshots }: Archive, time: string): Repository {
   if (snapshots === undefined) {

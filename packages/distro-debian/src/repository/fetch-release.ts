@@ -44,16 +44,16 @@ export interface SuiteRequest {
   /** The apt of the release has signatures checked by sqv. */
   readonly sqv?: boolean;
   readonly checkValidUntil: boolean;
-  /** The Release file has to be of this name. */
+  /** Whether the Release file must name this suite. */
   readonly matchesName: boolean;
   /** Seconds since 1970-01-01Z: it is a snapshot of this time. */
   readonly asOf?: number;
   readonly byHash: "yes" | "no" | "force";
-  /** Of the distribution, if it is no source of the user. */
+  /** The archive of the distribution; absent for a source of the user. */
   readonly archive?: Archive;
   /** What it is for, if it is not the release itself. */
   readonly pocket?: Pocket;
-  /** The user's source that it stands in. */
+  /** The user's source that it belongs to. */
   readonly source?: DebianSource;
 }
 

@@ -1,8 +1,8 @@
 /**
  * Where an index names a package for the first time, be it as a dependency of another.
  *
- * Of packages that are equal in all else apt takes the one whose name it met last. This is no merit
- * of a package, but whoever wants apt's choice has to know it.
+ * Of packages that are otherwise equal, apt takes the one whose name it met last. To make the same
+ * choice as apt, one has to know the order.
  *
  * @module
  */

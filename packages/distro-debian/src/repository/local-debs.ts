@@ -24,7 +24,7 @@ import { type DebianSettings, isDebFile } from "../options/options.ts";
 import { boundedControl } from "../unpack/deb.ts";
 import type { PackagesIndex } from "./packages-index.ts";
 
-/** A file that may be chosen, or has to be. */
+/** A file that may be chosen, or was requested. */
 export interface LocalDeb {
   readonly source: LockedSource;
   readonly content: StoredContent;

@@ -24,9 +24,9 @@ export interface PackagesIndex {
   readonly priorities: ReadonlyMap<BasePriority, readonly string[]>;
   /** Every name, once, in index order. */
   names(): Iterable<string>;
-  /** Stanzas that cannot be read, as far as it is known by now. */
+  /** Malformed stanzas found so far. */
   readonly problems: readonly IndexProblem[];
-  /** All stanzas of a name that can be read: several versions or architectures may stand in one index. */
+  /** All well-formed stanzas of a name: an index may have several versions and architectures. */
   find(name: string): readonly DebianPackage[];
   /** Names of the packages that say `Provides: name`. */
   providersOf(name: string): readonly string[];

@@ -18,7 +18,7 @@ const PRIORITIES: readonly string[] = ["required", "important", "standard", "opt
  * The candidates of each alternative in turn: the package of that name, then the providers of the
  * name. What is no candidate comes last of all, since apt would not think of it; there the suites
  * that `owner` comes from go first, and a recommendation stays within these, if it is no candidate
- * itself. Found as they are asked for: most often the first one will do.
+ * itself. Computed lazily: usually the first one is enough.
  */
 export function* optionsForGroup(
   pool: PackagePool,

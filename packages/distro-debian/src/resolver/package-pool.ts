@@ -51,22 +51,24 @@ export class PackagePool {
   }
 
   /**
-   * What of a name can be installed, by priority, then newest first. The first one is the candidate;
-   * the others are for those who ask for them. `architecture` is the native one by default.
+   * The installable versions of a name, by priority, then newest first. The first one is the
+   * candidate; the others have to be requested.
+   *
+   * @param architecture Default: the native one.
    */
   versionsOf(name: string, architecture: string = this.architecture): readonly DebianPackage[] {
     return this.#find(name, architecture).installable;
   }
 
   /**
-   * Newest first, those too that pins rule out. A version that two indexes have with other content
-   * counts twice, in the order of the indexes.
+   * All versions, newest first, including those that pins rule out. A version that two indexes have
+   * with different content appears twice, in the order of the indexes.
    */
   allVersionsOf(name: string, architecture: string = this.architecture): readonly DebianPackage[] {
     return this.#find(name, architecture).all;
   }
 
-  /** Of a package that came from here: every index that has this version. */
+  /** Every index that has this version of a package of the pool. */
   originsOf(item: DebianPackage): readonly IndexOrigin[] {
     return this.#originsOf.get(item) ?? [];
   }
@@ -100,7 +102,7 @@ export class PackagePool {
     return new Map([...names].map((name) => [name, total(name)]));
   };
 
-  /** Why stanzas of a name cannot be read. */
+  /** Why stanzas of a name are malformed. */
   problemsOf(name: string): readonly FormatError[] {
     return this.#indexes
       .flatMap(({ problems }) => problems.filter((problem) => problem.name === name))

@@ -8,7 +8,7 @@ import type { DebianPackage } from "../formats/debian-package.ts";
 import { ownArchitecture } from "../formats/package-key.ts";
 import { acceptsVersion, type Relation } from "../formats/relation.ts";
 
-/** Architectures that a relation goes by. */
+/** The architectures that a relation applies to. */
 export interface RelationArchitectures {
   readonly native: string;
   /** That of the package whose relation it is. */

@@ -24,13 +24,13 @@ import { SelectedPackages } from "./selected-packages.ts";
 export interface PackageRequest {
   /** What the packages are for, in messages: `"trixie/amd64"`. */
   readonly target: string;
-  /** What is asked for, in the order in which it is marked. */
+  /** The requested packages, in the order in which they are marked. */
   readonly specs: readonly PackageSpec[];
   /** Packages that are never chosen: `"name"` of any architecture, or `"name:architecture"`. */
   readonly exclude?: readonly string[];
   /** Bring what packages recommend, where it can be installed. Default false. */
   readonly recommends?: boolean;
-  /** Names that come first among the alternatives of a dependency, wherever they stand there. */
+  /** Names that come first among the alternatives of a dependency, whatever their position. */
   readonly preferred?: readonly string[];
 }
 

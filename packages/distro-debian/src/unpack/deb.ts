@@ -36,7 +36,7 @@ export interface Deb {
 /** Those of Debian have 5 MiB at most, of lists of files. They are read into memory. */
 const MAX_CONTROL_SIZE = 32 << 20;
 
-/** The tar of control members, decompressed. @throws {FormatError} If it is larger than any has to be. */
+/** The tar of control members, decompressed. @throws {FormatError} If it is unreasonably large. */
 export async function* boundedControl(tar: ByteSource): AsyncGenerator<Uint8Array> {
   yield* atMost(tar, MAX_CONTROL_SIZE, "the control archive");
 }

@@ -8,7 +8,7 @@ import type { FsEntry } from "@rootsmith/core/provider";
 import { controlText } from "./control-fields.ts";
 import type { Deb } from "./deb.ts";
 
-/** Where the libraries of a port lie beside /lib: what its libc6 ships. */
+/** Library directories of a port besides /lib, as its libc6 ships them. */
 const PORT_LIBRARIES: Readonly<Record<string, string>> = {
   amd64: "lib64",
   loong64: "lib64",

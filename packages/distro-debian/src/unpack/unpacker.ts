@@ -59,7 +59,7 @@ export class Unpacker {
     this.#tree = tree;
   }
 
-  /** Takes what is there before any package, with the directories that it lies in. */
+  /** Adds what exists before any package, with its parent directories. */
   layout(entries: readonly FsEntry[]): readonly FsEntry[] {
     for (const entry of entries) this.#tree.add(entry);
     for (const directory of this.#tree.takeImpliedParents()) this.#tree.put(directory);
@@ -130,7 +130,7 @@ export class Unpacker {
     }
   }
 
-  /** The packages that lost files to others since the last call: their lists have to be written anew. */
+  /** The packages that lost files to others since the last call; their file lists must be rewritten. */
   takeLosers(): UnpackedDeb[] {
     const losers = [...this.#losers].flatMap((deb) => this.#unpacked.get(deb) ?? []);
     this.#losers.clear();
@@ -153,7 +153,7 @@ export class Unpacker {
     return this.#found.get(deb)?.get(path);
   }
 
-  /** `"new"`: write it; `"kept"`: what is there will do; `"lost"`: another package's stays. */
+  /** `"new"`: write it; `"kept"`: what exists is enough; `"lost"`: another package's file stays. */
   async #claim(
     entry: RootfsEntry,
     { packaged, destination }: { readonly packaged: string; readonly destination: string },
