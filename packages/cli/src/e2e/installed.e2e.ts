@@ -82,6 +82,21 @@ test("the packages have what is built, and neither sources nor tests", async () 
   }
 });
 
+test("core exists once, through whichever door it is loaded", async () => {
+  const script = join(work, "installed/doors.mjs");
+  await writeFile(
+    script,
+    `import * as core from "@rootsmith/core";
+import * as provider from "@rootsmith/core/provider";
+import { openImage } from "@rootsmith/core/image";
+const refused = await openImage("oci:not-there", { signal: AbortSignal.timeout(9000) }).catch((error) => error);
+console.log(core.RootfsError === provider.RootfsError, refused instanceof core.HostError);`,
+  );
+  for (const command of [[process.execPath], ["deno", "run", "-A"]]) {
+    assert.equal(await stdoutOf([...command, script]), "true true");
+  }
+});
+
 test("--help and --version are those of the sources", async () => {
   for (const flag of ["--help", "--version"]) {
     assert.equal(
