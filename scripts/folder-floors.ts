@@ -16,6 +16,7 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
     ["executors", "host", "image", "layers", "normalize"],
     ["attestations", "lock", "registry"],
     ["open", "outputs"],
+    ["shared-cache"],
     ["run"],
   ],
   "@rootsmith/archive": [["xz"]],

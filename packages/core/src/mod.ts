@@ -76,3 +76,9 @@ export { optionsDrift } from "./run/lock-drift.ts";
 export { resolve } from "./run/resolve.ts";
 export { DEFAULT_CACHE_LIMIT } from "./run/run.ts";
 export type { StageTime } from "./run/stage-clock.ts";
+export {
+  type CacheExport,
+  type CacheImport,
+  parseCacheFrom,
+  parseCacheTo,
+} from "./shared-cache/cache-locations.ts";

@@ -6,16 +6,17 @@
 import { setTimeout } from "node:timers/promises";
 import { TransferFailure } from "./fetch-failure.ts";
 
-/** Attempts at one URL that bring nothing, before the next mirror has its turn. */
-const MAX_ATTEMPTS = 4;
 export const MAX_WAIT_MS = 8_000;
-/** A server that asks for more is left alone. */
 export const MAX_RETRY_AFTER_MS = 60_000;
 
 export interface RetryOptions {
   readonly signal: AbortSignal;
   /** Wait after the first failure, in ms; it doubles with each. */
   readonly retryDelayMs: number;
+  /** Attempts that bring nothing before it is given up. Default 4. */
+  readonly attempts?: number;
+  /** A server that asks to wait longer is left alone, in ms. Default {@linkcode MAX_RETRY_AFTER_MS}. */
+  readonly maxRetryAfterMs?: number;
 }
 
 /** Counts the failed attempts at one URL. */
@@ -34,12 +35,17 @@ export class RetryBudget {
 
   /** Waits before the next attempt; throws `error` where there should be none. */
   async spend(error: unknown): Promise<void> {
-    const { signal, retryDelayMs } = this.#options;
+    const {
+      signal,
+      retryDelayMs,
+      attempts = 4,
+      maxRetryAfterMs = MAX_RETRY_AFTER_MS,
+    } = this.#options;
     signal.throwIfAborted();
     if (!(error instanceof TransferFailure) || !error.transient) throw error;
-    if (++this.#failures >= MAX_ATTEMPTS) throw error;
+    if (++this.#failures >= attempts) throw error;
     const { retryAfterMs = 0 } = error;
-    if (retryAfterMs > MAX_RETRY_AFTER_MS) throw error;
+    if (retryAfterMs > maxRetryAfterMs) throw error;
     // Half of it is chance, so that clients that failed together do not come back together.
     const backOff = Math.min(MAX_WAIT_MS, retryDelayMs * 2 ** (this.#failures - 1));
     const wait = Math.max(retryAfterMs, backOff * (0.5 + Math.random() / 2));

@@ -7,7 +7,7 @@
 
 import { parseImageName } from "../image/image-name.ts";
 import { expandHome } from "../io/expand-home.ts";
-import { nearestNames } from "../options/nearest-names.ts";
+import { csvFields, keyValues, oneOf } from "../options/key-values.ts";
 import {
   ARCHIVE,
   ATTEST_FORMS,
@@ -37,8 +37,7 @@ const TYPES = Object.keys(COMPRESSIONS) as OutputType[];
 export function parseOutput(text: string): Output {
   const refuse = (fact: string): TypeError =>
     new TypeError(`Cannot read output "${text}": ${fact}`);
-  const fields = csvFields(text);
-  if (fields === undefined) throw refuse("its quotes do not match");
+  const fields = [...csvFields(text, refuse)];
   const [only = ""] = fields;
   if (fields.length === 1 && !/^\w+=/.test(only)) {
     if (only === "") throw refuse("it is empty");
@@ -46,14 +45,7 @@ export function parseOutput(text: string): Output {
     fields.splice(0, 1, "type=tar", `dest=${only}`);
   }
 
-  const values = new Map<(typeof KEYS)[number], string>();
-  for (const field of fields) {
-    const [name = "", ...rest] = field.split("=");
-    if (rest.length === 0) throw refuse(`"${field}" is not KEY=VALUE`);
-    const key = oneOf("key", name, KEYS, refuse);
-    if (values.has(key)) throw refuse(`"${key}" is there twice`);
-    values.set(key, rest.join("="));
-  }
+  const values = keyValues(fields, KEYS, refuse);
   const type = oneOf("type", values.get("type"), TYPES, refuse);
   const path = values.get("dest");
   const dest = path === undefined ? undefined : expandHome(path);
@@ -79,31 +71,4 @@ export function parseOutput(text: string): Output {
   if (!values.has("compression") && type !== "tar") return output;
   const compression = values.get("compression") ?? compressionOf(output);
   return { ...output, compression: oneOf("compression", compression, COMPRESSIONS[type], refuse) };
-}
-
-/** The fields of one line of CSV (RFC 4180), or undefined if its quotes do not match. */
-function csvFields(text: string): string[] | undefined {
-  const fields: string[] = [];
-  const field = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
-  for (;;) {
-    const match = field.exec(text);
-    if (match === null) return undefined;
-    fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
-    if (match[3] === "") return fields;
-  }
-}
-
-function oneOf<T extends string>(
-  what: string,
-  value: string | undefined,
-  known: readonly T[],
-  refuse: (fact: string) => TypeError,
-): T {
-  const found = known.find((one) => one === value);
-  if (found !== undefined) return found;
-  const choices = `choose ${known.join(", ")}`;
-  if (value === undefined) throw refuse(`it has no ${what}; ${choices}`);
-  const [near] = nearestNames(value, known);
-  const guess = near === undefined ? "" : ` (did you mean "${near}"?)`;
-  throw refuse(`there is no ${what} "${value}"${guess}; ${choices}`);
 }

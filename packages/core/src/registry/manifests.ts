@@ -72,6 +72,28 @@ export async function pushManifest(
 }
 
 /**
+ * Whether there is a manifest or an index under a tag or a digest.
+ *
+ * @throws {RegistryError} If the registry refuses to say.
+ */
+export async function hasManifest(repository: Repository, reference: string): Promise<boolean> {
+  const what = `find "${repository.host}/${repository.repository}:${reference}"`;
+  try {
+    const head = await repository.send({
+      method: "HEAD",
+      at: `manifests/${reference}`,
+      for: "pull",
+      headers: { accept: MANIFEST_TYPES.join(", ") },
+    });
+    if (head.status === 404) return false;
+    if (head.status !== 200) throw repository.refusal(what, head);
+    return true;
+  } catch (error) {
+    throw repository.failure(what, error);
+  }
+}
+
+/**
  * The manifest or index under a tag or a digest; undefined if there is none.
  *
  * @throws {RegistryError} If the registry refuses it.

@@ -9,6 +9,7 @@ import { TransferFailure } from "../fetch/fetch-failure.ts";
 import { metered } from "../fetch/fetch-meter.ts";
 import { RetryBudget } from "../fetch/fetch-retry.ts";
 import type { Blob } from "../image/blob.ts";
+import type { Digest } from "../model/digest.ts";
 import { FormatError } from "../model/errors.ts";
 import type { FileContent, StoredContent } from "../model/fs-entry.ts";
 import type { Answer } from "./answer.ts";
@@ -52,13 +53,28 @@ export async function pushBlob(
     throw new FormatError(`Cannot ${what}: ${fact}`, { format: "oci" });
   }
   try {
-    const head = await repository.send({ method: "HEAD", at: `blobs/${digest}`, for: "push" });
-    if (head.status === 200) return "present";
-    if (head.status !== 404) throw repository.refusal(what, head);
+    if (await hasBlob(repository, digest)) return "present";
     const upload = await startUpload(repository, blob, options);
     if (upload === undefined) return "mounted";
     await finishUpload(repository, blob, upload, options.chunkSize ?? CHUNK_SIZE);
     return "uploaded";
+  } catch (error) {
+    throw repository.failure(what, error);
+  }
+}
+
+/**
+ * Whether a blob is there, for one that would be pushed.
+ *
+ * @throws {RegistryError} If the registry refuses to say.
+ */
+export async function hasBlob(repository: Repository, digest: Digest): Promise<boolean> {
+  const what = `push blob ${digest}`;
+  try {
+    const head = await repository.send({ method: "HEAD", at: `blobs/${digest}`, for: "push" });
+    if (head.status === 200) return true;
+    if (head.status === 404) return false;
+    throw repository.refusal(what, head);
   } catch (error) {
     throw repository.failure(what, error);
   }

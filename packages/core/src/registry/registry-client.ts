@@ -11,7 +11,7 @@ import { RegistryHost } from "./registry-host.ts";
 import { RegistryTokens } from "./registry-tokens.ts";
 import { Repository, type RepositoryName } from "./repository.ts";
 
-export interface RegistryOptions {
+export interface RegistryOptions extends Pick<RetryOptions, "attempts" | "maxRetryAfterMs"> {
   /** Ends all requests; they reject with its reason. */
   readonly signal: AbortSignal;
   readonly report: (event: ProgressEvent) => void;
@@ -36,7 +36,7 @@ export class RegistryClient {
   constructor(options: RegistryOptions) {
     const signal = AbortSignal.any([options.signal, this.#stop.signal]);
     this.#options = options;
-    this.#retry = { signal, retryDelayMs: options.retryDelayMs ?? 500 };
+    this.#retry = { ...options, signal, retryDelayMs: options.retryDelayMs ?? 500 };
     this.#http = new HttpClient({ signal, idleTimeoutMs: options.idleTimeoutMs ?? 120_000 });
   }
 

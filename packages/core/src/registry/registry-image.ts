@@ -5,22 +5,20 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
-import { download, type Get } from "../fetch/fetch-download.ts";
-import { metered } from "../fetch/fetch-meter.ts";
 import type { Descriptor } from "../image/blob.ts";
 import {
   type ImageContent,
   isIndex,
   isManifest,
-  MANIFEST_TYPES,
   MAX_MANIFEST_SIZE,
   readManifest,
 } from "../image/image-content.ts";
 import { Slots } from "../io/slots.ts";
 import type { Digest } from "../model/digest.ts";
 import { RegistryError } from "../model/errors.ts";
-import { collectBytes, type StoredContent } from "../model/fs-entry.ts";
+import { collectBytes } from "../model/fs-entry.ts";
 import { pullManifest } from "./manifests.ts";
+import { pullBlob } from "./pull-blob.ts";
 import { listReferrers } from "./referrers.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { formatRegistryName, type RegistryName } from "./registry-name.ts";
@@ -108,31 +106,4 @@ async function referrersOf(
     slots.run(() => listReferrers(repository, digest)),
   );
   return (await Promise.all(lists)).flat();
-}
-
-/** The verified bytes, of the cache if it has them. */
-async function pullBlob(
-  repository: Repository,
-  descriptor: Descriptor,
-  cache: Cache,
-): Promise<StoredContent> {
-  const { digest, size } = descriptor;
-  const cached = await cache.blob(digest);
-  if (cached !== undefined) return cached;
-  const kind = isManifest(descriptor) ? "manifests" : "blobs";
-  const what = `pull ${digest} of "${repository.host}/${repository.repository}"`;
-  const accept = kind === "manifests" ? { accept: MANIFEST_TYPES.join(", ") } : {};
-  try {
-    const url = await repository.locate(`${kind}/${digest}`);
-    const get: Get = (where, headers) =>
-      repository.open(where, { for: "pull", headers: { ...headers, ...accept } });
-    const bytes = metered(download(get, url, repository.retry), (count) =>
-      repository.report({ type: "fetch", url: url.href, bytes: count, total: size }),
-    );
-    const { signal } = repository.retry;
-    return (await cache.put(bytes, { expected: { digest, size }, what: `"${url.href}"`, signal }))
-      .content;
-  } catch (error) {
-    throw repository.failure(what, error);
-  }
 }

@@ -41,6 +41,20 @@ export function parseRegistryName(text: string): RegistryName {
   };
 }
 
+/**
+ * Reads `[docker://]HOST/NAME`: a repository whose tags and digests are not the caller's to choose.
+ *
+ * @throws {TypeError} If it is none, or says a tag or a digest.
+ */
+export function parseRepositoryName(text: string): Pick<RegistryName, "host" | "repository"> {
+  const plain = text.replace(/^docker:\/\//, "");
+  const { host, repository } = parseRegistryName(plain);
+  if (!/[:@]/.test(plain.slice(plain.lastIndexOf("/") + 1))) return { host, repository };
+  throw new TypeError(
+    `Cannot read the repository "${text}": its tags are chosen by what they name; leave tag and digest out`,
+  );
+}
+
 /** With all its parts: `"docker.io/library/debian:bookworm"`. */
 export function formatRegistryName({ host, repository, tag, digest }: RegistryName): string {
   const suffix = `${tag === undefined ? "" : `:${tag}`}${digest === undefined ? "" : `@${digest}`}`;

@@ -22,14 +22,23 @@ import { chosenNormalizations } from "../normalize/normalization-choice.ts";
 import { normalizeRootfs } from "../normalize/normalize-rootfs.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { configureRootfs } from "./configure-rootfs.ts";
+import { fetchSource } from "./fetch-source.ts";
 import { explained, type FetchedSources, fetchSources } from "./fetch-sources.ts";
 import { layerAbove } from "./layer-above.ts";
 import { LayerPacker } from "./layer-packer.ts";
 import type { PlatformRun } from "./platform-run.ts";
 import { settled } from "./settled.ts";
 
+/** What a lock became. */
+export interface LayersOfLock {
+  /** Base first, without what lies below them. */
+  readonly layers: readonly BuiltLayer[];
+  /** They were to be configured, and no executor could be had. */
+  readonly isUnconfigured: boolean;
+}
+
 /**
- * The layers of a lock, base first. What lies below them is not among them.
+ * The layers of a lock.
  *
  * @param starting The executor that configures them. Undefined: nothing is configured.
  */
@@ -37,7 +46,7 @@ export async function buildLayers(
   run: PlatformRun,
   lock: PlatformLock,
   starting: Promise<ExecutorSession> | undefined,
-): Promise<readonly BuiltLayer[]> {
+): Promise<LayersOfLock> {
   const { options, platform, clock, captures, signal, report, cache } = run;
   const name = formatPlatform(platform);
   const sources = await startFetching(run, lock, starting);
@@ -59,7 +68,7 @@ export async function buildLayers(
   if (plan && session) await packConfigured(run, lock, plan, session, ctx, packer);
   else await packDrafts(run, lock, base?.rootfs(), ctx, packer);
   await fetched;
-  return packer.layers;
+  return { layers: packer.layers, isUnconfigured: plan !== undefined && session === undefined };
 }
 
 /** Packs what the plan makes of an empty tree. */
@@ -108,17 +117,14 @@ async function startFetching(
   lock: PlatformLock,
   starting: Promise<ExecutorSession> | undefined,
 ): Promise<FetchedSources> {
-  const { options, fetcher, hostFiles, captures, report, cache } = run;
-  const urlsOf = await run.repositoryUrls();
+  const { options, report, cache } = run;
+  await run.repositoryUrls();
   const fetchOne = async (source: LockedSource): Promise<StoredContent> => {
-    const captured = captures.content(source);
-    if (captured !== undefined) return captured;
-    if (source.repository === HOST_REPOSITORY) return hostFiles.blob(source);
     // Nothing is downloaded where it turns out that nothing can be configured.
     const { usableUnconfigured } = options.provider;
-    if (!usableUnconfigured && !(await cache.blob(source.digest))) await starting;
-    const urls = urlsOf(source.repository, lock.repositories[source.repository] ?? []);
-    return (await fetcher.blob(urls, source.path, source, source.repository)).content;
+    const isDownload = source.repository !== HOST_REPOSITORY;
+    if (isDownload && !usableUnconfigured && !(await cache.blob(source.digest))) await starting;
+    return fetchSource(run, lock, source);
   };
   return fetchSources(lock.sources, run.lock ? explained(fetchOne) : fetchOne, (done, total) =>
     report({ type: "count", stage: "fetch", done, total }),

@@ -10,6 +10,7 @@ import type { LockedOptions } from "../lock/locked-options.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
 import type { Output } from "../outputs/output.ts";
 import type { PackageReader } from "../packages/installed-package.ts";
+import type { SharedCacheOptions } from "../shared-cache/shared-cache.ts";
 
 export interface ResolveOptions extends LockedOptions {
   readonly provider: RootfsProvider;
@@ -36,7 +37,9 @@ export interface ResolveOptions extends LockedOptions {
   report?(event: ProgressEvent): void;
 }
 
-export interface BuildOptions extends ResolveOptions {
+export interface BuildOptions
+  extends ResolveOptions,
+    Pick<SharedCacheOptions, "cacheFrom" | "cacheTo" | "packageRegistries"> {
   /** Names the image where an output does not: `"bookworm"`, `"debian:bookworm"`. */
   readonly name: string;
   readonly outputs: readonly Output[];
@@ -49,7 +52,10 @@ export interface BuildOptions extends ResolveOptions {
    * was there before. Default: none, so that they are left out.
    */
   readonly packageReaders?: readonly PackageReader[];
-  /** False: build layers again although the cache has them. Downloads are kept. Default true. */
+  /**
+   * False: build layers again although a cache has them, of this machine or shared. Downloads are kept,
+   * and what is made goes into `cacheTo`. Default true.
+   */
   readonly cachedLayers?: boolean;
   /**
    * To build from, without resolving. Where it does not fit the other options, or the files of the

@@ -6,6 +6,7 @@
 import type { PlatformLock } from "../contract/platform-lock.ts";
 import type { BuiltLayer, BuiltPlatform } from "../image/built-image.ts";
 import { mergeConfig } from "../image/merge-config.ts";
+import type { JsonObject } from "../model/json.ts";
 import { formatPlatform } from "../model/oci.ts";
 import { chosenNormalizations } from "../normalize/normalization-choice.ts";
 import { buildLayers } from "./build-layers.ts";
@@ -19,6 +20,8 @@ import { retryOutdated } from "./retry-outdated.ts";
 export interface PlatformBuild {
   readonly image: BuiltPlatform;
   readonly cached: boolean;
+  /** What decides its own layers; absent where they are not as the options say. */
+  readonly key?: JsonObject;
   /** Absent if it was built from the lock that was given. */
   readonly resolved?: PlatformLock;
 }
@@ -31,7 +34,7 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
     // The executor starts while something is on its way, as soon as it is sure to be needed.
     if (configures(options) && options.cachedLayers === false) session.start();
     const first = run.lock ?? run.resolved ?? (await resolvePlatform(run, platform));
-    const { resolved, lock, layers, cached } = await retryOutdated(
+    const { resolved, lock, key, layers, cached } = await retryOutdated(
       run,
       first,
       (lock) => layersOf(run, lock, session),
@@ -47,7 +50,7 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
       ...(base && { base }),
       layers: [...(base?.layers ?? []), ...layers],
     };
-    return { image, cached, ...(resolved !== run.lock && { resolved }) };
+    return { image, cached, ...(key && { key }), ...(resolved !== run.lock && { resolved }) };
   } finally {
     await session.end();
   }
@@ -57,12 +60,14 @@ interface KnownLayers {
   /** What was resolved, now or earlier, and the same with the epoch of this build. */
   readonly resolved: PlatformLock;
   readonly lock: PlatformLock;
+  /** Absent where the layers are not as it says. */
+  readonly key?: JsonObject;
   readonly layers: readonly BuiltLayer[];
-  /** They come from the cache. */
+  /** They come from a cache. */
   readonly cached: boolean;
 }
 
-/** Those of the cache, or new ones that are kept there. */
+/** Those of this machine or of a shared cache, or new ones, which are kept. */
 async function layersOf(
   run: PlatformRun,
   resolved: PlatformLock,
@@ -71,14 +76,23 @@ async function layersOf(
   const { options, platform, cache } = run;
   const lock = { ...resolved, epoch: options.epoch ?? resolved.epoch };
   const key = layerKey(options, lock);
-  const known = options.cachedLayers === false ? undefined : await cachedLayers(cache, key);
-  if (known !== undefined) {
-    const what = `layers of ${options.name} for ${formatPlatform(platform)}`;
-    run.report({ type: "cached", what });
-    return { resolved, lock, layers: known, cached: true };
+  const what = `layers of ${options.name} for ${formatPlatform(platform)}`;
+  if (options.cachedLayers !== false) {
+    const known = await cachedLayers(cache, key);
+    if (known !== undefined) {
+      run.report({ type: "cached", what });
+      return { resolved, lock, key, layers: known, cached: true };
+    }
+    const found = await run.shared.layers(key);
+    if (found !== undefined) {
+      run.report({ type: "cached", what: `${what}, from ${found.from}` });
+      await rememberLayers(cache, key, found.layers);
+      return { resolved, lock, key, layers: found.layers, cached: true };
+    }
   }
   const starting = configures(options) ? session.start() : undefined;
-  const layers = await buildLayers(run, lock, starting);
+  const { layers, isUnconfigured } = await buildLayers(run, lock, starting);
+  if (isUnconfigured) return { resolved, lock, layers, cached: false };
   await rememberLayers(cache, key, layers);
-  return { resolved, lock, layers, cached: false };
+  return { resolved, lock, key, layers, cached: false };
 }

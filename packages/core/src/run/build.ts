@@ -20,8 +20,10 @@ import { compressedLayer } from "../outputs/compressed-layer.ts";
 import type { OutputResult } from "../outputs/output.ts";
 import { writeOutput } from "../outputs/write-output.ts";
 import { parsePlatforms } from "../platform/parse-platform.ts";
+import { SharedCache } from "../shared-cache/shared-cache.ts";
 import type { BuildOptions } from "./build-options.ts";
 import { buildPlatform, type PlatformBuild } from "./build-platform.ts";
+import { fetchSource } from "./fetch-source.ts";
 import { fittingLocks } from "./lock-drift.ts";
 import type { PlatformRun } from "./platform-run.ts";
 import { resolvePlatform } from "./resolve-platform.ts";
@@ -79,45 +81,64 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   await checkDestinations(options.outputs);
 
   return withRun(options, async (run) => {
-    if (options.outputs.some(({ type }) => type === "daemon")) {
-      const { findEngine } = await import("../outputs/daemon.ts");
-      await findEngine(run.signal);
+    const shared = new SharedCache(options, run);
+    try {
+      return await buildImage({ ...run, options, executors, shared }, platforms);
+    } finally {
+      shared.close();
     }
-    const { fitting, kept } = await fittingLocks(run, options, platforms);
-    const builds: PlatformRun[] = [];
-    for (const platform of platforms) {
-      const lock = fitting.get(formatPlatform(platform));
-      const one = { ...run, options, platform, executors, ...(lock !== undefined && { lock }) };
-      // What one platform lacks is reported before another is built.
-      const isEarly = lock === undefined && platforms.length > 1;
-      builds.push({ ...one, ...(isEarly && { resolved: await resolvePlatform(run, platform) }) });
-    }
-    const built: PlatformBuild[] = [];
-    for (const one of builds) built.push(await buildPlatform(one));
-    const image: BuiltImage = {
-      name: options.name,
-      provider: options.provider,
-      parameters: parametersOf(options),
-      platforms: built.map((one) => one.image),
-      ...(options.packageReaders && { packageReaders: options.packageReaders }),
-    };
-    const { signal, report, clock } = run;
-    const compressed = compressedLayer.bind(undefined, run);
-    const outputs: OutputResult[] = [];
-    for (const output of options.outputs) {
-      const context = { signal, report, compressed, plainHttp: options.plainHttp ?? false };
-      outputs.push(
-        await clock.time("output", undefined, () => writeOutput(output, image, context)),
-      );
-    }
-    return {
-      name: options.name,
-      platforms: built.map(platformResult),
-      lock: lockOf(options, kept, built),
-      outputs,
-      stages: clock.times,
-    };
   });
+}
+
+/** What the platforms of one build share. */
+type BuildRun = Omit<PlatformRun, "platform" | "lock" | "resolved">;
+
+async function buildImage(run: BuildRun, platforms: readonly Platform[]): Promise<BuildResult> {
+  const { options, signal, report, clock } = run;
+  if (options.outputs.some(({ type }) => type === "daemon")) {
+    const { findEngine } = await import("../outputs/daemon.ts");
+    await findEngine(run.signal);
+  }
+  const { fitting, kept } = await fittingLocks(run, options, platforms);
+  const builds: PlatformRun[] = [];
+  for (const platform of platforms) {
+    const lock = fitting.get(formatPlatform(platform));
+    const one = { ...run, platform, ...(lock !== undefined && { lock }) };
+    // What one platform lacks is reported before another is built.
+    const isEarly = lock === undefined && platforms.length > 1;
+    builds.push({ ...one, ...(isEarly && { resolved: await resolvePlatform(run, platform) }) });
+  }
+  const built: PlatformBuild[] = [];
+  for (const one of builds) built.push(await buildPlatform(one));
+  const image: BuiltImage = {
+    name: options.name,
+    provider: options.provider,
+    parameters: parametersOf(options),
+    platforms: built.map((one) => one.image),
+    ...(options.packageReaders && { packageReaders: options.packageReaders }),
+  };
+  const compressed = compressedLayer.bind(undefined, run);
+  const outputs: OutputResult[] = [];
+  for (const output of options.outputs) {
+    const context = { signal, report, compressed, plainHttp: options.plainHttp ?? false };
+    outputs.push(await clock.time("output", undefined, () => writeOutput(output, image, context)));
+  }
+  await run.shared.push(
+    built.map(({ image: { layers, base, lock }, key, cached }, index) => ({
+      ...(key && { key }),
+      layers: layers.slice(base?.layers.length ?? 0),
+      lock,
+      isNew: !cached,
+      fetch: (source) => fetchSource(builds[index] as PlatformRun, lock, source),
+    })),
+  );
+  return {
+    name: options.name,
+    platforms: built.map(platformResult),
+    lock: lockOf(options, kept, built),
+    outputs,
+    stages: clock.times,
+  };
 }
 
 /** For the provenance: the choices that give the same image. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { RootfsProvider } from "../contract/provider.ts";
 import { hostReader } from "../host/host-reader.ts";
 import type { ResolveOptions } from "./build-options.ts";
 
@@ -10,10 +11,15 @@ import type { ResolveOptions } from "./build-options.ts";
 export type UrlsOf = (repository: string, urls: readonly string[]) => readonly string[];
 
 /** The host is read when the first repository is needed, and once. */
-export function repositoryUrls({ provider, mirrors = {} }: ResolveOptions): () => Promise<UrlsOf> {
+export function repositoryUrls({
+  provider,
+  mirrors = {},
+}: Pick<ResolveOptions, "mirrors"> & {
+  readonly provider?: Pick<RootfsProvider, "hostMirrors">;
+}): () => Promise<UrlsOf> {
   let reading: Promise<UrlsOf> | undefined;
   const read = async (): Promise<UrlsOf> => {
-    const hostMirrors = (await provider.hostMirrors?.(hostReader)) ?? {};
+    const hostMirrors = (await provider?.hostMirrors?.(hostReader)) ?? {};
     return (repository, urls) => mirrors[repository] ?? hostMirrors[repository] ?? urls;
   };
   return () => {
