@@ -68,8 +68,12 @@ export { writeOutput } from "./outputs/write-output.ts";
 export type { PackageReader } from "./packages/installed-package.ts";
 export { hostPlatform } from "./platform/architectures.ts";
 export { parsePlatform, parsePlatforms } from "./platform/parse-platform.ts";
+
 export { findProgram } from "./programs/host-programs.ts";
 export { startProgram } from "./programs/start-program.ts";
+
+export { parseRepositoryName } from "./registry/registry-name.ts";
+
 export { type BuildResult, build, type PlatformResult } from "./run/build.ts";
 export type { BuildOptions, ResolveOptions } from "./run/build-options.ts";
 export { optionsDrift } from "./run/lock-drift.ts";

@@ -30,6 +30,8 @@ export interface ResolveFlags extends ConfigFlags {
 export interface BuildFlags extends ResolveFlags {
   readonly output?: readonly string[];
   readonly executor?: string;
+  readonly cacheFrom?: readonly string[];
+  readonly cacheTo?: readonly string[];
   /** False with `--no-cache`. */
   readonly cache?: boolean;
   /** False with `--no-lock`. */
@@ -64,6 +66,8 @@ export function addBuildFlags(command: Command): Command {
     .option("-o, --output <spec>", "type=TYPE[,dest=PATH][,name=IMAGE[:TAG]] (repeatable)", collect)
     .addOption(executorOption())
     .option("--no-cache", "ignore cached layers")
+    .option("--cache-from <spec>", "type=registry,ref=HOST/NAME (repeatable)", collect)
+    .option("--cache-to <spec>", "type=registry,ref=HOST/NAME[,mode=max] (repeatable)", collect)
     .option("--lock <file>", "build exactly what this lock lists")
     .option("--no-lock", "neither use nor write the lock beside a build script")
     .option("--locked", "fail if the lock does not match, instead of resolving again");
@@ -93,7 +97,11 @@ export function addResolveFlags(command: Command): Command {
       "--layers <how>",
       "single, split, or packages=N: a layer for each of the largest packages",
     )
-    .option("--mirror <[name=]url>", "mirror of a repository (repeatable)", collect)
+    .option(
+      "--mirror <[name=]url>",
+      "mirror of a repository, or docker://HOST/NAME (repeatable)",
+      collect,
+    )
     .option("--keyring <file>", "OpenPGP keys to trust instead of the built-in ones")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--json", "print every event as a line of JSON")

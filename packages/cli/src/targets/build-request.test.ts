@@ -88,6 +88,39 @@ test("readBuildRequest() takes mirrors from flags, then from the environment", a
   });
 });
 
+test("readBuildRequest() takes a registry as a mirror of all repositories", async () => {
+  const mirror = ["http://flag/debian", "docker://localhost:5000/team/vendor"];
+  const { mirrors, packageRegistries } = await readBuildRequest(target, { mirror }, {});
+  assert.deepEqual(mirrors, { debian: ["http://flag/debian"] });
+  assert.deepEqual(packageRegistries, ["localhost:5000/team/vendor"]);
+  await assert.rejects(readBuildRequest(target, { mirror: ["debian=docker://a.example/b"] }, {}), {
+    name: "UsageError",
+    hint: "A registry has packages of all repositories: --mirror docker://a.example/b",
+  });
+  await assert.rejects(readBuildRequest(target, { mirror: ["docker://a.example/b:1"] }, {}), {
+    name: "UsageError",
+    message:
+      'Cannot read the repository "docker://a.example/b:1": its tags are chosen by what they name; leave tag and digest out',
+  });
+});
+
+test("readBuildRequest() takes shared caches", async () => {
+  const flags = {
+    cacheFrom: ["type=registry,ref=a.example/b", "c.example/d"],
+    cacheTo: ["type=registry,ref=a.example/b,mode=max"],
+  };
+  const { cacheFrom, cacheTo } = await readBuildRequest(target, flags, {});
+  assert.deepEqual(cacheFrom, [
+    { type: "registry", ref: "a.example/b" },
+    { type: "registry", ref: "c.example/d" },
+  ]);
+  assert.deepEqual(cacheTo, [{ type: "registry", ref: "a.example/b", mode: "max" }]);
+  await assert.rejects(readBuildRequest(target, { cacheTo: ["type=inline"] }, {}), {
+    name: "UsageError",
+    message: 'Cannot read --cache-to "type=inline": there is no type "inline"; choose registry',
+  });
+});
+
 test("readBuildRequest() rejects a mirror that is no URL", async () => {
   await assert.rejects(readBuildRequest(target, { mirror: ["debian=/srv/debian"] }, {}), {
     name: "UsageError",

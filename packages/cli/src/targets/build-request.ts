@@ -10,10 +10,13 @@ import {
   type ImageConfig,
   type Layering,
   type Output,
+  parseCacheFrom,
+  parseCacheTo,
   parseLayering,
   parseNormalizations,
   parseOutput,
   parsePlatforms,
+  parseRepositoryName,
   type ResolveOptions,
   type RootfsProvider,
   systemFact,
@@ -63,9 +66,13 @@ export async function readBuildRequest(
   await asUsage(() => {
     for (const output of outputs) checkOutput(output, name, count);
   });
+  const cacheFrom = await asUsage(() => flags.cacheFrom?.map(parseCacheFrom));
+  const cacheTo = await asUsage(() => flags.cacheTo?.map(parseCacheTo));
   return {
     ...request,
     outputs,
+    ...(cacheFrom && { cacheFrom }),
+    ...(cacheTo && { cacheTo }),
     cachedLayers: flags.cache ?? true,
     ...(flags.executor !== undefined && { executor: flags.executor }),
   };
@@ -76,7 +83,7 @@ export async function readResolveRequest(
   target: BuildTarget,
   flags: ResolveFlags,
   env: CommandHost["env"],
-): Promise<ResolveOptions & { readonly name: string }> {
+): Promise<ResolveOptions & Pick<BuildOptions, "name" | "packageRegistries">> {
   const platforms = flags.platform ?? target.platforms;
   await asUsage(() => parsePlatforms(platforms));
   const { layers: how } = flags;
@@ -86,10 +93,12 @@ export async function readResolveRequest(
   const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
   const cacheLimit = readCacheLimit(env);
   const config = mergeConfig(target.config ?? {}, readConfigFlags(flags));
+  const packageRegistries = await asUsage(() => flagRegistries(flags.mirror));
   return {
     name: flags.name ?? target.name,
     provider: target.provider,
     mirrors: { ...envMirrors(env), ...flagMirrors(flags.mirror, target.provider.name) },
+    ...(packageRegistries.length > 0 && { packageRegistries }),
     configure: flags.configure ?? "auto",
     ...(Object.keys(config).length > 0 && { config }),
     ...(platforms !== undefined && { platforms }),
@@ -110,6 +119,18 @@ function defaultOutput(name: string, platforms: number): Output {
   return { type: platforms > 1 ? "oci" : "docker", dest };
 }
 
+/** `docker://HOST/NAME` has packages of all repositories. */
+export function flagRegistries(mirrors: readonly string[] = []): readonly string[] {
+  return mirrors.filter(isRegistry).map((url) => {
+    const { host, repository } = parseRepositoryName(url);
+    return `${host}/${repository}`;
+  });
+}
+
+function isRegistry(url: string): boolean {
+  return url.startsWith("docker://");
+}
+
 /** `URL` is a mirror of the provider's main repository, `NAME=URL` of any other. */
 export function flagMirrors(
   mirrors: readonly string[] | undefined,
@@ -117,6 +138,7 @@ export function flagMirrors(
 ): Record<string, string[]> {
   const urls: Record<string, string[]> = {};
   for (const text of mirrors ?? []) {
+    if (isRegistry(text)) continue;
     const [, name = main, url = ""] = /^(?:([a-z0-9-]+)=)?(.*)$/.exec(text) ?? [];
     checkUrl(url, `--mirror ${text.slice(0, text.length - url.length)}${withoutUserPart(url)}`);
     urls[name] = [...(urls[name] ?? []), url];
@@ -142,7 +164,9 @@ function checkUrl(url: string, where: string): void {
   throw new UsageError(
     `Cannot use the mirror "${withoutUserPart(url)}" of ${where}: it is no URL of http, https or file`,
     {
-      hint: "Write it like http://mirror.example/debian or file:///srv/mirror",
+      hint: isRegistry(url)
+        ? `A registry has packages of all repositories: --mirror ${url}`
+        : "Write it like http://mirror.example/debian or file:///srv/mirror",
     },
   );
 }

@@ -31,7 +31,11 @@ export function addVerifyFlags(command: Command): Command {
     .option("--from <image>", "the image that it was built on top of")
     .option("--plain-http", "use HTTP instead of HTTPS for registries")
     .addOption(executorOption())
-    .option("--mirror <[name=]url>", "mirror of a repository (repeatable)", collect)
+    .option(
+      "--mirror <[name=]url>",
+      "mirror of a repository, or docker://HOST/NAME (repeatable)",
+      collect,
+    )
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--json", "print every event as a line of JSON")
     .option("-q, --quiet", "print only what is different")
