@@ -120,7 +120,7 @@ function defaultOutput(name: string, platforms: number): Output {
 }
 
 /** `docker://HOST/NAME` has packages of all repositories. */
-export function flagRegistries(mirrors: readonly string[] = []): readonly string[] {
+function flagRegistries(mirrors: readonly string[] = []): readonly string[] {
   return mirrors.filter(isRegistry).map((url) => {
     const { host, repository } = parseRepositoryName(url);
     return `${host}/${repository}`;

@@ -27,7 +27,7 @@ export async function fetchSource(
 }
 
 /** Of the cache, of a registry, of a mirror. */
-export async function fetchPackage(
+async function fetchPackage(
   {
     shared,
     fetcher,
