@@ -10,6 +10,7 @@ import { collectBytes, RootfsTree, storedBytes } from "../../packages/core/src/p
 import { fakeRpmFile } from "../../packages/rpm/fixtures/fake-open-rpm.ts";
 import { primaryXml } from "../../packages/rpm/fixtures/fake-repository.ts";
 import { makeNdb } from "../../packages/rpm/fixtures/make-ndb.ts";
+import { updateinfoXml } from "../../packages/rpm/fixtures/updateinfo-xml.ts";
 import { repositoryFiles } from "../../packages/rpm/fixtures/write-repository.ts";
 import { readRpm } from "../../packages/rpm/src/file/rpm-file.ts";
 import { listFiles } from "../../packages/rpm/src/file/rpm-file-list.ts";
@@ -20,6 +21,7 @@ import { parseModules } from "../../packages/rpm/src/modules/modulemd.ts";
 import { parseComps } from "../../packages/rpm/src/repodata/comps.ts";
 import { readPrimary } from "../../packages/rpm/src/repodata/primary.ts";
 import { parseRepomd } from "../../packages/rpm/src/repodata/repomd.ts";
+import { findSecurityErrata } from "../../packages/rpm/src/repodata/updateinfo.ts";
 import { installedRpmPackages } from "../../packages/rpm/src/rpmdb/installed-packages.ts";
 import { writeRpmdb } from "../../packages/rpm/src/rpmdb/rpmdb.ts";
 import { scriptletsOf } from "../../packages/rpm/src/transaction/scriptlets.ts";
@@ -36,6 +38,11 @@ const SCRIPTLETS = { 1024: "true", 1086: ["/bin/sh"] };
 const PACKAGES = [
   { name: "bash", version: "5", requires: ["libc.so.6 >= 2", "(a or b)"], files: ["/bin/sh"] },
   { name: "glibc", version: "2", provides: ["libc.so.6 = 2"] },
+];
+
+const ERRATA = [
+  { id: "A-1", cves: ["CVE-2024-1"], packages: [["bash", "1:5-2", "x86_64"] as const] },
+  { id: "A-2", type: "bugfix", packages: [["glibc", "2-2", "x86_64"] as const] },
 ];
 
 const COMPS = `<?xml version="1.0"?>
@@ -101,6 +108,11 @@ export const RPM_TARGETS: readonly FuzzTarget[] = [
       const index = await readPrimary([input], { repository: "base" });
       for (let place = 0; place < index.names.length; place++) index.read(place);
     },
+  },
+  {
+    name: "updateinfo",
+    seeds: async () => [updateinfoXml(ERRATA)],
+    parse: (input) => findSecurityErrata([input], new Set(["bash"]), "updateinfo"),
   },
   {
     name: "comps",

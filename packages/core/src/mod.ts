@@ -66,6 +66,7 @@ export { parseOutput } from "./outputs/parse-output.ts";
 export { writeFile } from "./outputs/write-file.ts";
 export { writeOutput } from "./outputs/write-output.ts";
 export type { PackageReader } from "./packages/installed-package.ts";
+export type { Advisory, PackageUpdate } from "./packages/package-update.ts";
 export { hostPlatform } from "./platform/architectures.ts";
 export { parsePlatform, parsePlatforms } from "./platform/parse-platform.ts";
 
@@ -76,6 +77,7 @@ export { parseRepositoryName } from "./registry/registry-name.ts";
 
 export { type BuildResult, build, type PlatformResult } from "./run/build.ts";
 export type { BuildOptions, ResolveOptions } from "./run/build-options.ts";
+export { findUpdates, type PlatformPackages, type PlatformUpdates } from "./run/find-updates.ts";
 export { optionsDrift } from "./run/lock-drift.ts";
 export { resolve } from "./run/resolve.ts";
 export { DEFAULT_CACHE_LIMIT } from "./run/run.ts";

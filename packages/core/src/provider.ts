@@ -101,7 +101,9 @@ export {
 export { type CopySpec, parseCopy } from "./options/parse-copy.ts";
 export type { InstalledPackage, PackageReader } from "./packages/installed-package.ts";
 export { allLicenses, licenseExpression } from "./packages/license-expression.ts";
+export { packageArchitecture } from "./packages/package-architecture.ts";
 export type { PackageFact } from "./packages/package-fact.ts";
+export type { Advisory, PackageUpdate } from "./packages/package-update.ts";
 export { type PackageUrlParts, packageUrl } from "./packages/package-url.ts";
 export {
   formatPorts,

@@ -10,13 +10,13 @@ import {
   type PlatformLock,
   type ResolveContext,
 } from "@rootsmith/core/provider";
-import { openRepository, withCurrentRepositories } from "@rootsmith/rpm";
+import { openRepository } from "@rootsmith/rpm";
 import { lockOf, type Resolution } from "./lock/lock-of.ts";
 import type { CentosSettings } from "./options/settings.ts";
-import { rpmArchOf } from "./releases/platform.ts";
-import { type Distribution, findRelease, type Release } from "./releases/release.ts";
+import type { Distribution } from "./releases/release.ts";
 import { locatedFetch } from "./repositories/located-fetch.ts";
-import { isStrict, packageSources } from "./repositories/repositories.ts";
+import { isStrict } from "./repositories/repositories.ts";
+import { withRepositories } from "./repositories/with-repositories.ts";
 
 /** To be increased when the same metadata would give another lock. */
 const RESOLVER_REVISION = 6;
@@ -41,17 +41,8 @@ export async function resolveCentos(
   platform: Platform,
   ctx: ResolveContext,
 ): Promise<PlatformLock> {
-  const release = findRelease(distribution, settings.release) as Release;
-  const architecture = rpmArchOf(platform, release, distribution);
-  const target = { distribution, release, settings, architecture };
-  const sources = await packageSources(target, ctx);
-  const requests = sources.map(({ config, keyring, repoGpgcheck }) => ({
-    config,
-    ...(repoGpgcheck && keyring && { keyring }),
-    allowExpired: release.ended === true,
-  }));
-  return withCurrentRepositories(requests, locatedFetch(sources, ctx), async (repomds) => {
-    const resolution = { ...target, platform, repomds, sources };
+  return withRepositories({ distribution, settings }, platform, ctx, async (repositories) => {
+    const resolution = { ...repositories, platform };
     const resolved = await ctx.memo(keyOf(resolution), () => resolveNow(resolution, ctx));
     const { lock, warnings } = resolved as Resolved;
     for (const message of warnings) {

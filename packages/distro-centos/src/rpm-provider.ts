@@ -33,6 +33,10 @@ export function rpmProvider(distribution: Distribution, options: CentosOptions):
     normalizations: [...NORMALIZATIONS, ...(distribution.normalizations ?? [])],
     options: settings,
     resolve: (platform, ctx) => resolveCentos(distribution, settings, platform, ctx),
+    async updates(packages, platform, ctx) {
+      const { rpmUpdates } = await import("./updates.ts");
+      return rpmUpdates({ distribution, settings }, packages, platform, ctx);
+    },
     async *layers(lock, ctx) {
       const { centosLayers } = await import("./layers.ts");
       yield* centosLayers(lock, readCentosLock(lock), settings, ctx);

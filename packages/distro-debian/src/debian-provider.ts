@@ -39,6 +39,10 @@ export function debianProvider(distribution: Distribution, options: DebianOption
       const lock = await resolveDebian(distribution, settings, platform, ctx);
       return await lockHookFiles(lock, settings.hooks, ctx);
     },
+    async updates(packages, platform, ctx) {
+      const { debianUpdates } = await import("./updates.ts");
+      return debianUpdates(distribution, settings, packages, { platform, ctx });
+    },
     layers: (lock, ctx) => debianLayers(lock, readDebianLock(lock), settings, ctx),
     ...(!runsNothing && {
       configure: (lock, ctx) => configureDebian(lock, readDebianLock(lock), settings, ctx),

@@ -4,9 +4,7 @@
  * @module
  */
 import {
-  DigestMismatchError,
   formatPlatform,
-  isNotFound,
   type JsonObject,
   type Platform,
   type PlatformLock,
@@ -18,13 +16,10 @@ import { lockOf } from "./lock-of.ts";
 import { type DebianSettings, isDebFile } from "./options/options.ts";
 import { debArchOf } from "./releases/platform.ts";
 import type { Distribution, Release } from "./releases/release.ts";
-import {
-  fetchIndex,
-  hasArchitecture,
-  type IndexSource,
-  indexSourcesOf,
-} from "./repository/fetch-index.ts";
-import { fetchRelease, type SignedRelease, suiteName } from "./repository/fetch-release.ts";
+import { chooseIndexes } from "./repository/choose-indexes.ts";
+import { withCurrentReleases } from "./repository/current-releases.ts";
+import { fetchIndex, type IndexSource } from "./repository/fetch-index.ts";
+import type { SignedRelease } from "./repository/fetch-release.ts";
 import { findLocalDebs, type LocalDeb, readLocalDebs } from "./repository/local-debs.ts";
 import type { PackagesIndex } from "./repository/packages-index.ts";
 import type { Target } from "./repository/suite-requests.ts";
@@ -59,21 +54,9 @@ export async function resolveDebian(
   };
   const { release, requests } = await suitesOf(target, ctx);
   const debs = await findLocalDebs(settings, ctx);
-  const fetchReleases = (): Promise<SignedRelease[]> =>
-    Promise.all(requests.map((request) => fetchRelease(request, ctx)));
-  const resolveFrom = (releases: readonly SignedRelease[]): Promise<PlatformLock> =>
-    memoLock({ ...target, release, releases, debs }, ctx);
-
-  const releases = await fetchReleases();
-  try {
-    return await resolveFrom(releases);
-  } catch (error) {
-    if (!(error instanceof DigestMismatchError) && !isNotFound(error)) throw error;
-    // The mirror may have been updated between the Release file and its index.
-    const again = await fetchReleases();
-    if (again.every(({ file }, i) => file.digest === releases[i]?.file.digest)) throw error;
-    return await resolveFrom(again);
-  }
+  return withCurrentReleases(requests, ctx, (releases) =>
+    memoLock({ ...target, release, releases, debs }, ctx),
+  );
 }
 
 interface Resolution extends Target {
@@ -90,7 +73,7 @@ type Warning = { readonly code: string; readonly message: string };
 
 /** The lock follows from the signed Release files: where they are known, so is the lock. */
 async function memoLock(resolution: Resolution, ctx: ResolveContext): Promise<PlatformLock> {
-  const sources = chooseIndexes(resolution, ctx);
+  const sources = chooseIndexes(resolution.releases, architecturesOf(resolution), ctx);
   const resolved = await ctx.memo(keyOf(resolution), () => resolveNow(resolution, sources, ctx));
   const { lock, warnings } = resolved as Resolved;
   for (const warning of warnings) ctx.report({ type: "warning", ...warning });
@@ -168,29 +151,6 @@ function problemsOf({ problems }: PackagesIndex): Warning[] {
   const others = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
   const message = `A stanza is left out: ${first.error.message}${others}`;
   return [{ code: "MALFORMED_STANZA", message }];
-}
-
-/**
- * The indexes to read. The release must have what was asked for, and a source of the user its
- * components; a pocket may lack a port or a component: security support ends earlier for some.
- */
-function chooseIndexes(resolution: Resolution, ctx: ResolveContext): readonly IndexSource[] {
-  const architectures = architecturesOf(resolution);
-  return resolution.releases.flatMap((release, i) => {
-    const { request, file } = release;
-    if (i === 0) return indexSourcesOf(release, request.components, architectures);
-    const wanted = architectures.filter((arch) => request.architectures?.includes(arch) ?? true);
-    const present = wanted.filter((arch) => hasArchitecture(release, arch));
-    for (const arch of wanted.filter((it) => !present.includes(it))) {
-      const message = `"${suiteName(request)}" has nothing for ${arch}`;
-      ctx.report({ type: "warning", code: "SUITE_WITHOUT_PORT", message });
-    }
-    if (present.length === 0) return [];
-    const components = request.pocket
-      ? request.components.filter((component) => file.components.includes(component))
-      : request.components;
-    return indexSourcesOf(release, components, present);
-  });
 }
 
 /** The native one first. */

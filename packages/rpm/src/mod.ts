@@ -12,7 +12,7 @@ export {
   readLockedRpms,
 } from "./file/locked-rpm.ts";
 export { type Checksum, verifyChecksum } from "./metadata/checksum.ts";
-export { rpmvercmp } from "./metadata/evr.ts";
+export { parseEvr, rpmvercmp } from "./metadata/evr.ts";
 export { packageFact } from "./metadata/package-fact.ts";
 export { nevraOf, type RpmPackage } from "./metadata/rpm-package.ts";
 export { rpmVersionOf } from "./metadata/rpm-version.ts";

@@ -9,6 +9,8 @@
  */
 import type { JsonObject } from "../model/json.ts";
 import type { ImageConfig, Platform } from "../model/oci.ts";
+import type { PackageFact } from "../packages/package-fact.ts";
+import type { PackageUpdate } from "../packages/package-update.ts";
 import type { RootfsReader } from "../rootfs/rootfs-reader.ts";
 import type { ConfigurePlan } from "./configure-plan.ts";
 import type { BuildContext, ResolveContext } from "./contexts.ts";
@@ -36,6 +38,21 @@ export interface RootfsProvider {
    * @throws {SignatureError} If no trusted key vouches for the metadata.
    */
   resolve(platform: Platform, ctx: ResolveContext): Promise<PlatformLock>;
+
+  /**
+   * What the repositories have by now that is newer than some packages, which a lock or the database
+   * of a rootfs lists. Reads metadata alone: whoever asks often has it for little. Where the options
+   * name a snapshot, the repositories of today count. Omit where resolving anew costs no more; then
+   * a lock is compared with the next one.
+   *
+   * @returns In the order of `packages`.
+   * @throws As {@linkcode resolve}.
+   */
+  updates?(
+    packages: readonly PackageFact[],
+    platform: Platform,
+    ctx: ResolveContext,
+  ): Promise<readonly PackageUpdate[]>;
 
   /**
    * Yields layers, base first. Reads only `lock` and `ctx`. Same lock, same entries, on every

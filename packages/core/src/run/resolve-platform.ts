@@ -39,6 +39,11 @@ export async function resolvePlatform(run: Run, platform: Platform): Promise<Pla
   });
 }
 
+/** What a provider that only looks gets: nothing is noted for a lock. */
+export async function resolvingContext(run: Run): Promise<ResolveContext> {
+  return resolveContext(run, await run.repositoryUrls(), () => {});
+}
+
 /** The digest of a {@linkcode LockedHostPath} that is not captured. */
 export function hostFilesDigest(files: readonly HostFile[]): LockedHostPath["digest"] {
   const nodes = files.map(({ path, type, mode, target, source }) => ({

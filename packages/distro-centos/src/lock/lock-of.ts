@@ -28,14 +28,12 @@ import type { ResolvedRpms } from "@rootsmith/rpm/solver";
 import type { Release } from "../releases/release.ts";
 import { fetchLocated } from "../repositories/located-fetch.ts";
 import type { PackageSource, Target } from "../repositories/package-source.ts";
+import type { CurrentRepositories } from "../repositories/with-repositories.ts";
 import type { CentosExtra } from "./lock.ts";
 import { packageLocation } from "./package-location.ts";
 
-export interface Resolution extends Target {
+export interface Resolution extends CurrentRepositories {
   readonly platform: Platform;
-  /** In the order of the sources, without those that were skipped. */
-  readonly repomds: readonly FetchedRepomd[];
-  readonly sources: readonly PackageSource[];
 }
 
 /**

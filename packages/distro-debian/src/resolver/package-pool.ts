@@ -73,6 +73,11 @@ export class PackagePool {
     return this.#originsOf.get(item) ?? [];
   }
 
+  /** Of a package that came from here, as apt reckons it. */
+  priorityOf(item: DebianPackage): number {
+    return this.#priorityOf(item, this.originsOf(item));
+  }
+
   /** Candidates of any architecture that provide `name`, in no order. */
   providersOf(name: string): readonly DebianPackage[] {
     const owners = new Set(this.#indexes.flatMap((index) => index.providersOf(name)));
@@ -131,9 +136,7 @@ export class PackagePool {
         this.#originsOf.set(item, [item.origin]);
       }
     }
-    const priorities = new Map(
-      all.map((item) => [item, this.#priorityOf(item, this.originsOf(item))]),
-    );
+    const priorities = new Map(all.map((item) => [item, this.priorityOf(item)]));
     const priority = (item: DebianPackage): number => priorities.get(item) ?? 0;
     const installable = all
       .filter((item) => priority(item) > 0)

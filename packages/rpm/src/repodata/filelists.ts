@@ -6,7 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { ByteSource } from "@rootsmith/core/provider";
-import { packageBlocks } from "./package-blocks.ts";
+import { elementBlocks } from "./element-blocks.ts";
 import { childrenOf, readXml } from "./read-xml.ts";
 
 /** One package that owns one of the paths that were asked for. */
@@ -35,7 +35,7 @@ export async function findFileOwners(
 ): Promise<readonly FileOwner[]> {
   const needles = [...paths].map((path) => Buffer.from(`>${escapeXml(path)}<`));
   const owners: FileOwner[] = [];
-  for await (const block of packageBlocks(bytes, what)) {
+  for await (const block of elementBlocks(bytes, "package", what)) {
     if (!needles.some((needle) => block.includes(needle))) continue;
     const element = readXml(block.toString("utf8"), what);
     const { name = "", pkgid = "" } = element.attributes;

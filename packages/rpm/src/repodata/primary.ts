@@ -7,7 +7,7 @@
 import { Buffer } from "node:buffer";
 import { type ByteSource, type CountUses, FormatError } from "@rootsmith/core/provider";
 import type { RpmPackage } from "../metadata/rpm-package.ts";
-import { packageBlocks } from "./package-blocks.ts";
+import { elementBlocks } from "./element-blocks.ts";
 import { type PackageOrigin, packageOf } from "./primary-package.ts";
 import { ProvidesIndex } from "./provides-index.ts";
 import { readXml } from "./read-xml.ts";
@@ -51,7 +51,7 @@ export async function readPrimary(bytes: ByteSource, origin: PackageOrigin): Pro
   const supplementing: number[] = [];
   const packages = new Map<number, RpmPackage>();
 
-  for await (const block of packageBlocks(bytes, `primary of ${origin.repository}`)) {
+  for await (const block of elementBlocks(bytes, "package", `primary of ${origin.repository}`)) {
     const position = texts.length;
     const text = withoutDescription(block);
     texts.push(text);

@@ -363,6 +363,7 @@ test("resolveRpms() takes a package from the repository of the lowest cost", asy
     primary: await fakeIndex([{ name: "app" }], name),
     comps: async () => undefined,
     modules: async () => undefined,
+    securityErrata: async () => undefined,
     fileOwners: async () => new Map(),
   });
   const request = { architecture: "x86_64", specs: ["app"], groupTypes: [], weakDeps: true };

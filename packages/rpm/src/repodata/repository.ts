@@ -25,6 +25,7 @@ import { findFileOwners } from "./filelists.ts";
 import { type PrimaryIndex, readPrimary } from "./primary.ts";
 import type { RepositoryConfig } from "./repo-file.ts";
 import type { RepomdFile } from "./repomd.ts";
+import { findSecurityErrata, type SecurityErratum } from "./updateinfo.ts";
 
 export interface RpmRepository {
   readonly config: RepositoryConfig;
@@ -33,6 +34,8 @@ export interface RpmRepository {
   comps(): Promise<Comps | undefined>;
   /** Undefined if it has no modules. */
   modules(): Promise<ModuleMetadata | undefined>;
+  /** What it says of packages of these names and security. Undefined if it has no errata at all. */
+  securityErrata(names: ReadonlySet<string>): Promise<readonly SecurityErratum[] | undefined>;
   /** Positions in primary of the owners of each path. Every path has a list, which may be empty. */
   fileOwners(paths: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly number[]>>;
 }
@@ -82,6 +85,10 @@ export async function openRepository(
     async modules() {
       const file = files.get("modules");
       return file && parseModules(await textOf(file), whatOf(file), ctx);
+    },
+    async securityErrata(wanted) {
+      const file = files.get("updateinfo");
+      return file && findSecurityErrata(await open(file), wanted, whatOf(file));
     },
     async fileOwners(paths) {
       const owners = new Map<string, number[]>([...paths].map((path) => [path, []]));

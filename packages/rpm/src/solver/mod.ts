@@ -1,6 +1,7 @@
 /**
- * Which packages a request installs, in which order, and why it cannot be met.
+ * Which packages a request installs, in which order, why it cannot be met, and what is newer.
  *
  * @module
  */
+export { type InstalledRpm, newerPackages } from "./newer-packages.ts";
 export { type ResolvedRpms, resolveRpms } from "./resolve-rpms.ts";

@@ -4,7 +4,6 @@
  * @module
  */
 import { ResolveError } from "@rootsmith/core/provider";
-import { moduleSpec } from "../modules/module-spec.ts";
 import type { EnabledModule, ModuleSelection } from "../modules/modules.ts";
 import type { MemberType } from "../repodata/comps.ts";
 import type { RpmRepository } from "../repodata/repository.ts";
@@ -13,7 +12,7 @@ import { installOrder } from "./install-order.ts";
 import { PackagePool } from "./package-pool.ts";
 import type { PoolSource } from "./pool-repository.ts";
 import { type ResolvedRpm, resolvePackages } from "./resolver.ts";
-import { readModules, selectModulesOf } from "./select-modules.ts";
+import { moduleSpecsOf, readModules, selectModulesOf } from "./select-modules.ts";
 import { unknownExclusions } from "./unknown-exclusions.ts";
 
 export interface RpmRequest {
@@ -59,12 +58,10 @@ export async function resolveRpms(
   request: RpmRequest,
 ): Promise<ResolvedRpms> {
   const metadata = await readModules(repositories);
-  const isModule = (spec: string): boolean =>
-    spec.startsWith("@") &&
-    metadata.builds.some(({ name }) => name === moduleSpec(spec.slice(1)).name);
-  const groups = request.specs.filter((spec) => spec.startsWith("@") && !isModule(spec));
+  const profiles = moduleSpecsOf(request.specs, metadata);
+  const groups = request.specs.filter((spec) => spec.startsWith("@") && !profiles.includes(spec));
   const members = await groupMembers(groups, request, repositories);
-  const modules = selectModulesOf(metadata, request, request.specs.filter(isModule));
+  const modules = selectModulesOf(metadata, request, profiles);
   const names = request.specs.filter((spec) => !spec.startsWith("@"));
   const specs = [...new Set([...names, ...modules.members])];
 

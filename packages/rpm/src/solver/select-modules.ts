@@ -24,6 +24,12 @@ export async function readModules(repositories: readonly RpmRepository[]): Promi
   return mergeModules(all.filter((item) => item !== undefined));
 }
 
+/** Those of some specs that are modules, `"@nodejs:18"`, not groups. */
+export function moduleSpecsOf(specs: readonly string[], { builds }: ModuleMetadata): string[] {
+  const names = new Set(builds.map(({ name }) => name));
+  return specs.filter((spec) => spec.startsWith("@") && names.has(moduleSpec(spec.slice(1)).name));
+}
+
 /**
  * The streams that are asked for, and the default ones. Where it need not be strict, what does not go
  * with the rest is left out.

@@ -1,7 +1,7 @@
 /**
- * Cuts the XML of primary and filelists into its packages while it streams.
+ * Cuts the XML of primary, filelists and updateinfo into its elements while it streams.
  *
- * Both are one flat list of tens of thousands of `<package>` elements, of which a rootfs needs
+ * Each is one flat list of thousands of `<package>` or `<update>` elements, of which a rootfs needs
  * hundreds: finding where each one ends is all that has to be done to every byte. What is needed is
  * then read as XML.
  *
@@ -10,45 +10,47 @@
 import { Buffer } from "node:buffer";
 import { type ByteSource, FormatError } from "@rootsmith/core/provider";
 
-const OPEN = "<package ";
-const CLOSE = "</package>";
-/** Of one package: all the paths of a kernel with its modules are a tenth of this. */
+/** Of one element: all the paths of a kernel with its modules are a tenth of this. */
 const MAX_BLOCK = 64 * 2 ** 20;
 
 /**
- * Every `<package …>…</package>` as it stands. A block is valid until the next one is asked for.
+ * Every `<package …>…</package>`, or whatever the element is called, as it stands; none of them lies in
+ * another. A block is valid until the next one is asked for.
  *
  * @param what For messages: `"primary of base"`.
  * @throws {FormatError} If the document is cut off or declares entities.
  */
-export async function* packageBlocks(
+export async function* elementBlocks(
   bytes: ByteSource,
+  name: "package" | "update",
   what: string,
 ): AsyncGenerator<Buffer, void, undefined> {
+  const [open, close] = [`<${name} `, `</${name}>`];
   let rest: Buffer = Buffer.alloc(0);
   let isProlog = true;
   for await (const chunk of piecesOf(bytes, () => rest.length)) {
     rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     let position = 0;
     for (;;) {
-      const start = rest.indexOf(OPEN, position, "latin1");
+      const start = rest.indexOf(open, position, "latin1");
       if (start < 0) break;
       if (isProlog) checkProlog(rest.subarray(0, start), what);
       isProlog = false;
-      const end = rest.indexOf(CLOSE, start, "latin1");
+      const end = rest.indexOf(close, start, "latin1");
       if (end < 0) {
         position = start;
         break;
       }
-      position = end + CLOSE.length;
+      position = end + close.length;
       yield rest.subarray(start, position);
     }
     rest = rest.subarray(position);
-    if (rest.length > MAX_BLOCK)
-      throw malformed(what, `a package is larger than ${MAX_BLOCK} bytes`);
+    if (rest.length > MAX_BLOCK) {
+      throw malformed(what, `a <${name}> is larger than ${MAX_BLOCK} bytes`);
+    }
   }
   if (isProlog) checkProlog(rest, what);
-  if (rest.includes(OPEN) || !/<\/[\w:]+>\s*$|\/>\s*$/.test(rest.toString("latin1"))) {
+  if (rest.includes(open) || !/<\/[\w:]+>\s*$|\/>\s*$/.test(rest.toString("latin1"))) {
     throw malformed(what, "it is cut off");
   }
 }

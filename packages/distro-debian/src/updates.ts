@@ -1,0 +1,98 @@
+/**
+ * What the archive has by now that is newer than packages of a rootfs.
+ *
+ * @see apt_preferences(5), "APT's Default Priority Assignments"
+ * @module
+ */
+import {
+  type PackageFact,
+  type PackageUpdate,
+  type Platform,
+  packageArchitecture,
+  type ResolveContext,
+} from "@rootsmith/core/provider";
+import type { DebianPackage, IndexOrigin } from "./formats/debian-package.ts";
+import { ownArchitecture } from "./formats/package-key.ts";
+import { compareVersions } from "./formats/version.ts";
+import type { DebianSettings } from "./options/options.ts";
+import { debArchOf } from "./releases/platform.ts";
+import type { Distribution } from "./releases/release.ts";
+import { chooseIndexes } from "./repository/choose-indexes.ts";
+import { withCurrentReleases } from "./repository/current-releases.ts";
+import { fetchIndex } from "./repository/fetch-index.ts";
+import { suitesOf } from "./repository/suites.ts";
+import { PackagePool } from "./resolver/package-pool.ts";
+
+/** What a package has that is installed and stands in no index. */
+const INSTALLED_PRIORITY = 100;
+
+/** `"bookworm-security"`, `"noble-infra-security"`; `"buster/updates"`, as Debian called it up to 10. */
+const SECURITY_SUITE = /-security$|^[a-z]+\/updates$/;
+
+/**
+ * The newer versions that `apt list --upgradable` would name, by the archive of today. One is for
+ * security where any version that is newer than what is there stands in a security suite.
+ *
+ * @throws As `resolveDebian()`.
+ */
+export async function debianUpdates(
+  distribution: Distribution,
+  settings: DebianSettings,
+  packages: readonly PackageFact[],
+  { platform, ctx }: { readonly platform: Platform; readonly ctx: ResolveContext },
+): Promise<readonly PackageUpdate[]> {
+  const architecture = debArchOf(platform, distribution.name);
+  const installed = packages.map((item) => ({
+    ...item,
+    architecture: packageArchitecture(item) ?? architecture,
+  }));
+  const own = installed.map((item) => ownArchitecture(item, architecture));
+  const architectures = [...new Set([architecture, ...settings.architectures, ...own])];
+  const target = { distribution, settings: ofToday(settings), platform, architecture };
+  const { requests } = await suitesOf(target, ctx);
+  return withCurrentReleases(requests, ctx, async (releases) => {
+    const sources = chooseIndexes(releases, architectures, ctx);
+    const indexes = await Promise.all(sources.map((source) => fetchIndex(source, ctx)));
+    ctx.signal.throwIfAborted();
+    const foreign = architectures.slice(1);
+    const pool = new PackagePool(indexes, { architecture, foreign, pins: settings.pins });
+    return installed.flatMap((item) => updateOf(item, pool) ?? []);
+  });
+}
+
+/** The sources without their snapshots. */
+function ofToday({ snapshot: _then, sources, ...settings }: DebianSettings): DebianSettings {
+  return { ...settings, sources: sources.map(({ snapshot: _at, ...source }) => source) };
+}
+
+function updateOf(
+  { name, version, architecture }: PackageFact & { readonly architecture: string },
+  pool: PackagePool,
+): PackageUpdate | undefined {
+  const own = ownArchitecture({ name, architecture }, pool.architecture);
+  const isNewer = (item: DebianPackage): boolean => compareVersions(item.version, version) > 0;
+  // What is installed is not replaced by an older version, whatever has a higher priority.
+  const [candidate] = pool
+    .versionsOf(name, own)
+    .filter((item) => isNewer(item) || compareVersions(item.version, version) === 0);
+  if (candidate === undefined || !isNewer(candidate)) return undefined;
+  if (pool.priorityOf(candidate) < INSTALLED_PRIORITY) return undefined;
+  const isSecurity = (item: DebianPackage): boolean => pool.originsOf(item).some(isOfSecurity);
+  const between = pool
+    .versionsOf(name, own)
+    .filter((item) => isNewer(item) && compareVersions(item.version, candidate.version) <= 0);
+  const origins = pool.originsOf(candidate);
+  const { repository } = origins.find(isOfSecurity) ?? candidate.origin;
+  return {
+    name,
+    architecture,
+    from: version,
+    to: candidate.version,
+    repository,
+    security: between.some(isSecurity),
+  };
+}
+
+function isOfSecurity({ suite }: IndexOrigin): boolean {
+  return SECURITY_SUITE.test(suite);
+}

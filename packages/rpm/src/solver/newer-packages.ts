@@ -1,0 +1,134 @@
+/**
+ * What repositories have that is newer than what is installed, as `dnf check-update` and
+ * `dnf updateinfo --security` say it.
+ *
+ * @module
+ */
+import type { Advisory, PackageUpdate } from "@rootsmith/core/provider";
+import { compareEvr, type Evr, formatEvr } from "../metadata/evr.ts";
+import type { RpmPackage } from "../metadata/rpm-package.ts";
+import type { RpmRepository } from "../repodata/repository.ts";
+import type { SecurityErratum } from "../repodata/updateinfo.ts";
+import { PackagePool } from "./package-pool.ts";
+import { moduleSpecsOf, readModules, selectModulesOf } from "./select-modules.ts";
+
+/** One package that is installed. */
+export interface InstalledRpm {
+  readonly name: string;
+  /** rpm's name. */
+  readonly arch: string;
+  readonly evr: Evr;
+}
+
+export interface NewerPackagesRequest {
+  /** rpm's name of the architecture. */
+  readonly architecture: string;
+  /** Globs of names and NEVRAs that do not count. */
+  readonly exclude?: readonly string[];
+  /** What the packages were chosen by: modules among it are enabled, `"@nodejs:18"`. */
+  readonly specs?: readonly string[];
+  /** Streams that are enabled: `"nodejs:18"`. */
+  readonly modules?: readonly string[];
+  /** Hears of what cannot be known. */
+  warn(message: string): void;
+}
+
+/**
+ * The updates of installed packages, in their order. Of a package that is there in several versions,
+ * as kernels are, the newest one counts. Which update closes a hole stands in the errata, which are
+ * read only where there is an update.
+ *
+ * @throws {FetchError | DigestMismatchError} If no mirror has a file that a repository names.
+ * @throws {FormatError} If metadata is malformed.
+ */
+export async function newerPackages(
+  installed: readonly InstalledRpm[],
+  repositories: readonly RpmRepository[],
+  request: NewerPackagesRequest,
+): Promise<readonly PackageUpdate[]> {
+  const metadata = await readModules(repositories);
+  const profiles = moduleSpecsOf(request.specs ?? [], metadata);
+  const modules = selectModulesOf(metadata, { ...request, strict: false }, profiles);
+  const sources = repositories.map(({ config, primary }) => ({
+    ...config,
+    index: primary,
+    ...(!config.moduleHotfixes && { isHidden: modules.isHidden }),
+  }));
+  const pool = new PackagePool(sources, request);
+  const pairs = newestOf(installed).flatMap((item) => {
+    const update = updateOf(item, pool);
+    return update === undefined ? [] : [{ item, update }];
+  });
+  if (pairs.length === 0) return [];
+  const errata = await errataOf(pairs, repositories, request);
+  return pairs.map(({ item, update }) => {
+    const advisories = advisoriesOf(item, update, errata);
+    return {
+      name: item.name,
+      architecture: item.arch,
+      from: formatEvr(item.evr),
+      to: formatEvr(update.evr),
+      repository: update.repository,
+      security: advisories.length > 0,
+      ...(advisories.length > 0 && { advisories }),
+    };
+  });
+}
+
+function newestOf(installed: readonly InstalledRpm[]): readonly InstalledRpm[] {
+  const newest = new Map<string, InstalledRpm>();
+  for (const item of installed) {
+    const key = `${item.name}.${item.arch}`;
+    const known = newest.get(key);
+    if (known === undefined || compareEvr(item.evr, known.evr) > 0) newest.set(key, item);
+  }
+  return [...newest.values()];
+}
+
+/** The newest one of the repositories whose priority is the best of those that have the name. */
+function updateOf({ name, arch, evr }: InstalledRpm, pool: PackagePool): RpmPackage | undefined {
+  const ids = pool.named(name);
+  const best = Math.min(...ids.map((id) => pool.priorityOf(id)));
+  return ids
+    .filter((id) => pool.priorityOf(id) === best)
+    .map((id) => pool.package(id))
+    .filter((item) => replaces(item.arch, arch) && compareEvr(item.evr, evr) > 0)
+    .toSorted((a, b) => compareEvr(b.evr, a.evr))[0];
+}
+
+/** A package may become one of no architecture, and the other way round. */
+function replaces(arch: string, installed: string): boolean {
+  return arch === installed || arch === "noarch" || installed === "noarch";
+}
+
+async function errataOf(
+  pairs: readonly { readonly item: InstalledRpm }[],
+  repositories: readonly RpmRepository[],
+  { warn }: NewerPackagesRequest,
+): Promise<readonly SecurityErratum[]> {
+  const names = new Set(pairs.map(({ item }) => item.name));
+  const all = await Promise.all(repositories.map((one) => one.securityErrata(names)));
+  if (all.every((errata) => errata === undefined)) {
+    warn("No repository has errata, so that it is not known which updates are for security");
+  }
+  return all.flatMap((errata) => errata ?? []);
+}
+
+/** Those of any version since the one that is installed. */
+function advisoriesOf(
+  { name, arch, evr }: InstalledRpm,
+  update: RpmPackage,
+  errata: readonly SecurityErratum[],
+): readonly Advisory[] {
+  const fixes = errata.filter(({ packages }) =>
+    packages.some(
+      (fixed) =>
+        fixed.name === name &&
+        replaces(fixed.arch, arch) &&
+        compareEvr(fixed.evr, evr) > 0 &&
+        compareEvr(fixed.evr, update.evr) <= 0,
+    ),
+  );
+  const byID = new Map(fixes.map(({ advisory }) => [advisory.id, advisory]));
+  return [...byID.values()];
+}
