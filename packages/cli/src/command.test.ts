@@ -14,6 +14,7 @@ for (const command of [
   "resolve",
   "update",
   "verify",
+  "outdated",
   "doctor",
   "cache",
   "cache list",

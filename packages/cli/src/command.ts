@@ -20,6 +20,7 @@ import { createCommand } from "./process/create-command.ts";
 import { exitCodeOf } from "./process/exit-code.ts";
 import { addBuildFlags, type BuildFlags, OUTPUT_HELP } from "./targets/build-flags.ts";
 import { addLockCommands } from "./targets/lock-commands.ts";
+import { addOutdatedCommand } from "./targets/outdated-command.ts";
 import { addPluginFlags, type PluginFlags } from "./targets/plugin-flags.ts";
 import { version } from "./version.ts";
 
@@ -79,6 +80,7 @@ export function createProgram(
       await runTargetCommand("build", reference, input, host, signal);
     });
   addLockCommands(program, args, plugins, host, signal);
+  addOutdatedCommand(program, args, plugins, host, signal);
 
   addMachineCommands(program, host);
   addMkimageCommand(program, host, signal);

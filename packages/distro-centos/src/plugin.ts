@@ -122,6 +122,15 @@ export function rpmPlugin({ name, summary, release, load }: RpmPluginFacts): Dis
     summary: `${summary} (default: ${release})`,
     usage: `${name}:RELEASE`,
     flags: FLAGS,
+    async tagOf(os) {
+      const distribution = await load();
+      if (os.id !== distribution.id) return undefined;
+      const { findRelease } = await import("./releases/release.ts");
+      const major = os.version?.split(".")[0] ?? "";
+      // CentOS Linux 8 and CentOS Stream 8 differ in nothing else.
+      const tag = os.name?.endsWith(" Stream") ? `${major}-stream` : major;
+      return findRelease(distribution, tag)?.name;
+    },
     provider: (tag, values) => factory({ ...values, release: tag ?? release }),
     fromLock: (options) => factory(lockedOptions(options)),
     packages: installedPackages,

@@ -137,6 +137,13 @@ export function debianPlugin({ name, summary, suite, load }: DebianPluginFacts):
       const { suiteNames } = await import("./releases/release.ts");
       return suiteNames(await load());
     },
+    async tagOf({ id, codename = "", version = "" }) {
+      const distribution = await load();
+      if (id !== (distribution.id ?? name)) return undefined;
+      const { findRelease } = await import("./releases/release.ts");
+      const release = findRelease(distribution, codename) ?? findRelease(distribution, version);
+      return release?.codename;
+    },
     provider: async (tag, values) =>
       factory({ ...optionsOf(values, name), suite: tag ?? suite ?? newestLts(await load()) }),
     fromLock: (options) => factory(lockedOptions(options)),

@@ -16,6 +16,11 @@ export type Reference =
 
 const SCRIPT = /\.[cm]?[jt]s$/;
 
+/** Whether a target is the path of a build script. */
+export function isScript(text: string): boolean {
+  return SCRIPT.test(text);
+}
+
 /** Valid names of distros. */
 export const DISTRO_NAME: RegExp = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
@@ -31,7 +36,7 @@ export function parseReference(
 ): Reference {
   const [name, after] = splitReference(text);
   const plugin = plugins.find((candidate) => candidate.name === name);
-  if (plugin === undefined && SCRIPT.test(text)) {
+  if (plugin === undefined && isScript(text)) {
     if (existsSync(text)) return { kind: "script", path: text };
     throw new UsageError(`Cannot run "${text}": there is no such file`);
   }

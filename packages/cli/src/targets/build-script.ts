@@ -20,6 +20,7 @@ import {
   addUpdateCommandFlags,
   type WriteLockFlags,
 } from "./lock-flags.ts";
+import { addOutdatedFlags, type OutdatedFlags } from "./outdated-flags.ts";
 import { addVerifyFlags, VERIFY_IMAGE, type VerifyFlags } from "./verify-flags.ts";
 
 /**
@@ -117,6 +118,17 @@ export async function runBuildScript(
       .action(async (image: string, flags: VerifyFlags) => {
         const { runVerify } = await import("./run-verify.ts");
         await runVerify(target, { image, ...flags }, host, signal);
+      });
+    addOutdatedFlags(command.command("outdated"))
+      .argument("[image]", "an image, instead of the lock")
+      .action(async (image: string | undefined, flags: OutdatedFlags) => {
+        const { runOutdated } = await import("./run-outdated.ts");
+        await runOutdated(
+          target,
+          { ...flags, ...(image !== undefined && { image }) },
+          host,
+          signal,
+        );
       });
     await command.parseAsync(args, { from: "user" });
   });

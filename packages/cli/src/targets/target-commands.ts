@@ -7,6 +7,7 @@ import type { CommandHost } from "../process/command-host.ts";
 import type { BuildFlags } from "./build-flags.ts";
 import type { BuildTarget } from "./build-request.ts";
 import type { WriteLockFlags } from "./lock-flags.ts";
+import type { OutdatedFlags } from "./outdated-flags.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
 
 /** The flags of each command. */
@@ -15,6 +16,7 @@ export interface TargetCommandFlags {
   readonly resolve: WriteLockFlags;
   readonly update: WriteLockFlags;
   readonly verify: VerifyFlags & { readonly image: string };
+  readonly outdated: OutdatedFlags & { readonly image?: string };
 }
 
 type Run<Flags> = (
@@ -32,4 +34,5 @@ export const TARGET_COMMANDS: {
   resolve: async () => (await import("./run-resolve.ts")).runResolve,
   update: async () => (await import("./run-update.ts")).runUpdate,
   verify: async () => (await import("./run-verify.ts")).runVerify,
+  outdated: async () => (await import("./run-outdated.ts")).runOutdated,
 };

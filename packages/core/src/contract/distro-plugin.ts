@@ -6,6 +6,7 @@
 
 import type { JsonObject } from "../model/json.ts";
 import type { PackageReader } from "../packages/installed-package.ts";
+import type { OsRelease } from "../rootfs/os-release.ts";
 import type { DistroFlag, FlagValues } from "./distro-flag.ts";
 import type { RootfsProvider } from "./provider.ts";
 
@@ -43,6 +44,11 @@ export interface DistroPlugin {
   readonly emptyTag?: boolean;
   /** Tags by which a person may mean this distro without naming it, for suggestions: `"bookworm"`. */
   tags?(): Promise<readonly string[]>;
+  /**
+   * The tag for a rootfs whose os-release says this; undefined if it is of another distro, or of a
+   * release that is not known. By it `rootsmith outdated IMAGE` finds the repositories of an image.
+   */
+  tagOf?(os: OsRelease): Promise<string | undefined>;
   /** The image's name if `--name` gives none. Default: the reference as it was written. */
   imageName?(tag: string | undefined, values: FlagValues): string;
   /**

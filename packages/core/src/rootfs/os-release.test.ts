@@ -13,6 +13,7 @@ test("readOsRelease() reads quoted values and plain ones", async () => {
   const text = `NAME="AlmaLinux"\nID="almalinux"\nID_LIKE='rhel centos fedora'\nVERSION_ID=9.4\n`;
   assert.deepEqual(await readOsRelease(reader({ "etc/os-release": text })), {
     id: "almalinux",
+    name: "AlmaLinux",
     idLike: ["rhel", "centos", "fedora"],
     version: "9.4",
   });

@@ -10,6 +10,8 @@ import type { FileReader } from "./rootfs-reader.ts";
 export interface OsRelease {
   /** `ID`: `"debian"`. */
   readonly id: string;
+  /** `NAME`: `"CentOS Stream"`. */
+  readonly name?: string;
   /** `ID_LIKE`: what it is made from, `["rhel", "fedora"]`. */
   readonly idLike: readonly string[];
   /** `VERSION_ID`: `"12"`. */
@@ -25,11 +27,13 @@ export async function readOsRelease(rootfs: FileReader): Promise<OsRelease | und
   const fieldOf = (key: string): string | undefined =>
     new RegExp(`^${key}=(["']?)(.*)\\1$`, "m").exec(text)?.[2];
   const id = fieldOf("ID");
+  const name = fieldOf("NAME");
   const version = fieldOf("VERSION_ID");
   const codename = fieldOf("VERSION_CODENAME");
   if (!id) return undefined;
   return {
     id,
+    ...(name && { name }),
     idLike: fieldOf("ID_LIKE")?.split(" ") ?? [],
     ...(version && { version }),
     ...(codename && { codename }),

@@ -72,6 +72,24 @@ export const LOCK_RULES: readonly ProviderRule[] = [
     },
   },
   {
+    title: "updates() names packages of the lock, and other versions than it has",
+    async check(subject) {
+      const { updates } = subject.provider;
+      if (updates === undefined) return;
+      const { packages } = await lockOf(subject);
+      const resolve: typeof subject.provider.resolve = async (platform, ctx) => {
+        for (const { name, from, to } of await updates(packages, platform, ctx)) {
+          const isThere = packages.some((item) => item.name === name && item.version === from);
+          assert.ok(isThere, `there is no "${name}" ${from} in the lock`);
+          assert.notEqual(to, from, `of "${name}"`);
+        }
+        return { platform, epoch: 0, repositories: {}, sources: [], packages: [] };
+      };
+      const { config: _, ...provider } = subject.provider;
+      await buildWith({ ...subject, provider }, { resolve, async *layers() {} });
+    },
+  },
+  {
     title: "resolve() refuses a platform that it has no port for",
     async check(subject) {
       if (subject.options.anyPlatform) return;

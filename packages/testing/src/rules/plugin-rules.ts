@@ -40,6 +40,12 @@ export const PLUGIN_RULES: readonly PluginRule[] = [
     },
   },
   {
+    title: "tagOf() gives nothing for the os-release of another distro",
+    async check({ plugin }) {
+      assert.equal(await plugin.tagOf?.({ id: "no-distro", idLike: [], version: "1" }), undefined);
+    },
+  },
+  {
     title: "imageName() gives a name that an image can have",
     async check({ plugin, options: { tag, values = {} } }) {
       const name = plugin.imageName?.(tag, values);
