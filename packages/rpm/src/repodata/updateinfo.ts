@@ -17,7 +17,7 @@ export interface SecurityErratum {
 }
 
 /** The version that has the fix. */
-export interface FixedPackage {
+interface FixedPackage {
   readonly name: string;
   /** rpm's name of the architecture. */
   readonly arch: string;
