@@ -240,6 +240,7 @@ test("RootfsTree.follow() gives the node behind links and hard links, inside the
   tree.add({ type: "hardlink", path: "usr/bin/ash", mode: 0o755, target: "usr/bin/dash" });
   tree.add(link("usr/bin/sh", "/bin/../bin/ash"));
   assert.equal(tree.follow("bin/sh"), sh);
+  assert.equal(tree.follow("/bin/sh"), sh);
   assert.equal(tree.follow("usr/bin")?.type, "dir");
 });
 
@@ -250,10 +251,11 @@ test("RootfsTree.follow() gives nothing where links lead to nothing, out, or rou
   };
   tree.add({ type: "fifo", path: "pipe", mode: 0o600 });
   link("dangling", "nowhere");
+  link("lost", "no/such/directory");
   link("out", "../../etc/passwd");
   link("round", "round");
   link("through", "pipe/x");
-  for (const path of ["dangling", "out", "round", "through", "missing", "a/b"]) {
+  for (const path of ["dangling", "lost", "out", "round", "through", "missing", "a/b"]) {
     assert.equal(tree.follow(path), undefined, path);
   }
 });

@@ -46,7 +46,12 @@ export class RootfsTree {
   /** The node to which `path` leads, all links followed inside the root; undefined if to none. */
   follow(path: string): FsEntry | undefined {
     try {
-      const at = this.#walk(path, path, false);
+      const slash = path.lastIndexOf("/");
+      const parent = this.#resolveDirectory(path.slice(0, Math.max(slash, 0)), path, false);
+      if (parent === undefined) return undefined;
+      const name = joinPath(parent, path.slice(slash + 1));
+      const isLink = this.#nodes.get(name)?.type === "symlink";
+      const at = isLink ? this.#walk(name, path, false) : name;
       const node = at === undefined ? undefined : this.#nodes.get(at);
       return node?.type === "hardlink" ? this.#nodes.get(node.target) : node;
     } catch (error) {
