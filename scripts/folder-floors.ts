@@ -37,7 +37,7 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
     ["dpkg"],
   ],
   "@rootsmith/distro-centos": [["releases"], ["options"], ["image", "repositories"], ["lock"]],
-  "@rootsmith/testing": [["subject"], ["rules"], ["."], ["debian"]],
+  "@rootsmith/testing": [["subject"], ["rules"], ["."], ["debian", "rpm"]],
   rootsmith: [
     ["process"],
     ["flags"],

@@ -3,8 +3,8 @@
  *
  * @module
  */
+
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { makeCpio } from "../../packages/archive/fixtures/make-cpio.ts";
 import {
   type Compression,
   decompress,
@@ -23,6 +23,7 @@ import {
   writeTar,
 } from "../../packages/core/src/provider.ts";
 import { makeDeb } from "../../packages/testing/src/debian/mod.ts";
+import { makeCpio } from "../../packages/testing/src/rpm/mod.ts";
 import { drain, type FuzzTarget } from "../target.ts";
 
 const TEXT = new TextEncoder().encode("hello, hello, hello fuzzer\n".repeat(60));

@@ -3,15 +3,13 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 
+import { Buffer } from "node:buffer";
 import { createXzDecoder } from "../../packages/archive/src/mod.ts";
 import { collectBytes, RootfsTree, storedBytes } from "../../packages/core/src/provider.ts";
 import { fakeRpmFile } from "../../packages/rpm/fixtures/fake-open-rpm.ts";
-import { primaryXml } from "../../packages/rpm/fixtures/fake-repository.ts";
 import { makeNdb } from "../../packages/rpm/fixtures/make-ndb.ts";
 import { updateinfoXml } from "../../packages/rpm/fixtures/updateinfo-xml.ts";
-import { repositoryFiles } from "../../packages/rpm/fixtures/write-repository.ts";
 import { readRpm } from "../../packages/rpm/src/file/rpm-file.ts";
 import { listFiles } from "../../packages/rpm/src/file/rpm-file-list.ts";
 import { openPayload } from "../../packages/rpm/src/file/rpm-payload.ts";
@@ -25,6 +23,7 @@ import { findSecurityErrata } from "../../packages/rpm/src/repodata/updateinfo.t
 import { installedRpmPackages } from "../../packages/rpm/src/rpmdb/installed-packages.ts";
 import { writeRpmdb } from "../../packages/rpm/src/rpmdb/rpmdb.ts";
 import { scriptletsOf } from "../../packages/rpm/src/transaction/scriptlets.ts";
+import { primaryXml, repositoryFiles } from "../../packages/testing/src/rpm/mod.ts";
 import { drain, type FuzzTarget, textOf } from "../target.ts";
 
 const DATABASE = "var/lib/rpm";

@@ -2,10 +2,12 @@
  * Whole builds from a mirror that the tests make.
  */
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, readlink, rm, stat } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { promisify } from "node:util";
 import { type BuildResult, build, type PlatformLock } from "@rootsmith/core";
 import { testPlugin } from "@rootsmith/testing";
 import { type AlpineMirror, dir, file, KEY_NAME, makeMirror } from "../fixtures/alpine-mirror.ts";
@@ -66,6 +68,41 @@ test("alpine() installs what alpine-base needs, each package after what it depen
   assert.equal(platforms[0]?.lock.epoch, 1_700_000_100);
   assert.equal(await readlink(join(dest, "bin/sh")), "/bin/busybox");
   assert.equal((await stat(join(dest, "tmp"))).mode & 0o7777, 0o1777);
+});
+
+test("alpine is resolved, built, verified, inspected and listed in an SBOM by the command", async () => {
+  const here = join(import.meta.dirname, "..");
+  const rootsmith = async (...args: readonly string[]): Promise<string> => {
+    const program = join(here, "node_modules/.bin/rootsmith");
+    const flags = ["--plugin", here, "--cache-dir", join(work, "cache")];
+    return (await promisify(execFile)(program, [...args, ...flags])).stdout;
+  };
+  const [image, lock, key] = ["image", "alpine.lock.json", "key.pem"].map((name) =>
+    join(work, name),
+  );
+  assert.ok(image && lock && key);
+  await writeFile(key, mirror.keyring);
+  const flags = ["--packages", "alpine-base,extra", "--configure", "none"];
+  const trust = ["--mirror", mirror.url, "--keyring", key];
+  const outputs = ["-o", `type=oci,dest=${image}`, "-o", `type=spdx,dest=${image}.spdx.json`];
+  await rootsmith(
+    "resolve",
+    "alpine:3.20",
+    ...flags,
+    ...trust,
+    "--platform",
+    "linux/amd64",
+    "-o",
+    lock,
+  );
+  await rootsmith("build", "alpine:3.20", "--lock", lock, ...flags, ...trust, ...outputs);
+  const { packages } = JSON.parse(await readFile(`${image}.spdx.json`, "utf8"));
+  assert.ok(packages.some(({ name }: { name: string }) => name === "extra"));
+  assert.match(
+    await rootsmith("verify", image, "--lock", lock, "--mirror", mirror.url),
+    /^linux\/amd64 +bit for bit the same$/m,
+  );
+  assert.match(await rootsmith("inspect", image), /^ {2}packages +\d+$/m);
 });
 
 test("alpine() lets a package take over files of another from the same source", async () => {

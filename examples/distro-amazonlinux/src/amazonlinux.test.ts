@@ -2,13 +2,13 @@
  * Whole builds from a mirror that the tests make, by the command as well.
  */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { promisify } from "node:util";
 import { serveFiles, testPlugin } from "@rootsmith/testing";
-import { fakeHost } from "../../../packages/cli/fixtures/fake-host.ts";
-import { run } from "../../../packages/cli/src/command.ts";
 import { makeAmazonMirror } from "../fixtures/amazon-mirror.ts";
 import { plugin } from "./mod.ts";
 
@@ -27,12 +27,13 @@ testPlugin(plugin, {
   mirrors: { amazonlinux: [mirror.url] },
 });
 
+/** The command of this package's `node_modules`, and what it prints. */
 async function rootsmith(...args: readonly string[]): Promise<string> {
-  const host = fakeHost();
-  const plugin = ["--plugin", join(import.meta.dirname, "..")];
-  const cache = ["--cache-dir", join(work, "cache")];
-  assert.equal(await run([...args, ...plugin, ...cache], host), 0, host.err());
-  return host.out();
+  const here = join(import.meta.dirname, "..");
+  const program = join(here, "node_modules/.bin/rootsmith");
+  const flags = ["--plugin", here, "--cache-dir", join(work, "cache")];
+  const { stdout } = await promisify(execFile)(program, [...args, ...flags]);
+  return stdout;
 }
 
 test("the plugin has the flags of RPM distributions in the help", async () => {
@@ -69,10 +70,9 @@ test("amazonlinux:2023 is resolved, built, verified, inspected and listed in an 
 });
 
 test("amazonlinux:2023 takes no package that another key has signed", async () => {
-  const host = fakeHost();
-  const plugin = ["--plugin", join(import.meta.dirname, "..")];
-  const build = ["build", "amazonlinux:2023", "--mirror", mirror.url, "--platform", "linux/amd64"];
-  const out = ["-o", `type=dir,dest=${join(work, "out")}`, "--cache-dir", join(work, "other")];
-  assert.equal(await run([...build, ...plugin, ...out], host), 1);
-  assert.match(host.err(), /^error: Cannot verify system-release-1-1\.x86_64: /m);
+  const out = ["-o", `type=dir,dest=${join(work, "out")}`, "--platform", "linux/amd64"];
+  await assert.rejects(rootsmith("build", "amazonlinux:2023", "--mirror", mirror.url, ...out), {
+    code: 1,
+    stderr: /^error: Cannot verify system-release-1-1\.x86_64: /m,
+  });
 });

@@ -2,13 +2,15 @@
  * Builds from an archive that the tests make.
  */
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { promisify } from "node:util";
 import { build } from "@rootsmith/core";
 import { testPlugin } from "@rootsmith/testing";
-import { ARCHIVE_DATE, type DebRecipe, fakeDpkg, serveArchive } from "@rootsmith/testing/debian";
+import { type DebRecipe, fakeDpkg, serveArchive } from "@rootsmith/testing/debian";
 import { KALI } from "./kali.ts";
 import { kali, plugin } from "./mod.ts";
 
@@ -28,9 +30,11 @@ const PACKAGES: readonly DebRecipe[] = [
   { name: "nmap", version: "7.95+dfsg-3kali1", fields: "Recommends: ndiff\n" },
 ];
 
+const DATE = 1_717_200_000; // 2024-06-01
 const archive = await serveArchive({
   suite: "kali-rolling",
   packages: PACKAGES,
+  date: DATE,
   release: { Origin: "Kali", Components: "main contrib non-free non-free-firmware" },
 });
 const work = await mkdtemp(join(tmpdir(), "rootsmith-kali-"));
@@ -38,7 +42,7 @@ after(() => rm(work, { recursive: true, force: true }));
 const trusted = {
   mirrors: { kali: [archive.url] },
   keyring: archive.keyring,
-  now: ARCHIVE_DATE + 3600,
+  now: DATE + 3600,
 };
 
 testPlugin(plugin, {
@@ -83,6 +87,37 @@ test("kali() builds what the archive has, and says in the SBOM that it is of Kal
     await readFile(join(dest, "etc/apt/sources.list"), "utf8"),
     "deb http://http.kali.org/kali kali-rolling main\n",
   );
+});
+
+test("kali is resolved, built, verified and inspected by the command", async () => {
+  const here = join(import.meta.dirname, "..");
+  const rootsmith = async (...args: readonly string[]): Promise<string> => {
+    const program = join(here, "node_modules/.bin/rootsmith");
+    const flags = ["--plugin", here, "--cache-dir", join(work, "cache")];
+    return (await promisify(execFile)(program, [...args, ...flags])).stdout;
+  };
+  const image = join(work, "image");
+  const lock = join(work, "kali.lock.json");
+  const keyring = join(work, "key.asc");
+  await writeFile(keyring, archive.keyring);
+  const flags = ["--include", "nmap", "--components", "main", "--configure", "none"];
+  const trust = ["--mirror", archive.url, "--keyring", keyring];
+  await rootsmith("resolve", "kali", ...flags, ...trust, "--platform", "linux/amd64", "-o", lock);
+  await rootsmith(
+    "build",
+    "kali",
+    "--lock",
+    lock,
+    ...flags,
+    ...trust,
+    "-o",
+    `type=oci,dest=${image}`,
+  );
+  assert.match(
+    await rootsmith("verify", image, "--lock", lock, "--mirror", archive.url),
+    /^linux\/amd64 +bit for bit the same$/m,
+  );
+  assert.match(await rootsmith("inspect", image), /^ {2}packages {3}5$/m);
 });
 
 test("kali() takes the components of Kali's own sources, and knows its branches only", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import { collectBytes, FormatError, storedBytes } from "@rootsmith/core/provider";
-import { makeCpio } from "../fixtures/make-cpio.ts";
+import { makeCpio } from "@rootsmith/testing/rpm";
 import { type ReadCpioOptions, readCpio } from "./cpio.ts";
 
 async function membersOf(bytes: Uint8Array, options?: ReadCpioOptions): Promise<unknown[]> {

@@ -1,6 +1,7 @@
 /**
  * Whole builds from small repositories that the tests make.
  */
+
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { mkdir, mkdtemp, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
@@ -10,9 +11,8 @@ import process from "node:process";
 import { after, test } from "node:test";
 import { type BuildResult, build } from "@rootsmith/core";
 import { testPlugin } from "@rootsmith/testing";
+import { type ListedRpm, makeRpm } from "@rootsmith/testing/rpm";
 import { fakeRpmFile } from "../../rpm/fixtures/fake-open-rpm.ts";
-import type { FakeRpm } from "../../rpm/fixtures/fake-repository.ts";
-import { makeRpm } from "../../rpm/fixtures/make-rpm.ts";
 import { writeRepository } from "../../rpm/fixtures/write-repository.ts";
 import { centos } from "./centos.ts";
 import type { CentosOptions } from "./options/options.ts";
@@ -53,7 +53,7 @@ const good = await repository("good", [
   },
 ]);
 
-async function repository(name: string, packages: readonly FakeRpm[]): Promise<string> {
+async function repository(name: string, packages: readonly ListedRpm[]): Promise<string> {
   const directory = join(work, name);
   await mkdir(join(directory, "Packages"), { recursive: true });
   const named = packages.map((item) => ({ arch: "x86_64", ...item }));
@@ -238,7 +238,7 @@ test("centos() needs a key where none is known, and takes those of the caller", 
 });
 
 test("centos() is resolved again where a package is gone when it is fetched", async () => {
-  const tool = (content: string): FakeRpm[] => [
+  const tool = (content: string): ListedRpm[] => [
     { name: "tool", file: fakeRpmFile("tool", [{ path: "/tool", content }]) },
   ];
   const directory = await repository("changing", tool("old"));

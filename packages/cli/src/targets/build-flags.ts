@@ -102,7 +102,7 @@ export function addResolveFlags(command: Command): Command {
       "mirror of a repository, or docker://HOST/NAME (repeatable)",
       collect,
     )
-    .option("--keyring <file>", "OpenPGP keys to trust instead of the built-in ones")
+    .option("--keyring <file>", "public keys to trust instead of the built-in ones")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--json", "print every event as a line of JSON")
     .option("-q, --quiet", "print only the path of each result")

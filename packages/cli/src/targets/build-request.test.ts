@@ -138,32 +138,13 @@ test("readBuildRequest() takes SOURCE_DATE_EPOCH", async () => {
   });
 });
 
-const KEY = `-----BEGIN PGP PUBLIC KEY BLOCK-----
-
-xjMEZVPxABYJKwYBBAHaRw8BAQdA0OC7Rab4etvaU4zuSlVseaBD2/0tdxHN
-LrONG1iC3hnNBkEgdGVzdMLAEwQTFgoAhQWCZVPxAAMLCQcJECt4wxD5uzaC
-RRQAAAAAABwAIHNhbHRAbm90YXRpb25zLm9wZW5wZ3Bqcy5vcmcKUtBfR83D
-zY2QV536JKHKYaN61FR4ywstryFj4X4fqwUVCggODAQWAAIBAhkBApsDAh4B
-FiEEIOD61yXY04duiXerK3jDEPm7NoIAAJ8cAP9Sf93GWjlXosRw1GThlbiD
-8AxtkAvSo6NW0O5wjscINwD/TsXhoomtQncOAhvgg3WMGYZ92JXO+kX5mo+J
-6wY5PQo=
-=WWYv
------END PGP PUBLIC KEY BLOCK-----
-`;
-
-test("readBuildRequest() reads the keyring", async () => {
+test("readBuildRequest() reads the keyring, in whatever form the distro has keys", async () => {
   const dir = await mkdtemp(join(tmpdir(), "rootsmith-request-"));
   try {
     const keyring = join(dir, "keys.gpg");
-    await writeFile(keyring, KEY);
+    await writeFile(keyring, "as the distro has them");
     const request = await readBuildRequest(target, { keyring }, {});
-    assert.equal(new TextDecoder().decode(request.keyring), KEY);
-    const empty = join(dir, "empty.gpg");
-    await writeFile(empty, "");
-    await assert.rejects(readBuildRequest(target, { keyring: empty }, {}), {
-      message: `Cannot read the keyring "${empty}": it has no public key`,
-      hint: "Export one: gpg --export --armor KEY > FILE.asc",
-    });
+    assert.equal(new TextDecoder().decode(request.keyring), "as the distro has them");
     await assert.rejects(readBuildRequest(target, { keyring: join(dir, "none") }, {}), {
       name: "UsageError",
       message: /^Cannot read the keyring ".*none": no such file or directory$/,

@@ -179,14 +179,11 @@ function readEpoch(text: string | undefined): number | undefined {
   throw new UsageError(`Cannot use SOURCE_DATE_EPOCH "${text}": expected seconds since 1970`);
 }
 
-/** Read here once, since a provider does not know the file's name. */
-async function keyringOf(file: string): Promise<Uint8Array> {
-  const { readKeyring } = await import("@rootsmith/openpgp");
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+/** What keys look like is for the distro to say: OpenPGP is not the only form. */
+function keyringOf(file: string): Promise<Uint8Array> {
+  return readFile(file).catch((cause: NodeJS.ErrnoException) => {
     throw new UsageError(`Cannot read the keyring "${file}": ${systemFact(cause.message)}`, {
       cause,
     });
   });
-  await readKeyring(bytes, file);
-  return bytes;
 }

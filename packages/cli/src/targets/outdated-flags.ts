@@ -28,7 +28,7 @@ export function addOutdatedFlags(command: Command): Command {
     .option("--lock <file>", `the lock (default: ${LOCK_DEFAULT})`)
     .option("--platform <list>", "of several: linux/arm64, … (default: all)", collectList)
     .option("--mirror <[name=]url>", "mirror of a repository (repeatable)", collect)
-    .option("--keyring <file>", "OpenPGP keys to trust instead of the built-in ones")
+    .option("--keyring <file>", "public keys to trust instead of the built-in ones")
     .option("--plain-http", "use HTTP instead of HTTPS for registries")
     .option("--cache-dir <dir>", "where metadata and layers are kept")
     .option("--json", "print every event as a line of JSON")

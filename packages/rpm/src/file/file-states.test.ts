@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeFileTags } from "../../fixtures/make-file-tags.ts";
-import { makeHeader } from "../../fixtures/make-header.ts";
+import { makeFileTags, makeHeader } from "@rootsmith/testing/rpm";
 import { fileStates, type InstallFilter, installedFiles } from "./file-states.ts";
 import { type ListedFile, listFiles } from "./rpm-file-list.ts";
 import { RpmHeader } from "./rpm-header.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import { contentOf, FormatError, storedBytes } from "@rootsmith/core/provider";
-import { makeRpm } from "../../fixtures/make-rpm.ts";
+import { makeRpm } from "@rootsmith/testing/rpm";
 import { checkRpmDigests, hexDigest } from "./rpm-digests.ts";
 import { readRpm } from "./rpm-file.ts";
 

@@ -7,16 +7,20 @@ import {
   InvalidEntryError,
   storedBytes,
 } from "@rootsmith/core/provider";
-import { type FakeMember, makeCpio } from "../../../archive/fixtures/make-cpio.ts";
-import { type FakeFile, makeFileTags } from "../../fixtures/make-file-tags.ts";
-import { makeHeader } from "../../fixtures/make-header.ts";
+import {
+  type FileRecipe,
+  type MemberRecipe,
+  makeCpio,
+  makeFileTags,
+  makeHeader,
+} from "@rootsmith/testing/rpm";
 import { checkContents, readContents } from "./rpm-contents.ts";
 import { type RpmEntriesOptions, type RpmEntry, rpmEntries } from "./rpm-entries.ts";
 import { RpmHeader } from "./rpm-header.ts";
 
 async function unpack(
-  files: readonly FakeFile[],
-  members: readonly FakeMember[] | Uint8Array,
+  files: readonly FileRecipe[],
+  members: readonly MemberRecipe[] | Uint8Array,
   options?: RpmEntriesOptions,
 ): Promise<RpmEntry[]> {
   const header = RpmHeader.read(makeHeader({ 1000: "a", ...makeFileTags(files) }));
@@ -49,7 +53,7 @@ function refusal(fact: string): (error: unknown) => boolean {
   };
 }
 
-const LINKS: readonly FakeFile[] = [
+const LINKS: readonly FileRecipe[] = [
   { path: "/a", content: "same", inode: 7 },
   { path: "/b", content: "same", inode: 7 },
   { path: "/z", content: "same", inode: 7 },
@@ -104,7 +108,7 @@ describe("rpmEntries()", () => {
   });
 
   it("links to the first that is installed", async () => {
-    const [first, ...rest] = LINKS as [FakeFile, FakeFile, FakeFile];
+    const [first, ...rest] = LINKS as [FileRecipe, FileRecipe, FileRecipe];
     const files = [{ ...first, flags: 2 }, ...rest];
     const members = [{ file: "./a" }, { file: "./b" }, { file: "./z", content: "same" }];
     assert.deepEqual(await linesOf(unpack(files, members, { nodocs: true })), [

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { FormatError, InvalidEntryError } from "@rootsmith/core/provider";
-import { makeFileTags } from "../../fixtures/make-file-tags.ts";
-import { makeHeader, type TagValue } from "../../fixtures/make-header.ts";
+import { makeFileTags, makeHeader, type TagValue } from "@rootsmith/testing/rpm";
 import { type ListedFile, listFiles } from "./rpm-file-list.ts";
 import { RpmHeader } from "./rpm-header.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import { FormatError } from "@rootsmith/core/provider";
-import { makeHeader } from "../../fixtures/make-header.ts";
+import { makeHeader } from "@rootsmith/testing/rpm";
 import { headerSizeOf, RpmHeader } from "./rpm-header.ts";
 
 const BYTES = makeHeader({

@@ -4,8 +4,7 @@ import { after, describe, it } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { createXzDecoder } from "@rootsmith/archive";
 import { collectBytes, FormatError, storedBytes } from "@rootsmith/core/provider";
-import { makeCpio } from "../../../archive/fixtures/make-cpio.ts";
-import { makeRpm } from "../../fixtures/make-rpm.ts";
+import { makeCpio, makeRpm } from "@rootsmith/testing/rpm";
 import { readRpm } from "./rpm-file.ts";
 import { openPayload } from "./rpm-payload.ts";
 

@@ -4,10 +4,9 @@ import { createHash } from "node:crypto";
 import { before, describe, it } from "node:test";
 import { FormatError, SignatureError, storedBytes } from "@rootsmith/core/provider";
 import { type Keyring, readKeyring } from "@rootsmith/openpgp";
+import { makeHeader, makeRpm, type TagValue } from "@rootsmith/testing/rpm";
 import { detachSign, makeKey, NOW } from "../../../openpgp/fixtures/fake-signer.ts";
 import { signV3 } from "../../../openpgp/fixtures/sign-v3.ts";
-import { makeHeader, type TagValue } from "../../fixtures/make-header.ts";
-import { makeRpm } from "../../fixtures/make-rpm.ts";
 import { readRpm } from "./rpm-file.ts";
 import { verifyRpm } from "./verify-rpm.ts";
 

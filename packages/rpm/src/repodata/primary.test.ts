@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FormatError } from "@rootsmith/core/provider";
-import { primaryXml } from "../../fixtures/fake-repository.ts";
+import { primaryXml } from "@rootsmith/testing/rpm";
 import { type PrimaryIndex, readPrimary } from "./primary.ts";
 
 const XML = primaryXml([

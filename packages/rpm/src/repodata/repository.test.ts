@@ -9,17 +9,17 @@ import {
   type ResolveContext,
 } from "@rootsmith/core/provider";
 import { readKeyring } from "@rootsmith/openpgp";
+import { type ListedRpm, type MetadataOptions, repositoryFiles } from "@rootsmith/testing/rpm";
 import { fakeResolveContext } from "../../../core/fixtures/fake-resolve-context.ts";
 import { detachSign, makeKey } from "../../../openpgp/fixtures/fake-signer.ts";
-import { type FakeRpm, fakeIndex } from "../../fixtures/fake-repository.ts";
-import { type MetadataOptions, repositoryFiles } from "../../fixtures/write-repository.ts";
+import { fakeIndex } from "../../fixtures/fake-repository.ts";
 import { type RpmRequest, resolveRpms } from "../solver/resolve-rpms.ts";
 import type { FetchedRepomd, RepositoryRequest } from "./fetch-repomd.ts";
 import { openRepository, type RpmRepository, withCurrentRepositories } from "./repository.ts";
 
 const URL_BASE = "http://a.example/os/";
 const NOW = Date.parse("2024-06-01T00:00:00Z") / 1000;
-const PACKAGES: readonly FakeRpm[] = [
+const PACKAGES: readonly ListedRpm[] = [
   { name: "app", requires: ["/usr/share/data/file"] },
   { name: "data", files: ["/usr/share/data/file"] },
   { name: "other", files: ["/usr/share/data/other"] },

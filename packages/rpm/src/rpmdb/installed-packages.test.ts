@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { contentOf, RootfsTree } from "@rootsmith/core/provider";
-import { makeHeader, type TagValue } from "../../fixtures/make-header.ts";
+import { makeHeader, type TagValue } from "@rootsmith/testing/rpm";
 import { RpmHeader } from "../file/rpm-header.ts";
 import type { InstalledRpm } from "./content/installed-header.ts";
 import { installedRpmPackages } from "./installed-packages.ts";

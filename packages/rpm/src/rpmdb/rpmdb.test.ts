@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { collectBytes } from "@rootsmith/core/provider";
-import { makeHeader, type TagValue } from "../../fixtures/make-header.ts";
+import { makeHeader, type TagValue } from "@rootsmith/testing/rpm";
 import { readBdb } from "../../fixtures/read-bdb.ts";
 import { RpmHeader } from "../file/rpm-header.ts";
 import type { InstalledRpm } from "./content/installed-header.ts";

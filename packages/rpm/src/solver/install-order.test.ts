@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type FakeRpm, fakePool } from "../../fixtures/fake-repository.ts";
+import type { ListedRpm } from "@rootsmith/testing/rpm";
+import { fakePool } from "../../fixtures/fake-repository.ts";
 import { installOrder } from "./install-order.ts";
 import { resolvePackages } from "./resolver.ts";
 
-async function order(packages: readonly FakeRpm[]): Promise<string> {
+async function order(packages: readonly ListedRpm[]): Promise<string> {
   const pool = await fakePool(packages);
   const specs = packages.map(({ name }) => name);
   const resolved = resolvePackages(pool, { specs, weakDeps: false });

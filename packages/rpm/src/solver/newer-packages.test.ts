@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import type { PackageUpdate } from "@rootsmith/core/provider";
-import { type FakeRpm, fakeIndex } from "../../fixtures/fake-repository.ts";
+import type { ListedRpm } from "@rootsmith/testing/rpm";
+import { fakeIndex } from "../../fixtures/fake-repository.ts";
 import { type FakeErratum, updateinfoXml } from "../../fixtures/updateinfo-xml.ts";
 import { parseEvr } from "../metadata/evr.ts";
 import type { RepositoryConfig } from "../repodata/repo-file.ts";
@@ -12,7 +13,7 @@ import { type NewerPackagesRequest, newerPackages } from "./newer-packages.ts";
 
 async function repository(
   name: string,
-  packages: readonly FakeRpm[],
+  packages: readonly ListedRpm[],
   options: { readonly errata?: readonly FakeErratum[] } & Partial<RepositoryConfig> = {},
 ): Promise<RpmRepository> {
   const { errata, ...config } = options;

@@ -6,13 +6,15 @@
  *
  * @module
  */
+
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import type { ListedRpm } from "@rootsmith/testing/rpm";
 import { makeRpmRepository, reasonWithoutDnf } from "../../fixtures/dnf-root.ts";
-import { type FakeRpm, fakePool } from "../../fixtures/fake-repository.ts";
+import { fakePool } from "../../fixtures/fake-repository.ts";
 import { randomRepository } from "../../fixtures/random-packages.ts";
 import { resolveDirectory } from "../../fixtures/resolve-directory.ts";
 import { hasProgram, resolveWithDnf } from "../../fixtures/resolve-with-dnf.ts";
@@ -122,7 +124,7 @@ for (const [title, packages, specs] of [
     ],
     ["app", "base"],
   ],
-] as const satisfies readonly (readonly [string, readonly FakeRpm[], readonly string[]])[]) {
+] as const satisfies readonly (readonly [string, readonly ListedRpm[], readonly string[]])[]) {
   test(`resolveRpms() chooses as dnf ${title}`, withDnf, async () => {
     const directory = await mkdtemp(join(work, "repository-"));
     await writeRepository(directory, packages);
@@ -164,7 +166,7 @@ test("resolveRpms() chooses as dnf from the packages of a distribution", withFix
 });
 
 async function resolveOrFail(
-  packages: readonly FakeRpm[],
+  packages: readonly ListedRpm[],
   request: ResolveRequest,
 ): Promise<readonly string[] | undefined> {
   try {

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ResolveError } from "@rootsmith/core/provider";
-import { type FakeRpm, fakeIndex, fakePool, primaryXml } from "../../fixtures/fake-repository.ts";
+import { type ListedRpm, primaryXml } from "@rootsmith/testing/rpm";
+import { fakeIndex, fakePool } from "../../fixtures/fake-repository.ts";
 import { nevraOf } from "../metadata/rpm-package.ts";
 import { readPrimary } from "../repodata/primary.ts";
 import { PackagePool } from "./package-pool.ts";
 import { type ResolveRequest, resolvePackages } from "./resolver.ts";
 
 async function resolve(
-  packages: readonly FakeRpm[],
+  packages: readonly ListedRpm[],
   specs: readonly string[],
   request: Partial<ResolveRequest> & { readonly exclude?: readonly string[] } = {},
 ): Promise<readonly string[]> {
@@ -93,7 +94,7 @@ test("resolvePackages() prefers what is recommended", async () => {
 });
 
 test("resolvePackages() does not prefer what is recommended only if something else is there", async () => {
-  const packages: FakeRpm[] = [
+  const packages: ListedRpm[] = [
     { name: "a", requires: ["mta"], recommends: ["(zmail if gui)"] },
     { name: "gui" },
     { name: "mail", provides: ["mta"] },
@@ -296,7 +297,7 @@ test("resolvePackages() explains a conflict between two requests", async () => {
 });
 
 test("resolvePackages() leaves out what cannot be installed where it need not be strict", async () => {
-  const packages: FakeRpm[] = [
+  const packages: ListedRpm[] = [
     { name: "a" },
     { name: "broken", requires: ["nothing"] },
     { name: "b", conflicts: ["c"] },

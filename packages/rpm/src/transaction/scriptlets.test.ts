@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { FormatError } from "@rootsmith/core/provider";
-import { makeHeader, type TagValue } from "../../fixtures/make-header.ts";
+import { makeHeader, type TagValue } from "@rootsmith/testing/rpm";
 import { RpmHeader } from "../file/rpm-header.ts";
 import { type Scriptlets, scriptletsOf } from "./scriptlets.ts";
 

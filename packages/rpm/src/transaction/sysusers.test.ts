@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeHeader } from "../../fixtures/make-header.ts";
+import { makeHeader } from "@rootsmith/testing/rpm";
 import { RpmHeader } from "../file/rpm-header.ts";
 import { addSysusers, sysuserLines } from "./sysusers.ts";
 

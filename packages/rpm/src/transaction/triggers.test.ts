@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { TagValue } from "@rootsmith/testing/rpm";
 import { fakeOpenRpm } from "../../fixtures/fake-open-rpm.ts";
-import type { TagValue } from "../../fixtures/make-header.ts";
 import { fileTriggers, transactionFileTriggers } from "./file-triggers.ts";
 import { scriptedRpms } from "./scripted-rpm.ts";
 import type { ScriptletCall } from "./scriptlet-steps.ts";

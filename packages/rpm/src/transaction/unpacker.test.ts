@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { collectBytes, type FsEntry, type ProgressEvent } from "@rootsmith/core/provider";
+import type { FileRecipe } from "@rootsmith/testing/rpm";
 import { filesReader } from "../../../core/fixtures/files-reader.ts";
 import { fakeOpenRpm } from "../../fixtures/fake-open-rpm.ts";
-import type { FakeFile } from "../../fixtures/make-file-tags.ts";
 import type { OpenRpm } from "../file/open-rpms.ts";
 import { Unpacker } from "./unpacker.ts";
 
@@ -122,8 +122,8 @@ const AT = "/opt/d";
 /** "file /opt/d conflicts between attempted installs" of rpm 4.18, or not. */
 const PAIRS: readonly (readonly [
   what: string,
-  FakeFile,
-  FakeFile,
+  FileRecipe,
+  FileRecipe,
   conflict: boolean,
   old: boolean,
 ])[] = [

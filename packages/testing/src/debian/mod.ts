@@ -4,13 +4,9 @@
  *
  * @module
  */
+
+export { makeSigningKey, type SigningKey } from "../signing-key.ts";
 export { fakeDpkg } from "./fake-dpkg.ts";
 export { ar, type DebRecipe, makeDeb } from "./make-deb.ts";
-export {
-  ARCHIVE_DATE,
-  makeSigningKey,
-  makeSuite,
-  type SigningKey,
-  type SuiteRecipe,
-} from "./make-suite.ts";
+export { ARCHIVE_DATE, makeSuite, type SuiteRecipe } from "./make-suite.ts";
 export { type Archive, type ArchiveRecipe, serveArchive } from "./serve-archive.ts";

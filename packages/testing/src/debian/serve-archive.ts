@@ -4,7 +4,8 @@
  * @module
  */
 import { type FileServer, serveFiles } from "../serve-files.ts";
-import { makeSigningKey, makeSuite, type SuiteRecipe } from "./make-suite.ts";
+import { makeSigningKey } from "../signing-key.ts";
+import { makeSuite, type SuiteRecipe } from "./make-suite.ts";
 
 export interface ArchiveRecipe extends SuiteRecipe {
   /** Changes any file just before it is served, by path. */

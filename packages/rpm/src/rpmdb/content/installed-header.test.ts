@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { makeHeader, type TagValue } from "../../../fixtures/make-header.ts";
+import { makeHeader, type TagValue } from "@rootsmith/testing/rpm";
 import { RpmHeader } from "../../file/rpm-header.ts";
 import { StoredHeader } from "../../file/stored-header.ts";
 import { installedHeader } from "./installed-header.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { contentOf, RootfsTree } from "@rootsmith/core/provider";
-import { makeHeader } from "../../../fixtures/make-header.ts";
+import { makeHeader } from "@rootsmith/testing/rpm";
 import { makeNdb } from "../../../fixtures/make-ndb.ts";
 import { installedRpmPackages } from "../installed-packages.ts";
 import { readNdb } from "./read-ndb.ts";
