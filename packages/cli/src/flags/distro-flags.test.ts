@@ -16,7 +16,7 @@ function plugin(name: string, flags: DistroPlugin["flags"]): DistroPlugin {
 }
 
 const ONE = plugin("one", [
-  { name: "include", value: "packages", help: "names", many: "list" },
+  { name: "include", value: "packages", help: "packages: names", many: "list" },
   { name: "pin", value: "text|file", help: "a pin", option: "pins", many: "each", file: "text" },
   { name: "repo", value: "url|file", help: "a repo", many: "each", file: "any" },
   { name: "no-security", help: "no fixes" },
@@ -33,7 +33,7 @@ const ONE = plugin("one", [
   },
 ]);
 const TWO = plugin("two", [
-  { name: "include", value: "specs", help: "globs", many: "list" },
+  { name: "include", value: "specs", help: "packages: globs", many: "list" },
   { name: "devices", help: "device nodes" },
 ]);
 const ALL = [ONE, TWO];
@@ -91,7 +91,7 @@ test("distroFlagValues() refuses a flag of another distro", async () => {
 test("addDistroFlags() lists a flag of two distros once, with what it means for each", () => {
   const help = addDistroFlags(createCommand("build", fakeHost()), ALL).helpInformation();
   assert.equal(help.match(/--include/g)?.length, 1);
-  assert.match(help, /^Options of one, two:\n +--include <packages> +names; or globs$/m);
+  assert.match(help, /^Options of one, two:\n +--include <packages> +packages: names; or globs$/m);
   assert.match(help, /^Options of two:\n +--devices +device nodes$/m);
 });
 

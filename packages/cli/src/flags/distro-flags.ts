@@ -122,7 +122,14 @@ function sharedFlags(plugins: readonly DistroPlugin[]): SharedFlag[] {
   );
   return [...Map.groupBy(all, ({ flag }) => flag.name).values()].map((uses) => ({
     flag: (uses[0] as (typeof all)[number]).flag,
-    help: [...new Set(uses.map(({ flag }) => flag.help))].join("; or "),
+    help: joinedHelp([...new Set(uses.map(({ flag }) => flag.help))]),
     owners: uses.map(({ owner }) => owner),
   }));
+}
+
+/** `"further packages: names; or globs"` of `"further packages: names"` and `"further packages: globs"`. */
+function joinedHelp([first = "", ...others]: readonly string[]): string {
+  const start = /^[^:]+: /.exec(first)?.[0] ?? "";
+  const rest = others.map((help) => (help.startsWith(start) ? help.slice(start.length) : help));
+  return [first, ...rest].join("; or ");
 }
