@@ -11,6 +11,7 @@ import { run } from "./command.ts";
 for (const command of [
   "",
   "build",
+  "plan",
   "resolve",
   "update",
   "verify",

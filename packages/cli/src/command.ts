@@ -18,7 +18,12 @@ import { addMkimageCommand } from "./mkimage/add-mkimage-command.ts";
 import type { CommandHost } from "./process/command-host.ts";
 import { createCommand } from "./process/create-command.ts";
 import { exitCodeOf } from "./process/exit-code.ts";
-import { addBuildFlags, type BuildFlags, OUTPUT_HELP } from "./targets/build-flags.ts";
+import {
+  addBuildFlags,
+  type BuildFlags,
+  OUTPUT_HELP,
+  PLAN_DESCRIPTION,
+} from "./targets/build-flags.ts";
 import { addLockCommands } from "./targets/lock-commands.ts";
 import { addOutdatedCommand } from "./targets/outdated-command.ts";
 import { addPluginFlags, type PluginFlags } from "./targets/plugin-flags.ts";
@@ -37,6 +42,13 @@ Examples:
   rootsmith build debian:trixie --include curl,ca-certificates --platform linux/arm64
   rootsmith build ubuntu:noble --slim --run 'useradd --create-home app'
   rootsmith build scripts/bookworm.ts -o type=tar,dest=- | docker import - bookworm`;
+
+const PLAN_HELP = `
+With a lock that fits, no repository is asked; without one, their metadata is fetched.
+
+Examples:
+  rootsmith plan debian:bookworm --lock bookworm.lock.json
+  rootsmith plan scripts/bookworm.ts --json`;
 
 /**
  * Runs the command line `args`, without the names of the runtime and of the command.
@@ -78,6 +90,15 @@ export function createProgram(
       const { runTargetCommand } = await import("./targets/run-target-command.ts");
       const input = { flags, command, args: args.slice(1), plugins };
       await runTargetCommand("build", reference, input, host, signal);
+    });
+  addPluginFlags(addDistroFlags(addBuildFlags(program.command("plan")), plugins))
+    .description(PLAN_DESCRIPTION)
+    .argument("<ref|script>", "what build would be given, with the same flags")
+    .addHelpText("after", PLAN_HELP)
+    .action(async (reference: string, flags: BuildFlags & PluginFlags, command: Command) => {
+      const { runTargetCommand } = await import("./targets/run-target-command.ts");
+      const input = { flags, command, args: args.slice(1), plugins };
+      await runTargetCommand("plan", reference, input, host, signal);
     });
   addLockCommands(program, args, plugins, host, signal);
   addOutdatedCommand(program, args, plugins, host, signal);

@@ -79,6 +79,13 @@ export { type BuildResult, build, type PlatformResult } from "./run/build.ts";
 export type { BuildOptions, ResolveOptions } from "./run/build-options.ts";
 export { findUpdates, type PlatformPackages, type PlatformUpdates } from "./run/find-updates.ts";
 export { optionsDrift } from "./run/lock-drift.ts";
+export {
+  type BuildPlan,
+  type PlannedSource,
+  type PlannedStep,
+  type PlatformPlan,
+  plan,
+} from "./run/plan.ts";
 export { resolve } from "./run/resolve.ts";
 export { DEFAULT_CACHE_LIMIT } from "./run/run.ts";
 export type { StageTime } from "./run/stage-clock.ts";

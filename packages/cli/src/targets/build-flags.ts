@@ -54,6 +54,10 @@ export const OUTPUT_HELP = `Outputs:
   attest=referrers attaches SBOMs and provenance to type=oci and type=registry.
   Without -o: type=docker,dest=out/NAME.tar`;
 
+/** What `plan` does, which has the flags of a build. */
+export const PLAN_DESCRIPTION =
+  "Show the steps of a build and what of them is cached, without building.";
+
 /** `--executor`, with choices: a wrong name fails before anything is done. */
 export function executorOption(): Option {
   const description = "how scripts are run (default: the first that works here)";

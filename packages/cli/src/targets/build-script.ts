@@ -14,7 +14,7 @@ import { type CommandHost, processHost } from "../process/command-host.ts";
 import { createCommand } from "../process/create-command.ts";
 import { endProcess, exitCodeOf } from "../process/exit-code.ts";
 import { asUsage } from "../process/usage-error.ts";
-import { addBuildFlags, type BuildFlags, OUTPUT_HELP } from "./build-flags.ts";
+import { addBuildFlags, type BuildFlags, OUTPUT_HELP, PLAN_DESCRIPTION } from "./build-flags.ts";
 import {
   addResolveCommandFlags,
   addUpdateCommandFlags,
@@ -104,6 +104,12 @@ export async function runBuildScript(
       .action(async (flags: BuildFlags) => {
         const { runBuild } = await import("./run-build.ts");
         await runBuild(target, flags, host, signal);
+      });
+    addBuildFlags(command.command("plan"))
+      .description(PLAN_DESCRIPTION)
+      .action(async (flags: BuildFlags) => {
+        const { runPlan } = await import("./run-plan.ts");
+        await runPlan(target, flags, host, signal);
       });
     addResolveCommandFlags(command.command("resolve")).action(async (flags: WriteLockFlags) => {
       const { runResolve } = await import("./run-resolve.ts");

@@ -3,13 +3,7 @@
  *
  * @module
  */
-import {
-  type BuildResult,
-  build,
-  checkDestinations,
-  formatPlatform,
-  isStdout,
-} from "@rootsmith/core";
+import { type BuildResult, build, checkDestinations, isStdout } from "@rootsmith/core";
 import { packageReaders } from "../distros/package-readers.ts";
 import { checkLockPath, writeLock } from "../locks/lock-store.ts";
 import { checkStdout } from "../process/check-stdout.ts";
@@ -19,7 +13,7 @@ import { formatQuietSummary, formatSummary } from "../progress/summary.ts";
 import { withProgress } from "../progress/with-progress.ts";
 import type { BuildFlags } from "./build-flags.ts";
 import { type BuildTarget, flagMirrors, readBuildRequest } from "./build-request.ts";
-import { type SelectedLock, selectLock } from "./select-lock.ts";
+import { selectLock, withLockedPlatforms } from "./select-lock.ts";
 
 /** Builds, and prints where the image is. */
 export async function runBuild(
@@ -63,16 +57,6 @@ export async function runBuild(
   if (flags.quiet) talk.stdout.write(toStdout ? "" : formatQuietSummary(result));
   else talk.stdout.write(`\n${formatSummary(result, ms, paint, host.env)}`);
   if (isNew && !flags.quiet) host.stderr.write(`\nThe lock is in ${written}\n`);
-}
-
-/** With `--lock FILE`, the platforms of that lock are built unless `--platform` asks for others. */
-function withLockedPlatforms(
-  target: BuildTarget,
-  flags: BuildFlags,
-  { lock }: SelectedLock,
-): BuildTarget {
-  if (lock === undefined || typeof flags.lock !== "string") return target;
-  return { ...target, platforms: lock.platforms.map(({ platform }) => formatPlatform(platform)) };
 }
 
 /** Warnings about mirrors of repositories that the build did not use. */

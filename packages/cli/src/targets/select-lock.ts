@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LockFile } from "@rootsmith/core";
+import { formatPlatform, type LockFile } from "@rootsmith/core";
 import { findLock, readLock } from "../locks/lock-store.ts";
 import type { BuildFlags } from "./build-flags.ts";
 import type { BuildTarget } from "./build-request.ts";
@@ -28,4 +28,14 @@ export async function selectLock(
   if (named === false || lockPath === undefined) return { locked };
   const lock = await findLock(lockPath);
   return { locked, ...(lock && { lock }), ...(!locked && { written: lockPath }) };
+}
+
+/** With `--lock FILE`, the platforms of that lock are built unless `--platform` asks for others. */
+export function withLockedPlatforms(
+  target: BuildTarget,
+  flags: BuildFlags,
+  { lock }: Pick<SelectedLock, "lock">,
+): BuildTarget {
+  if (lock === undefined || typeof flags.lock !== "string") return target;
+  return { ...target, platforms: lock.platforms.map(({ platform }) => formatPlatform(platform)) };
 }

@@ -13,6 +13,7 @@ import type { VerifyFlags } from "./verify-flags.ts";
 /** The flags of each command. */
 export interface TargetCommandFlags {
   readonly build: BuildFlags;
+  readonly plan: BuildFlags;
   readonly resolve: WriteLockFlags;
   readonly update: WriteLockFlags;
   readonly verify: VerifyFlags & { readonly image: string };
@@ -31,6 +32,7 @@ export const TARGET_COMMANDS: {
   readonly [Name in keyof TargetCommandFlags]: () => Promise<Run<TargetCommandFlags[Name]>>;
 } = {
   build: async () => (await import("./run-build.ts")).runBuild,
+  plan: async () => (await import("./run-plan.ts")).runPlan,
   resolve: async () => (await import("./run-resolve.ts")).runResolve,
   update: async () => (await import("./run-update.ts")).runUpdate,
   verify: async () => (await import("./run-verify.ts")).runVerify,

@@ -9,11 +9,16 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMissing } from "../io/host-error.ts";
-import { digestOfBytes, hexOf } from "../model/digest.ts";
+import { type Digest, digestOfBytes, hexOf } from "../model/digest.ts";
 import { canonicalJson, type JsonValue } from "../model/json.ts";
 import { touch } from "./cache-blobs.ts";
 import { writeError } from "./cache-error.ts";
 import { putInPlace, removeDamaged } from "./put-in-place.ts";
+
+/** What a key is known by: the name of its record, and of what is shared under the same key. */
+export function keyDigest(key: JsonValue): Digest {
+  return digestOfBytes(canonicalJson(key));
+}
 
 export class RecordStore {
   readonly #dir: string;
@@ -29,7 +34,7 @@ export class RecordStore {
   /** The value. A record that is damaged is removed, and absent. */
   get(key: JsonValue): JsonValue | undefined {
     const keyText = canonicalJson(key);
-    const file = this.#path(keyText);
+    const file = this.#path(key);
     const record = readRecord(file);
     if (record === undefined || canonicalJson(record.key) !== keyText) return undefined;
     if (!this.#touched.has(file)) {
@@ -44,7 +49,7 @@ export class RecordStore {
     const keyText = canonicalJson(key);
     const text = canonicalJson(value);
     const temporary = this.#newFile();
-    const file = this.#path(keyText);
+    const file = this.#path(key);
     try {
       writeFileSync(temporary, `{"digest":"${digestOfBytes(text)}","key":${keyText}}\n${text}\n`);
     } catch (cause) {
@@ -55,8 +60,8 @@ export class RecordStore {
     return JSON.parse(text) as JsonValue;
   }
 
-  #path(keyText: string): string {
-    return join(this.#dir, hexOf(digestOfBytes(keyText)));
+  #path(key: JsonValue): string {
+    return join(this.#dir, hexOf(keyDigest(key)));
   }
 }
 

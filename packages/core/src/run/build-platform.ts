@@ -12,7 +12,7 @@ import { chosenNormalizations } from "../normalize/normalization-choice.ts";
 import { buildLayers } from "./build-layers.ts";
 import { EarlySession } from "./early-session.ts";
 import { cachedLayers, rememberLayers } from "./layer-cache.ts";
-import { configures, layerKey } from "./layer-key.ts";
+import { builtLock, configures, layerKey } from "./layer-key.ts";
 import type { PlatformRun } from "./platform-run.ts";
 import { resolvePlatform } from "./resolve-platform.ts";
 import { retryOutdated } from "./retry-outdated.ts";
@@ -74,7 +74,7 @@ async function layersOf(
   session: EarlySession,
 ): Promise<KnownLayers> {
   const { options, platform, cache } = run;
-  const lock = { ...resolved, epoch: options.epoch ?? resolved.epoch };
+  const lock = builtLock(options, resolved);
   const key = layerKey(options, lock);
   const what = `layers of ${options.name} for ${formatPlatform(platform)}`;
   if (options.cachedLayers !== false) {

@@ -13,6 +13,11 @@ export function configures({ provider, configure }: BuildOptions): boolean {
   return configure !== "none" && provider.configure !== undefined;
 }
 
+/** The lock as this build reads it: with the epoch that the caller gives. */
+export function builtLock({ epoch }: BuildOptions, resolved: PlatformLock): PlatformLock {
+  return { ...resolved, epoch: epoch ?? resolved.epoch };
+}
+
 /** The key of layers in the cache. The number is that of how core packs them. */
 export function layerKey(options: BuildOptions, lock: PlatformLock): JsonObject {
   const { provider, normalize = "all", layers = "single" } = options;

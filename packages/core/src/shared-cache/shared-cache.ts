@@ -83,6 +83,14 @@ export class SharedCache {
     return undefined;
   }
 
+  /** The first repository that has the layers of a key. Nothing is fetched. */
+  async whereLayersAre(key: JsonObject): Promise<string | undefined> {
+    for (const repository of this.#imports) {
+      if (await repository.ask((one) => hasManifest(one, layersTag(key)))) return repository.name;
+    }
+    return undefined;
+  }
+
   /** A package by its digest. */
   async source({ repository, digest, size }: LockedSource): Promise<StoredContent | undefined> {
     if (repository === HOST_REPOSITORY) return undefined;

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
+import { keyDigest } from "../cache/cache-records.ts";
 import type { StageContext } from "../contract/contexts.ts";
 import { type Descriptor, jsonBlob } from "../image/blob.ts";
 import type { BuiltLayer } from "../image/built-image.ts";
@@ -12,7 +13,7 @@ import { digestIn, isObject } from "../image/check-descriptor.ts";
 import { type ImageManifest, readJsonBlob } from "../image/image-content.ts";
 import { layerMediaType } from "../image/image-manifest.ts";
 import { layerTar } from "../image/image-rootfs.ts";
-import { type Digest, digestOfBytes, hexOf } from "../model/digest.ts";
+import { type Digest, hexOf } from "../model/digest.ts";
 import { FormatError, RegistryError } from "../model/errors.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
 import { canonicalJson, type JsonObject, type JsonValue } from "../model/json.ts";
@@ -40,7 +41,7 @@ type Refuse = (fact: string, cause?: unknown) => FormatError;
 
 /** The tag of the layers of a key: `"layers-…"`. */
 export function layersTag(key: JsonObject): string {
-  return `layers-${hexOf(digestOfBytes(canonicalJson(key)))}`;
+  return `layers-${hexOf(keyDigest(key))}`;
 }
 
 /**
