@@ -15,7 +15,7 @@ export interface UnpackedApk {
   readonly scripts: ApkScripts;
   /** Globs of directories. */
   readonly triggers: readonly string[];
-  /** Names of packages of which it may take over files. */
+  /** Names of packages whose files it may take over. */
   readonly replaces: readonly string[];
   readonly replacesPriority: number;
 }

@@ -14,7 +14,7 @@ import type { CommandHost } from "../process/command-host.ts";
 import { directorySizes } from "./directory-sizes.ts";
 import type { ReadImage } from "./read-image.ts";
 
-/** The facts that `inspect` prints. They are of the chosen platform where nothing else is said. */
+/** The facts that `inspect` prints. They are those of the chosen platform unless stated otherwise. */
 export interface Inspection {
   readonly location: string;
   readonly name?: string;

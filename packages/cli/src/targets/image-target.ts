@@ -18,7 +18,7 @@ import type { OutdatedFlags } from "./outdated-flags.ts";
 import type { PluginFlags } from "./plugin-flags.ts";
 
 /**
- * What the release in its os-release is built from if nothing else is said of it.
+ * What the release in its os-release is built from unless stated otherwise.
  *
  * @throws {UsageError} If it has no os-release, or one of a distro or release that is not known.
  */

@@ -67,12 +67,12 @@ export async function* compareRootfs(
   options: { readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<PathDifference, void, undefined> {
   const old = nodesOf(before);
-  const young = nodesOf(after);
-  const paths = new Set([...old.keys(), ...young.keys()]);
+  const newer = nodesOf(after);
+  const paths = new Set([...old.keys(), ...newer.keys()]);
   for (const path of [...paths].sort(comparePaths)) {
     options.signal?.throwIfAborted();
     const a = old.get(path);
-    const b = young.get(path);
+    const b = newer.get(path);
     if (a && b) {
       const aspects = await aspectsOf(a, b, options);
       if (aspects.length === 0) continue;

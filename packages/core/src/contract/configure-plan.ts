@@ -58,7 +58,7 @@ export interface ConfigureStep {
   readonly argv: readonly [string, ...string[]];
   /** The whole environment: nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where it starts, absolute in the rootfs. Default `"/"`. A directory that is not there is a failure. */
+  /** Where it starts, absolute in the rootfs. Default `"/"`. A missing directory is a failure. */
   readonly cwd?: string;
   /** Permissions that files do not get when they are made. Default `0o022`. */
   readonly umask?: number;

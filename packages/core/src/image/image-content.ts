@@ -34,7 +34,7 @@ export interface ImageContent {
   open(descriptor: Descriptor): Promise<FileContent>;
 }
 
-/** What of a manifest or an index leads on. */
+/** The fields of a manifest or an index that lead to other blobs. */
 export interface ImageManifest {
   readonly mediaType: string;
   readonly artifactType?: string;

@@ -1,5 +1,5 @@
 /**
- * The version of this package, which documents name as that of their tool.
+ * The version of this package, which documents give as the version of their tool.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A package of which the repositories have something newer.
+ * A package that is newer in the repositories.
  *
  * @module
  */

@@ -10,7 +10,7 @@ import { hostPlatform, normalizePlatform, platformOfArchitecture } from "./archi
 
 /**
  * Reads `"linux/amd64"`, `"linux/arm/v7"`, or the name of an architecture alone, which is Linux. Any
- * usual name will do: `"linux/aarch64"` and `"linux/arm64/v8"` are linux/arm64.
+ * usual name is accepted: `"linux/aarch64"` and `"linux/arm64/v8"` are linux/arm64.
  *
  * @throws {TypeError} If it is none of them.
  */

@@ -21,7 +21,7 @@ export type Credentials =
   | { readonly username: string; readonly password: string }
   | { readonly identityToken: string };
 
-/** What of a config file matters here. */
+/** The fields of a config file that matter here. */
 interface AuthFile {
   readonly auths?: Readonly<Record<string, AuthEntry>>;
   readonly credHelpers?: Readonly<Record<string, string>>;

@@ -39,11 +39,11 @@ export async function configureRootfs(
   for (const phase of plan.phases) {
     await runSteps(phase.before, session, ctx, tell);
     if (phase.entries !== undefined) {
-      await session.write(placed(phase.entries(session, ctx), tree, unseen, ctx.signal));
+      await session.write(located(phase.entries(session, ctx), tree, unseen, ctx.signal));
     }
     if (phase.script !== undefined) {
       await runScript(phase.script(session, ctx), session, ctx, (entries) =>
-        session.write(placed(entries, tree, unseen, ctx.signal)),
+        session.write(located(entries, tree, unseen, ctx.signal)),
       );
     }
     await runSteps(phase.after, session, ctx, tell);
@@ -115,7 +115,7 @@ async function endOf(
  * The entries as they come, at the paths where they lie, with the parents that they need. What the
  * host cannot hold, since its name is not UTF-8, goes into the tree alone: it is `unseen` by steps.
  */
-async function* placed(
+async function* located(
   entries: AsyncIterable<FsEntry> | Iterable<FsEntry>,
   tree: RootfsTree,
   unseen: Set<string>,

@@ -1,5 +1,5 @@
 /**
- * What of a lock or of an image is not the newest any more.
+ * Packages of a lock or an image that are no longer the newest.
  *
  * @module
  */

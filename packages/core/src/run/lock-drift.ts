@@ -37,7 +37,7 @@ export async function fittingLocks(
       hint: "Write one with rootsmith resolve",
     });
   }
-  const misfits = (drift: readonly string[]): LockError =>
+  const mismatch = (drift: readonly string[]): LockError =>
     new LockError(`Cannot build "${name}" from its lock: ${drift.join("; ")}`, {
       hint: "Write a new lock with rootsmith update, or build what the lock is of",
     });
@@ -46,7 +46,7 @@ export async function fittingLocks(
   const names = platforms.map(formatPlatform);
   const drift = optionsDrift(lock, options);
   if (drift.length > 0) {
-    if (locked) throw misfits(drift);
+    if (locked) throw mismatch(drift);
     const others = lock.platforms.filter(
       ({ platform }) => !names.includes(formatPlatform(platform)),
     );
@@ -70,7 +70,7 @@ export async function fittingLocks(
       }
     }
   }
-  if (locked && changes.length > 0) throw misfits(changes);
+  if (locked && changes.length > 0) throw mismatch(changes);
   return { fitting, kept: lock.platforms };
 }
 

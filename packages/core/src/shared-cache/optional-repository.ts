@@ -1,5 +1,5 @@
 /**
- * A repository that a build can do without: what is wrong with it is said, and never fails the build.
+ * A repository that a build can do without: its errors are warnings, and never fail the build.
  *
  * @module
  */

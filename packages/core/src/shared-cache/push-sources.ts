@@ -22,7 +22,7 @@ export function sourcesTag(locks: readonly PlatformLock[]): string {
   return `sources-${hexOf(digestOfBytes(canonicalJson(locks)))}`;
 }
 
-/** What of locks can be had from a registry, each digest once: not what lies on this machine. */
+/** The sources of locks that a registry can serve, each digest once: not those of this machine. */
 export function sharedSources(locks: readonly PlatformLock[]): readonly LockedSource[] {
   const sources = locks.flatMap((lock) => lock.sources);
   const shared = sources.filter(({ repository }) => repository !== HOST_REPOSITORY);

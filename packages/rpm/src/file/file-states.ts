@@ -20,8 +20,8 @@ export interface InstallFilter {
 export const FILE_STATE = { NORMAL: 0, NOT_INSTALLED: 2, NET_SHARED: 3, WRONG_COLOR: 4 } as const;
 
 /**
- * One state for each file. A directory of which the package has only what is left out is left out
- * too; ghosts count as installed.
+ * One state for each file. A directory whose files are all left out is left out too; ghosts count as
+ * installed.
  */
 export function fileStates(files: readonly ListedFile[], filter: InstallFilter): Uint8Array {
   const states = Uint8Array.from(files, (listed) => stateOf(listed, filter));

@@ -1,6 +1,6 @@
 /**
  * One attempt to run a process of a Lua script: from its start to its end, or to where it wants
- * something of which nobody knows yet how it goes, a program first of all.
+ * something whose outcome is not known yet, above all a program.
  *
  * @module
  */

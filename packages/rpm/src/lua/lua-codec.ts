@@ -25,7 +25,7 @@ interface Conversion {
   readonly bytes: Uint8Array;
 }
 
-/** What a file may be, whichever of them it is; what else it may not be, and what of an empty one is said. */
+/** What a file may be, whichever of them it is; what else it may not be, and the error for an empty one. */
 const INPUTS: Readonly<
   Record<LuaCoder, { accepts: readonly Compression[]; fault: string; empty?: string }>
 > = {

@@ -12,7 +12,7 @@ import type { LuaNode, LuaNodes } from "./lua-nodes.ts";
 const SET_IDS = 0o6000;
 
 /** Where a path leads, which has to be a directory if it ends in a slash. */
-interface Place {
+interface Location {
   /** Without links in it. */
   readonly path: string;
   readonly mustBeDirectory: boolean;
@@ -187,7 +187,7 @@ export class LuaRoot {
     return path === "" ? this.#top : this.nodes.get(path);
   }
 
-  #locate(path: string, follow: boolean, depth = 0): Place {
+  #locate(path: string, follow: boolean, depth = 0): Location {
     if (path === "") throw new Errno("ENOENT");
     if (depth > MAX_LINKS) throw new Errno("ELOOP");
     const mustBeDirectory = /\/\.{0,2}$|^\.{1,2}$/.test(path);

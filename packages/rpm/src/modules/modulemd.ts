@@ -22,7 +22,7 @@ export interface ModuleBuild {
   readonly profiles: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What is taken of a module where nothing is said. */
+/** The stream and profiles of a module that are taken by default. */
 interface ModuleDefaults {
   readonly stream?: string;
   /** Names of profiles, by stream. */

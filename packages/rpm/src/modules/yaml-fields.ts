@@ -1,5 +1,5 @@
 /**
- * A map of a YAML document of which every value is a text, a list or a map: what others wrote need not
+ * A map of a YAML document whose values are texts, lists or maps: what others wrote need not
  * be what its format says.
  *
  * @module

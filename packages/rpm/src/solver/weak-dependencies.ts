@@ -71,7 +71,7 @@ export class WeakDependencies implements Preferences {
     );
   }
 
-  /** The clauses of which the conditions are met. */
+  /** The clauses whose conditions are met. */
   #applicable(relation: Relation): readonly (readonly number[])[] {
     return this.#clausesOf(relation).filter((literals) =>
       literals.every((literal) => literal > 0 || this.#solver.isFalse(literal)),

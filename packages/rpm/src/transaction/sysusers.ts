@@ -30,7 +30,7 @@ interface Directive {
   /** `"u"`, `"g"`, `"m"`; others are passed over. */
   readonly type: string;
   readonly name: string;
-  /** A number, `"81:100"`, `"81:users"`, or of `m` a group. Absent: any will do. */
+  /** A number, `"81:100"`, `"81:users"`, or of `m` a group. Absent: any is free to be chosen. */
   readonly id?: string;
   readonly comment?: string;
   readonly home?: string;

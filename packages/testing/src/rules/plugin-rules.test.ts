@@ -16,7 +16,7 @@ const BREACHES: Breaches<DistroPlugin> = {
   "provider() refuses an option that it does not know, as a wrong use": {
     "an option that is left out": [soundPlugin({ provider: () => soundProvider() }), WRONG_USE],
   },
-  "tags() are tags of which provider() makes a provider": {
+  "provider() accepts each of tags()": {
     "a tag that is refused": [
       soundPlugin({
         tags: async () => ["s", "gone"],
@@ -27,6 +27,9 @@ const BREACHES: Breaches<DistroPlugin> = {
       }),
       /the tag "gone"/,
     ],
+  },
+  "tagOf() gives nothing for the os-release of another distro": {
+    "a tag of any": [soundPlugin({ tagOf: async () => "s" }), /equal/i],
   },
   "imageName() gives a name that an image can have": {
     "a capital": [soundPlugin({ imageName: () => "Sound" }), /the name "Sound"/],

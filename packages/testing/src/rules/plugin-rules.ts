@@ -32,7 +32,7 @@ export const PLUGIN_RULES: readonly PluginRule[] = [
     },
   },
   {
-    title: "tags() are tags of which provider() makes a provider",
+    title: "provider() accepts each of tags()",
     async check({ plugin, options: { values = {} } }) {
       for (const tag of (await plugin.tags?.()) ?? []) {
         await assert.doesNotReject(async () => plugin.provider(tag, values), `the tag "${tag}"`);

@@ -26,7 +26,7 @@ const KEYRING_EQUAL = 0x04000008;
 const KEY_VERSION = 4;
 
 /**
- * One row for each key, of which the image's own dnf or yum does not have to ask again then.
+ * One row for each key, so that the image's own dnf or yum does not ask about it again.
  * `rpmVersion` is that of the rpm which seems to have imported them.
  */
 export function gpgPubkeys(
