@@ -89,6 +89,7 @@ export {
 export { resolve } from "./run/resolve.ts";
 export { DEFAULT_CACHE_LIMIT } from "./run/run.ts";
 export type { StageTime } from "./run/stage-clock.ts";
+export { type VendorOptions, type VendorResult, vendor } from "./run/vendor.ts";
 export {
   type CacheExport,
   type CacheImport,

@@ -58,6 +58,9 @@ export const OUTPUT_HELP = `Outputs:
 export const PLAN_DESCRIPTION =
   "Show the steps of a build and what of them is cached, without building.";
 
+/** `--mirror`, for the help. */
+export const MIRROR_HELP = "mirror of a repository, or docker://HOST/NAME (repeatable)";
+
 /** `--executor`, with choices: a wrong name fails before anything is done. */
 export function executorOption(): Option {
   const description = "how scripts are run (default: the first that works here)";
@@ -101,11 +104,7 @@ export function addResolveFlags(command: Command): Command {
       "--layers <how>",
       "single, split, or packages=N: a layer for each of the largest packages",
     )
-    .option(
-      "--mirror <[name=]url>",
-      "mirror of a repository, or docker://HOST/NAME (repeatable)",
-      collect,
-    )
+    .option("--mirror <[name=]url>", MIRROR_HELP, collect)
     .option("--keyring <file>", "public keys to trust instead of the built-in ones")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--json", "print every event as a line of JSON")

@@ -16,14 +16,14 @@ import {
   parseNormalizations,
   parseOutput,
   parsePlatforms,
-  parseRepositoryName,
   type ResolveOptions,
   type RootfsProvider,
   systemFact,
 } from "@rootsmith/core";
 import { mergeConfig } from "@rootsmith/core/image";
-import { type DistroPlugin, withoutUserPart } from "@rootsmith/core/provider";
+import type { DistroPlugin } from "@rootsmith/core/provider";
 import { readConfigFlags } from "../flags/config-flags.ts";
+import { readMirrors } from "../flags/mirrors.ts";
 import { readCacheLimit } from "../machine/cache-limit.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
@@ -93,12 +93,10 @@ export async function readResolveRequest(
   const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
   const cacheLimit = readCacheLimit(env);
   const config = mergeConfig(target.config ?? {}, readConfigFlags(flags));
-  const packageRegistries = await asUsage(() => flagRegistries(flags.mirror));
   return {
     name: flags.name ?? target.name,
     provider: target.provider,
-    mirrors: { ...envMirrors(env), ...flagMirrors(flags.mirror, target.provider.name) },
-    ...(packageRegistries.length > 0 && { packageRegistries }),
+    ...(await readMirrors(flags.mirror, target.provider.name, env)),
     configure: flags.configure ?? "auto",
     ...(Object.keys(config).length > 0 && { config }),
     ...(platforms !== undefined && { platforms }),
@@ -117,58 +115,6 @@ export async function readResolveRequest(
 function defaultOutput(name: string, platforms: number): Output {
   const dest = `out/${name.replaceAll(/[/:]/g, "-")}.tar`;
   return { type: platforms > 1 ? "oci" : "docker", dest };
-}
-
-/** `docker://HOST/NAME` has packages of all repositories. */
-function flagRegistries(mirrors: readonly string[] = []): readonly string[] {
-  return mirrors.filter(isRegistry).map((url) => {
-    const { host, repository } = parseRepositoryName(url);
-    return `${host}/${repository}`;
-  });
-}
-
-function isRegistry(url: string): boolean {
-  return url.startsWith("docker://");
-}
-
-/** `URL` is a mirror of the provider's main repository, `NAME=URL` of any other. */
-export function flagMirrors(
-  mirrors: readonly string[] | undefined,
-  main: string,
-): Record<string, string[]> {
-  const urls: Record<string, string[]> = {};
-  for (const text of mirrors ?? []) {
-    if (isRegistry(text)) continue;
-    const [, name = main, url = ""] = /^(?:([a-z0-9-]+)=)?(.*)$/.exec(text) ?? [];
-    checkUrl(url, `--mirror ${text.slice(0, text.length - url.length)}${withoutUserPart(url)}`);
-    urls[name] = [...(urls[name] ?? []), url];
-  }
-  return urls;
-}
-
-/** `ROOTSMITH_DEBIAN_SECURITY_MIRROR` holds mirrors of `debian-security`, separated by white space. */
-function envMirrors(env: CommandHost["env"]): Record<string, string[]> {
-  const urls: Record<string, string[]> = {};
-  for (const [variable, value = ""] of Object.entries(env)) {
-    const [, name] = /^ROOTSMITH_([A-Z0-9_]+)_MIRROR$/.exec(variable) ?? [];
-    const list = value.split(/\s+/).filter(Boolean);
-    if (name === undefined || list.length === 0) continue;
-    for (const url of list) checkUrl(url, variable);
-    urls[name.toLowerCase().replaceAll("_", "-")] = list;
-  }
-  return urls;
-}
-
-function checkUrl(url: string, where: string): void {
-  if (URL.canParse(url) && /^(https?|file):$/.test(new URL(url).protocol)) return;
-  throw new UsageError(
-    `Cannot use the mirror "${withoutUserPart(url)}" of ${where}: it is no URL of http, https or file`,
-    {
-      hint: isRegistry(url)
-        ? `A registry has packages of all repositories: --mirror ${url}`
-        : "Write it like http://mirror.example/debian or file:///srv/mirror",
-    },
-  );
 }
 
 /** @see https://reproducible-builds.org/specs/source-date-epoch/ */

@@ -1,19 +1,22 @@
 /**
- * The commands `resolve`, `update` and `verify`, and their help.
+ * The commands `resolve`, `update`, `vendor` and `verify`, and their help.
  *
  * @module
  */
 import type { DistroPlugin } from "@rootsmith/core/provider";
 import type { Command } from "commander";
+import { collect } from "../flags/collect.ts";
 import { addDistroFlags } from "../flags/distro-flags.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { UsageError } from "../process/usage-error.ts";
+import { MIRROR_HELP } from "./build-flags.ts";
 import {
   addResolveCommandFlags,
   addUpdateCommandFlags,
   type WriteLockFlags,
 } from "./lock-flags.ts";
 import { addPluginFlags, type PluginFlags } from "./plugin-flags.ts";
+import type { VendorFlags } from "./run-vendor.ts";
 import { addVerifyFlags, VERIFY_IMAGE } from "./verify-flags.ts";
 
 const TARGET = "debian:bookworm, ubuntu:noble, … or the path of a build script";
@@ -59,6 +62,31 @@ export function addLockCommands(
         "  rootsmith update scripts/bookworm.ts",
     )
     .action(action("update"));
+
+  program
+    .command("vendor")
+    .description(
+      "Put the packages of a lock into a registry, to build from when mirrors have moved on.",
+    )
+    .argument("<lock>", "the lock, for all its platforms")
+    .argument("<registry>", "docker://HOST/NAME")
+    .option("--mirror <[name=]url>", MIRROR_HELP, collect)
+    .option("--plain-http", "use HTTP instead of HTTPS for registries")
+    .option("--cache-dir <dir>", "where downloads and layers are kept")
+    .option("--json", "print every event as a line of JSON")
+    .option("-q, --quiet", "print only the digest")
+    .option("--debug", "print stack traces of errors")
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        "  rootsmith vendor web.lock.json docker://registry.example.org/team/packages\n" +
+        "  rootsmith build debian:bookworm --lock web.lock.json \\\n" +
+        "    --mirror docker://registry.example.org/team/packages",
+    )
+    .action(async (lock: string, to: string, flags: VendorFlags) => {
+      const { runVendor } = await import("./run-vendor.ts");
+      await runVendor(lock, to, flags, host, signal);
+    });
 
   addPluginFlags(addDistroFlags(addVerifyFlags(program.command("verify")), plugins))
     .argument("<image>", VERIFY_IMAGE)

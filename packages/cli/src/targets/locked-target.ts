@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LockFile, RootfsProvider } from "@rootsmith/core";
 import type { DistroPlugin } from "@rootsmith/core/provider";
 import { BUILT_IN } from "../distros/built-in.ts";
 import { readLock } from "../locks/lock-store.ts";
@@ -20,18 +21,24 @@ export async function lockedTarget(
   path: string,
   plugins: readonly DistroPlugin[] = [],
 ): Promise<BuildTarget> {
-  const { provider } = await readLock(path);
-  const { name, options } = provider;
-  const plugin = await pluginOf(name, plugins);
-  if (plugin?.fromLock === undefined) {
+  const lock = await readLock(path);
+  const { name } = lock.provider;
+  const provider = await lockedProvider(lock, plugins);
+  if (provider === undefined) {
     throw new UsageError(`Cannot build "${name}" by the lock "${path}" alone`, {
       hint: "Name the reference or the build script that it is of: rootsmith verify IMAGE REF",
     });
   }
-  return {
-    name,
-    provider: await asUsage(() => plugin.fromLock?.(options) as BuildTarget["provider"]),
-  };
+  return { name, provider };
+}
+
+/** As {@linkcode lockedTarget}; undefined where the lock does not suffice. */
+export async function lockedProvider(
+  { provider: { name, options } }: LockFile,
+  plugins: readonly DistroPlugin[] = [],
+): Promise<RootfsProvider | undefined> {
+  const plugin = await pluginOf(name, plugins);
+  return asUsage(() => plugin?.fromLock?.(options));
 }
 
 async function pluginOf(

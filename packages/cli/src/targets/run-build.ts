@@ -5,6 +5,7 @@
  */
 import { type BuildResult, build, checkDestinations, isStdout } from "@rootsmith/core";
 import { packageReaders } from "../distros/package-readers.ts";
+import { flagMirrors } from "../flags/mirrors.ts";
 import { checkLockPath, writeLock } from "../locks/lock-store.ts";
 import { checkStdout } from "../process/check-stdout.ts";
 import { type CommandHost, paintFor } from "../process/command-host.ts";
@@ -12,7 +13,7 @@ import { asUsage } from "../process/usage-error.ts";
 import { formatQuietSummary, formatSummary } from "../progress/summary.ts";
 import { withProgress } from "../progress/with-progress.ts";
 import type { BuildFlags } from "./build-flags.ts";
-import { type BuildTarget, flagMirrors, readBuildRequest } from "./build-request.ts";
+import { type BuildTarget, readBuildRequest } from "./build-request.ts";
 import { selectLock, withLockedPlatforms } from "./select-lock.ts";
 
 /** Builds, and prints where the image is. */

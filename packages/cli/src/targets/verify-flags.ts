@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { collect } from "../flags/collect.ts";
-import { executorOption } from "./build-flags.ts";
+import { executorOption, MIRROR_HELP } from "./build-flags.ts";
 import { LOCK_DEFAULT } from "./lock-flags.ts";
 
 /** Values as typed. What decides the image is in its lock. */
@@ -31,11 +31,7 @@ export function addVerifyFlags(command: Command): Command {
     .option("--from <image>", "the image that it was built on top of")
     .option("--plain-http", "use HTTP instead of HTTPS for registries")
     .addOption(executorOption())
-    .option(
-      "--mirror <[name=]url>",
-      "mirror of a repository, or docker://HOST/NAME (repeatable)",
-      collect,
-    )
+    .option("--mirror <[name=]url>", MIRROR_HELP, collect)
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--json", "print every event as a line of JSON")
     .option("-q, --quiet", "print only what is different")

@@ -27,17 +27,17 @@ export async function fetchSource(
 }
 
 /** Of the cache, of a registry, of a mirror. */
-async function fetchPackage(
+export async function fetchPackage(
   {
     shared,
     fetcher,
     urlsOf,
   }: { readonly shared: SharedCache; readonly fetcher: Fetcher; readonly urlsOf: UrlsOf },
-  lock: PlatformLock,
+  { repositories }: Pick<PlatformLock, "repositories">,
   source: LockedSource,
 ): Promise<StoredContent> {
   const known = await shared.source(source);
   if (known !== undefined) return known;
-  const urls = urlsOf(source.repository, lock.repositories[source.repository] ?? []);
+  const urls = urlsOf(source.repository, repositories[source.repository] ?? []);
   return (await fetcher.blob(urls, source.path, source, source.repository)).content;
 }
