@@ -20,6 +20,7 @@ export type {
 export type { PlatformLock } from "./contract/platform-lock.ts";
 export type { RootfsProvider } from "./contract/provider.ts";
 export { chroot } from "./executors/chroot.ts";
+export { type ContainerOptions, container } from "./executors/container.ts";
 export { docker } from "./executors/docker.ts";
 export { userns } from "./executors/userns.ts";
 export type { BuiltImage, BuiltLayer, BuiltPlatform } from "./image/built-image.ts";

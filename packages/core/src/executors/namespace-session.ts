@@ -1,26 +1,15 @@
 /**
- * A rootfs on a tmpfs in namespaces of its own, as core sees it.
+ * Sessions on a tmpfs in namespaces of their own.
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-import { PassThrough } from "node:stream";
-import type { ConfigureStep } from "../contract/configure-plan.ts";
 import type { ExecutorContext, ExecutorSession } from "../contract/executor.ts";
-import { HostError, InvalidEntryError } from "../model/errors.ts";
+import { HostError } from "../model/errors.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
 import type { Platform } from "../model/oci.ts";
-import type { RootfsStat } from "../rootfs/rootfs-reader.ts";
-import { readTar } from "../tar/read-tar.ts";
-import { configureError } from "./configure-error.ts";
+import { HostedSession } from "./hosted-session.ts";
 import { hostProblem } from "./namespace-problem.ts";
 import { type NamespaceKind, NamespaceProcess } from "./namespace-process.ts";
-import { OutputTail } from "./output-tail.ts";
-import type { SessionAnswer, SessionEvent } from "./session-messages.ts";
-import { toWire } from "./wire-entries.ts";
-
-/** Entries in one message. */
-const BATCH_SIZE = 1000;
 
 /** @throws {HostError} If the namespaces cannot be made. */
 export async function startNamespaceSession(
@@ -31,140 +20,8 @@ export async function startNamespaceSession(
   const problem = await hostProblem(kind, platform);
   if (problem !== undefined)
     throw new HostError(`Cannot use the executor ${kind}: ${problem.reason}`);
-  return new NamespaceSession(kind, await NamespaceProcess.start(kind, ctx.signal), ctx);
-}
-
-class NamespaceSession implements ExecutorSession {
-  readonly #kind: NamespaceKind;
-  readonly #host: NamespaceProcess;
-  readonly #ctx: ExecutorContext;
-
-  constructor(kind: NamespaceKind, host: NamespaceProcess, ctx: ExecutorContext) {
-    this.#kind = kind;
-    this.#host = host;
-    this.#ctx = ctx;
-  }
-
-  async write(entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): Promise<void> {
-    let writing: Promise<void> = Promise.resolve();
-    const flush = async (batch: readonly FsEntry[]): Promise<void> => {
-      const wire = await toWire(batch, this.#ctx);
-      await writing;
-      writing = this.#host.request({ type: "write", entries: wire }).then(checkWritten);
-      writing.catch(() => {}); // seen at the next await; until then it is not unhandled
-    };
-    let batch: FsEntry[] = [];
-    for await (const entry of entries) {
-      this.#ctx.signal.throwIfAborted();
-      if (!this.#canMake(entry)) continue;
-      batch.push(entry);
-      if (batch.length < BATCH_SIZE) continue;
-      await flush(batch);
-      batch = [];
-    }
-    await flush(batch);
-    await writing;
-  }
-
-  async run(step: ConfigureStep, onStdout?: (bytes: Uint8Array) => void): Promise<void> {
-    this.#ctx.signal.throwIfAborted();
-    const output = new OutputTail((text) =>
-      this.#ctx.report({ type: "configure", step: step.title, output: text }),
-    );
-    const answer = await this.#host.request(
-      {
-        type: "run",
-        argv: step.argv,
-        env: step.env ?? {},
-        ...(step.cwd !== undefined && { cwd: step.cwd }),
-        ...(step.umask !== undefined && { umask: step.umask }),
-        ...(step.stdin !== undefined && { stdin: Buffer.from(step.stdin).toString("base64") }),
-        ...(onStdout !== undefined && { splits: true }),
-      },
-      (event) => {
-        if (event.type === "stdout") onStdout?.(bytesOf(event));
-        else output.push(bytesOf(event));
-      },
-    );
-    const text = output.end();
-    if (answer.type !== "exit") throw failure(`run "${step.argv[0]}" in the rootfs`, answer, text);
-    if (answer.code !== 0) throw configureError(step, answer.code, text);
-  }
-
-  async read(path: string): Promise<Uint8Array | undefined> {
-    const chunks: Uint8Array[] = [];
-    const answer = await this.#host.request({ type: "read", path }, (event) =>
-      chunks.push(bytesOf(event)),
-    );
-    if (answer.type === "absent") return undefined;
-    if (answer.type !== "done") throw failure(`read "${path}" from the rootfs`, answer);
-    return new Uint8Array(Buffer.concat(chunks));
-  }
-
-  async stat(path: string): Promise<RootfsStat | undefined> {
-    const answer = await this.#host.request({ type: "stat", path });
-    if (answer.type === "absent") return undefined;
-    if (answer.type !== "stat") throw failure(`look at "${path}" in the rootfs`, answer);
-    return answer.stat;
-  }
-
-  async list(path: string): Promise<readonly string[] | undefined> {
-    const answer = await this.#host.request({ type: "list", path });
-    if (answer.type === "absent") return undefined;
-    if (answer.type !== "list") throw failure(`list "${path}" in the rootfs`, answer);
-    return answer.names;
-  }
-
-  async *changes(): AsyncGenerator<FsEntry> {
-    const tar = new PassThrough();
-    let removed: readonly string[] = [];
-    const spooled = this.#ctx.spool(tar);
-    spooled.catch(() => {}); // seen when it is awaited, after the request
-    const answer = await this.#host
-      .request({ type: "changes" }, (event) => {
-        if (event.type === "removed") removed = event.paths;
-        else tar.write(bytesOf(event));
-      })
-      .finally(() => tar.end());
-    const content = await spooled;
-    if (answer.type !== "done") throw failure("see what changed in the rootfs", answer);
-    for (const path of removed) yield { type: "whiteout", path };
-    if (content.size === 0) return;
-    yield* readTar(content, { signal: this.#ctx.signal });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#host.close();
-  }
-
-  /** A user namespace has no devices; core packs them from their entries all the same. */
-  #canMake(entry: FsEntry): boolean {
-    return this.#kind === "chroot" || (entry.type !== "char" && entry.type !== "block");
-  }
-}
-
-function bytesOf(event: SessionEvent): Uint8Array {
-  return "bytes" in event ? Buffer.from(event.bytes, "base64") : new Uint8Array();
-}
-
-function checkWritten(answer: SessionAnswer): void {
-  if (answer.type === "done") return;
-  if (answer.type === "failed" && answer.path !== undefined && answer.code === undefined) {
-    throw new InvalidEntryError(answer.path, answer.fact);
-  }
-  const path = answer.type === "failed" ? answer.path : undefined;
-  throw failure(
-    path === undefined ? "write to the rootfs" : `write "${path}" to the rootfs`,
-    answer,
-  );
-}
-
-/** @param said The words of a program of the host that failed. */
-function failure(action: string, answer: SessionAnswer, said = ""): HostError {
-  const what = answer.type === "failed" ? answer.fact : `unexpected answer "${answer.type}"`;
-  const fact = said === "" ? what : `${what}: ${said.trim()}`;
-  const isFull = answer.type === "failed" && answer.code === "ENOSPC";
-  return new HostError(`Cannot ${action}: ${fact}`, {
-    ...(isFull && { hint: "The rootfs is held in memory, in at most half of it: free some" }),
-  });
+  // A user namespace has no devices.
+  const canMake = ({ type }: FsEntry): boolean =>
+    kind === "chroot" || (type !== "char" && type !== "block");
+  return new HostedSession(await NamespaceProcess.start(kind, ctx.signal), canMake, ctx);
 }

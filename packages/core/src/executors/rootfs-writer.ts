@@ -27,7 +27,6 @@ import {
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentOf } from "../rootfs/rootfs-path.ts";
 import { FileCopier } from "./file-copier.ts";
-import { STAGE } from "./namespace-script.ts";
 import { RootPaths } from "./root-paths.ts";
 import type { WireEntry } from "./session-messages.ts";
 import { unpackSpecial } from "./special-entries.ts";
@@ -50,6 +49,7 @@ export class WriteFailure extends Error {
 export class RootfsWriter {
   readonly written: WrittenNodes = new WrittenNodes();
   readonly #root: string;
+  readonly #probe: string;
   readonly #paths: RootPaths;
   readonly #copier = new FileCopier();
   readonly #steady = new SteadyClock();
@@ -58,8 +58,10 @@ export class RootfsWriter {
   /** Directories whose mtime is to be set when all is written. */
   readonly #touched = new Set<string>();
 
-  constructor(root: string) {
+  /** @param probe A file that can be made and removed, to read the time from. */
+  constructor(root: string, probe: string) {
     this.#root = root;
+    this.#probe = probe;
     this.#paths = new RootPaths(root);
   }
 
@@ -91,7 +93,7 @@ export class RootfsWriter {
     this.#copier.close();
     // The clock behind ctime moves in ticks of up to 10 ms.
     const barrier = this.written.settle(this.checkClock());
-    while (clock() <= barrier) await sleep(1);
+    while (clock(this.#probe) <= barrier) await sleep(1);
   }
 
   /**
@@ -100,7 +102,7 @@ export class RootfsWriter {
    * @throws {Error} If the clock was set back since the last call.
    */
   checkClock(): number {
-    const now = clock();
+    const now = clock(this.#probe);
     this.#steady.check(now, performance.now());
     return now;
   }
@@ -234,8 +236,7 @@ export class RootfsWriter {
 }
 
 /** The time that a change made now would get as its ctime, in whole milliseconds. */
-function clock(): number {
-  const probe = `${STAGE}/clock`;
+function clock(probe: string): number {
   rmSync(probe, { force: true });
   closeSync(openSync(probe, "wx"));
   return Math.floor(lstatSync(probe).mtimeMs);

@@ -7,6 +7,7 @@
  */
 import { once } from "node:events";
 import process from "node:process";
+import { ROOTFS, STAGE } from "./namespace-script.ts";
 import {
   formatMessage,
   readMessages,
@@ -14,6 +15,7 @@ import {
   type SessionRequest,
 } from "./session-messages.ts";
 import { SessionWorker } from "./session-worker.ts";
+import { StepRunner } from "./step-runner.ts";
 
 /** Settles when the reader has kept up. */
 async function send(reply: SessionReply): Promise<void> {
@@ -22,7 +24,11 @@ async function send(reply: SessionReply): Promise<void> {
 
 /** Pid of the scripts' process 1. */
 const init = Number(process.argv.at(-1));
-const worker = new SessionWorker(init, send);
+const worker = new SessionWorker(
+  { root: ROOTFS, clock: `${STAGE}/clock` },
+  (listeners) => new StepRunner(init, listeners),
+  send,
+);
 await send({ type: "ready" });
 
 // Reading goes on while a request is worked on: that is how the end of stdin is noticed.

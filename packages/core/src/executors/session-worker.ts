@@ -7,30 +7,53 @@ import { Buffer } from "node:buffer";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { statNode } from "../rootfs/stat-node.ts";
 import { isKernelPath } from "./kernel-directories.ts";
-import { ROOTFS } from "./namespace-script.ts";
+import type { OutputListener } from "./output-file.ts";
 import { RootPaths } from "./root-paths.ts";
 import { packNodes, surveyRootfs } from "./rootfs-survey.ts";
 import { RootfsWriter, WriteFailure } from "./rootfs-writer.ts";
 import type { SessionAnswer, SessionReply, SessionRequest } from "./session-messages.ts";
-import { StepRunner } from "./step-runner.ts";
 
 /** Larger files are refused: they are read into memory. */
 const MAX_READ_SIZE = 64 << 20;
 /** Bytes in one message. */
 const CHUNK_SIZE = 256 << 10;
 
+/** Where a tree lies. */
+export interface SessionPlace {
+  readonly root: string;
+  /** A file on a filesystem with the same clock, outside of the tree, to read the time from. */
+  readonly clock: string;
+  /** True for what whoever runs the programs puts into the tree: it is no change. */
+  isForeign?(path: string): boolean;
+}
+
+/** Runs the programs of a tree. */
+export interface ProgramRunner {
+  run(step: Extract<SessionRequest, { type: "run" }>): Promise<SessionAnswer>;
+  /** Leaves the tree without what programs need in it, until the next one. */
+  leave(): Promise<void>;
+}
+
 export class SessionWorker {
-  readonly #paths = new RootPaths(ROOTFS);
-  readonly #writer = new RootfsWriter(ROOTFS);
-  readonly #runner: StepRunner;
+  readonly #place: SessionPlace;
+  readonly #paths: RootPaths;
+  readonly #writer: RootfsWriter;
+  readonly #runner: ProgramRunner;
   readonly #send: (reply: SessionReply) => Promise<void>;
 
   /**
-   * @param init Pid of the scripts' process 1.
+   * @param runnerOf Makes what runs the programs, from listeners for what they print.
    * @param send Settles when it can take more.
    */
-  constructor(init: number, send: (reply: SessionReply) => Promise<void>) {
-    this.#runner = new StepRunner(init, {
+  constructor(
+    place: SessionPlace,
+    runnerOf: (listeners: Record<"onOutput" | "onStdout", OutputListener>) => ProgramRunner,
+    send: (reply: SessionReply) => Promise<void>,
+  ) {
+    this.#place = place;
+    this.#paths = new RootPaths(place.root);
+    this.#writer = new RootfsWriter(place.root, place.clock);
+    this.#runner = runnerOf({
       onOutput: (bytes) => this.#sendBytes(bytes),
       onStdout: (bytes) => this.#sendBytes(bytes, "stdout"),
     });
@@ -102,10 +125,13 @@ export class SessionWorker {
     await this.#writer.settle();
     this.#writer.checkClock();
     await this.#runner.leave();
-    const { changed, removed } = await surveyRootfs(ROOTFS, this.#writer.written);
-    await this.#send({ type: "removed", paths: removed });
+    const { root, isForeign = () => false } = this.#place;
+    const survey = await surveyRootfs(root, this.#writer.written);
+    const isOwn = (path: string): boolean => !isForeign(path);
+    const changed = survey.changed.filter(isOwn);
+    await this.#send({ type: "removed", paths: survey.removed.filter(isOwn) });
     if (changed.length > 0) {
-      await packNodes(ROOTFS, changed, (bytes) => this.#sendBytes(bytes));
+      await packNodes(root, changed, (bytes) => this.#sendBytes(bytes));
     }
     return { type: "done" };
   }

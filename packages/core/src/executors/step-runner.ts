@@ -4,17 +4,18 @@
  * @module
  */
 import type { Socket } from "node:dgram";
-import { lstatSync, readdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import process from "node:process";
-import { setTimeout as sleep } from "node:timers/promises";
+import { endOthers } from "./end-others.ts";
 import { KernelDirectories } from "./kernel-directories.ts";
 import { serveLocalhost } from "./localhost-server.ts";
 import { ROOTFS } from "./namespace-script.ts";
 import { OutputFile, type OutputListener } from "./output-file.ts";
 import type { SessionAnswer, SessionRequest } from "./session-messages.ts";
+import type { ProgramRunner } from "./session-worker.ts";
 import { StepShell } from "./step-shell.ts";
 
-export class StepRunner {
+export class StepRunner implements ProgramRunner {
   readonly #init: number;
   readonly #output: OutputFile;
   readonly #stdout: OutputFile;
@@ -53,7 +54,7 @@ export class StepRunner {
       await this.leave();
       throw error;
     } finally {
-      await killOthers([1, process.pid, this.#init, this.#shell?.pid]);
+      await endOthers([1, process.pid, this.#init, this.#shell?.pid]);
       await this.#output.close();
       await this.#stdout.close();
     }
@@ -80,20 +81,4 @@ export class StepRunner {
 
 function isThere(path: string): boolean {
   return lstatSync(`${ROOTFS}/${path}`, { throwIfNoEntry: false }) !== undefined;
-}
-
-/** Ends every process of the session's namespaces but these. */
-async function killOthers(kept: readonly (number | undefined)[]): Promise<void> {
-  for (;;) {
-    const others = readdirSync("/proc")
-      .map(Number)
-      .filter((pid) => pid > 0 && !kept.includes(pid));
-    if (others.length === 0) return;
-    for (const pid of others) {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {} // it has ended meanwhile
-    }
-    await sleep(1);
-  }
 }
