@@ -7,27 +7,30 @@
 // @generated from file gateway.proto (package moby.buildkit.v1.frontend, syntax proto3)
 /* eslint-disable */
 
-import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
+import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 
 /**
  * Describes the file gateway.proto.
  */
-export const file_gateway: GenFile = /*@__PURE__*/
-  fileDesc("Cg1nYXRld2F5LnByb3RvEhltb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kIg0KC1BpbmdSZXF1ZXN0IpUBCgxQb25nUmVzcG9uc2USRAoVZnJvbnRlbmRfY2FwYWJpbGl0aWVzGAEgAygLMiUubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5DYXBhYmlsaXR5Ej8KEGxsYl9jYXBhYmlsaXRpZXMYAiADKAsyJS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkNhcGFiaWxpdHkiKQoKQ2FwYWJpbGl0eRIKCgJpZBgBIAEoCRIPCgdlbmFibGVkGAIgASgIItcBCgxTb2x2ZVJlcXVlc3QSOQoKZGVmaW5pdGlvbhgBIAEoCzIlLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRGVmaW5pdGlvbhIbChNhbGxvd19yZXN1bHRfcmV0dXJuGAUgASgIEh4KFmFsbG93X3Jlc3VsdF9hcnJheV9yZWYYBiABKAgSPQoNY2FjaGVfaW1wb3J0cxgMIAMoCzImLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuQ2FjaGVJbXBvcnQSEAoIZXZhbHVhdGUYDiABKAgiiwEKC0NhY2hlSW1wb3J0EgwKBHR5cGUYASABKAkSQAoFYXR0cnMYAiADKAsyMS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkNhY2hlSW1wb3J0LkF0dHJzRW50cnkaLAoKQXR0cnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIk8KDVNvbHZlUmVzcG9uc2USCwoDcmVmGAEgASgJEjEKBnJlc3VsdBgDIAEoCzIhLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVzdWx0IrECCgZSZXN1bHQSEQoHb2xkX3JlZhgBIAEoCUgAEjYKCG9sZF9yZWZzGAIgASgLMiIubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5PbGRSZWZzSAASLQoDcmVmGAMgASgLMh4ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZIABIvCgRyZWZzGAQgASgLMh8ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZzSAASQQoIbWV0YWRhdGEYCiADKAsyLy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlc3VsdC5NZXRhZGF0YUVudHJ5Gi8KDU1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgMOgI4AUIICgZyZXN1bHQicgoHT2xkUmVmcxI6CgRyZWZzGAEgAygLMiwubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5PbGRSZWZzLlJlZnNFbnRyeRorCglSZWZzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJMCgNSZWYSCgoCaWQYASABKAkSOQoKZGVmaW5pdGlvbhgCIAEoCzIlLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRGVmaW5pdGlvbiKMAQoEUmVmcxI3CgRyZWZzGAEgAygLMikubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZzLlJlZnNFbnRyeRpLCglSZWZzRW50cnkSCwoDa2V5GAEgASgJEi0KBXZhbHVlGAIgASgLMh4ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWY6AjgBImEKD1JlYWRGaWxlUmVxdWVzdBILCgNyZWYYASABKAkSDAoEcGF0aBgCIAEoCRIzCgVyYW5nZRgDIAEoCzIkLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRmlsZVJhbmdlIisKCUZpbGVSYW5nZRIOCgZvZmZzZXQYASABKAMSDgoGbGVuZ3RoGAIgASgDIiAKEFJlYWRGaWxlUmVzcG9uc2USDAoEZGF0YRgBIAEoDCIsCg9TdGF0RmlsZVJlcXVlc3QSCwoDcmVmGAEgASgJEgwKBHBhdGgYAiABKAkiQQoQU3RhdEZpbGVSZXNwb25zZRItCgRzdGF0GAEgASgLMh8ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5TdGF0IjAKBFN0YXQSDAoEcGF0aBgBIAEoCRIMCgRtb2RlGAIgASgNEgwKBHNpemUYBSABKAMihwEKGVJlc29sdmVJbWFnZUNvbmZpZ1JlcXVlc3QSCwoDcmVmGAEgASgJEjUKCHBsYXRmb3JtGAIgASgLMiMubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5QbGF0Zm9ybRIUCgxyZXNvbHZlX21vZGUYAyABKAkSEAoIbG9nX25hbWUYBCABKAkiPAoaUmVzb2x2ZUltYWdlQ29uZmlnUmVzcG9uc2USDgoGZGlnZXN0GAEgASgJEg4KBmNvbmZpZxgCIAEoDCKyAQoLV2FyblJlcXVlc3QSDgoGZGlnZXN0GAEgASgJEg0KBWxldmVsGAIgASgDEg0KBXNob3J0GAMgASgMEg4KBmRldGFpbBgEIAMoDBIzCgRpbmZvGAYgASgLMiUubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Tb3VyY2VJbmZvEjAKBnJhbmdlcxgHIAMoCzIgLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmFuZ2UiDgoMV2FyblJlc3BvbnNlInQKDVJldHVyblJlcXVlc3QSMQoGcmVzdWx0GAEgASgLMiEubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZXN1bHQSMAoFZXJyb3IYAiABKAsyIS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlN0YXR1cyIQCg5SZXR1cm5SZXNwb25zZSJbCgZTdGF0dXMSDAoEY29kZRgBIAEoBRIPCgdtZXNzYWdlGAIgASgJEjIKB2RldGFpbHMYAyADKAsyIS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkRldGFpbCIpCgZEZXRhaWwSEAoIdHlwZV91cmwYASABKAkSDQoFdmFsdWUYAiABKAwiuAEKCkRlZmluaXRpb24SCwoDZGVmGAEgAygMEkUKCG1ldGFkYXRhGAIgAygLMjMubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5EZWZpbml0aW9uLk1ldGFkYXRhRW50cnkaVgoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSNAoFdmFsdWUYAiABKAsyJS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLk9wTWV0YWRhdGE6AjgBIo8CCgpPcE1ldGFkYXRhEhQKDGlnbm9yZV9jYWNoZRgBIAEoCBJLCgtkZXNjcmlwdGlvbhgCIAMoCzI2Lm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuT3BNZXRhZGF0YS5EZXNjcmlwdGlvbkVudHJ5Ej0KBGNhcHMYBSADKAsyLy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLk9wTWV0YWRhdGEuQ2Fwc0VudHJ5GjIKEERlc2NyaXB0aW9uRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARorCglDYXBzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgIOgI4ASL4AgoCT3ASMAoGaW5wdXRzGAEgAygLMiAubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5JbnB1dBIxCgRleGVjGAIgASgLMiEubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5FeGVjT3BIABI1CgZzb3VyY2UYAyABKAsyIy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlNvdXJjZU9wSAASMQoEZmlsZRgEIAEoCzIhLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRmlsZU9wSAASMwoFbWVyZ2UYBiABKAsyIi5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLk1lcmdlT3BIABIxCgRkaWZmGAcgASgLMiEubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5EaWZmT3BIABI1CghwbGF0Zm9ybRgKIAEoCzIjLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUGxhdGZvcm1CBAoCb3AiPQoIUGxhdGZvcm0SFAoMYXJjaGl0ZWN0dXJlGAEgASgJEgoKAm9zGAIgASgJEg8KB3ZhcmlhbnQYAyABKAkiJgoFSW5wdXQSDgoGZGlnZXN0GAEgASgJEg0KBWluZGV4GAIgASgDIosBCghTb3VyY2VPcBISCgppZGVudGlmaWVyGAEgASgJEj0KBWF0dHJzGAIgAygLMi4ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Tb3VyY2VPcC5BdHRyc0VudHJ5GiwKCkF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKeAQoGRXhlY09wEi0KBG1ldGEYASABKAsyHy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLk1ldGESMAoGbW91bnRzGAIgAygLMiAubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Nb3VudBIzCgduZXR3b3JrGAMgASgOMiIubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5OZXRNb2RlIjwKBE1ldGESDAoEYXJncxgBIAMoCRILCgNlbnYYAiADKAkSCwoDY3dkGAMgASgJEgwKBHVzZXIYBCABKAkiygEKBU1vdW50Eg0KBWlucHV0GAEgASgDEhAKCHNlbGVjdG9yGAIgASgJEgwKBGRlc3QYAyABKAkSDgoGb3V0cHV0GAQgASgDEhAKCHJlYWRvbmx5GAUgASgIEjgKCm1vdW50X3R5cGUYBiABKA4yJC5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLk1vdW50VHlwZRI2CgljYWNoZV9vcHQYFCABKAsyIy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkNhY2hlT3B0IicKCENhY2hlT3B0EgoKAmlkGAEgASgJEg8KB3NoYXJpbmcYAiABKAUiQAoGRmlsZU9wEjYKB2FjdGlvbnMYAiADKAsyJS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkZpbGVBY3Rpb24i9QEKCkZpbGVBY3Rpb24SDQoFaW5wdXQYASABKAMSFwoPc2Vjb25kYXJ5X2lucHV0GAIgASgDEg4KBm91dHB1dBgDIAEoAxIzCgRjb3B5GAQgASgLMiMubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5GaWxlQ29weUgAEjUKBm1rZmlsZRgFIAEoCzIjLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRmlsZU1ha2VIABI5CgVta2RpchgGIAEoCzIoLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRGlyZWN0b3J5TWFrZUgAQggKBmFjdGlvbiKSAgoIRmlsZUNvcHkSCwoDc3JjGAEgASgJEgwKBGRlc3QYAiABKAkSLwoFb3duZXIYAyABKAsyIC5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLk93bmVyEgwKBG1vZGUYBCABKAUSFgoOZm9sbG93X3N5bWxpbmsYBSABKAgSGQoRZGlyX2NvcHlfY29udGVudHMYBiABKAgSFgoOYXR0ZW1wdF91bnBhY2sYByABKAgSGAoQY3JlYXRlX2Rlc3RfcGF0aBgIIAEoCBIWCg5hbGxvd193aWxkY2FyZBgJIAEoCBIcChRhbGxvd19lbXB0eV93aWxkY2FyZBgKIAEoCBIRCgl0aW1lc3RhbXAYCyABKAMieAoIRmlsZU1ha2USDAoEcGF0aBgBIAEoCRIMCgRtb2RlGAIgASgFEgwKBGRhdGEYAyABKAwSLwoFb3duZXIYBCABKAsyIC5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLk93bmVyEhEKCXRpbWVzdGFtcBgFIAEoAyKFAQoNRGlyZWN0b3J5TWFrZRIMCgRwYXRoGAEgASgJEgwKBG1vZGUYAiABKAUSFAoMbWFrZV9wYXJlbnRzGAMgASgIEi8KBW93bmVyGAQgASgLMiAubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Pd25lchIRCgl0aW1lc3RhbXAYBSABKAMiZgoFT3duZXISLQoEdXNlchgBIAEoCzIfLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuVXNlchIuCgVncm91cBgCIAEoCzIfLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuVXNlciIfCgRVc2VyEg8KBWJ5X2lkGAIgASgNSABCBgoEdXNlciJACgdNZXJnZU9wEjUKBmlucHV0cxgBIAMoCzIlLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuTWVyZ2VJbnB1dCIbCgpNZXJnZUlucHV0Eg0KBWlucHV0GAEgASgDInIKBkRpZmZPcBIzCgVsb3dlchgBIAEoCzIkLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRGlmZklucHV0EjMKBXVwcGVyGAIgASgLMiQubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5EaWZmSW5wdXQiGgoJRGlmZklucHV0Eg0KBWlucHV0GAEgASgDIj4KClNvdXJjZUluZm8SEAoIZmlsZW5hbWUYASABKAkSDAoEZGF0YRgCIAEoDBIQCghsYW5ndWFnZRgEIAEoCSJtCgVSYW5nZRIyCgVzdGFydBgBIAEoCzIjLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUG9zaXRpb24SMAoDZW5kGAIgASgLMiMubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Qb3NpdGlvbiIrCghQb3NpdGlvbhIMCgRsaW5lGAEgASgFEhEKCWNoYXJhY3RlchgCIAEoBSoqCgdOZXRNb2RlEgsKB1NBTkRCT1gQABIICgRIT1NUEAESCAoETk9ORRACKkAKCU1vdW50VHlwZRIICgRCSU5EEAASCgoGU0VDUkVUEAESBwoDU1NIEAISCQoFQ0FDSEUQAxIJCgVUTVBGUxAEMsYFCglMTEJCcmlkZ2USVwoEUGluZxImLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUGluZ1JlcXVlc3QaJy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlBvbmdSZXNwb25zZRJaCgVTb2x2ZRInLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuU29sdmVSZXF1ZXN0GigubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Tb2x2ZVJlc3BvbnNlEmMKCFJlYWRGaWxlEioubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWFkRmlsZVJlcXVlc3QaKy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlYWRGaWxlUmVzcG9uc2USYwoIU3RhdEZpbGUSKi5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlN0YXRGaWxlUmVxdWVzdBorLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuU3RhdEZpbGVSZXNwb25zZRKBAQoSUmVzb2x2ZUltYWdlQ29uZmlnEjQubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZXNvbHZlSW1hZ2VDb25maWdSZXF1ZXN0GjUubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZXNvbHZlSW1hZ2VDb25maWdSZXNwb25zZRJXCgRXYXJuEiYubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5XYXJuUmVxdWVzdBonLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuV2FyblJlc3BvbnNlEl0KBlJldHVybhIoLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmV0dXJuUmVxdWVzdBopLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmV0dXJuUmVzcG9uc2ViBnByb3RvMw");
+export const file_gateway: GenFile =
+  /*@__PURE__*/
+  fileDesc(
+    "Cg1nYXRld2F5LnByb3RvEhltb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kIg0KC1BpbmdSZXF1ZXN0IpUBCgxQb25nUmVzcG9uc2USRAoVZnJvbnRlbmRfY2FwYWJpbGl0aWVzGAEgAygLMiUubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5DYXBhYmlsaXR5Ej8KEGxsYl9jYXBhYmlsaXRpZXMYAiADKAsyJS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkNhcGFiaWxpdHkiKQoKQ2FwYWJpbGl0eRIKCgJpZBgBIAEoCRIPCgdlbmFibGVkGAIgASgIItcBCgxTb2x2ZVJlcXVlc3QSOQoKZGVmaW5pdGlvbhgBIAEoCzIlLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRGVmaW5pdGlvbhIbChNhbGxvd19yZXN1bHRfcmV0dXJuGAUgASgIEh4KFmFsbG93X3Jlc3VsdF9hcnJheV9yZWYYBiABKAgSPQoNY2FjaGVfaW1wb3J0cxgMIAMoCzImLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuQ2FjaGVJbXBvcnQSEAoIZXZhbHVhdGUYDiABKAgiiwEKC0NhY2hlSW1wb3J0EgwKBHR5cGUYASABKAkSQAoFYXR0cnMYAiADKAsyMS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkNhY2hlSW1wb3J0LkF0dHJzRW50cnkaLAoKQXR0cnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIk8KDVNvbHZlUmVzcG9uc2USCwoDcmVmGAEgASgJEjEKBnJlc3VsdBgDIAEoCzIhLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVzdWx0IrECCgZSZXN1bHQSEQoHb2xkX3JlZhgBIAEoCUgAEjYKCG9sZF9yZWZzGAIgASgLMiIubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5PbGRSZWZzSAASLQoDcmVmGAMgASgLMh4ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZIABIvCgRyZWZzGAQgASgLMh8ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZzSAASQQoIbWV0YWRhdGEYCiADKAsyLy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlc3VsdC5NZXRhZGF0YUVudHJ5Gi8KDU1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgMOgI4AUIICgZyZXN1bHQicgoHT2xkUmVmcxI6CgRyZWZzGAEgAygLMiwubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5PbGRSZWZzLlJlZnNFbnRyeRorCglSZWZzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJMCgNSZWYSCgoCaWQYASABKAkSOQoKZGVmaW5pdGlvbhgCIAEoCzIlLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRGVmaW5pdGlvbiKMAQoEUmVmcxI3CgRyZWZzGAEgAygLMikubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZzLlJlZnNFbnRyeRpLCglSZWZzRW50cnkSCwoDa2V5GAEgASgJEi0KBXZhbHVlGAIgASgLMh4ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWY6AjgBImEKD1JlYWRGaWxlUmVxdWVzdBILCgNyZWYYASABKAkSDAoEcGF0aBgCIAEoCRIzCgVyYW5nZRgDIAEoCzIkLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRmlsZVJhbmdlIisKCUZpbGVSYW5nZRIOCgZvZmZzZXQYASABKAMSDgoGbGVuZ3RoGAIgASgDIiAKEFJlYWRGaWxlUmVzcG9uc2USDAoEZGF0YRgBIAEoDCKHAQoZUmVzb2x2ZUltYWdlQ29uZmlnUmVxdWVzdBILCgNyZWYYASABKAkSNQoIcGxhdGZvcm0YAiABKAsyIy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlBsYXRmb3JtEhQKDHJlc29sdmVfbW9kZRgDIAEoCRIQCghsb2dfbmFtZRgEIAEoCSI8ChpSZXNvbHZlSW1hZ2VDb25maWdSZXNwb25zZRIOCgZkaWdlc3QYASABKAkSDgoGY29uZmlnGAIgASgMIrIBCgtXYXJuUmVxdWVzdBIOCgZkaWdlc3QYASABKAkSDQoFbGV2ZWwYAiABKAMSDQoFc2hvcnQYAyABKAwSDgoGZGV0YWlsGAQgAygMEjMKBGluZm8YBiABKAsyJS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlNvdXJjZUluZm8SMAoGcmFuZ2VzGAcgAygLMiAubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SYW5nZSIOCgxXYXJuUmVzcG9uc2UidAoNUmV0dXJuUmVxdWVzdBIxCgZyZXN1bHQYASABKAsyIS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlc3VsdBIwCgVlcnJvchgCIAEoCzIhLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuU3RhdHVzIhAKDlJldHVyblJlc3BvbnNlIlsKBlN0YXR1cxIMCgRjb2RlGAEgASgFEg8KB21lc3NhZ2UYAiABKAkSMgoHZGV0YWlscxgDIAMoCzIhLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRGV0YWlsIikKBkRldGFpbBIQCgh0eXBlX3VybBgBIAEoCRINCgV2YWx1ZRgCIAEoDCK4AQoKRGVmaW5pdGlvbhILCgNkZWYYASADKAwSRQoIbWV0YWRhdGEYAiADKAsyMy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkRlZmluaXRpb24uTWV0YWRhdGFFbnRyeRpWCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRI0CgV2YWx1ZRgCIAEoCzIlLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuT3BNZXRhZGF0YToCOAEijwIKCk9wTWV0YWRhdGESFAoMaWdub3JlX2NhY2hlGAEgASgIEksKC2Rlc2NyaXB0aW9uGAIgAygLMjYubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5PcE1ldGFkYXRhLkRlc2NyaXB0aW9uRW50cnkSPQoEY2FwcxgFIAMoCzIvLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuT3BNZXRhZGF0YS5DYXBzRW50cnkaMgoQRGVzY3JpcHRpb25FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGisKCUNhcHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAg6AjgBIpACCgJPcBIwCgZpbnB1dHMYASADKAsyIC5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLklucHV0EjEKBGV4ZWMYAiABKAsyIS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkV4ZWNPcEgAEjUKBnNvdXJjZRgDIAEoCzIjLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuU291cmNlT3BIABIxCgRmaWxlGAQgASgLMiEubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5GaWxlT3BIABI1CghwbGF0Zm9ybRgKIAEoCzIjLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUGxhdGZvcm1CBAoCb3AiPQoIUGxhdGZvcm0SFAoMYXJjaGl0ZWN0dXJlGAEgASgJEgoKAm9zGAIgASgJEg8KB3ZhcmlhbnQYAyABKAkiJgoFSW5wdXQSDgoGZGlnZXN0GAEgASgJEg0KBWluZGV4GAIgASgDIosBCghTb3VyY2VPcBISCgppZGVudGlmaWVyGAEgASgJEj0KBWF0dHJzGAIgAygLMi4ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Tb3VyY2VPcC5BdHRyc0VudHJ5GiwKCkF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJ6CgZFeGVjT3ASLQoEbWV0YRgBIAEoCzIfLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuTWV0YRIwCgZtb3VudHMYAiADKAsyIC5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLk1vdW50Eg8KB25ldHdvcmsYAyABKAUiPAoETWV0YRIMCgRhcmdzGAEgAygJEgsKA2VudhgCIAMoCRILCgNjd2QYAyABKAkSDAoEdXNlchgEIAEoCSJYCgVNb3VudBINCgVpbnB1dBgBIAEoAxIQCghzZWxlY3RvchgCIAEoCRIMCgRkZXN0GAMgASgJEg4KBm91dHB1dBgEIAEoAxIQCghyZWFkb25seRgFIAEoCCI+CgpTb3VyY2VJbmZvEhAKCGZpbGVuYW1lGAEgASgJEgwKBGRhdGEYAiABKAwSEAoIbGFuZ3VhZ2UYBCABKAkibQoFUmFuZ2USMgoFc3RhcnQYASABKAsyIy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlBvc2l0aW9uEjAKA2VuZBgCIAEoCzIjLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUG9zaXRpb24iKwoIUG9zaXRpb24SDAoEbGluZRgBIAEoBRIRCgljaGFyYWN0ZXIYAiABKAUiQAoGRmlsZU9wEjYKB2FjdGlvbnMYAiADKAsyJS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkZpbGVBY3Rpb24iiQEKCkZpbGVBY3Rpb24SDQoFaW5wdXQYASABKAMSFwoPc2Vjb25kYXJ5X2lucHV0GAIgASgDEg4KBm91dHB1dBgDIAEoAxI5CgVta2RpchgGIAEoCzIoLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRGlyZWN0b3J5TWFrZUgAQggKBmFjdGlvbiIrCg1EaXJlY3RvcnlNYWtlEgwKBHBhdGgYASABKAkSDAoEbW9kZRgCIAEoBTLhBAoJTExCQnJpZGdlElcKBFBpbmcSJi5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlBpbmdSZXF1ZXN0GicubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Qb25nUmVzcG9uc2USWgoFU29sdmUSJy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlNvbHZlUmVxdWVzdBooLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuU29sdmVSZXNwb25zZRJjCghSZWFkRmlsZRIqLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVhZEZpbGVSZXF1ZXN0GisubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWFkRmlsZVJlc3BvbnNlEoEBChJSZXNvbHZlSW1hZ2VDb25maWcSNC5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlc29sdmVJbWFnZUNvbmZpZ1JlcXVlc3QaNS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlc29sdmVJbWFnZUNvbmZpZ1Jlc3BvbnNlElcKBFdhcm4SJi5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLldhcm5SZXF1ZXN0GicubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5XYXJuUmVzcG9uc2USXQoGUmV0dXJuEigubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZXR1cm5SZXF1ZXN0GikubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZXR1cm5SZXNwb25zZWIGcHJvdG8z",
+  );
 
 /**
  * @generated from message moby.buildkit.v1.frontend.PingRequest
  */
-export type PingRequest = Message<"moby.buildkit.v1.frontend.PingRequest"> & {
-};
+export type PingRequest = Message<"moby.buildkit.v1.frontend.PingRequest"> & {};
 
 /**
  * Describes the message moby.buildkit.v1.frontend.PingRequest.
  * Use `create(PingRequestSchema)` to create a new message.
  */
-export const PingRequestSchema: GenMessage<PingRequest> = /*@__PURE__*/
+export const PingRequestSchema: GenMessage<PingRequest> =
+  /*@__PURE__*/
   messageDesc(file_gateway, 0);
 
 /**
@@ -49,7 +52,8 @@ export type PongResponse = Message<"moby.buildkit.v1.frontend.PongResponse"> & {
  * Describes the message moby.buildkit.v1.frontend.PongResponse.
  * Use `create(PongResponseSchema)` to create a new message.
  */
-export const PongResponseSchema: GenMessage<PongResponse> = /*@__PURE__*/
+export const PongResponseSchema: GenMessage<PongResponse> =
+  /*@__PURE__*/
   messageDesc(file_gateway, 1);
 
 /**
@@ -71,8 +75,7 @@ export type Capability = Message<"moby.buildkit.v1.frontend.Capability"> & {
  * Describes the message moby.buildkit.v1.frontend.Capability.
  * Use `create(CapabilitySchema)` to create a new message.
  */
-export const CapabilitySchema: GenMessage<Capability> = /*@__PURE__*/
-  messageDesc(file_gateway, 2);
+export const CapabilitySchema: GenMessage<Capability> = /*@__PURE__*/ messageDesc(file_gateway, 2);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.SolveRequest
@@ -108,7 +111,8 @@ export type SolveRequest = Message<"moby.buildkit.v1.frontend.SolveRequest"> & {
  * Describes the message moby.buildkit.v1.frontend.SolveRequest.
  * Use `create(SolveRequestSchema)` to create a new message.
  */
-export const SolveRequestSchema: GenMessage<SolveRequest> = /*@__PURE__*/
+export const SolveRequestSchema: GenMessage<SolveRequest> =
+  /*@__PURE__*/
   messageDesc(file_gateway, 3);
 
 /**
@@ -130,7 +134,8 @@ export type CacheImport = Message<"moby.buildkit.v1.frontend.CacheImport"> & {
  * Describes the message moby.buildkit.v1.frontend.CacheImport.
  * Use `create(CacheImportSchema)` to create a new message.
  */
-export const CacheImportSchema: GenMessage<CacheImport> = /*@__PURE__*/
+export const CacheImportSchema: GenMessage<CacheImport> =
+  /*@__PURE__*/
   messageDesc(file_gateway, 4);
 
 /**
@@ -152,7 +157,8 @@ export type SolveResponse = Message<"moby.buildkit.v1.frontend.SolveResponse"> &
  * Describes the message moby.buildkit.v1.frontend.SolveResponse.
  * Use `create(SolveResponseSchema)` to create a new message.
  */
-export const SolveResponseSchema: GenMessage<SolveResponse> = /*@__PURE__*/
+export const SolveResponseSchema: GenMessage<SolveResponse> =
+  /*@__PURE__*/
   messageDesc(file_gateway, 5);
 
 /**
@@ -162,31 +168,36 @@ export type Result = Message<"moby.buildkit.v1.frontend.Result"> & {
   /**
    * @generated from oneof moby.buildkit.v1.frontend.Result.result
    */
-  result: {
-    /**
-     * @generated from field: string old_ref = 1;
-     */
-    value: string;
-    case: "oldRef";
-  } | {
-    /**
-     * @generated from field: moby.buildkit.v1.frontend.OldRefs old_refs = 2;
-     */
-    value: OldRefs;
-    case: "oldRefs";
-  } | {
-    /**
-     * @generated from field: moby.buildkit.v1.frontend.Ref ref = 3;
-     */
-    value: Ref;
-    case: "ref";
-  } | {
-    /**
-     * @generated from field: moby.buildkit.v1.frontend.Refs refs = 4;
-     */
-    value: Refs;
-    case: "refs";
-  } | { case: undefined; value?: undefined };
+  result:
+    | {
+        /**
+         * @generated from field: string old_ref = 1;
+         */
+        value: string;
+        case: "oldRef";
+      }
+    | {
+        /**
+         * @generated from field: moby.buildkit.v1.frontend.OldRefs old_refs = 2;
+         */
+        value: OldRefs;
+        case: "oldRefs";
+      }
+    | {
+        /**
+         * @generated from field: moby.buildkit.v1.frontend.Ref ref = 3;
+         */
+        value: Ref;
+        case: "ref";
+      }
+    | {
+        /**
+         * @generated from field: moby.buildkit.v1.frontend.Refs refs = 4;
+         */
+        value: Refs;
+        case: "refs";
+      }
+    | { case: undefined; value?: undefined };
 
   /**
    * @generated from field: map<string, bytes> metadata = 10;
@@ -198,8 +209,7 @@ export type Result = Message<"moby.buildkit.v1.frontend.Result"> & {
  * Describes the message moby.buildkit.v1.frontend.Result.
  * Use `create(ResultSchema)` to create a new message.
  */
-export const ResultSchema: GenMessage<Result> = /*@__PURE__*/
-  messageDesc(file_gateway, 6);
+export const ResultSchema: GenMessage<Result> = /*@__PURE__*/ messageDesc(file_gateway, 6);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.OldRefs
@@ -215,8 +225,7 @@ export type OldRefs = Message<"moby.buildkit.v1.frontend.OldRefs"> & {
  * Describes the message moby.buildkit.v1.frontend.OldRefs.
  * Use `create(OldRefsSchema)` to create a new message.
  */
-export const OldRefsSchema: GenMessage<OldRefs> = /*@__PURE__*/
-  messageDesc(file_gateway, 7);
+export const OldRefsSchema: GenMessage<OldRefs> = /*@__PURE__*/ messageDesc(file_gateway, 7);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Ref
@@ -237,8 +246,7 @@ export type Ref = Message<"moby.buildkit.v1.frontend.Ref"> & {
  * Describes the message moby.buildkit.v1.frontend.Ref.
  * Use `create(RefSchema)` to create a new message.
  */
-export const RefSchema: GenMessage<Ref> = /*@__PURE__*/
-  messageDesc(file_gateway, 8);
+export const RefSchema: GenMessage<Ref> = /*@__PURE__*/ messageDesc(file_gateway, 8);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Refs
@@ -254,8 +262,7 @@ export type Refs = Message<"moby.buildkit.v1.frontend.Refs"> & {
  * Describes the message moby.buildkit.v1.frontend.Refs.
  * Use `create(RefsSchema)` to create a new message.
  */
-export const RefsSchema: GenMessage<Refs> = /*@__PURE__*/
-  messageDesc(file_gateway, 9);
+export const RefsSchema: GenMessage<Refs> = /*@__PURE__*/ messageDesc(file_gateway, 9);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.ReadFileRequest
@@ -281,7 +288,8 @@ export type ReadFileRequest = Message<"moby.buildkit.v1.frontend.ReadFileRequest
  * Describes the message moby.buildkit.v1.frontend.ReadFileRequest.
  * Use `create(ReadFileRequestSchema)` to create a new message.
  */
-export const ReadFileRequestSchema: GenMessage<ReadFileRequest> = /*@__PURE__*/
+export const ReadFileRequestSchema: GenMessage<ReadFileRequest> =
+  /*@__PURE__*/
   messageDesc(file_gateway, 10);
 
 /**
@@ -303,8 +311,7 @@ export type FileRange = Message<"moby.buildkit.v1.frontend.FileRange"> & {
  * Describes the message moby.buildkit.v1.frontend.FileRange.
  * Use `create(FileRangeSchema)` to create a new message.
  */
-export const FileRangeSchema: GenMessage<FileRange> = /*@__PURE__*/
-  messageDesc(file_gateway, 11);
+export const FileRangeSchema: GenMessage<FileRange> = /*@__PURE__*/ messageDesc(file_gateway, 11);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.ReadFileResponse
@@ -320,128 +327,67 @@ export type ReadFileResponse = Message<"moby.buildkit.v1.frontend.ReadFileRespon
  * Describes the message moby.buildkit.v1.frontend.ReadFileResponse.
  * Use `create(ReadFileResponseSchema)` to create a new message.
  */
-export const ReadFileResponseSchema: GenMessage<ReadFileResponse> = /*@__PURE__*/
+export const ReadFileResponseSchema: GenMessage<ReadFileResponse> =
+  /*@__PURE__*/
   messageDesc(file_gateway, 12);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.StatFileRequest
- */
-export type StatFileRequest = Message<"moby.buildkit.v1.frontend.StatFileRequest"> & {
-  /**
-   * @generated from field: string ref = 1;
-   */
-  ref: string;
-
-  /**
-   * @generated from field: string path = 2;
-   */
-  path: string;
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.StatFileRequest.
- * Use `create(StatFileRequestSchema)` to create a new message.
- */
-export const StatFileRequestSchema: GenMessage<StatFileRequest> = /*@__PURE__*/
-  messageDesc(file_gateway, 13);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.StatFileResponse
- */
-export type StatFileResponse = Message<"moby.buildkit.v1.frontend.StatFileResponse"> & {
-  /**
-   * @generated from field: moby.buildkit.v1.frontend.Stat stat = 1;
-   */
-  stat?: Stat | undefined;
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.StatFileResponse.
- * Use `create(StatFileResponseSchema)` to create a new message.
- */
-export const StatFileResponseSchema: GenMessage<StatFileResponse> = /*@__PURE__*/
-  messageDesc(file_gateway, 14);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.Stat
- */
-export type Stat = Message<"moby.buildkit.v1.frontend.Stat"> & {
-  /**
-   * @generated from field: string path = 1;
-   */
-  path: string;
-
-  /**
-   * @generated from field: uint32 mode = 2;
-   */
-  mode: number;
-
-  /**
-   * @generated from field: int64 size = 5;
-   */
-  size: bigint;
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.Stat.
- * Use `create(StatSchema)` to create a new message.
- */
-export const StatSchema: GenMessage<Stat> = /*@__PURE__*/
-  messageDesc(file_gateway, 15);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.ResolveImageConfigRequest
  */
-export type ResolveImageConfigRequest = Message<"moby.buildkit.v1.frontend.ResolveImageConfigRequest"> & {
-  /**
-   * @generated from field: string ref = 1;
-   */
-  ref: string;
+export type ResolveImageConfigRequest =
+  Message<"moby.buildkit.v1.frontend.ResolveImageConfigRequest"> & {
+    /**
+     * @generated from field: string ref = 1;
+     */
+    ref: string;
 
-  /**
-   * @generated from field: moby.buildkit.v1.frontend.Platform platform = 2;
-   */
-  platform?: Platform | undefined;
+    /**
+     * @generated from field: moby.buildkit.v1.frontend.Platform platform = 2;
+     */
+    platform?: Platform | undefined;
 
-  /**
-   * @generated from field: string resolve_mode = 3;
-   */
-  resolveMode: string;
+    /**
+     * @generated from field: string resolve_mode = 3;
+     */
+    resolveMode: string;
 
-  /**
-   * @generated from field: string log_name = 4;
-   */
-  logName: string;
-};
+    /**
+     * @generated from field: string log_name = 4;
+     */
+    logName: string;
+  };
 
 /**
  * Describes the message moby.buildkit.v1.frontend.ResolveImageConfigRequest.
  * Use `create(ResolveImageConfigRequestSchema)` to create a new message.
  */
-export const ResolveImageConfigRequestSchema: GenMessage<ResolveImageConfigRequest> = /*@__PURE__*/
-  messageDesc(file_gateway, 16);
+export const ResolveImageConfigRequestSchema: GenMessage<ResolveImageConfigRequest> =
+  /*@__PURE__*/
+  messageDesc(file_gateway, 13);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.ResolveImageConfigResponse
  */
-export type ResolveImageConfigResponse = Message<"moby.buildkit.v1.frontend.ResolveImageConfigResponse"> & {
-  /**
-   * @generated from field: string digest = 1;
-   */
-  digest: string;
+export type ResolveImageConfigResponse =
+  Message<"moby.buildkit.v1.frontend.ResolveImageConfigResponse"> & {
+    /**
+     * @generated from field: string digest = 1;
+     */
+    digest: string;
 
-  /**
-   * @generated from field: bytes config = 2;
-   */
-  config: Uint8Array;
-};
+    /**
+     * @generated from field: bytes config = 2;
+     */
+    config: Uint8Array;
+  };
 
 /**
  * Describes the message moby.buildkit.v1.frontend.ResolveImageConfigResponse.
  * Use `create(ResolveImageConfigResponseSchema)` to create a new message.
  */
-export const ResolveImageConfigResponseSchema: GenMessage<ResolveImageConfigResponse> = /*@__PURE__*/
-  messageDesc(file_gateway, 17);
+export const ResolveImageConfigResponseSchema: GenMessage<ResolveImageConfigResponse> =
+  /*@__PURE__*/
+  messageDesc(file_gateway, 14);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.WarnRequest
@@ -482,21 +428,22 @@ export type WarnRequest = Message<"moby.buildkit.v1.frontend.WarnRequest"> & {
  * Describes the message moby.buildkit.v1.frontend.WarnRequest.
  * Use `create(WarnRequestSchema)` to create a new message.
  */
-export const WarnRequestSchema: GenMessage<WarnRequest> = /*@__PURE__*/
-  messageDesc(file_gateway, 18);
+export const WarnRequestSchema: GenMessage<WarnRequest> =
+  /*@__PURE__*/
+  messageDesc(file_gateway, 15);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.WarnResponse
  */
-export type WarnResponse = Message<"moby.buildkit.v1.frontend.WarnResponse"> & {
-};
+export type WarnResponse = Message<"moby.buildkit.v1.frontend.WarnResponse"> & {};
 
 /**
  * Describes the message moby.buildkit.v1.frontend.WarnResponse.
  * Use `create(WarnResponseSchema)` to create a new message.
  */
-export const WarnResponseSchema: GenMessage<WarnResponse> = /*@__PURE__*/
-  messageDesc(file_gateway, 19);
+export const WarnResponseSchema: GenMessage<WarnResponse> =
+  /*@__PURE__*/
+  messageDesc(file_gateway, 16);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.ReturnRequest
@@ -517,21 +464,22 @@ export type ReturnRequest = Message<"moby.buildkit.v1.frontend.ReturnRequest"> &
  * Describes the message moby.buildkit.v1.frontend.ReturnRequest.
  * Use `create(ReturnRequestSchema)` to create a new message.
  */
-export const ReturnRequestSchema: GenMessage<ReturnRequest> = /*@__PURE__*/
-  messageDesc(file_gateway, 20);
+export const ReturnRequestSchema: GenMessage<ReturnRequest> =
+  /*@__PURE__*/
+  messageDesc(file_gateway, 17);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.ReturnResponse
  */
-export type ReturnResponse = Message<"moby.buildkit.v1.frontend.ReturnResponse"> & {
-};
+export type ReturnResponse = Message<"moby.buildkit.v1.frontend.ReturnResponse"> & {};
 
 /**
  * Describes the message moby.buildkit.v1.frontend.ReturnResponse.
  * Use `create(ReturnResponseSchema)` to create a new message.
  */
-export const ReturnResponseSchema: GenMessage<ReturnResponse> = /*@__PURE__*/
-  messageDesc(file_gateway, 21);
+export const ReturnResponseSchema: GenMessage<ReturnResponse> =
+  /*@__PURE__*/
+  messageDesc(file_gateway, 18);
 
 /**
  * google.rpc.Status
@@ -559,8 +507,7 @@ export type Status = Message<"moby.buildkit.v1.frontend.Status"> & {
  * Describes the message moby.buildkit.v1.frontend.Status.
  * Use `create(StatusSchema)` to create a new message.
  */
-export const StatusSchema: GenMessage<Status> = /*@__PURE__*/
-  messageDesc(file_gateway, 22);
+export const StatusSchema: GenMessage<Status> = /*@__PURE__*/ messageDesc(file_gateway, 19);
 
 /**
  * google.protobuf.Any; BuildKit puts JSON into it.
@@ -583,8 +530,7 @@ export type Detail = Message<"moby.buildkit.v1.frontend.Detail"> & {
  * Describes the message moby.buildkit.v1.frontend.Detail.
  * Use `create(DetailSchema)` to create a new message.
  */
-export const DetailSchema: GenMessage<Detail> = /*@__PURE__*/
-  messageDesc(file_gateway, 23);
+export const DetailSchema: GenMessage<Detail> = /*@__PURE__*/ messageDesc(file_gateway, 20);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Definition
@@ -609,8 +555,7 @@ export type Definition = Message<"moby.buildkit.v1.frontend.Definition"> & {
  * Describes the message moby.buildkit.v1.frontend.Definition.
  * Use `create(DefinitionSchema)` to create a new message.
  */
-export const DefinitionSchema: GenMessage<Definition> = /*@__PURE__*/
-  messageDesc(file_gateway, 24);
+export const DefinitionSchema: GenMessage<Definition> = /*@__PURE__*/ messageDesc(file_gateway, 21);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.OpMetadata
@@ -636,8 +581,7 @@ export type OpMetadata = Message<"moby.buildkit.v1.frontend.OpMetadata"> & {
  * Describes the message moby.buildkit.v1.frontend.OpMetadata.
  * Use `create(OpMetadataSchema)` to create a new message.
  */
-export const OpMetadataSchema: GenMessage<OpMetadata> = /*@__PURE__*/
-  messageDesc(file_gateway, 25);
+export const OpMetadataSchema: GenMessage<OpMetadata> = /*@__PURE__*/ messageDesc(file_gateway, 22);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Op
@@ -651,37 +595,29 @@ export type Op = Message<"moby.buildkit.v1.frontend.Op"> & {
   /**
    * @generated from oneof moby.buildkit.v1.frontend.Op.op
    */
-  op: {
-    /**
-     * @generated from field: moby.buildkit.v1.frontend.ExecOp exec = 2;
-     */
-    value: ExecOp;
-    case: "exec";
-  } | {
-    /**
-     * @generated from field: moby.buildkit.v1.frontend.SourceOp source = 3;
-     */
-    value: SourceOp;
-    case: "source";
-  } | {
-    /**
-     * @generated from field: moby.buildkit.v1.frontend.FileOp file = 4;
-     */
-    value: FileOp;
-    case: "file";
-  } | {
-    /**
-     * @generated from field: moby.buildkit.v1.frontend.MergeOp merge = 6;
-     */
-    value: MergeOp;
-    case: "merge";
-  } | {
-    /**
-     * @generated from field: moby.buildkit.v1.frontend.DiffOp diff = 7;
-     */
-    value: DiffOp;
-    case: "diff";
-  } | { case: undefined; value?: undefined };
+  op:
+    | {
+        /**
+         * @generated from field: moby.buildkit.v1.frontend.ExecOp exec = 2;
+         */
+        value: ExecOp;
+        case: "exec";
+      }
+    | {
+        /**
+         * @generated from field: moby.buildkit.v1.frontend.SourceOp source = 3;
+         */
+        value: SourceOp;
+        case: "source";
+      }
+    | {
+        /**
+         * @generated from field: moby.buildkit.v1.frontend.FileOp file = 4;
+         */
+        value: FileOp;
+        case: "file";
+      }
+    | { case: undefined; value?: undefined };
 
   /**
    * @generated from field: moby.buildkit.v1.frontend.Platform platform = 10;
@@ -693,8 +629,7 @@ export type Op = Message<"moby.buildkit.v1.frontend.Op"> & {
  * Describes the message moby.buildkit.v1.frontend.Op.
  * Use `create(OpSchema)` to create a new message.
  */
-export const OpSchema: GenMessage<Op> = /*@__PURE__*/
-  messageDesc(file_gateway, 26);
+export const OpSchema: GenMessage<Op> = /*@__PURE__*/ messageDesc(file_gateway, 23);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Platform
@@ -720,8 +655,7 @@ export type Platform = Message<"moby.buildkit.v1.frontend.Platform"> & {
  * Describes the message moby.buildkit.v1.frontend.Platform.
  * Use `create(PlatformSchema)` to create a new message.
  */
-export const PlatformSchema: GenMessage<Platform> = /*@__PURE__*/
-  messageDesc(file_gateway, 27);
+export const PlatformSchema: GenMessage<Platform> = /*@__PURE__*/ messageDesc(file_gateway, 24);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Input
@@ -742,8 +676,7 @@ export type Input = Message<"moby.buildkit.v1.frontend.Input"> & {
  * Describes the message moby.buildkit.v1.frontend.Input.
  * Use `create(InputSchema)` to create a new message.
  */
-export const InputSchema: GenMessage<Input> = /*@__PURE__*/
-  messageDesc(file_gateway, 28);
+export const InputSchema: GenMessage<Input> = /*@__PURE__*/ messageDesc(file_gateway, 25);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.SourceOp
@@ -764,8 +697,7 @@ export type SourceOp = Message<"moby.buildkit.v1.frontend.SourceOp"> & {
  * Describes the message moby.buildkit.v1.frontend.SourceOp.
  * Use `create(SourceOpSchema)` to create a new message.
  */
-export const SourceOpSchema: GenMessage<SourceOp> = /*@__PURE__*/
-  messageDesc(file_gateway, 29);
+export const SourceOpSchema: GenMessage<SourceOp> = /*@__PURE__*/ messageDesc(file_gateway, 26);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.ExecOp
@@ -782,17 +714,18 @@ export type ExecOp = Message<"moby.buildkit.v1.frontend.ExecOp"> & {
   mounts: Mount[];
 
   /**
-   * @generated from field: moby.buildkit.v1.frontend.NetMode network = 3;
+   * 0 sandbox, 1 host, 2 none
+   *
+   * @generated from field: int32 network = 3;
    */
-  network: NetMode;
+  network: number;
 };
 
 /**
  * Describes the message moby.buildkit.v1.frontend.ExecOp.
  * Use `create(ExecOpSchema)` to create a new message.
  */
-export const ExecOpSchema: GenMessage<ExecOp> = /*@__PURE__*/
-  messageDesc(file_gateway, 30);
+export const ExecOpSchema: GenMessage<ExecOp> = /*@__PURE__*/ messageDesc(file_gateway, 27);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Meta
@@ -823,8 +756,7 @@ export type Meta = Message<"moby.buildkit.v1.frontend.Meta"> & {
  * Describes the message moby.buildkit.v1.frontend.Meta.
  * Use `create(MetaSchema)` to create a new message.
  */
-export const MetaSchema: GenMessage<Meta> = /*@__PURE__*/
-  messageDesc(file_gateway, 31);
+export const MetaSchema: GenMessage<Meta> = /*@__PURE__*/ messageDesc(file_gateway, 28);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Mount
@@ -854,372 +786,13 @@ export type Mount = Message<"moby.buildkit.v1.frontend.Mount"> & {
    * @generated from field: bool readonly = 5;
    */
   readonly: boolean;
-
-  /**
-   * @generated from field: moby.buildkit.v1.frontend.MountType mount_type = 6;
-   */
-  mountType: MountType;
-
-  /**
-   * @generated from field: moby.buildkit.v1.frontend.CacheOpt cache_opt = 20;
-   */
-  cacheOpt?: CacheOpt | undefined;
 };
 
 /**
  * Describes the message moby.buildkit.v1.frontend.Mount.
  * Use `create(MountSchema)` to create a new message.
  */
-export const MountSchema: GenMessage<Mount> = /*@__PURE__*/
-  messageDesc(file_gateway, 32);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.CacheOpt
- */
-export type CacheOpt = Message<"moby.buildkit.v1.frontend.CacheOpt"> & {
-  /**
-   * @generated from field: string id = 1;
-   */
-  id: string;
-
-  /**
-   * @generated from field: int32 sharing = 2;
-   */
-  sharing: number;
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.CacheOpt.
- * Use `create(CacheOptSchema)` to create a new message.
- */
-export const CacheOptSchema: GenMessage<CacheOpt> = /*@__PURE__*/
-  messageDesc(file_gateway, 33);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.FileOp
- */
-export type FileOp = Message<"moby.buildkit.v1.frontend.FileOp"> & {
-  /**
-   * @generated from field: repeated moby.buildkit.v1.frontend.FileAction actions = 2;
-   */
-  actions: FileAction[];
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.FileOp.
- * Use `create(FileOpSchema)` to create a new message.
- */
-export const FileOpSchema: GenMessage<FileOp> = /*@__PURE__*/
-  messageDesc(file_gateway, 34);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.FileAction
- */
-export type FileAction = Message<"moby.buildkit.v1.frontend.FileAction"> & {
-  /**
-   * @generated from field: int64 input = 1;
-   */
-  input: bigint;
-
-  /**
-   * @generated from field: int64 secondary_input = 2;
-   */
-  secondaryInput: bigint;
-
-  /**
-   * @generated from field: int64 output = 3;
-   */
-  output: bigint;
-
-  /**
-   * @generated from oneof moby.buildkit.v1.frontend.FileAction.action
-   */
-  action: {
-    /**
-     * @generated from field: moby.buildkit.v1.frontend.FileCopy copy = 4;
-     */
-    value: FileCopy;
-    case: "copy";
-  } | {
-    /**
-     * @generated from field: moby.buildkit.v1.frontend.FileMake mkfile = 5;
-     */
-    value: FileMake;
-    case: "mkfile";
-  } | {
-    /**
-     * @generated from field: moby.buildkit.v1.frontend.DirectoryMake mkdir = 6;
-     */
-    value: DirectoryMake;
-    case: "mkdir";
-  } | { case: undefined; value?: undefined };
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.FileAction.
- * Use `create(FileActionSchema)` to create a new message.
- */
-export const FileActionSchema: GenMessage<FileAction> = /*@__PURE__*/
-  messageDesc(file_gateway, 35);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.FileCopy
- */
-export type FileCopy = Message<"moby.buildkit.v1.frontend.FileCopy"> & {
-  /**
-   * @generated from field: string src = 1;
-   */
-  src: string;
-
-  /**
-   * @generated from field: string dest = 2;
-   */
-  dest: string;
-
-  /**
-   * @generated from field: moby.buildkit.v1.frontend.Owner owner = 3;
-   */
-  owner?: Owner | undefined;
-
-  /**
-   * @generated from field: int32 mode = 4;
-   */
-  mode: number;
-
-  /**
-   * @generated from field: bool follow_symlink = 5;
-   */
-  followSymlink: boolean;
-
-  /**
-   * @generated from field: bool dir_copy_contents = 6;
-   */
-  dirCopyContents: boolean;
-
-  /**
-   * @generated from field: bool attempt_unpack = 7;
-   */
-  attemptUnpack: boolean;
-
-  /**
-   * @generated from field: bool create_dest_path = 8;
-   */
-  createDestPath: boolean;
-
-  /**
-   * @generated from field: bool allow_wildcard = 9;
-   */
-  allowWildcard: boolean;
-
-  /**
-   * @generated from field: bool allow_empty_wildcard = 10;
-   */
-  allowEmptyWildcard: boolean;
-
-  /**
-   * @generated from field: int64 timestamp = 11;
-   */
-  timestamp: bigint;
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.FileCopy.
- * Use `create(FileCopySchema)` to create a new message.
- */
-export const FileCopySchema: GenMessage<FileCopy> = /*@__PURE__*/
-  messageDesc(file_gateway, 36);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.FileMake
- */
-export type FileMake = Message<"moby.buildkit.v1.frontend.FileMake"> & {
-  /**
-   * @generated from field: string path = 1;
-   */
-  path: string;
-
-  /**
-   * @generated from field: int32 mode = 2;
-   */
-  mode: number;
-
-  /**
-   * @generated from field: bytes data = 3;
-   */
-  data: Uint8Array;
-
-  /**
-   * @generated from field: moby.buildkit.v1.frontend.Owner owner = 4;
-   */
-  owner?: Owner | undefined;
-
-  /**
-   * @generated from field: int64 timestamp = 5;
-   */
-  timestamp: bigint;
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.FileMake.
- * Use `create(FileMakeSchema)` to create a new message.
- */
-export const FileMakeSchema: GenMessage<FileMake> = /*@__PURE__*/
-  messageDesc(file_gateway, 37);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.DirectoryMake
- */
-export type DirectoryMake = Message<"moby.buildkit.v1.frontend.DirectoryMake"> & {
-  /**
-   * @generated from field: string path = 1;
-   */
-  path: string;
-
-  /**
-   * @generated from field: int32 mode = 2;
-   */
-  mode: number;
-
-  /**
-   * @generated from field: bool make_parents = 3;
-   */
-  makeParents: boolean;
-
-  /**
-   * @generated from field: moby.buildkit.v1.frontend.Owner owner = 4;
-   */
-  owner?: Owner | undefined;
-
-  /**
-   * @generated from field: int64 timestamp = 5;
-   */
-  timestamp: bigint;
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.DirectoryMake.
- * Use `create(DirectoryMakeSchema)` to create a new message.
- */
-export const DirectoryMakeSchema: GenMessage<DirectoryMake> = /*@__PURE__*/
-  messageDesc(file_gateway, 38);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.Owner
- */
-export type Owner = Message<"moby.buildkit.v1.frontend.Owner"> & {
-  /**
-   * @generated from field: moby.buildkit.v1.frontend.User user = 1;
-   */
-  user?: User | undefined;
-
-  /**
-   * @generated from field: moby.buildkit.v1.frontend.User group = 2;
-   */
-  group?: User | undefined;
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.Owner.
- * Use `create(OwnerSchema)` to create a new message.
- */
-export const OwnerSchema: GenMessage<Owner> = /*@__PURE__*/
-  messageDesc(file_gateway, 39);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.User
- */
-export type User = Message<"moby.buildkit.v1.frontend.User"> & {
-  /**
-   * @generated from oneof moby.buildkit.v1.frontend.User.user
-   */
-  user: {
-    /**
-     * @generated from field: uint32 by_id = 2;
-     */
-    value: number;
-    case: "byId";
-  } | { case: undefined; value?: undefined };
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.User.
- * Use `create(UserSchema)` to create a new message.
- */
-export const UserSchema: GenMessage<User> = /*@__PURE__*/
-  messageDesc(file_gateway, 40);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.MergeOp
- */
-export type MergeOp = Message<"moby.buildkit.v1.frontend.MergeOp"> & {
-  /**
-   * @generated from field: repeated moby.buildkit.v1.frontend.MergeInput inputs = 1;
-   */
-  inputs: MergeInput[];
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.MergeOp.
- * Use `create(MergeOpSchema)` to create a new message.
- */
-export const MergeOpSchema: GenMessage<MergeOp> = /*@__PURE__*/
-  messageDesc(file_gateway, 41);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.MergeInput
- */
-export type MergeInput = Message<"moby.buildkit.v1.frontend.MergeInput"> & {
-  /**
-   * @generated from field: int64 input = 1;
-   */
-  input: bigint;
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.MergeInput.
- * Use `create(MergeInputSchema)` to create a new message.
- */
-export const MergeInputSchema: GenMessage<MergeInput> = /*@__PURE__*/
-  messageDesc(file_gateway, 42);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.DiffOp
- */
-export type DiffOp = Message<"moby.buildkit.v1.frontend.DiffOp"> & {
-  /**
-   * @generated from field: moby.buildkit.v1.frontend.DiffInput lower = 1;
-   */
-  lower?: DiffInput | undefined;
-
-  /**
-   * @generated from field: moby.buildkit.v1.frontend.DiffInput upper = 2;
-   */
-  upper?: DiffInput | undefined;
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.DiffOp.
- * Use `create(DiffOpSchema)` to create a new message.
- */
-export const DiffOpSchema: GenMessage<DiffOp> = /*@__PURE__*/
-  messageDesc(file_gateway, 43);
-
-/**
- * @generated from message moby.buildkit.v1.frontend.DiffInput
- */
-export type DiffInput = Message<"moby.buildkit.v1.frontend.DiffInput"> & {
-  /**
-   * @generated from field: int64 input = 1;
-   */
-  input: bigint;
-};
-
-/**
- * Describes the message moby.buildkit.v1.frontend.DiffInput.
- * Use `create(DiffInputSchema)` to create a new message.
- */
-export const DiffInputSchema: GenMessage<DiffInput> = /*@__PURE__*/
-  messageDesc(file_gateway, 44);
+export const MountSchema: GenMessage<Mount> = /*@__PURE__*/ messageDesc(file_gateway, 29);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.SourceInfo
@@ -1245,8 +818,7 @@ export type SourceInfo = Message<"moby.buildkit.v1.frontend.SourceInfo"> & {
  * Describes the message moby.buildkit.v1.frontend.SourceInfo.
  * Use `create(SourceInfoSchema)` to create a new message.
  */
-export const SourceInfoSchema: GenMessage<SourceInfo> = /*@__PURE__*/
-  messageDesc(file_gateway, 45);
+export const SourceInfoSchema: GenMessage<SourceInfo> = /*@__PURE__*/ messageDesc(file_gateway, 30);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Range
@@ -1267,8 +839,7 @@ export type Range = Message<"moby.buildkit.v1.frontend.Range"> & {
  * Describes the message moby.buildkit.v1.frontend.Range.
  * Use `create(RangeSchema)` to create a new message.
  */
-export const RangeSchema: GenMessage<Range> = /*@__PURE__*/
-  messageDesc(file_gateway, 46);
+export const RangeSchema: GenMessage<Range> = /*@__PURE__*/ messageDesc(file_gateway, 31);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Position
@@ -1289,70 +860,87 @@ export type Position = Message<"moby.buildkit.v1.frontend.Position"> & {
  * Describes the message moby.buildkit.v1.frontend.Position.
  * Use `create(PositionSchema)` to create a new message.
  */
-export const PositionSchema: GenMessage<Position> = /*@__PURE__*/
-  messageDesc(file_gateway, 47);
+export const PositionSchema: GenMessage<Position> = /*@__PURE__*/ messageDesc(file_gateway, 32);
 
 /**
- * @generated from enum moby.buildkit.v1.frontend.NetMode
+ * @generated from message moby.buildkit.v1.frontend.FileOp
  */
-export enum NetMode {
+export type FileOp = Message<"moby.buildkit.v1.frontend.FileOp"> & {
   /**
-   * @generated from enum value: SANDBOX = 0;
+   * @generated from field: repeated moby.buildkit.v1.frontend.FileAction actions = 2;
    */
-  SANDBOX = 0,
-
-  /**
-   * @generated from enum value: HOST = 1;
-   */
-  HOST = 1,
-
-  /**
-   * @generated from enum value: NONE = 2;
-   */
-  NONE = 2,
-}
+  actions: FileAction[];
+};
 
 /**
- * Describes the enum moby.buildkit.v1.frontend.NetMode.
+ * Describes the message moby.buildkit.v1.frontend.FileOp.
+ * Use `create(FileOpSchema)` to create a new message.
  */
-export const NetModeSchema: GenEnum<NetMode> = /*@__PURE__*/
-  enumDesc(file_gateway, 0);
+export const FileOpSchema: GenMessage<FileOp> = /*@__PURE__*/ messageDesc(file_gateway, 33);
 
 /**
- * @generated from enum moby.buildkit.v1.frontend.MountType
+ * @generated from message moby.buildkit.v1.frontend.FileAction
  */
-export enum MountType {
+export type FileAction = Message<"moby.buildkit.v1.frontend.FileAction"> & {
   /**
-   * @generated from enum value: BIND = 0;
+   * -1 for an empty file system.
+   *
+   * @generated from field: int64 input = 1;
    */
-  BIND = 0,
+  input: bigint;
 
   /**
-   * @generated from enum value: SECRET = 1;
+   * @generated from field: int64 secondary_input = 2;
    */
-  SECRET = 1,
+  secondaryInput: bigint;
 
   /**
-   * @generated from enum value: SSH = 2;
+   * @generated from field: int64 output = 3;
    */
-  SSH = 2,
+  output: bigint;
 
   /**
-   * @generated from enum value: CACHE = 3;
+   * @generated from oneof moby.buildkit.v1.frontend.FileAction.action
    */
-  CACHE = 3,
-
-  /**
-   * @generated from enum value: TMPFS = 4;
-   */
-  TMPFS = 4,
-}
+  action:
+    | {
+        /**
+         * @generated from field: moby.buildkit.v1.frontend.DirectoryMake mkdir = 6;
+         */
+        value: DirectoryMake;
+        case: "mkdir";
+      }
+    | { case: undefined; value?: undefined };
+};
 
 /**
- * Describes the enum moby.buildkit.v1.frontend.MountType.
+ * Describes the message moby.buildkit.v1.frontend.FileAction.
+ * Use `create(FileActionSchema)` to create a new message.
  */
-export const MountTypeSchema: GenEnum<MountType> = /*@__PURE__*/
-  enumDesc(file_gateway, 1);
+export const FileActionSchema: GenMessage<FileAction> = /*@__PURE__*/ messageDesc(file_gateway, 34);
+
+/**
+ * @generated from message moby.buildkit.v1.frontend.DirectoryMake
+ */
+export type DirectoryMake = Message<"moby.buildkit.v1.frontend.DirectoryMake"> & {
+  /**
+   * @generated from field: string path = 1;
+   */
+  path: string;
+
+  /**
+   * @generated from field: int32 mode = 2;
+   */
+  mode: number;
+};
+
+/**
+ * Describes the message moby.buildkit.v1.frontend.DirectoryMake.
+ * Use `create(DirectoryMakeSchema)` to create a new message.
+ */
+export const DirectoryMakeSchema: GenMessage<DirectoryMake> =
+  /*@__PURE__*/
+  messageDesc(file_gateway, 35);
 
 /**
  * @generated from service moby.buildkit.v1.frontend.LLBBridge
@@ -1365,7 +953,7 @@ export const LLBBridge: GenService<{
     methodKind: "unary";
     input: typeof PingRequestSchema;
     output: typeof PongResponseSchema;
-  },
+  };
   /**
    * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.Solve
    */
@@ -1373,7 +961,7 @@ export const LLBBridge: GenService<{
     methodKind: "unary";
     input: typeof SolveRequestSchema;
     output: typeof SolveResponseSchema;
-  },
+  };
   /**
    * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.ReadFile
    */
@@ -1381,15 +969,7 @@ export const LLBBridge: GenService<{
     methodKind: "unary";
     input: typeof ReadFileRequestSchema;
     output: typeof ReadFileResponseSchema;
-  },
-  /**
-   * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.StatFile
-   */
-  statFile: {
-    methodKind: "unary";
-    input: typeof StatFileRequestSchema;
-    output: typeof StatFileResponseSchema;
-  },
+  };
   /**
    * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.ResolveImageConfig
    */
@@ -1397,7 +977,7 @@ export const LLBBridge: GenService<{
     methodKind: "unary";
     input: typeof ResolveImageConfigRequestSchema;
     output: typeof ResolveImageConfigResponseSchema;
-  },
+  };
   /**
    * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.Warn
    */
@@ -1405,7 +985,7 @@ export const LLBBridge: GenService<{
     methodKind: "unary";
     input: typeof WarnRequestSchema;
     output: typeof WarnResponseSchema;
-  },
+  };
   /**
    * @generated from rpc moby.buildkit.v1.frontend.LLBBridge.Return
    */
@@ -1413,7 +993,5 @@ export const LLBBridge: GenService<{
     methodKind: "unary";
     input: typeof ReturnRequestSchema;
     output: typeof ReturnResponseSchema;
-  },
-}> = /*@__PURE__*/
-  serviceDesc(file_gateway, 0);
-
+  };
+}> = /*@__PURE__*/ serviceDesc(file_gateway, 0);

@@ -1,0 +1,92 @@
+/**
+ * One platform of an image as operations of BuildKit: a download for each locked file, then one step
+ * without network that makes the root file system of them.
+ *
+ * @module
+ */
+import type { LockFile } from "@rootsmith/core";
+import { httpSources, urlOf } from "../job/http-sources.ts";
+import {
+  DEFINITION,
+  HOME,
+  type Job,
+  jobCommand,
+  LOCK,
+  OUTPUT,
+  PROGRAMS,
+  SOURCES,
+  WORK,
+} from "../job/job.ts";
+import { type ExecMount, exec } from "../llb/exec.ts";
+import type { Graph, Vertex } from "../llb/graph.ts";
+import { directory, httpFile } from "../llb/sources.ts";
+
+export interface StepPlace {
+  readonly graph: Graph;
+  /** The image of the frontend. */
+  readonly builder: Vertex;
+  /** A directory with the definition, and its lock if there is one. */
+  readonly definition: Vertex;
+  /** Of the machine that builds, which is that of the frontend image. */
+  readonly platform: { readonly os: string; readonly architecture: string };
+  readonly noCache: boolean;
+}
+
+/** Base URLs by repository, in place of those of the lock; `""`: of all that are not named. */
+export type Mirrors = Readonly<Record<string, string>>;
+
+/** @param resolved The output of a step that resolved, where the lock is not beside the definition. */
+export function imageVertex(
+  place: StepPlace,
+  job: Job,
+  { lock, resolved, mirrors }: { lock: LockFile; resolved?: Vertex | undefined; mirrors: Mirrors },
+): Vertex {
+  const [platform = ""] = job.platforms;
+  const sources = httpSources(lock, platform).map(
+    ({ repository, path, digest, urls }, index): ExecMount => {
+      const mirror = mirrors[repository] ?? mirrors[""];
+      const url = mirror === undefined ? (urls[0] ?? "") : urlOf(mirror, path);
+      return { dest: `${SOURCES}/${index}`, from: httpFile(place.graph, url, digest) };
+    },
+  );
+  const lockMount = resolved === undefined ? [] : [{ dest: LOCK, from: resolved }];
+  const name = `build ${job.image} for ${platform}`;
+  return step(place, job, { name, network: "none", mounts: [...lockMount, ...sources] });
+}
+
+/** A step that writes a lock. It is cached as others are: `--no-cache` resolves anew. */
+export function lockVertex(
+  place: StepPlace,
+  job: Job,
+  network: "sandbox" | "host" | "none",
+): Vertex {
+  return step(place, job, { name: `resolve ${job.image}`, network, mounts: [] });
+}
+
+function step(
+  { graph, builder, definition, platform, noCache }: StepPlace,
+  job: Job,
+  {
+    name,
+    network,
+    mounts,
+  }: { name: string; network: "sandbox" | "host" | "none"; mounts: readonly ExecMount[] },
+): Vertex {
+  // Older versions let a program write its root only if that is an output, too.
+  const [, output] = exec(graph, {
+    ...jobCommand(job),
+    name,
+    network,
+    platform,
+    ignoreCache: noCache,
+    mounts: [
+      { dest: "/", from: directory(graph, HOME), isOutput: true },
+      { dest: WORK },
+      { dest: PROGRAMS, from: builder, selector: PROGRAMS },
+      { dest: DEFINITION, from: definition },
+      { dest: OUTPUT, isOutput: true },
+      ...mounts,
+    ],
+  });
+  return output as Vertex;
+}

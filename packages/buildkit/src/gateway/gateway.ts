@@ -1,0 +1,163 @@
+/**
+ * What a frontend asks of BuildKit, by its gateway API.
+ *
+ * @see https://github.com/moby/buildkit/blob/v0.34.2/frontend/gateway/pb/gateway.proto
+ * @module
+ */
+import { create } from "@bufbuild/protobuf";
+import type { Graph, Vertex } from "../llb/graph.ts";
+import { LLBBridge, RefSchema, type Result, ResultSchema } from "../proto/gateway_pb.ts";
+import { GatewayError } from "./gateway-error.ts";
+import type { GrpcClient } from "./grpc-client.ts";
+
+/** A result that BuildKit holds; the id is for later calls. */
+export interface Reference {
+  readonly id: string;
+}
+
+/** Bytes of one answer: older servers take no message of more than 4 MiB. */
+const PART_SIZE = 2 << 20;
+
+const { method } = LLBBridge;
+
+export class Gateway {
+  readonly #client: GrpcClient;
+  readonly #capabilities: ReadonlySet<string>;
+  readonly #imports: readonly CacheSource[];
+
+  private constructor(
+    client: GrpcClient,
+    capabilities: ReadonlySet<string>,
+    imports: readonly CacheSource[],
+  ) {
+    this.#client = client;
+    this.#capabilities = capabilities;
+    this.#imports = imports;
+  }
+
+  /** Asks what BuildKit can do. @param imports Caches for everything that is solved. */
+  static async open(client: GrpcClient, imports: readonly CacheSource[] = []): Promise<Gateway> {
+    const pong = await client.call(method.ping, {});
+    const enabled = [...pong.frontendCapabilities, ...pong.llbCapabilities].filter(
+      (capability) => capability.enabled,
+    );
+    return new Gateway(client, new Set(enabled.map(({ id }) => id)), imports);
+  }
+
+  /** True if BuildKit lists the capability: `"mergeop"`. */
+  can(capability: string): boolean {
+    return this.#capabilities.has(capability);
+  }
+
+  /** Builds lazily: what is not asked for by a later call is built at the export. */
+  async solve(graph: Graph, output: Vertex): Promise<Reference> {
+    const { ref, result } = await this.#client.call(method.solve, {
+      definition: graph.definition(output),
+      allowResultReturn: true,
+      allowResultArrayRef: this.can("proto.refarray"),
+      cacheImports: this.#imports.map(({ type, attrs }) => ({ type, attrs })),
+    });
+    const found = result?.result;
+    if (found?.case === "ref") return { id: found.value.id };
+    return { id: found?.case === "oldRef" ? found.value : ref };
+  }
+
+  /** The whole of a file; undefined if there is none. */
+  async readFile({ id }: Reference, path: string): Promise<Uint8Array | undefined> {
+    const parts: Uint8Array[] = [];
+    for (let offset = 0; ; ) {
+      const range = { offset: BigInt(offset), length: BigInt(PART_SIZE) };
+      try {
+        const { data } = await this.#client.call(method.readFile, { ref: id, path, range });
+        parts.push(data);
+        offset += data.byteLength;
+        if (data.byteLength < PART_SIZE) break;
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    }
+    return new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+  }
+
+  /** @returns The digest of the manifest, or index, that a tag names now. */
+  async resolveImage(ref: string, platform: PlatformName, mode: string): Promise<string> {
+    const { digest } = await this.#client.call(method.resolveImageConfig, {
+      ref,
+      platform: { os: platform.os, architecture: platform.architecture },
+      resolveMode: mode,
+      logName: `resolve image config for ${ref}`,
+    });
+    return digest;
+  }
+
+  /** Shows a warning to the user, where BuildKit can. */
+  async warn(message: string): Promise<void> {
+    if (!this.can("gateway.warnings")) return;
+    await this.#client.call(method.warn, { level: 1n, short: new TextEncoder().encode(message) });
+  }
+
+  /** The result of the build: by platform if there are several. */
+  async return(
+    references: ReadonlyMap<string, Reference>,
+    metadata: Readonly<Record<string, Uint8Array>>,
+    isMany: boolean,
+  ): Promise<void> {
+    const result = create(ResultSchema, {
+      result: this.#result(references, isMany),
+      metadata,
+    });
+    await this.#client.call(method.return, { result });
+  }
+
+  async returnError(error: ReturnedError): Promise<void> {
+    await this.#client.call(method.return, { error });
+  }
+
+  #result(references: ReadonlyMap<string, Reference>, isMany: boolean): Result["result"] {
+    const ids = [...references].map(([name, { id }]) => [name, id] as const);
+    if (this.can("proto.refarray")) {
+      const refs = ids.map(([name, id]) => [name, create(RefSchema, { id })] as const);
+      if (isMany) {
+        const value = {
+          $typeName: "moby.buildkit.v1.frontend.Refs",
+          refs: Object.fromEntries(refs),
+        };
+        return { case: "refs", value: value as never };
+      }
+      const [first] = refs;
+      return first === undefined ? { case: undefined } : { case: "ref", value: first[1] };
+    }
+    if (isMany) {
+      const value = {
+        $typeName: "moby.buildkit.v1.frontend.OldRefs",
+        refs: Object.fromEntries(ids),
+      };
+      return { case: "oldRefs", value: value as never };
+    }
+    return { case: "oldRef", value: ids[0]?.[1] ?? "" };
+  }
+}
+
+/** A cache to import from, as the client of the build names it. */
+export interface CacheSource {
+  readonly type: string;
+  readonly attrs: Record<string, string>;
+}
+
+export interface PlatformName {
+  readonly os: string;
+  readonly architecture: string;
+}
+
+/** google.rpc.Status */
+export interface ReturnedError {
+  readonly code: number;
+  readonly message: string;
+  readonly details?: { readonly typeUrl: string; readonly value: Uint8Array }[];
+}
+
+/** BuildKit says it in words alone, and those of the store on its disk differ. */
+function isMissing(error: unknown): boolean {
+  return error instanceof GatewayError && /no such file|not found/i.test(error.message);
+}

@@ -1,0 +1,102 @@
+/**
+ * Resolves or builds one image inside a step of BuildKit.
+ *
+ * @module
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import {
+  build,
+  container,
+  formatLockFile,
+  type LockFile,
+  type ProgressEvent,
+  readLockFile,
+  resolve,
+} from "@rootsmith/core";
+import { type DefinedImage, findImage, readDefinition } from "../definition/read-definition.ts";
+import { HTTP_FILE } from "../llb/sources.ts";
+import { httpSources } from "./http-sources.ts";
+import { DEFINITION, HOME, type Job, LOCK_NAME, OUTPUT, SOURCES, WORK } from "./job.ts";
+
+const OWN_EXECUTOR = "container";
+
+/** Mounts at the root. */
+const KEPT: readonly string[] = [HOME.slice(1), "dev", "proc", "sys"];
+
+/** @throws {RootfsError} As `build()` and `resolve()` do. */
+export async function runJob(job: Job): Promise<void> {
+  const text = readFileSync(`${DEFINITION}/${job.file}`, "utf8");
+  const image = findImage(await readDefinition(text, job.file), job.image);
+  if (job.type === "resolve") await resolveImage(image, job);
+  else await buildImage(image, job, job.lock ?? "");
+}
+
+async function resolveImage(image: DefinedImage, job: Job): Promise<void> {
+  const lock = await resolve({ ...optionsOf(image, job), mirrors: job.mirrors ?? {} });
+  writeFileSync(`${OUTPUT}/${LOCK_NAME}`, formatLockFile(lock));
+  const { length } = lock.platforms.flatMap(({ sources }) => sources);
+  process.stderr.write(`resolved ${length} files\n`);
+}
+
+async function buildImage(image: DefinedImage, job: Job, path: string): Promise<void> {
+  const lock = readLockFile(readFileSync(path, "utf8"), path);
+  const tar = `${WORK}/rootfs.tar`;
+  await build({
+    ...optionsOf(image, job),
+    name: image.name,
+    lock,
+    locked: true,
+    mirrors: mountedMirrors(lock, job),
+    executors: [container({ own: HOME, clock: `${WORK}/clock` })],
+    executor: OWN_EXECUTOR,
+    outputs: [{ type: "tar", dest: tar }],
+  });
+  const options = ["-p", "--same-owner", "--numeric-owner", "--xattrs", "--xattrs-include=*"];
+  execFileSync("tar", ["-x", ...options, "-C", OUTPUT, "-f", tar], { stdio: "inherit" });
+  emptyRoot();
+}
+
+/** The root is an output of the step that nobody uses: BuildKit need not keep a second rootfs. */
+function emptyRoot(): void {
+  for (const name of readdirSync("/")) {
+    if (KEPT.includes(name)) continue;
+    try {
+      rmSync(`/${name}`, { recursive: true });
+    } catch {} // BuildKit mounts files into /etc
+  }
+}
+
+function optionsOf({ options }: DefinedImage, { platforms, epoch }: Job) {
+  return {
+    ...options,
+    platforms,
+    cacheDir: `${WORK}/cache`,
+    report,
+    ...(epoch !== undefined && { epoch }),
+  };
+}
+
+/** The sources that BuildKit has mounted, as mirrors on disk. */
+function mountedMirrors(lock: LockFile, { platforms }: Job): Record<string, readonly string[]> {
+  const mirrors: Record<string, readonly string[]> = {};
+  const sources = platforms.flatMap((platform) => httpSources(lock, platform));
+  for (const [index, source] of sources.entries()) {
+    const root = `${WORK}/mirrors/${encodeURIComponent(source.repository)}`;
+    const file = `${root}/${source.path}`;
+    mkdirSync(dirname(file), { recursive: true });
+    symlinkSync(`${SOURCES}/${index}/${HTTP_FILE}`, file);
+    mirrors[source.repository] = [pathToFileURL(`${root}/`).href];
+  }
+  return mirrors;
+}
+
+function report(event: ProgressEvent): void {
+  if (event.type === "warning") process.stderr.write(`warning: ${event.message}\n`);
+  if (event.type === "configure" && event.output === undefined) {
+    process.stderr.write(`configure ${event.step}\n`);
+  }
+}

