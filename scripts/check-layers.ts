@@ -19,7 +19,7 @@ const LAYERS = [
   ["@rootsmith/archive", "@rootsmith/openpgp"],
   ["@rootsmith/rpm"],
   ["@rootsmith/distro-*", "@rootsmith/scratch", "@rootsmith/testing"],
-  ["rootsmith"],
+  ["rootsmith", "@rootsmith/buildkit"],
   ["rootsmith-distro-*", "create-rootsmith-distro"],
   ["rootsmith-scripts"],
 ] as const;

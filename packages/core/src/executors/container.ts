@@ -4,7 +4,8 @@
  * @module
  */
 import process from "node:process";
-import type { ExecutorSession, RootfsExecutor } from "../contract/executor.ts";
+import type { ExecutorProblem, ExecutorSession, RootfsExecutor } from "../contract/executor.ts";
+import { HostError } from "../model/errors.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
 import { ContainerRunner } from "./container-runner.ts";
 import { HostedSession } from "./hosted-session.ts";
@@ -35,16 +36,23 @@ export function container({ own, clock }: ContainerOptions): RootfsExecutor {
   };
   return {
     name: "container",
-    unavailable: async () =>
-      process.getuid?.() === 0 ? undefined : { reason: "it needs root of a container" },
-    start: async (_platform, ctx): Promise<ExecutorSession> =>
-      new HostedSession(
-        new LocalHost(
-          { root: "/", clock, isForeign },
-          (listeners) => new ContainerRunner(listeners),
-        ),
-        canMake,
-        ctx,
-      ),
+    unavailable: async () => problem(),
+    start: async (_platform, ctx): Promise<ExecutorSession> => {
+      const reason = problem()?.reason;
+      if (reason !== undefined) {
+        throw new HostError(`Cannot use the executor container: ${reason}`);
+      }
+      const host = new LocalHost(
+        { root: "/", clock, isForeign },
+        (listeners) => new ContainerRunner(listeners),
+      );
+      return new HostedSession(host, canMake, ctx);
+    },
   };
+}
+
+/** Anywhere else it would change the files of a machine, and end its processes. */
+function problem(): ExecutorProblem | undefined {
+  if (process.getuid?.() === 0 && process.pid === 1) return undefined;
+  return { reason: "this is not the first process of a container, with its root" };
 }

@@ -1,0 +1,191 @@
+/**
+ * The frontend in a real engine: what `docker build` makes of a definition is what `rootsmith build` makes.
+ *
+ * BuildKit writes tar headers in its own way (types of files in modes, a name for root, no entry for the
+ * root directory). So its layers are packed anew, entry by entry, as rootsmith packs: then the digests are
+ * the same.
+ *
+ * Needs root, dockerd, docker with BuildKit, docker-registry, and a host whose apt has a Debian mirror;
+ * says what it skips.
+ */
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { after, before, describe, test } from "node:test";
+import { build, formatLockFile, resolve } from "@rootsmith/core";
+import {
+  collectBytes,
+  digestOf,
+  type FsEntry,
+  type RootfsProvider,
+  readTar,
+  storedBytes,
+  writeTar,
+} from "@rootsmith/core/provider";
+import { busybox } from "@rootsmith/distro-busybox";
+import { debian, debianHostMirrors } from "@rootsmith/distro-debian";
+import { scratch } from "@rootsmith/scratch";
+import { type DockerRegistry, startDockerRegistry } from "../../core/fixtures/docker-registry.ts";
+import { type PrivateEngine, startPrivateEngine } from "../../core/fixtures/executor-fixture.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+const mirrors = await debianHostMirrors({
+  read: async (path) => (existsSync(`/${path}`) ? readFileSync(`/${path}`) : undefined),
+});
+/** Newer ones leave BuildKit to a plugin, which may be missing. */
+const docker = ["docker", "/usr/bin/docker"].find(hasBuildKit);
+
+const IMAGES: Readonly<Record<string, RootfsProvider>> = {
+  trixie: debian({ suite: "trixie" }),
+  busybox: busybox(),
+  hello: scratch({ files: [{ path: "/etc/motd", text: "hello\n" }], cmd: ["/none"] }),
+};
+
+const DEFINITION = `images:
+  trixie:
+    distro: debian:trixie
+  busybox:
+    distro: busybox
+  hello:
+    distro: scratch
+    options:
+      files: [{ path: /etc/motd, text: "hello\\n" }]
+      cmd: [/none]
+`;
+
+const MISSPELT = "images:\n  bookworm:\n    distro: debain:bookworm\n";
+
+describe("the frontend in docker", { skip: reasonToSkip() }, () => {
+  const work = mkdtempSync(join(tmpdir(), "rootsmith-frontend-"));
+  const cacheDir = join(work, "cache");
+  let engine: PrivateEngine | undefined;
+  let registry: DockerRegistry;
+
+  before(async () => {
+    engine = await startPrivateEngine();
+    registry = await startDockerRegistry();
+    const image = `${registry.host}/rootsmith:1`;
+    execFileSync(
+      process.execPath,
+      ["scripts/frontend.ts", "--no-lock", "-q", "-o", `type=registry,name=${image}`],
+      { cwd: ROOT },
+    );
+    writeFileSync(join(work, "rootsmith.yaml"), `# syntax=${image}\n${DEFINITION}`);
+    writeFileSync(join(work, "misspelt.yaml"), `# syntax=${image}\n${MISSPELT}`);
+  });
+  after(async () => {
+    await engine?.stop();
+    await registry?.stop();
+    rmSync(work, { recursive: true, force: true });
+  });
+
+  function run(args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+    const env = { ...process.env, DOCKER_HOST: engine?.host, DOCKER_BUILDKIT: "1" };
+    return spawnSync(docker ?? "docker", args, { cwd: work, env, encoding: "utf8" });
+  }
+
+  function dockerBuild(target: string, ...args: readonly string[]): string {
+    const mirror = Object.entries(mirrors).flatMap(([name, [url]]) => [
+      "--build-arg",
+      `MIRROR_${name}=${url}`,
+    ]);
+    const options = ["--progress=plain", "-f", "rootsmith.yaml", "--target", target];
+    const { status, stderr } = run(["build", ...options, ...mirror, ...args, "."]);
+    assert.equal(status, 0, stderr);
+    return stderr;
+  }
+
+  for (const [name, provider] of Object.entries(IMAGES)) {
+    test(`makes the layers of ${name} that a local build makes`, async () => {
+      const lock = await resolve({ provider, cacheDir });
+      writeFileSync(join(work, `${name}.lock.json`), formatLockFile(lock));
+      const [local] = (await build({ name, provider, lock, locked: true, cacheDir, outputs: [] }))
+        .platforms;
+
+      dockerBuild(name, "-t", name);
+      const saved = join(work, `${name}.tar`);
+      assert.equal(run(["save", "-o", saved, name]).status, 0);
+      const { config, layers } = await dockerArchive(readFileSync(saved));
+      const { epoch } = local?.lock ?? { epoch: 0 };
+      assert.deepEqual(
+        await Promise.all(layers.map((layer) => repacked(layer, epoch))),
+        local?.layers.map(({ diffID }) => diffID),
+      );
+      assert.equal(config.created, new Date(epoch * 1000).toISOString().replace(".000Z", "Z"));
+    });
+  }
+
+  test("does nothing twice", () => {
+    const [, step = ""] = /(#\d+) build trixie for [\s\S]*/.exec(dockerBuild("trixie")) ?? [];
+    assert.notEqual(step, "");
+    assert.match(
+      dockerBuild("trixie"),
+      new RegExp(`${step}( sha256:\\w+)?\\n?[\\s\\S]*${step} CACHED`),
+    );
+  });
+
+  test("adds labels, and takes the time of the image from SOURCE_DATE_EPOCH", () => {
+    dockerBuild(
+      "hello",
+      ...["-t", "dated", "--label", "team=base"],
+      ...["--build-arg", "SOURCE_DATE_EPOCH=86400"],
+    );
+    const { stdout } = run(["inspect", "dated"]);
+    const [{ Created, Config }] = JSON.parse(stdout);
+    assert.equal(Created, "1970-01-02T00:00:00Z");
+    assert.deepEqual(Config.Labels, { team: "base" });
+  });
+
+  test("says what is wrong, and where", () => {
+    const { status, stderr } = run(["build", "--progress=plain", "-f", "misspelt.yaml", "."]);
+    assert.notEqual(status, 0);
+    assert.match(stderr, /no distro is called "debain"/);
+  });
+});
+
+/** The config of a `docker save` of one image, and its layers as tars. */
+async function dockerArchive(bytes: Uint8Array): Promise<{
+  readonly config: { readonly created: string };
+  readonly layers: readonly Uint8Array[];
+}> {
+  const files = new Map<string, Uint8Array>();
+  for await (const entry of readTar(storedBytes(bytes))) {
+    if (entry.type === "file") files.set(entry.path, await collectBytes(entry.content.open()));
+  }
+  const json = (path: string) => JSON.parse(new TextDecoder().decode(files.get(path)));
+  const [manifest] = json("manifest.json");
+  return {
+    config: json(manifest.Config),
+    layers: manifest.Layers.map((path: string) => files.get(path)),
+  };
+}
+
+/** The digest of a layer when its entries are packed as rootsmith does, below the root directory. */
+async function repacked(layer: Uint8Array, epoch: number): Promise<string> {
+  const entries: FsEntry[] = [{ type: "dir", path: "", mode: 0o755 }];
+  for await (const entry of readTar(storedBytes(layer))) {
+    if (entry.path !== "") entries.push(entry);
+  }
+  return (await digestOf(writeTar(entries, { epoch }))).digest;
+}
+
+function hasBuildKit(program: string): boolean {
+  const { stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
+  const [, major = "0"] = /version (\d+)/.exec(stdout ?? "") ?? [];
+  if (Number(major) > 0 && Number(major) < 23) return true;
+  return spawnSync(program, ["buildx", "version"]).status === 0;
+}
+
+function reasonToSkip(): string | false {
+  if (process.getuid?.() !== 0) return "not root";
+  if (mirrors.debian === undefined) return "the host's apt has no Debian mirror";
+  if (spawnSync("dockerd", ["--version"]).status !== 0) return "dockerd is not installed";
+  if (docker === undefined) return "docker has no BuildKit: install docker-buildx";
+  if (spawnSync("docker-registry", ["--version"]).status !== 0)
+    return "docker-registry is not installed";
+  return false;
+}
