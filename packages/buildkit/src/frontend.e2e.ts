@@ -119,6 +119,14 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
     });
   }
 
+  test("resolves where there is no lock, in a step that has the network", () => {
+    const inspect = (): string => run(["inspect", "--format", "{{.Id}}", "busybox"]).stdout;
+    const locked = inspect();
+    rmSync(join(work, "busybox.lock.json"));
+    assert.match(dockerBuild("busybox", "-t", "busybox", "--network", "host"), /resolve busybox/);
+    assert.equal(inspect(), locked);
+  });
+
   test("does nothing twice", () => {
     const [, step = ""] = /(#\d+) build trixie for [\s\S]*/.exec(dockerBuild("trixie")) ?? [];
     assert.notEqual(step, "");

@@ -39,7 +39,9 @@ async function resolveImage(image: DefinedImage, job: Job): Promise<void> {
   const lock = await resolve({ ...optionsOf(image, job), mirrors: job.mirrors ?? {} });
   writeFileSync(`${OUTPUT}/${LOCK_NAME}`, formatLockFile(lock));
   const { length } = lock.platforms.flatMap(({ sources }) => sources);
-  process.stderr.write(`resolved ${length} files\n`);
+  process.stderr.write(
+    `${length} files, of which the build context has no lock: write one with rootsmith resolve\n`,
+  );
 }
 
 async function buildImage(image: DefinedImage, job: Job, path: string): Promise<void> {
