@@ -2,7 +2,7 @@
  * Fails on a dependency that points the wrong way, between packages or between the folders of one, on
  * an import of another package's files, and on a distro that reaches the host.
  *
- * core <- archive, openpgp <- rpm <- distro-*, scratch, testing <- rootsmith <- plugins <- scripts; a
+ * core <- archive, openpgp <- rpm <- distro-*, scratch, testing <- definition <- rootsmith <- plugins <- scripts; a
  * package depends only on packages further left, never on one beside it. A plugin may build on the
  * distro that its own is derived from.
  *
@@ -19,6 +19,7 @@ const LAYERS = [
   ["@rootsmith/archive", "@rootsmith/openpgp"],
   ["@rootsmith/rpm"],
   ["@rootsmith/distro-*", "@rootsmith/scratch", "@rootsmith/testing"],
+  ["@rootsmith/definition"],
   ["rootsmith", "@rootsmith/buildkit"],
   ["rootsmith-distro-*", "create-rootsmith-distro"],
   ["rootsmith-scripts"],

@@ -57,6 +57,28 @@ for (const [name, folder, module] of OPTIONS) {
   });
 }
 
+/** Tables of docs/definition.md by header, and what they list in the JSON Schema. */
+const DEFINITION_TABLES = [
+  ["key of the file", undefined],
+  ["key of an image", "image"],
+  ["key of a file", "file"],
+  ["key of accounts", "accounts"],
+  ["key of config", "config"],
+  ["key of a test", "test"],
+] as const;
+
+for (const [header, name] of DEFINITION_TABLES) {
+  test(`docs/definition.md has a table with each ${header}`, () => {
+    const path = join(ROOT, "packages/cli/rootsmith.schema.json");
+    const schema = JSON.parse(readFileSync(path, "utf8"));
+    const { properties } = name === undefined ? schema : schema.$defs[name];
+    const listed = findTable("docs/definition.md", header).rows.map(([cell = ""]) =>
+      cell.replaceAll("`", ""),
+    );
+    assert.deepEqual(listed.sort(), Object.keys(properties).sort());
+  });
+}
+
 test("packages/testing/README.md lists all rules", () => {
   const titles = globSync("packages/testing/src/rules/*-rules.ts", { cwd: ROOT }).flatMap((path) =>
     [...readFileSync(join(ROOT, path), "utf8").matchAll(/^ {4}title:\s*"(.*)",$/gm)].map(

@@ -24,9 +24,12 @@ import {
   OUTPUT_HELP,
   PLAN_DESCRIPTION,
 } from "./targets/build-flags.ts";
+import { addDefinitionFlags, type DefinitionFlags } from "./targets/definition-flags.ts";
+import { addInitCommand } from "./targets/init-command.ts";
 import { addLockCommands } from "./targets/lock-commands.ts";
 import { addOutdatedCommand } from "./targets/outdated-command.ts";
 import { addPluginFlags, type PluginFlags } from "./targets/plugin-flags.ts";
+import { TARGET, TARGET_NAMES } from "./targets/target-commands.ts";
 import { version } from "./version.ts";
 
 const buildHelp = (plugins: readonly DistroPlugin[]): string => `
@@ -34,6 +37,7 @@ References:
 ${plugins.map(({ usage, summary }) => `  ${usage.padEnd(28)} ${summary}`).join("\n")}
   ${"NAME[:TAG]".padEnd(28)} a plugin: @rootsmith/distro-NAME, rootsmith-distro-NAME, or --plugin
   ${"PATH.ts, PATH.js".padEnd(28)} a build script; it gets the flags
+  ${"PATH.yaml, PATH.json".padEnd(28)} a definition file (default: rootsmith.yaml), then names of its images
 
 ${OUTPUT_HELP}
 
@@ -82,24 +86,34 @@ export function createProgram(
       "\nExample:\n  rootsmith build debian:bookworm -o type=docker,dest=bookworm.tar",
     );
 
-  addPluginFlags(addDistroFlags(addBuildFlags(program.command("build")), plugins))
-    .description("Build an image from a reference or a build script.")
-    .argument("<ref|script>", "debian:bookworm, ubuntu:noble, … or the path of a build script")
+  const action =
+    (name: "build" | "plan") =>
+    async (
+      target: string | undefined,
+      names: readonly string[],
+      flags: BuildFlags & PluginFlags & DefinitionFlags,
+      command: Command,
+    ) => {
+      const { runTargetCommand } = await import("./targets/run-target-command.ts");
+      const words = target === undefined ? [] : [target, ...names];
+      const input = { flags, command, args: args.slice(1), plugins };
+      await runTargetCommand(name, words, input, host, signal);
+    };
+  const flagsOf = (command: Command): Command =>
+    addPluginFlags(addDistroFlags(addDefinitionFlags(command), plugins));
+  flagsOf(addBuildFlags(program.command("build")))
+    .description("Build an image from a reference, a build script or a definition file.")
+    .argument("[target]", TARGET)
+    .argument("[names...]", TARGET_NAMES)
     .addHelpText("after", buildHelp(plugins))
-    .action(async (reference: string, flags: BuildFlags & PluginFlags, command: Command) => {
-      const { runTargetCommand } = await import("./targets/run-target-command.ts");
-      const input = { flags, command, args: args.slice(1), plugins };
-      await runTargetCommand("build", reference, input, host, signal);
-    });
-  addPluginFlags(addDistroFlags(addBuildFlags(program.command("plan")), plugins))
+    .action(action("build"));
+  flagsOf(addBuildFlags(program.command("plan")))
     .description(PLAN_DESCRIPTION)
-    .argument("<ref|script>", "what build would be given, with the same flags")
+    .argument("[target]", "what build would be given, with the same flags")
+    .argument("[names...]", TARGET_NAMES)
     .addHelpText("after", PLAN_HELP)
-    .action(async (reference: string, flags: BuildFlags & PluginFlags, command: Command) => {
-      const { runTargetCommand } = await import("./targets/run-target-command.ts");
-      const input = { flags, command, args: args.slice(1), plugins };
-      await runTargetCommand("plan", reference, input, host, signal);
-    });
+    .action(action("plan"));
+  addInitCommand(program, host);
   addLockCommands(program, args, plugins, host, signal);
   addOutdatedCommand(program, args, plugins, host, signal);
 

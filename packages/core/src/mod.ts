@@ -17,6 +17,7 @@ export type {
   ExecutorSession,
   RootfsExecutor,
 } from "./contract/executor.ts";
+export type { ImageTests, ProgramEnd, TestedImage } from "./contract/image-tests.ts";
 export type { PlatformLock } from "./contract/platform-lock.ts";
 export type { RootfsProvider } from "./contract/provider.ts";
 export { chroot } from "./executors/chroot.ts";
@@ -52,6 +53,7 @@ export {
   RootfsError,
   type RootfsErrorOptions,
   SignatureError,
+  TestError,
   UnsupportedPlatformError,
 } from "./model/errors.ts";
 export { formatPlatform, type ImageConfig, type Platform } from "./model/oci.ts";

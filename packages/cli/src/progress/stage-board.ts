@@ -42,7 +42,7 @@ const HOMES: Readonly<
 > = {
   fetch: ["fetch", "resolve"],
   unpack: ["configure", "layers", "pack"],
-  configure: ["configure"],
+  configure: ["configure", "test"],
   pack: ["pack", "output"],
   push: ["output"],
 };
@@ -54,6 +54,7 @@ const LABELS: Readonly<Record<Stage, string>> = {
   layers: "unpack",
   configure: "configure",
   pack: "pack",
+  test: "test",
   output: "write",
 };
 

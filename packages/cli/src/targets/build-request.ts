@@ -8,6 +8,7 @@ import {
   type BuildOptions,
   checkOutput,
   type ImageConfig,
+  type ImageTests,
   type Layering,
   type Output,
   parseCacheFrom,
@@ -46,6 +47,16 @@ export interface BuildTarget {
   readonly outputs?: readonly Output[];
   /** Path of the lock that a build uses and writes, unless a flag names another. */
   readonly lockPath?: string;
+  /** What outputs without a name call the image. Default: the name. */
+  readonly tag?: string;
+  /** What relative paths of files start from that go into the image. Default: the working directory. */
+  readonly directory?: string;
+  /** What the image has to pass before it is written. */
+  readonly tests?: ImageTests;
+  /** Used if there is no such flag. */
+  readonly from?: string;
+  readonly configure?: "auto" | "none";
+  readonly normalize?: string;
 }
 
 /**
@@ -61,8 +72,9 @@ export async function readBuildRequest(
   const request = await readResolveRequest(target, flags, env);
   const { name } = request;
   const { length: count } = await asUsage(() => parsePlatforms(request.platforms));
-  const outputs = (await asUsage(() => flags.output?.map(parseOutput))) ??
-    target.outputs ?? [defaultOutput(name, count)];
+  const { tag } = target;
+  const outputs = (await asUsage(() => flags.output?.map((text) => parseOutput(text, tag)))) ??
+    target.outputs ?? [{ ...defaultOutput(name, count), ...(tag !== undefined && { name: tag }) }];
   await asUsage(() => {
     for (const output of outputs) checkOutput(output, name, count);
   });
@@ -74,6 +86,7 @@ export async function readBuildRequest(
     ...(cacheFrom && { cacheFrom }),
     ...(cacheTo && { cacheTo }),
     cachedLayers: flags.cache ?? true,
+    ...(target.tests && { tests: target.tests }),
     ...(flags.executor !== undefined && { executor: flags.executor }),
   };
 }
@@ -88,8 +101,9 @@ export async function readResolveRequest(
   await asUsage(() => parsePlatforms(platforms));
   const { layers: how } = flags;
   const layers = how === undefined ? target.layers : await asUsage(() => parseLayering(how));
-  const { normalize: names } = flags;
+  const { normalize: names = target.normalize } = flags;
   const normalize = names && (await asUsage(() => parseNormalizations(names, target.provider)));
+  const from = flags.from ?? target.from;
   const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
   const cacheLimit = readCacheLimit(env);
   const config = mergeConfig(target.config ?? {}, readConfigFlags(flags));
@@ -97,10 +111,11 @@ export async function readResolveRequest(
     name: flags.name ?? target.name,
     provider: target.provider,
     ...(await readMirrors(flags.mirror, target.provider.name, env)),
-    configure: flags.configure ?? "auto",
+    configure: flags.configure === "none" ? "none" : (target.configure ?? "auto"),
     ...(Object.keys(config).length > 0 && { config }),
     ...(platforms !== undefined && { platforms }),
-    ...(flags.from !== undefined && { from: flags.from }),
+    ...(from !== undefined && { from }),
+    ...(target.directory !== undefined && { directory: target.directory }),
     ...(flags.plainHttp !== undefined && { plainHttp: flags.plainHttp }),
     ...(normalize && { normalize }),
     ...(layers !== undefined && { layers }),

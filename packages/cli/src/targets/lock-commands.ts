@@ -10,6 +10,7 @@ import { addDistroFlags } from "../flags/distro-flags.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { UsageError } from "../process/usage-error.ts";
 import { MIRROR_HELP } from "./build-flags.ts";
+import { addDefinitionFlags, type DefinitionFlags } from "./definition-flags.ts";
 import {
   addResolveCommandFlags,
   addUpdateCommandFlags,
@@ -17,9 +18,8 @@ import {
 } from "./lock-flags.ts";
 import { addPluginFlags, type PluginFlags } from "./plugin-flags.ts";
 import type { VendorFlags } from "./run-vendor.ts";
+import { TARGET, TARGET_NAMES } from "./target-commands.ts";
 import { addVerifyFlags, VERIFY_IMAGE } from "./verify-flags.ts";
-
-const TARGET = "debian:bookworm, ubuntu:noble, … or the path of a build script";
 
 /**
  * @param args The command line, the name of the command first.
@@ -34,18 +34,22 @@ export function addLockCommands(
 ): void {
   const action =
     (name: "resolve" | "update") =>
-    async (reference: string, flags: WriteLockFlags & PluginFlags, command: Command) => {
+    async (
+      target: string | undefined,
+      names: readonly string[],
+      flags: WriteLockFlags & PluginFlags & DefinitionFlags,
+      command: Command,
+    ) => {
       const { runTargetCommand } = await import("./run-target-command.ts");
-      await runTargetCommand(
-        name,
-        reference,
-        { flags, command, args: args.slice(1), plugins },
-        host,
-        signal,
-      );
+      const words = target === undefined ? [] : [target, ...names];
+      const input = { flags, command, args: args.slice(1), plugins };
+      await runTargetCommand(name, words, input, host, signal);
     };
-  addPluginFlags(addDistroFlags(addResolveCommandFlags(program.command("resolve")), plugins))
-    .argument("<ref|script>", TARGET)
+  const flagsOf = (command: Command): Command =>
+    addPluginFlags(addDistroFlags(addDefinitionFlags(command), plugins));
+  flagsOf(addResolveCommandFlags(program.command("resolve")))
+    .argument("[target]", TARGET)
+    .argument("[names...]", TARGET_NAMES)
     .addHelpText(
       "after",
       "\nExamples:\n" +
@@ -53,8 +57,9 @@ export function addLockCommands(
         "  rootsmith build debian:bookworm --include curl --lock web.lock.json",
     )
     .action(action("resolve"));
-  addPluginFlags(addDistroFlags(addUpdateCommandFlags(program.command("update")), plugins))
-    .argument("<ref|script>", TARGET)
+  flagsOf(addUpdateCommandFlags(program.command("update")))
+    .argument("[target]", TARGET)
+    .argument("[names...]", TARGET_NAMES)
     .addHelpText(
       "after",
       "\nExamples:\n" +
@@ -88,9 +93,10 @@ export function addLockCommands(
       await runVendor(lock, to, flags, host, signal);
     });
 
-  addPluginFlags(addDistroFlags(addVerifyFlags(program.command("verify")), plugins))
+  flagsOf(addVerifyFlags(program.command("verify")))
     .argument("<image>", VERIFY_IMAGE)
-    .argument("[ref|script]", "what the lock is of, where the lock alone does not say it")
+    .argument("[target]", "what the lock is of, where the lock alone does not say it")
+    .argument("[names...]", "the image of the definition")
     .addHelpText(
       "after",
       "\nThe exit code is 0 if it is the same, 1 if it is different.\n\n" +
@@ -98,11 +104,11 @@ export function addLockCommands(
         "  rootsmith verify out/bookworm.tar --lock bookworm.lock.json\n" +
         "  rootsmith verify out/hello.tar scripts/hello-world.ts",
     )
-    .action(async (image: string, reference: string | undefined, flags, command: Command) => {
+    .action(async (image: string, first: string | undefined, names, flags, command: Command) => {
       const input = { flags: { image, ...flags }, command, args: args.slice(1), plugins };
-      if (reference !== undefined) {
+      if (first !== undefined) {
         const { runTargetCommand } = await import("./run-target-command.ts");
-        return runTargetCommand("verify", reference, input, host, signal);
+        return runTargetCommand("verify", [first, ...names], input, host, signal);
       }
       if (flags.lock === undefined) {
         throw new UsageError("Cannot verify an image without its lock", {

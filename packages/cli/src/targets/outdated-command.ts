@@ -56,7 +56,7 @@ export function addOutdatedCommand(
           const { runTargetCommand } = await import("./run-target-command.ts");
           const image = of !== undefined && { image: path };
           const given = { ...input, flags: { ...flags, ...image } };
-          await runTargetCommand("outdated", of ?? path, given, host, signal);
+          await runTargetCommand("outdated", [of ?? path], given, host, signal);
           return;
         }
         const { runOutdated } = await import("./run-outdated.ts");

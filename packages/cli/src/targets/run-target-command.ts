@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -15,12 +16,14 @@ import type { CommandHost } from "../process/command-host.ts";
 import { endProcess, exitCodeOf } from "../process/exit-code.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
 import type { BuildTarget } from "./build-request.ts";
+import type { DefinitionFlags } from "./definition-flags.ts";
+import { defaultDefinition, isDefinition } from "./definition-targets.ts";
 import { checkPluginFlags, type PluginFlags, pluginOptions } from "./plugin-flags.ts";
 import { TARGET_COMMANDS, type TargetCommandFlags } from "./target-commands.ts";
 
 /** The command line, parsed and unparsed. */
 export interface TargetInput<Flags> {
-  readonly flags: Flags & PluginFlags;
+  readonly flags: Flags & PluginFlags & DefinitionFlags;
   /** Knows which flags were given and which hold defaults. */
   readonly command: Command;
   /** Everything after the name of the command. */
@@ -32,21 +35,69 @@ export interface TargetInput<Flags> {
 /**
  * Runs the command `name`.
  *
- * @param text The target: a reference or the path of a build script.
+ * @param words The target: a reference, the path of a build script, or that of a definition and names
+ * of images in it. Without a path it is the definition in the working directory.
  * @throws {UsageError} If it is neither, or a flag does not belong to it.
  */
 export async function runTargetCommand<Name extends keyof TargetCommandFlags>(
   name: Name,
-  text: string,
+  words: readonly string[],
   { flags, command, args, plugins }: TargetInput<TargetCommandFlags[Name]>,
   host: CommandHost,
   signal: AbortSignal,
 ): Promise<void> {
+  const definition = await definedBy(words, plugins);
+  if (definition !== undefined) {
+    refuseDistroFlags(command, plugins);
+    const { runDefinition } = await import("./run-definition.ts");
+    return runDefinition(name, definition, { flags, plugins }, host, signal);
+  }
+  const [text = "", excess] = words;
+  if (excess !== undefined) {
+    throw new UsageError(`Cannot ${name} "${text}" and "${excess}": one at a time`, {
+      hint: "Only a definition file has several images",
+    });
+  }
   const reference = parseReference(text, plugins);
   if (reference.kind === "script") return runScript(reference.path, name, args, host);
   const target = await distroTarget(text, reference, { flags, command, plugins });
   const run = await TARGET_COMMANDS[name]();
   await run(target, flags, host, signal);
+}
+
+/** The definition that the words name, and the names of images in it. */
+async function definedBy(
+  words: readonly string[],
+  plugins: readonly DistroPlugin[],
+): Promise<{ readonly file: string; readonly names: readonly string[] } | undefined> {
+  const [first] = words;
+  if (first !== undefined && isDefinition(first)) return { file: first, names: words.slice(1) };
+  const file = defaultDefinition();
+  if (first === undefined) {
+    if (file !== undefined) return { file, names: [] };
+    throw new UsageError(
+      "Cannot build anything: no target is named, and there is no rootsmith.yaml",
+      {
+        hint: "Name one, such as debian:trixie, or write a definition with rootsmith init",
+      },
+    );
+  }
+  if (file === undefined || !/^[\w.-]+$/.test(first)) return undefined;
+  if (existsSync(first) || plugins.some((plugin) => plugin.name === first)) return undefined;
+  return { file, names: words };
+}
+
+/** Options of a distro stand in the definition. */
+function refuseDistroFlags(command: Command, plugins: readonly DistroPlugin[]): void {
+  const flags = plugins.flatMap((plugin) => (plugin.flags ?? []).map(({ name }) => name));
+  const given = flags.find((flag) => {
+    const key = flag.replace(/^no-/, "").replaceAll(/-(.)/g, (_, letter) => letter.toUpperCase());
+    return command.getOptionValueSource(key) === "cli";
+  });
+  if (given === undefined) return;
+  throw new UsageError(`Cannot use --${given} for a definition: it is a flag for references`, {
+    hint: "Write it into the definition, below options",
+  });
 }
 
 async function distroTarget(

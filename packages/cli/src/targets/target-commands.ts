@@ -10,6 +10,11 @@ import type { WriteLockFlags } from "./lock-flags.ts";
 import type { OutdatedFlags } from "./outdated-flags.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
 
+/** The argument of each command, for the help. */
+export const TARGET =
+  "debian:bookworm, ubuntu:noble, …, or the path of a build script or of a definition (default: rootsmith.yaml)";
+export const TARGET_NAMES = "images of the definition (default: all)";
+
 /** The flags of each command. */
 export interface TargetCommandFlags {
   readonly build: BuildFlags;

@@ -42,10 +42,13 @@ export class Captures {
   readonly #entries = new Map<Digest, CapturedEntries>();
   readonly #cache: Cache;
   readonly #ctx: StageContext;
+  readonly #directory: string | undefined;
 
-  constructor(cache: Cache, ctx: StageContext) {
+  /** @param directory What relative paths start from. Default: the working directory. */
+  constructor(cache: Cache, ctx: StageContext, directory?: string) {
     this.#cache = cache;
     this.#ctx = ctx;
+    this.#directory = directory;
   }
 
   /** As `ResolveContext.capture`. */
@@ -63,7 +66,7 @@ export class Captures {
     this.#entries.set(digest, new CapturedEntries(content, digest, newest, signal));
     const source = {
       repository: HOST_REPOSITORY,
-      path: lockedPath(path),
+      path: lockedPath(path, this.#directory),
       digest,
       size: content.size,
     };

@@ -212,6 +212,21 @@ export class ConfigureError extends RootfsError {
   }
 }
 
+/** A finished image is not what it has to be. */
+export class TestError extends RootfsError {
+  override readonly name = "TestError";
+  override readonly code = "TEST";
+  /** What each test that failed has seen. */
+  readonly failures: readonly string[];
+  constructor(
+    message: string,
+    options: RootfsErrorOptions & { readonly failures: readonly string[] },
+  ) {
+    super(message, options);
+    this.failures = options.failures;
+  }
+}
+
 /** Programs have to run in the rootfs and no executor can run them here. */
 export class ExecutorRequiredError extends RootfsError {
   override readonly name = "ExecutorRequiredError";

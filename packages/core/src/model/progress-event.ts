@@ -56,5 +56,5 @@ export type ProgressEvent =
   | { readonly type: "cached"; readonly what: string }
   | { readonly type: "warning"; readonly code: string; readonly message: string };
 
-/** The five stages of a run, then the writing of outputs. */
-export type Stage = "resolve" | "fetch" | "layers" | "configure" | "pack" | "output";
+/** The five stages of a run, then tests of the image, and the writing of outputs. */
+export type Stage = "resolve" | "fetch" | "layers" | "configure" | "pack" | "test" | "output";

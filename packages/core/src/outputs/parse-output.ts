@@ -32,16 +32,19 @@ const TYPES = Object.keys(COMPRESSIONS) as OutputType[];
  * Reads one output. A bare path is a directory, one such as `a.tar.xz` a tar, and `-` a tar on stdout. A field that holds a comma
  * is quoted as in CSV: `type=tar,"dest=a,b.tar"`.
  *
+ * @param defaultName Of the image, where the output has no name of its own.
  * @throws {TypeError} If a key or a value is not known, is missing, or is there twice.
  */
-export function parseOutput(text: string): Output {
+export function parseOutput(text: string, defaultName?: string): Output {
   const refuse = (fact: string): TypeError =>
     new TypeError(`Cannot read output "${text}": ${fact}`);
   const fields = [...csvFields(text, refuse)];
   const [only = ""] = fields;
   if (fields.length === 1 && !/^\w+=/.test(only)) {
     if (only === "") throw refuse("it is empty");
-    if (only !== "-" && !ARCHIVE.test(only)) return { type: "dir", dest: expandHome(only) };
+    if (only !== "-" && !ARCHIVE.test(only)) {
+      return { type: "dir", dest: expandHome(only), ...(defaultName && { name: defaultName }) };
+    }
     fields.splice(0, 1, "type=tar", `dest=${only}`);
   }
 
@@ -49,7 +52,7 @@ export function parseOutput(text: string): Output {
   const type = oneOf("type", values.get("type"), TYPES, refuse);
   const path = values.get("dest");
   const dest = path === undefined ? undefined : expandHome(path);
-  const name = values.get("name");
+  const name = values.get("name") ?? defaultName;
   const attest = values.has("attest")
     ? oneOf("attest", values.get("attest"), ATTEST_FORMS, refuse)
     : undefined;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { RootfsExecutor } from "../contract/executor.ts";
+import type { ImageTests } from "../contract/image-tests.ts";
 import type { RootfsProvider } from "../contract/provider.ts";
 import type { LockFile } from "../lock/lock-file.ts";
 import type { LockedOptions } from "../lock/locked-options.ts";
@@ -21,6 +22,8 @@ export interface ResolveOptions extends LockedOptions {
   readonly plainHttp?: boolean;
   /** As `"linux/arm64"`. Default: Linux on the host's architecture. */
   readonly platforms?: readonly string[];
+  /** What relative paths of files start from that go into the image. Default: the working directory. */
+  readonly directory?: string;
   /** Default: `rootsmith` below the XDG cache directory. */
   readonly cacheDir?: string;
   /** Bytes that the cache may hold when the build has ended. Default 10 GB. */
@@ -52,6 +55,8 @@ export interface BuildOptions
    * was there before. Default: none, so that they are left out.
    */
   readonly packageReaders?: readonly PackageReader[];
+  /** What an image has to pass before it is written. */
+  readonly tests?: ImageTests;
   /**
    * False: build layers again although a cache has them, of this machine or shared. Downloads are kept,
    * and what is made goes into `cacheTo`. Default true.

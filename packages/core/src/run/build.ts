@@ -29,6 +29,7 @@ import type { PlatformRun } from "./platform-run.ts";
 import { resolvePlatform } from "./resolve-platform.ts";
 import { withRun } from "./run.ts";
 import type { StageTime } from "./stage-clock.ts";
+import { testImage } from "./test-image.ts";
 
 export interface BuildResult {
   readonly name: string;
@@ -109,7 +110,11 @@ async function buildImage(run: BuildRun, platforms: readonly Platform[]): Promis
     builds.push({ ...one, ...(isEarly && { resolved: await resolvePlatform(run, platform) }) });
   }
   const built: PlatformBuild[] = [];
-  for (const one of builds) built.push(await buildPlatform(one));
+  for (const one of builds) {
+    const platformBuild = await buildPlatform(one);
+    await testImage(one, platformBuild.image);
+    built.push(platformBuild);
+  }
   const image: BuiltImage = {
     name: options.name,
     provider: options.provider,

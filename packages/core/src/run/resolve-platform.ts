@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import type { Cache } from "../cache/cache.ts";
 import type { ResolveContext } from "../contract/contexts.ts";
 import type { HostFile } from "../contract/host-input.ts";
@@ -88,19 +89,28 @@ function resolveContext(
     },
     hostFiles: async (path) => {
       const files = await hostFiles.list(path);
-      note({ path: lockedPath(path), digest: hostFilesDigest(files) });
+      note({ path: lockedPath(path, options.directory), digest: hostFilesDigest(files) });
       return files;
     },
     hostTree: (path, treeOptions = {}) =>
-      readHostTree(path, treeOptions, { signal, report, spool: spoolTo(cache) }),
+      readHostTree(hostPath(path, options), treeOptions, { signal, report, spool: spoolTo(cache) }),
     capture: async (path, tree) => {
       const capture = await captures.capture(path, tree);
-      note({ path: lockedPath(path), digest: capture.source.digest, captured: true });
+      note({
+        path: lockedPath(path, options.directory),
+        digest: capture.source.digest,
+        captured: true,
+      });
       return capture;
     },
     derive: (key, produce) => cache.derive(key, produce, { signal }),
     memo: (key, compute) => cache.memo(key, compute),
   };
+}
+
+/** Messages name it as the caller did, unless that does not suffice to find it. */
+function hostPath(path: string, { directory }: Run["options"]): string {
+  return directory === undefined ? path : resolve(directory, path);
 }
 
 /** Keeps bytes until the run ends. */

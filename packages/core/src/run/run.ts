@@ -43,8 +43,14 @@ export async function withRun<T>(
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const cache = await openCache(options.cacheDir);
   const fetcher = new Fetcher({ cache, report, signal });
-  const hostFiles = new HostFiles({ cache, report, signal });
-  const captures = new Captures(cache, { signal, report });
+  const { directory } = options;
+  const hostFiles = new HostFiles({
+    cache,
+    report,
+    signal,
+    ...(directory !== undefined && { directory }),
+  });
+  const captures = new Captures(cache, { signal, report }, directory);
   const clock = createStageClock(report);
   let base: BaseImages | undefined;
   try {

@@ -1,0 +1,71 @@
+/**
+ * The JSON Schema of definitions, by which editors complete and check them.
+ *
+ * @see https://json-schema.org/draft-07/schema
+ * @module
+ */
+import {
+  type DistroFlag,
+  type DistroPlugin,
+  type JsonObject,
+  optionOf,
+} from "@rootsmith/core/provider";
+import { toJsonSchema } from "@valibot/to-json-schema";
+import { ACCOUNTS, FILE } from "./file-schema.ts";
+import { CONFIG, DEFINITION, IMAGE, OPTIONS, OUTPUT, PART, VARIANT } from "./image-schema.ts";
+import { TEST } from "./test-schema.ts";
+
+const TEXT = { type: "string" };
+
+/** What stands in several places. */
+const DEFINITIONS = {
+  accounts: ACCOUNTS,
+  config: CONFIG,
+  file: FILE,
+  image: IMAGE,
+  options: OPTIONS,
+  output: OUTPUT,
+  part: PART,
+  test: TEST,
+  variant: VARIANT,
+};
+
+/** @param plugins Whose options are listed. Those of other distros are accepted, too. */
+export function definitionSchema(plugins: readonly DistroPlugin[]): JsonObject {
+  const { $schema, $defs, ...schema } = toJsonSchema(DEFINITION, {
+    target: "draft-07",
+    errorMode: "ignore",
+    definitions: DEFINITIONS,
+  });
+  const options = { ...($defs?.options as object), ...optionsSchema(plugins) };
+  const all = {
+    $schema,
+    title: "rootsmith.yaml",
+    ...schema,
+    $defs: { ...$defs, options },
+  };
+  return JSON.parse(JSON.stringify(all)) as JsonObject;
+}
+
+/** Options of one name are said once, with all distros that have it. */
+function optionsSchema(plugins: readonly DistroPlugin[]): JsonObject {
+  const uses = plugins.flatMap(({ name, flags = [] }) =>
+    flags.map((flag) => ({ name, flag, option: optionOf(flag) })),
+  );
+  const properties = Object.fromEntries(
+    [...Map.groupBy(uses, ({ option }) => option)]
+      .filter(([option]) => option !== "include" && option !== "exclude")
+      .map(([option, [first, ...others]]) => {
+        const names = [first, ...others].map((use) => use?.name);
+        const description = `${first?.flag.help} (${[...new Set(names)].join(", ")})`;
+        return [option, { ...(first && valueSchema(first.flag)), description }];
+      }),
+  );
+  return { properties };
+}
+
+function valueSchema({ value, many }: DistroFlag): JsonObject {
+  if (value === undefined) return { type: "boolean" };
+  if (many === undefined) return { type: ["string", "number"] };
+  return { anyOf: [TEXT, { type: "array", items: { type: ["string", "number", "object"] } }] };
+}

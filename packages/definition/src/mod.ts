@@ -1,0 +1,13 @@
+/**
+ * Definition files: `rootsmith.yaml`, which says in YAML or JSON what build scripts say in TypeScript.
+ *
+ * @module
+ */
+
+export { DefinitionError, type TextPlace } from "./definition-error.ts";
+export {
+  type DefinedImage,
+  type Definition,
+  type DefinitionOptions,
+  readDefinition,
+} from "./read-definition.ts";

@@ -1,0 +1,165 @@
+/**
+ * Reads a definition file: text and plugins in, images out. Nothing is printed, and nothing built.
+ *
+ * @module
+ */
+import {
+  type ImageConfig,
+  type ImageTests,
+  type Layering,
+  type Output,
+  parseLayering,
+  type RootfsProvider,
+} from "@rootsmith/core";
+import { parseImageName } from "@rootsmith/core/image";
+import { type DistroPlugin, suggestName } from "@rootsmith/core/provider";
+import { checkValue } from "./check-value.ts";
+import { DefinitionError, type TextPlace } from "./definition-error.ts";
+import { type MapTree, placeAt, readTree } from "./definition-tree.ts";
+import { type DistroSources, distroProvider } from "./distro-provider.ts";
+import { type ExpandedImage, expandImages } from "./expand-images.ts";
+import { imageConfig } from "./image-config.ts";
+import { imageOutputs } from "./image-outputs.ts";
+import { DEFINITION } from "./image-schema.ts";
+import { imageTests } from "./image-tests.ts";
+import { filledValue, rawValue, type Variables } from "./variables.ts";
+import { listOf } from "./words.ts";
+
+export interface DefinitionOptions extends DistroSources {
+  /** What the text is called in messages: `"rootsmith.yaml"`. */
+  readonly file: string;
+  /** Values of variables, in place of those that the definition gives. */
+  readonly vars?: Readonly<Record<string, string>>;
+}
+
+export interface Definition {
+  /** In the order of the text. */
+  readonly images: readonly DefinedImage[];
+  /**
+   * Those of these names, or of these keys of `images`; all if there are none.
+   *
+   * @throws {TypeError} If there is none of a name.
+   */
+  select(names: readonly string[]): readonly DefinedImage[];
+}
+
+/** One image that can be built. */
+export interface DefinedImage {
+  readonly name: string;
+  /** Its key in `images`, which all images of a matrix have in common. */
+  readonly key: string;
+  readonly place: TextPlace;
+  readonly description?: string;
+  readonly platforms?: readonly string[];
+  /** Fields of the image's config, over those of the provider. */
+  readonly config: ImageConfig;
+  readonly layers?: Layering;
+  readonly configure?: "auto" | "none";
+  /** As `parseNormalizations()` reads it. */
+  readonly normalize?: string;
+  /** Paths in it are relative to the definition. */
+  readonly from?: string;
+  /** Destinations in it are relative to the definition. Undefined: where the caller wants it. */
+  readonly outputs?: readonly Output[];
+  readonly tags: readonly string[];
+  readonly tests?: ImageTests;
+  /** What builds it. @throws {DefinitionError} If there is no such distro, or it refuses an option. */
+  load(): Promise<{ readonly plugin: DistroPlugin; readonly provider: RootfsProvider }>;
+}
+
+/**
+ * @param text YAML or JSON.
+ * @throws {DefinitionError} If anything in it is wrong; the error has the place.
+ */
+export function readDefinition(text: string, options: DefinitionOptions): Definition {
+  const tree = readTree(text, options.file);
+  checkValue(DEFINITION, rawValue(tree), tree, true);
+  const root = tree as MapTree;
+  const images = expandImages(root, variablesOf(root, options.vars)).map((image) =>
+    definedImage(image, options),
+  );
+  if (images.length === 0) {
+    throw new DefinitionError(placeAt(root, ["images"]), "there is no image in it");
+  }
+  refuseSharedTags(images);
+  return { images, select: (names) => selected(images, names) };
+}
+
+function variablesOf(root: MapTree, given: DefinitionOptions["vars"] = {}): Variables {
+  const vars: Record<string, Variables[string]> = {};
+  const written = root.entries.get("vars")?.value;
+  const entries = written?.kind === "map" ? written.entries : new Map();
+  for (const [name, { value }] of entries) {
+    const own = Object.hasOwn(given, name) ? given[name] : undefined;
+    vars[name] = own ?? (filledValue(value, vars) as Variables[string] & {});
+  }
+  const unknown = Object.keys(given).find((name) => !entries.has(name));
+  if (unknown === undefined) return vars;
+  throw new DefinitionError(placeAt(root, ["vars"], true), `there is no variable "${unknown}"`, {
+    hint: suggestName(unknown, entries.keys()) ?? "Name it below vars",
+  });
+}
+
+function definedImage(image: ExpandedImage, sources: DistroSources): DefinedImage {
+  const { name, key, place, spec } = image;
+  const { description, platforms, layers, configure, normalize, from, tests = [] } = spec;
+  const outputs = imageOutputs(image);
+  return {
+    name,
+    key,
+    place,
+    ...(description !== undefined && { description }),
+    ...(platforms !== undefined && { platforms: listOf(platforms) }),
+    config: imageConfig(spec),
+    ...(layers !== undefined && { layers: parseLayering(layers) }),
+    ...(configure !== undefined && { configure }),
+    ...(normalize !== undefined && { normalize }),
+    ...(from !== undefined && { from }),
+    ...(outputs && { outputs }),
+    tags: listOf(spec.tags),
+    ...(tests.length > 0 && {
+      tests: imageTests(
+        name,
+        tests,
+        tests.map((_test, index) => placeAt(image.tree, ["tests", index])),
+      ),
+    }),
+    load: () => distroProvider(image, sources),
+  };
+}
+
+/** One of two images would take the name away from the other. */
+function refuseSharedTags(images: readonly DefinedImage[]): void {
+  const owners = new Map<string, DefinedImage>();
+  for (const image of images) {
+    for (const tag of image.tags) {
+      const { repository, tag: version } = parseImageName(tag);
+      const full = `${repository}:${version}`;
+      const first = owners.get(full);
+      if (first !== undefined) {
+        const fact = `the images "${first.name}" and "${image.name}" have one tag, "${full}"`;
+        throw new DefinitionError(image.place, fact, {
+          hint: "Put a variable into tags that tells them apart",
+        });
+      }
+      owners.set(full, image);
+    }
+  }
+}
+
+function selected(
+  images: readonly DefinedImage[],
+  names: readonly string[],
+): readonly DefinedImage[] {
+  for (const name of names) {
+    if (images.some((image) => image.name === name || image.key === name)) continue;
+    const known = [...new Set(images.flatMap((image) => [image.name, image.key]))];
+    const hint = suggestName(name, known) ?? `Choose of: ${known.join(", ")}`;
+    throw Object.assign(new TypeError(`Cannot build "${name}": the definition has no such image`), {
+      hint,
+    });
+  }
+  return names.length === 0
+    ? images
+    : images.filter((image) => names.includes(image.name) || names.includes(image.key));
+}
