@@ -7,6 +7,7 @@
 import { checkManifest } from "../../packages/core/src/image/image-content.ts";
 import { readConfig, readHistory } from "../../packages/core/src/image/read-config.ts";
 import { FormatError, readLockFile } from "../../packages/core/src/mod.ts";
+import { readLayersConfig } from "../../packages/core/src/shared-cache/layers-config.ts";
 import { type FuzzTarget, textOf } from "../target.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
@@ -32,6 +33,9 @@ const LOCK = {
     },
   ],
 };
+
+/** Of a build. */
+const KEY = { layers: 4, options: { suite: "stable" } };
 
 const refuse = (fact: string): FormatError => new FormatError(fact, { format: "oci" });
 
@@ -70,5 +74,16 @@ export const JSON_TARGETS: readonly FuzzTarget[] = [
       readConfig(config, refuse);
       readHistory(history, refuse);
     },
+  },
+  {
+    name: "config of shared layers",
+    format: "json",
+    seeds: async () => [
+      JSON.stringify({
+        key: KEY,
+        layers: [{ title: "x", diffID: DIGEST, blob: DIGEST, owners: DIGEST }],
+      }),
+    ],
+    parse: async (input) => readLayersConfig(JSON.parse(textOf(input)), KEY, refuse),
   },
 ];

@@ -83,7 +83,9 @@ async function layersOf(
       run.report({ type: "cached", what });
       return { resolved, lock, key, layers: known, cached: true };
     }
-    const found = await run.shared.layers(key);
+    const found = await (options.cacheFrom?.length
+      ? run.clock.time("fetch", formatPlatform(platform), () => run.shared.layers(key))
+      : undefined);
     if (found !== undefined) {
       run.report({ type: "cached", what: `${what}, from ${found.from}` });
       await rememberLayers(cache, key, found.layers);

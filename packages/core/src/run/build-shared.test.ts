@@ -373,6 +373,43 @@ test("build() goes on without a registry that is away, with one warning", async 
   ]);
 });
 
+test("build() goes on without a registry that breaks off", async () => {
+  let isCut = false;
+  const { registry, lock } = await filled("min", {
+    intercept: ({ method, url = "" }, response) => {
+      if (!isCut || method !== "GET" || !url.includes("/blobs/")) return false;
+      response.writeHead(200, { "content-length": "100" });
+      response.write("half", () => response.destroy());
+      return true;
+    },
+  });
+  isCut = true;
+  const result = await buildElsewhere({ cacheFrom: [at(registry)], lock });
+  assert.deepEqual(diffIDs(result), [DIFF_ID]);
+  assert.equal(result.said.length, 1);
+  assert.match(result.said[0] ?? "", /^SHARED_CACHE: The build goes on without /);
+});
+
+test("build() neither keeps nor shares what could not be configured", async () => {
+  const registry = await registryWith();
+  const options = {
+    provider: {
+      ...lockedProvider(),
+      usableUnconfigured: true,
+      configure: async () => ({ title: "packages", phases: [] }),
+    },
+    executors: [],
+    cacheDir: join(ROOT, "unconfigured"),
+    cacheTo: [at(registry)],
+  };
+  for (let time = 0; time < 2; time++) {
+    const { said, platforms } = await buildElsewhere(options);
+    assert.match(said.join(), /^UNCONFIGURED: [^,]*$/);
+    assert.equal(platforms[0]?.layers[0]?.cached, false);
+  }
+  assert.deepEqual(registry.log, []);
+});
+
 test("build() goes on without a registry that never answers", async () => {
   const registry = await registryWith({ intercept: () => true });
   const result = await buildElsewhere({ cacheFrom: [at(registry)] });

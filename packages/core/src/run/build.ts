@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PlatformLock } from "../contract/platform-lock.ts";
+import type { LockedSource, PlatformLock } from "../contract/platform-lock.ts";
 import { chroot } from "../executors/chroot.ts";
 import { docker } from "../executors/docker.ts";
 import { userns } from "../executors/userns.ts";
@@ -128,15 +128,16 @@ async function buildImage(run: BuildRun, platforms: readonly Platform[]): Promis
     const context = { signal, report, compressed, plainHttp: options.plainHttp ?? false };
     outputs.push(await clock.time("output", undefined, () => writeOutput(output, image, context)));
   }
-  await run.shared.push(
-    built.map(({ image: { layers, base, lock }, key, cached }, index) => ({
+  if (options.cacheTo?.length) {
+    const results = built.map(({ image: { layers, base, lock }, key, cached }, index) => ({
       ...(key && { key }),
       layers: layers.slice(base?.layers.length ?? 0),
       lock,
       isNew: !cached,
-      fetch: (source) => fetchSource(builds[index] as PlatformRun, lock, source),
-    })),
-  );
+      fetch: (source: LockedSource) => fetchSource(builds[index] as PlatformRun, lock, source),
+    }));
+    await clock.time("output", undefined, () => run.shared.push(results));
+  }
   return {
     name: options.name,
     platforms: built.map(platformResult),

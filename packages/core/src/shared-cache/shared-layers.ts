@@ -9,35 +9,25 @@ import { keyDigest } from "../cache/cache-records.ts";
 import type { StageContext } from "../contract/contexts.ts";
 import { type Descriptor, jsonBlob } from "../image/blob.ts";
 import type { BuiltLayer } from "../image/built-image.ts";
-import { digestIn, isObject } from "../image/check-descriptor.ts";
+import type { Refuse } from "../image/check-descriptor.ts";
 import { type ImageManifest, readJsonBlob } from "../image/image-content.ts";
 import { layerMediaType } from "../image/image-manifest.ts";
 import { layerTar } from "../image/image-rootfs.ts";
 import { type Digest, hexOf } from "../model/digest.ts";
 import { FormatError, RegistryError } from "../model/errors.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
-import { canonicalJson, type JsonObject, type JsonValue } from "../model/json.ts";
+import type { JsonObject } from "../model/json.ts";
 import { compressedLayer } from "../outputs/compressed-layer.ts";
 import { pullManifest } from "../registry/manifests.ts";
 import { pullBlob } from "../registry/pull-blob.ts";
 import type { Repository } from "../registry/repository.ts";
 import { readFileOwners } from "../rootfs/file-owners.ts";
+import { type LayerFacts, readLayersConfig } from "./layers-config.ts";
 import { type ArtifactBlob, pushArtifact } from "./push-artifact.ts";
 
 const LAYERS_TYPE = "application/vnd.rootsmith.layers.v1";
 const CONFIG_TYPE = "application/vnd.rootsmith.layers.config.v1+json";
 const OWNERS_TYPE = "application/vnd.rootsmith.owners.v1+json";
-
-/** What the config says of a layer. */
-interface LayerFacts {
-  readonly title: string;
-  readonly diffID: Digest;
-  /** The layer as it lies in the registry. */
-  readonly blob: Digest;
-  readonly owners?: Digest;
-}
-
-type Refuse = (fact: string, cause?: unknown) => FormatError;
 
 /** The tag of the layers of a key: `"layers-…"`. */
 export function layersTag(key: JsonObject): string {
@@ -83,7 +73,7 @@ export async function pullLayers(
     return blob;
   };
   const layers: BuiltLayer[] = [];
-  for (const facts of factsOf(await readJsonBlob(content, config), key, refuse)) {
+  for (const facts of readLayersConfig(await readJsonBlob(content, config), key, refuse)) {
     const { title, diffID, blob, owners } = facts;
     const tar = await layerTar(content, listed(blob), diffID, { cache, signal });
     const owned = owners && (await open(listed(owners)));
@@ -132,26 +122,5 @@ export async function pushLayers(
     artifactType: LAYERS_TYPE,
     config,
     layers: blobs,
-  });
-}
-
-function factsOf(config: unknown, key: JsonObject, refuse: Refuse): readonly LayerFacts[] {
-  if (!isObject(config) || !Array.isArray(config.layers) || config.layers.length === 0) {
-    throw refuse("its config lists no layers");
-  }
-  if (canonicalJson((config.key ?? null) as JsonValue) !== canonicalJson(key)) {
-    throw refuse("it is of another build");
-  }
-  return config.layers.map((layer: unknown, index) => {
-    const { title, diffID, blob, owners } = isObject(layer) ? layer : {};
-    if (typeof title !== "string") throw refuse(`its layer ${index} has no title`);
-    const digest = (value: unknown): Digest =>
-      digestIn(value, `its layer ${index} lacks a sha256 digest`, refuse);
-    return {
-      title,
-      diffID: digest(diffID),
-      blob: digest(blob),
-      ...(owners !== undefined && { owners: digest(owners) }),
-    };
   });
 }
