@@ -1,4 +1,4 @@
-import type { RootfsProvider } from "@rootsmith/core/provider";
+import type { PackageUpdate, RootfsProvider } from "@rootsmith/core/provider";
 import {
   count,
   subjectOf,
@@ -43,6 +43,10 @@ const BREACHES: Breaches<RootfsProvider> = {
       /no source has the digest/,
     ],
   },
+  "updates() names packages of the lock, and other versions than it has": {
+    "another package": [withUpdate({ name: "tar" }), /there is no "tar" 1 in the lock/],
+    "the same version": [withUpdate({ to: "1" }), /of "blob"/],
+  },
   "resolve() refuses a platform that it has no port for": {
     "any platform": [
       soundProvider({
@@ -83,5 +87,10 @@ const BREACHES: Breaches<RootfsProvider> = {
     ],
   },
 };
+
+function withUpdate(update: Partial<PackageUpdate>): RootfsProvider {
+  const blob = { name: "blob", from: "1", to: "2", repository: "blobs", security: false };
+  return soundProvider({ updates: async () => [{ ...blob, ...update }] });
+}
 
 testBreaches(LOCK_RULES, BREACHES, subjectOf);
