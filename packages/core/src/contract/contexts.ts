@@ -13,7 +13,10 @@ import type { HOST_REPOSITORY, LockedSource } from "./platform-lock.ts";
 
 /** What every stage gets. */
 export interface StageContext {
-  /** Aborts with the caller's reason; rethrow it as it is. */
+  /**
+   * Aborts with the caller's reason; rethrow it as it is. From then on, members that return a promise
+   * reject with it.
+   */
   readonly signal: AbortSignal;
   /** Synchronous, never throws, never awaited. Core reports fetch, pack and step itself. */
   report(event: ProgressEvent): void;

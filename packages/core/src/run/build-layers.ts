@@ -28,6 +28,7 @@ import { layerAbove } from "./layer-above.ts";
 import { LayerPacker } from "./layer-packer.ts";
 import type { PlatformRun } from "./platform-run.ts";
 import { settled } from "./settled.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** What a lock became. */
 export interface LayersOfLock {
@@ -54,10 +55,10 @@ export async function buildLayers(
   const ctx: BuildContext = {
     signal,
     report,
-    open: sources.open,
+    open: unlessAborted(signal, sources.open),
     captured: (source) => captures.entries(source),
-    derive: (key, produce) => cache.derive(key, produce, { signal }),
-    memo: (key, compute) => cache.memo(key, compute),
+    derive: unlessAborted(signal, (key, produce) => cache.derive(key, produce, { signal })),
+    memo: unlessAborted(signal, (key, compute) => cache.memo(key, compute)),
   };
   const base = await run.base?.for(platform, lock.base);
   const packer = new LayerPacker(run, lock, base !== undefined);

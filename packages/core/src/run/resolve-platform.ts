@@ -17,6 +17,7 @@ import { canonicalJson } from "../model/json.ts";
 import { formatPlatform, type Platform } from "../model/oci.ts";
 import type { UrlsOf } from "./repository-urls.ts";
 import type { Run } from "./run.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** Asks the provider, and notes which host files it read. */
 export async function resolvePlatform(run: Run, platform: Platform): Promise<PlatformLock> {
@@ -103,8 +104,8 @@ function resolveContext(
       });
       return capture;
     },
-    derive: (key, produce) => cache.derive(key, produce, { signal }),
-    memo: (key, compute) => cache.memo(key, compute),
+    derive: unlessAborted(signal, (key, produce) => cache.derive(key, produce, { signal })),
+    memo: unlessAborted(signal, (key, compute) => cache.memo(key, compute)),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type BuildContext,
   contentOf,
   type FsEntry,
+  JsonReader,
   type LayerDraft,
   LockError,
   type PlatformLock,
@@ -38,9 +39,11 @@ function file(path: string, text: string): FsEntry {
 
 /** A lock is read back from a file, so nothing in `extra` is sure. */
 function architectureOf({ extra }: PlatformLock): string {
-  const { architecture } = (extra ?? {}) as { readonly architecture?: unknown };
-  if (typeof architecture === "string") return architecture;
-  throw new LockError("Cannot build __name__: the lock names no architecture", {
+  return new JsonReader(extra, "extra", problem).fields(["architecture"]).architecture.text();
+}
+
+function problem(where: string, fact: string): LockError {
+  return new LockError(`Cannot read the lock of __name__: ${where} is ${fact}`, {
     hint: "Resolve again to write a new lock",
   });
 }
