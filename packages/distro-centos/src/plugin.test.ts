@@ -24,3 +24,21 @@ test("plugins hand values on as options of the same name", async () => {
   assert.equal(provider?.options.release, "7");
   assert.equal(provider?.options.weakDeps, true);
 });
+
+test("plugins know a rootfs by its os-release", async () => {
+  const tagsOf = async (id: string, version: string, name: string): Promise<unknown> => {
+    const tags = plugins.map(async (plugin) => {
+      const tag = await plugin.tagOf?.({ id, version, name, idLike: [] });
+      return tag === undefined ? [] : [`${plugin.name}:${tag}`];
+    });
+    return (await Promise.all(tags)).flat();
+  };
+  assert.deepEqual(await tagsOf("centos", "9", "CentOS Stream"), ["centos:9-stream"]);
+  assert.deepEqual(await tagsOf("centos", "8", "CentOS Linux"), ["centos:8"]);
+  assert.deepEqual(await tagsOf("centos", "7", "CentOS Linux"), ["centos:7"]);
+  assert.deepEqual(await tagsOf("almalinux", "9.4", "AlmaLinux"), ["alma:9"]);
+  assert.deepEqual(await tagsOf("rocky", "9.4", "Rocky Linux"), ["rocky:9"]);
+  assert.deepEqual(await tagsOf("ol", "9.4", "Oracle Linux Server"), ["oracle:9"]);
+  assert.deepEqual(await tagsOf("fedora", "42", "Fedora Linux"), ["fedora:42"]);
+  assert.deepEqual(await tagsOf("fedora", "20", "Fedora"), []);
+});

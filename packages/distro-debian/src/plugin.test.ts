@@ -94,3 +94,16 @@ test("plugins know their suites by name", async () => {
   assert.ok((await debian.tags?.())?.includes("bookworm"));
   assert.ok((await ubuntu.tags?.())?.includes("noble"));
 });
+
+test("plugins know a rootfs by its os-release", async () => {
+  const ids = { debian: [], ubuntu: [], other: [] } as const;
+  const tagOf = async (plugin: DistroPlugin, id: keyof typeof ids, rest: object) =>
+    plugin.tagOf?.({ id, idLike: ids[id], ...rest });
+  assert.equal(await tagOf(debian, "debian", { version: "12", codename: "bookworm" }), "bookworm");
+  assert.equal(await tagOf(debian, "debian", { codename: "trixie" }), "trixie");
+  assert.equal(await tagOf(debian, "debian", { version: "11" }), "bullseye");
+  assert.equal(await tagOf(debian, "debian", {}), undefined);
+  assert.equal(await tagOf(debian, "debian", { version: "99" }), undefined);
+  assert.equal(await tagOf(debian, "ubuntu", { version: "12" }), undefined);
+  assert.equal(await tagOf(ubuntu, "ubuntu", { version: "16.04" }), "xenial");
+});
