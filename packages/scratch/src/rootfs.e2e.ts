@@ -157,7 +157,8 @@ line'; ln -s '/\u00e9' link; touch -h -d @1000 link; touch -d @2000 .`,
       "setpriv",
       [
         ...["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath, MAIN],
-        ...["build", `dir:${secret}`, "--cache-dir", join(work, "user-cache"), "-o", "type=daemon"],
+        ...["build", `dir:${secret}`, "--cache-dir", join(work, "user-cache")],
+        ...["-o", `type=tar,dest=${join(work, "user.tar")}`],
       ],
       { reject: false, env: { HOME: work } },
     );
