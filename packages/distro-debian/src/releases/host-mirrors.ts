@@ -4,7 +4,7 @@
  * @see sources.list(5), both formats
  * @module
  */
-import { type FileReader, FormatError } from "@rootsmith/core/provider";
+import { type FileReader, FormatError, readOsRelease } from "@rootsmith/core/provider";
 import { parseSourcesText, type SourceText } from "../formats/sources-text.ts";
 import { DEBIAN } from "./debian-releases.ts";
 import type { Distribution } from "./release.ts";
@@ -29,8 +29,7 @@ export async function hostMirrors(
   host: FileReader,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
   const { name, id = name } = distribution;
-  const hostID = /^ID="?([a-z0-9._-]+)"?$/m.exec(await readText(host, "etc/os-release"))?.[1];
-  if (hostID !== id) return {};
+  if ((await readOsRelease(host))?.id !== id) return {};
   const mirrors: Record<string, string[]> = {};
   for (const file of sourceFiles(name)) {
     for (const { urls, suites } of readSources(await readText(host, file))) {
