@@ -4,9 +4,10 @@
  * Needs root, docker-registry, and a host whose apt has a Debian mirror; says what it skips.
  */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -135,5 +136,40 @@ describe("a shared registry", {
     );
     assert.equal(said.match(/The build goes on without "127\.0\.0\.1:1\/team\/cache"/g)?.length, 1);
     assert.equal(imageOf("fourth"), imageOf("first"));
+  });
+
+  test("is not missed where it wants a login, and is used with one", {
+    skip: programProblem("htpasswd"),
+  }, async () => {
+    const guarded = await startDockerRegistry({ user: "jo" });
+    const inherited = process.env.REGISTRY_AUTH_FILE;
+    const shared = ["--cache-from", `${guarded.host}/c`, "--cache-to", `${guarded.host}/c`];
+    const tiny = (machine: string): Promise<string> =>
+      rootsmith(
+        machine,
+        "build",
+        "scratch",
+        "--add",
+        `${lock}:/lock`,
+        ...shared,
+        "-o",
+        at(`tiny-${machine}`),
+      );
+    try {
+      process.env.REGISTRY_AUTH_FILE = at("auth.json");
+      const said = await tiny("fifth");
+      assert.equal(
+        said.match(/^warning: The build goes on without .* 401 .*docker login/gm)?.length,
+        1,
+      );
+      const auth = Buffer.from("jo:secret").toString("base64");
+      writeFileSync(at("auth.json"), JSON.stringify({ auths: { [guarded.host]: { auth } } }));
+      assert.doesNotMatch(await tiny("sixth"), /warning|cached/);
+      assert.match(await tiny("seventh"), /^cached .*, from 127\.0\.0\.1:\d+\/c$/m);
+    } finally {
+      if (inherited === undefined) delete process.env.REGISTRY_AUTH_FILE;
+      else process.env.REGISTRY_AUTH_FILE = inherited;
+      await guarded.stop();
+    }
   });
 });

@@ -369,7 +369,7 @@ test("build() goes on without a registry that is away, with one warning", async 
   const result = await buildElsewhere(options);
   assert.deepEqual(diffIDs(result), [DIFF_ID]);
   assert.deepEqual(result.said, [
-    'SHARED_CACHE: The build goes on without "127.0.0.1:1/team/cache": cannot reach the registry: "127.0.0.1:1": connect ECONNREFUSED 127.0.0.1:1 (Check the name of the registry, the connection and the proxy settings)',
+    'SHARED_CACHE: The build goes on without "127.0.0.1:1/team/cache": cannot reach the registry: "127.0.0.1:1": connect ECONNREFUSED 127.0.0.1:1. Check the name of the registry, the connection and the proxy settings',
   ]);
 });
 

@@ -74,7 +74,7 @@ export class OptionalRepository {
     if (!(error instanceof RootfsError || error instanceof TransferFailure)) throw error;
     if (!this.#isUsable) return;
     this.#isUsable = false;
-    const hint = error instanceof RootfsError && error.hint ? ` (${error.hint})` : "";
+    const hint = error instanceof RootfsError && error.hint ? `. ${error.hint}` : "";
     this.#warn(`${effect}: ${factOf(error)}${hint}`);
   }
 
