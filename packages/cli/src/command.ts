@@ -25,6 +25,7 @@ import {
   PLAN_DESCRIPTION,
 } from "./targets/build-flags.ts";
 import { addDefinitionFlags, type DefinitionFlags } from "./targets/definition-flags.ts";
+import { addImageListFlags, type ImageListFlags } from "./targets/image-list-flags.ts";
 import { addInitCommand } from "./targets/init-command.ts";
 import { addLockCommands } from "./targets/lock-commands.ts";
 import { addOutdatedCommand } from "./targets/outdated-command.ts";
@@ -52,7 +53,10 @@ With a lock that fits, no repository is asked; without one, their metadata is fe
 
 Examples:
   rootsmith plan debian:bookworm --lock bookworm.lock.json
-  rootsmith plan scripts/bookworm.ts --json`;
+  rootsmith plan scripts/bookworm.ts --json
+  rootsmith plan rootsmith.yaml --matrix`;
+
+type PlanFlags = BuildFlags & PluginFlags & DefinitionFlags & ImageListFlags;
 
 /**
  * Runs the command line `args`, without the names of the runtime and of the command.
@@ -107,12 +111,16 @@ export function createProgram(
     .argument("[names...]", TARGET_NAMES)
     .addHelpText("after", buildHelp(plugins))
     .action(action("build"));
-  flagsOf(addBuildFlags(program.command("plan")))
+  flagsOf(addImageListFlags(addBuildFlags(program.command("plan"))))
     .description(PLAN_DESCRIPTION)
     .argument("[target]", "what build would be given, with the same flags")
     .argument("[names...]", TARGET_NAMES)
     .addHelpText("after", PLAN_HELP)
-    .action(action("plan"));
+    .action(async (target, names, flags: PlanFlags, command: Command) => {
+      if (!flags.matrix && !flags.bake) return action("plan")(target, names, flags, command);
+      const { runImageList } = await import("./targets/run-image-list.ts");
+      return runImageList(target === undefined ? [] : [target, ...names], flags, plugins, host);
+    });
   addInitCommand(program, host);
   addLockCommands(program, args, plugins, host, signal);
   addOutdatedCommand(program, args, plugins, host, signal);

@@ -96,9 +96,8 @@ test("plugins know their suites by name", async () => {
 });
 
 test("plugins know a rootfs by its os-release", async () => {
-  const ids = { debian: [], ubuntu: [], other: [] } as const;
-  const tagOf = async (plugin: DistroPlugin, id: keyof typeof ids, rest: object) =>
-    plugin.tagOf?.({ id, idLike: ids[id], ...rest });
+  const tagOf = async (plugin: DistroPlugin, id: string, rest: object) =>
+    plugin.tagOf?.({ id, idLike: [], ...rest });
   assert.equal(await tagOf(debian, "debian", { version: "12", codename: "bookworm" }), "bookworm");
   assert.equal(await tagOf(debian, "debian", { codename: "trixie" }), "trixie");
   assert.equal(await tagOf(debian, "debian", { version: "11" }), "bullseye");

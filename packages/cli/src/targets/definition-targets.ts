@@ -44,6 +44,22 @@ export async function definitionTargets(
   flags: DefinitionFlags,
   plugins: readonly DistroPlugin[],
 ): Promise<readonly BuildTarget[]> {
+  const images = await definedImages(file, names, flags, plugins);
+  const directory = dirname(resolve(file));
+  return asUsage(async () => {
+    const targets: BuildTarget[] = [];
+    for (const image of images) targets.push(await targetOf(image, directory));
+    return targets;
+  });
+}
+
+/** As {@linkcode definitionTargets}, without loading what builds them. */
+export async function definedImages(
+  file: string,
+  names: readonly string[],
+  flags: DefinitionFlags,
+  plugins: readonly DistroPlugin[],
+): Promise<readonly DefinedImage[]> {
   const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
     const fact = cause.code === "ENOENT" ? "there is no such file" : systemFact(cause.message);
     throw new UsageError(`Cannot read the definition "${file}": ${fact}`, {
@@ -61,11 +77,7 @@ export async function definitionTargets(
       plugin: (name) => pluginOf(name, plugins),
       readText: (path) => readText(join(directory, path)),
     });
-    const targets: BuildTarget[] = [];
-    for (const image of definition.select(names)) {
-      targets.push(await targetOf(image, directory));
-    }
-    return targets;
+    return definition.select(names);
   });
 }
 

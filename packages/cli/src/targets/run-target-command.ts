@@ -65,8 +65,8 @@ export async function runTargetCommand<Name extends keyof TargetCommandFlags>(
   await run(target, flags, host, signal);
 }
 
-/** The definition that the words name, and the names of images in it. */
-async function definedBy(
+/** The definition that the words name, and the names of images in it; undefined if it is none. */
+export async function definedBy(
   words: readonly string[],
   plugins: readonly DistroPlugin[],
 ): Promise<{ readonly file: string; readonly names: readonly string[] } | undefined> {
