@@ -18,6 +18,7 @@ import { LineCounter, parseDocument } from "yaml";
 
 export interface DefinedImage {
   readonly name: string;
+  readonly description?: string;
   /** Default: the platform of the builder. */
   readonly platforms?: readonly string[];
   readonly options: Pick<ResolveOptions, "provider" | "config">;
@@ -27,6 +28,7 @@ const PLUGINS: readonly DistroPlugin[] = [...debian, ...centos, ...busybox, ...s
 
 interface WrittenImage {
   readonly distro: string;
+  readonly description?: string;
   readonly platforms?: readonly string[];
   readonly include?: readonly string[];
   readonly options?: FlagValues;
@@ -83,7 +85,7 @@ export function findImage(images: readonly DefinedImage[], name: string | undefi
 
 async function definedImage(
   name: string,
-  { distro = "", platforms, include, options = {}, config }: WrittenImage,
+  { distro = "", description, platforms, include, options = {}, config }: WrittenImage,
   line: number,
 ): Promise<DefinedImage> {
   const [distroName, ...tag] = distro.split(":");
@@ -100,6 +102,7 @@ async function definedImage(
   const provider = await plugin.provider(tag.length === 0 ? undefined : tag.join(":"), values);
   return {
     name,
+    ...(description && { description }),
     ...(platforms && { platforms }),
     options: { provider, ...(config && { config }) },
   };

@@ -22,6 +22,7 @@ import { imageConfig } from "./image-config.ts";
 import { imageVertex, lockVertex, type StepPlace } from "./image-graph.ts";
 import { mirrorsOf } from "./mirrors.ts";
 import { returnedError } from "./return-error.ts";
+import { answerSubrequest, isDescribe } from "./subrequests.ts";
 
 /** Answers the build; errors go to the client, too. */
 export async function runFrontend(
@@ -50,8 +51,14 @@ class FrontendBuild {
   }
 
   async run(): Promise<void> {
-    const { target, platforms: wanted, labels, workerPlatform } = this.#options;
-    const image = findImage(await this.#definition(), target);
+    const { target, platforms: wanted, labels, workerPlatform, request } = this.#options;
+    const images = request && isDescribe(request) ? [] : await this.#definition();
+    if (request !== undefined) {
+      const answer = answerSubrequest(request, images, () => findImage(images, target));
+      await this.#gateway.return(new Map(), answer, false);
+      return;
+    }
+    const image = findImage(images, target);
     const platforms = wanted.length > 0 ? wanted : (image.platforms ?? [workerPlatform]);
     const names = platforms.map((platform) => formatPlatform(parsePlatform(platform)));
     const place = await this.#place(image);

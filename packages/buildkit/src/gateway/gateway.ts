@@ -115,6 +115,7 @@ export class Gateway {
   }
 
   #result(references: ReadonlyMap<string, Reference>, isMany: boolean): Result["result"] {
+    if (references.size === 0) return { case: undefined };
     const ids = [...references].map(([name, { id }]) => [name, id] as const);
     if (this.can("proto.refarray")) {
       const refs = ids.map(([name, id]) => [name, create(RefSchema, { id })] as const);
