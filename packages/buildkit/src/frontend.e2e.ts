@@ -10,7 +10,7 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -45,7 +45,9 @@ const IMAGES: Readonly<Record<string, RootfsProvider>> = {
   hello: scratch({ files: [{ path: "/etc/motd", text: "hello\n" }], cmd: ["/none"] }),
 };
 
-const DEFINITION = `images:
+const DEFINITION = `vars:
+  motd: hello
+images:
   trixie:
     distro: debian:trixie
   busybox:
@@ -55,6 +57,16 @@ const DEFINITION = `images:
     options:
       files: [{ path: /etc/motd, text: "hello\\n" }]
       cmd: [/none]
+  site:
+    distro: busybox
+    files:
+      - { path: /etc/motd, content: "\${motd}\\n" }
+      - { path: /srv/www, copy: ./www }
+    accounts:
+      users: [{ name: app }]
+    tests:
+      - { run: cat /srv/www/index.html, contains: welcome }
+      - { run: cat /etc/motd, contains: hello }
 `;
 
 const MISSPELT = "images:\n  bookworm:\n    distro: debain:bookworm\n";
@@ -89,14 +101,24 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
   }
 
   function dockerBuild(target: string, ...args: readonly string[]): string {
+    const { status, stderr } = start(target, args);
+    assert.equal(status, 0, stderr);
+    return stderr;
+  }
+
+  function dockerBuildError(target: string, ...args: readonly string[]): string {
+    const { status, stderr } = start(target, args);
+    assert.notEqual(status, 0, stderr);
+    return stderr;
+  }
+
+  function start(target: string, args: readonly string[]): ReturnType<typeof run> {
     const mirror = Object.entries(mirrors).flatMap(([name, [url]]) => [
       "--build-arg",
       `MIRROR_${name}=${url}`,
     ]);
     const options = ["--progress=plain", "-f", "rootsmith.yaml", "--target", target];
-    const { status, stderr } = run(["build", ...options, ...mirror, ...args, "."]);
-    assert.equal(status, 0, stderr);
-    return stderr;
+    return run(["build", ...options, ...mirror, ...args, "."]);
   }
 
   for (const [name, provider] of Object.entries(IMAGES)) {
@@ -118,6 +140,18 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
       assert.equal(config.created, new Date(epoch * 1000).toISOString().replace(".000Z", "Z"));
     });
   }
+
+  test("builds from a definition with its files, accounts and tests", () => {
+    mkdirSync(join(work, "www"));
+    writeFileSync(join(work, "www/index.html"), "welcome\n");
+    dockerBuild("site", "-t", "site", "--network", "host");
+    const create = run(["create", "--network", "none", "site"]);
+    const archive = run(["cp", `${create.stdout.trim()}:/etc/passwd`, "-"]);
+    assert.match(archive.stdout, /^app:x:65532:65532:/m);
+
+    const failing = ["--build-arg", "motd=good bye", "--network", "host"];
+    assert.match(dockerBuildError("site", ...failing), /good bye/);
+  });
 
   test("resolves where there is no lock, in a step that has the network", () => {
     const inspect = (): string => run(["inspect", "--format", "{{.Id}}", "busybox"]).stdout;
@@ -151,7 +185,7 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
   test("says what is wrong, and where", () => {
     const { status, stderr } = run(["build", "--progress=plain", "-f", "misspelt.yaml", "."]);
     assert.notEqual(status, 0);
-    assert.match(stderr, /no distro is called "debain"/);
+    assert.match(stderr, /misspelt\.yaml:4:13: no distro is called "debain"/);
   });
 });
 

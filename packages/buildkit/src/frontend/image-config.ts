@@ -6,12 +6,12 @@
  */
 import { formatPlatform, type LockFile } from "@rootsmith/core";
 import { mergeConfig } from "@rootsmith/core/image";
-import type { DefinedImage } from "../definition/read-definition.ts";
+import type { ImageOptions } from "../definition/read-images.ts";
 
 export function imageConfig(
-  { options, name }: DefinedImage,
+  options: ImageOptions,
   lock: LockFile,
-  { platform, labels, epoch }: ConfigOptions,
+  { name, platform, labels, epoch }: ConfigOptions,
 ): Uint8Array {
   const locked = lock.platforms.find((one) => formatPlatform(one.platform) === platform);
   if (locked === undefined) throw new Error(`the lock of "${name}" lacks ${platform}`);
@@ -33,6 +33,8 @@ export function imageConfig(
 }
 
 interface ConfigOptions {
+  /** Of the image. */
+  readonly name: string;
   readonly platform: string;
   readonly labels: Readonly<Record<string, string>>;
   /** Seconds since 1970-01-01Z, in place of the lock's. */

@@ -32,7 +32,7 @@ export interface StepPlace {
   readonly noCache: boolean;
 }
 
-/** Base URLs by repository, in place of those of the lock; `""`: of all that are not named. */
+/** Base URLs by repository, in place of those of the lock. */
 export type Mirrors = Readonly<Record<string, string>>;
 
 /** @param resolved The output of a step that resolved, where the lock is not beside the definition. */
@@ -44,7 +44,7 @@ export function imageVertex(
   const [platform = ""] = job.platforms;
   const sources = httpSources(lock, platform).map(
     ({ repository, path, digest, urls }, index): ExecMount => {
-      const mirror = mirrors[repository] ?? mirrors[""];
+      const mirror = mirrors[repository];
       const url = mirror === undefined ? (urls[0] ?? "") : urlOf(mirror, path);
       return { dest: `${SOURCES}/${index}`, from: httpFile(place.graph, url, digest) };
     },

@@ -6,7 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import { fromBinary } from "@bufbuild/protobuf";
-import { DefinitionError } from "../definition/read-definition.ts";
+import { DefinitionError } from "@rootsmith/definition";
 import type { ReturnedError } from "../gateway/gateway.ts";
 import { GatewayError } from "../gateway/gateway-error.ts";
 import { StatusSchema } from "../proto/gateway_pb.ts";
@@ -31,7 +31,8 @@ export function returnedError(
   if (!(error instanceof DefinitionError) || file === undefined) {
     return { code: UNKNOWN, message: text };
   }
-  const position = { line: error.line };
+  const { line, column } = error.place;
+  const position = { line, character: column - 1 };
   const source = {
     info: { filename: file.name, data: Buffer.from(file.text).toString("base64") },
     ranges: [{ start: position, end: position }],

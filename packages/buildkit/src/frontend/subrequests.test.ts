@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DefinedImage } from "../definition/read-definition.ts";
+import type { DefinedImage } from "@rootsmith/definition";
 import { answerSubrequest } from "./subrequests.ts";
 
 const web = { name: "web", description: "the site" } as DefinedImage;
@@ -27,7 +27,7 @@ test("answerSubrequest() outlines the image of the target", () => {
   assert.equal(name, "web");
   assert.deepEqual(
     args.map((arg) => arg.name),
-    ["MIRROR", "SOURCE_DATE_EPOCH"],
+    ["MIRROR_NAME", "SOURCE_DATE_EPOCH"],
   );
   assert.match(text, /^TARGET: web\n\nBUILD ARG /);
 });

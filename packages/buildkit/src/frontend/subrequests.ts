@@ -4,7 +4,7 @@
  * @see https://github.com/moby/buildkit/blob/v0.34.2/docs/reference/subrequests.md
  * @module
  */
-import type { DefinedImage } from "../definition/read-definition.ts";
+import type { DefinedImage } from "@rootsmith/definition";
 
 interface Subrequest {
   readonly name: string;
@@ -33,7 +33,7 @@ const SUBREQUESTS: readonly Subrequest[] = [
 ];
 
 const ARGUMENTS: readonly Required<Named>[] = [
-  { name: "MIRROR", description: "where packages are; MIRROR_NAME of one repository" },
+  { name: "MIRROR_NAME", description: "where the packages of the repository NAME are" },
   { name: "SOURCE_DATE_EPOCH", description: "the time of the image, in seconds since 1970" },
 ];
 

@@ -14,22 +14,34 @@ export interface HttpSource {
   readonly urls: readonly string[];
 }
 
-/**
- * The files for one platform, in the order of the lock.
- *
- * @throws {HostError} If one is a file of the machine where the lock was written.
- */
+/** The files for one platform, in the order of the lock; those of the host are not among them. */
 export function httpSources({ platforms }: LockFile, platform: string): HttpSource[] {
   const lock = platforms.find((one) => formatPlatform(one.platform) === platform);
-  return (lock?.sources ?? []).map(({ repository, path, digest }) => {
-    if (repository === HOST_REPOSITORY) {
-      throw new HostError(`Cannot build in BuildKit: the lock names "${path}" of a machine`, {
-        hint: "Write the text of the file into the definition, or build with rootsmith build",
-      });
-    }
-    const bases = lock?.repositories[repository] ?? [];
-    return { repository, path, digest, urls: bases.map((base) => urlOf(base, path)) };
-  });
+  return (lock?.sources ?? [])
+    .filter(({ repository }) => repository !== HOST_REPOSITORY)
+    .map(({ repository, path, digest }) => {
+      const bases = lock?.repositories[repository] ?? [];
+      return { repository, path, digest, urls: bases.map((base) => urlOf(base, path)) };
+    });
+}
+
+/**
+ * Files beside the definition that go into the image, as paths below its directory.
+ *
+ * @throws {HostError} If one lies elsewhere.
+ */
+export function hostPaths({ platforms }: LockFile): string[] {
+  const paths = platforms.flatMap(({ host = [] }) => host.map(({ path }) => path));
+  for (const path of paths) {
+    if (!/^(?:\.\.)?\//.test(path)) continue;
+    throw new HostError(
+      `Cannot build in BuildKit: "${path}" of the lock is not beside the definition`,
+      {
+        hint: "Copy it there, or build with rootsmith build",
+      },
+    );
+  }
+  return [...new Set(paths)];
 }
 
 /** The address of a file below that of its repository. */

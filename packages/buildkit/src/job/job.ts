@@ -30,6 +30,8 @@ export interface Job {
   readonly file: string;
   /** Name of the image in it. */
   readonly image: string;
+  /** Values of variables of the definition. */
+  readonly vars: Readonly<Record<string, string>>;
   /** `"linux/amd64"` */
   readonly platforms: readonly string[];
   /** Path of the lock, to build from. */

@@ -4,8 +4,16 @@
  * @module
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import {
@@ -17,7 +25,12 @@ import {
   readLockFile,
   resolve,
 } from "@rootsmith/core";
-import { type DefinedImage, findImage, readDefinition } from "../definition/read-definition.ts";
+import {
+  findImage,
+  type ImageOptions,
+  imageOptions,
+  readImages,
+} from "../definition/read-images.ts";
 import { HTTP_FILE } from "../llb/sources.ts";
 import { httpSources } from "./http-sources.ts";
 import { DEFINITION, HOME, type Job, LOCK_NAME, OUTPUT, SOURCES, WORK } from "./job.ts";
@@ -30,12 +43,18 @@ const KEPT: readonly string[] = [HOME.slice(1), "dev", "proc", "sys"];
 /** @throws {RootfsError} As `build()` and `resolve()` do. */
 export async function runJob(job: Job): Promise<void> {
   const text = readFileSync(`${DEFINITION}/${job.file}`, "utf8");
-  const image = findImage(await readDefinition(text, job.file), job.image);
+  const file = {
+    name: job.file,
+    text,
+    vars: job.vars,
+    readText: async (path: string) => readText(path, job),
+  };
+  const image = await imageOptions(findImage(readImages(file), job.image));
   if (job.type === "resolve") await resolveImage(image, job);
   else await buildImage(image, job, job.lock ?? "");
 }
 
-async function resolveImage(image: DefinedImage, job: Job): Promise<void> {
+async function resolveImage(image: ImageOptions, job: Job): Promise<void> {
   const lock = await resolve({ ...optionsOf(image, job), mirrors: job.mirrors ?? {} });
   writeFileSync(`${OUTPUT}/${LOCK_NAME}`, formatLockFile(lock));
   const { length } = lock.platforms.flatMap(({ sources }) => sources);
@@ -44,12 +63,12 @@ async function resolveImage(image: DefinedImage, job: Job): Promise<void> {
   );
 }
 
-async function buildImage(image: DefinedImage, job: Job, path: string): Promise<void> {
+async function buildImage(image: ImageOptions, job: Job, path: string): Promise<void> {
   const lock = readLockFile(readFileSync(path, "utf8"), path);
   const tar = `${WORK}/rootfs.tar`;
   await build({
     ...optionsOf(image, job),
-    name: image.name,
+    name: job.image,
     lock,
     locked: true,
     mirrors: mountedMirrors(lock, job),
@@ -72,10 +91,11 @@ function emptyRoot(): void {
   }
 }
 
-function optionsOf({ options }: DefinedImage, { platforms, epoch }: Job) {
+function optionsOf(image: ImageOptions, { platforms, epoch, file }: Job) {
   return {
-    ...options,
+    ...image,
     platforms,
+    directory: dirname(`${DEFINITION}/${file}`),
     cacheDir: `${WORK}/cache`,
     report,
     ...(epoch !== undefined && { epoch }),
@@ -94,6 +114,11 @@ function mountedMirrors(lock: LockFile, { platforms }: Job): Record<string, read
     mirrors[source.repository] = [pathToFileURL(`${root}/`).href];
   }
   return mirrors;
+}
+
+function readText(path: string, { file }: Job): string | undefined {
+  const at = join(dirname(`${DEFINITION}/${file}`), path);
+  return existsSync(at) ? readFileSync(at, "utf8") : undefined;
 }
 
 function report(event: ProgressEvent): void {

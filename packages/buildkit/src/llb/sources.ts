@@ -35,13 +35,13 @@ export function localFiles(
   name: string,
   options: {
     readonly session: string;
-    readonly patterns: readonly string[];
+    readonly patterns?: readonly string[];
     readonly title: string;
   },
 ): Vertex {
   const attrs = {
     "local.session": options.session,
-    "local.includepattern": JSON.stringify(options.patterns),
+    ...(options.patterns && { "local.includepattern": JSON.stringify(options.patterns) }),
     "local.sharedkeyhint": `rootsmith-${name}`,
   };
   return {

@@ -1,0 +1,83 @@
+/**
+ * The images of a definition, as the frontend and its steps build them.
+ *
+ * @module
+ */
+import { type BuildOptions, parseNormalizations } from "@rootsmith/core";
+import type { DistroPlugin } from "@rootsmith/core/provider";
+import { type DefinedImage, DefinitionError, readDefinition } from "@rootsmith/definition";
+import { plugins as busybox } from "@rootsmith/distro-busybox/plugin";
+import { plugins as centos } from "@rootsmith/distro-centos/plugin";
+import { plugins as debian } from "@rootsmith/distro-debian/plugin";
+import { plugins as scratch } from "@rootsmith/scratch/plugin";
+
+/** What of an image decides how it is built. */
+export type ImageOptions = Pick<
+  BuildOptions,
+  "provider" | "config" | "configure" | "normalize" | "layers" | "tests"
+>;
+
+export interface DefinitionFile {
+  readonly name: string;
+  readonly text: string;
+  /** Values of variables, in place of those of the definition. */
+  readonly vars: Readonly<Record<string, string>>;
+  /** The text of a file beside the definition; undefined if there is none. */
+  readText(path: string): Promise<string | undefined>;
+}
+
+const PLUGINS: readonly DistroPlugin[] = [...debian, ...centos, ...busybox, ...scratch];
+
+/** @throws {DefinitionError} If anything in it is wrong. */
+export function readImages({
+  name,
+  text,
+  vars,
+  readText,
+}: DefinitionFile): readonly DefinedImage[] {
+  return readDefinition(text, {
+    file: name,
+    vars,
+    distros: PLUGINS.map((plugin) => plugin.name),
+    plugin: async (wanted) => PLUGINS.find((plugin) => plugin.name === wanted),
+    readText,
+  }).images;
+}
+
+/**
+ * The image of that name; without a name the only one.
+ *
+ * @throws {TypeError} If there is none, or there are several.
+ */
+export function findImage(images: readonly DefinedImage[], name: string | undefined): DefinedImage {
+  const [image] = name === undefined ? images : images.filter((one) => one.name === name);
+  const names = images.map((one) => one.name).join(", ");
+  if (image !== undefined && (name !== undefined || images.length === 1)) return image;
+  const fact = image === undefined ? `no image is called "${name}"` : "there are several images";
+  throw Object.assign(new TypeError(`Cannot choose what to build: ${fact}`), {
+    hint: `Name one with --target: ${names}`,
+  });
+}
+
+/** @throws {DefinitionError} If it cannot be built, or not here. */
+export async function imageOptions(image: DefinedImage): Promise<ImageOptions> {
+  const { config, configure, from, layers, normalize, place, tests } = image;
+  if (from !== undefined) {
+    throw new DefinitionError(
+      place,
+      `"${image.name}" lies on another image, which BuildKit cannot do here`,
+      {
+        hint: "Build it with rootsmith build",
+      },
+    );
+  }
+  const { provider } = await image.load();
+  return {
+    provider,
+    config,
+    ...(configure !== undefined && { configure }),
+    ...(layers !== undefined && { layers }),
+    ...(normalize !== undefined && { normalize: parseNormalizations(normalize, provider) }),
+    ...(tests && { tests }),
+  };
+}
