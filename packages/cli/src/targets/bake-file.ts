@@ -6,6 +6,7 @@
  */
 import { basename, dirname } from "node:path";
 import type { DefinedImage } from "@rootsmith/definition";
+import { UsageError } from "../process/usage-error.ts";
 
 interface BakeTarget {
   readonly context: string;
@@ -28,13 +29,14 @@ interface BakeFile {
 /**
  * @param definition Its path, relative to where bake runs.
  * @param vars The variables that the command line gives.
+ * @throws {UsageError} If bake cannot tell two images apart.
  */
 export function bakeFile(
   definition: string,
   images: readonly DefinedImage[],
   vars: Readonly<Record<string, string>> = {},
 ): BakeFile {
-  const targets = new Map(images.map((image) => [bakeName(image.name), image]));
+  const targets = targetsOf(images);
   const matrices = Map.groupBy(images, ({ key }) => bakeName(key));
   const group: Record<string, { readonly targets: readonly string[] }> = {
     default: { targets: [...targets.keys()] },
@@ -47,6 +49,23 @@ export function bakeFile(
     ([name, image]) => [name, targetOf(definition, image, vars)] as const,
   );
   return { group, target: Object.fromEntries(entries) };
+}
+
+/** @throws {UsageError} If two images would have one name. */
+function targetsOf(images: readonly DefinedImage[]): ReadonlyMap<string, DefinedImage> {
+  const targets = new Map<string, DefinedImage>();
+  for (const image of images) {
+    const name = bakeName(image.name);
+    const other = targets.get(name);
+    if (other !== undefined) {
+      throw new UsageError(
+        `Cannot print "${other.name}" and "${image.name}" for bake: both would be "${name}"`,
+        { hint: "Rename one of them, or name one on the command line" },
+      );
+    }
+    targets.set(name, image);
+  }
+  return targets;
 }
 
 function targetOf(

@@ -77,6 +77,16 @@ test("plan --bake prints targets, and a group for each matrix", async () => {
   assert.deepEqual(target.tool, { context: dir, dockerfile: "images.yaml", target: "tool" });
 });
 
+test("plan --bake refuses images that bake cannot tell apart", async () => {
+  const path = join(dir, "alike.yaml");
+  writeFileSync(path, "images: { a.b: { distro: scratch }, a-b: { distro: scratch } }\n");
+  assert.match(
+    await plan(2, path, "--bake"),
+    /^error: Cannot print "a.b" and "a-b" for bake: both would be "a-b"\n/,
+  );
+  assert.deepEqual(JSON.parse(await plan(0, path, "a.b", "--bake")).target["a-b"].target, "a.b");
+});
+
 test("plan --matrix and --bake are for definitions, one at a time", async () => {
   assert.match(
     await plan(2, "debian:trixie", "--matrix"),
