@@ -6,6 +6,7 @@
 import type { FuzzTarget } from "./target.ts";
 import { ARCHIVE_TARGETS } from "./targets/archive-targets.ts";
 import { DEBIAN_TARGETS } from "./targets/debian-targets.ts";
+import { DEFINITION_TARGETS } from "./targets/definition-targets.ts";
 import { JSON_TARGETS } from "./targets/json-targets.ts";
 import { RPM_TARGETS } from "./targets/rpm-targets.ts";
 
@@ -13,5 +14,6 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...ARCHIVE_TARGETS,
   ...DEBIAN_TARGETS,
   ...RPM_TARGETS,
+  ...DEFINITION_TARGETS,
   ...JSON_TARGETS,
 ];

@@ -21,7 +21,7 @@ const LAYERS = [
   ["@rootsmith/distro-*", "@rootsmith/scratch", "@rootsmith/testing"],
   ["@rootsmith/definition"],
   ["rootsmith", "@rootsmith/buildkit"],
-  ["rootsmith-distro-*", "create-rootsmith-distro"],
+  ["rootsmith-distro-*", "create-rootsmith-distro", "rootsmith-example-*"],
   ["rootsmith-scripts"],
 ] as const;
 

@@ -33,19 +33,22 @@ interface NumberedGroup {
   readonly members: readonly string[];
 }
 
-/** The groups with their numbers: those that are named, then one for each user that has none. */
+/** The groups with their numbers: one for each user that has no other, then those that are named. */
 function numberedGroups({ users = [], groups = [] }: AccountsSpec): NumberedGroup[] {
-  const numbered = groups.map(({ name, gid, members = [] }, index) => ({
-    name,
-    gid: gid ?? FIRST_ID + index,
-    members,
-  }));
   const own = users.flatMap(({ name, uid, group }, index) =>
     group === undefined && !groups.some((one) => one.name === name)
       ? [{ name, gid: uid ?? FIRST_ID + index, members: [] }]
       : [],
   );
-  return [...numbered, ...own];
+  const taken = new Set([...own, ...groups].map(({ gid }) => gid));
+  const next = (): number => {
+    let id = FIRST_ID;
+    while (taken.has(id)) id++;
+    taken.add(id);
+    return id;
+  };
+  const named = groups.map(({ name, gid = next(), members = [] }) => ({ name, gid, members }));
+  return [...own, ...named];
 }
 
 export function numberedUsers(accounts: AccountsSpec): NumberedUser[] {
@@ -79,8 +82,16 @@ export async function accountEntries(
   const users = numberedUsers(accounts);
   const passwd = await linesOf(tree, "etc/passwd");
   const group = await linesOf(tree, "etc/group");
-  for (const user of users) refuseTaken("user", user.name, user.uid, passwd);
-  for (const one of groups) refuseTaken("group", one.name, one.gid, group);
+  refuseTaken(
+    "user",
+    passwd,
+    users.map(({ name, uid }) => [name, uid] as const),
+  );
+  refuseTaken(
+    "group",
+    group,
+    groups.map(({ name, gid }) => [name, gid] as const),
+  );
   const gids = new Map([
     ...group.map((line): [string, number] => [fieldOf(line, 0), Number(fieldOf(line, 2))]),
     ...groups.map((one): [string, number] => [one.name, one.gid]),
@@ -137,18 +148,21 @@ export async function idOf(
   throw new ResolveError(`Cannot find the ${what} "${name}": /etc/${kind} does not have it`);
 }
 
+/** @param lines Those of the image: names and numbers that are there. */
 function refuseTaken(
   what: "user" | "group",
-  name: string,
-  id: number,
   lines: readonly string[],
+  added: readonly (readonly [name: string, id: number])[],
 ): void {
-  const taken = lines.find((line) => fieldOf(line, 0) === name || fieldOf(line, 2) === String(id));
-  if (taken === undefined) return;
-  const fact = fieldOf(taken, 0) === name ? "is there already" : `has the number ${id}`;
-  throw new ResolveError(
-    `Cannot add the ${what} "${name}": the ${what} "${fieldOf(taken, 0)}" ${fact}`,
-  );
+  const known = lines.map((line) => [fieldOf(line, 0), Number(fieldOf(line, 2))] as const);
+  for (const [name, id] of added) {
+    const taken = known.find((one) => one[0] === name || one[1] === id);
+    if (taken !== undefined) {
+      const fact = taken[0] === name ? "is there already" : `has the number ${id}`;
+      throw new ResolveError(`Cannot add the ${what} "${name}": the ${what} "${taken[0]}" ${fact}`);
+    }
+    known.push([name, id]);
+  }
 }
 
 async function linesOf(tree: FileReader, path: string): Promise<string[]> {

@@ -12,6 +12,7 @@ import {
   LockError,
   type LockedSource,
   type ResolveContext,
+  ResolveError,
   type RootfsReader,
   unusable,
 } from "@rootsmith/core/provider";
@@ -62,8 +63,12 @@ export async function lockFiles(
       const { source } = await ctx.download(repository, at, digest);
       repositories[repository.name] = repository.urls;
       add({ type: "file", mode: mode ?? 0o644, source: sources.push(source) - 1 });
+    } else if (file.copy === undefined) {
+      throw new ResolveError(`Cannot copy "${file.path}": the lock does not say from where`, {
+        hint: "Name the definition that the lock is of",
+      });
     } else {
-      for (const found of await ctx.hostFiles(file.copy as string)) {
+      for (const found of await ctx.hostFiles(file.copy)) {
         const { type, target, source } = found;
         add(
           {

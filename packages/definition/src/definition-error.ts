@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { RootfsError } from "@rootsmith/core/provider";
 
 /** A place in a text. Lines and columns begin with 1, columns count UTF-16 code units. */
 export interface TextPlace {
@@ -13,22 +14,24 @@ export interface TextPlace {
 }
 
 /** A definition that cannot be used: `Cannot use rootsmith.yaml:3:5: there is no key "inclde"`. */
-export class DefinitionError extends TypeError {
-  override readonly name: string = "TypeError";
+export class DefinitionError extends RootfsError {
+  override readonly name = "DefinitionError";
+  override readonly code = "DEFINITION";
   readonly place: TextPlace;
   /** Without the place. */
   readonly fact: string;
-  /** What to write instead. */
-  readonly hint?: string;
   constructor(
     place: TextPlace,
     fact: string,
     options: { readonly hint?: string | undefined; readonly cause?: unknown } = {},
   ) {
     const { file, line, column } = place;
-    super(`Cannot use ${file}:${line}:${column}: ${fact}`, { cause: options.cause });
+    const { hint, cause } = options;
+    super(`Cannot use ${file}:${line}:${column}: ${fact}`, {
+      ...(hint !== undefined && { hint }),
+      ...(cause !== undefined && { cause }),
+    });
     this.place = place;
     this.fact = fact;
-    if (options.hint !== undefined) this.hint = options.hint;
   }
 }

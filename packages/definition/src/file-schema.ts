@@ -47,7 +47,8 @@ export const FILE = v.pipe(
   ),
 );
 
-export type FileSpec = v.InferOutput<typeof FILE>;
+/** A lock does not say where on some machine a file was copied from. */
+export type FileSpec = v.InferOutput<typeof FILE> & { readonly copied?: true };
 
 const GROUP = v.strictObject({
   name: v.pipe(ACCOUNT_NAME, v.description("of the group")),

@@ -5,6 +5,7 @@
  */
 
 export { DefinitionError, type TextPlace } from "./definition-error.ts";
+export { withLockedAdditions } from "./locked-additions.ts";
 export {
   type DefinedImage,
   type Definition,

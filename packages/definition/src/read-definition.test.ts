@@ -148,13 +148,13 @@ test("images are selected by name, and by the key of a matrix", () => {
   const text = `
 images:
   web: { distro: "debian:\${suite}", matrix: { suite: [bookworm, trixie] } }
-  box: { distro: busybox }
+  box: { distro: busybox, variants: { runtime: {}, dev: {} } }
 `;
   const select = (...names: readonly string[]): string[] =>
     read(text)
       .select(names)
       .map(({ name }) => name);
-  assert.deepEqual(select(), ["web-bookworm", "web-trixie", "box"]);
+  assert.deepEqual(select(), ["web-bookworm", "web-trixie", "box", "box-dev"]);
   assert.deepEqual(select("web"), ["web-bookworm", "web-trixie"]);
   assert.deepEqual(select("box", "web-trixie"), ["web-trixie", "box"]);
   assert.throws(() => select("bok"), {

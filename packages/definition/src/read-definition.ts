@@ -36,7 +36,7 @@ export interface Definition {
   /** In the order of the text. */
   readonly images: readonly DefinedImage[];
   /**
-   * Those of these names, or of these keys of `images`; all if there are none.
+   * Those of these names; of a key of `images` that is no name, all that it makes; without names, all.
    *
    * @throws {TypeError} If there is none of a name.
    */
@@ -151,15 +151,17 @@ function selected(
   images: readonly DefinedImage[],
   names: readonly string[],
 ): readonly DefinedImage[] {
+  const chosen = new Set<DefinedImage>();
   for (const name of names) {
-    if (images.some((image) => image.name === name || image.key === name)) continue;
+    const exact = images.filter((image) => image.name === name);
+    const found = exact.length > 0 ? exact : images.filter((image) => image.key === name);
+    for (const image of found) chosen.add(image);
+    if (found.length > 0) continue;
     const known = [...new Set(images.flatMap((image) => [image.name, image.key]))];
     const hint = suggestName(name, known) ?? `Choose of: ${known.join(", ")}`;
     throw Object.assign(new TypeError(`Cannot build "${name}": the definition has no such image`), {
       hint,
     });
   }
-  return names.length === 0
-    ? images
-    : images.filter((image) => names.includes(image.name) || names.includes(image.key));
+  return names.length === 0 ? images : images.filter((image) => chosen.has(image));
 }

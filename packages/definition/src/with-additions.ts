@@ -71,6 +71,7 @@ export function withAdditions(provider: RootfsProvider, additions: Additions): R
   return {
     ...provider,
     options: { ...provider.options, definition: optionsJson(additions) },
+    ...(runs && { usableUnconfigured: false }),
     async resolve(platform, ctx) {
       if (ctx.base !== undefined && runs) {
         throw new ResolveError("Cannot run commands on top of an image: only files can be added");

@@ -25,7 +25,7 @@ const REFUSAL = /^Cannot [a-z]/;
 const MISTAKE =
   /^Cannot (?:(?:read|set|add|create|delete|define|redefine) propert|destructure |convert (?:undefined|a )|assign to |mix BigInt|freeze |perform %|use 'in')/;
 
-const REFUSALS: readonly string[] = ["TypeError", "RangeError", "ResolveError"];
+const REFUSALS: readonly string[] = ["TypeError", "RangeError", "ResolveError", "DefinitionError"];
 
 /** Whether `error` is a library's refusal of a value, with a message for users. */
 export function isRefusal(error: unknown): error is Error & { readonly hint?: unknown } {

@@ -38,7 +38,11 @@ export async function lockedProvider(
   plugins: readonly DistroPlugin[] = [],
 ): Promise<RootfsProvider | undefined> {
   const plugin = await pluginOf(name, plugins);
-  return asUsage(() => plugin?.fromLock?.(options));
+  const { definition, ...own } = options;
+  const provider = await asUsage(() => plugin?.fromLock?.(own));
+  if (provider === undefined || definition === undefined) return provider;
+  const { withLockedAdditions } = await import("@rootsmith/definition");
+  return withLockedAdditions(provider, definition);
 }
 
 async function pluginOf(

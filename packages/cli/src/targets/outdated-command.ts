@@ -10,6 +10,7 @@ import { isScript, splitReference } from "../distros/references.ts";
 import { addDistroFlags } from "../flags/distro-flags.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { UsageError } from "../process/usage-error.ts";
+import { isDefinition } from "./definition-targets.ts";
 import { addOutdatedFlags, type OutdatedFlags } from "./outdated-flags.ts";
 import { addPluginFlags, type PluginFlags } from "./plugin-flags.ts";
 
@@ -73,10 +74,11 @@ export function addOutdatedCommand(
     );
 }
 
-/** Whether it is a reference or a script, not a lock or an image. */
+/** Whether it is a reference, a script or a definition, not a lock or an image. */
 function isTarget(text: string, plugins: readonly DistroPlugin[]): boolean {
   const [name] = splitReference(text);
-  if (plugins.some((plugin) => plugin.name === name) || isScript(text)) return true;
+  const isDefined = isScript(text) || isDefinition(text);
+  if (plugins.some((plugin) => plugin.name === name) || isDefined) return true;
   const isLock = text.endsWith(".json");
   const isImage = /[/@]|^\.|\.tar$|^(?:oci|oci-archive|docker-archive):/.test(text);
   return !isLock && !isImage && !existsSync(text);
