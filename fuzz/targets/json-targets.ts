@@ -81,7 +81,7 @@ export const JSON_TARGETS: readonly FuzzTarget[] = [
     seeds: async () => [
       JSON.stringify({
         key: KEY,
-        layers: [{ title: "x", diffID: DIGEST, blob: DIGEST, owners: DIGEST }],
+        layers: [{ title: "x", diffID: DIGEST, blob: DIGEST, compressor: "x", owners: DIGEST }],
       }),
     ],
     parse: async (input) => readLayersConfig(JSON.parse(textOf(input)), KEY, refuse),

@@ -12,6 +12,7 @@ import type { BuiltLayer } from "../image/built-image.ts";
 import { meteredContent } from "../io/metered-content.ts";
 import type { Digest } from "../model/digest.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
+import type { JsonObject } from "../model/json.ts";
 
 /** The blob of a layer. Compressed once for each compressor. */
 export async function compressedLayer(
@@ -19,7 +20,7 @@ export async function compressedLayer(
   layer: BuiltLayer,
   compression: BlockFormat,
 ): Promise<{ digest: Digest; content: StoredContent }> {
-  const key = { compressed: 1, diffID: layer.diffID, compressor: COMPRESSORS[compression] };
+  const key = keyOf(layer.diffID, compression);
   const known = (await cache.record(key)) as Digest | undefined;
   const content = known && (await cache.blob(known));
   if (known && content) return { digest: known, content };
@@ -34,4 +35,18 @@ export async function compressedLayer(
   });
   await cache.setRecord(key, blob.digest);
   return blob;
+}
+
+/** Keeps what the compressor of this version made elsewhere of a layer. The cache has the blob. */
+export async function rememberCompressed(
+  cache: Cache,
+  diffID: Digest,
+  compression: BlockFormat,
+  blob: Digest,
+): Promise<void> {
+  await cache.setRecord(keyOf(diffID, compression), blob);
+}
+
+function keyOf(diffID: Digest, compression: BlockFormat): JsonObject {
+  return { compressed: 1, diffID, compressor: COMPRESSORS[compression] };
 }

@@ -33,9 +33,11 @@ export async function pullBlob(
     const url = await repository.locate(`${kind}/${digest}`);
     const get: Get = (where, headers) =>
       repository.open(where, { for: "pull", headers: { ...headers, ...accept } });
-    const bytes = metered(download(get, url, repository.retry), (count) =>
-      repository.report({ type: "fetch", url: url.href, bytes: count, total: size }),
-    );
+    const bytes = metered(download(get, url, repository.retry), (count) => {
+      // What is not there is no file.
+      if (count === 0 && size > 0) return;
+      repository.report({ type: "fetch", url: url.href, bytes: count, total: size });
+    });
     const { signal } = repository.retry;
     return (await cache.put(bytes, { expected: { digest, size }, what: `"${url.href}"`, signal }))
       .content;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { afterEach, test } from "node:test";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { lockedProvider, packageMirror } from "../../fixtures/locked-provider.ts";
 import {
   type FakeRegistry,
@@ -20,6 +21,8 @@ const NOWHERE = "http://127.0.0.1:1";
 
 /** Of the layer that has the two packages. */
 const DIFF_ID = "sha256:5a2a81cb8d5265f52cc9a05f86b5b47f5ad2512abfda846a7a6293941b7047ad";
+/** Of the manifest of an image of that layer. */
+const IMAGE = "sha256:16b095dbc4a6cab2ed03f599c2fc8ffd679b4db4db052fdf5fd108d9bf24cd40";
 const HI = "sha256:d0ff5974b6aa52cf562bea5921840c032a860a91a3512f7fe8f768f6bbe005f6";
 
 const running: FakeRegistry[] = [];
@@ -105,6 +108,33 @@ test("build() takes unchanged layers from a registry, and no package", async () 
     "GET /v2/team/cache/blobs/sha256:… 200",
     "GET /v2/team/cache/blobs/sha256:… 200",
   ]);
+});
+
+/** Builds with the cache, and gives the digest of the image. */
+async function digestFrom(registry: FakeRegistry, lock: LockFile): Promise<string | undefined> {
+  const { outputs, said } = await buildElsewhere({
+    cacheFrom: [at(registry)],
+    lock,
+    outputs: [{ type: "oci", dest: join(ROOT, `image-${machines}`) }],
+  });
+  assert.equal(said.length, 1);
+  assert.match(said[0] ?? "", /^cached /);
+  return outputs[0]?.digest;
+}
+
+test("build() writes the same image of layers that another compressor has compressed", async () => {
+  const { registry, lock } = await filled("min");
+  assert.equal(await digestFrom(registry, lock), IMAGE);
+  const tag = [...registry.manifests.keys()].find((key) => key.includes(" layers-")) ?? "";
+  editConfig(registry, tag, ({ layers: [layer] }, manifest) => {
+    const [descriptor] = manifest.layers;
+    const tar = gunzipSync(registry.blobs.get(`team/cache ${layer.blob}`) ?? "");
+    const bytes = gzipSync(tar, { level: 0 });
+    Object.assign(descriptor, { digest: digestOfBytes(bytes), size: bytes.byteLength });
+    Object.assign(layer, { blob: descriptor.digest, compressor: "another" });
+    registry.blobs.set(`team/cache ${layer.blob}`, bytes);
+  });
+  assert.equal(await digestFrom(registry, lock), IMAGE);
 });
 
 test("build() asks a registry for packages by their digest, and mirrors for the others", async () => {
@@ -272,11 +302,11 @@ function edit(
 function editConfig(
   { blobs, manifests }: FakeRegistry,
   tag: string,
-  change: (config: Manifest) => unknown,
+  change: (config: Manifest, manifest: Manifest) => unknown,
 ): void {
   edit(manifests, tag, (manifest) => {
     const config = JSON.parse(String(blobs.get(`team/cache ${manifest.config.digest}`)));
-    change(config);
+    change(config, manifest);
     const bytes = Buffer.from(JSON.stringify(config));
     Object.assign(manifest.config, { digest: digestOfBytes(bytes), size: bytes.byteLength });
     blobs.set(`team/cache ${manifest.config.digest}`, bytes);

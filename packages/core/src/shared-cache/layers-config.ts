@@ -13,6 +13,8 @@ export interface LayerFacts {
   readonly diffID: Digest;
   /** The layer as it lies in the registry. */
   readonly blob: Digest;
+  /** What made the blob of it, as `COMPRESSORS` names it. */
+  readonly compressor: string;
   readonly owners?: Digest;
 }
 
@@ -33,14 +35,16 @@ export function readLayersConfig(
     throw refuse("it is of another build");
   }
   return config.layers.map((layer: unknown, index) => {
-    const { title, diffID, blob, owners } = isObject(layer) ? layer : {};
+    const { title, diffID, blob, compressor, owners } = isObject(layer) ? layer : {};
     if (typeof title !== "string") throw refuse(`its layer ${index} has no title`);
+    if (typeof compressor !== "string") throw refuse(`its layer ${index} has no compressor`);
     const digest = (value: unknown): Digest =>
       digestIn(value, `its layer ${index} lacks a sha256 digest`, refuse);
     return {
       title,
       diffID: digest(diffID),
       blob: digest(blob),
+      compressor,
       ...(owners !== undefined && { owners: digest(owners) }),
     };
   });

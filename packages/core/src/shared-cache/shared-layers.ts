@@ -6,18 +6,20 @@
  */
 import type { Cache } from "../cache/cache.ts";
 import { keyDigest } from "../cache/cache-records.ts";
+import { COMPRESSORS } from "../compress/compress-block.ts";
 import type { StageContext } from "../contract/contexts.ts";
 import { type Descriptor, jsonBlob } from "../image/blob.ts";
 import type { BuiltLayer } from "../image/built-image.ts";
 import type { Refuse } from "../image/check-descriptor.ts";
 import { type ImageManifest, readJsonBlob } from "../image/image-content.ts";
 import { layerMediaType } from "../image/image-manifest.ts";
-import { layerTar } from "../image/image-rootfs.ts";
+import { layerCompression, layerTar } from "../image/image-rootfs.ts";
+import { layerCompressionOf } from "../image/layer-bytes.ts";
 import { type Digest, hexOf } from "../model/digest.ts";
 import { FormatError, RegistryError } from "../model/errors.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
 import type { JsonObject } from "../model/json.ts";
-import { compressedLayer } from "../outputs/compressed-layer.ts";
+import { compressedLayer, rememberCompressed } from "../outputs/compressed-layer.ts";
 import { pullManifest } from "../registry/manifests.ts";
 import { pullBlob } from "../registry/pull-blob.ts";
 import type { Repository } from "../registry/repository.ts";
@@ -74,8 +76,11 @@ export async function pullLayers(
   };
   const layers: BuiltLayer[] = [];
   for (const facts of readLayersConfig(await readJsonBlob(content, config), key, refuse)) {
-    const { title, diffID, blob, owners } = facts;
+    const { title, diffID, blob, compressor, owners } = facts;
     const tar = await layerTar(content, listed(blob), diffID, { cache, signal });
+    if (compressor === COMPRESSORS.gzip && (await isGzip(listed(blob), open))) {
+      await rememberCompressed(cache, diffID, "gzip", blob);
+    }
     const owned = owners && (await open(listed(owners)));
     if (owned !== undefined) {
       await readFileOwners([owned]).catch((cause) => {
@@ -90,6 +95,15 @@ export async function pullLayers(
     });
   }
   return layers;
+}
+
+/** Whether a blob is what its type says, and gzip. */
+async function isGzip(
+  descriptor: Descriptor,
+  open: (descriptor: Descriptor) => Promise<StoredContent>,
+): Promise<boolean> {
+  if (layerCompression(descriptor) !== "gzip") return false;
+  return (await layerCompressionOf(await open(descriptor))) === "gzip";
 }
 
 /** @throws {RegistryError} If the registry refuses something; the entry is then what it was. */
@@ -115,7 +129,13 @@ export async function pushLayers(
       };
       blobs.push({ descriptor, open: async () => owners.content });
     }
-    facts.push({ title, diffID, blob: digest, ...(owners && { owners: owners.digest }) });
+    facts.push({
+      title,
+      diffID,
+      blob: digest,
+      compressor: COMPRESSORS.gzip,
+      ...(owners && { owners: owners.digest }),
+    });
   }
   const config = jsonBlob(CONFIG_TYPE, { key, layers: facts });
   await pushArtifact(repository, layersTag(key), {
