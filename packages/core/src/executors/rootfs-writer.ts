@@ -102,8 +102,9 @@ export class RootfsWriter {
    * @throws {Error} If the clock was set back since the last call.
    */
   checkClock(): number {
+    const before = performance.now();
     const now = clock(this.#probe);
-    this.#steady.check(now, performance.now());
+    this.#steady.check(now, [before, performance.now()]);
     return now;
   }
 

@@ -11,6 +11,7 @@ const SLEW = 0.001;
 
 /** Compares the clock with one that nobody can set. */
 export class SteadyClock {
+  /** How far the clock was ahead at least. */
   #lead: number | undefined;
   #since = 0;
 
@@ -18,20 +19,20 @@ export class SteadyClock {
    * Takes down the time. A clock that was set forward does no harm.
    *
    * @param now Of the clock behind a ctime, in milliseconds since 1970-01-01Z.
-   * @param uptime Of a clock that cannot be set, in milliseconds.
+   * @param uptime Of a clock that cannot be set, in milliseconds: right before and right after `now`
+   * was read. A machine that is busy may let time pass between them.
    * @throws {Error} If the clock was set back since the last call: a change since then may have an
    * older ctime than what was written before it.
    */
-  check(now: number, uptime: number): void {
-    const lead = now - uptime;
-    const back = (this.#lead ?? lead) - lead;
-    if (back > TICKS + SLEW * (uptime - this.#since)) {
+  check(now: number, [before, after]: readonly [before: number, after: number]): void {
+    const back = (this.#lead ?? 0) - (now - before);
+    if (this.#lead !== undefined && back > TICKS + SLEW * (after - this.#since)) {
       const seconds = (back / 1000).toFixed(1);
       throw new Error(
         `the clock of this machine was set back by ${seconds} s meanwhile; build again`,
       );
     }
-    this.#lead = lead;
-    this.#since = uptime;
+    this.#lead = now - after;
+    this.#since = before;
   }
 }
