@@ -11,10 +11,10 @@ import type { ImageOptions } from "../definition/read-images.ts";
 export function imageConfig(
   options: ImageOptions,
   lock: LockFile,
-  { name, platform, labels, epoch }: ConfigOptions,
+  { titles, platform, labels, epoch }: ConfigOptions,
 ): Uint8Array {
   const locked = lock.platforms.find((one) => formatPlatform(one.platform) === platform);
-  if (locked === undefined) throw new Error(`the lock of "${name}" lacks ${platform}`);
+  if (locked === undefined) throw new Error(`the lock lacks ${platform}`);
   const { architecture, os, variant } = locked.platform;
   const created = new Date((epoch ?? locked.epoch) * 1000).toISOString().replace(".000Z", "Z");
   const own = mergeConfig(options.provider.config?.(locked) ?? {}, options.config ?? {});
@@ -27,14 +27,14 @@ export function imageConfig(
       variant,
       config: hasLabels ? mergeConfig(own, { Labels: labels }) : own,
       rootfs: { type: "layers", diff_ids: [] },
-      history: [{ created, created_by: `rootsmith ${name}` }],
+      history: titles.map((title) => ({ created, created_by: `rootsmith ${title}` })),
     }),
   );
 }
 
 interface ConfigOptions {
-  /** Of the image. */
-  readonly name: string;
+  /** Of the layers. */
+  readonly titles: readonly string[];
   readonly platform: string;
   readonly labels: Readonly<Record<string, string>>;
   /** Seconds since 1970-01-01Z, in place of the lock's. */

@@ -12,7 +12,7 @@ import {
   type Job,
   jobCommand,
   LOCK,
-  OUTPUT,
+  OUTPUTS,
   PROGRAMS,
   SOURCES,
   WORK,
@@ -20,6 +20,7 @@ import {
 import { type ExecMount, exec } from "../llb/exec.ts";
 import type { Graph, Vertex } from "../llb/graph.ts";
 import { directory, httpFile } from "../llb/sources.ts";
+import type { ImageStep } from "./image-layers.ts";
 
 export interface StepPlace {
   readonly graph: Graph;
@@ -35,12 +36,16 @@ export interface StepPlace {
 /** Base URLs by repository, in place of those of the lock. */
 export type Mirrors = Readonly<Record<string, string>>;
 
-/** @param resolved The output of a step that resolved, where the lock is not beside the definition. */
-export function imageVertex(
+/**
+ * The step that builds an image.
+ *
+ * @param resolved The output of a step that resolved, where the lock is not beside the definition.
+ */
+export function imageStep(
   place: StepPlace,
   job: Job,
   { lock, resolved, mirrors }: { lock: LockFile; resolved?: Vertex | undefined; mirrors: Mirrors },
-): Vertex {
+): ImageStep {
   const [platform = ""] = job.platforms;
   const sources = httpSources(lock, platform).map(
     ({ repository, path, digest, urls }, index): ExecMount => {
@@ -51,16 +56,19 @@ export function imageVertex(
   );
   const lockMount = resolved === undefined ? [] : [{ dest: LOCK, from: resolved }];
   const name = `build ${job.image} for ${platform}`;
-  return step(place, job, { name, network: "none", mounts: [...lockMount, ...sources] });
+  const mounts = [...lockMount, ...sources];
+  const [root, ...layers] = step(place, job, { name, network: "none", mounts });
+  return { root: root as Vertex, layers };
 }
 
-/** A step that writes a lock. It is cached as others are: `--no-cache` resolves anew. */
+/** The output of a step that writes a lock. It is cached as others are: `--no-cache` resolves anew. */
 export function lockVertex(
   place: StepPlace,
   job: Job,
   network: "sandbox" | "host" | "none",
 ): Vertex {
-  return step(place, job, { name: `resolve ${job.image}`, network, mounts: [] });
+  const [, lock] = step(place, job, { name: `resolve ${job.image}`, network, mounts: [] });
+  return lock as Vertex;
 }
 
 function step(
@@ -71,9 +79,9 @@ function step(
     network,
     mounts,
   }: { name: string; network: "sandbox" | "host" | "none"; mounts: readonly ExecMount[] },
-): Vertex {
+): Vertex[] {
   // Older versions let a program write its root only if that is an output, too.
-  const [, output] = exec(graph, {
+  return exec(graph, {
     ...jobCommand(job),
     name,
     network,
@@ -84,9 +92,10 @@ function step(
       { dest: WORK },
       { dest: PROGRAMS, from: builder, selector: PROGRAMS },
       { dest: DEFINITION, from: definition },
-      { dest: OUTPUT, isOutput: true },
+      ...Array.from({ length: job.outputs }, (_, index) => {
+        return { dest: `${OUTPUTS}/${index}`, isOutput: true };
+      }),
       ...mounts,
     ],
   });
-  return output as Vertex;
 }

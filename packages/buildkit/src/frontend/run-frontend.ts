@@ -22,7 +22,8 @@ import { checkLock, lockName } from "./context-lock.ts";
 import { type FrontendOptions, frontendOptions } from "./frontend-options.ts";
 import { fullReference } from "./full-reference.ts";
 import { imageConfig } from "./image-config.ts";
-import { imageVertex, lockVertex, type StepPlace } from "./image-graph.ts";
+import { imageStep, lockVertex, type StepPlace } from "./image-graph.ts";
+import { imageLayers, layerOutputs } from "./image-layers.ts";
 import { returnedError } from "./return-error.ts";
 import { answerSubrequest, isDescribe } from "./subrequests.ts";
 
@@ -115,12 +116,14 @@ class FrontendBuild {
     const references = new Map<string, Reference>();
     const metadata: Record<string, Uint8Array> = {};
     for (const platform of platforms) {
-      const job = { ...this.#job("build", request), platforms: [platform], lock: path };
-      const vertex = imageVertex(place, job, { lock, resolved, mirrors: args.mirrors });
+      const outputs = layerOutputs(this.#gateway, options);
+      const job = { ...this.#job("build", request), platforms: [platform], lock: path, outputs };
+      const step = imageStep(place, job, { lock, resolved, mirrors: args.mirrors });
+      const { vertex, titles = [name] } = await imageLayers(this.#gateway, place.graph, step);
       references.set(platform, await this.#gateway.solve(place.graph, vertex));
       const suffix = platforms.length > 1 ? `/${platform}` : "";
       const { labels } = this.#options;
-      const of = { name, platform, labels, epoch: args.epoch };
+      const of = { titles, platform, labels, epoch: args.epoch };
       metadata[`containerimage.config${suffix}`] = imageConfig(options, lock, of);
     }
     if (platforms.length > 1) metadata["refs.platforms"] = platformsJson(platforms);
@@ -153,7 +156,7 @@ class FrontendBuild {
     const { mirrors, epoch, vars } = args;
     const lists = Object.entries(mirrors).map(([key, url]) => [key, [url]] as const);
     return {
-      ...{ type, file: this.#options.filename, image: name, vars, platforms },
+      ...{ type, file: this.#options.filename, image: name, vars, platforms, outputs: 1 },
       ...(epoch !== undefined && { epoch }),
       ...(type === "resolve" && { mirrors: Object.fromEntries(lists) }),
     };

@@ -19,8 +19,10 @@ export const LOCK: string = `${HOME}/k`;
 export const LOCK_NAME = "lock.json";
 /** Sources of the lock: a directory each, by index. */
 export const SOURCES: string = `${HOME}/s`;
-/** What the step makes. */
-export const OUTPUT: string = `${HOME}/o`;
+/** What the step makes: a directory each, by index. */
+export const OUTPUTS: string = `${HOME}/o`;
+/** In the root of the step: the titles of the layers that lie in its outputs. */
+export const LAYERS_FILE: string = `${HOME}/layers.json`;
 /** The cache, and what else is only for now. */
 export const WORK: string = `${HOME}/w`;
 
@@ -34,6 +36,8 @@ export interface Job {
   readonly vars: Readonly<Record<string, string>>;
   /** `"linux/amd64"` */
   readonly platforms: readonly string[];
+  /** How many outputs the step has. */
+  readonly outputs: number;
   /** Path of the lock, to build from. */
   readonly lock?: string;
   /** Seconds since 1970-01-01Z, in place of the lock's. */

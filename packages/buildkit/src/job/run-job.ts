@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -21,6 +20,7 @@ import {
   container,
   formatLockFile,
   type LockFile,
+  openCache,
   type ProgressEvent,
   readLockFile,
   resolve,
@@ -33,8 +33,19 @@ import {
 } from "../definition/read-images.ts";
 import { HTTP_FILE } from "../llb/sources.ts";
 import { httpSources } from "./http-sources.ts";
-import { DEFINITION, HOME, type Job, LOCK_NAME, OUTPUT, SOURCES, WORK } from "./job.ts";
+import {
+  DEFINITION,
+  HOME,
+  type Job,
+  LAYERS_FILE,
+  LOCK_NAME,
+  OUTPUTS,
+  SOURCES,
+  WORK,
+} from "./job.ts";
+import { writeLayers } from "./write-layers.ts";
 
+const CACHE = `${WORK}/cache`;
 const OWN_EXECUTOR = "container";
 
 /** Mounts at the root. */
@@ -56,7 +67,7 @@ export async function runJob(job: Job): Promise<void> {
 
 async function resolveImage(image: ImageOptions, job: Job): Promise<void> {
   const lock = await resolve({ ...optionsOf(image, job), mirrors: job.mirrors ?? {} });
-  writeFileSync(`${OUTPUT}/${LOCK_NAME}`, formatLockFile(lock));
+  writeFileSync(`${OUTPUTS}/0/${LOCK_NAME}`, formatLockFile(lock));
   const { length } = lock.platforms.flatMap(({ sources }) => sources);
   process.stderr.write(
     `${length} files, of which the build context has no lock: write one with rootsmith resolve\n`,
@@ -65,8 +76,7 @@ async function resolveImage(image: ImageOptions, job: Job): Promise<void> {
 
 async function buildImage(image: ImageOptions, job: Job, path: string): Promise<void> {
   const lock = readLockFile(readFileSync(path, "utf8"), path);
-  const tar = `${WORK}/rootfs.tar`;
-  await build({
+  const { platforms } = await build({
     ...optionsOf(image, job),
     name: job.image,
     lock,
@@ -74,10 +84,13 @@ async function buildImage(image: ImageOptions, job: Job, path: string): Promise<
     mirrors: mountedMirrors(lock, job),
     executors: [container({ own: HOME, clock: `${WORK}/clock` })],
     executor: OWN_EXECUTOR,
-    outputs: [{ type: "tar", dest: tar }],
+    outputs: [],
   });
-  const options = ["-p", "--same-owner", "--numeric-owner", "--xattrs", "--xattrs-include=*"];
-  execFileSync("tar", ["-x", ...options, "-C", OUTPUT, "-f", tar], { stdio: "inherit" });
+  const directories = Array.from({ length: job.outputs }, (_, index) => `${OUTPUTS}/${index}`);
+  const cache = await openCache(CACHE);
+  const titles = await writeLayers(platforms[0]?.layers ?? [], directories, cache);
+  await cache.close();
+  writeFileSync(LAYERS_FILE, JSON.stringify(titles));
   emptyRoot();
 }
 
@@ -96,7 +109,7 @@ function optionsOf(image: ImageOptions, { platforms, epoch, file }: Job) {
     ...image,
     platforms,
     directory: dirname(`${DEFINITION}/${file}`),
-    cacheDir: `${WORK}/cache`,
+    cacheDir: CACHE,
     report,
     ...(epoch !== undefined && { epoch }),
   };

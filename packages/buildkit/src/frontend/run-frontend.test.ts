@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { formatLockFile, resolve } from "@rootsmith/core";
+import { scratch } from "@rootsmith/scratch";
+import { type FakeGateway, fakeGateway } from "../../fixtures/fake-gateway.ts";
+import type { Op } from "../proto/gateway_pb.ts";
+import { runFrontend } from "./run-frontend.ts";
+
+const ENV = {
+  BUILDKIT_FRONTEND_OPT_0: "filename=rootsmith.yaml",
+  BUILDKIT_FRONTEND_OPT_1: "source=127.0.0.1:5000/rootsmith:1",
+  BUILDKIT_FRONTEND_OPT_2: "label:team=base",
+  BUILDKIT_WORKERS: '[{"Platforms":[{"architecture":"amd64","os":"linux"}]}]',
+};
+const DEFINITION = "images:\n  empty:\n    distro: scratch\n";
+const LOCK = await emptyLock();
+
+async function emptyLock(): Promise<string> {
+  const cacheDir = mkdtempSync(join(tmpdir(), "rootsmith-frontend-"));
+  const platforms = ["linux/amd64", "linux/arm64"];
+  try {
+    return formatLockFile(await resolve({ provider: scratch(), platforms, cacheDir }));
+  } finally {
+    rmSync(cacheDir, { recursive: true });
+  }
+}
+
+async function run(
+  files: Record<string, string>,
+  options: { readonly caps?: readonly string[]; readonly env?: Record<string, string> } = {},
+): Promise<FakeGateway> {
+  const gateway = await fakeGateway(options.caps ?? [], files);
+  try {
+    await runFrontend(gateway.client, { ...ENV, ...options.env });
+    return gateway;
+  } finally {
+    gateway.close();
+  }
+}
+
+function execs({ solved }: FakeGateway): Extract<Op["op"], { case: "exec" }>["value"][] {
+  return solved.flatMap((ops) => ops.flatMap(({ op }) => (op.case === "exec" ? [op.value] : [])));
+}
+
+function metadata({ returned }: FakeGateway, key: string): unknown {
+  return JSON.parse(new TextDecoder().decode(returned[0]?.result?.metadata[key]));
+}
+
+test("runFrontend() builds the image of a lock in one step without network", async () => {
+  const gateway = await run({ "rootsmith.yaml": DEFINITION, "empty.lock.json": LOCK });
+  const [step, ...others] = execs(gateway);
+  assert.equal(others.length, 0);
+  assert.equal(step?.network, 2);
+  assert.deepEqual(
+    step?.mounts.map(({ dest, output }) => [dest, output]),
+    [
+      ["/", 0n],
+      ["/.rs/w", -1n],
+      ["/.rs/l", -1n],
+      ["/.rs/d", -1n],
+      ["/.rs/o/0", 1n],
+    ],
+  );
+  assert.deepEqual(metadata(gateway, "containerimage.config"), {
+    created: "1970-01-01T00:00:00Z",
+    architecture: "amd64",
+    os: "linux",
+    config: { Labels: { team: "base" } },
+    rootfs: { type: "layers", diff_ids: [] },
+    history: [{ created: "1970-01-01T00:00:00Z", created_by: "rootsmith empty" }],
+  });
+});
+
+test("runFrontend() puts layers together where BuildKit can, as many as the step has made", async () => {
+  const files = {
+    "rootsmith.yaml": DEFINITION,
+    "empty.lock.json": LOCK,
+    "/.rs/layers.json": '["files","definition"]',
+  };
+  const { solved } = await run(files, { caps: ["mergeop"] });
+  const merge = solved.at(-1)?.find(({ op }) => op.case === "merge");
+  assert.deepEqual(
+    merge?.inputs.map(({ index }) => index),
+    [1n, 2n],
+  );
+});
+
+test("runFrontend() returns a result for each of several platforms", async () => {
+  const env = { BUILDKIT_FRONTEND_OPT_3: "platform=linux/amd64,linux/arm64" };
+  const gateway = await run({ "rootsmith.yaml": DEFINITION, "empty.lock.json": LOCK }, { env });
+  const result = gateway.returned[0]?.result?.result;
+  assert.equal(result?.case, "refs");
+  assert.deepEqual(result?.case === "refs" && Object.keys(result.value.refs), [
+    "linux/amd64",
+    "linux/arm64",
+  ]);
+  assert.deepEqual(metadata(gateway, "refs.platforms"), {
+    Platforms: [
+      { ID: "linux/amd64", Platform: { os: "linux", architecture: "amd64" } },
+      { ID: "linux/arm64", Platform: { os: "linux", architecture: "arm64" } },
+    ],
+  });
+});
+
+test("runFrontend() resolves in a step of its own where there is no lock, and builds from its output", async () => {
+  const gateway = await run({ "rootsmith.yaml": DEFINITION, "lock.json": LOCK });
+  const [resolving, , building] = execs(gateway);
+  assert.equal(resolving?.network, 0);
+  assert.equal(building?.network, 2);
+  assert.deepEqual(building?.mounts.at(-1)?.dest, "/.rs/k");
+});
+
+test("runFrontend() returns an error that points into the definition", async () => {
+  const gateway = await run({ "rootsmith.yaml": "images:\n  empty:\n    distro: scartch\n" });
+  const { error } = gateway.returned[0] ?? {};
+  assert.match(
+    error?.message ?? "",
+    /^Cannot use rootsmith\.yaml:3:13: no distro is called "scartch"/,
+  );
+  const [detail] = error?.details ?? [];
+  assert.equal(detail?.typeUrl, "github.com/moby/buildkit/errdefs.Source+json");
+  const { info, ranges } = JSON.parse(new TextDecoder().decode(detail?.value));
+  assert.equal(info.filename, "rootsmith.yaml");
+  assert.deepEqual(ranges[0].start, { line: 3, character: 12 });
+});
+
+test("runFrontend() returns an error where the lock is of another image or platform", async () => {
+  const env = { BUILDKIT_FRONTEND_OPT_3: "platform=linux/s390x" };
+  const gateway = await run({ "rootsmith.yaml": DEFINITION, "empty.lock.json": LOCK }, { env });
+  assert.equal(
+    gateway.returned[0]?.error?.message,
+    'Cannot build "empty" from "empty.lock.json": it has no linux/s390x\n  hint: Write a new lock with rootsmith update, or remove it',
+  );
+});
