@@ -14,7 +14,6 @@ import {
   type ResolveContext,
   ResolveError,
   type RootfsReader,
-  unusable,
 } from "@rootsmith/core/provider";
 import { idOf } from "./accounts.ts";
 import type { FileSpec } from "./file-schema.ts";
@@ -116,14 +115,7 @@ function repositoryOf(text: string): {
   repository: { name: string; urls: readonly string[] };
   at: string;
 } {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol) || !/^\/.*[^/]$/.test(url.pathname)) {
-    throw unusable("files", `"${text}" is not the URL of a file, of http or https`);
-  }
-  if (url.username + url.password + url.search !== "") {
-    const fact = `the URL of "${url.host}" has credentials or a query, which locks must not have`;
-    throw unusable("files", fact);
-  }
+  const url = new URL(text);
   const name = `files-${url.host.replaceAll(/[^a-z0-9]+/g, "-")}`;
   return {
     repository: { name, urls: [url.origin] },

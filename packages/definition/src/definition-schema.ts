@@ -8,6 +8,7 @@ import {
   type DistroFlag,
   type DistroPlugin,
   type JsonObject,
+  type JsonValue,
   optionOf,
 } from "@rootsmith/core/provider";
 import { toJsonSchema } from "@valibot/to-json-schema";
@@ -44,7 +45,31 @@ export function definitionSchema(plugins: readonly DistroPlugin[]): JsonObject {
     ...schema,
     $defs: { ...$defs, options },
   };
-  return JSON.parse(JSON.stringify(all)) as JsonObject;
+  return withVariables(JSON.parse(JSON.stringify(all))) as JsonObject;
+}
+
+/** A text that holds a variable, which can stand for any value. */
+const VARIABLE = { type: "string", pattern: "\\$\\{" };
+
+/** Keywords whose value is a schema, and those whose value is schemas by name. */
+const ONE = ["items", "additionalProperties"];
+const NAMED = ["properties", "$defs"];
+
+/** The schema, with {@linkcode VARIABLE} beside all that is not any text. */
+function withVariables(schema: JsonValue): JsonValue {
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) return schema;
+  const entries = entriesOf(schema as JsonObject).map(([key, value]): [string, JsonValue] => {
+    if (ONE.includes(key)) return [key, withVariables(value)];
+    if (key === "anyOf" && Array.isArray(value)) return [key, value.map(withVariables)];
+    if (!NAMED.includes(key)) return [key, value];
+    const named = entriesOf(value as JsonObject);
+    return [key, Object.fromEntries(named.map(([name, one]) => [name, withVariables(one)]))];
+  });
+  const changed: JsonObject = Object.fromEntries(entries);
+  const isBound = ["pattern", "enum", "const"].some((key) => key in changed);
+  if (!isBound && !["number", "integer", "boolean"].includes(String(changed.type))) return changed;
+  const { description, ...bound } = changed;
+  return { ...(description !== undefined && { description }), anyOf: [bound, VARIABLE] };
 }
 
 /** Options of one name are said once, with all distros that have it. */
@@ -68,4 +93,8 @@ function valueSchema({ value, many }: DistroFlag): JsonObject {
   if (value === undefined) return { type: "boolean" };
   if (many === undefined) return { type: ["string", "number"] };
   return { anyOf: [TEXT, { type: "array", items: { type: ["string", "number", "object"] } }] };
+}
+
+function entriesOf(schema: JsonObject): [string, JsonValue][] {
+  return Object.entries(schema) as [string, JsonValue][];
 }

@@ -8,6 +8,9 @@ import { ABSOLUTE_PATH, ACCOUNT_NAME, ID, MODE, OWNER, TEXT } from "./words.ts";
 
 const SOURCES = ["content", "copy", "url", "link", "directory"] as const;
 
+/** Locks are shared: there must be no secret in it. */
+const FILE_URL = /^https?:\/\/[^/?#@\s]+\/(?:[^%?#\s]|%[2-7][0-9A-Fa-f])*[^/%?#\s]$/;
+
 export const FILE = v.pipe(
   v.strictObject({
     path: v.pipe(
@@ -22,7 +25,16 @@ export const FILE = v.pipe(
     copy: v.optional(
       v.pipe(TEXT, v.description("a file or directory of this machine, beside the definition")),
     ),
-    url: v.optional(v.pipe(v.string(), v.description("where the file is downloaded from"))),
+    url: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(
+          FILE_URL,
+          "it is not the URL of a file, of http or https, without a login or a query",
+        ),
+        v.description("where the file is downloaded from"),
+      ),
+    ),
     digest: v.optional(
       v.pipe(
         v.string(),

@@ -295,6 +295,11 @@ const REFUSALS: readonly (readonly [what: string, text: string, message: string,
       "4:13: files[0]: it needs one of content, copy, url, link, directory",
     ],
     [
+      "a URL with a password",
+      `images:\n  a:\n    distro: busybox\n    files: [{ path: /a, url: "http://me:pw@a.example/b", digest: "sha256:${"0".repeat(64)}" }]\n`,
+      '4:30: url: "http://a.example/b": it is not the URL of a file, of http or https, without a login or a query',
+    ],
+    [
       "an output that is not read",
       "images:\n  a:\n    distro: busybox\n    outputs: [type=ocy]\n",
       '4:15: outputs[0]: "type=ocy": there is no type "ocy" (did you mean "oci"?); choose dir, tar, context, oci, docker, daemon, registry, spdx, cyclonedx, provenance',

@@ -304,13 +304,6 @@ const WRONG: readonly (readonly [string, Partial<Additions>, string])[] = [
     { files: [{ path: "/a", copy: "none" }] },
     'Cannot find "none": there is no such file or directory',
   ],
-  [
-    "a URL with a password",
-    {
-      files: [{ path: "/a", url: "http://me:pw@a.example/b", digest: `sha256:${"0".repeat(64)}` }],
-    },
-    'Cannot use the option files: the URL of "a.example" has credentials or a query, which locks must not have',
-  ],
 ];
 
 for (const [what, additions, message] of WRONG) {

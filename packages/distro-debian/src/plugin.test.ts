@@ -56,6 +56,19 @@ test("plugins hand values on as options of the same name", async () => {
   assert.deepEqual({ variant, include, security, slim }, values);
 });
 
+test("the plugin runs commands of flags after hooks that are options", async () => {
+  const [debian] = plugins;
+  const beforeUnpack = [{ path: "etc/a", text: "a" }];
+  const values = { run: ["two"], hooks: { beforeUnpack, afterConfigure: [{ run: ["/bin/one"] }] } };
+  const { options } = (await debian?.provider("sid", values)) ?? {};
+  assert.deepEqual(options?.hooks, {
+    beforeUnpack,
+    afterUnpack: [],
+    afterEssential: [],
+    afterConfigure: [{ run: ["/bin/one"] }, { run: ["/bin/sh", "-c", "two"] }],
+  });
+});
+
 test("plugins copy files, then run commands", async () => {
   const { options } = await debian.provider("sid", {
     run: ["update-ca-certificates"],

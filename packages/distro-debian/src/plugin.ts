@@ -16,6 +16,7 @@ import type {
   RootfsProvider,
 } from "@rootsmith/core/provider";
 import { parseCopy } from "@rootsmith/core/provider";
+import type { DebianHooks, Hook } from "./options/hooks.ts";
 import type { DebianOptions } from "./options/options.ts";
 import type { Distribution } from "./releases/release.ts";
 
@@ -165,7 +166,7 @@ const installedPackages: PackageReader = async (rootfs) =>
 
 /** Values of {@linkcode FLAGS} as options, but the suite. The factory checks each. */
 function optionsOf(values: FlagValues, main: string): Omit<DebianOptions, "suite"> {
-  const { copyIn = [], run = [], imageMirrors, ...options } = values;
+  const { copyIn = [], run = [], imageMirrors, hooks, ...options } = values;
   const afterConfigure = [
     ...(copyIn as readonly CopySpec[]),
     ...(run as readonly string[]).map((command) => ({ run: ["/bin/sh", "-c", command] as const })),
@@ -175,7 +176,18 @@ function optionsOf(values: FlagValues, main: string): Omit<DebianOptions, "suite
     ...(imageMirrors !== undefined && {
       imageMirrors: mirrorsOf(imageMirrors as readonly string[], main),
     }),
-    ...(afterConfigure.length > 0 && { hooks: { afterConfigure } }),
+    ...hooksOf(hooks as DebianHooks | undefined, afterConfigure),
+  };
+}
+
+/** Flags come after what a definition gives as an option. */
+function hooksOf(
+  hooks: DebianHooks | undefined,
+  afterConfigure: readonly Hook[],
+): Pick<DebianOptions, "hooks"> {
+  if (afterConfigure.length === 0) return hooks === undefined ? {} : { hooks };
+  return {
+    hooks: { ...hooks, afterConfigure: [...(hooks?.afterConfigure ?? []), ...afterConfigure] },
   };
 }
 
