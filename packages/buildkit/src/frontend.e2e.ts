@@ -9,8 +9,18 @@
  * says what it skips.
  */
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { Buffer } from "node:buffer";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -26,11 +36,14 @@ import {
   writeTar,
 } from "@rootsmith/core/provider";
 import { busybox } from "@rootsmith/distro-busybox";
+import { centos } from "@rootsmith/distro-centos";
 import { debian, debianHostMirrors } from "@rootsmith/distro-debian";
 import { scratch } from "@rootsmith/scratch";
 import { type DockerRegistry, startDockerRegistry } from "../../core/fixtures/docker-registry.ts";
 import { type PrivateEngine, startPrivateEngine } from "../../core/fixtures/executor-fixture.ts";
+import { makeRpmRepository, reasonWithoutDnf } from "../../rpm/fixtures/dnf-root.ts";
 
+const noDnf = await reasonWithoutDnf();
 const ROOT = join(import.meta.dirname, "../../..");
 
 const mirrors = await debianHostMirrors({
@@ -67,6 +80,17 @@ images:
     tests:
       - { run: cat /srv/www/index.html, contains: welcome }
       - { run: cat /etc/motd, contains: hello }
+`;
+
+/** Serves the files of a directory, and prints its port. */
+const SERVER = `
+const root = process.argv[1];
+const server = require("node:http").createServer(({ url }, response) => {
+  const file = require("node:fs").createReadStream(root + decodeURIComponent(url));
+  file.once("error", () => response.writeHead(404).end());
+  file.pipe(response);
+});
+server.listen(0, "127.0.0.1", () => console.log(server.address().port));
 `;
 
 const MISSPELT = "images:\n  bookworm:\n    distro: debain:bookworm\n";
@@ -121,25 +145,47 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
     return run(["build", ...options, ...mirror, ...args, "."]);
   }
 
-  for (const [name, provider] of Object.entries(IMAGES)) {
-    test(`makes the layers of ${name} that a local build makes`, async () => {
-      const lock = await resolve({ provider, cacheDir });
-      writeFileSync(join(work, `${name}.lock.json`), formatLockFile(lock));
-      const [local] = (await build({ name, provider, lock, locked: true, cacheDir, outputs: [] }))
-        .platforms;
+  /** Builds an image in both ways. */
+  async function compare(name: string, provider: RootfsProvider): Promise<void> {
+    const lock = await resolve({ provider, cacheDir });
+    writeFileSync(join(work, `${name}.lock.json`), formatLockFile(lock));
+    const local = await build({ name, provider, lock, locked: true, cacheDir, outputs: [] });
+    const [platform] = local.platforms;
 
-      dockerBuild(name, "-t", name);
-      const saved = join(work, `${name}.tar`);
-      assert.equal(run(["save", "-o", saved, name]).status, 0);
-      const { config, layers } = await dockerArchive(readFileSync(saved));
-      const { epoch } = local?.lock ?? { epoch: 0 };
-      assert.deepEqual(
-        await Promise.all(layers.map((layer) => repacked(layer, epoch))),
-        local?.layers.map(({ diffID }) => diffID),
-      );
-      assert.equal(config.created, new Date(epoch * 1000).toISOString().replace(".000Z", "Z"));
-    });
+    dockerBuild(name, "-t", name);
+    const saved = join(work, `${name}.tar`);
+    assert.equal(run(["save", "-o", saved, name]).status, 0);
+    const { config, layers } = await dockerArchive(readFileSync(saved));
+    const { epoch } = platform?.lock ?? { epoch: 0 };
+    assert.deepEqual(
+      await Promise.all(layers.map((layer) => repacked(layer, epoch))),
+      platform?.layers.map(({ diffID }) => diffID),
+    );
+    assert.equal(config.created, new Date(epoch * 1000).toISOString().replace(".000Z", "Z"));
   }
+
+  for (const [name, provider] of Object.entries(IMAGES)) {
+    test(`makes the layers of ${name} that a local build makes`, () => compare(name, provider));
+  }
+
+  test("makes the layers of centos:7 that a local build makes", { skip: noDnf }, async () => {
+    const repository = join(work, "repository");
+    await makeRpmRepository(repository, "7");
+    const keyring = readFileSync(join(repository, "RPM-GPG-KEY-test"), "utf8");
+    writeFileSync(join(work, "key"), keyring);
+    const server = spawn(process.execPath, ["-e", SERVER, repository]);
+    try {
+      const [address] = (await once(server.stdout, "data")) as [Buffer];
+      const url = `http://127.0.0.1:${address.toString().trim()}`;
+      appendFileSync(
+        join(work, "rootsmith.yaml"),
+        `  centos:\n    distro: centos:7\n    options: { repositories: ["${url}"], keys: [key] }\n`,
+      );
+      await compare("centos", centos({ release: "7", repositories: [url], keys: [keyring] }));
+    } finally {
+      server.kill();
+    }
+  });
 
   test("builds from a definition with its files, accounts and tests", () => {
     mkdirSync(join(work, "www"));
@@ -180,6 +226,11 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
     const [{ Created, Config }] = JSON.parse(stdout);
     assert.equal(Created, "1970-01-02T00:00:00Z");
     assert.deepEqual(Config.Labels, { team: "base" });
+  });
+
+  test("is an image of at most 120 MB", () => {
+    const { stdout } = spawnSync("du", ["-sb", "out/frontend"], { cwd: ROOT, encoding: "utf8" });
+    assert.ok(Number.parseInt(stdout, 10) <= 120e6, stdout);
   });
 
   test("says what is wrong, and where", () => {

@@ -6,8 +6,8 @@
 import process from "node:process";
 import type { ExecutorProblem, ExecutorSession, RootfsExecutor } from "../contract/executor.ts";
 import { HostError } from "../model/errors.ts";
-import type { FsEntry } from "../model/fs-entry.ts";
 import { ContainerRunner } from "./container-runner.ts";
+import { ContainerSession } from "./container-session.ts";
 import { HostedSession } from "./hosted-session.ts";
 import { LocalHost } from "./local-host.ts";
 
@@ -30,10 +30,6 @@ export function container({ own, clock }: ContainerOptions): RootfsExecutor {
   const ownPath = own.slice(1);
   const isForeign = (path: string): boolean =>
     ENGINE_PATHS.test(path) || path === ownPath || path.startsWith(`${ownPath}/`);
-  const canMake = ({ type, path }: FsEntry): boolean => {
-    if (type === "char" || type === "block") return false;
-    return type === "dir" || !isForeign(path);
-  };
   return {
     name: "container",
     unavailable: async () => problem(),
@@ -46,7 +42,7 @@ export function container({ own, clock }: ContainerOptions): RootfsExecutor {
         { root: "/", clock, isForeign },
         (listeners) => new ContainerRunner(listeners),
       );
-      return new HostedSession(host, canMake, ctx);
+      return new ContainerSession(new HostedSession(host, () => true, ctx), isForeign);
     },
   };
 }

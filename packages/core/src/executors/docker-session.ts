@@ -18,6 +18,7 @@ import { STEP_SCRIPT, UMASK } from "./container-step.ts";
 import type { DockerEngine, EngineRun } from "./docker-engine.ts";
 import { OutputTail } from "./output-tail.ts";
 import { readContainerFile } from "./read-container-file.ts";
+import { statOfEntry } from "./stat-of-entry.ts";
 import { LinkedTree, treeDifference } from "./tree-difference.ts";
 
 /** Prints a line when it runs, and ends, with its container, when this process is gone. */
@@ -224,19 +225,7 @@ class DockerSession implements ExecutorSession {
 
   #statOfWritten(path: string): RootfsStat | undefined {
     const node = this.#written.get(path);
-    const entry = node?.file ?? node?.entry;
-    if (entry === undefined || entry.type === "hardlink") return undefined;
-    const { type, mode, uid = 0, gid = 0, mtime = 0 } = entry;
-    const size = entry.type === "file" ? entry.content.size : 0;
-    return {
-      type,
-      mode,
-      uid,
-      gid,
-      mtime,
-      size,
-      ...("target" in entry && { target: entry.target }),
-    };
+    return statOfEntry(node?.file ?? node?.entry);
   }
 
   #exec(command: readonly string[]): EngineRun {
