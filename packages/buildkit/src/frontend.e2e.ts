@@ -93,6 +93,9 @@ const server = require("node:http").createServer(({ url }, response) => {
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));
 `;
 
+/** What BuildKit leaves out of layers. */
+const ROOT_DIRECTORY = { type: "dir", path: "", mode: 0o755 } as const;
+
 const MISSPELT = "images:\n  bookworm:\n    distro: debain:bookworm\n";
 
 describe("the frontend in docker", { skip: reasonToSkip() }, () => {
@@ -146,7 +149,11 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
   }
 
   /** Builds an image in both ways. */
-  async function compare(name: string, provider: RootfsProvider): Promise<void> {
+  async function compare(
+    name: string,
+    provider: RootfsProvider,
+    root: FsEntry = ROOT_DIRECTORY,
+  ): Promise<void> {
     const lock = await resolve({ provider, cacheDir });
     writeFileSync(join(work, `${name}.lock.json`), formatLockFile(lock));
     const local = await build({ name, provider, lock, locked: true, cacheDir, outputs: [] });
@@ -158,7 +165,7 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
     const { config, layers } = await dockerArchive(readFileSync(saved));
     const { epoch } = platform?.lock ?? { epoch: 0 };
     assert.deepEqual(
-      await Promise.all(layers.map((layer) => repacked(layer, epoch))),
+      await Promise.all(layers.map((layer) => repacked(layer, root, epoch))),
       platform?.layers.map(({ diffID }) => diffID),
     );
     assert.equal(config.created, new Date(epoch * 1000).toISOString().replace(".000Z", "Z"));
@@ -181,7 +188,9 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
         join(work, "rootsmith.yaml"),
         `  centos:\n    distro: centos:7\n    options: { repositories: ["${url}"], keys: [key] }\n`,
       );
-      await compare("centos", centos({ release: "7", repositories: [url], keys: [keyring] }));
+      const provider = centos({ release: "7", repositories: [url], keys: [keyring] });
+      // as the package filesystem has it
+      await compare("centos", provider, { ...ROOT_DIRECTORY, mode: 0o555, mtime: 1_600_000_000 });
     } finally {
       server.kill();
     }
@@ -258,8 +267,8 @@ async function dockerArchive(bytes: Uint8Array): Promise<{
 }
 
 /** The digest of a layer when its entries are packed as rootsmith does, below the root directory. */
-async function repacked(layer: Uint8Array, epoch: number): Promise<string> {
-  const entries: FsEntry[] = [{ type: "dir", path: "", mode: 0o755 }];
+async function repacked(layer: Uint8Array, root: FsEntry, epoch: number): Promise<string> {
+  const entries: FsEntry[] = [root];
   for await (const entry of readTar(storedBytes(layer))) {
     if (entry.path !== "") entries.push(entry);
   }
