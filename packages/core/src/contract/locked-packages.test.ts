@@ -33,3 +33,17 @@ test("lockedPackages() names a package without a source", () => {
     hint: "Resolve again to write a new lock",
   });
 });
+
+test("lockedPackages() names a source of no package, but for files of the host", () => {
+  assert.throws(() => lockedPackages({ ...LOCK, packages: LOCK.packages.slice(1) }), {
+    name: "LockError",
+    message: 'Cannot use the lock: no package comes in its source "a.pkg"',
+  });
+  const motd = {
+    repository: "host",
+    path: "motd",
+    digest: `sha256:${"c".repeat(64)}`,
+    size: 3,
+  } as const;
+  assert.equal(lockedPackages({ ...LOCK, sources: [...LOCK.sources, motd] }).length, 2);
+});

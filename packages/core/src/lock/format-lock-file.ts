@@ -9,10 +9,10 @@ import type { LockFile } from "./lock-file.ts";
 /** How deep an object may be nested to stand on one line; a list stands there if it has no object. */
 const LINE_DEPTH = { object: 2, list: 1 } as const;
 
-/** Fields that come first, in this order; the others follow by name. */
+/** Fields that come first, in this order; the others follow by name, and `extra` last. */
 const FIRST: readonly string[] = [
   ...["lockVersion", "provider", "image", "platforms"],
-  ...["platform", "epoch", "repositories", "sources", "packages", "host", "extra"],
+  ...["platform", "epoch", "repositories", "sources", "packages", "host"],
   ...["key", "name", "revision", "version", "repository", "path"],
 ];
 
@@ -52,6 +52,7 @@ function itemsOf(value: JsonValue): (readonly [string, JsonValue])[] {
 }
 
 function rankOf(field: string): number {
+  if (field === "extra") return FIRST.length + 1;
   const rank = FIRST.indexOf(field);
   return rank < 0 ? FIRST.length : rank;
 }

@@ -25,12 +25,20 @@ const DEBIAN: DebianExtra = {
   aptFiles: [],
   hostFiles: [],
 };
+const X = {
+  key: "x",
+  architecture: "amd64",
+  essential: false,
+  automatic: false,
+  preDepends: [],
+  depends: [],
+};
 const LOCK: PlatformLock = {
   platform: { os: "linux", architecture: "amd64" },
   epoch: 0,
   repositories: { debian: ["http://mirror.example/debian"] },
   sources: [{ repository: "debian", path: "pool/x.deb", digest: DIGEST, size: 1 }],
-  packages: [],
+  packages: [{ purl: "pkg:deb/debian/x@1", name: "x", version: "1", digest: DIGEST, extra: X }],
   extra: JSON.parse(JSON.stringify(DEBIAN)),
 };
 const FOUND: readonly HostFile[] = [
