@@ -49,7 +49,7 @@ function innermost(issue: Issue): Issue {
     .sort((a, b) => (b.path?.length ?? 0) - (a.path?.length ?? 0));
   if (issue.type !== "union" || nearest === undefined) return issue;
   const path = [...(issue.path ?? []), ...(nearest.path ?? [])];
-  return innermost({ ...nearest, path: path as unknown as NonNullable<Issue["path"]> });
+  return innermost({ ...nearest, path: path as NonNullable<Issue["path"]> });
 }
 
 /** Whether the value is decided by a variable. */

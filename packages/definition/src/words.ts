@@ -67,5 +67,6 @@ export function listOf(texts: string | readonly string[] = []): readonly string[
 /** The words of a command; a text is for the shell. */
 export function argvOf(command: string | readonly string[]): readonly [string, ...string[]] {
   if (typeof command === "string") return ["/bin/sh", "-c", command];
-  return command as unknown as readonly [string, ...string[]];
+  const [program = "", ...args] = command;
+  return [program, ...args];
 }

@@ -19,6 +19,7 @@ posix.chmod(D.."/c1","0644"); return posix.chmod(D.."/c1","u=rwx,go=rx"), posix.
 posix.chmod(D.."/c1","0644"); return posix.chmod(D.."/c1","go=rx"), posix.stat(D.."/c1","mode") --> 0 ---r-xr-x
 posix.chmod(D.."/c1","0755"); return posix.chmod(D.."/c1","=r"), posix.stat(D.."/c1","mode") --> 0 r--r--r--
 posix.chmod(D.."/c1","0755"); return posix.chmod(D.."/c1","a+w"), posix.stat(D.."/c1","mode") --> 0 rwxrwxrwx
+posix.chmod(D.."/c1","0644"); return posix.chmod(D.."/c1","a+x"), posix.stat(D.."/c1","mode") --> 0 rwxr-xr-x
 posix.chmod(D.."/c1","0444"); return posix.chmod(D.."/c1","ug+w"), posix.stat(D.."/c1","mode") --> 0 rw-rw-r--
 posix.chmod(D.."/c1","0444"); return posix.chmod(D.."/c1","+w"), posix.stat(D.."/c1","mode") --> 0 rw-rw-rw-
 posix.chmod(D.."/c1","0444"); return posix.chmod(D.."/c1","-r"), posix.stat(D.."/c1","mode") --> 0 ---r--r--
