@@ -52,7 +52,8 @@ async function readHeaders(reader: FileReader): Promise<readonly StoredHeader[]>
     const sqlite = await reader.read(`${directory}/rpmdb.sqlite`);
     if (sqlite !== undefined) {
       const wal = await reader.read(`${directory}/rpmdb.sqlite-wal`);
-      const rows = [...readSqliteTable(sqlite, "Packages", wal)];
+      const journal = await reader.read(`${directory}/rpmdb.sqlite-journal`);
+      const rows = [...readSqliteTable(sqlite, "Packages", { wal, journal })];
       return rows.flatMap(([, blob]) => (blob === undefined ? [] : [new StoredHeader(blob)]));
     }
     const ndb = await reader.read(`${directory}/Packages.db`);

@@ -26,7 +26,7 @@ const WAL = inflateSync(
 );
 
 function blobs(file: Uint8Array, wal?: Uint8Array): string[] {
-  return [...readSqliteTable(file, "Packages", wal)].map(([, blob]) => `${blob}`);
+  return [...readSqliteTable(file, "Packages", { wal })].map(([, blob]) => `${blob}`);
 }
 
 test("readSqliteTable() reads what is committed to the write-ahead log", () => {

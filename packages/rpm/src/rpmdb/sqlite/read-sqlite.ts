@@ -6,7 +6,8 @@
  */
 import { Buffer } from "node:buffer";
 import { FormatError } from "@rootsmith/core/provider";
-import { readSqliteWal, type SqliteWal } from "./sqlite-wal.ts";
+import { readSqliteJournal } from "./sqlite-journal.ts";
+import { readSqliteWal, type SqlitePages } from "./sqlite-wal.ts";
 
 const FILE_HEADER = 100;
 const INTERIOR = 0x05;
@@ -21,16 +22,18 @@ type Column = Buffer;
 /**
  * The rows of `table`, in the order of their ids; none where there is no such table.
  *
- * @param wal The write-ahead log beside the file: what was committed to it counts.
+ * @param beside The files beside it: what was committed to the write-ahead log counts, and not what a
+ * transaction wrote that did not end.
  * @throws {FormatError} If the file is malformed.
  */
 export function* readSqliteTable(
   file: Uint8Array,
   table: string,
-  wal: Uint8Array = new Uint8Array(0),
+  beside: { readonly wal?: Uint8Array | undefined; readonly journal?: Uint8Array | undefined } = {},
 ): Generator<readonly Column[]> {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  const database = new SqliteDatabase(bytes, readSqliteWal(wal));
+  const { wal = new Uint8Array(), journal = new Uint8Array() } = beside;
+  const database = new SqliteDatabase(bytes, readSqliteJournal(journal) ?? readSqliteWal(wal));
   for (const columns of database.rows(1)) {
     if (columns[SCHEMA.name]?.toString() !== table) continue;
     const root = columns[SCHEMA.rootPage] ?? Buffer.alloc(0);
@@ -41,7 +44,7 @@ export function* readSqliteTable(
 
 class SqliteDatabase {
   readonly #file: Buffer;
-  readonly #wal: SqliteWal | undefined;
+  readonly #pages: SqlitePages | undefined;
   readonly #pageSize: number;
   readonly #pageCount: number;
   /** Bytes of a page without those that are reserved at its end. */
@@ -51,10 +54,10 @@ class SqliteDatabase {
   /** Bytes that no row has yet. */
   #left: number;
 
-  constructor(file: Buffer, wal: SqliteWal | undefined) {
+  constructor(file: Buffer, pages: SqlitePages | undefined) {
     this.#file = file;
-    this.#wal = wal;
-    const first = wal?.pages.get(1) ?? file;
+    this.#pages = pages;
+    const first = pages?.pages.get(1) ?? file;
     if (first.toString("latin1", 0, 16) !== "SQLite format 3\0")
       throw damaged("it does not begin as one");
     if (first.length < FILE_HEADER) throw damaged("it is cut off");
@@ -63,10 +66,10 @@ class SqliteDatabase {
     if (this.#pageSize < 512 || (this.#pageSize & (this.#pageSize - 1)) !== 0) {
       throw damaged(`${this.#pageSize} is no size of pages`);
     }
-    if (wal !== undefined && wal.pageSize !== this.#pageSize) {
-      throw damaged("its write-ahead log has pages of another size");
+    if (pages !== undefined && pages.pageSize !== this.#pageSize) {
+      throw damaged("its log or journal has pages of another size");
     }
-    this.#pageCount = wal?.pageCount ?? Math.floor(file.length / this.#pageSize);
+    this.#pageCount = pages?.pageCount ?? Math.floor(file.length / this.#pageSize);
     this.#left = this.#pageCount * this.#pageSize;
     this.#room = this.#pageSize - first.readUInt8(20);
   }
@@ -94,7 +97,7 @@ class SqliteDatabase {
   }
 
   #page(number: number): Buffer {
-    const logged = this.#wal?.pages.get(number);
+    const logged = this.#pages?.pages.get(number);
     if (logged !== undefined && number <= this.#pageCount) return logged;
     const start = (number - 1) * this.#pageSize;
     const page = this.#file.subarray(start, start + this.#pageSize);

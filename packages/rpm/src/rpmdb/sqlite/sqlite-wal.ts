@@ -12,7 +12,8 @@ const FRAME_HEADER_SIZE = 24;
 const MAGIC = 0x377f0682;
 const BIG_ENDIAN = 1;
 
-export interface SqliteWal {
+/** Pages that count instead of those of the file. */
+export interface SqlitePages {
   /** Bytes. */
   readonly pageSize: number;
   /** By number. */
@@ -25,7 +26,7 @@ export interface SqliteWal {
  * What was committed. Undefined where nothing was: a log is void from the first frame on whose checksum
  * is wrong, as that is how SQLite writes over an old one.
  */
-export function readSqliteWal(file: Uint8Array): SqliteWal | undefined {
+export function readSqliteWal(file: Uint8Array): SqlitePages | undefined {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   if (bytes.length < HEADER_SIZE) return undefined;
   const magic = bytes.readUInt32BE(0);
