@@ -4,6 +4,7 @@
  * @see apk-package(5), "triggers"; fnmatch(3) with FNM_PATHNAME
  * @module
  */
+import { globRegExp } from "@rootsmith/core/provider";
 
 /**
  * The directories, as absolute paths, that one of the globs matches. A glob with a leading `+` asks
@@ -13,16 +14,16 @@ export function triggeredDirectories(
   globs: readonly string[],
   directories: readonly string[],
 ): string[] {
-  const patterns = globs.map((glob) => patternOf(glob.replace(/^\+/, "")));
+  const matchers = globs.map((glob) => matcherOf(glob.replace(/^\+/, "")));
   const paths = [...new Set(directories.map((path) => `/${path}`))].sort();
-  return paths.filter((path) => patterns.some((pattern) => pattern.test(path)));
+  return paths.filter((path) => matchers.some((matches) => matches(path)));
 }
 
-function patternOf(glob: string): RegExp {
-  const source = glob.replaceAll(/\[[^\]]+\]|[^a-zA-Z0-9/]/g, (part) => {
-    if (part === "*") return "[^/]*";
-    if (part === "?") return "[^/]";
-    return part.length > 1 ? part.replace(/^\[!/, "[^") : `\\${part}`;
-  });
-  return new RegExp(`^${source}$`);
+/** Each part of the path by the same part of the glob, so that no `*` goes over a slash. */
+function matcherOf(glob: string): (path: string) => boolean {
+  const parts = glob.split("/").map((part) => globRegExp([part]));
+  return (path) => {
+    const names = path.split("/");
+    return names.length === parts.length && parts.every((part, at) => part.test(names[at] ?? ""));
+  };
 }
