@@ -12,6 +12,9 @@ import { argvOf, listOf, modeOf } from "./words.ts";
 
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+/** Seconds that a command may take. */
+const TIMEOUT = 60;
+
 /** Lines and characters that a message shows of an output or a file. */
 const MAX_LINES = 20;
 const MAX_LENGTH = 2000;
@@ -68,21 +71,26 @@ async function commandFacts(
   command: NonNullable<TestSpec["run"]>,
   { config, run }: TestedImage,
 ): Promise<string[]> {
-  const { exitCode = 0, env = {}, cwd = config.WorkingDir, stdin } = test;
+  const { exitCode = 0, timeout = TIMEOUT, env = {}, cwd = config.WorkingDir, stdin } = test;
   const ofConfig = (config.Env ?? []).map((pair): [string, string] => {
     const equals = pair.indexOf("=");
     return [pair.slice(0, equals), pair.slice(equals + 1)];
   });
   const given = Object.entries(env).map(([key, value]) => [key, String(value)]);
-  const end = await run({
+  const step = {
     title: `test ${JSON.stringify(command)}`,
     argv: argvOf(command),
     env: { PATH, HOME: "/root", ...Object.fromEntries([...ofConfig, ...given]) },
     ...(cwd !== undefined && cwd !== "" && { cwd }),
     ...(stdin !== undefined && { stdin: new TextEncoder().encode(stdin) }),
-  });
-  const facts = textFacts(test, end.stdout, `${end.stdout}${end.stderr}`);
-  if (end.code !== exitCode) facts.unshift(`exit code ${end.code} instead of ${exitCode}`);
+  };
+  const end = await run(step, timeout * 1000);
+  const facts = end.timedOut
+    ? [`it was killed after ${timeout} s`]
+    : textFacts(test, end.stdout, `${end.stdout}${end.stderr}`);
+  if (!end.timedOut && end.code !== exitCode) {
+    facts.unshift(`exit code ${end.code} instead of ${exitCode}`);
+  }
   if (facts.length === 0) return [];
   const output = [...quoted("stdout", end.stdout, true), ...quoted("stderr", end.stderr, false)];
   return [`${facts.join("; ")}${output.join("")}`];

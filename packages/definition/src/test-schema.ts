@@ -10,7 +10,7 @@ const SUBJECTS = ["run", "file", "package"] as const;
 
 /** Which keys a test of each kind has. */
 const KEYS = {
-  run: ["exitCode", "contains", "matches", "equals", "env", "cwd", "stdin"],
+  run: ["exitCode", "timeout", "contains", "matches", "equals", "env", "cwd", "stdin"],
   file: ["absent", "type", "mode", "owner", "target", "contains", "matches", "equals"],
   package: ["absent", "version"],
 } as const;
@@ -39,6 +39,14 @@ export const TEST = v.pipe(
         v.minValue(0),
         v.maxValue(255),
         v.description("of the command (default: 0)"),
+      ),
+    ),
+    timeout: v.optional(
+      v.pipe(
+        v.number(),
+        v.gtValue(0),
+        v.maxValue(86_400),
+        v.description("seconds after which the command is killed (default: 60)"),
       ),
     ),
     env: v.optional(

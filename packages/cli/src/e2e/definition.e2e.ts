@@ -77,4 +77,21 @@ describe("a definition of Debian", { skip: await debianProblem() }, () => {
     assert.match(said, /it does not contain "x"\n {4}stdout: nothing\n {4}stderr:\n {6}\| seen\n/);
     assert.equal(existsSync(join(work, "out")), false);
   });
+
+  test("fails by a command that takes longer than it may, which is killed", () => {
+    writeFileSync(
+      join(work, "rootsmith.yaml"),
+      DEFINITION.replace(
+        '"echo seen >&2; exit 3", exitCode: 3',
+        '"echo seen; sleep 1000", timeout: 0.5',
+      ),
+    );
+    const said = rootsmith(["build"], 1);
+    assert.match(
+      said,
+      /1 of 10 tests failed\n {2}- run echo seen; sleep 1000 \(rootsmith\.yaml:19:9\): it was killed after 0\.5 s\n {4}stdout:\n {6}\| seen\n/,
+    );
+    const sleeping = spawnSync("pgrep", ["-xf", "sleep 1000"], { encoding: "utf8" });
+    assert.equal(sleeping.stdout, "");
+  });
 });

@@ -29,9 +29,10 @@ export interface TestedImage {
    * Runs a program in a copy of the rootfs, as root and without network. What it changes is there
    * for the programs after it, and is no part of the image.
    *
+   * @param timeoutMs When it is killed. Programs after it get a copy of their own.
    * @throws {ExecutorRequiredError} If no program can be run here.
    */
-  run(step: ConfigureStep): Promise<ProgramEnd>;
+  run(step: ConfigureStep, timeoutMs?: number): Promise<ProgramEnd>;
   /** Aborts with the caller's reason. */
   readonly signal: AbortSignal;
 }
@@ -40,6 +41,8 @@ export interface TestedImage {
 export interface ProgramEnd {
   /** Of a signal, 128 and its number. */
   readonly code: number;
+  /** It took too long and was killed. */
+  readonly timedOut?: true;
   readonly stdout: string;
   /** The end of it, where it is long. */
   readonly stderr: string;

@@ -32,7 +32,7 @@ const PROVIDER: RootfsProvider = {
   },
 };
 
-/** Knows two programs: one that greets, and one that fails. */
+/** Knows three programs: one that greets, one that fails, and one that ends with its session. */
 function fakeExecutor(written: string[]): RootfsExecutor {
   return {
     name: "fake",
@@ -42,6 +42,11 @@ function fakeExecutor(written: string[]): RootfsExecutor {
         onStdout?.(new TextEncoder().encode("out\n"));
         ctx.report({ type: "configure", step: step.title, output: "err\n" });
         if (step.argv[0] === "/fail") throw configureError(step, 3, "err\n");
+        if (step.argv[0] === "/hang") {
+          await new Promise((_, reject) => {
+            ctx.signal.addEventListener("abort", () => reject(ctx.signal.reason));
+          });
+        }
       },
       async write(entries) {
         for await (const entry of entries as AsyncIterable<FsEntry>) written.push(entry.path);
@@ -115,6 +120,26 @@ test("build() gives tests the finished rootfs, its packages, and programs in a c
       { code: 3, stdout: "out\n", stderr: "err\n" },
     ]);
     assert.deepEqual(written, ["etc", "etc/motd", "(end)"]);
+  });
+});
+
+test("build() kills a program of a test that takes too long, and goes on with a new copy", async () => {
+  await withDirectory(async (directory) => {
+    const written: string[] = [];
+    const seen: unknown[] = [];
+    const tests: ImageTests = {
+      key: "slow",
+      async run({ run }) {
+        seen.push(await run({ title: "hang", argv: ["/hang"] }, 1));
+        seen.push(await run({ title: "greet", argv: ["/greet"] }, 60_000));
+      },
+    };
+    await buildTested(directory, tests, written);
+    assert.deepEqual(seen, [
+      { code: 137, timedOut: true, stdout: "out\n", stderr: "err\n" },
+      { code: 0, stdout: "out\n", stderr: "err\n" },
+    ]);
+    assert.deepEqual(written, ["etc", "etc/motd", "(end)", "etc", "etc/motd", "(end)"]);
   });
 });
 

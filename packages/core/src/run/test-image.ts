@@ -60,7 +60,7 @@ export async function testImage(run: PlatformRun, image: BuiltPlatform): Promise
         for (const read of packageReaders) found.push(...(await read(tree)));
         return found.length > 0 ? found : image.lock.packages;
       },
-      run: (step) => programs.run(step),
+      run: (step, timeoutMs) => programs.run(step, timeoutMs),
       signal: run.signal,
     };
     try {
@@ -72,11 +72,16 @@ export async function testImage(run: PlatformRun, image: BuiltPlatform): Promise
   await cache.setRecord(key, { passed: true });
 }
 
+/** Of a program that SIGKILL has ended. */
+const KILLED = 137;
+
 /** The programs of tests, in one session that starts with the first of them. */
 class TestPrograms {
   readonly #run: PlatformRun;
   readonly #tree: RootfsTree;
   #session: ExecutorSession | undefined;
+  /** Aborts the session. */
+  #limit = new AbortController();
   #stderr = "";
 
   constructor(run: PlatformRun, tree: RootfsTree) {
@@ -84,24 +89,36 @@ class TestPrograms {
     this.#tree = tree;
   }
 
-  async run(step: ConfigureStep): Promise<ProgramEnd> {
+  async run(step: ConfigureStep, timeoutMs?: number): Promise<ProgramEnd> {
     this.#session ??= await this.#start();
     this.#run.report({ type: "configure", step: step.title });
     this.#stderr = "";
     const parts: Uint8Array[] = [];
     let code = 0;
+    const timer = timeoutMs !== undefined && setTimeout(() => this.#limit.abort(), timeoutMs);
     try {
       await this.#session.run(step, (bytes) => parts.push(bytes.slice()));
     } catch (error) {
-      if (!(error instanceof ConfigureError)) throw error;
-      code = error.exitCode ?? 1;
+      this.#run.signal.throwIfAborted();
+      if (!this.#limit.signal.aborted && !(error instanceof ConfigureError)) throw error;
+      code = (error instanceof ConfigureError && error.exitCode) || 1;
+    } finally {
+      if (timer !== false) clearTimeout(timer);
     }
+    const timedOut = this.#limit.signal.aborted;
+    if (timedOut) await this.end();
     const stdout = new TextDecoder().decode(await collectBytes(parts));
-    return { code, stdout, stderr: this.#stderr };
+    return {
+      code: timedOut ? KILLED : code,
+      ...(timedOut && { timedOut }),
+      stdout,
+      stderr: this.#stderr,
+    };
   }
 
   async end(): Promise<void> {
     await this.#session?.[Symbol.asyncDispose]();
+    this.#session = undefined;
   }
 
   async #start(): Promise<ExecutorSession> {
@@ -112,7 +129,9 @@ class TestPrograms {
       }
       report(event);
     };
-    const ctx = { signal, report: heard, spool: spoolTo(cache) };
+    this.#limit = new AbortController();
+    const ended = AbortSignal.any([signal, this.#limit.signal]);
+    const ctx = { signal: ended, report: heard, spool: spoolTo(cache) };
     const session = await startExecutor(executors, platform, ctx, options.executor);
     await session.write(this.#tree.entries().filter((entry) => entry.path !== "" && isText(entry)));
     return session;
