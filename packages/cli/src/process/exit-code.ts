@@ -51,6 +51,9 @@ export class ExitError extends Error {
   }
 }
 
+/** Commands that answer by their exit code, as diff(1) does: 1 says "not the same", trouble is 2. */
+const COMPARING: readonly unknown[] = ["diff", "verify", "outdated"];
+
 /** Milliseconds within which a second signal is taken for the first, forwarded by a parent process. */
 const ECHO = 300;
 
@@ -61,8 +64,8 @@ const ECHO = 300;
  * standard output. The second Ctrl-C exits at once.
  *
  * @param args The command line, which is searched for `--debug` and `--json`.
- * @returns 0, or the code of an {@linkcode ExitError}; 1 after a failure, 2 after a usage error; 129, 130
- *   or 143 after a signal, 141 if the standard output was closed.
+ * @returns 0, or the code of an {@linkcode ExitError}; 1 after a failure, 2 after a usage error and after
+ *   any failure of a command for which 1 is an answer; 129, 130 or 143 after a signal, 141 if the standard output was closed.
  */
 export async function exitCodeOf(
   host: CommandHost,
@@ -91,7 +94,8 @@ export async function exitCodeOf(
       host.stderr.write(`${paintFor(host.stderr, host.env)("yellow", "interrupted")}\n`);
       return failure.exitCode;
     }
-    return printError(failure, host, { debug: args.includes("--debug") });
+    const code = printError(failure, host, { debug: args.includes("--debug") });
+    return COMPARING.includes(args[0]) ? 2 : code;
   } finally {
     for (const name of STOP_SIGNALS) process.off(name, onSignal);
     stopWatching();

@@ -15,8 +15,8 @@ import { addOutdatedFlags, type OutdatedFlags } from "./outdated-flags.ts";
 import { addPluginFlags, type PluginFlags } from "./plugin-flags.ts";
 
 const HELP = `
-The exit code is 0 if nothing is newer, 1 if something is. No package is fetched: what the
-repositories say of themselves is enough. A snapshot is compared with the archive of today.
+The exit code is 0 if nothing is newer, 1 if something is, 2 after an error. No package is
+fetched: what the repositories say of themselves is enough. A snapshot is compared with the archive of today.
 
 Examples:
   rootsmith outdated bookworm.lock.json

@@ -107,6 +107,14 @@ linux/amd64
   assert.equal(await rootsmith(1, "outdated", lock, "--quiet"), "");
 });
 
+test("outdated gives 2 where a repository cannot be asked", async () => {
+  const host = fakeHost();
+  const away = ["--mirror", `debian=${pathToFileURL(join(work, "none")).href}`];
+  const cache = ["--cache-dir", join(work, "empty"), "--keyring", keyring];
+  assert.equal(await run(["outdated", lock, ...away, ...cache, "--json"], host), 2);
+  assert.match(host.out(), /^\{"type":"error",.*\n$/m);
+});
+
 test("outdated prints the same as JSON", async () => {
   const out = await rootsmith(1, "outdated", "--lock", lock, "--security", "--json");
   assert.deepEqual(JSON.parse(out.trimEnd().split("\n").at(-1) ?? ""), {
