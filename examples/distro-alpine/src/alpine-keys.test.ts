@@ -60,7 +60,7 @@ test("alpineKeys() has none for a port that it does not know", () => {
 
 test("parseKeys() reads every block, and pemOf() writes it back", () => {
   const pems = alpineKeys("x86_64").map(({ der }) => pemOf(der));
-  const keys = parseKeys(new TextEncoder().encode(`# keys\n${pems.join("\n")}`));
+  const keys = parseKeys(new TextEncoder().encode(`# keys\n${pems.join("\n")}`), "a.pem");
   assert.deepEqual(
     keys.map(({ der }) => pemOf(der)),
     pems,
@@ -68,7 +68,15 @@ test("parseKeys() reads every block, and pemOf() writes it back", () => {
 });
 
 test("parseKeys() refuses a file without keys", () => {
-  assert.throws(() => parseKeys(new TextEncoder().encode("keys\n")), { name: "TypeError" });
+  const parse = (text: string) => () => parseKeys(new TextEncoder().encode(text), "a.pem");
+  assert.throws(parse("keys\n"), {
+    name: "FormatError",
+    message: 'Cannot read the keys of "a.pem": it has no public key in PEM',
+  });
+  assert.throws(parse("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"), {
+    name: "FormatError",
+    message: /^Cannot read the keys of "a\.pem": /,
+  });
 });
 
 test("fingerprintOf() is the SHA-256 of the DER", () => {

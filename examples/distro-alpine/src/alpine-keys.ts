@@ -7,6 +7,7 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash, createPublicKey } from "node:crypto";
+import { FormatError } from "@rootsmith/core/provider";
 
 /** A public RSA key. */
 export interface TrustedKey {
@@ -77,17 +78,23 @@ const PEM = /-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g;
 /**
  * The keys of a file of PEM blocks, which have no names.
  *
- * @throws {TypeError} If it has none, or one is malformed.
+ * @param name For messages: where they come from.
+ * @throws {FormatError} If it has none, or one is malformed.
  */
-export function parseKeys(bytes: Uint8Array): TrustedKey[] {
+export function parseKeys(bytes: Uint8Array, name: string): TrustedKey[] {
   const blocks = new TextDecoder().decode(bytes).match(PEM) ?? [];
-  if (blocks.length === 0) {
-    throw new TypeError("Cannot read the keyring: it has no public key in PEM");
-  }
-  return blocks.map((pem) => ({
-    name: "",
-    der: createPublicKey(pem).export({ format: "der", type: "spki" }),
-  }));
+  if (blocks.length === 0) throw keyError(name, "it has no public key in PEM");
+  return blocks.map((pem) => {
+    try {
+      return { name: "", der: createPublicKey(pem).export({ format: "der", type: "spki" }) };
+    } catch (cause) {
+      throw keyError(name, (cause as Error).message, cause);
+    }
+  });
+}
+
+function keyError(name: string, fact: string, cause?: unknown): FormatError {
+  return new FormatError(`Cannot read the keys of "${name}": ${fact}`, { format: "pem", cause });
 }
 
 /** As it stands in /etc/apk/keys. */

@@ -39,7 +39,10 @@ export async function resolveAlpine(
   ctx: ResolveContext,
 ): Promise<PlatformLock> {
   const architecture = apkArchOf(platform);
-  const keys = ctx.keyring === undefined ? alpineKeys(architecture) : parseKeys(ctx.keyring);
+  const keys =
+    ctx.keyring === undefined
+      ? alpineKeys(architecture)
+      : parseKeys(ctx.keyring, ctx.keyringName ?? "the keyring");
   const world = settings.packages.flatMap(parseDependencies);
   const branch =
     settings.branch === STABLE ? await stableBranch(architecture, keys, ctx) : settings.branch;

@@ -42,3 +42,18 @@ test("plugins know a rootfs by its os-release", async () => {
   assert.deepEqual(await tagsOf("fedora", "42", "Fedora Linux"), ["fedora:42"]);
   assert.deepEqual(await tagsOf("fedora", "20", "Fedora"), []);
 });
+
+test("flags refuse a file that is no key or no repository file", async () => {
+  const parse = (name: string, text: string) =>
+    plugins[0]?.flags?.find((flag) => flag.name === name)?.parse?.(text);
+  const section = "[base]\nbaseurl=http://mirror.example/$releasever\n";
+  assert.equal(await parse("repo", section), section);
+  assert.equal(await parse("repo", "http://mirror.example/"), "http://mirror.example/");
+  assert.equal(await parse("repo", "./rpms"), "./rpms");
+  await assert.rejects(async () => parse("repo", "hello\n"), {
+    message: 'Cannot read the repository file: line 1 is neither a section nor an option: "hello"',
+  });
+  await assert.rejects(async () => parse("key", "hello\n"), {
+    message: "Cannot read the keyring: it has no public key",
+  });
+});

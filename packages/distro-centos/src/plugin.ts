@@ -47,6 +47,10 @@ const FLAGS: readonly DistroFlag[] = [
     option: "repositories",
     many: "each",
     file: "any",
+    parse: async (text) => {
+      (await import("./repositories/repositories.ts")).checkRepositoryFile(text);
+      return text;
+    },
   },
   {
     name: "key",
@@ -55,6 +59,11 @@ const FLAGS: readonly DistroFlag[] = [
     option: "keys",
     many: "each",
     file: "text",
+    parse: async (text) => {
+      const { readKeyring } = await import("@rootsmith/openpgp");
+      await readKeyring(new TextEncoder().encode(text));
+      return text;
+    },
   },
   { name: "no-check-signatures", help: "accept packages that nobody has signed" },
   {

@@ -119,3 +119,16 @@ test("plugins know a rootfs by its os-release", async () => {
   assert.equal(await tagOf(debian, "ubuntu", { version: "12" }), undefined);
   assert.equal(await tagOf(ubuntu, "ubuntu", { version: "16.04" }), "xenial");
 });
+
+test("flags refuse a file that is neither sources nor pins", async () => {
+  const parse = (name: string, text: string) =>
+    debian.flags?.find((flag) => flag.name === name)?.parse?.(text);
+  const source = "deb http://mirror.example/ bookworm main\n";
+  assert.equal(await parse("source", source), source);
+  await assert.rejects(async () => parse("source", "hello\n"), {
+    message: 'Cannot read the apt source "hello": expected "deb URL SUITE COMPONENT…"',
+  });
+  await assert.rejects(async () => parse("pin", "hello\n"), {
+    message: 'Cannot parse the line "hello": expected "Name: value"',
+  });
+});

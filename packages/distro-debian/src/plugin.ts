@@ -63,6 +63,10 @@ const FLAGS: readonly DistroFlag[] = [
     option: "sources",
     many: "each",
     file: "text",
+    parse: async (text) => {
+      (await import("./formats/apt-source.ts")).readSources([text]);
+      return text;
+    },
   },
   {
     name: "debs",
@@ -77,6 +81,10 @@ const FLAGS: readonly DistroFlag[] = [
     option: "pins",
     many: "each",
     file: "text",
+    parse: async (text) => {
+      (await import("./formats/pins.ts")).parsePins(text);
+      return text;
+    },
   },
   { name: "snapshot", value: "time", help: "the archive as it was then: 20250101T000000Z" },
   { name: "no-check-valid-until", help: "accept metadata that has expired" },

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import type { DistroPlugin, FlagValues } from "@rootsmith/core/provider";
+import { type DistroPlugin, type FlagValues, FormatError } from "@rootsmith/core/provider";
 import { fakeHost } from "../../fixtures/fake-host.ts";
 import { createCommand } from "../process/create-command.ts";
 import { addDistroFlags, distroFlagValues, flagOfOption, setValues } from "./distro-flags.ts";
@@ -22,6 +22,16 @@ const ONE = plugin("one", [
   { name: "no-security", help: "no fixes" },
   { name: "strict", help: "fail" },
   { name: "no-strict", help: "go on" },
+  {
+    name: "key",
+    value: "file",
+    help: "a key",
+    file: "text",
+    parse: async (text) => {
+      if (text.startsWith("KEY")) return text;
+      throw new FormatError("Cannot read the key: it is none", { format: "key", hint: "Make one" });
+    },
+  },
   {
     name: "size",
     value: "n",
@@ -75,6 +85,22 @@ test("distroFlagValues() reads files where a flag may name one", async () => {
   await assert.rejects(read(ONE, "--pin", "none.pref"), {
     name: "UsageError",
     message: 'Cannot use --pin "none.pref": there is no such file',
+  });
+});
+
+test("distroFlagValues() names the file whose text cannot be used", async () => {
+  const [good, bad] = [join(work, "good.key"), join(work, "bad.key")];
+  await writeFile(good, "KEY 1\n");
+  await writeFile(bad, "1\n");
+  assert.deepEqual(await read(ONE, "--key", good), { key: "KEY 1\n" });
+  await assert.rejects(read(ONE, "--key", bad), {
+    name: "UsageError",
+    message: `Cannot use --key "${bad}": cannot read the key: it is none`,
+    hint: "Make one",
+  });
+  await assert.rejects(read(ONE, "--key", "1 of 2"), {
+    name: "UsageError",
+    message: "Cannot read the key: it is none",
   });
 });
 

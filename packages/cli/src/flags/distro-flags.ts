@@ -101,11 +101,16 @@ async function readItem({ name, file, parse }: DistroFlag, typed: string): Promi
   const text = file === undefined ? typed : await readText(`--${name}`, typed, file);
   if (parse === undefined) return text;
   try {
-    return parse(text);
+    return await parse(text);
   } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause;
+    const { FormatError } = await import("@rootsmith/core");
+    if (!(cause instanceof TypeError || cause instanceof FormatError)) throw cause;
     const { hint } = cause as { readonly hint?: unknown };
-    throw new UsageError(`Cannot use --${name} "${typed}": ${cause.message}`, {
+    const { message } = cause;
+    // a sentence of its own quotes the text, unless that is a file's
+    const isSaid = message.startsWith("Cannot ") && typed === text;
+    const fact = message.replace(/^Cannot /, "cannot ");
+    throw new UsageError(isSaid ? message : `Cannot use --${name} "${typed}": ${fact}`, {
       cause,
       ...(typeof hint === "string" && { hint }),
     });

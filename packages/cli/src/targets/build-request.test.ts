@@ -145,6 +145,7 @@ test("readBuildRequest() reads the keyring, in whatever form the distro has keys
     await writeFile(keyring, "as the distro has them");
     const request = await readBuildRequest(target, { keyring }, {});
     assert.equal(new TextDecoder().decode(request.keyring), "as the distro has them");
+    assert.equal(request.keyringName, keyring);
     await assert.rejects(readBuildRequest(target, { keyring: join(dir, "none") }, {}), {
       name: "UsageError",
       message: /^Cannot read the keyring ".*none": no such file or directory$/,

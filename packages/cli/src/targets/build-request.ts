@@ -121,7 +121,10 @@ export async function readResolveRequest(
     ...(layers !== undefined && { layers }),
     ...(flags.cacheDir !== undefined && { cacheDir: flags.cacheDir }),
     ...(cacheLimit !== undefined && { cacheLimit }),
-    ...(flags.keyring !== undefined && { keyring: await keyringOf(flags.keyring) }),
+    ...(flags.keyring !== undefined && {
+      keyring: await keyringOf(flags.keyring),
+      keyringName: flags.keyring,
+    }),
     ...(epoch !== undefined && { epoch }),
   };
 }

@@ -100,6 +100,9 @@ export interface ResolveContext extends StageContext {
   /** Public keys that the caller trusts instead of the provider's pinned ones. */
   readonly keyring?: Uint8Array;
 
+  /** For messages about {@linkcode keyring}: the file that it is from, as the caller named it. */
+  readonly keyringName?: string;
+
   /** Seconds since 1970-01-01Z: what counts as now when metadata expires. */
   readonly now: number;
 

@@ -25,10 +25,11 @@ export interface DistroFlag {
    */
   readonly file?: "text" | "any";
   /**
-   * The value of the option, or of one item of it. Default: the text as it was typed.
+   * The value of the option, or of one item of it; a promise is awaited. Default: the text as it was
+   * typed. With `file` it should check the text, since nothing behind it knows the name of the file.
    *
-   * @throws {TypeError} If the text cannot be used. The message is the fact alone, `"it is not
-   * NAME:UID"`, since the command says flag and text before it; a `hint` may come with it.
+   * @throws {TypeError | FormatError} If the text cannot be used. The message is the fact alone, `"it
+   * is not NAME:UID"`, since the command says flag and text before it; a `hint` may come with it.
    */
   parse?(text: string): unknown;
 }

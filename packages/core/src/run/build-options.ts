@@ -32,6 +32,8 @@ export interface ResolveOptions extends LockedOptions {
   readonly mirrors?: Readonly<Record<string, readonly string[]>>;
   /** Public keys to trust instead of the provider's pinned ones. */
   readonly keyring?: Uint8Array;
+  /** For messages about `keyring`: the file that it is from. */
+  readonly keyringName?: string;
   /** Seconds since 1970-01-01Z, in place of the lock's epoch: `SOURCE_DATE_EPOCH`. */
   readonly epoch?: number;
   /** Seconds since 1970-01-01Z: when metadata is judged as expired. Default: the clock. */

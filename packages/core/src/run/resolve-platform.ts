@@ -69,6 +69,7 @@ function resolveContext(
     report,
     now: options.now ?? Math.floor(Date.now() / 1000),
     ...(options.keyring !== undefined && { keyring: options.keyring }),
+    ...(options.keyringName !== undefined && { keyringName: options.keyringName }),
     fetch: async (repository, path, expected) => {
       const urls = urlsOf(repository.name, repository.urls);
       if (expected === undefined) return fetcher.fresh(urls, path, repository.name);

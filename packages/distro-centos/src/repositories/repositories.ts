@@ -11,6 +11,9 @@ import { HOST, hostDirectory } from "./located-fetch.ts";
 import type { PackageSource, Target } from "./package-source.ts";
 import { keysOf, trustedKeys } from "./repository-keys.ts";
 
+/** For messages. */
+const REPOSITORY_FILE = "the repository file";
+
 /**
  * The repositories in the settings, or else those of the release.
  *
@@ -41,6 +44,16 @@ export async function packageSources(
   throw new ResolveError("Cannot resolve the rootfs: its repository files enable no repository", {
     hint: "Write enabled=1 into the section of one",
   });
+}
+
+/**
+ * Checks an item of the option that is the text of a file.
+ *
+ * @throws {FormatError} If it is neither a .repo file nor a yum.conf.
+ */
+export function checkRepositoryFile(item: string): void {
+  if (isBaseUrl(item) || isDirectory(item)) return;
+  parseRepoFile(item, {}, REPOSITORY_FILE);
 }
 
 /** Whether packages that cannot be installed are an error: the option, or else `[main]` of the last file. */
@@ -112,7 +125,7 @@ async function fileSources(
 
 function parseFile(text: string, { settings, release, architecture }: Target): RepoFile {
   const variables = repoVariables(release.releasever, architecture.arch, settings.vars);
-  return parseRepoFile(text, variables, "the repository file");
+  return parseRepoFile(text, variables, REPOSITORY_FILE);
 }
 
 async function trusted(

@@ -65,3 +65,13 @@ test("keysOf() takes keys from URLs, from below their directory", async () => {
   await assert.rejects(keysOf(section, targetOf(CENTOS, "7"), ctx), { name: "FormatError" });
   assert.deepEqual(fetched, ["https://mirror.example/keys/ KEY-7"]);
 });
+
+test("keysOf() names the file of the caller's keys that has none", async () => {
+  const ctx = fakeResolveContext({
+    keyring: new TextEncoder().encode("hello"),
+    keyringName: "./vendor.asc",
+  });
+  await assert.rejects(keysOf(SECTION, targetOf(CENTOS, "7"), ctx), {
+    message: 'Cannot read the keyring "./vendor.asc": it has no public key',
+  });
+});

@@ -41,7 +41,7 @@ export async function trustedKeys(
   { distribution, release, settings }: Target,
   ctx: ResolveContext,
 ): Promise<Keyring> {
-  if (ctx.keyring !== undefined) return readKeyring(ctx.keyring);
+  if (ctx.keyring !== undefined) return readKeyring(ctx.keyring, ctx.keyringName);
   if (settings.keys !== undefined) {
     return readKeyring(new TextEncoder().encode(settings.keys.join("\n")));
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { ResolveError } from "@rootsmith/core/provider";
 import { readKeyring } from "@rootsmith/openpgp";
@@ -50,5 +51,13 @@ test("trustedKeys() names the key where the host has no such keyring", async () 
     name: "ResolveError",
     message: `Cannot verify the archive of Tiny: there is no keyring "${KEYRING}" on this machine`,
     hint: `Name a file that has the key ${"A".repeat(40)} with --keyring`,
+  });
+});
+
+test("trustedKeys() names the file of the caller's keys that has none", async () => {
+  const ctx = contextOf({}, { keyring: Buffer.from("hello"), keyringName: "./vendor.asc" });
+  await assert.rejects(trustedKeys(tiny([]), ctx), {
+    name: "FormatError",
+    message: 'Cannot read the keyring "./vendor.asc": it has no public key',
   });
 });

@@ -29,7 +29,9 @@ export async function trustedKeys(
   distribution: Distribution,
   ctx: ResolveContext,
 ): Promise<TrustedKeys> {
-  const known = ctx.keyring ? await readKeyring(ctx.keyring) : await ownKeyring(distribution, ctx);
+  const known = ctx.keyring
+    ? await readKeyring(ctx.keyring, ctx.keyringName)
+    : await ownKeyring(distribution, ctx);
   const ofArchives = (archives: readonly Archive[]): Keyring => {
     if (ctx.keyring) return known;
     const pinned = new Set(archives.flatMap(({ keys }) => keys));

@@ -46,7 +46,7 @@ const BREACHES: Breaches<DistroPlugin> = {
       /--users gives "usres": /,
     ],
   },
-  "parse() of flags takes any text, or throws a TypeError with the fact": {
+  "parse() of flags takes any text, or throws a TypeError or FormatError with the fact": {
     "another error": [
       withFlags({
         name: "a",

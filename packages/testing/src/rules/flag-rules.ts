@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { type DistroFlag, optionOf } from "@rootsmith/core/provider";
+import { type DistroFlag, FormatError, optionOf } from "@rootsmith/core/provider";
 import {
   FOREIGN_OPTION,
   type PluginRule,
@@ -64,14 +64,15 @@ export const FLAG_RULES: readonly PluginRule[] = [
     },
   },
   {
-    title: "parse() of flags takes any text, or throws a TypeError with the fact",
+    title: "parse() of flags takes any text, or throws a TypeError or FormatError with the fact",
     async check({ plugin: { flags = [] } }) {
       for (const { name, parse } of flags) {
         for (const text of TEXTS) {
           try {
-            parse?.(text);
+            await parse?.(text);
           } catch (error) {
-            assert.ok(error instanceof TypeError, `--${name} "${text.slice(0, 20)}": ${error}`);
+            const isFact = error instanceof TypeError || error instanceof FormatError;
+            assert.ok(isFact, `--${name} "${text.slice(0, 20)}": ${error}`);
             assert.ok(error.message !== "", `--${name} "${text.slice(0, 20)}": no fact`);
           }
         }
