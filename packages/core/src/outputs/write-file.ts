@@ -4,7 +4,17 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { chmodSync, constants, createWriteStream, linkSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  createWriteStream,
+  fstatSync,
+  linkSync,
+  openSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { hostError } from "../io/host-error.ts";
@@ -77,32 +87,35 @@ class CountedBytes implements AsyncIterable<Uint8Array> {
   }
 }
 
-/** Puts content at `path`, which nobody else sees yet. Shares the blocks of its file where it can. */
+/**
+ * Puts content at `path`, which nobody else sees yet. A whole file is copied by the system, which lets
+ * the copy share its blocks where it can.
+ */
 export async function copyContent(
   content: FileContent,
   path: string,
   signal: AbortSignal,
 ): Promise<void> {
   signal.throwIfAborted();
-  if (content instanceof FileSlice && content.offset === 0 && isWhole(content)) {
-    const isTaken = content instanceof SpooledFile && takeOver(content, path);
-    const isShared = isTaken || (await clone(content, path));
-    if (isShared) {
-      chmodSync(path, 0o644); // a clone has the mode of its original, which nobody may write to
-      return;
-    }
+  if (!(content instanceof FileSlice && content.offset === 0 && isWhole(content))) {
+    await writeNew(path, content.open(), signal);
+    return;
   }
-  await writeNew(path, content.open(), signal);
+  const mode = modeOfNewFile(path);
+  if (!(content instanceof SpooledFile && takeOver(content, path))) {
+    await copyFile(content.file, path, constants.COPYFILE_FICLONE);
+  }
+  chmodSync(path, mode); // a copy has the mode of its original, which nobody else may read
 }
 
-/** False where the file system cannot let two files share their blocks. */
-async function clone({ file }: FileSlice, path: string): Promise<boolean> {
+/** What the umask leaves of it; `path` is free again. */
+function modeOfNewFile(path: string): number {
+  const descriptor = openSync(path, "wx");
   try {
-    await copyFile(file, path, constants.COPYFILE_FICLONE_FORCE);
-    return true;
-  } catch {
-    rmSync(path, { force: true }); // Deno copies, as far as it comes
-    return false;
+    return fstatSync(descriptor).mode & 0o777;
+  } finally {
+    closeSync(descriptor);
+    rmSync(path);
   }
 }
 

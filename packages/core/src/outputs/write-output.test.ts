@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { test } from "node:test";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { serveRegistry } from "../../fixtures/registry.ts";
@@ -63,9 +64,10 @@ test("writeOutput() copies the only layer to a tar", async () => {
   assert.deepEqual(await pathsIn(readFileSync(dest)), ["", "bin", "bin/hi", "bin/ho", "sbin"]);
 });
 
-test("writeOutput() copies the file of a cached layer, and makes it writable", async () => {
+test("writeOutput() copies the file of a cached layer, with the mode that the umask leaves", async () => {
   const cached = join(ROOT, "cached");
   const dest = join(ROOT, "copied.tar");
+  const umask = process.umask(0o027);
   const { title, diffID } = await layerOf("x", ENTRIES);
   writeFileSync(cached, "cached bytes", { mode: 0o400 });
   const files = new OpenFiles();
@@ -78,9 +80,10 @@ test("writeOutput() copies the file of a cached layer, and makes it writable", a
     );
   } finally {
     files.close();
+    process.umask(umask);
   }
   assert.equal(readFileSync(dest, "utf8"), "cached bytes");
-  assert.equal(statSync(dest).mode & 0o777, 0o644);
+  assert.equal(statSync(dest).mode & 0o777, 0o640);
 });
 
 for (const [suffix, decompress] of [
