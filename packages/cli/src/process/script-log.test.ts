@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, test } from "node:test";
 import { ConfigureError } from "@rootsmith/core";
 import { logOf, withScriptLog } from "./script-log.ts";
@@ -13,12 +13,22 @@ const failure = (): ConfigureError =>
   new ConfigureError("Cannot configure tzdata", { argv: ["/bin/false"], exitCode: 1, output: "" });
 
 /** A build whose scripts print `outputs` and then fail. Gives the error. */
-async function failing(directory: string, outputs: readonly string[], error: Error) {
+async function failing(
+  directory: string,
+  outputs: readonly string[],
+  error: Error,
+  beside?: string,
+) {
   await assert.rejects(
-    withScriptLog(directory, async (add) => {
-      for (const output of outputs) add({ type: "configure", step: "postinst of tzdata", output });
-      throw error;
-    }),
+    withScriptLog(
+      directory,
+      async (add) => {
+        for (const output of outputs)
+          add({ type: "configure", step: "postinst of tzdata", output });
+        throw error;
+      },
+      beside,
+    ),
     (thrown) => thrown === error,
   );
 }
@@ -31,6 +41,18 @@ test("withScriptLog() keeps all that was printed where a script fails", async ()
   assert.equal(readFileSync(file, "utf8"), "== postinst of tzdata\n10 %\n20 %\n\\u001b[2Jend");
   assert.equal(statSync(file).mode & 0o777, 0o600);
   assert.equal(statSync(directory).mode & 0o777, 0o700);
+});
+
+test("withScriptLog() keeps it beside an output, unless that cannot be", async () => {
+  const directory = join(work, "beside");
+  const error = failure();
+  const beside = join(work, "out/image.tar.log");
+  await failing(directory, ["x\n"], error, beside);
+  assert.equal(logOf(error), beside);
+  assert.equal(readFileSync(beside, "utf8"), "== postinst of tzdata\nx\n");
+  assert.deepEqual(readdirSync(directory), []);
+  await failing(directory, ["x\n"], error, join(beside, "image.tar.log"));
+  assert.deepEqual(readdirSync(directory), [basename(logOf(error) ?? "")]);
 });
 
 test("withScriptLog() keeps nothing where no script fails", async () => {

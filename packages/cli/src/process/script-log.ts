@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto";
 import {
   appendFileSync,
   closeSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -16,7 +17,7 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ConfigureError, type ProgressEvent } from "@rootsmith/core";
 import { visibleLines } from "./visible.ts";
 
@@ -37,16 +38,19 @@ export function logOf(error: unknown): string | undefined {
 /**
  * Runs a build and logs what its scripts print to a file below `directory`. If a script fails, the file is
  * kept, and {@linkcode logOf} gives its path.
+ *
+ * @param beside Where a file that is kept goes, if it can, in place of `directory`.
  */
 export async function withScriptLog<T>(
   directory: string,
   run: (add: (event: ProgressEvent) => void) => Promise<T>,
+  beside?: string,
 ): Promise<T> {
   const log = new ScriptLog(directory);
   try {
     return await run((event) => log.add(event));
   } catch (error) {
-    const file = error instanceof ConfigureError ? log.keep() : undefined;
+    const file = error instanceof ConfigureError ? log.keep(beside) : undefined;
     if (file !== undefined) logs.set(error as ConfigureError, file);
     throw error;
   } finally {
@@ -81,17 +85,28 @@ class ScriptLog {
   }
 
   /** The file, if there is something in it; it is not removed then. */
-  keep(): string | undefined {
+  keep(beside?: string): string | undefined {
     if (this.#descriptor === undefined || this.#isBroken) return undefined;
     const before = `${this.#file}.old`;
     if (existsSync(before)) {
       appendFileSync(before, readFileSync(this.#file));
       renameSync(before, this.#file);
     }
+    if (beside !== undefined && this.#copy(beside)) return beside;
     this.#isKept = true;
     const names = readdirSync(this.#directory).sort();
     for (const name of names.slice(0, -KEPT_LOGS)) rmSync(join(this.#directory, name));
     return this.#file;
+  }
+
+  #copy(target: string): boolean {
+    try {
+      mkdirSync(dirname(target), { recursive: true });
+      copyFileSync(this.#file, target);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   close(): void {

@@ -12,17 +12,20 @@ import type { ProgressFlags } from "./progress.ts";
 
 /** Runs `action` with a display of its events. If a script fails, the error names the log with its output. */
 export async function withProgress<T>(
-  flags: ProgressFlags & { readonly cacheDir?: string },
+  flags: ProgressFlags & { readonly cacheDir?: string; readonly logBeside?: string },
   host: CommandHost,
   run: (report: (event: ProgressEvent) => void) => Promise<T>,
 ): Promise<T> {
   const progress = await createProgress(host, flags);
   try {
-    return await withScriptLog(join(cacheDirectory(flags.cacheDir), "logs"), (add) =>
-      run((event) => {
-        add(event);
-        progress.report(event);
-      }),
+    return await withScriptLog(
+      join(cacheDirectory(flags.cacheDir), "logs"),
+      (add) =>
+        run((event) => {
+          add(event);
+          progress.report(event);
+        }),
+      flags.logBeside,
     );
   } finally {
     progress.end();

@@ -32,6 +32,7 @@ export interface BuildFlags extends ResolveFlags {
   readonly executor?: string;
   readonly cacheFrom?: readonly string[];
   readonly cacheTo?: readonly string[];
+  readonly keepFailed?: string;
   /** False with `--no-cache`. */
   readonly cache?: boolean;
   /** False with `--no-lock`. */
@@ -72,6 +73,7 @@ export function addBuildFlags(command: Command): Command {
   command
     .option("-o, --output <spec>", "type=TYPE[,dest=PATH][,name=IMAGE[:TAG]] (repeatable)", collect)
     .addOption(executorOption())
+    .option("--keep-failed <dir>", "where to keep the rootfs as it is when a script fails")
     .option("--no-cache", "ignore cached layers")
     .option("--cache-from <spec>", "type=registry,ref=HOST/NAME (repeatable)", collect)
     .option("--cache-to <spec>", "type=registry,ref=HOST/NAME[,mode=max] (repeatable)", collect)

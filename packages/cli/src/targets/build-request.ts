@@ -88,6 +88,7 @@ export async function readBuildRequest(
     cachedLayers: flags.cache ?? true,
     ...(target.tests && { tests: target.tests }),
     ...(flags.executor !== undefined && { executor: flags.executor }),
+    ...(flags.keepFailed !== undefined && { keepFailed: flags.keepFailed }),
   };
 }
 

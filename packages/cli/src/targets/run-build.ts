@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { type BuildResult, build, checkDestinations, isStdout } from "@rootsmith/core";
+import {
+  type BuildResult,
+  build,
+  checkDestinations,
+  isStdout,
+  isStream,
+  type Output,
+} from "@rootsmith/core";
 import { packageReaders } from "../distros/package-readers.ts";
 import { flagMirrors } from "../flags/mirrors.ts";
 import { checkLockPath, writeLock } from "../locks/lock-store.ts";
@@ -36,7 +43,9 @@ export async function runBuild(
   if (written !== undefined && selected.lock === undefined) await checkLockPath(written);
   // The image itself goes to the standard output then.
   const talk = toStdout ? { ...host, stdout: host.stderr } : host;
-  const { lock: newLock, ...result } = await withProgress(flags, talk, (report) =>
+  const logBeside = logPath(options.outputs);
+  const shown = { ...flags, ...(logBeside !== undefined && { logBeside }) };
+  const { lock: newLock, ...result } = await withProgress(shown, talk, (report) =>
     build({
       ...options,
       ...selected,
@@ -58,6 +67,12 @@ export async function runBuild(
   if (flags.quiet) talk.stdout.write(toStdout ? "" : formatQuietSummary(result));
   else talk.stdout.write(`\n${formatSummary(result, ms, paint, host.env)}`);
   if (isNew && !flags.quiet) host.stderr.write(`\nThe lock is in ${written}\n`);
+}
+
+/** The log of a build that fails lies beside its first output that has a place. */
+function logPath(outputs: readonly Output[]): string | undefined {
+  const dest = outputs.find((output) => output.dest !== undefined && !isStream(output.dest))?.dest;
+  return dest === undefined ? undefined : `${dest.replace(/\/+$/, "")}.log`;
 }
 
 /** Warnings about mirrors of repositories that the build did not use. */

@@ -82,7 +82,9 @@ async function packConfigured(
   packer: LayerPacker,
 ): Promise<void> {
   const name = formatPlatform(platform);
-  const tree = await clock.time("configure", name, () => configureRootfs(plan, session, ctx));
+  const tree = await clock.time("configure", name, () =>
+    configureRootfs(plan, session, ctx, options.keepFailed),
+  );
   const normalizations = chosenNormalizations(options.provider, options.normalize ?? "all");
   await normalizeRootfs(tree, normalizations, { epoch, signal: ctx.signal });
   // The tree is known: its namespaces may go while it is packed. Their owner waits for that.

@@ -57,6 +57,8 @@ export interface BuildOptions
    * was there before. Default: none, so that they are left out.
    */
   readonly packageReaders?: readonly PackageReader[];
+  /** A directory, absent or empty, that gets the rootfs as it is when one of its scripts fails. */
+  readonly keepFailed?: string;
   /** What an image has to pass before it is written. */
   readonly tests?: ImageTests;
   /**

@@ -18,6 +18,7 @@ import { checkDestinations } from "../outputs/check-destinations.ts";
 import { checkOutput } from "../outputs/check-output.ts";
 import { compressedLayer } from "../outputs/compressed-layer.ts";
 import type { OutputResult } from "../outputs/output.ts";
+import { checkPlace } from "../outputs/staged.ts";
 import { writeOutput } from "../outputs/write-output.ts";
 import { parsePlatforms } from "../platform/parse-platform.ts";
 import { SharedCache } from "../shared-cache/shared-cache.ts";
@@ -80,6 +81,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   for (const output of options.outputs) checkOutput(output, options.name, platforms.length);
   checkLayering(options.layers ?? "single");
   await checkDestinations(options.outputs);
+  if (options.keepFailed !== undefined) await checkPlace(options.keepFailed, { kind: "dir" });
 
   return withRun(options, async (run) => {
     const shared = new SharedCache(options, run);

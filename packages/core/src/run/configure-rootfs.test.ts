@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { filesReader } from "../../fixtures/files-reader.ts";
 import type { ConfigurePlan, ConfigureStep } from "../contract/configure-plan.ts";
@@ -37,6 +40,7 @@ function fakeSession(ran: string[], changes: readonly FsEntry[] = []): ExecutorS
 function configure(
   after: readonly ConfigureStep[],
   changes?: readonly FsEntry[],
+  failedTo?: string,
 ): {
   readonly done: Promise<RootfsTree>;
   readonly ran: string[];
@@ -49,7 +53,7 @@ function configure(
     report: (event: ProgressEvent) => events.push(event),
   } as unknown as BuildContext;
   const plan = { title: "test", phases: [{ title: "one", after }] };
-  return { done: configureRootfs(plan, fakeSession(ran, changes), ctx), ran, events };
+  return { done: configureRootfs(plan, fakeSession(ran, changes), ctx, failedTo), ran, events };
 }
 
 test("configureRootfs() stops at a step that fails", async () => {
@@ -59,6 +63,27 @@ test("configureRootfs() stops at a step that fails", async () => {
   ]);
   await assert.rejects(done, { name: "ConfigureError", message: /^Cannot run the first/ });
   assert.deepEqual(ran, ["run the first"]);
+});
+
+test("configureRootfs() keeps what a failed step left, in a directory that was empty", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "rootsmith-failed-"));
+  try {
+    const first = configure([{ title: "run it", argv: ["/bin/false"] }], [], directory);
+    await assert.rejects(first.done, { name: "ConfigureError" });
+    assert.deepEqual(readdirSync(directory), ["made"]);
+    const kept = `The rootfs as the failed step left it is in ${directory}`;
+    assert.deepEqual(first.events.at(-1), { type: "warning", code: "KEPT_FAILED", message: kept });
+    const second = configure([{ title: "run it", argv: ["/bin/false"] }], [], directory);
+    await assert.rejects(second.done, { name: "ConfigureError" });
+    const full = `Cannot write "${directory}": the directory is not empty`;
+    assert.deepEqual(second.events.at(-1), {
+      type: "warning",
+      code: "KEPT_FAILED",
+      message: `The rootfs of the failed step is not kept. ${full}`,
+    });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test("configureRootfs() says which step runs, warns of one that may fail, and goes on", async () => {

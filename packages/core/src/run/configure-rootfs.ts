@@ -17,10 +17,12 @@ import { ConfigureError } from "../model/errors.ts";
 import { collectBytes, type FsEntry } from "../model/fs-entry.ts";
 import { isText } from "../rootfs/rootfs-path.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { keepFailed } from "./keep-failed.ts";
 
 /**
  * Goes through the phases in order: before, entries, script, after.
  *
+ * @param failedTo A directory for the rootfs as it is when a program fails that must not.
  * @returns The finished tree. A node that no step touched is the entry that the plan gave.
  * @throws {ConfigureError} If a program fails that must not.
  */
@@ -28,6 +30,7 @@ export async function configureRootfs(
   plan: ConfigurePlan,
   session: ExecutorSession,
   ctx: BuildContext,
+  failedTo?: string,
 ): Promise<RootfsTree> {
   const tree = new RootfsTree();
   const started = Math.floor(Date.now() / 1000);
@@ -36,17 +39,24 @@ export async function configureRootfs(
   let done = 0;
   const tell = (): void =>
     ctx.report({ type: "count", stage: "configure", done: ++done, total: steps.length });
-  for (const phase of plan.phases) {
-    await runSteps(phase.before, session, ctx, tell);
-    if (phase.entries !== undefined) {
-      await session.write(located(phase.entries(session, ctx), tree, unseen, ctx.signal));
+  try {
+    for (const phase of plan.phases) {
+      await runSteps(phase.before, session, ctx, tell);
+      if (phase.entries !== undefined) {
+        await session.write(located(phase.entries(session, ctx), tree, unseen, ctx.signal));
+      }
+      if (phase.script !== undefined) {
+        await runScript(phase.script(session, ctx), session, ctx, (entries) =>
+          session.write(located(entries, tree, unseen, ctx.signal)),
+        );
+      }
+      await runSteps(phase.after, session, ctx, tell);
     }
-    if (phase.script !== undefined) {
-      await runScript(phase.script(session, ctx), session, ctx, (entries) =>
-        session.write(located(entries, tree, unseen, ctx.signal)),
-      );
+  } catch (error) {
+    if (failedTo !== undefined && error instanceof ConfigureError) {
+      await keepFailed(failedTo, tree, session, ctx);
     }
-    await runSteps(phase.after, session, ctx, tell);
+    throw error;
   }
   if (unseen.size > 0) {
     const [first] = unseen;
