@@ -48,7 +48,7 @@ export function imageTests(
 }
 
 function placed(place: TextPlace | undefined): string {
-  return place ? ` (${place.file}:${place.line}:${place.column})` : "";
+  return place?.file ? ` (${place.file}:${place.line}:${place.column})` : "";
 }
 
 function titleOf({ name, run, file, package: wanted }: TestSpec): string {

@@ -22,11 +22,12 @@ import { imageConfig } from "./image-config.ts";
 import { imageOutputs } from "./image-outputs.ts";
 import { DEFINITION } from "./image-schema.ts";
 import { imageTests } from "./image-tests.ts";
+import { imageText } from "./image-text.ts";
 import { filledValue, rawValue, type Variables } from "./variables.ts";
 import { listOf } from "./words.ts";
 
 export interface DefinitionOptions extends DistroSources {
-  /** What the text is called in messages: `"rootsmith.yaml"`. */
+  /** What the text is called in messages: `"rootsmith.yaml"`. `""`: tests name no place in it. */
   readonly file: string;
   /** Values of variables, in place of those that the definition gives. */
   readonly vars?: Readonly<Record<string, string>>;
@@ -63,6 +64,8 @@ export interface DefinedImage {
   readonly outputs?: readonly Output[];
   readonly tags: readonly string[];
   readonly tests?: ImageTests;
+  /** A definition of this image alone, as JSON: where two are the same, so are the images. */
+  readonly text: string;
   /** What builds it. @throws {DefinitionError} If there is no such distro, or it refuses an option. */
   load(): Promise<{ readonly plugin: DistroPlugin; readonly provider: RootfsProvider }>;
 }
@@ -124,6 +127,7 @@ function definedImage(image: ExpandedImage, sources: DistroSources): DefinedImag
         tests.map((_test, index) => placeAt(image.tree, ["tests", index])),
       ),
     }),
+    text: imageText(image),
     load: () => distroProvider(image, sources),
   };
 }

@@ -7,10 +7,10 @@
 import type { LockFile } from "@rootsmith/core";
 import { httpSources, urlOf } from "../job/http-sources.ts";
 import {
-  DEFINITION,
+  FILES,
   HOME,
   type Job,
-  jobCommand,
+  jobStep,
   LOCK,
   OUTPUTS,
   PROGRAMS,
@@ -18,16 +18,17 @@ import {
   WORK,
 } from "../job/job.ts";
 import { type ExecMount, exec } from "../llb/exec.ts";
+import { directory } from "../llb/files.ts";
 import type { Graph, Vertex } from "../llb/graph.ts";
-import { directory, httpFile } from "../llb/sources.ts";
+import { httpFile } from "../llb/sources.ts";
 import type { ImageStep } from "./image-layers.ts";
 
 export interface StepPlace {
   readonly graph: Graph;
   /** The image of the frontend. */
   readonly builder: Vertex;
-  /** A directory with the definition, and its lock if there is one. */
-  readonly definition: Vertex;
+  /** What the image takes from beside its definition, if anything. */
+  readonly files?: Vertex | undefined;
   /** Of the machine that builds, which is that of the frontend image. */
   readonly platform: { readonly os: string; readonly architecture: string };
   readonly noCache: boolean;
@@ -36,15 +37,11 @@ export interface StepPlace {
 /** Base URLs by repository, in place of those of the lock. */
 export type Mirrors = Readonly<Record<string, string>>;
 
-/**
- * The step that builds an image.
- *
- * @param resolved The output of a step that resolved, where the lock is not beside the definition.
- */
+/** The step that builds an image. @param from Where the lock lies. */
 export function imageStep(
   place: StepPlace,
   job: Job,
-  { lock, resolved, mirrors }: { lock: LockFile; resolved?: Vertex | undefined; mirrors: Mirrors },
+  { lock, from, mirrors }: { lock: LockFile; from: Vertex; mirrors: Mirrors },
 ): ImageStep {
   const [platform = ""] = job.platforms;
   const sources = httpSources(lock, platform).map(
@@ -54,9 +51,8 @@ export function imageStep(
       return { dest: `${SOURCES}/${index}`, from: httpFile(place.graph, url, digest) };
     },
   );
-  const lockMount = resolved === undefined ? [] : [{ dest: LOCK, from: resolved }];
   const name = `build ${job.image} for ${platform}`;
-  const mounts = [...lockMount, ...sources];
+  const mounts = [{ dest: LOCK, from }, ...sources];
   const [root, ...layers] = step(place, job, { name, network: "none", mounts });
   return { root: root as Vertex, layers };
 }
@@ -72,7 +68,7 @@ export function lockVertex(
 }
 
 function step(
-  { graph, builder, definition, platform, noCache }: StepPlace,
+  { graph, builder, files: taken, platform, noCache }: StepPlace,
   job: Job,
   {
     name,
@@ -80,18 +76,19 @@ function step(
     mounts,
   }: { name: string; network: "sandbox" | "host" | "none"; mounts: readonly ExecMount[] },
 ): Vertex[] {
+  const { files, ...command } = jobStep(job);
   // Older versions let a program write its root only if that is an output, too.
   return exec(graph, {
-    ...jobCommand(job),
+    ...command,
     name,
     network,
     platform,
     ignoreCache: noCache,
     mounts: [
-      { dest: "/", from: directory(graph, HOME), isOutput: true },
+      { dest: "/", from: directory(graph, HOME, files), isOutput: true },
       { dest: WORK },
       { dest: PROGRAMS, from: builder, selector: PROGRAMS },
-      { dest: DEFINITION, from: definition },
+      ...(taken ? [{ dest: FILES, from: taken }] : []),
       ...Array.from({ length: job.outputs }, (_, index) => {
         return { dest: `${OUTPUTS}/${index}`, isOutput: true };
       }),

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { formatLockFile, resolve } from "@rootsmith/core";
 import { scratch } from "@rootsmith/scratch";
 import { type FakeGateway, fakeGateway } from "../../fixtures/fake-gateway.ts";
+import type { Job } from "../job/job.ts";
 import type { Op } from "../proto/gateway_pb.ts";
 import { runFrontend } from "./run-frontend.ts";
 
@@ -45,6 +46,16 @@ function execs({ solved }: FakeGateway): Extract<Op["op"], { case: "exec" }>["va
   return solved.flatMap((ops) => ops.flatMap(({ op }) => (op.case === "exec" ? [op.value] : [])));
 }
 
+/** What steps find in their root. */
+function jobs({ solved }: FakeGateway): Job[] {
+  const actions = solved.flatMap((ops) =>
+    ops.flatMap(({ op }) => (op.case === "file" ? op.value.actions : [])),
+  );
+  return actions.flatMap(({ action }) =>
+    action.case === "mkfile" ? [JSON.parse(new TextDecoder().decode(action.value.data))] : [],
+  );
+}
+
 function metadata({ returned }: FakeGateway, key: string): unknown {
   return JSON.parse(new TextDecoder().decode(returned[0]?.result?.metadata[key]));
 }
@@ -60,8 +71,8 @@ test("runFrontend() builds the image of a lock in one step without network", asy
       ["/", 0n],
       ["/.rs/w", -1n],
       ["/.rs/l", -1n],
-      ["/.rs/d", -1n],
       ["/.rs/o/0", 1n],
+      ["/.rs/k", -1n],
     ],
   );
   assert.deepEqual(metadata(gateway, "containerimage.config"), {
@@ -72,6 +83,19 @@ test("runFrontend() builds the image of a lock in one step without network", asy
     rootfs: { type: "layers", diff_ids: [] },
     history: [{ created: "1970-01-01T00:00:00Z", created_by: "rootsmith empty" }],
   });
+});
+
+test("runFrontend() gives a step its image alone, so that the others can change", async () => {
+  const files = { "rootsmith.yaml": DEFINITION, "empty.lock.json": LOCK };
+  const changed = `# a comment\n${DEFINITION}  other:\n    distro: busybox\n`;
+  const env = { BUILDKIT_FRONTEND_OPT_3: "target=empty" };
+  const first = await run(files);
+  const second = await run({ ...files, "rootsmith.yaml": changed }, { env });
+  assert.deepEqual(second.solved.at(-1), first.solved.at(-1));
+  assert.deepEqual(
+    jobs(first)[0]?.definition,
+    '{"images":{"image":{"name":"empty","distro":"scratch"}}}',
+  );
 });
 
 test("runFrontend() puts layers together where BuildKit can, as many as the step has made", async () => {

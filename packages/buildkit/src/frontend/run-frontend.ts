@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { posix } from "node:path";
 import { formatPlatform, type LockFile, parsePlatform, readLockFile } from "@rootsmith/core";
 import type { DefinedImage } from "@rootsmith/definition";
 import {
@@ -14,10 +15,11 @@ import {
 import { Gateway, type Reference } from "../gateway/gateway.ts";
 import type { GrpcClient } from "../gateway/grpc-client.ts";
 import { hostPaths } from "../job/http-sources.ts";
-import { DEFINITION, type Job, LOCK, LOCK_NAME } from "../job/job.ts";
+import { type Job, LOCK, LOCK_NAME } from "../job/job.ts";
 import { Graph, type Vertex } from "../llb/graph.ts";
-import { image as imageSource, localFiles } from "../llb/sources.ts";
+import { image as imageSource } from "../llb/sources.ts";
 import { type BuildArgs, buildArgs } from "./build-args.ts";
+import { ClientFiles } from "./client-files.ts";
 import { checkLock, lockName } from "./context-lock.ts";
 import { type FrontendOptions, frontendOptions } from "./frontend-options.ts";
 import { fullReference } from "./full-reference.ts";
@@ -44,7 +46,7 @@ export async function runFrontend(
 
 /** What is built, and from what. */
 interface Request {
-  readonly name: string;
+  readonly image: DefinedImage;
   readonly options: ImageOptions;
   /** `"linux/amd64"` */
   readonly platforms: readonly string[];
@@ -53,24 +55,24 @@ interface Request {
 
 interface FoundLock {
   readonly lock: LockFile;
-  /** The output of the step that resolved it. */
-  readonly resolved?: Vertex;
-  /** Where the step that builds finds it. */
+  /** What has it, and where the step that builds finds it. */
+  readonly vertex: Vertex;
   readonly path: string;
-  readonly place: StepPlace;
 }
 
 class FrontendBuild {
   readonly #gateway: Gateway;
   readonly #options: FrontendOptions;
-  /** Files beside the definition that it takes text from. */
-  readonly #texts = new Set<string>();
+  readonly #files: ClientFiles;
+  /** Files beside the definition that it takes text from, by path. */
+  readonly #texts = new Map<string, string>();
   /** The definition, once it has been read. */
   file: { readonly name: string; readonly text: string } | undefined;
 
   constructor(gateway: Gateway, options: FrontendOptions) {
     this.#gateway = gateway;
     this.#options = options;
+    this.#files = new ClientFiles(gateway, options);
   }
 
   async run(): Promise<void> {
@@ -78,7 +80,7 @@ class FrontendBuild {
     const args = buildArgs(this.#options.args);
     const images = request && isDescribe(request) ? [] : await this.#images(args);
     if (request === undefined) {
-      await this.#build(await this.#request(findImage(images, target), args));
+      await this.#build(images, await this.#request(findImage(images, target), args));
     } else {
       const answer = answerSubrequest(request, images, () => findImage(images, target));
       await this.#gateway.return(new Map(), answer, false);
@@ -88,12 +90,12 @@ class FrontendBuild {
   /** Reads the definition, which the client sends. */
   async #images({ vars }: BuildArgs): Promise<readonly DefinedImage[]> {
     const { filename: name } = this.#options;
-    const text = await this.#text(name);
+    const text = await this.#files.text(name);
     if (text === undefined) throw new Error(`Cannot read "${name}": there is no such file`);
     this.file = { name, text };
     const readText = async (path: string): Promise<string | undefined> => {
-      const found = await this.#text(path);
-      if (found !== undefined) this.#texts.add(path);
+      const found = await this.#files.text(this.#beside(path));
+      if (found !== undefined) this.#texts.set(path, found);
       return found;
     };
     return readImages({ name, text, vars, readText });
@@ -103,24 +105,28 @@ class FrontendBuild {
     const { platforms: wanted, workerPlatform } = this.#options;
     const platforms = wanted.length > 0 ? wanted : (image.platforms ?? [workerPlatform]);
     return {
-      name: image.name,
+      image,
       options: await imageOptions(image),
       platforms: platforms.map((platform) => formatPlatform(parsePlatform(platform))),
       args,
     };
   }
 
-  async #build(request: Request): Promise<void> {
-    const { name, platforms, args, options } = request;
-    const { lock, resolved, path, place } = await this.#lock(request);
+  async #build(images: readonly DefinedImage[], request: Request): Promise<void> {
+    const { image, platforms, args, options } = request;
+    const place = await this.#place(image);
+    const { graph } = place;
+    const { lock, vertex: from, path } = await this.#lock(images, request, place);
+    const paths = hostPaths(lock).map((file) => this.#beside(file));
+    const files = paths.length > 0 ? this.#files.some(graph, paths) : undefined;
     const references = new Map<string, Reference>();
     const metadata: Record<string, Uint8Array> = {};
     for (const platform of platforms) {
       const outputs = layerOutputs(this.#gateway, options);
       const job = { ...this.#job("build", request), platforms: [platform], lock: path, outputs };
-      const step = imageStep(place, job, { lock, resolved, mirrors: args.mirrors });
-      const { vertex, titles = [name] } = await imageLayers(this.#gateway, place.graph, step);
-      references.set(platform, await this.#gateway.solve(place.graph, vertex));
+      const step = imageStep({ ...place, files }, job, { lock, from, mirrors: args.mirrors });
+      const { vertex, titles = [image.name] } = await imageLayers(this.#gateway, graph, step);
+      references.set(platform, await this.#gateway.solve(graph, vertex));
       const suffix = platforms.length > 1 ? `/${platform}` : "";
       const { labels } = this.#options;
       const of = { titles, platform, labels, epoch: args.epoch };
@@ -131,67 +137,67 @@ class FrontendBuild {
   }
 
   /** The lock beside the definition, or one that a step resolves. */
-  async #lock(request: Request): Promise<FoundLock> {
-    const path = lockName(this.#options.filename, request.name);
-    const text = await this.#text(path);
+  async #lock(
+    images: readonly DefinedImage[],
+    request: Request,
+    place: StepPlace,
+  ): Promise<FoundLock> {
+    const { graph } = place;
+    const { name } = request.image;
+    const { filename, network } = this.#options;
+    const path = lockName(filename, name);
+    const text = await this.#files.text(path);
     if (text !== undefined) {
       const lock = readLockFile(text, path);
-      checkLock(lock, request, path);
-      const place = await this.#place([path, ...hostPaths(lock)]);
-      return { lock, path: `${DEFINITION}/${path}`, place };
+      checkLock(lock, { ...request, name }, path);
+      return { lock, vertex: this.#files.some(graph, [path]), path: `${LOCK}/${path}` };
     }
     await this.#gateway.warn(
-      `"${request.name}" has no lock: this build resolves. Write ${path} with rootsmith resolve`,
+      `"${name}" has no lock: this build resolves. Write ${path} with rootsmith resolve`,
     );
-    const place = await this.#place(undefined);
-    const resolved = lockVertex(place, this.#job("resolve", request), this.#options.network);
-    const reference = await this.#gateway.solve(place.graph, resolved);
-    const bytes = await this.#gateway.readFile(reference, LOCK_NAME);
+    // Of what lies there, these do not decide what the image is.
+    const others = images.map((image) => lockName(filename, image.name));
+    const files = this.#files.allBut(graph, [filename, ...others]);
+    const vertex = lockVertex({ ...place, files }, this.#job("resolve", request), network);
+    const bytes = await this.#gateway.readFile(await this.#gateway.solve(graph, vertex), LOCK_NAME);
     if (bytes === undefined) throw new Error("Cannot resolve: the step wrote no lock");
     const lock = readLockFile(new TextDecoder().decode(bytes), LOCK_NAME);
-    return { lock, resolved, path: `${LOCK}/${LOCK_NAME}`, place };
+    return { lock, vertex, path: `${LOCK}/${LOCK_NAME}` };
   }
 
-  #job(type: Job["type"], { name, platforms, args }: Request): Job {
-    const { mirrors, epoch, vars } = args;
+  #job(type: Job["type"], { image, platforms, args }: Request): Job {
+    const { mirrors, epoch } = args;
     const lists = Object.entries(mirrors).map(([key, url]) => [key, [url]] as const);
     return {
-      ...{ type, file: this.#options.filename, image: name, vars, platforms, outputs: 1 },
+      ...{ type, image: image.name, definition: image.text, platforms, outputs: 1 },
+      texts: Object.fromEntries(this.#texts),
+      directory: this.#beside(""),
       ...(epoch !== undefined && { epoch }),
       ...(type === "resolve" && { mirrors: Object.fromEntries(lists) }),
     };
   }
 
-  /** Where steps run. @param patterns Of the files beside the definition; undefined for all. */
-  async #place(patterns: readonly string[] | undefined): Promise<StepPlace> {
-    const { filename, noCache, resolveMode, source, workerPlatform } = this.#options;
+  /** Where the steps of an image run. */
+  async #place({ place: { line, column } }: DefinedImage): Promise<StepPlace> {
+    const { noCache, resolveMode, source, workerPlatform } = this.#options;
     const platform = parsePlatform(workerPlatform);
     const reference = fullReference(source);
     const digest = await this.#gateway.resolveImage(reference, platform, resolveMode);
     // One that lies in the engine alone has no digest of a manifest.
     const isPinned = reference.includes("@") || digest === "";
-    const graph = new Graph();
-    const files = patterns && [filename, ...this.#texts, ...patterns];
+    const { name: filename, text } = this.file ?? { name: "", text: "" };
+    const graph = new Graph({ filename, text, line, column });
     return {
       graph,
       builder: imageSource(graph, isPinned ? reference : `${reference}@${digest}`, platform),
-      definition: this.#local(graph, "the definition and its files", files),
       platform,
       noCache,
     };
   }
 
-  async #text(path: string): Promise<string | undefined> {
-    const graph = new Graph();
-    const files = this.#local(graph, path, [path]);
-    const bytes = await this.#gateway.readFile(await this.#gateway.solve(graph, files), path);
-    return bytes && new TextDecoder().decode(bytes);
-  }
-
-  #local(graph: Graph, what: string, patterns: readonly string[] | undefined): Vertex {
-    const { session, definitionSource } = this.#options;
-    const options = { session, title: `load ${what}`, ...(patterns && { patterns }) };
-    return localFiles(graph, definitionSource, options);
+  /** A path below what the client sends, of one that starts from the directory of the definition. */
+  #beside(path: string): string {
+    return posix.join(posix.dirname(this.#options.filename), path);
   }
 }
 

@@ -6,15 +6,16 @@
  *
  * @module
  */
+import { readFileSync } from "node:fs";
 import process from "node:process";
 
 /** All that is not the rootfs. */
 export const HOME = "/.rs";
 /** This program, the runtime and what they need; the loader's path is of fixed length in programs. */
 export const PROGRAMS: string = `${HOME}/l`;
-/** The definition, and its lock. */
-export const DEFINITION: string = `${HOME}/d`;
-/** A lock that was resolved on the way, as {@linkcode LOCK_NAME}. */
+/** Files that the image takes from beside its definition. */
+export const FILES: string = `${HOME}/d`;
+/** The lock; one that was resolved on the way is {@linkcode LOCK_NAME}. */
 export const LOCK: string = `${HOME}/k`;
 export const LOCK_NAME = "lock.json";
 /** Sources of the lock: a directory each, by index. */
@@ -23,17 +24,21 @@ export const SOURCES: string = `${HOME}/s`;
 export const OUTPUTS: string = `${HOME}/o`;
 /** In the root of the step: the titles of the layers that lie in its outputs. */
 export const LAYERS_FILE: string = `${HOME}/layers.json`;
+/** In the root of the step: its {@linkcode Job}. */
+const JOB_NAME = "job.json";
 /** The cache, and what else is only for now. */
 export const WORK: string = `${HOME}/w`;
 
 export interface Job {
   readonly type: "build" | "resolve";
-  /** Path of the definition below {@linkcode DEFINITION}. */
-  readonly file: string;
-  /** Name of the image in it. */
+  /** Name of the image, for messages. */
   readonly image: string;
-  /** Values of variables of the definition. */
-  readonly vars: Readonly<Record<string, string>>;
+  /** A definition of the image alone, so that a change of others leaves this one cached. */
+  readonly definition: string;
+  /** Files beside the definition that options take text from, by path. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** Of the definition, below {@linkcode FILES}: what paths in it start from. */
+  readonly directory: string;
   /** `"linux/amd64"` */
   readonly platforms: readonly string[];
   /** How many outputs the step has. */
@@ -48,16 +53,22 @@ export interface Job {
 
 const VARIABLE = "ROOTSMITH_JOB";
 
-/** The command line and the environment of a step that does the job. */
-export function jobCommand(job: Job): { args: string[]; env: Record<string, string> } {
+/** A step that does the job: its command line and environment, and the files of its {@linkcode HOME}. */
+export function jobStep(job: Job): {
+  args: string[];
+  env: Record<string, string>;
+  files: Record<string, string>;
+} {
   return {
     args: [`${PROGRAMS}/node`, `${PROGRAMS}/main.js`],
-    env: { PATH: PROGRAMS, LD_LIBRARY_PATH: PROGRAMS, [VARIABLE]: JSON.stringify(job) },
+    env: { PATH: PROGRAMS, LD_LIBRARY_PATH: PROGRAMS, [VARIABLE]: `${HOME}/${JOB_NAME}` },
+    // No environment takes a variable of more than 128 KiB.
+    files: { [JOB_NAME]: JSON.stringify(job) },
   };
 }
 
 /** The job of this process; undefined if it is to talk to BuildKit. */
 export function ownJob(): Job | undefined {
-  const text = process.env[VARIABLE];
-  return text === undefined ? undefined : (JSON.parse(text) as Job);
+  const path = process.env[VARIABLE];
+  return path === undefined ? undefined : (JSON.parse(readFileSync(path, "utf8")) as Job);
 }

@@ -3,15 +3,7 @@
  *
  * @module
  */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -25,24 +17,11 @@ import {
   readLockFile,
   resolve,
 } from "@rootsmith/core";
-import {
-  findImage,
-  type ImageOptions,
-  imageOptions,
-  readImages,
-} from "../definition/read-images.ts";
+import type { DefinedImage } from "@rootsmith/definition";
+import { type ImageOptions, imageOptions, readImages } from "../definition/read-images.ts";
 import { HTTP_FILE } from "../llb/sources.ts";
 import { httpSources } from "./http-sources.ts";
-import {
-  DEFINITION,
-  HOME,
-  type Job,
-  LAYERS_FILE,
-  LOCK_NAME,
-  OUTPUTS,
-  SOURCES,
-  WORK,
-} from "./job.ts";
+import { FILES, HOME, type Job, LAYERS_FILE, LOCK_NAME, OUTPUTS, SOURCES, WORK } from "./job.ts";
 import { writeLayers } from "./write-layers.ts";
 
 const CACHE = `${WORK}/cache`;
@@ -53,14 +32,11 @@ const KEPT: readonly string[] = [HOME.slice(1), "dev", "proc", "sys"];
 
 /** @throws {RootfsError} As `build()` and `resolve()` do. */
 export async function runJob(job: Job): Promise<void> {
-  const text = readFileSync(`${DEFINITION}/${job.file}`, "utf8");
-  const file = {
-    name: job.file,
-    text,
-    vars: job.vars,
-    readText: async (path: string) => readText(path, job),
-  };
-  const image = await imageOptions(findImage(readImages(file), job.image));
+  const [defined] = readImages({
+    ...{ name: "", text: job.definition, vars: {} },
+    readText: async (path) => job.texts[path],
+  });
+  const image = await imageOptions(defined as DefinedImage);
   if (job.type === "resolve") await resolveImage(image, job);
   else await buildImage(image, job, job.lock ?? "");
 }
@@ -104,11 +80,11 @@ function emptyRoot(): void {
   }
 }
 
-function optionsOf(image: ImageOptions, { platforms, epoch, file }: Job) {
+function optionsOf(image: ImageOptions, { platforms, epoch, directory }: Job) {
   return {
     ...image,
     platforms,
-    directory: dirname(`${DEFINITION}/${file}`),
+    directory: join(FILES, directory),
     cacheDir: CACHE,
     report,
     ...(epoch !== undefined && { epoch }),
@@ -127,11 +103,6 @@ function mountedMirrors(lock: LockFile, { platforms }: Job): Record<string, read
     mirrors[source.repository] = [pathToFileURL(`${root}/`).href];
   }
   return mirrors;
-}
-
-function readText(path: string, { file }: Job): string | undefined {
-  const at = join(dirname(`${DEFINITION}/${file}`), path);
-  return existsSync(at) ? readFileSync(at, "utf8") : undefined;
 }
 
 function report(event: ProgressEvent): void {

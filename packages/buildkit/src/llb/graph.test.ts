@@ -4,8 +4,9 @@ import { test } from "node:test";
 import { fromBinary } from "@bufbuild/protobuf";
 import { type Op, OpSchema } from "../proto/gateway_pb.ts";
 import { exec } from "./exec.ts";
+import { directory } from "./files.ts";
 import { Graph, type Vertex } from "./graph.ts";
-import { directory, httpFile, image, localFiles } from "./sources.ts";
+import { httpFile, image, localFiles } from "./sources.ts";
 
 const PLATFORM = { os: "linux", architecture: "amd64" };
 const DIGEST = `sha256:${"ab".repeat(32)}`;
@@ -33,6 +34,29 @@ test("a graph names operations by the digest of their bytes, and has each of the
   assert.equal(Buffer.from(graph.definition(first).def[0] as Uint8Array).toString("hex"), bytes);
   assert.deepEqual(directory(graph, "/.rs"), first);
   assert.equal(graph.definition(first).def.length, 2);
+});
+
+test("directory() writes files into it, one after the other", () => {
+  const graph = new Graph();
+  const [op] = operations(graph, directory(graph, "/.rs", { a: "1", b: "2" }));
+  const actions = op?.op.case === "file" ? op.op.value.actions : [];
+  assert.deepEqual(
+    actions.map(({ input, output, action }) => [input, output, action.case]),
+    [
+      [-1n, -1n, "mkdir"],
+      [0n, -1n, "mkfile"],
+      [1n, 0n, "mkfile"],
+    ],
+  );
+});
+
+test("a graph says which line of the user's file its operations are for", () => {
+  const graph = new Graph({ filename: "rootsmith.yaml", text: "images:", line: 1, column: 3 });
+  const { digest } = directory(graph, "/.rs");
+  const { source } = graph.definition({ digest, index: 0 });
+  assert.equal(source?.infos[0]?.filename, "rootsmith.yaml");
+  const [range] = source?.locations[digest]?.locations[0]?.ranges ?? [];
+  assert.deepEqual([range?.start?.line, range?.start?.character], [1, 2]);
 });
 
 test("the last operation of a definition has no body, and one input", () => {
@@ -92,6 +116,6 @@ test("localFiles() asks the client of the session for the files of the patterns"
   assert.deepEqual(op?.op.case === "source" && op.op.value.attrs, {
     "local.session": "s1",
     "local.includepattern": '["rootsmith.yaml"]',
-    "local.sharedkeyhint": "rootsmith-dockerfile",
+    "local.sharedkeyhint": 'rootsmith-dockerfile-["rootsmith.yaml"]',
   });
 });

@@ -5,7 +5,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { create, toBinary } from "@bufbuild/protobuf";
+import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import {
   type Definition,
   DefinitionSchema,
@@ -13,12 +13,22 @@ import {
   InputSchema,
   type Op,
   OpSchema,
+  type SourceSchema,
 } from "../proto/gateway_pb.ts";
 
 /** One output of an operation. */
 export interface Vertex {
   readonly digest: string;
   readonly index: number;
+}
+
+/** The line of the user's file that operations are for: where one fails, clients show it. */
+export interface GraphSource {
+  readonly filename: string;
+  readonly text: string;
+  /** Beginning with 1, as columns do. */
+  readonly line: number;
+  readonly column: number;
 }
 
 interface VertexOptions {
@@ -31,6 +41,11 @@ export class Graph {
   /** Serialized once: to do it again might give other bytes, and another digest. */
   readonly #operations = new Map<string, Uint8Array>();
   readonly #metadata = new Map<string, VertexOptions>();
+  readonly #source: GraphSource | undefined;
+
+  constructor(source?: GraphSource) {
+    this.#source = source;
+  }
 
   /** @returns The digest of the operation; inputs have to be of this graph. */
   add(inputs: readonly Vertex[], op: Op, options: VertexOptions): string {
@@ -51,7 +66,19 @@ export class Graph {
     return create(DefinitionSchema, {
       def: [...this.#operations.values(), toBinary(OpSchema, last)],
       metadata: Object.fromEntries(metadata),
+      ...(this.#source && { source: this.#locations(this.#source) }),
     });
+  }
+
+  #locations({ filename, text, line, column }: GraphSource): MessageInitShape<typeof SourceSchema> {
+    const position = { line, character: column - 1 };
+    const locations = [{ sourceIndex: 0, ranges: [{ start: position, end: position }] }];
+    return {
+      infos: [{ filename, data: new TextEncoder().encode(text), language: "YAML" }],
+      locations: Object.fromEntries(
+        [...this.#operations.keys()].map((digest) => [digest, { locations }]),
+      ),
+    };
   }
 }
 

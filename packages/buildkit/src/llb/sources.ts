@@ -7,9 +7,6 @@ import { create } from "@bufbuild/protobuf";
 import { type Op, OpSchema, type Platform } from "../proto/gateway_pb.ts";
 import type { Graph, Vertex } from "./graph.ts";
 
-/** No input. */
-const NONE = -1n;
-
 /** Where the file of {@linkcode httpFile} lies in its vertex. */
 export const HTTP_FILE = "file";
 
@@ -35,31 +32,27 @@ export function localFiles(
   name: string,
   options: {
     readonly session: string;
+    /** Of files, as .dockerignore has them. Default: all. */
     readonly patterns?: readonly string[];
+    readonly excluded?: readonly string[];
     readonly title: string;
   },
 ): Vertex {
+  const { session, patterns, excluded } = options;
+  const chosen = {
+    ...(patterns && { "local.includepattern": JSON.stringify(patterns) }),
+    ...(excluded && { "local.excludepatterns": JSON.stringify(excluded) }),
+  };
   const attrs = {
-    "local.session": options.session,
-    ...(options.patterns && { "local.includepattern": JSON.stringify(options.patterns) }),
-    "local.sharedkeyhint": `rootsmith-${name}`,
+    "local.session": session,
+    ...chosen,
+    // Of one hint BuildKit keeps what it got last, and asks for what has changed since.
+    "local.sharedkeyhint": ["rootsmith", name, ...Object.values(chosen)].join("-"),
   };
   return {
     digest: graph.add([], source(`local://${name}`, attrs), { name: options.title }),
     index: 0,
   };
-}
-
-/** A file system with one directory. BuildKit takes no empty one for the root of a program. */
-export function directory(graph: Graph, path: string): Vertex {
-  const action = {
-    input: NONE,
-    secondaryInput: NONE,
-    output: 0n,
-    action: { case: "mkdir", value: { path, mode: 0o755 } },
-  } as const;
-  const op = create(OpSchema, { op: { case: "file", value: { actions: [action] } } });
-  return { digest: graph.add([], op, { name: `make ${path}` }), index: 0 };
 }
 
 function source(

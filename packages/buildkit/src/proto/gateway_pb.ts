@@ -17,7 +17,7 @@ import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2
 export const file_gateway: GenFile =
   /*@__PURE__*/
   fileDesc(
-    "Cg1nYXRld2F5LnByb3RvEhltb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kIg0KC1BpbmdSZXF1ZXN0IpUBCgxQb25nUmVzcG9uc2USRAoVZnJvbnRlbmRfY2FwYWJpbGl0aWVzGAEgAygLMiUubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5DYXBhYmlsaXR5Ej8KEGxsYl9jYXBhYmlsaXRpZXMYAiADKAsyJS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkNhcGFiaWxpdHkiKQoKQ2FwYWJpbGl0eRIKCgJpZBgBIAEoCRIPCgdlbmFibGVkGAIgASgIItcBCgxTb2x2ZVJlcXVlc3QSOQoKZGVmaW5pdGlvbhgBIAEoCzIlLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRGVmaW5pdGlvbhIbChNhbGxvd19yZXN1bHRfcmV0dXJuGAUgASgIEh4KFmFsbG93X3Jlc3VsdF9hcnJheV9yZWYYBiABKAgSPQoNY2FjaGVfaW1wb3J0cxgMIAMoCzImLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuQ2FjaGVJbXBvcnQSEAoIZXZhbHVhdGUYDiABKAgiiwEKC0NhY2hlSW1wb3J0EgwKBHR5cGUYASABKAkSQAoFYXR0cnMYAiADKAsyMS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkNhY2hlSW1wb3J0LkF0dHJzRW50cnkaLAoKQXR0cnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIk8KDVNvbHZlUmVzcG9uc2USCwoDcmVmGAEgASgJEjEKBnJlc3VsdBgDIAEoCzIhLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVzdWx0IrECCgZSZXN1bHQSEQoHb2xkX3JlZhgBIAEoCUgAEjYKCG9sZF9yZWZzGAIgASgLMiIubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5PbGRSZWZzSAASLQoDcmVmGAMgASgLMh4ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZIABIvCgRyZWZzGAQgASgLMh8ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZzSAASQQoIbWV0YWRhdGEYCiADKAsyLy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlc3VsdC5NZXRhZGF0YUVudHJ5Gi8KDU1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgMOgI4AUIICgZyZXN1bHQicgoHT2xkUmVmcxI6CgRyZWZzGAEgAygLMiwubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5PbGRSZWZzLlJlZnNFbnRyeRorCglSZWZzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJMCgNSZWYSCgoCaWQYASABKAkSOQoKZGVmaW5pdGlvbhgCIAEoCzIlLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRGVmaW5pdGlvbiKMAQoEUmVmcxI3CgRyZWZzGAEgAygLMikubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZzLlJlZnNFbnRyeRpLCglSZWZzRW50cnkSCwoDa2V5GAEgASgJEi0KBXZhbHVlGAIgASgLMh4ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWY6AjgBImEKD1JlYWRGaWxlUmVxdWVzdBILCgNyZWYYASABKAkSDAoEcGF0aBgCIAEoCRIzCgVyYW5nZRgDIAEoCzIkLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRmlsZVJhbmdlIisKCUZpbGVSYW5nZRIOCgZvZmZzZXQYASABKAMSDgoGbGVuZ3RoGAIgASgDIiAKEFJlYWRGaWxlUmVzcG9uc2USDAoEZGF0YRgBIAEoDCKHAQoZUmVzb2x2ZUltYWdlQ29uZmlnUmVxdWVzdBILCgNyZWYYASABKAkSNQoIcGxhdGZvcm0YAiABKAsyIy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlBsYXRmb3JtEhQKDHJlc29sdmVfbW9kZRgDIAEoCRIQCghsb2dfbmFtZRgEIAEoCSI8ChpSZXNvbHZlSW1hZ2VDb25maWdSZXNwb25zZRIOCgZkaWdlc3QYASABKAkSDgoGY29uZmlnGAIgASgMIrIBCgtXYXJuUmVxdWVzdBIOCgZkaWdlc3QYASABKAkSDQoFbGV2ZWwYAiABKAMSDQoFc2hvcnQYAyABKAwSDgoGZGV0YWlsGAQgAygMEjMKBGluZm8YBiABKAsyJS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlNvdXJjZUluZm8SMAoGcmFuZ2VzGAcgAygLMiAubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SYW5nZSIOCgxXYXJuUmVzcG9uc2UidAoNUmV0dXJuUmVxdWVzdBIxCgZyZXN1bHQYASABKAsyIS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlc3VsdBIwCgVlcnJvchgCIAEoCzIhLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuU3RhdHVzIhAKDlJldHVyblJlc3BvbnNlIlsKBlN0YXR1cxIMCgRjb2RlGAEgASgFEg8KB21lc3NhZ2UYAiABKAkSMgoHZGV0YWlscxgDIAMoCzIhLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRGV0YWlsIikKBkRldGFpbBIQCgh0eXBlX3VybBgBIAEoCRINCgV2YWx1ZRgCIAEoDCK4AQoKRGVmaW5pdGlvbhILCgNkZWYYASADKAwSRQoIbWV0YWRhdGEYAiADKAsyMy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkRlZmluaXRpb24uTWV0YWRhdGFFbnRyeRpWCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRI0CgV2YWx1ZRgCIAEoCzIlLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuT3BNZXRhZGF0YToCOAEijwIKCk9wTWV0YWRhdGESFAoMaWdub3JlX2NhY2hlGAEgASgIEksKC2Rlc2NyaXB0aW9uGAIgAygLMjYubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5PcE1ldGFkYXRhLkRlc2NyaXB0aW9uRW50cnkSPQoEY2FwcxgFIAMoCzIvLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuT3BNZXRhZGF0YS5DYXBzRW50cnkaMgoQRGVzY3JpcHRpb25FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGisKCUNhcHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAg6AjgBIsUCCgJPcBIwCgZpbnB1dHMYASADKAsyIC5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLklucHV0EjEKBGV4ZWMYAiABKAsyIS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkV4ZWNPcEgAEjUKBnNvdXJjZRgDIAEoCzIjLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuU291cmNlT3BIABIxCgRmaWxlGAQgASgLMiEubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5GaWxlT3BIABIzCgVtZXJnZRgGIAEoCzIiLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuTWVyZ2VPcEgAEjUKCHBsYXRmb3JtGAogASgLMiMubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5QbGF0Zm9ybUIECgJvcCI9CghQbGF0Zm9ybRIUCgxhcmNoaXRlY3R1cmUYASABKAkSCgoCb3MYAiABKAkSDwoHdmFyaWFudBgDIAEoCSImCgVJbnB1dBIOCgZkaWdlc3QYASABKAkSDQoFaW5kZXgYAiABKAMiiwEKCFNvdXJjZU9wEhIKCmlkZW50aWZpZXIYASABKAkSPQoFYXR0cnMYAiADKAsyLi5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlNvdXJjZU9wLkF0dHJzRW50cnkaLAoKQXR0cnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBInoKBkV4ZWNPcBItCgRtZXRhGAEgASgLMh8ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5NZXRhEjAKBm1vdW50cxgCIAMoCzIgLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuTW91bnQSDwoHbmV0d29yaxgDIAEoBSI8CgRNZXRhEgwKBGFyZ3MYASADKAkSCwoDZW52GAIgAygJEgsKA2N3ZBgDIAEoCRIMCgR1c2VyGAQgASgJIlgKBU1vdW50Eg0KBWlucHV0GAEgASgDEhAKCHNlbGVjdG9yGAIgASgJEgwKBGRlc3QYAyABKAkSDgoGb3V0cHV0GAQgASgDEhAKCHJlYWRvbmx5GAUgASgIIj4KClNvdXJjZUluZm8SEAoIZmlsZW5hbWUYASABKAkSDAoEZGF0YRgCIAEoDBIQCghsYW5ndWFnZRgEIAEoCSJtCgVSYW5nZRIyCgVzdGFydBgBIAEoCzIjLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUG9zaXRpb24SMAoDZW5kGAIgASgLMiMubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Qb3NpdGlvbiIrCghQb3NpdGlvbhIMCgRsaW5lGAEgASgFEhEKCWNoYXJhY3RlchgCIAEoBSJACgZGaWxlT3ASNgoHYWN0aW9ucxgCIAMoCzIlLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRmlsZUFjdGlvbiKJAQoKRmlsZUFjdGlvbhINCgVpbnB1dBgBIAEoAxIXCg9zZWNvbmRhcnlfaW5wdXQYAiABKAMSDgoGb3V0cHV0GAMgASgDEjkKBW1rZGlyGAYgASgLMigubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5EaXJlY3RvcnlNYWtlSABCCAoGYWN0aW9uIisKDURpcmVjdG9yeU1ha2USDAoEcGF0aBgBIAEoCRIMCgRtb2RlGAIgASgFIkAKB01lcmdlT3ASNQoGaW5wdXRzGAEgAygLMiUubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5NZXJnZUlucHV0IhsKCk1lcmdlSW5wdXQSDQoFaW5wdXQYASABKAMy4QQKCUxMQkJyaWRnZRJXCgRQaW5nEiYubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5QaW5nUmVxdWVzdBonLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUG9uZ1Jlc3BvbnNlEloKBVNvbHZlEicubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Tb2x2ZVJlcXVlc3QaKC5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlNvbHZlUmVzcG9uc2USYwoIUmVhZEZpbGUSKi5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlYWRGaWxlUmVxdWVzdBorLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVhZEZpbGVSZXNwb25zZRKBAQoSUmVzb2x2ZUltYWdlQ29uZmlnEjQubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZXNvbHZlSW1hZ2VDb25maWdSZXF1ZXN0GjUubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZXNvbHZlSW1hZ2VDb25maWdSZXNwb25zZRJXCgRXYXJuEiYubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5XYXJuUmVxdWVzdBonLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuV2FyblJlc3BvbnNlEl0KBlJldHVybhIoLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmV0dXJuUmVxdWVzdBopLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmV0dXJuUmVzcG9uc2ViBnByb3RvMw",
+    "Cg1nYXRld2F5LnByb3RvEhltb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kIg0KC1BpbmdSZXF1ZXN0IpUBCgxQb25nUmVzcG9uc2USRAoVZnJvbnRlbmRfY2FwYWJpbGl0aWVzGAEgAygLMiUubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5DYXBhYmlsaXR5Ej8KEGxsYl9jYXBhYmlsaXRpZXMYAiADKAsyJS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkNhcGFiaWxpdHkiKQoKQ2FwYWJpbGl0eRIKCgJpZBgBIAEoCRIPCgdlbmFibGVkGAIgASgIItcBCgxTb2x2ZVJlcXVlc3QSOQoKZGVmaW5pdGlvbhgBIAEoCzIlLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRGVmaW5pdGlvbhIbChNhbGxvd19yZXN1bHRfcmV0dXJuGAUgASgIEh4KFmFsbG93X3Jlc3VsdF9hcnJheV9yZWYYBiABKAgSPQoNY2FjaGVfaW1wb3J0cxgMIAMoCzImLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuQ2FjaGVJbXBvcnQSEAoIZXZhbHVhdGUYDiABKAgiiwEKC0NhY2hlSW1wb3J0EgwKBHR5cGUYASABKAkSQAoFYXR0cnMYAiADKAsyMS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkNhY2hlSW1wb3J0LkF0dHJzRW50cnkaLAoKQXR0cnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIk8KDVNvbHZlUmVzcG9uc2USCwoDcmVmGAEgASgJEjEKBnJlc3VsdBgDIAEoCzIhLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVzdWx0ItoDCgZSZXN1bHQSEQoHb2xkX3JlZhgBIAEoCUgAEjYKCG9sZF9yZWZzGAIgASgLMiIubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5PbGRSZWZzSAASLQoDcmVmGAMgASgLMh4ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZIABIvCgRyZWZzGAQgASgLMh8ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZzSAASQQoIbWV0YWRhdGEYCiADKAsyLy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlc3VsdC5NZXRhZGF0YUVudHJ5EkkKDGF0dGVzdGF0aW9ucxgMIAMoCzIzLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVzdWx0LkF0dGVzdGF0aW9uc0VudHJ5Gi8KDU1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgMOgI4ARpcChFBdHRlc3RhdGlvbnNFbnRyeRILCgNrZXkYASABKAkSNgoFdmFsdWUYAiABKAsyJy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkF0dGVzdGF0aW9uczoCOAFCCAoGcmVzdWx0IksKDEF0dGVzdGF0aW9ucxI7CgthdHRlc3RhdGlvbhgBIAMoCzImLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuQXR0ZXN0YXRpb24ipAEKC0F0dGVzdGF0aW9uEgwKBGtpbmQYASABKAUSKwoDcmVmGAMgASgLMh4ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWYSDAoEcGF0aBgEIAEoCRIWCg5wcmVkaWNhdGVfdHlwZRgFIAEoCRI0CghzdWJqZWN0cxgGIAMoCzIiLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuU3ViamVjdCIXCgdTdWJqZWN0EgwKBGtpbmQYASABKAUicgoHT2xkUmVmcxI6CgRyZWZzGAEgAygLMiwubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5PbGRSZWZzLlJlZnNFbnRyeRorCglSZWZzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJMCgNSZWYSCgoCaWQYASABKAkSOQoKZGVmaW5pdGlvbhgCIAEoCzIlLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRGVmaW5pdGlvbiKMAQoEUmVmcxI3CgRyZWZzGAEgAygLMikubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWZzLlJlZnNFbnRyeRpLCglSZWZzRW50cnkSCwoDa2V5GAEgASgJEi0KBXZhbHVlGAIgASgLMh4ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZWY6AjgBImEKD1JlYWRGaWxlUmVxdWVzdBILCgNyZWYYASABKAkSDAoEcGF0aBgCIAEoCRIzCgVyYW5nZRgDIAEoCzIkLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRmlsZVJhbmdlIisKCUZpbGVSYW5nZRIOCgZvZmZzZXQYASABKAMSDgoGbGVuZ3RoGAIgASgDIiAKEFJlYWRGaWxlUmVzcG9uc2USDAoEZGF0YRgBIAEoDCLEAQoZUmVzb2x2ZUltYWdlQ29uZmlnUmVxdWVzdBILCgNyZWYYASABKAkSNQoIcGxhdGZvcm0YAiABKAsyIy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlBsYXRmb3JtEhQKDHJlc29sdmVfbW9kZRgDIAEoCRIQCghsb2dfbmFtZRgEIAEoCRIVCg1yZXNvbHZlcl90eXBlGAUgASgFEhIKCnNlc3Npb25faWQYBiABKAkSEAoIc3RvcmVfaWQYByABKAkiPAoaUmVzb2x2ZUltYWdlQ29uZmlnUmVzcG9uc2USDgoGZGlnZXN0GAEgASgJEg4KBmNvbmZpZxgCIAEoDCKyAQoLV2FyblJlcXVlc3QSDgoGZGlnZXN0GAEgASgJEg0KBWxldmVsGAIgASgDEg0KBXNob3J0GAMgASgMEg4KBmRldGFpbBgEIAMoDBIzCgRpbmZvGAYgASgLMiUubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Tb3VyY2VJbmZvEjAKBnJhbmdlcxgHIAMoCzIgLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmFuZ2UiDgoMV2FyblJlc3BvbnNlInQKDVJldHVyblJlcXVlc3QSMQoGcmVzdWx0GAEgASgLMiEubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZXN1bHQSMAoFZXJyb3IYAiABKAsyIS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlN0YXR1cyIQCg5SZXR1cm5SZXNwb25zZSJbCgZTdGF0dXMSDAoEY29kZRgBIAEoBRIPCgdtZXNzYWdlGAIgASgJEjIKB2RldGFpbHMYAyADKAsyIS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkRldGFpbCIpCgZEZXRhaWwSEAoIdHlwZV91cmwYASABKAkSDQoFdmFsdWUYAiABKAwi6wEKCkRlZmluaXRpb24SCwoDZGVmGAEgAygMEkUKCG1ldGFkYXRhGAIgAygLMjMubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5EZWZpbml0aW9uLk1ldGFkYXRhRW50cnkSMQoGc291cmNlGAMgASgLMiEubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Tb3VyY2UaVgoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSNAoFdmFsdWUYAiABKAsyJS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLk9wTWV0YWRhdGE6AjgBItsBCgZTb3VyY2USQwoJbG9jYXRpb25zGAEgAygLMjAubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Tb3VyY2UuTG9jYXRpb25zRW50cnkSNAoFaW5mb3MYAiADKAsyJS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlNvdXJjZUluZm8aVgoOTG9jYXRpb25zRW50cnkSCwoDa2V5GAEgASgJEjMKBXZhbHVlGAIgASgLMiQubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Mb2NhdGlvbnM6AjgBIkMKCUxvY2F0aW9ucxI2Cglsb2NhdGlvbnMYASADKAsyIy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkxvY2F0aW9uIlIKCExvY2F0aW9uEhQKDHNvdXJjZV9pbmRleBgBIAEoBRIwCgZyYW5nZXMYAiADKAsyIC5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJhbmdlIo8CCgpPcE1ldGFkYXRhEhQKDGlnbm9yZV9jYWNoZRgBIAEoCBJLCgtkZXNjcmlwdGlvbhgCIAMoCzI2Lm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuT3BNZXRhZGF0YS5EZXNjcmlwdGlvbkVudHJ5Ej0KBGNhcHMYBSADKAsyLy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLk9wTWV0YWRhdGEuQ2Fwc0VudHJ5GjIKEERlc2NyaXB0aW9uRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARorCglDYXBzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgIOgI4ASLFAgoCT3ASMAoGaW5wdXRzGAEgAygLMiAubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5JbnB1dBIxCgRleGVjGAIgASgLMiEubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5FeGVjT3BIABI1CgZzb3VyY2UYAyABKAsyIy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlNvdXJjZU9wSAASMQoEZmlsZRgEIAEoCzIhLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRmlsZU9wSAASMwoFbWVyZ2UYBiABKAsyIi5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLk1lcmdlT3BIABI1CghwbGF0Zm9ybRgKIAEoCzIjLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUGxhdGZvcm1CBAoCb3AiPQoIUGxhdGZvcm0SFAoMYXJjaGl0ZWN0dXJlGAEgASgJEgoKAm9zGAIgASgJEg8KB3ZhcmlhbnQYAyABKAkiJgoFSW5wdXQSDgoGZGlnZXN0GAEgASgJEg0KBWluZGV4GAIgASgDIosBCghTb3VyY2VPcBISCgppZGVudGlmaWVyGAEgASgJEj0KBWF0dHJzGAIgAygLMi4ubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Tb3VyY2VPcC5BdHRyc0VudHJ5GiwKCkF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJ6CgZFeGVjT3ASLQoEbWV0YRgBIAEoCzIfLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuTWV0YRIwCgZtb3VudHMYAiADKAsyIC5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLk1vdW50Eg8KB25ldHdvcmsYAyABKAUiPAoETWV0YRIMCgRhcmdzGAEgAygJEgsKA2VudhgCIAMoCRILCgNjd2QYAyABKAkSDAoEdXNlchgEIAEoCSJYCgVNb3VudBINCgVpbnB1dBgBIAEoAxIQCghzZWxlY3RvchgCIAEoCRIMCgRkZXN0GAMgASgJEg4KBm91dHB1dBgEIAEoAxIQCghyZWFkb25seRgFIAEoCCI+CgpTb3VyY2VJbmZvEhAKCGZpbGVuYW1lGAEgASgJEgwKBGRhdGEYAiABKAwSEAoIbGFuZ3VhZ2UYBCABKAkibQoFUmFuZ2USMgoFc3RhcnQYASABKAsyIy5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlBvc2l0aW9uEjAKA2VuZBgCIAEoCzIjLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUG9zaXRpb24iKwoIUG9zaXRpb24SDAoEbGluZRgBIAEoBRIRCgljaGFyYWN0ZXIYAiABKAUiQAoGRmlsZU9wEjYKB2FjdGlvbnMYAiADKAsyJS5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLkZpbGVBY3Rpb24i9QEKCkZpbGVBY3Rpb24SDQoFaW5wdXQYASABKAMSFwoPc2Vjb25kYXJ5X2lucHV0GAIgASgDEg4KBm91dHB1dBgDIAEoAxIzCgRjb3B5GAQgASgLMiMubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5GaWxlQ29weUgAEjUKBm1rZmlsZRgFIAEoCzIjLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRmlsZU1ha2VIABI5CgVta2RpchgGIAEoCzIoLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuRGlyZWN0b3J5TWFrZUgAQggKBmFjdGlvbiJ7CghGaWxlQ29weRILCgNzcmMYASABKAkSDAoEZGVzdBgCIAEoCRIMCgRtb2RlGAQgASgFEhkKEWRpcl9jb3B5X2NvbnRlbnRzGAYgASgIEhgKEGNyZWF0ZV9kZXN0X3BhdGgYCCABKAgSEQoJdGltZXN0YW1wGAsgASgDIjQKCEZpbGVNYWtlEgwKBHBhdGgYASABKAkSDAoEbW9kZRgCIAEoBRIMCgRkYXRhGAMgASgMIisKDURpcmVjdG9yeU1ha2USDAoEcGF0aBgBIAEoCRIMCgRtb2RlGAIgASgFIkAKB01lcmdlT3ASNQoGaW5wdXRzGAEgAygLMiUubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5NZXJnZUlucHV0IhsKCk1lcmdlSW5wdXQSDQoFaW5wdXQYASABKAMy4QQKCUxMQkJyaWRnZRJXCgRQaW5nEiYubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5QaW5nUmVxdWVzdBonLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUG9uZ1Jlc3BvbnNlEloKBVNvbHZlEicubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5Tb2x2ZVJlcXVlc3QaKC5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlNvbHZlUmVzcG9uc2USYwoIUmVhZEZpbGUSKi5tb2J5LmJ1aWxka2l0LnYxLmZyb250ZW5kLlJlYWRGaWxlUmVxdWVzdBorLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmVhZEZpbGVSZXNwb25zZRKBAQoSUmVzb2x2ZUltYWdlQ29uZmlnEjQubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZXNvbHZlSW1hZ2VDb25maWdSZXF1ZXN0GjUubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5SZXNvbHZlSW1hZ2VDb25maWdSZXNwb25zZRJXCgRXYXJuEiYubW9ieS5idWlsZGtpdC52MS5mcm9udGVuZC5XYXJuUmVxdWVzdBonLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuV2FyblJlc3BvbnNlEl0KBlJldHVybhIoLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmV0dXJuUmVxdWVzdBopLm1vYnkuYnVpbGRraXQudjEuZnJvbnRlbmQuUmV0dXJuUmVzcG9uc2ViBnByb3RvMw",
   );
 
 /**
@@ -203,6 +203,13 @@ export type Result = Message<"moby.buildkit.v1.frontend.Result"> & {
    * @generated from field: map<string, bytes> metadata = 10;
    */
   metadata: { [key: string]: Uint8Array };
+
+  /**
+   * By platform.
+   *
+   * @generated from field: map<string, moby.buildkit.v1.frontend.Attestations> attestations = 12;
+   */
+  attestations: { [key: string]: Attestations };
 };
 
 /**
@@ -210,6 +217,82 @@ export type Result = Message<"moby.buildkit.v1.frontend.Result"> & {
  * Use `create(ResultSchema)` to create a new message.
  */
 export const ResultSchema: GenMessage<Result> = /*@__PURE__*/ messageDesc(file_gateway, 6);
+
+/**
+ * @generated from message moby.buildkit.v1.frontend.Attestations
+ */
+export type Attestations = Message<"moby.buildkit.v1.frontend.Attestations"> & {
+  /**
+   * @generated from field: repeated moby.buildkit.v1.frontend.Attestation attestation = 1;
+   */
+  attestation: Attestation[];
+};
+
+/**
+ * Describes the message moby.buildkit.v1.frontend.Attestations.
+ * Use `create(AttestationsSchema)` to create a new message.
+ */
+export const AttestationsSchema: GenMessage<Attestations> =
+  /*@__PURE__*/
+  messageDesc(file_gateway, 7);
+
+/**
+ * @generated from message moby.buildkit.v1.frontend.Attestation
+ */
+export type Attestation = Message<"moby.buildkit.v1.frontend.Attestation"> & {
+  /**
+   * 0 in-toto
+   *
+   * @generated from field: int32 kind = 1;
+   */
+  kind: number;
+
+  /**
+   * @generated from field: moby.buildkit.v1.frontend.Ref ref = 3;
+   */
+  ref?: Ref | undefined;
+
+  /**
+   * @generated from field: string path = 4;
+   */
+  path: string;
+
+  /**
+   * @generated from field: string predicate_type = 5;
+   */
+  predicateType: string;
+
+  /**
+   * @generated from field: repeated moby.buildkit.v1.frontend.Subject subjects = 6;
+   */
+  subjects: Subject[];
+};
+
+/**
+ * Describes the message moby.buildkit.v1.frontend.Attestation.
+ * Use `create(AttestationSchema)` to create a new message.
+ */
+export const AttestationSchema: GenMessage<Attestation> =
+  /*@__PURE__*/
+  messageDesc(file_gateway, 8);
+
+/**
+ * @generated from message moby.buildkit.v1.frontend.Subject
+ */
+export type Subject = Message<"moby.buildkit.v1.frontend.Subject"> & {
+  /**
+   * 0 the image itself
+   *
+   * @generated from field: int32 kind = 1;
+   */
+  kind: number;
+};
+
+/**
+ * Describes the message moby.buildkit.v1.frontend.Subject.
+ * Use `create(SubjectSchema)` to create a new message.
+ */
+export const SubjectSchema: GenMessage<Subject> = /*@__PURE__*/ messageDesc(file_gateway, 9);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.OldRefs
@@ -225,7 +308,7 @@ export type OldRefs = Message<"moby.buildkit.v1.frontend.OldRefs"> & {
  * Describes the message moby.buildkit.v1.frontend.OldRefs.
  * Use `create(OldRefsSchema)` to create a new message.
  */
-export const OldRefsSchema: GenMessage<OldRefs> = /*@__PURE__*/ messageDesc(file_gateway, 7);
+export const OldRefsSchema: GenMessage<OldRefs> = /*@__PURE__*/ messageDesc(file_gateway, 10);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Ref
@@ -246,7 +329,7 @@ export type Ref = Message<"moby.buildkit.v1.frontend.Ref"> & {
  * Describes the message moby.buildkit.v1.frontend.Ref.
  * Use `create(RefSchema)` to create a new message.
  */
-export const RefSchema: GenMessage<Ref> = /*@__PURE__*/ messageDesc(file_gateway, 8);
+export const RefSchema: GenMessage<Ref> = /*@__PURE__*/ messageDesc(file_gateway, 11);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Refs
@@ -262,7 +345,7 @@ export type Refs = Message<"moby.buildkit.v1.frontend.Refs"> & {
  * Describes the message moby.buildkit.v1.frontend.Refs.
  * Use `create(RefsSchema)` to create a new message.
  */
-export const RefsSchema: GenMessage<Refs> = /*@__PURE__*/ messageDesc(file_gateway, 9);
+export const RefsSchema: GenMessage<Refs> = /*@__PURE__*/ messageDesc(file_gateway, 12);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.ReadFileRequest
@@ -290,7 +373,7 @@ export type ReadFileRequest = Message<"moby.buildkit.v1.frontend.ReadFileRequest
  */
 export const ReadFileRequestSchema: GenMessage<ReadFileRequest> =
   /*@__PURE__*/
-  messageDesc(file_gateway, 10);
+  messageDesc(file_gateway, 13);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.FileRange
@@ -311,7 +394,7 @@ export type FileRange = Message<"moby.buildkit.v1.frontend.FileRange"> & {
  * Describes the message moby.buildkit.v1.frontend.FileRange.
  * Use `create(FileRangeSchema)` to create a new message.
  */
-export const FileRangeSchema: GenMessage<FileRange> = /*@__PURE__*/ messageDesc(file_gateway, 11);
+export const FileRangeSchema: GenMessage<FileRange> = /*@__PURE__*/ messageDesc(file_gateway, 14);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.ReadFileResponse
@@ -329,7 +412,7 @@ export type ReadFileResponse = Message<"moby.buildkit.v1.frontend.ReadFileRespon
  */
 export const ReadFileResponseSchema: GenMessage<ReadFileResponse> =
   /*@__PURE__*/
-  messageDesc(file_gateway, 12);
+  messageDesc(file_gateway, 15);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.ResolveImageConfigRequest
@@ -355,6 +438,23 @@ export type ResolveImageConfigRequest =
      * @generated from field: string log_name = 4;
      */
     logName: string;
+
+    /**
+     * 0 registry, 1 OCI layout of the client
+     *
+     * @generated from field: int32 resolver_type = 5;
+     */
+    resolverType: number;
+
+    /**
+     * @generated from field: string session_id = 6;
+     */
+    sessionId: string;
+
+    /**
+     * @generated from field: string store_id = 7;
+     */
+    storeId: string;
   };
 
 /**
@@ -363,7 +463,7 @@ export type ResolveImageConfigRequest =
  */
 export const ResolveImageConfigRequestSchema: GenMessage<ResolveImageConfigRequest> =
   /*@__PURE__*/
-  messageDesc(file_gateway, 13);
+  messageDesc(file_gateway, 16);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.ResolveImageConfigResponse
@@ -387,7 +487,7 @@ export type ResolveImageConfigResponse =
  */
 export const ResolveImageConfigResponseSchema: GenMessage<ResolveImageConfigResponse> =
   /*@__PURE__*/
-  messageDesc(file_gateway, 14);
+  messageDesc(file_gateway, 17);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.WarnRequest
@@ -430,7 +530,7 @@ export type WarnRequest = Message<"moby.buildkit.v1.frontend.WarnRequest"> & {
  */
 export const WarnRequestSchema: GenMessage<WarnRequest> =
   /*@__PURE__*/
-  messageDesc(file_gateway, 15);
+  messageDesc(file_gateway, 18);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.WarnResponse
@@ -443,7 +543,7 @@ export type WarnResponse = Message<"moby.buildkit.v1.frontend.WarnResponse"> & {
  */
 export const WarnResponseSchema: GenMessage<WarnResponse> =
   /*@__PURE__*/
-  messageDesc(file_gateway, 16);
+  messageDesc(file_gateway, 19);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.ReturnRequest
@@ -466,7 +566,7 @@ export type ReturnRequest = Message<"moby.buildkit.v1.frontend.ReturnRequest"> &
  */
 export const ReturnRequestSchema: GenMessage<ReturnRequest> =
   /*@__PURE__*/
-  messageDesc(file_gateway, 17);
+  messageDesc(file_gateway, 20);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.ReturnResponse
@@ -479,7 +579,7 @@ export type ReturnResponse = Message<"moby.buildkit.v1.frontend.ReturnResponse">
  */
 export const ReturnResponseSchema: GenMessage<ReturnResponse> =
   /*@__PURE__*/
-  messageDesc(file_gateway, 18);
+  messageDesc(file_gateway, 21);
 
 /**
  * google.rpc.Status
@@ -507,7 +607,7 @@ export type Status = Message<"moby.buildkit.v1.frontend.Status"> & {
  * Describes the message moby.buildkit.v1.frontend.Status.
  * Use `create(StatusSchema)` to create a new message.
  */
-export const StatusSchema: GenMessage<Status> = /*@__PURE__*/ messageDesc(file_gateway, 19);
+export const StatusSchema: GenMessage<Status> = /*@__PURE__*/ messageDesc(file_gateway, 22);
 
 /**
  * google.protobuf.Any; BuildKit puts JSON into it.
@@ -530,7 +630,7 @@ export type Detail = Message<"moby.buildkit.v1.frontend.Detail"> & {
  * Describes the message moby.buildkit.v1.frontend.Detail.
  * Use `create(DetailSchema)` to create a new message.
  */
-export const DetailSchema: GenMessage<Detail> = /*@__PURE__*/ messageDesc(file_gateway, 20);
+export const DetailSchema: GenMessage<Detail> = /*@__PURE__*/ messageDesc(file_gateway, 23);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Definition
@@ -549,13 +649,82 @@ export type Definition = Message<"moby.buildkit.v1.frontend.Definition"> & {
    * @generated from field: map<string, moby.buildkit.v1.frontend.OpMetadata> metadata = 2;
    */
   metadata: { [key: string]: OpMetadata };
+
+  /**
+   * @generated from field: moby.buildkit.v1.frontend.Source source = 3;
+   */
+  source?: Source | undefined;
 };
 
 /**
  * Describes the message moby.buildkit.v1.frontend.Definition.
  * Use `create(DefinitionSchema)` to create a new message.
  */
-export const DefinitionSchema: GenMessage<Definition> = /*@__PURE__*/ messageDesc(file_gateway, 21);
+export const DefinitionSchema: GenMessage<Definition> = /*@__PURE__*/ messageDesc(file_gateway, 24);
+
+/**
+ * Which lines of the user's file operations are for.
+ *
+ * @generated from message moby.buildkit.v1.frontend.Source
+ */
+export type Source = Message<"moby.buildkit.v1.frontend.Source"> & {
+  /**
+   * By the digest of the operation.
+   *
+   * @generated from field: map<string, moby.buildkit.v1.frontend.Locations> locations = 1;
+   */
+  locations: { [key: string]: Locations };
+
+  /**
+   * @generated from field: repeated moby.buildkit.v1.frontend.SourceInfo infos = 2;
+   */
+  infos: SourceInfo[];
+};
+
+/**
+ * Describes the message moby.buildkit.v1.frontend.Source.
+ * Use `create(SourceSchema)` to create a new message.
+ */
+export const SourceSchema: GenMessage<Source> = /*@__PURE__*/ messageDesc(file_gateway, 25);
+
+/**
+ * @generated from message moby.buildkit.v1.frontend.Locations
+ */
+export type Locations = Message<"moby.buildkit.v1.frontend.Locations"> & {
+  /**
+   * @generated from field: repeated moby.buildkit.v1.frontend.Location locations = 1;
+   */
+  locations: Location[];
+};
+
+/**
+ * Describes the message moby.buildkit.v1.frontend.Locations.
+ * Use `create(LocationsSchema)` to create a new message.
+ */
+export const LocationsSchema: GenMessage<Locations> = /*@__PURE__*/ messageDesc(file_gateway, 26);
+
+/**
+ * @generated from message moby.buildkit.v1.frontend.Location
+ */
+export type Location = Message<"moby.buildkit.v1.frontend.Location"> & {
+  /**
+   * Of infos.
+   *
+   * @generated from field: int32 source_index = 1;
+   */
+  sourceIndex: number;
+
+  /**
+   * @generated from field: repeated moby.buildkit.v1.frontend.Range ranges = 2;
+   */
+  ranges: Range[];
+};
+
+/**
+ * Describes the message moby.buildkit.v1.frontend.Location.
+ * Use `create(LocationSchema)` to create a new message.
+ */
+export const LocationSchema: GenMessage<Location> = /*@__PURE__*/ messageDesc(file_gateway, 27);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.OpMetadata
@@ -581,7 +750,7 @@ export type OpMetadata = Message<"moby.buildkit.v1.frontend.OpMetadata"> & {
  * Describes the message moby.buildkit.v1.frontend.OpMetadata.
  * Use `create(OpMetadataSchema)` to create a new message.
  */
-export const OpMetadataSchema: GenMessage<OpMetadata> = /*@__PURE__*/ messageDesc(file_gateway, 22);
+export const OpMetadataSchema: GenMessage<OpMetadata> = /*@__PURE__*/ messageDesc(file_gateway, 28);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Op
@@ -636,7 +805,7 @@ export type Op = Message<"moby.buildkit.v1.frontend.Op"> & {
  * Describes the message moby.buildkit.v1.frontend.Op.
  * Use `create(OpSchema)` to create a new message.
  */
-export const OpSchema: GenMessage<Op> = /*@__PURE__*/ messageDesc(file_gateway, 23);
+export const OpSchema: GenMessage<Op> = /*@__PURE__*/ messageDesc(file_gateway, 29);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Platform
@@ -662,7 +831,7 @@ export type Platform = Message<"moby.buildkit.v1.frontend.Platform"> & {
  * Describes the message moby.buildkit.v1.frontend.Platform.
  * Use `create(PlatformSchema)` to create a new message.
  */
-export const PlatformSchema: GenMessage<Platform> = /*@__PURE__*/ messageDesc(file_gateway, 24);
+export const PlatformSchema: GenMessage<Platform> = /*@__PURE__*/ messageDesc(file_gateway, 30);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Input
@@ -683,7 +852,7 @@ export type Input = Message<"moby.buildkit.v1.frontend.Input"> & {
  * Describes the message moby.buildkit.v1.frontend.Input.
  * Use `create(InputSchema)` to create a new message.
  */
-export const InputSchema: GenMessage<Input> = /*@__PURE__*/ messageDesc(file_gateway, 25);
+export const InputSchema: GenMessage<Input> = /*@__PURE__*/ messageDesc(file_gateway, 31);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.SourceOp
@@ -704,7 +873,7 @@ export type SourceOp = Message<"moby.buildkit.v1.frontend.SourceOp"> & {
  * Describes the message moby.buildkit.v1.frontend.SourceOp.
  * Use `create(SourceOpSchema)` to create a new message.
  */
-export const SourceOpSchema: GenMessage<SourceOp> = /*@__PURE__*/ messageDesc(file_gateway, 26);
+export const SourceOpSchema: GenMessage<SourceOp> = /*@__PURE__*/ messageDesc(file_gateway, 32);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.ExecOp
@@ -732,7 +901,7 @@ export type ExecOp = Message<"moby.buildkit.v1.frontend.ExecOp"> & {
  * Describes the message moby.buildkit.v1.frontend.ExecOp.
  * Use `create(ExecOpSchema)` to create a new message.
  */
-export const ExecOpSchema: GenMessage<ExecOp> = /*@__PURE__*/ messageDesc(file_gateway, 27);
+export const ExecOpSchema: GenMessage<ExecOp> = /*@__PURE__*/ messageDesc(file_gateway, 33);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Meta
@@ -763,7 +932,7 @@ export type Meta = Message<"moby.buildkit.v1.frontend.Meta"> & {
  * Describes the message moby.buildkit.v1.frontend.Meta.
  * Use `create(MetaSchema)` to create a new message.
  */
-export const MetaSchema: GenMessage<Meta> = /*@__PURE__*/ messageDesc(file_gateway, 28);
+export const MetaSchema: GenMessage<Meta> = /*@__PURE__*/ messageDesc(file_gateway, 34);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Mount
@@ -799,7 +968,7 @@ export type Mount = Message<"moby.buildkit.v1.frontend.Mount"> & {
  * Describes the message moby.buildkit.v1.frontend.Mount.
  * Use `create(MountSchema)` to create a new message.
  */
-export const MountSchema: GenMessage<Mount> = /*@__PURE__*/ messageDesc(file_gateway, 29);
+export const MountSchema: GenMessage<Mount> = /*@__PURE__*/ messageDesc(file_gateway, 35);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.SourceInfo
@@ -825,7 +994,7 @@ export type SourceInfo = Message<"moby.buildkit.v1.frontend.SourceInfo"> & {
  * Describes the message moby.buildkit.v1.frontend.SourceInfo.
  * Use `create(SourceInfoSchema)` to create a new message.
  */
-export const SourceInfoSchema: GenMessage<SourceInfo> = /*@__PURE__*/ messageDesc(file_gateway, 30);
+export const SourceInfoSchema: GenMessage<SourceInfo> = /*@__PURE__*/ messageDesc(file_gateway, 36);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Range
@@ -846,7 +1015,7 @@ export type Range = Message<"moby.buildkit.v1.frontend.Range"> & {
  * Describes the message moby.buildkit.v1.frontend.Range.
  * Use `create(RangeSchema)` to create a new message.
  */
-export const RangeSchema: GenMessage<Range> = /*@__PURE__*/ messageDesc(file_gateway, 31);
+export const RangeSchema: GenMessage<Range> = /*@__PURE__*/ messageDesc(file_gateway, 37);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.Position
@@ -867,7 +1036,7 @@ export type Position = Message<"moby.buildkit.v1.frontend.Position"> & {
  * Describes the message moby.buildkit.v1.frontend.Position.
  * Use `create(PositionSchema)` to create a new message.
  */
-export const PositionSchema: GenMessage<Position> = /*@__PURE__*/ messageDesc(file_gateway, 32);
+export const PositionSchema: GenMessage<Position> = /*@__PURE__*/ messageDesc(file_gateway, 38);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.FileOp
@@ -883,7 +1052,7 @@ export type FileOp = Message<"moby.buildkit.v1.frontend.FileOp"> & {
  * Describes the message moby.buildkit.v1.frontend.FileOp.
  * Use `create(FileOpSchema)` to create a new message.
  */
-export const FileOpSchema: GenMessage<FileOp> = /*@__PURE__*/ messageDesc(file_gateway, 33);
+export const FileOpSchema: GenMessage<FileOp> = /*@__PURE__*/ messageDesc(file_gateway, 39);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.FileAction
@@ -912,6 +1081,20 @@ export type FileAction = Message<"moby.buildkit.v1.frontend.FileAction"> & {
   action:
     | {
         /**
+         * @generated from field: moby.buildkit.v1.frontend.FileCopy copy = 4;
+         */
+        value: FileCopy;
+        case: "copy";
+      }
+    | {
+        /**
+         * @generated from field: moby.buildkit.v1.frontend.FileMake mkfile = 5;
+         */
+        value: FileMake;
+        case: "mkfile";
+      }
+    | {
+        /**
          * @generated from field: moby.buildkit.v1.frontend.DirectoryMake mkdir = 6;
          */
         value: DirectoryMake;
@@ -924,7 +1107,78 @@ export type FileAction = Message<"moby.buildkit.v1.frontend.FileAction"> & {
  * Describes the message moby.buildkit.v1.frontend.FileAction.
  * Use `create(FileActionSchema)` to create a new message.
  */
-export const FileActionSchema: GenMessage<FileAction> = /*@__PURE__*/ messageDesc(file_gateway, 34);
+export const FileActionSchema: GenMessage<FileAction> = /*@__PURE__*/ messageDesc(file_gateway, 40);
+
+/**
+ * @generated from message moby.buildkit.v1.frontend.FileCopy
+ */
+export type FileCopy = Message<"moby.buildkit.v1.frontend.FileCopy"> & {
+  /**
+   * @generated from field: string src = 1;
+   */
+  src: string;
+
+  /**
+   * @generated from field: string dest = 2;
+   */
+  dest: string;
+
+  /**
+   * -1 keeps those that are there.
+   *
+   * @generated from field: int32 mode = 4;
+   */
+  mode: number;
+
+  /**
+   * @generated from field: bool dir_copy_contents = 6;
+   */
+  dirCopyContents: boolean;
+
+  /**
+   * @generated from field: bool create_dest_path = 8;
+   */
+  createDestPath: boolean;
+
+  /**
+   * In nanoseconds since 1970-01-01Z; -1 keeps those that are there.
+   *
+   * @generated from field: int64 timestamp = 11;
+   */
+  timestamp: bigint;
+};
+
+/**
+ * Describes the message moby.buildkit.v1.frontend.FileCopy.
+ * Use `create(FileCopySchema)` to create a new message.
+ */
+export const FileCopySchema: GenMessage<FileCopy> = /*@__PURE__*/ messageDesc(file_gateway, 41);
+
+/**
+ * @generated from message moby.buildkit.v1.frontend.FileMake
+ */
+export type FileMake = Message<"moby.buildkit.v1.frontend.FileMake"> & {
+  /**
+   * @generated from field: string path = 1;
+   */
+  path: string;
+
+  /**
+   * @generated from field: int32 mode = 2;
+   */
+  mode: number;
+
+  /**
+   * @generated from field: bytes data = 3;
+   */
+  data: Uint8Array;
+};
+
+/**
+ * Describes the message moby.buildkit.v1.frontend.FileMake.
+ * Use `create(FileMakeSchema)` to create a new message.
+ */
+export const FileMakeSchema: GenMessage<FileMake> = /*@__PURE__*/ messageDesc(file_gateway, 42);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.DirectoryMake
@@ -947,7 +1201,7 @@ export type DirectoryMake = Message<"moby.buildkit.v1.frontend.DirectoryMake"> &
  */
 export const DirectoryMakeSchema: GenMessage<DirectoryMake> =
   /*@__PURE__*/
-  messageDesc(file_gateway, 35);
+  messageDesc(file_gateway, 43);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.MergeOp
@@ -963,7 +1217,7 @@ export type MergeOp = Message<"moby.buildkit.v1.frontend.MergeOp"> & {
  * Describes the message moby.buildkit.v1.frontend.MergeOp.
  * Use `create(MergeOpSchema)` to create a new message.
  */
-export const MergeOpSchema: GenMessage<MergeOp> = /*@__PURE__*/ messageDesc(file_gateway, 36);
+export const MergeOpSchema: GenMessage<MergeOp> = /*@__PURE__*/ messageDesc(file_gateway, 44);
 
 /**
  * @generated from message moby.buildkit.v1.frontend.MergeInput
@@ -979,7 +1233,7 @@ export type MergeInput = Message<"moby.buildkit.v1.frontend.MergeInput"> & {
  * Describes the message moby.buildkit.v1.frontend.MergeInput.
  * Use `create(MergeInputSchema)` to create a new message.
  */
-export const MergeInputSchema: GenMessage<MergeInput> = /*@__PURE__*/ messageDesc(file_gateway, 37);
+export const MergeInputSchema: GenMessage<MergeInput> = /*@__PURE__*/ messageDesc(file_gateway, 45);
 
 /**
  * @generated from service moby.buildkit.v1.frontend.LLBBridge
