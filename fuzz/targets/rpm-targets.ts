@@ -128,7 +128,14 @@ export const RPM_TARGETS: readonly FuzzTarget[] = [
     seeds: async () => MACROS,
     async parse(input) {
       const nothing = (): string => "";
-      const host = { shell: nothing, lua: nothing, getenv: nothing, exists: () => true, say() {} };
+      const host = {
+        rpmVersion: "6.1.0",
+        shell: nothing,
+        lua: nothing,
+        getenv: nothing,
+        exists: () => true,
+        say() {},
+      };
       const macros = new RpmMacros({ a: "1", b: "%{a}%a" }, host);
       macros.define(textOf(input));
       try {

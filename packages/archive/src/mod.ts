@@ -10,4 +10,5 @@ export { type DebArchive, readDeb } from "./deb.ts";
 export { decompress } from "./decompress.ts";
 export { decompressAsDpkg } from "./decompress-as-dpkg.ts";
 export { type ElfFile, type ProgramFormat, programFormatOf, readElf } from "./elf.ts";
+export { compressLzma } from "./xz/lzma.ts";
 export { createXzDecoder, type XzDecoder, type XzDecoderOptions } from "./xz/xz-decoder.ts";

@@ -1,5 +1,5 @@
 /**
- * xz and LZMA alone: by the host's `xz` program, which is the fastest, else by a native library.
+ * Reads xz and LZMA alone: by the host's `xz` program, which is the fastest, else by a native library.
  *
  * @module
  */
@@ -65,4 +65,10 @@ export async function* decodeInProcess(
   }
   const rest = await step(() => decoder.finish());
   if (rest.byteLength > 0) yield rest;
+}
+
+/** Writes LZMA alone, of unknown size and with a mark at its end, by the library: the same on every host. */
+export async function compressLzma(bytes: Uint8Array): Promise<Uint8Array> {
+  const { lzma } = await import("@napi-rs/lzma");
+  return lzma.compress(bytes);
 }

@@ -61,11 +61,27 @@ local child = posix.fork()
 if child == 0 then posix.exec("/bin/sh", "-c", "echo child >>/tmp/log") end
 posix.wait(child)
 %files`,
+  expands: `Requires(post): shell
+%description
+%post -e
+echo '%%{_bindir} 100%%%% %%(echo sub; pwd) %%[1+2] %%{nope}' "$1" >/tmp/expanded
+%posttrans -e -p <lua>
+local file = io.open("/tmp/expanded", "a")
+file:write("%%{_bindir} %%%%d ", rpm.expand("%%%%{_sbindir}"), "\\n")
+%files`,
+  "fails-expanded": `Requires(post): /bin/sh
+%description
+%post -e
+echo %%{_bindir}; exit 3
+%files`,
   fine: "Requires(post): /bin/sh fails-after\n%description\n%post\necho done >/tmp/fine\n%files",
 };
 
 /** The log of `starts`, as rpm 4.18.0, 4.20.1 and 6.1.0 of Debian make it. */
 const STARTED = "script\nexit 4 got script\ngot program\nhi 3\nchild\n";
+
+/** What `expands` writes, as rpm 4.20.1 and 6.1.0 of Debian make it. */
+const EXPANDED = "/usr/bin 100% sub\n/ 3 %{nope} 1\n/usr/bin %d /usr/sbin\n";
 
 const skip = await reasonToSkip();
 let work: string;
@@ -118,6 +134,16 @@ test("a Lua scriptlet starts programs and goes on with what they did", { skip },
   const dest = join(work, "starts");
   assert.deepEqual(await buildOf("starts", dest), []);
   assert.equal(await readFile(join(dest, "tmp/log"), "utf8"), STARTED);
+});
+
+test("the macros of a scriptlet are expanded by what the rootfs has", { skip }, async () => {
+  const dest = join(work, "expands");
+  assert.deepEqual(await buildOf("expands", dest), []);
+  assert.equal(await readFile(join(dest, "tmp/expanded"), "utf8"), EXPANDED);
+  assert.match(
+    (await buildOf("fails-expanded", join(work, "fails-expanded")))[0] ?? "",
+    /^Cannot run the %post of fails-expanded-1\.0-1\.noarch: .*code 3/,
+  );
 });
 
 /** What was warned of. */

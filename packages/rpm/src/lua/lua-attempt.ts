@@ -49,6 +49,8 @@ export class LuaAttempt {
   readonly root: LuaRoot;
   readonly files: LuaFiles;
   output = "";
+  /** Of a {@linkcode LuaScript} that is only expanded. */
+  body = "";
   stop: LuaStop | undefined;
   /** Why the script failed, in Lua's words. */
   error: string | undefined;

@@ -37,6 +37,7 @@ return rpm.open(D.."/wg", "r.gzdio"):read(), io.open(D.."/wg"):read("a"):byte(1,
 local f = rpm.open(D.."/wg", "a.gzdio") f:write("more\n") f:close() return rpm.open(D.."/wg", "r.gzdio"):read() --> hello\nmore\n
 local f = rpm.open(D.."/wg", "w9.gzdio") f:close() return posix.stat(D.."/wg", "size"), rpm.open(D.."/wg", "r.gzdio"):read() --> 20 
 local f = rpm.open(D.."/wx", "w.xzdio") f:write("hello\n") f:close() return rpm.open(D.."/wx", "r.xzdio"):read() --> hello\n
+local f = rpm.open(D.."/wl", "w.lzdio") f:write("hello\n") f:close() return rpm.open(D.."/wl", "r.lzdio"):read(), io.open(D.."/wl"):read("a"):byte(1, 13) --> hello\n 93 0 0 128 0 255 255 255 255 255 255 255 255
 local f = rpm.open(D.."/wz", "w3.zstdio") f:write("hello\n") f:close() return rpm.open(D.."/wz", "r.zstdio"):read() --> hello\n
 local f = rpm.open(D.."/pl", "r+") return f:write("J"), f:close(), io.open(D.."/pl"):read("a") --> 1 0 Jello\n
 local f = rpm.open(D.."/pl") f:close() return tostring(f), f:close() --> [none] -1

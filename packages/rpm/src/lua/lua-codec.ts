@@ -7,7 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import { constants, gunzipSync } from "node:zlib";
-import { type Compression, decompress, detectCompression } from "@rootsmith/archive";
+import { type Compression, compressLzma, decompress, detectCompression } from "@rootsmith/archive";
 import { collectBytes, compress, contentOf } from "@rootsmith/core/provider";
 
 /** As rpm names them, without `dio`. */
@@ -39,9 +39,15 @@ const INPUTS: Readonly<
 /** It may end anywhere. */
 const CUT_OFF = { finishFlush: constants.Z_SYNC_FLUSH };
 
-const ENCODERS = { gz: "gzip", xz: "xz", zst: "zstd" } as const;
+const ENCODERS: Readonly<Partial<Record<LuaCoder, (bytes: Uint8Array) => Promise<Uint8Array>>>> = {
+  gz: (bytes) => collectBytes(compress(contentOf(bytes), "gzip")),
+  xz: (bytes) => collectBytes(compress(contentOf(bytes), "xz")),
+  lz: compressLzma,
+  zst: (bytes) => collectBytes(compress(contentOf(bytes), "zstd")),
+};
 
-export function hasEncoder(coder: LuaCoder): coder is keyof typeof ENCODERS {
+/** All but bzip2, for which there is no library that is free, native to JavaScript and maintained. */
+export function hasEncoder(coder: LuaCoder): boolean {
   return coder in ENCODERS;
 }
 
@@ -75,8 +81,10 @@ export class LuaCodec {
 }
 
 async function packed(coder: LuaCoder, bytes: Uint8Array): Promise<Converted> {
-  if (!hasEncoder(coder)) throw new TypeError(`Cannot compress with ${coder}: there is no encoder`);
-  return { bytes: await collectBytes(compress(contentOf(bytes), ENCODERS[coder])) };
+  const encode = ENCODERS[coder];
+  if (encode === undefined)
+    throw new TypeError(`Cannot compress with ${coder}: there is no encoder`);
+  return { bytes: await encode(bytes) };
 }
 
 /** Of a gzip file that is cut off what there is; what is no gzip file is read as it is. */

@@ -14,7 +14,7 @@ import { changedMode, modeText } from "./lua-mode.ts";
 import type { LuaNode } from "./lua-nodes.ts";
 import { type HostFunctions, programFunctions } from "./lua-programs.ts";
 import { rpmFunctions } from "./lua-rpm.ts";
-import { type LuaSystem, machineOf } from "./lua-system.ts";
+import { hasOldLua, type LuaSystem, machineOf } from "./lua-system.ts";
 
 const TYPES: Readonly<Record<LuaNode["type"], string>> = {
   file: "regular",
@@ -50,7 +50,7 @@ export function luaHost(attempt: LuaAttempt): Record<string, unknown> {
     ...Object.fromEntries(
       Object.entries(functions).map(([name, call]) => [name, failingAsInLua(attempt, call)]),
     ),
-    isOld: system.hasOldLua,
+    isOld: hasOldLua(system),
     machine: machineOf(system),
   };
 }

@@ -172,9 +172,11 @@ if host.isOld then
 end
 `;
 
+const LIBRARIES = [BASE, LUA_IO, LUA_POSIX, OS, LUA_RPM, GLOBALS];
+
 /** Returns the script as a function, or what is wrong with it. */
 export const LUA_PRELUDE: string = [
-  ...[BASE, LUA_IO, LUA_POSIX, OS, LUA_RPM, GLOBALS],
+  ...LIBRARIES,
   "local chunk, fault = load(body, name)",
   "if chunk == nil then error(fault, 0) end",
   "function script()",
@@ -182,4 +184,10 @@ export const LUA_PRELUDE: string = [
   "  for _, finish in ipairs(at_end) do finish() end",
   "  if not results[1] then error(results[2], 0) end",
   "end",
+].join("\n");
+
+/** For a text that is no script: the function expands the macros in it. */
+export const LUA_EXPANSION: string = [
+  ...LIBRARIES,
+  "function script() host.expand_body(body, environment) end",
 ].join("\n");

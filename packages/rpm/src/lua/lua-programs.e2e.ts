@@ -116,7 +116,7 @@ test("programs of a Lua scriptlet run when it starts them, and it sees what they
       ...busyboxRootfs(),
       { type: "file", path: "etc/group", mode: 0o644, content: group },
     ]);
-    assert.equal(await probeLua(LINES, session), LINES.slice(1));
+    assert.equal(await probeLua(LINES, { session }), LINES.slice(1));
   } finally {
     await session?.[Symbol.asyncDispose]();
     await workplace.close();

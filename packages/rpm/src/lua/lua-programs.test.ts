@@ -106,7 +106,7 @@ test("runLua() goes on after a program with what that has made, and writes its o
       done.push(value.argv.join(" "));
     } else {
       for (const entry of value) tree.put(entry);
-      done.push(...described({ output: "", commands: [], changes: value }));
+      done.push(...described({ output: "", body: "", commands: [], changes: value }));
     }
   }
   assert.deepEqual(done, [
@@ -121,7 +121,7 @@ test("runLua() goes on after a program with what that has made, and writes its o
 test("runLua() has what older scripts call by other names", async () => {
   const body = `print(unpack({1, 2})) print(table.getn({1}), posix.stat("/", "nlink"), os.execute("x"))`;
   const script = { name: "%post(demo)", body, args: [1] };
-  const old = { ...SYSTEM, hasOldLua: true };
+  const old = { ...SYSTEM, rpmVersion: "4.11.3" };
   const tree = new RootfsTree();
   tree.put(program("bin/sh"));
   const { output } = await collectLua(runLua(script, old, tree, treeReader(tree)), tree);

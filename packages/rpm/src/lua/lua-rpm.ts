@@ -24,6 +24,7 @@ export function rpmFunctions(attempt: LuaAttempt): HostFunctions {
   let lua: LuaCode = () => null;
   const { system, root } = attempt;
   const macros = new RpmMacros(installedMacros(system.arch, system.dbpath), {
+    rpmVersion: system.rpmVersion,
     shell(command) {
       const { stdout } = runShell(attempt, command, environment, { isRead: true });
       return new TextDecoder().decode(stdout).replace(/[\r\n]+$/, "");
@@ -55,6 +56,11 @@ export function rpmFunctions(attempt: LuaAttempt): HostFunctions {
       lua = run;
     },
     expand: (text: string, env: LuaCommand["env"]) => expanded(env, () => macros.expand(text)),
+    /** Of a text that is no script. */
+    expand_body: (text: string, env: LuaCommand["env"]) => {
+      environment = env;
+      attempt.body = macros.expandUpToFault(text);
+    },
     call: (name: string, args: readonly string[], env: LuaCommand["env"]) =>
       expanded(env, () => macros.call(name, [...args].map(String))),
     define: (text: string) => macros.define(text),

@@ -21,13 +21,15 @@ import { LuaAttempt, type LuaCommand, type LuaProcess } from "./lua-attempt.ts";
 import { LuaCodec } from "./lua-codec.ts";
 import { luaHost } from "./lua-host.ts";
 import { LuaLookUp } from "./lua-look-up.ts";
-import { LUA_PRELUDE } from "./lua-prelude.ts";
+import { LUA_EXPANSION, LUA_PRELUDE } from "./lua-prelude.ts";
 import type { LuaSystem } from "./lua-system.ts";
 
 export interface LuaScript {
   /** `"%post(bash-5.1.8-9.el9.x86_64)"`, for messages. */
   readonly name: string;
   readonly body: string;
+  /** The body is no Lua: all that is done is to expand the macros in it. */
+  readonly isText?: boolean;
   /** `arg[2]`, `arg[3]`: as `$1` and `$2` of a shell script. */
   readonly args: readonly number[];
   /** Paths for `rpm.next_file()`. */
@@ -47,6 +49,8 @@ export type LuaRun = AsyncGenerator<
 export interface LuaResult {
   /** What it printed. */
   readonly output: string;
+  /** Of a text, with its macros expanded up to the first that fails. */
+  readonly body: string;
   /** Why it failed, in Lua's words. */
   readonly error?: string;
 }
@@ -94,7 +98,7 @@ async function* runProcess(
   const lookUps = [...before.lookUps];
   for (;;) {
     const attempt = await attempts.run({ answers, lookUps });
-    const { root, stop, output, error } = attempt;
+    const { root, stop, output, body, error } = attempt;
     const changes = attempt.isComplete ? root.nodes.changes() : []; // which may want a content
     if (!attempt.isComplete) {
       await lookUps.at(-1)?.find(root.nodes.missing);
@@ -109,10 +113,10 @@ async function* runProcess(
       answers.push({ asked: stop, value });
     } else if (stop !== undefined && "command" in stop) {
       const { code, stdout } = (yield stop.command) ?? { code: 0, stdout: new Uint8Array() };
-      if (stop.type === "exec") return { output };
+      if (stop.type === "exec") return { output, body };
       answers.push({ asked: stop, value: code, stdout });
     } else {
-      return { output, ...(error !== undefined && { error }) };
+      return { output, body, ...(error !== undefined && { error }) };
     }
     lookUps.push(next());
   }
@@ -155,7 +159,7 @@ class LuaAttempts {
 /** Why the script ended before its end; undefined if it did not. */
 function execute(
   engine: LuaEngine,
-  { name, body, args, files }: LuaScript,
+  { name, body, isText, args, files }: LuaScript,
   attempt: LuaAttempt,
   timeout: number,
 ): string | undefined {
@@ -165,7 +169,7 @@ function execute(
     engine.global.set("arg", ["<lua>", ...args]);
     engine.global.set("name", name);
     engine.global.set("body", body);
-    engine.doStringSync(LUA_PRELUDE);
+    engine.doStringSync(isText ? LUA_EXPANSION : LUA_PRELUDE);
     engine.global.setTimeout(Date.now() + timeout);
     engine.doStringSync("local run = script; script = nil; return run()");
     return undefined;

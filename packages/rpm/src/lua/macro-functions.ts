@@ -4,10 +4,13 @@
  * @see https://rpm-software-management.github.io/rpm/manual/macros.html#builtin-macros
  * @module
  */
+import { rpmvercmp } from "../metadata/evr.ts";
 import { MacroError } from "./macro-text.ts";
 
 /** What macros ask of others. */
 export interface MacroHost {
+  /** Of the rpm whose macros they are. */
+  readonly rpmVersion: string;
   /** What a command line prints. */
   shell(command: string): string;
   /** What Lua code prints, and then what it returns. @throws {MacroError} If it fails. */
@@ -27,6 +30,13 @@ const ofText =
     return call(args.join(" "), host);
   };
 
+const withoutText =
+  (call: (host: MacroHost) => string): MacroFunction =>
+  (args, host) => {
+    if (args.length > 0) throw new MacroError();
+    return call(host);
+  };
+
 /** Of Lua's own library. */
 const ofStrings =
   (name: string): MacroFunction =>
@@ -38,7 +48,7 @@ const pathOf = (url: string): string => {
   return path === undefined ? url : path || "/";
 };
 
-export const MACRO_FUNCTIONS: ReadonlyMap<string, MacroFunction> = new Map<string, MacroFunction>([
+const MACRO_FUNCTIONS: ReadonlyMap<string, MacroFunction> = new Map<string, MacroFunction>([
   ["basename", ofText(basename)],
   ["dirname", ofText(dirname)],
   ["suffix", ofText((text) => /\.([^.]*)$/s.exec(text)?.[1] ?? "")],
@@ -65,10 +75,48 @@ export const MACRO_FUNCTIONS: ReadonlyMap<string, MacroFunction> = new Map<strin
       throw new MacroError();
     }),
   ],
-  ["verbose", () => "0"],
-  ["trace", () => ""],
-  ["getconfdir", () => "/usr/lib/rpm"],
+  ["verbose", (args) => (args.length > 0 ? "" : "0")],
+  ["trace", withoutText(() => "")],
+  // what it is for is to be read by a person
+  ["dump", withoutText(() => "")],
+  ["getconfdir", withoutText(() => "/usr/lib/rpm")],
+  ["rpmversion", withoutText(({ rpmVersion }) => rpmVersion)],
+  // never those of the machine that builds
+  ["getncpus", () => "1"],
+  [
+    "uncompress",
+    ofText((path, host) => `/usr/${isSince6(host) ? "bin" : "lib/rpm"}/rpmuncompress ${path}`),
+  ],
 ]);
+
+/** Those of rpm 6. */
+const NEW_FUNCTIONS: ReadonlyMap<string, MacroFunction> = new Map([
+  ["span", ofText((text) => text)],
+  ["xdg", ofText(xdgDirectory)],
+]);
+
+export function macroFunction(name: string, host: MacroHost): MacroFunction | undefined {
+  return MACRO_FUNCTIONS.get(name) ?? (isSince6(host) ? NEW_FUNCTIONS.get(name) : undefined);
+}
+
+function isSince6({ rpmVersion }: MacroHost): boolean {
+  return rpmvercmp(rpmVersion, "6") >= 0;
+}
+
+const XDG_DIRECTORIES: Readonly<Record<string, string>> = {
+  cache: ".cache",
+  config: ".config",
+  data: ".local/share",
+  state: ".local/state",
+};
+
+/** @see https://specifications.freedesktop.org/basedir/latest/ */
+function xdgDirectory(kind: string, { getenv }: MacroHost): string {
+  const directory = XDG_DIRECTORIES[kind];
+  if (directory === undefined) throw new MacroError();
+  const path = `${getenv("HOME") ?? ""}/${directory}`;
+  return getenv(`XDG_${kind.toUpperCase()}_HOME`) || path;
+}
 
 function said(text: string, host: MacroHost): string {
   host.say(text);

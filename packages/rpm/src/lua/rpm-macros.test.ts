@@ -107,16 +107,43 @@ return rpm.expand('%{expr: 1 + 1 }'), pcall(rpm.expand, '%{expr}'), rpm.expand('
 return rpm.expand('%[ ! 0 && 1 ]'), rpm.expand('%[ 1 ? 0 ? 1 : 2 : 3 ]'), rpm.expand('%[ "a" >= "b" ]'), rpm.expand('%[ "a" != "b" ]'), rpm.expand('%[ 5 - 3 - 1 ]'), rpm.expand('%[ 2 + 3 * 4 ]'), rpm.expand('%[ 12 / 2 / 3 ]') --> 1 2 0 1 1 14 2
 return pcall(rpm.expand, '%[ 0 && 1/0 ]'), pcall(rpm.expand, '%[ 0 && ("a" + 1) ]') --> true false error expanding macro
 return rpm.load("/nope") --> -1
+return rpm.expand("%{S:0}|%{S:foo}|%{P:1}|%{S a}|%{P: 3}|%{S:a b}|%S 0 b"), pcall(rpm.expand, "%{S}") --> %SOURCE0|%SOURCEfoo|%PATCH1|%SOURCEa|%PATCH 3|%SOURCEa b|%SOURCE0 false error expanding macro
+rpm.define("SOURCE0 foo.tar") return rpm.expand("%{S:0} %SOURCE0"), macros.S("3") --> foo.tar foo.tar %SOURCE3
+return pcall(rpm.expand, "%{?S}|"), pcall(rpm.expand, "%{P}"), rpm.expand("%{nope:%{S:1}}"), rpm.expand("%{expand:%{S:2}}") --> false false %{nope:%SOURCE1} %SOURCE2
+return rpm.expand("%{rpmversion}|%rpmversion foo|%{rpmversion }|%{?rpmversion:y}"), pcall(rpm.expand, "%{rpmversion:x}"), macros.rpmversion --> 4.20.1|4.20.1 foo|4.20.1|y false 4.20.1
+return rpm.expand("%{xdg:cache}|%{xdg}|%xdg cache"), rpm.expand("%{span:a b}") --> %{xdg:cache}|%{xdg}|%xdg cache %{span:a b}
+return rpm.expand("%{uncompress:/gz}|%{uncompress /gz}|%{uncompress:/gz a}"), pcall(rpm.expand, "%{uncompress}") --> /usr/lib/rpm/rpmuncompress /gz|/usr/lib/rpm/rpmuncompress /gz|/usr/lib/rpm/rpmuncompress /gz a false error expanding macro
+return rpm.expand("%{dump}|%trace foo|%verbose foo|%{verbose foo}|%{verbose:x}|%getconfdir foo"), pcall(rpm.expand, "%{dump:x}") --> | foo|0 foo|||/usr/lib/rpm foo false error expanding macro
+return rpm.isdefined("rpmversion"), rpm.isdefined("S"), rpm.isdefined("dump"), rpm.isdefined("xdg"), rpm.isdefined("getncpus") --> true true true false true true
+return rpm.expand("%{defined S}%{defined P}%{defined dump}%{defined xdg}%{defined uncompress}%{defined getncpus}") --> 111011
+`;
+
+/** With another value in rpm 6: that of 6.1.0. */
+const NEW_LINES = `
+return rpm.expand("%{rpmversion}|%{uncompress:/gz}|%{span:a b}|%{defined xdg}") --> 6.1.0|/usr/bin/rpmuncompress /gz|a b|1
+posix.setenv("HOME", "/root") return rpm.expand("%{xdg:cache}|%{xdg:config}|%{xdg data}|%{xdg:state}|%xdg cache") --> /root/.cache|/root/.config|/root/.local/share|/root/.local/state|/root/.cache
+return pcall(rpm.expand, "%{xdg:}"), pcall(rpm.expand, "%{xdg:foo}"), pcall(rpm.expand, "%{xdg}") --> false false false error expanding macro
+posix.setenv("XDG_CACHE_HOME", "/x/c") return rpm.expand("%{xdg:cache}") --> /x/c
+posix.setenv("XDG_CACHE_HOME", "") return rpm.expand("%{xdg:cache}") --> /root/.cache
+posix.unsetenv("HOME") return rpm.expand("%{xdg:cache}|%{xdg:data}") --> /.cache|/.local/share
 `;
 
 test("macros are defined, called and expanded as in rpm", async () => {
   assert.equal(await probeLua(LINES), LINES.slice(1));
+  assert.equal(await probeLua(NEW_LINES, { rpmVersion: "6.1.0" }), NEW_LINES.slice(1));
 });
 
 test("RpmMacros.expand() gives up on macros that double each other, and on too many brackets", () => {
   const doubled = Array.from({ length: 50 }, (_, n) => [`m${n}`, `%m${n + 1} %m${n + 1}`]);
   const nothing = (): string => "";
-  const host = { shell: nothing, lua: nothing, getenv: nothing, exists: () => false, say() {} };
+  const host = {
+    rpmVersion: "6.1.0",
+    shell: nothing,
+    lua: nothing,
+    getenv: nothing,
+    exists: () => false,
+    say() {},
+  };
   const macros = new RpmMacros(Object.fromEntries(doubled), host);
   assert.throws(() => macros.expand("%m0"), MacroError);
   assert.throws(

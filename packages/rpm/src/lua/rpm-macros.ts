@@ -5,7 +5,7 @@
  * @see https://rpm-software-management.github.io/rpm/manual/macros.html
  * @module
  */
-import { MACRO_FUNCTIONS, type MacroHost } from "./macro-functions.ts";
+import { type MacroHost, macroFunction } from "./macro-functions.ts";
 import { balanced, type MacroDefinition, MacroError, parseDefinition } from "./macro-text.ts";
 import { evaluateExpression } from "./rpm-expression.ts";
 
@@ -16,7 +16,9 @@ const MAX_LENGTH = 16 << 20;
 const NAME = /^([?!]*)(-\w\*?|\*{1,2}|#|\d+|[A-Za-z_]\w*)/;
 /** What takes its text as it is, and goes up to the end of its line. */
 const DIRECTIVES = ["define", "global", "undefine", "dnl"];
-const FORMS = ["expand", "expr", "lua", "macrobody", "defined", "undefined", "load"];
+const FORMS = ["expand", "expr", "lua", "macrobody", "defined", "undefined", "load", "S", "P"];
+/** Without braces they leave the rest of their line alone. */
+const WITHOUT_PARAMETERS = ["rpmversion", "dump", "trace", "getconfdir"];
 
 interface Macro extends Pick<MacroDefinition, "body" | "options"> {
   /** Of calls of macros with parameters; at its end those of that level are gone. */
@@ -54,11 +56,12 @@ export class RpmMacros {
   }
 
   isDefined(name: string): boolean {
-    return this.#find(name) !== undefined || isBuiltIn(name);
+    return this.#find(name) !== undefined || this.#isBuiltIn(name);
   }
 
   hasParameters(name: string): boolean {
-    return this.#find(name)?.options !== undefined || isBuiltIn(name);
+    const isBuiltIn = this.#isBuiltIn(name) && !WITHOUT_PARAMETERS.includes(name);
+    return this.#find(name)?.options !== undefined || isBuiltIn;
   }
 
   /** Expands the macro of a name with its arguments. @throws {MacroError} If it fails. */
@@ -68,23 +71,37 @@ export class RpmMacros {
 
   /** @throws {MacroError} If macros contain each other, do not end or fail. */
   expand(text: string): string {
-    return this.#nested(() => {
-      let expanded = "";
-      let at = 0;
-      while (at < text.length) {
-        const percent = text.indexOf("%", at);
-        if (percent < 0) return expanded + text.slice(at);
-        const found = this.#expandFirst(text.slice(percent + 1));
-        expanded += text.slice(at, percent) + (found?.value ?? "%");
-        at = percent + 1 + (found?.length ?? 0);
-        this.#length += 1 + (found?.value.length ?? 0);
-        if (this.#length > MAX_LENGTH) throw new MacroError();
-      }
-      return expanded;
-    });
+    const parts: string[] = [];
+    this.#nested(() => this.#expandInto(parts, text));
+    return parts.join("");
   }
 
-  #nested(expand: () => string): string {
+  /** As rpm takes a scriptlet: what stands before the first macro that fails. */
+  expandUpToFault(text: string): string {
+    const parts: string[] = [];
+    try {
+      this.#nested(() => this.#expandInto(parts, text));
+    } catch (error) {
+      if (!(error instanceof MacroError)) throw error;
+    }
+    return parts.join("");
+  }
+
+  #expandInto(parts: string[], text: string): void {
+    let at = 0;
+    while (at < text.length) {
+      const percent = text.indexOf("%", at);
+      parts.push(text.slice(at, percent < 0 ? undefined : percent));
+      if (percent < 0) return;
+      const found = this.#expandFirst(text.slice(percent + 1));
+      parts.push(found?.value ?? "%");
+      at = percent + 1 + (found?.length ?? 0);
+      this.#length += 1 + (found?.value.length ?? 0);
+      if (this.#length > MAX_LENGTH) throw new MacroError();
+    }
+  }
+
+  #nested<T>(expand: () => T): T {
     if (this.#depth >= MAX_DEPTH) throw new MacroError();
     if (this.#depth === 0) this.#length = 0;
     this.#depth++;
@@ -109,7 +126,7 @@ export class RpmMacros {
     const [matched = "", flags = "", name = ""] = NAME.exec(text) ?? [];
     if (name === "") return text.startsWith("-") ? { value: "", length: 1 } : undefined;
     if (flags === "" && DIRECTIVES.includes(name)) return this.#direct(name, text);
-    const takesLine = flags === "" && this.hasParameters(name);
+    const takesLine = flags === "" && name !== "verbose" && this.hasParameters(name);
     const inner = takesLine ? (/^.*/.exec(text)?.[0] ?? matched) : matched;
     const value = this.#expandOne(inner);
     return value === undefined ? undefined : { value, length: inner.length };
@@ -145,7 +162,7 @@ export class RpmMacros {
       return "";
     }
     if (name === "lua") return this.#lua(value ?? rest);
-    if (!this.hasParameters(name)) return this.#value(name, [], "");
+    if (!this.isDefined(name)) return undefined;
     const text = this.expand(value ?? rest);
     const words = text.split(/\s+/).filter((word) => word !== "");
     return this.#value(name, value === undefined ? words : [text], text);
@@ -153,7 +170,7 @@ export class RpmMacros {
 
   /** @param text The arguments before they were told apart. */
   #value(name: string, args: readonly string[], text: string): string | undefined {
-    const builtIn = MACRO_FUNCTIONS.get(name);
+    const builtIn = macroFunction(name, this.#host);
     if (builtIn !== undefined) return builtIn(args, this.#host);
     if (FORMS.includes(name)) return this.#form(name, args, text);
     const macro = this.#find(name);
@@ -168,6 +185,10 @@ export class RpmMacros {
     if (name === "expand") return this.expand(text);
     if (name === "expr") return this.#evaluate(first);
     if (name === "lua") return this.#lua(text);
+    if (name === "S" || name === "P") {
+      if (args.length === 0) throw new MacroError();
+      return this.expand(`%${name === "S" ? "SOURCE" : "PATCH"}${first}`);
+    }
     if (name === "macrobody") return this.#find(first)?.body ?? "";
     if (name === "load")
       return this.#host.lua("if rpm.load(arg[1]) ~= 0 then error() end", args, {});
@@ -217,7 +238,7 @@ export class RpmMacros {
 
   #define(text: string, level: number, isExpanded = false): number {
     const { name, body, options, length } = parseDefinition(text);
-    if (isBuiltIn(name)) throw new MacroError();
+    if (this.#isBuiltIn(name)) throw new MacroError();
     const value = isExpanded ? this.expand(body) : body;
     this.#put(name, { body: value, level, ...(options !== undefined && { options }) });
     return length;
@@ -232,10 +253,11 @@ export class RpmMacros {
   #find(name: string): Macro | undefined {
     return this.#macros.get(name)?.at(-1);
   }
-}
 
-function isBuiltIn(name: string): boolean {
-  return MACRO_FUNCTIONS.has(name) || FORMS.includes(name) || DIRECTIVES.includes(name);
+  #isBuiltIn(name: string): boolean {
+    const isFunction = macroFunction(name, this.#host) !== undefined;
+    return isFunction || FORMS.includes(name) || DIRECTIVES.includes(name);
+  }
 }
 
 /** Arguments and options told apart, as getopt(3) does; with the letters `-` all are arguments. */

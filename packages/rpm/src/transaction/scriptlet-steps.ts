@@ -34,8 +34,9 @@ export function titleOf({ kind, rpm }: ScriptletCall): string {
   return `${kind} of ${rpm.nevra}`;
 }
 
-/** The body as it is run: what rpm puts into it has been put in. */
-export function bodyOf({ scriptlet, rpm }: ScriptletCall): string {
+/** The body as it is run. @param text The body of the scriptlet, in which macros are expanded. */
+export function bodyOf({ scriptlet, rpm }: ScriptletCall, text: string): string {
+  if (!scriptlet.expandTags) return text;
   const { header } = rpm.rpm;
   const tags: Readonly<Record<string, string | undefined>> = {
     name: header.string(TAG.NAME),
@@ -44,18 +45,13 @@ export function bodyOf({ scriptlet, rpm }: ScriptletCall): string {
     arch: header.string(TAG.ARCH),
     epoch: String(header.number(TAG.EPOCH) ?? "(none)"),
   };
-  const filled = scriptlet.expandTags
-    ? scriptlet.body.replace(
-        /%\{(\w+)\}/g,
-        (whole, tag: string) => tags[tag.toLowerCase()] ?? whole,
-      )
-    : scriptlet.body;
-  return scriptlet.expandMacros ? filled.replaceAll("%%", "%") : filled;
+  return text.replace(/%\{(\w+)\}/g, (whole, tag: string) => tags[tag.toLowerCase()] ?? whole);
 }
 
-/** The step that runs a scriptlet by a program of the rootfs. */
+/** The step that runs a scriptlet with this body by a program of the rootfs. */
 export function scriptletStep(
   call: ScriptletCall,
+  body: string,
   env: Readonly<Record<string, string>>,
 ): ConfigureStep {
   const { scriptlet, files, mayFail } = call;
@@ -63,7 +59,6 @@ export function scriptletStep(
   const [program = "/bin/sh", ...options] = scriptlet.program;
   const base = { title, env, ...(mayFail && { mayFail }) };
   const stdin = files && new TextEncoder().encode(files.map((path) => `${path}\n`).join(""));
-  const body = bodyOf(call);
   if (body === "") return { ...base, argv: [program, ...options], ...(stdin && { stdin }) };
   const args = call.args.map(String);
   if (SHELL.test(program)) {

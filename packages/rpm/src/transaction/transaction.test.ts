@@ -146,3 +146,22 @@ test("transactionPhases() warns of a Lua %post that fails", async () => {
   assert.deepEqual(await transcript([broken], events), ["dir / 755", "file /db"]);
   assert.match((events[0] as { message: string }).message, /^Cannot run the %post of broken/);
 });
+
+test("transactionPhases() expands the macros of a scriptlet, then its tags, as rpm 4.20.1 and 6.1.0 do", async () => {
+  const expands = await fakeOpenRpm("expands", [], {
+    1023: "echo a %{_bindir} b %% c %[1+2] %{lua:print(1+1)} %{nope} %nope %{S:0} %{upper:abc}%{echo:said}",
+    5020: new Uint32Array([1]),
+    1024: "echo q %{Version} %%{Version} %{_bindir}",
+    5021: new Uint32Array([3]),
+    1152: "echo 'bad %{basename} end'",
+    5025: new Uint32Array([1]),
+  });
+  assert.deepEqual(
+    (await transcript([expands])).filter((line) => line.startsWith("let")),
+    [
+      "let /bin/sh -c echo a /usr/bin b % c 3 2 %{nope} %nope %SOURCE0 ABC rpm-scriptlet 1",
+      "let /bin/sh -c echo q 1 1 /usr/bin rpm-scriptlet 1",
+      "let /bin/sh -c echo 'bad  rpm-scriptlet 1",
+    ],
+  );
+});

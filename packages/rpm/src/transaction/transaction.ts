@@ -18,14 +18,15 @@ import {
   type ConfigurePhase,
   type ConfigureStep,
   type FsEntry,
+  type RootfsReader,
   type RootfsTree,
+  type ScriptStep,
   type StepEnd,
 } from "@rootsmith/core/provider";
 import type { OpenRpm } from "../file/open-rpms.ts";
 import type { LuaCommand } from "../lua/lua-attempt.ts";
 import { type LuaResult, runLua } from "../lua/lua-script.ts";
 import type { LuaSystem } from "../lua/lua-system.ts";
-import { rpmvercmp } from "../metadata/evr.ts";
 import { fileTriggers, transactionFileTriggers } from "./file-triggers.ts";
 import { entriesOf, type WriteEntries } from "./phase-entries.ts";
 import type { ScriptedRpm } from "./scripted-rpm.ts";
@@ -57,10 +58,12 @@ type Action =
 
 type RunScript = NonNullable<ConfigurePhase["script"]>;
 
+/** As a {@linkcode ScriptRun}, but with a result. */
+type ActionRun<T> = AsyncGenerator<readonly FsEntry[] | ScriptStep, T, StepEnd | undefined>;
+
 export function transactionPhases(transaction: Transaction): ConfigurePhase[] {
   const { packages, rpmVersion, unpacker, env, epoch, lua } = transaction;
-  const hasOldLua = rpmvercmp(rpmVersion, "4.12") < 0;
-  const system: LuaSystem = { ...lua, environment: env, now: epoch, hasOldLua };
+  const system: LuaSystem = { ...lua, environment: env, now: epoch, rpmVersion };
   const run = (call: ScriptletCall): Action => actionOf(call, unpacker, system);
   const runOwn = (
     { rpm, scriptlets }: ScriptedRpm,
@@ -107,38 +110,68 @@ function usersOf({ rpm }: OpenRpm, { unpacker, epoch }: Transaction): Action[] {
 }
 
 function actionOf(call: ScriptletCall, unpacker: Unpacker, system: LuaSystem): Action {
-  if (!isLua(call.scriptlet)) return { step: scriptletStep(call, system.environment) };
-  const script = {
-    name: `${call.kind}(${call.rpm.nevra})`,
-    body: bodyOf(call),
-    args: call.args,
-    ...(call.files && { files: call.files }),
-  };
+  const { body, expandMacros } = call.scriptlet;
+  const hasMacros = expandMacros && body.includes("%");
+  if (!isLua(call.scriptlet) && !hasMacros) {
+    return { step: scriptletStep(call, bodyOf(call, body), system.environment) };
+  }
   return {
     async *script(rootfs, ctx) {
-      const running = runLua(script, system, unpacker.tree, rootfs);
-      let end: StepEnd | undefined;
-      for (;;) {
-        const { value, done } = await running.next(end);
-        if (done) {
-          if (value.error !== undefined) reportFailure(call, value, ctx);
-          return;
-        }
-        if ("argv" in value) end = yield { ...value, title: programTitle(call, value) };
-        else yield [...unpacker.apply(value)];
+      const run = (text: string, isText: boolean): ActionRun<LuaResult> =>
+        inProcess(call, { text, isText, system, unpacker, rootfs });
+      const expanded = hasMacros ? (yield* run(body, true)).body : body;
+      const text = bodyOf(call, expanded);
+      if (isLua(call.scriptlet)) {
+        const { error, output } = yield* run(text, false);
+        if (error !== undefined) reportFailure(call, ["<lua>"], [error, output], ctx);
+        return;
       }
+      const { argv, title, env, stdin } = scriptletStep(call, text, system.environment);
+      const end = yield { argv, title, ...(env && { env }), ...(stdin && { stdin }) };
+      if (end && end.code !== 0) reportFailure(call, argv, [`exit code ${end.code}`], ctx);
     },
   };
+}
+
+interface InProcess {
+  readonly text: string;
+  /** No Lua: the macros in it are expanded. */
+  readonly isText: boolean;
+  readonly system: LuaSystem;
+  readonly unpacker: Unpacker;
+  readonly rootfs: RootfsReader;
+}
+
+async function* inProcess(
+  call: ScriptletCall,
+  { text, isText, system, unpacker, rootfs }: InProcess,
+): ActionRun<LuaResult> {
+  const name = `${call.kind}(${call.rpm.nevra})`;
+  const script = { name, body: text, isText, args: call.args };
+  const files = call.files && { files: call.files };
+  const running = runLua({ ...script, ...files }, system, unpacker.tree, rootfs);
+  let end: StepEnd | undefined;
+  for (;;) {
+    const { value, done } = await running.next(end);
+    if (done) return value;
+    if ("argv" in value) end = yield { ...value, title: programTitle(call, value) };
+    else yield [...unpacker.apply(value)];
+  }
 }
 
 function programTitle(call: ScriptletCall, { argv: [program] }: LuaCommand): string {
   return `run ${program} for the ${titleOf(call)}`;
 }
 
-function reportFailure(call: ScriptletCall, result: LuaResult, ctx: BuildContext): void {
-  const output = [result.error, result.output].filter(Boolean).join("\n");
-  const message = `Cannot run the ${titleOf(call)}: ${output}`;
-  if (!call.mayFail) throw new ConfigureError(message, { argv: ["<lua>"], output });
+function reportFailure(
+  call: ScriptletCall,
+  argv: readonly string[],
+  [fact = "", output = ""]: readonly string[],
+  ctx: BuildContext,
+): void {
+  const said = [fact, output].filter(Boolean).join("\n");
+  const message = `Cannot run the ${titleOf(call)}: ${said}`;
+  if (!call.mayFail) throw new ConfigureError(message, { argv, output: said });
   ctx.report({ type: "warning", code: "STEP_FAILED", message });
 }
 
