@@ -7,6 +7,7 @@
 
 export { type Compression, compress } from "./compress/compress.ts";
 export type {
+  ConfiguredPrefix,
   ConfigurePhase,
   ConfigurePlan,
   ConfigureStep,

@@ -14,6 +14,7 @@ import {
   type ConfigurePhase,
   type ConfigurePlan,
   type FsEntry,
+  type JsonObject,
   type PlatformLock,
 } from "@rootsmith/core/provider";
 import {
@@ -42,7 +43,7 @@ import type { InstallSettings } from "./image/install-settings.ts";
 import { architecturesOf, type DebianLock } from "./lock/lock.ts";
 import { type HookMoment, hookName, hookTitle, isHookStep } from "./options/hooks.ts";
 import type { Deb } from "./unpack/deb.ts";
-import { byPath } from "./unpack/diversions.ts";
+import { byPath, formatDiversions } from "./unpack/diversions.ts";
 import { mergedUsrLinks } from "./unpack/merged-usr.ts";
 import { openDebs } from "./unpack/open-debs.ts";
 import { pathFilterOf } from "./unpack/path-filter.ts";
@@ -67,14 +68,17 @@ export async function configureDebian(
     env: scriptEnvironment(lock.epoch),
     dpkgVersion: extract ? "" : dpkgVersionOf(debs),
   };
-  return {
-    title: `${debian.distribution} ${debian.codename}`,
-    phases: [
-      ...layoutPhases(debs, run),
-      ...hookPhases("beforeUnpack", run),
-      ...(extract ? extractPhases(debs, run) : installPhases(debs, run)),
-    ],
+  const title = `${debian.distribution} ${debian.codename}`;
+  const phases = [...layoutPhases(debs, run), ...hookPhases("beforeUnpack", run)];
+  if (extract) return { title, phases: [...phases, ...extractPhases(debs, run)] };
+  const { base, rest } = installPhases(debs, run);
+  phases.push(...base);
+  const prefix = {
+    title: `base packages of ${title}`,
+    length: phases.length,
+    key: prefixKey(debs, run),
   };
+  return { title, phases: [...phases, ...rest], prefix };
 }
 
 interface Run extends ScriptContext {
@@ -113,16 +117,21 @@ function extractPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
   ];
 }
 
-function installPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
+/** Those of the base set, which many images have in common, and all others. */
+function installPhases(
+  debs: readonly Deb[],
+  run: Run,
+): Record<"base" | "rest", readonly ConfigurePhase[]> {
   const [first = [], ...batches] = installBatches(debs);
-  const phases = firstPhases(first, run);
+  const base = firstPhases(first, run);
+  const rest: ConfigurePhase[] = [];
   const configured = [...first];
   for (const batch of batches) {
-    phases.push(...batchPhases(batch, { ...run, configured: [...configured] }));
+    const phases = batchPhases(batch, { ...run, configured: [...configured] });
+    (batch.every(isBase) ? base : rest).push(...phases);
     configured.push(...batch);
   }
-  return [
-    ...phases,
+  rest.push(
     triggersPhase(run),
     ...hookPhases("afterConfigure", run),
     // what their programs have activated
@@ -137,7 +146,37 @@ function installPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
         yield* cleanUp(tree, ctx);
       },
     },
-  ];
+  );
+  return { base, rest };
+}
+
+function isBase({ locked }: Deb): boolean {
+  return locked.essential || locked.base === true;
+}
+
+/** All that decides the entries up to the end of the base set. */
+function prefixKey(debs: readonly Deb[], { lock, debian, settings }: Run): JsonObject {
+  const [first = []] = installBatches(debs);
+  const architectures = architecturesOf(debian);
+  const { beforeUnpack, afterUnpack, afterEssential } = settings.hooks;
+  const { slim, pathExclude, pathInclude } = settings;
+  return {
+    packages: [...new Set([...first, ...debs.filter(isBase)])].map(({ locked }) => ({
+      key: locked.key,
+      digest: locked.source.digest,
+      essential: locked.essential,
+      preDepends: locked.preDepends,
+      depends: locked.depends,
+    })),
+    links: debian.mergedUsr ? mergedUsrLinks(architectures, debs).map(({ path }) => path) : null,
+    architectures,
+    diversions: formatDiversions(firstDiversions(debian, settings)),
+    filter: { slim, pathExclude, pathInclude },
+    hooks: { beforeUnpack, afterUnpack, afterEssential },
+    hostFiles: debian.hostFiles
+      .filter(({ hook }) => hook !== "afterConfigure")
+      .map((file) => ({ ...file, source: lock.sources[file.source ?? -1]?.digest })),
+  };
 }
 
 function triggersPhase({ env }: Run): ConfigurePhase {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { FsEntry } from "../model/fs-entry.ts";
+import type { JsonValue } from "../model/json.ts";
 import type { RootfsReader } from "../rootfs/rootfs-reader.ts";
 import type { BuildContext } from "./contexts.ts";
 import type { LayerDraft } from "./layer-draft.ts";
@@ -13,6 +14,23 @@ export interface ConfigurePlan {
   /** Of the layer that comes out, as in a {@linkcode LayerDraft}. */
   readonly title: string;
   readonly phases: readonly ConfigurePhase[];
+  readonly prefix?: ConfiguredPrefix;
+}
+
+/**
+ * The first phases of a plan, where other builds have them too: what they come to is kept, and a plan
+ * with the same key goes on from there. They have no `script`, and no step that may fail.
+ */
+export interface ConfiguredPrefix {
+  /** What they bring, for progress: `"base packages of debian trixie"`. */
+  readonly title: string;
+  /** How many phases. */
+  readonly length: number;
+  /**
+   * Names every input of them but what their steps say: all that decides their entries where what
+   * those read in the tree is the same.
+   */
+  readonly key: JsonValue;
 }
 
 /**

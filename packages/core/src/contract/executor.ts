@@ -49,4 +49,12 @@ export interface ExecutorSession extends AsyncDisposable, RootfsReader {
   write(entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): Promise<void>;
   /** How the tree differs from what was written: nodes that are new or other, whiteouts for what is gone. */
   changes(): AsyncIterable<FsEntry>;
+  /**
+   * {@linkcode changes}, and each directory that has another time than it was written with: what has
+   * to be restored where the same was written. Absent where it cannot be told, or not soon; then so is
+   * {@linkcode restore}.
+   */
+  snapshot?(): AsyncIterable<FsEntry>;
+  /** Makes the changes of a snapshot, as programs did: they are no part of what was written. */
+  restore?(changes: readonly FsEntry[]): Promise<void>;
 }

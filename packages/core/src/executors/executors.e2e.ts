@@ -291,6 +291,56 @@ function conformance(executor: RootfsExecutor, skip: string | false): void {
       assert.deepEqual(await describeChanges(session), expected);
     });
 
+    test("restore() makes in another session what a snapshot has, as a program would", async (t) => {
+      if (session.snapshot === undefined) return t.skip("this executor has neither");
+      const times = "stat -c '%n %Y' /snap /snap/settled /snap/kept /snap/as-dir";
+      const written = (): FsEntry[] => [
+        { type: "dir", path: "snap", mode: 0o755, mtime: 1000 },
+        { type: "dir", path: "snap/settled", mode: 0o755, mtime: 1000 },
+        { type: "file", path: "snap/settled/a", mode: 0o644, content: contentOf("a") },
+        { type: "dir", path: "snap/as-link", mode: 0o755, mtime: 1000 },
+        { type: "file", path: "snap/as-link/below", mode: 0o644, content: contentOf("below") },
+        { type: "symlink", path: "snap/as-dir", mode: 0o777, target: "settled" },
+        { type: "file", path: "snap/one", mode: 0o644, mtime: 1000, content: contentOf("linked") },
+        { type: "hardlink", path: "snap/two", mode: 0o644, target: "snap/one" },
+        { type: "dir", path: "snap/kept", mode: 0o755, mtime: 1000 },
+      ];
+      const later: FsEntry[] = [
+        { type: "file", path: "snap/settled/b", mode: 0o644, content: contentOf("b") },
+      ];
+      await session.write(written());
+      await run(`
+        rm -r /snap/as-link /snap/as-dir; ln -s /snap/kept /snap/as-link; mkdir -m 700 /snap/as-dir
+        rm /snap/settled/a; echo 'not a' > /snap/settled/c; chown 5:6 /snap/settled
+        ln /snap/one /snap/three; mkfifo /snap/kept/fifo; touch -d @2000 /snap/kept/fifo`);
+      await session.write(later);
+      await run("chmod 2711 /snap/kept; touch -d @3000 /snap/kept");
+      const expected = await describeChanges(session);
+      const dated = await output(times);
+      const snapshot: FsEntry[] = [];
+      for await (const change of session.snapshot()) snapshot.push(change);
+
+      const other = await executor.start(HOST_PLATFORM, workplace.ctx);
+      try {
+        await other.write([...busyboxRootfs(), ...written(), ...later]);
+        await other.restore?.(snapshot.filter(({ path }) => path.startsWith("snap")));
+        workplace.forget();
+        await other.run({ title: "stat", argv: ["/bin/sh", "-c", times], env: { PATH: "/bin" } });
+        assert.deepEqual(workplace.lines, dated);
+        assert.deepEqual(
+          await describeChanges(other),
+          expected.filter((line) => line.includes(" snap")),
+        );
+      } finally {
+        await other[Symbol.asyncDispose]();
+      }
+      assert.deepEqual(
+        dated.filter((line) => /settled|kept/.test(line)),
+        ["/snap/settled 1000", "/snap/kept 3000"],
+      );
+      await session.write([{ type: "whiteout", path: "snap" }]);
+    });
+
     test("changes() keep file capabilities, in the form that holds everywhere", async () => {
       await run("chmod 700 /set/able; mv /set/able /set/moved");
       const [change] = (await describeChanges(session)).filter((line) => line.includes("moved"));

@@ -108,13 +108,26 @@ export class HostedSession implements ExecutorSession {
     return answer.names;
   }
 
-  async *changes(): AsyncGenerator<FsEntry> {
+  changes(): AsyncGenerator<FsEntry> {
+    return this.#changes("changes");
+  }
+
+  snapshot(): AsyncGenerator<FsEntry> {
+    return this.#changes("snapshot");
+  }
+
+  async restore(changes: readonly FsEntry[]): Promise<void> {
+    const entries = await toWire(changes.filter(this.#canMake), this.#ctx);
+    checkWritten(await this.#host.request({ type: "restore", entries }));
+  }
+
+  async *#changes(type: "changes" | "snapshot"): AsyncGenerator<FsEntry> {
     const tar = new PassThrough();
     let removed: readonly string[] = [];
     const spooled = this.#ctx.spool(tar);
     spooled.catch(() => {}); // seen when it is awaited, after the request
     const answer = await this.#host
-      .request({ type: "changes" }, (event) => {
+      .request({ type }, (event) => {
         if (event.type === "removed") removed = event.paths;
         else tar.write(bytesOf(event));
       })

@@ -20,9 +20,17 @@ export interface Survey {
   readonly removed: readonly string[];
 }
 
-/** Compares the tree at `root` with what was written. Sockets do not count. */
-export async function surveyRootfs(root: string, written: WrittenNodes): Promise<Survey> {
-  const find = startProgram("find", [root, "-xdev", "-printf", "%y %m %U %G %i %C@ %P\\0"], {
+/**
+ * Compares the tree at `root` with what was written. Sockets do not count.
+ *
+ * @param withTimes The times of directories do.
+ */
+export async function surveyRootfs(
+  root: string,
+  written: WrittenNodes,
+  withTimes: boolean,
+): Promise<Survey> {
+  const find = startProgram("find", [root, "-xdev", "-printf", "%y %m %U %G %i %T@ %C@ %P\\0"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(find, "close");
@@ -33,27 +41,28 @@ export async function surveyRootfs(root: string, written: WrittenNodes): Promise
   const nodes = parseListing(listing).filter(({ type }) => type !== "s");
   return {
     changed: nodes
-      .filter((node) => written.isChanged(node))
+      .filter((node) => written.isChanged(node, withTimes))
       .map(({ path }) => path)
       .sort(comparePaths),
     removed: written.missing(new Set(nodes.map(({ path }) => path))),
   };
 }
 
-/** Reads what `find -printf "%y %m %U %G %i %C@ %P\0"` prints. */
+/** Reads what `find -printf "%y %m %U %G %i %T@ %C@ %P\0"` prints. */
 export function parseListing(listing: Uint8Array): FoundNode[] {
   const records = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
     .decode(listing)
     .split("\0");
   records.pop();
   return records.map((record) => {
-    const [type = "", mode = "", uid, gid, inode, ctime, ...path] = record.split(" ");
+    const [type = "", mode = "", uid, gid, inode, mtime, ctime, ...path] = record.split(" ");
     return {
       type,
       mode: Number.parseInt(mode, 8),
       uid: Number(uid),
       gid: Number(gid),
       inode: Number(inode),
+      mtime: Math.floor(Number(mtime)),
       ctimeMs: Math.floor(Number(ctime) * 1000),
       path: path.join(" "),
     };

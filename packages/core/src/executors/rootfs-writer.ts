@@ -48,6 +48,8 @@ export class WriteFailure extends Error {
 
 export class RootfsWriter {
   readonly written: WrittenNodes = new WrittenNodes();
+  /** Where is noted what is written: elsewhere while changes are restored. */
+  #account = this.written;
   readonly #root: string;
   readonly #probe: string;
   readonly #paths: RootPaths;
@@ -80,17 +82,36 @@ export class RootfsWriter {
   }
 
   /**
+   * Makes changes as programs do: they are not taken down, and what is in their way goes. Directories
+   * have the times that the changes say, or else those they were written with.
+   *
+   * @param changes At the paths where they lie, parents first.
+   * @throws {WriteFailure}
+   */
+  async restore(changes: readonly WireEntry[]): Promise<void> {
+    await this.settle();
+    this.#account = new WrittenNodes();
+    try {
+      for (const change of changes) {
+        const { path } = change;
+        const existing = lstatSync(this.#paths.onHost(path), { throwIfNoEntry: false });
+        const isOther = existing?.isDirectory() !== (change.type === "dir");
+        if (existing !== undefined && isOther) await this.write([{ type: "whiteout", path }]);
+        await this.write([change.type === "dir" ? { ...change, amends: true } : change]);
+      }
+      this.#setTimes();
+    } finally {
+      this.#account = this.written;
+    }
+  }
+
+  /**
    * Ends a series of writes, if there is one: sets the mtimes of directories, then waits until a
    * later change has a later ctime.
    */
   async settle(): Promise<void> {
     if (this.#touched.size === 0) return;
-    for (const directory of this.#touched) {
-      const mtime = this.written.mtimeOf(directory);
-      if (mtime !== undefined) utimesSync(this.#paths.onHost(directory), mtime, mtime);
-    }
-    this.#touched.clear();
-    this.#copier.close();
+    this.#setTimes();
     // The clock behind ctime moves in ticks of up to 10 ms.
     const barrier = this.written.settle(this.checkClock());
     while (clock(this.#probe) <= barrier) await sleep(1);
@@ -108,13 +129,25 @@ export class RootfsWriter {
     return now;
   }
 
+  #setTimes(): void {
+    for (const directory of this.#touched) {
+      const mtime = this.#account.mtimeOf(directory) ?? this.written.mtimeOf(directory);
+      const file = this.#paths.onHost(directory);
+      if (mtime === undefined || !lstatSync(file, { throwIfNoEntry: false })?.isDirectory())
+        continue;
+      utimesSync(file, mtime, mtime);
+    }
+    this.#touched.clear();
+    this.#copier.close();
+  }
+
   #put(entry: WireEntry): void {
     const place = this.#paths.locate(entry.path);
     this.#special.delete(place);
     this.#touched.add(parentOf(place));
     if (entry.type === "whiteout") {
       this.#remove(place);
-      this.written.remove(entry.path);
+      this.#account.remove(entry.path);
       return;
     }
     if (entry.type === "dir") {
@@ -122,20 +155,20 @@ export class RootfsWriter {
     } else {
       this.#replace(place, entry);
     }
-    this.written.add(entry, place);
+    this.#account.add(entry, place);
   }
 
   #remove(place: string): void {
     if (place === "") throw new Error("the root cannot be removed");
     this.#noteOtherNames(lstatSync(this.#paths.onHost(place), { throwIfNoEntry: false }));
     rmSync(this.#paths.onHost(place), { recursive: true, force: true });
-    this.written.remove(place);
+    this.#account.remove(place);
     this.#paths.forget();
   }
 
   #directory(place: string, entry: WireNode): void {
     const file = this.#paths.onHost(place);
-    if (place === "" && !this.written.has("")) {
+    if (place === "" && !this.#account.has("")) {
       this.#dressDirectory(place, file, entry);
       return;
     }
@@ -194,7 +227,7 @@ export class RootfsWriter {
 
   /** The other names of a file get a new ctime when one goes, or comes. */
   #noteOtherNames(stats: Stats | undefined): void {
-    if (stats?.isFile() && stats.nlink > 1) this.written.touchInode(stats.ino);
+    if (stats?.isFile() && stats.nlink > 1) this.#account.touchInode(stats.ino);
   }
 
   #make(place: string, entry: WireNode): void {

@@ -12,7 +12,8 @@ import type { ByteSource, FileEntry, FsEntry, RootfsEntry } from "../model/fs-en
 import type { RootfsStat } from "../rootfs/rootfs-reader.ts";
 
 export type SessionRequest =
-  | { readonly type: "write"; readonly entries: readonly WireEntry[] }
+  /** `restore`: changes that count as made by programs. */
+  | { readonly type: "write" | "restore"; readonly entries: readonly WireEntry[] }
   | {
       readonly type: "run";
       readonly argv: readonly [string, ...string[]];
@@ -25,7 +26,8 @@ export type SessionRequest =
       readonly splits?: boolean;
     }
   | { readonly type: "read" | "stat" | "list"; readonly path: string }
-  | { readonly type: "changes" };
+  /** `snapshot`: with directories that have another time. */
+  | { readonly type: "changes" | "snapshot" };
 
 export type SessionEvent =
   /** Base64: output of a program, content of a file, a tar of what changed. */

@@ -78,9 +78,10 @@ export class SessionWorker {
   async #perform(request: SessionRequest): Promise<SessionAnswer> {
     switch (request.type) {
       case "write":
+      case "restore":
         // Else the mounts may stay: to make them for each of many steps would take longer than the steps.
         if (request.entries.some(({ path }) => isKernelPath(path))) await this.#runner.leave();
-        await this.#writer.write(request.entries);
+        await this.#writer[request.type](request.entries);
         return { type: "done" };
       case "run":
         await this.#writer.settle();
@@ -92,7 +93,8 @@ export class SessionWorker {
       case "list":
         return this.#list(request.path);
       case "changes":
-        return this.#changes();
+      case "snapshot":
+        return this.#changes(request.type === "snapshot");
     }
   }
 
@@ -121,12 +123,12 @@ export class SessionWorker {
     return isThere ? { type: "list", names: readdirSync(directory) } : { type: "absent" };
   }
 
-  async #changes(): Promise<SessionAnswer> {
+  async #changes(withTimes: boolean): Promise<SessionAnswer> {
     await this.#writer.settle();
     this.#writer.checkClock();
     await this.#runner.leave();
     const { root, isForeign = () => false } = this.#place;
-    const survey = await surveyRootfs(root, this.#writer.written);
+    const survey = await surveyRootfs(root, this.#writer.written, withTimes);
     const isOwn = (path: string): boolean => !isForeign(path);
     const changed = survey.changed.filter(isOwn);
     await this.#send({ type: "removed", paths: survey.removed.filter(isOwn) });

@@ -9,6 +9,7 @@ const found = (path: string, fields: Partial<FoundNode> = {}): FoundNode => ({
   uid: 0,
   gid: 0,
   inode: 1,
+  mtime: 0,
   ctimeMs: 50,
   ...fields,
 });

@@ -19,6 +19,8 @@ export interface FoundNode {
   readonly uid: number;
   readonly gid: number;
   readonly inode: number;
+  /** Seconds since 1970-01-01Z. */
+  readonly mtime: number;
   /** Milliseconds since 1970-01-01Z. */
   readonly ctimeMs: number;
 }
@@ -86,12 +88,13 @@ export class WrittenNodes {
     return now;
   }
 
-  /** True if the node is not as it was written. Times of directories do not count. */
-  isChanged(found: FoundNode): boolean {
+  /** True if the node is not as it was written. Times of directories count only `withTimes`. */
+  isChanged(found: FoundNode, withTimes = false): boolean {
     const node = this.#nodes.get(found.path);
     if (node === undefined) return found.path !== "";
     if ((node.type === "dir") !== (found.type === "d")) return true;
     if (node.type === "dir") {
+      if (withTimes && found.mtime !== Math.floor(node.mtime)) return true;
       return node.mode !== found.mode || node.uid !== found.uid || node.gid !== found.gid;
     }
     const series = Math.max(node.series, this.#inodes.get(found.inode) ?? 0);

@@ -22,6 +22,7 @@ import { chosenNormalizations } from "../normalize/normalization-choice.ts";
 import { normalizeRootfs } from "../normalize/normalize-rootfs.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { configureRootfs } from "./configure-rootfs.ts";
+import { ConfiguredPrefixes } from "./configured-prefix.ts";
 import { fetchSource } from "./fetch-source.ts";
 import { explained, type FetchedSources, fetchSources } from "./fetch-sources.ts";
 import { layerAbove } from "./layer-above.ts";
@@ -74,7 +75,7 @@ export async function buildLayers(
 
 /** Packs what the plan makes of an empty tree. */
 async function packConfigured(
-  { options, platform, clock }: PlatformRun,
+  { options, platform, clock, cache, signal }: PlatformRun,
   { epoch }: PlatformLock,
   plan: ConfigurePlan,
   session: ExecutorSession,
@@ -82,8 +83,11 @@ async function packConfigured(
   packer: LayerPacker,
 ): Promise<void> {
   const name = formatPlatform(platform);
+  const { provider, cachedLayers = true, keepFailed: failedTo } = options;
+  const scope = { provider: provider.name, revision: provider.revision, platform: name };
+  const prefixes = new ConfiguredPrefixes(cache, scope, signal, cachedLayers);
   const tree = await clock.time("configure", name, () =>
-    configureRootfs(plan, session, ctx, options.keepFailed),
+    configureRootfs(plan, session, ctx, { prefixes, failedTo }),
   );
   const normalizations = chosenNormalizations(options.provider, options.normalize ?? "all");
   await normalizeRootfs(tree, normalizations, { epoch, signal: ctx.signal });

@@ -53,7 +53,7 @@ function configure(
     report: (event: ProgressEvent) => events.push(event),
   } as unknown as BuildContext;
   const plan = { title: "test", phases: [{ title: "one", after }] };
-  return { done: configureRootfs(plan, fakeSession(ran, changes), ctx, failedTo), ran, events };
+  return { done: configureRootfs(plan, fakeSession(ran, changes), ctx, { failedTo }), ran, events };
 }
 
 test("configureRootfs() stops at a step that fails", async () => {

@@ -17,12 +17,19 @@ import { ConfigureError } from "../model/errors.ts";
 import { collectBytes, type FsEntry } from "../model/fs-entry.ts";
 import { isText } from "../rootfs/rootfs-path.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { type ConfiguredPrefixes, PrefixRun } from "./configured-prefix.ts";
 import { keepFailed } from "./keep-failed.ts";
+
+export interface ConfigureOptions {
+  /** Of earlier builds: what the plan has in common with them is not done again. */
+  readonly prefixes?: ConfiguredPrefixes | undefined;
+  /** A directory for the rootfs as it is when a program fails that must not. */
+  readonly failedTo?: string | undefined;
+}
 
 /**
  * Goes through the phases in order: before, entries, script, after.
  *
- * @param failedTo A directory for the rootfs as it is when a program fails that must not.
  * @returns The finished tree. A node that no step touched is the entry that the plan gave.
  * @throws {ConfigureError} If a program fails that must not.
  */
@@ -30,27 +37,34 @@ export async function configureRootfs(
   plan: ConfigurePlan,
   session: ExecutorSession,
   ctx: BuildContext,
-  failedTo?: string,
+  { prefixes, failedTo }: ConfigureOptions = {},
 ): Promise<RootfsTree> {
   const tree = new RootfsTree();
   const started = Math.floor(Date.now() / 1000);
-  const steps = plan.phases.flatMap(({ before = [], after = [] }) => [...before, ...after]);
+  const prefix = await PrefixRun.of(plan, session, prefixes);
+  if (prefix.isKnown) ctx.report({ type: "cached", what: plan.prefix?.title ?? "" });
+  const steps = plan.phases
+    .filter((_phase, index) => !prefix.skips(index))
+    .flatMap(({ before = [], after = [] }) => [...before, ...after]);
   const unseen = new Set<string>();
   let done = 0;
   const tell = (): void =>
     ctx.report({ type: "count", stage: "configure", done: ++done, total: steps.length });
   try {
-    for (const phase of plan.phases) {
-      await runSteps(phase.before, session, ctx, tell);
+    for (const [index, phase] of plan.phases.entries()) {
+      const isRun = !prefix.skips(index);
+      if (isRun) await runSteps(phase.before, session, ctx, tell);
       if (phase.entries !== undefined) {
-        await session.write(located(phase.entries(session, ctx), tree, unseen, ctx.signal));
+        const entries = phase.entries(prefix.readerOf(index), ctx);
+        await session.write(located(entries, tree, unseen, ctx.signal));
       }
       if (phase.script !== undefined) {
         await runScript(phase.script(session, ctx), session, ctx, (entries) =>
           session.write(located(entries, tree, unseen, ctx.signal)),
         );
       }
-      await runSteps(phase.after, session, ctx, tell);
+      if (isRun) await runSteps(phase.after, session, ctx, tell);
+      await prefix.end(index, (made) => withoutDate(made, started, Date.now() / 1000));
     }
   } catch (error) {
     if (failedTo !== undefined && error instanceof ConfigureError) {
