@@ -18,7 +18,10 @@ import { centos } from "../centos.ts";
 const PROGRAMS = ["dnf", "rpmbuild", "createrepo_c", "modifyrepo_c"];
 const EMPTY = "%description\n%files";
 const PACKAGES: RpmSpecs = {
-  ...Object.fromEntries(["node18", "node20", "perl26", "perl30", "plain"].map((it) => [it, EMPTY])),
+  ...Object.fromEntries(
+    ["node18", "node20", "perl26", "perl30", "other", "plain"].map((it) => [it, EMPTY]),
+  ),
+  release: `Provides: system-release = 9, base-module(platform:el9)\n${EMPTY}`,
   npm: `Requires: node18\n${EMPTY}`,
 };
 const MODULES = [
@@ -32,6 +35,8 @@ const MODULES = [
   moduleOf("nodejs", "20", ["node20"], { common: ["node20"] }, "5.30"),
   moduleOf("perl", "5.26", ["perl26"], { common: ["perl26"] }),
   moduleOf("perl", "5.30", ["perl30"], {}),
+  moduleOf("other", "s", ["other"], { common: ["other"] }, undefined, "el8"),
+  { document: "modulemd-defaults", version: 1, data: { module: "other", stream: "s" } },
   {
     document: "modulemd-defaults",
     version: 1,
@@ -76,6 +81,8 @@ for (const specs of [
   ["@nodejs:18/gone"],
   ["@nodejs:20"],
   ["@nodejs:99"],
+  ["@other:s/common"], // of another platform
+  ["other"],
   ["@perl"],
   ["@nodejs:18/minimal", "@nodejs:20/common"],
   ["@nodejs:20/common", "@perl:5.26/common"],
@@ -102,7 +109,7 @@ async function dnfRoot(specs: readonly string[]): Promise<Root> {
   const main = { reposdir: home, cachedir: join(home, "cache"), logdir: home };
   const lines = Object.entries(main).map(([key, value]) => `${key}=${value}\n`);
   const config = join(home, "dnf.conf");
-  await writeFile(config, `[main]\nmodule_platform_id=platform:el9\n${lines.join("")}`);
+  await writeFile(config, `[main]\n${lines.join("")}`);
   await execa(
     "dnf",
     [
@@ -153,8 +160,9 @@ function moduleOf(
   packages: readonly string[],
   profiles: Readonly<Record<string, readonly string[]>>,
   perl?: string,
+  platform = "el9",
 ): object {
-  const requires = { platform: ["el9"], ...(perl !== undefined && { perl: [perl] }) };
+  const requires = { platform: [platform], ...(perl !== undefined && { perl: [perl] }) };
   return {
     document: "modulemd",
     version: 2,

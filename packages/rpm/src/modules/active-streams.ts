@@ -34,7 +34,7 @@ export function activeStreams(
   return selection.streams();
 }
 
-/** The distribution itself: a module that has no metadata, and is of the right stream. */
+/** The distribution itself: a module without metadata. Where its stream is not known, it is the right one. */
 const PLATFORM = "platform";
 
 interface Choice {
@@ -49,6 +49,10 @@ class StreamSelection {
 
   constructor(metadata: ModuleMetadata) {
     this.#metadata = metadata;
+    const { platform } = metadata;
+    if (platform === undefined) return;
+    const why = "the release package is of it";
+    this.#chosen.set(PLATFORM, { stream: platform, why, isEnabled: false });
   }
 
   /** What is asked for, and what that requires. @throws {ResolveError} If that is not possible. */
@@ -67,7 +71,9 @@ class StreamSelection {
       }
       this.#chosen.set(name, { stream, why: "it is asked for", isEnabled: true });
     }
-    for (const [name, { stream }] of this.#chosen) this.#addRequired(name, stream, true);
+    for (const [name, { stream }] of this.#chosen) {
+      if (name !== PLATFORM) this.#addRequired(name, stream, true);
+    }
   }
 
   /** In the order of names, as dnf. A default that cannot be enabled leaves its packages hidden. */
@@ -87,8 +93,9 @@ class StreamSelection {
   }
 
   streams(): ReadonlyMap<string, ActiveStream> {
+    const modules = [...this.#chosen].filter(([name]) => name !== PLATFORM);
     return new Map(
-      [...this.#chosen].map(([name, { stream, isEnabled }]) => {
+      modules.map(([name, { stream, isEnabled }]) => {
         const builds = newest(buildsOf(name, stream, this.#metadata), this.#chosen, this.#metadata);
         return [name, { stream, builds, isEnabled }];
       }),
@@ -190,7 +197,7 @@ function conflictOf(
   metadata: ModuleMetadata,
 ): string | undefined {
   const found = Object.entries(requires).find(([name, wanted]) => {
-    if (name === PLATFORM) return false;
+    if (name === PLATFORM && !chosen.has(name)) return false;
     const choice = chosen.get(name);
     const streams = choice === undefined ? streamsOf(name, metadata) : [choice.stream];
     return !streams.some((stream) => allows(wanted, stream));

@@ -33,6 +33,8 @@ export interface ModuleMetadata {
   readonly builds: readonly ModuleBuild[];
   /** By name of the module. */
   readonly defaults: ReadonlyMap<string, ModuleDefaults>;
+  /** The stream of the distribution itself, if that is known: `"el8"`. */
+  readonly platform?: string;
 }
 
 /** In characters. Those of Enterprise Linux 8 have a tenth of it. */

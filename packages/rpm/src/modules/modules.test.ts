@@ -186,6 +186,46 @@ test("parseModules() refuses what is nested deeper than anybody writes", async (
   });
 });
 
+test("selectModules() hides a default stream of another platform, and refuses to enable it", async () => {
+  const module = (name: string, platform: string): string => `---
+document: modulemd
+version: 2
+data:
+  name: ${name}
+  stream: s
+  dependencies: [ { requires: { ${platform} } } ]
+  artifacts: { rpms: [ p${name}-0:1-1.noarch ] }
+---
+document: modulemd-defaults
+version: 1
+data: { module: ${name}, stream: s }
+`;
+  const text = [
+    ...[module("a8", "platform: [el8]"), module("b9", "platform: [el9]"), module("cn", "")],
+    ...[module("dany", "platform: []"), module("enot", "platform: [-el9]")],
+  ].join("");
+  const metadata = { ...(await parseModules(text, "modules")), platform: "el8" };
+  const { isHidden, enabledFor } = selectModules(metadata, []);
+  const artifacts = ["a8", "b9", "cn", "dany", "enot"].map((name) => ({
+    ...item(`p${name}`, "1-1"),
+    arch: "noarch",
+  }));
+  // of dnf 4.14, with a release package that provides base-module(platform:el8)
+  assert.deepEqual(
+    artifacts.filter((artifact) => !isHidden(artifact)).map(({ name }) => name),
+    ["pa8", "pcn", "pdany", "penot"],
+  );
+  assert.deepEqual(
+    enabledFor(artifacts.slice(0, 1)).map(({ name }) => name),
+    ["a8"],
+  );
+  assert.throws(() => selectModules(metadata, [enabledModule("b9:s")]), {
+    name: "ResolveError",
+    message:
+      'Cannot resolve module "b9:s": it requires "platform:el9", but "platform:el8" is active: the release package is of it',
+  });
+});
+
 test("selectModules() takes what the active streams require", () => {
   assert.equal(select().isHidden(item("python3", "3.6-1")), false);
   assert.equal(select("nodejs:1.1").isHidden(item("python3", "3.6-1")), true);

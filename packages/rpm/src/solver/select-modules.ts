@@ -8,6 +8,7 @@ import { enabledModule, type ModuleSpec, moduleSpec } from "../modules/module-sp
 import { type ModuleMetadata, mergeModules } from "../modules/modulemd.ts";
 import { type ModuleSelection, selectModules } from "../modules/modules.ts";
 import type { RpmRepository } from "../repodata/repository.ts";
+import { modulePlatform } from "./module-platform.ts";
 
 interface ModuleRequest {
   /** Streams, `"nodejs:18"`, and profiles, `"nodejs:18/minimal"`. */
@@ -21,7 +22,9 @@ interface ModuleRequest {
 /** Those of all repositories as one. */
 export async function readModules(repositories: readonly RpmRepository[]): Promise<ModuleMetadata> {
   const all = await Promise.all(repositories.map((repository) => repository.modules()));
-  return mergeModules(all.filter((item) => item !== undefined));
+  const platform = modulePlatform(repositories);
+  const metadata = mergeModules(all.filter((item) => item !== undefined));
+  return { ...metadata, ...(platform !== undefined && { platform }) };
 }
 
 /** Those of some specs that are modules, `"@nodejs:18"`, not groups. */
