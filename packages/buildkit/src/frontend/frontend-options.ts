@@ -22,6 +22,8 @@ export interface FrontendOptions {
   readonly resolveMode: string;
   readonly session: string;
   readonly imports: readonly CacheSource[];
+  /** True: the image is to have an SBOM attached: `--sbom`. */
+  readonly sbom: boolean;
   /** A subrequest, `"frontend.subrequests.describe"`. */
   readonly request?: string;
   /** Of the machine that builds. */
@@ -56,6 +58,7 @@ export function frontendOptions(
     resolveMode: options.get("image-resolve-mode") ?? "default",
     session: env.BUILDKIT_SESSION_ID ?? "",
     imports: cacheImports(options),
+    sbom: options.has("attest:sbom"),
     ...(request && { request }),
     workerPlatform: workerPlatform(env.BUILDKIT_WORKERS),
     definitionSource: options.get("dockerfilekey") ?? "dockerfile",

@@ -129,6 +129,30 @@ test("runFrontend() returns a result for each of several platforms", async () =>
   });
 });
 
+test("runFrontend() attaches the SBOM of the step where it is asked for, and BuildKit can", async () => {
+  const files = { "rootsmith.yaml": DEFINITION, "empty.lock.json": LOCK };
+  const env = { BUILDKIT_FRONTEND_OPT_3: "attest:sbom=" };
+  const caps = ["reference.attestations"];
+  const { returned, solved } = await run(files, { caps, env });
+  const { attestation = [] } = returned[0]?.result?.attestations["linux/amd64"] ?? {};
+  assert.deepEqual(
+    attestation.map(({ kind, path, predicateType, subjects }) => [
+      ...[kind, path, predicateType],
+      subjects.map((subject) => subject.kind),
+    ]),
+    [[0, "/.rs/sbom.spdx.json", "https://spdx.dev/Document", [0]]],
+  );
+  assert.equal(solved.at(-1)?.at(-1)?.inputs[0]?.index, 0n);
+
+  const others = [await run(files, { caps }), await run(files, { env })];
+  assert.deepEqual(
+    others.map((gateway) => gateway.returned[0]?.result?.attestations),
+    [{}, {}],
+  );
+  // the step is the same with and without
+  assert.deepEqual(jobs(others[0] as FakeGateway)[0]?.sbom, true);
+});
+
 test("runFrontend() resolves in a step of its own where there is no lock, and builds from its output", async () => {
   const gateway = await run({ "rootsmith.yaml": DEFINITION, "lock.json": LOCK });
   const [resolving, , building] = execs(gateway);

@@ -12,11 +12,11 @@ import {
   imageOptions,
   readImages,
 } from "../definition/read-images.ts";
-import { Gateway, type Reference } from "../gateway/gateway.ts";
+import { type AttachedDocument, Gateway, type Reference } from "../gateway/gateway.ts";
 import type { GrpcClient } from "../gateway/grpc-client.ts";
 import { hostPaths } from "../job/http-sources.ts";
-import { type Job, LOCK, LOCK_NAME } from "../job/job.ts";
-import { Graph, type Vertex } from "../llb/graph.ts";
+import { type Job, LOCK, LOCK_NAME, SBOM_FILE } from "../job/job.ts";
+import { Graph, type GraphSource, type Vertex } from "../llb/graph.ts";
 import { image as imageSource } from "../llb/sources.ts";
 import { type BuildArgs, buildArgs } from "./build-args.ts";
 import { ClientFiles } from "./client-files.ts";
@@ -29,6 +29,9 @@ import { imageLayers, layerOutputs } from "./image-layers.ts";
 import { returnedError } from "./return-error.ts";
 import { answerSubrequest, isDescribe } from "./subrequests.ts";
 
+/** The type of an SBOM as a predicate. @see https://spdx.dev */
+const SPDX = "https://spdx.dev/Document";
+
 /** Answers the build; errors go to the client, too. */
 export async function runFrontend(
   client: GrpcClient,
@@ -40,7 +43,7 @@ export async function runFrontend(
   try {
     await build.run();
   } catch (error) {
-    await gateway.returnError(returnedError(error, build.file));
+    await gateway.returnError(returnedError(error, build.source));
   }
 }
 
@@ -66,8 +69,8 @@ class FrontendBuild {
   readonly #files: ClientFiles;
   /** Files beside the definition that it takes text from, by path. */
   readonly #texts = new Map<string, string>();
-  /** The definition, once it has been read. */
-  file: { readonly name: string; readonly text: string } | undefined;
+  /** The line of the definition that the build has come to. */
+  source: GraphSource | undefined;
 
   constructor(gateway: Gateway, options: FrontendOptions) {
     this.#gateway = gateway;
@@ -83,7 +86,7 @@ class FrontendBuild {
       await this.#build(images, await this.#request(findImage(images, target), args));
     } else {
       const answer = answerSubrequest(request, images, () => findImage(images, target));
-      await this.#gateway.return(new Map(), answer, false);
+      await this.#gateway.return({ metadata: answer });
     }
   }
 
@@ -92,7 +95,7 @@ class FrontendBuild {
     const { filename: name } = this.#options;
     const text = await this.#files.text(name);
     if (text === undefined) throw new Error(`Cannot read "${name}": there is no such file`);
-    this.file = { name, text };
+    this.source = { filename: name, text, line: 1, column: 1 };
     const readText = async (path: string): Promise<string | undefined> => {
       const found = await this.#files.text(this.#beside(path));
       if (found !== undefined) this.#texts.set(path, found);
@@ -102,6 +105,7 @@ class FrontendBuild {
   }
 
   async #request(image: DefinedImage, args: BuildArgs): Promise<Request> {
+    if (this.source) this.source = { ...this.source, ...image.place };
     const { platforms: wanted, workerPlatform } = this.#options;
     const platforms = wanted.length > 0 ? wanted : (image.platforms ?? [workerPlatform]);
     return {
@@ -114,26 +118,37 @@ class FrontendBuild {
 
   async #build(images: readonly DefinedImage[], request: Request): Promise<void> {
     const { image, platforms, args, options } = request;
-    const place = await this.#place(image);
+    const place = await this.#place();
     const { graph } = place;
     const { lock, vertex: from, path } = await this.#lock(images, request, place);
     const paths = hostPaths(lock).map((file) => this.#beside(file));
     const files = paths.length > 0 ? this.#files.some(graph, paths) : undefined;
+    const sbom = this.#gateway.can("reference.attestations");
     const references = new Map<string, Reference>();
+    const documents = new Map<string, AttachedDocument>();
     const metadata: Record<string, Uint8Array> = {};
+    const isMany = platforms.length > 1;
     for (const platform of platforms) {
       const outputs = layerOutputs(this.#gateway, options);
-      const job = { ...this.#job("build", request), platforms: [platform], lock: path, outputs };
+      const own = { platforms: [platform], lock: path, outputs, sbom };
+      const job = { ...this.#job("build", request), ...own };
       const step = imageStep({ ...place, files }, job, { lock, from, mirrors: args.mirrors });
       const { vertex, titles = [image.name] } = await imageLayers(this.#gateway, graph, step);
       references.set(platform, await this.#gateway.solve(graph, vertex));
-      const suffix = platforms.length > 1 ? `/${platform}` : "";
+      if (sbom && this.#options.sbom) {
+        const reference = await this.#gateway.solve(graph, step.root);
+        documents.set(platform, { reference, path: SBOM_FILE, predicateType: SPDX });
+      }
       const { labels } = this.#options;
       const of = { titles, platform, labels, epoch: args.epoch };
-      metadata[`containerimage.config${suffix}`] = imageConfig(options, lock, of);
+      metadata[`containerimage.config${isMany ? `/${platform}` : ""}`] = imageConfig(
+        options,
+        lock,
+        of,
+      );
     }
-    if (platforms.length > 1) metadata["refs.platforms"] = platformsJson(platforms);
-    await this.#gateway.return(references, metadata, platforms.length > 1);
+    if (isMany || documents.size > 0) metadata["refs.platforms"] = platformsJson(platforms);
+    await this.#gateway.return({ references, metadata, isMany, documents });
   }
 
   /** The lock beside the definition, or one that a step resolves. */
@@ -178,15 +193,14 @@ class FrontendBuild {
   }
 
   /** Where the steps of an image run. */
-  async #place({ place: { line, column } }: DefinedImage): Promise<StepPlace> {
+  async #place(): Promise<StepPlace> {
     const { noCache, resolveMode, source, workerPlatform } = this.#options;
     const platform = parsePlatform(workerPlatform);
     const reference = fullReference(source);
     const digest = await this.#gateway.resolveImage(reference, platform, resolveMode);
     // One that lies in the engine alone has no digest of a manifest.
     const isPinned = reference.includes("@") || digest === "";
-    const { name: filename, text } = this.file ?? { name: "", text: "" };
-    const graph = new Graph({ filename, text, line, column });
+    const graph = new Graph(this.source);
     return {
       graph,
       builder: imageSource(graph, isPinned ? reference : `${reference}@${digest}`, platform),

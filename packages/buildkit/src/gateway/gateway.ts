@@ -6,7 +6,13 @@
  */
 import { create } from "@bufbuild/protobuf";
 import type { Graph, Vertex } from "../llb/graph.ts";
-import { LLBBridge, RefSchema, type Result, ResultSchema } from "../proto/gateway_pb.ts";
+import {
+  AttestationsSchema,
+  LLBBridge,
+  RefSchema,
+  type Result,
+  ResultSchema,
+} from "../proto/gateway_pb.ts";
 import { GatewayError } from "./gateway-error.ts";
 import type { GrpcClient } from "./grpc-client.ts";
 
@@ -98,14 +104,20 @@ export class Gateway {
   }
 
   /** The result of the build: by platform if there are several. */
-  async return(
-    references: ReadonlyMap<string, Reference>,
-    metadata: Readonly<Record<string, Uint8Array>>,
-    isMany: boolean,
-  ): Promise<void> {
+  async return({
+    references = new Map(),
+    metadata,
+    isMany = false,
+    documents = new Map(),
+  }: GatewayResult): Promise<void> {
+    const attestations = [...documents].map(([platform, { reference, path, predicateType }]) => {
+      const attestation = { path, predicateType, ref: { id: reference.id }, subjects: [{}] };
+      return [platform, create(AttestationsSchema, { attestation: [attestation] })] as const;
+    });
     const result = create(ResultSchema, {
       result: this.#result(references, isMany),
       metadata,
+      attestations: Object.fromEntries(attestations),
     });
     await this.#client.call(method.return, { result });
   }
@@ -140,6 +152,24 @@ export class Gateway {
   }
 }
 
+/** What a frontend answers. */
+export interface GatewayResult {
+  readonly references?: ReadonlyMap<string, Reference>;
+  readonly metadata: Readonly<Record<string, Uint8Array>>;
+  /** True: by platform. */
+  readonly isMany?: boolean;
+  /** What is attached to the images, by platform, where BuildKit can: `reference.attestations`. */
+  readonly documents?: ReadonlyMap<string, AttachedDocument>;
+}
+
+/** The predicate of an in-toto statement, of which BuildKit makes the rest. */
+export interface AttachedDocument {
+  readonly reference: Reference;
+  /** Of its JSON. */
+  readonly path: string;
+  readonly predicateType: string;
+}
+
 /** A cache to import from, as the client of the build names it. */
 export interface CacheSource {
   readonly type: string;
@@ -155,7 +185,13 @@ export interface PlatformName {
 export interface ReturnedError {
   readonly code: number;
   readonly message: string;
-  readonly details?: { readonly typeUrl: string; readonly value: Uint8Array }[];
+  readonly details: ErrorDetail[];
+}
+
+/** google.protobuf.Any */
+export interface ErrorDetail {
+  readonly typeUrl: string;
+  readonly value: Uint8Array;
 }
 
 /** BuildKit says it in words alone, and those of the store on its disk differ. */

@@ -26,6 +26,8 @@ export const OUTPUTS: string = `${HOME}/o`;
 export const LAYERS_FILE: string = `${HOME}/layers.json`;
 /** In the root of the step: its {@linkcode Job}. */
 const JOB_NAME = "job.json";
+/** In the root of the step: an SBOM of the image, where the job asks for one. */
+export const SBOM_FILE: string = `${HOME}/sbom.spdx.json`;
 /** The cache, and what else is only for now. */
 export const WORK: string = `${HOME}/w`;
 
@@ -45,6 +47,8 @@ export interface Job {
   readonly outputs: number;
   /** Path of the lock, to build from. */
   readonly lock?: string;
+  /** Writes {@linkcode SBOM_FILE}. */
+  readonly sbom?: boolean;
   /** Seconds since 1970-01-01Z, in place of the lock's. */
   readonly epoch?: number;
   /** Mirrors of repositories, to resolve from. */

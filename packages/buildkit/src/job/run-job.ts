@@ -20,8 +20,19 @@ import {
 import type { DefinedImage } from "@rootsmith/definition";
 import { type ImageOptions, imageOptions, readImages } from "../definition/read-images.ts";
 import { HTTP_FILE } from "../llb/sources.ts";
+import { anonymousSbom } from "./anonymous-sbom.ts";
 import { httpSources } from "./http-sources.ts";
-import { FILES, HOME, type Job, LAYERS_FILE, LOCK_NAME, OUTPUTS, SOURCES, WORK } from "./job.ts";
+import {
+  FILES,
+  HOME,
+  type Job,
+  LAYERS_FILE,
+  LOCK_NAME,
+  OUTPUTS,
+  SBOM_FILE,
+  SOURCES,
+  WORK,
+} from "./job.ts";
 import { writeLayers } from "./write-layers.ts";
 
 const CACHE = `${WORK}/cache`;
@@ -60,8 +71,9 @@ async function buildImage(image: ImageOptions, job: Job, path: string): Promise<
     mirrors: mountedMirrors(lock, job),
     executors: [container({ own: HOME, clock: `${WORK}/clock` })],
     executor: OWN_EXECUTOR,
-    outputs: [],
+    outputs: job.sbom ? [{ type: "spdx", dest: SBOM_FILE }] : [],
   });
+  if (job.sbom) anonymousSbom(SBOM_FILE);
   const directories = Array.from({ length: job.outputs }, (_, index) => `${OUTPUTS}/${index}`);
   const cache = await openCache(CACHE);
   const titles = await writeLayers(platforms[0]?.layers ?? [], directories, cache);
