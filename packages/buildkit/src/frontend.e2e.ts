@@ -1,8 +1,7 @@
 /**
  * The frontend in a real engine: what `docker build` makes of a definition is what `rootsmith build` makes.
  *
- * BuildKit writes tar headers in its own way (types of files in modes, a name for root, no entry for the
- * root directory). So its layers are packed anew, entry by entry, as rootsmith packs: then the digests are
+ * BuildKit writes tar headers in its own way (types of files in modes, a name for root). So its layers are packed anew, entry by entry, as rootsmith packs: then the digests are
  * the same.
  *
  * Needs root, dockerd, docker with BuildKit, docker-registry, and a host whose apt has a Debian mirror;
@@ -93,9 +92,6 @@ const server = require("node:http").createServer(({ url }, response) => {
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));
 `;
 
-/** What BuildKit leaves out of layers. */
-const ROOT_DIRECTORY = { type: "dir", path: "", mode: 0o755 } as const;
-
 const MISSPELT = "images:\n  bookworm:\n    distro: debain:bookworm\n";
 
 describe("the frontend in docker", { skip: reasonToSkip() }, () => {
@@ -149,11 +145,7 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
   }
 
   /** Builds an image in both ways. */
-  async function compare(
-    name: string,
-    provider: RootfsProvider,
-    root: FsEntry = ROOT_DIRECTORY,
-  ): Promise<void> {
+  async function compare(name: string, provider: RootfsProvider, root?: FsEntry): Promise<void> {
     const lock = await resolve({ provider, cacheDir });
     writeFileSync(join(work, `${name}.lock.json`), formatLockFile(lock));
     const local = await build({ name, provider, lock, locked: true, cacheDir, outputs: [] });
@@ -190,7 +182,8 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
       );
       const provider = centos({ release: "7", repositories: [url], keys: [keyring] });
       // as the package filesystem has it
-      await compare("centos", provider, { ...ROOT_DIRECTORY, mode: 0o555, mtime: 1_600_000_000 });
+      const root = { type: "dir", path: "", mode: 0o555, mtime: 1_600_000_000 } as const;
+      await compare("centos", provider, root);
     } finally {
       server.kill();
     }
@@ -280,12 +273,14 @@ async function dockerArchive(bytes: Uint8Array): Promise<{
   };
 }
 
-/** The digest of a layer when its entries are packed as rootsmith does, below the root directory. */
-async function repacked(layer: Uint8Array, root: FsEntry, epoch: number): Promise<string> {
-  const entries: FsEntry[] = [root];
-  for await (const entry of readTar(storedBytes(layer))) {
-    if (entry.path !== "") entries.push(entry);
-  }
+/** The digest of a layer when its entries are packed as rootsmith does, below this root directory. */
+async function repacked(
+  layer: Uint8Array,
+  root: FsEntry | undefined,
+  epoch: number,
+): Promise<string> {
+  const entries: FsEntry[] = root === undefined ? [] : [root];
+  for await (const entry of readTar(storedBytes(layer))) entries.push(entry);
   return (await digestOf(writeTar(entries, { epoch }))).digest;
 }
 

@@ -24,7 +24,6 @@ const ADDITIONS: Additions = {
 };
 
 const EXPECTED: Record<string, string> = {
-  "": "755 0:0 dir",
   etc: "755 0:0 dir",
   "etc/group": "644 0:0 root:x:0:\nstaff:x:50:\napp:x:65532:\nteam:x:65533:app\n",
   "etc/motd": "644 0:0 hello\n",

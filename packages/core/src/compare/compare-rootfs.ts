@@ -121,8 +121,13 @@ async function aspectsOf(
     add("links", names !== otherNames);
   }
   add("xattrs", xattrText(a) !== xattrText(b));
-  add("time", a.mtime !== b.mtime);
+  add("time", a.mtime !== b.mtime && !isUntimedRoot(a) && !isUntimedRoot(b));
   return aspects;
+}
+
+/** A root directory that no layer describes has the time at which an engine makes it. */
+function isUntimedRoot({ path, mtime }: RootfsEntry): boolean {
+  return path === "" && mtime === undefined;
 }
 
 async function isSameContent(

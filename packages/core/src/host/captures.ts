@@ -12,6 +12,7 @@ import type { Digest } from "../model/digest.ts";
 import { LockError } from "../model/errors.ts";
 import type { FsEntry, RootfsEntry, StoredContent } from "../model/fs-entry.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { withoutUsualRoot } from "../rootfs/usual-root.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import { HostFileContent } from "./host-file-content.ts";
@@ -60,7 +61,7 @@ export class Captures {
       0,
     );
     const { digest, content } = await this.#cache.spool(
-      writeTar(acquired(entries), { epoch: newest, reuseChunks: true, signal }),
+      writeTar(acquired(withoutUsualRoot(entries)), { epoch: newest, reuseChunks: true, signal }),
       { signal },
     );
     this.#entries.set(digest, new CapturedEntries(content, digest, newest, signal));

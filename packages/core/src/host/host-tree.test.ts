@@ -242,7 +242,6 @@ test("capture() of a live tree keeps what it can read of what changes", async ()
       (entry as { content?: string }).content,
     ]),
     [
-      ["", undefined],
       ["grown", "grown"],
       ["other", "new"],
       ["shrunk", "sh\0\0\0\0"],

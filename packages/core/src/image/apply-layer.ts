@@ -8,6 +8,7 @@ import { FormatError } from "../model/errors.ts";
 import type { RootfsEntry, StoredContent, WhiteoutEntry } from "../model/fs-entry.ts";
 import { joinPath } from "../rootfs/rootfs-path.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { USUAL_ROOT } from "../rootfs/usual-root.ts";
 import { readTar } from "../tar/read-tar.ts";
 
 const WHITEOUT_PREFIX = ".wh.";
@@ -34,7 +35,7 @@ export async function applyLayer(
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<void> {
   const added: RootfsEntry[] = [];
-  if (tree.get("") === undefined) tree.apply({ type: "dir", path: "", mode: 0o755 });
+  if (tree.get("") === undefined) tree.apply(USUAL_ROOT);
   for await (const entry of readTar(tar, options)) {
     const slash = entry.path.lastIndexOf("/");
     const directory = entry.path.slice(0, Math.max(slash, 0));

@@ -10,7 +10,7 @@ import { originCut } from "./origin-cut.ts";
 import { packageCut } from "./package-cut.ts";
 
 /**
- * The layers of a tree, base first; those that would be empty are left out.
+ * The layers of a tree, base first; those that would be empty are left out, unless all are.
  *
  * @param title Of the whole.
  * @param entries Of the whole, sorted, hard links after their files.
@@ -21,7 +21,7 @@ export function treeLayers(
   layering: Layering,
   packages: readonly PackageFact[],
 ): TreeLayer[] {
-  if (layering === "single") return [{ title, entries }];
+  if (layering === "single" || entries.length === 0) return [{ title, entries }];
   const cut = layering === "split" ? originCut() : packageCut(entries, packages, layering.packages);
   return cutLayers(entries, cut).map((layer) => ({
     ...layer,

@@ -21,7 +21,7 @@ export async function writeDir(
   const [built] = image.platforms as [BuiltPlatform];
   const { dest } = output;
   const size = await staged(dest, { kind: "dir", signal: ctx.signal }, (path) =>
-    unpackRootfs(rootfsEntries(built.layers, ctx.signal), path, ctx),
+    unpackRootfs(rootfsEntries(built.layers, ctx.signal), path, ctx, { epoch: built.epoch }),
   );
   return {
     type: "dir",

@@ -7,7 +7,8 @@ import { type Compression, compress } from "../compress/compress.ts";
 import type { BuiltImage, BuiltLayer, BuiltPlatform } from "../image/built-image.ts";
 import { formatImageName, type ImageName } from "../image/image-name.ts";
 import { rootfsEntries, wholeLayer } from "../image/rootfs-entries.ts";
-import type { ByteSource, StoredContent } from "../model/fs-entry.ts";
+import type { ByteSource, FsEntry, StoredContent } from "../model/fs-entry.ts";
+import { isUsualRoot } from "../rootfs/usual-root.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import { compressionOf } from "./check-output.ts";
 import { isStream } from "./destination.ts";
@@ -61,5 +62,10 @@ function rootfsTar(
 ): ByteSource | StoredContent {
   const whole = wholeLayer(layers);
   if (whole !== undefined) return whole.tar;
-  return writeTar(rootfsEntries(layers, signal), { epoch, signal });
+  return writeTar(packed(rootfsEntries(layers, signal)), { epoch, signal });
+}
+
+/** As in a layer. */
+async function* packed(entries: AsyncIterable<FsEntry>): AsyncGenerator<FsEntry> {
+  for await (const entry of entries) if (!isUsualRoot(entry)) yield entry;
 }

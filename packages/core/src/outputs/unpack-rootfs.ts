@@ -39,6 +39,8 @@ const BYTES_PER_TURN = 16 << 20;
 export interface UnpackOptions {
   /** Set owners and make devices, as only root can. Default: whether this is root. */
   readonly asRoot?: boolean;
+  /** Seconds since 1970-01-01Z: the mtime of entries without one. Default 0. */
+  readonly epoch?: number;
 }
 
 /**
@@ -53,9 +55,9 @@ export async function unpackRootfs(
   entries: AsyncIterable<FsEntry> | Iterable<FsEntry>,
   directory: string,
   ctx: Pick<OutputContext, "signal" | "report">,
-  { asRoot = process.geteuid?.() === 0 }: UnpackOptions = {},
+  { asRoot = process.geteuid?.() === 0, epoch = 0 }: UnpackOptions = {},
 ): Promise<number> {
-  const rootfs = new RootfsDirectory(directory, asRoot);
+  const rootfs = new RootfsDirectory(directory, { asRoot, epoch });
   let count = 0;
   for await (const entry of entries) {
     ctx.signal.throwIfAborted();
@@ -72,15 +74,17 @@ class RootfsDirectory {
   size = 0;
   readonly #root: string;
   readonly #asRoot: boolean;
+  readonly #epoch: number;
   /** What was written: all that a later entry may lie in or link to. */
   readonly #types = new Map<string, RootfsEntry["type"]>([["", "dir"]]);
   readonly #directories: DirEntry[] = [];
   readonly #skippedNodes: string[] = [];
   readonly #droppedXattrs: string[] = [];
 
-  constructor(root: string, asRoot: boolean) {
+  constructor(root: string, { asRoot, epoch }: Required<UnpackOptions>) {
     this.#root = root;
     this.#asRoot = asRoot;
+    this.#epoch = epoch;
     mkdirSync(root, { mode: 0o700 });
   }
 
@@ -103,7 +107,7 @@ class RootfsDirectory {
       case "symlink":
         symlinkSync(entry.target, path);
         if (this.#asRoot) lchownSync(path, entry.uid ?? 0, entry.gid ?? 0);
-        lutimesSync(path, entry.mtime ?? 0, entry.mtime ?? 0);
+        this.#setTime(lutimesSync, entry, path);
         break;
       default:
         await this.#makeNode(entry, path);
@@ -176,7 +180,11 @@ class RootfsDirectory {
   #setAttributes(entry: Exclude<RootfsEntry, { type: "symlink" }>, path: string): void {
     if (this.#asRoot) chownSync(path, entry.uid ?? 0, entry.gid ?? 0);
     chmodSync(path, entry.mode);
-    utimesSync(path, entry.mtime ?? 0, entry.mtime ?? 0);
+    this.#setTime(utimesSync, entry, path);
+  }
+
+  #setTime(set: typeof utimesSync, { mtime = this.#epoch }: RootfsEntry, path: string): void {
+    set(path, mtime, mtime);
   }
 }
 

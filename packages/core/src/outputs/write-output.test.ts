@@ -108,7 +108,7 @@ test("writeOutput() adds layers up to one tar", async () => {
   ];
   const layers = [await layerOf("base", ENTRIES), await layerOf("above", above)];
   await writeOutput({ type: "tar", dest }, await tinyImage(layers), outputContext());
-  assert.deepEqual(await pathsIn(readFileSync(dest)), ["", "bin", "bin/hi", "etc"]);
+  assert.deepEqual(await pathsIn(readFileSync(dest)), ["bin", "bin/hi", "etc"]);
 });
 
 test("writeOutput() unpacks the rootfs into a directory", async () => {
@@ -116,6 +116,14 @@ test("writeOutput() unpacks the rootfs into a directory", async () => {
   const result = await writeOutput({ type: "dir", dest }, await tinyImage(), outputContext());
   assert.deepEqual([result.size, result.digest], [13, undefined]);
   assert.deepEqual(readdirSync(dest).sort(), ["bin", "sbin"]);
+});
+
+test("writeOutput() makes the root directory of a rootfs that says nothing of it", async () => {
+  const dest = join(ROOT, "rootless");
+  const layers = [await layerOf("base", ENTRIES.slice(1))];
+  await writeOutput({ type: "dir", dest }, await tinyImage(layers), outputContext());
+  const { mode, mtimeMs } = statSync(dest);
+  assert.deepEqual([mode & 0o7777, mtimeMs / 1000], [0o755, 1_700_000_000]);
 });
 
 test("writeOutput() writes a build context, and another one over it", async () => {
@@ -232,7 +240,7 @@ test("writeOutput() unpacks the only layer of an image that others wrote", async
   assert.deepEqual(readdirSync(join(dest, "etc")), ["a"]);
   assert.equal(readFileSync(join(dest, "etc/a"), "utf8"), "new");
   await writeOutput({ type: "tar", dest: `${dest}.tar` }, image, outputContext());
-  assert.deepEqual(await pathsIn(readFileSync(`${dest}.tar`)), ["", "etc", "etc/a"]);
+  assert.deepEqual(await pathsIn(readFileSync(`${dest}.tar`)), ["etc", "etc/a"]);
 });
 
 test("writeOutput() adds to a layout, and says whose tag it takes", async () => {

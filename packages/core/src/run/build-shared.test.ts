@@ -20,9 +20,9 @@ const PACKAGES = { hi: "1.0", ho: "2.0" };
 const NOWHERE = "http://127.0.0.1:1";
 
 /** Of the layer that has the two packages. */
-const DIFF_ID = "sha256:5a2a81cb8d5265f52cc9a05f86b5b47f5ad2512abfda846a7a6293941b7047ad";
+const DIFF_ID = "sha256:bbe0f4d0c42ef00dbd2d65d97be793cf2d07dbe913ed0c5c52f6c29878ed2c48";
 /** Of the manifest of an image of that layer. */
-const IMAGE = "sha256:16b095dbc4a6cab2ed03f599c2fc8ffd679b4db4db052fdf5fd108d9bf24cd40";
+const IMAGE = "sha256:ebed94900068aa52a90708343b023bbbf8fc35fe6e3dcb1fd6c9de55c7e15a46";
 const HI = "sha256:d0ff5974b6aa52cf562bea5921840c032a860a91a3512f7fe8f768f6bbe005f6";
 
 const running: FakeRegistry[] = [];

@@ -8,6 +8,7 @@ import type { BuiltLayer } from "../image/built-image.ts";
 import { treeLayers } from "../layers/tree-layers.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
 import { formatPlatform } from "../model/oci.ts";
+import { withoutUsualRoot } from "../rootfs/usual-root.ts";
 import { packLayer } from "./pack-layer.ts";
 import type { PlatformRun } from "./platform-run.ts";
 
@@ -29,16 +30,26 @@ export class LayerPacker {
     this.layers.push(layer);
   }
 
-  /** Cuts a tree into layers as the caller wants it, and packs each. */
-  async pack(title: string, entries: readonly FsEntry[]): Promise<void> {
+  /**
+   * Cuts a tree into layers as the caller wants it, and packs each. A usual root directory is left out,
+   * unless it is to amend that of a layer below.
+   */
+  async pack(title: string, tree: readonly FsEntry[]): Promise<void> {
     const { options, platform, clock, cache, signal, report } = this.#run;
     const { epoch, packages } = this.#lock;
+    const [root] = tree;
+    const amends = root?.path === "" && root.type === "dir" && root.amends && this.#hasLower();
+    const entries = amends ? tree : withoutUsualRoot(tree);
     await clock.time("pack", formatPlatform(platform), async () => {
       for (const cut of treeLayers({ title, entries }, options.layers ?? "single", packages)) {
-        const whiteouts = this.layers.length > 0 || this.#hasBase;
+        const whiteouts = this.#hasLower();
         const ctx = { signal, report };
         this.add(await packLayer(cut.title, cut.entries, { epoch, whiteouts, cache, ctx }));
       }
     });
+  }
+
+  #hasLower(): boolean {
+    return this.layers.length > 0 || this.#hasBase;
   }
 }
