@@ -4,52 +4,63 @@
  *
  *     pnpm bench:layer [RUNS]
  *
- * Needs GNU tar, gzip, zstd and GNU time, and a host whose apt has a Debian mirror. Goals, of
- * `tar | gzip -6 | sha256sum`: 0.35 for gzip, 0.2 for zstd.
+ * Needs GNU tar, gzip, zstd and GNU time, and a host whose apt has a Debian mirror.
  *
  * @module
  */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import process from "node:process";
 import { execa } from "execa";
-import { installCommand } from "./install-command.ts";
-import { type Measurement, measure, median } from "./measure.ts";
+import type { Bench, Setup } from "./bench.ts";
+import { benchCommand } from "./bench-command.ts";
 
-const [runs = "5"] = process.argv.slice(2);
-const work = await mkdtemp(join(tmpdir(), "rootsmith-bench-"));
-const [tree, cache, image] = ["tree", "cache", "image"].map((name) => join(work, name)) as [
-  string,
-  string,
-  string,
-];
-
-try {
-  const rootsmith = await installCommand(work);
-  const bytes = await makeTree(rootsmith);
-  const contenders: Record<string, readonly string[]> = {
-    "tar, gzip -6, sha256sum": pipe("gzip -6"),
-    "tar, zstd -3, sha256sum": pipe("zstd -3 -q"),
-    "rootsmith, gzip": [...rootsmith, ...build("gzip")],
-    "rootsmith, zstd": [...rootsmith, ...build("zstd")],
-  };
-  const measured = new Map(Object.keys(contenders).map((title) => [title, [] as Measurement[]]));
-  for (let run = 0; run < Number(runs); run++) {
-    for (const [title, command] of Object.entries(contenders)) {
-      await rm(cache, { recursive: true, force: true });
-      measured.get(title)?.push(await measure(command));
-    }
-  }
-  print(measured, bytes);
-} finally {
-  await rm(work, { recursive: true, force: true });
-}
+export const layer: Bench = {
+  runs: 5,
+  async prepare({ work, rootsmith }) {
+    const [tree, cache] = [join(work, "tree"), join(work, "cache")];
+    const bytes = await makeTree(work, tree, rootsmith);
+    const pipe = (compressor: string): readonly string[] => {
+      const tar = `tar -c --sort=name --numeric-owner -C ${tree} .`;
+      return ["sh", "-c", `${tar} | ${compressor} | sha256sum`];
+    };
+    const build = (compression: "gzip" | "zstd"): readonly string[] => {
+      const output = `type=oci,dest=${join(work, "image")},compression=${compression}`;
+      return [...rootsmith, "build", `dir:${tree}`, "-q", "--cache-dir", cache, "-o", output];
+    };
+    const before = (): Promise<void> => rm(cache, { recursive: true, force: true });
+    const [gzip, zstd] = ["tar, gzip -6, sha256sum", "tar, zstd -3, sha256sum"] as const;
+    return {
+      title: `${(bytes / 1e6).toFixed(0)} MB of files`,
+      contenders: [
+        { title: gzip, command: pipe("gzip -6") },
+        {
+          title: "rootsmith, gzip",
+          command: build("gzip"),
+          before,
+          peer: gzip,
+          goal: { wall: 0.3 },
+        },
+        { title: zstd, command: pipe("zstd -3 -q") },
+        {
+          title: "rootsmith, zstd",
+          command: build("zstd"),
+          before,
+          peer: zstd,
+          goal: { wall: 1.3 },
+        },
+      ],
+    };
+  },
+};
 
 /** Bookworm with a compiler's headers and an interpreter, as it is unpacked. Returns its size. */
-async function makeTree([command = "", ...args]: readonly string[]): Promise<number> {
+async function makeTree(
+  work: string,
+  tree: string,
+  [command, ...args]: Setup["rootsmith"],
+): Promise<number> {
   const rootfs = join(work, "rootfs.tar");
-  const include = ["--include", "python3,libc6-dev"];
+  const include = ["--include", "python3,libc6-dev", "--cache-dir", join(work, "packages")];
   const options = ["--configure", "none", "-q", "-o", `type=tar,dest=${rootfs}`];
   await execa(command, [...args, "build", "debian:bookworm", ...include, ...options]);
   await mkdir(tree);
@@ -58,34 +69,4 @@ async function makeTree([command = "", ...args]: readonly string[]): Promise<num
   return Number.parseInt(stdout, 10);
 }
 
-function pipe(compressor: string): readonly string[] {
-  return [
-    "sh",
-    "-c",
-    `tar -c --sort=name --numeric-owner -C ${tree} . | ${compressor} | sha256sum`,
-  ];
-}
-
-function build(compression: "gzip" | "zstd"): readonly string[] {
-  const output = `type=oci,dest=${image},compression=${compression}`;
-  return ["build", `dir:${tree}`, "-q", "--cache-dir", cache, "-o", output];
-}
-
-function print(measured: ReadonlyMap<string, readonly Measurement[]>, bytes: number): void {
-  const [peer = []] = measured.values();
-  const of = (all: readonly Measurement[], key: keyof Measurement): number =>
-    median(all.map((one) => one[key]));
-  const cores = `${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}`;
-  console.log(
-    `${(bytes / 1e6).toFixed(0)} MB, ${runs} runs each, medians, ${cores}, rootsmith as installed`,
-  );
-  console.log("| | wall s | of gzip -6 | CPU s | of gzip -6 | peak MB |");
-  console.log("|---|---|---|---|---|---|");
-  for (const [title, all] of measured) {
-    const figures = (["wall", "cpu"] as const).flatMap((key) => [
-      of(all, key).toFixed(2),
-      (of(all, key) / of(peer, key)).toFixed(2),
-    ]);
-    console.log(`| ${title} | ${figures.join(" | ")} | ${of(all, "rss").toFixed(0)} |`);
-  }
-}
+if (import.meta.main) await benchCommand(layer);

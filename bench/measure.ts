@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,10 +25,18 @@ export async function measure(command: readonly string[]): Promise<Measurement> 
   const times = join(directory, "times");
   try {
     await execa("sync"); // what one contender wrote is not to be flushed in the next one's time
-    await execa("/usr/bin/time", ["-o", times, "-f", "%e %U %S %M", ...command], {
-      stdin: "ignore",
+    const started = performance.now(); // GNU time has hundredths of a second
+    const child = spawn("/usr/bin/time", ["-o", times, "-f", "%U %S %M", ...command], {
+      stdio: ["ignore", "ignore", "pipe"],
     });
-    const [wall = 0, user = 0, system = 0, kilobytes = 0] = (await readFile(times, "utf8"))
+    let errors = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      errors = (errors + text).slice(-2000);
+    });
+    const [code] = await once(child, "close");
+    const wall = (performance.now() - started) / 1000;
+    if (code !== 0) throw new Error(`It failed: ${command.join(" ")}\n${errors}`);
+    const [user = 0, system = 0, kilobytes = 0] = (await readFile(times, "utf8"))
       .trim()
       .split(" ")
       .map(Number);

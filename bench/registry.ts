@@ -8,105 +8,78 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import process from "node:process";
 import { execa } from "execa";
-import { startDockerRegistry } from "../packages/core/fixtures/docker-registry.ts";
-import { installCommand } from "./install-command.ts";
-import { type Measurement, measure, median } from "./measure.ts";
+import {
+  type DockerRegistry,
+  startDockerRegistry,
+} from "../packages/core/fixtures/docker-registry.ts";
+import type { Bench, Contender } from "./bench.ts";
+import { benchCommand } from "./bench-command.ts";
 
-const [runs = "5"] = process.argv.slice(2);
 /** Of the image, as it lies in a registry. */
 const MEGABYTES = 60;
-const work = await mkdtemp(join(tmpdir(), "rootsmith-bench-"));
-const layout = join(work, "layout");
-const cache = ["--cache-dir", join(work, "cache")];
 
-try {
-  const rootsmith = await installCommand(work);
-  const contenders = contendersFor(rootsmith);
-  await makeLayout(rootsmith);
-  const measured = new Map<string, Measurement[]>();
-  const requests = new Map<string, string>();
-  for (let run = 0; run < Number(runs); run++) {
-    for (const [title, command] of Object.entries(contenders)) {
-      const registry = await startDockerRegistry(); // an empty one
-      try {
-        for (const what of ["new", "unchanged"]) {
-          const key = `${title}, ${what}`;
-          registry.requests();
-          const list = measured.get(key) ?? [];
-          measured.set(key, [...list, await measure(command(registry.host))]);
-          const sent = registry.requests();
-          const uploads = sent.filter((line) => /^(POST|PATCH)|^PUT .*\/blobs\//.test(line));
-          requests.set(key, `${sent.length} (${uploads.length})`);
-        }
-      } finally {
-        await registry.stop();
-      }
-    }
-  }
-  print(measured, requests);
-} finally {
-  await rm(work, { recursive: true, force: true });
-}
-
-/** How the layout is pushed to `HOST/base:1`. */
-function contendersFor(
-  rootsmith: readonly string[],
-): Readonly<Record<string, (host: string) => readonly string[]>> {
-  return {
-    skopeo: (host) => [
-      ...["skopeo", "copy", "-q", "--dest-tls-verify=false", "--preserve-digests"],
-      ...[`oci:${layout}:1`, `docker://${host}/base:1`],
-    ],
-    rootsmith: (host) => [...rootsmith, "push", layout, `${host}/base:1`, "-q", ...cache],
-  };
-}
+export const registry: Bench = {
+  runs: 5,
+  async prepare({ work, rootsmith }) {
+    const layout = join(work, "layout");
+    const cache = ["--cache-dir", join(work, "cache")];
+    let running: DockerRegistry | undefined;
+    const restart = async (): Promise<void> => {
+      await running?.stop();
+      running = await startDockerRegistry(); // an empty one
+    };
+    const note = (): string => {
+      const sent = running?.requests() ?? [];
+      const uploads = sent.filter((line) => /^(POST|PATCH)|^PUT .*\/blobs\//.test(line));
+      return `${sent.length} (${uploads.length})`;
+    };
+    const host = (): string => running?.host ?? "";
+    const commands: Readonly<Record<string, Contender["command"]>> = {
+      skopeo: () => [
+        ...["skopeo", "copy", "-q", "--dest-tls-verify=false", "--preserve-digests"],
+        ...[`oci:${layout}:1`, `docker://${host()}/base:1`],
+      ],
+      rootsmith: () => [...rootsmith, "push", layout, `${host()}/base:1`, "-q", ...cache],
+    };
+    await makeLayout(work, layout, [...rootsmith, ...cache]);
+    return {
+      title: `push of ${MEGABYTES} MB`,
+      contenders: Object.entries(commands).flatMap(([name, command]) =>
+        (["new", "unchanged"] as const).map((what) => ({
+          title: `${name}, ${what}`,
+          command,
+          note,
+          before: async () => {
+            if (what === "new") await restart();
+            running?.requests();
+          },
+          ...(name === "rootsmith" && {
+            peer: `skopeo, ${what}`,
+            goal: { wall: what === "new" ? 1 : 3 },
+          }),
+        })),
+      ),
+      clean: async () => running?.stop(),
+    };
+  },
+};
 
 /** An image of one layer that no compression makes smaller. */
-async function makeLayout([program, ...args]: readonly [string, string]): Promise<void> {
+async function makeLayout(
+  work: string,
+  layout: string,
+  [program = "", main = "", ...cache]: readonly string[],
+): Promise<void> {
   const tree = join(work, "tree");
   await mkdir(tree);
   for (let i = 0; i < MEGABYTES; i++) {
     await writeFile(join(tree, `file-${i}`), randomBytes(1_000_000));
   }
   const output = `type=oci,dest=${layout},name=base:1`;
-  await execa(program, [...args, "build", `dir:${tree}`, "-q", ...cache, "-o", output]);
+  await execa(program, [main, "build", `dir:${tree}`, "-q", ...cache, "-o", output]);
 }
 
-function print(
-  measured: ReadonlyMap<string, readonly Measurement[]>,
-  requests: ReadonlyMap<string, string>,
-): void {
-  const load = loadavg()[0]?.toFixed(1);
-  const cores = `${availableParallelism()} cores, load ${load}`;
-  console.log(`${MEGABYTES} MB, medians of ${runs}, ${cores}, rootsmith as installed\n`);
-  console.log(
-    "| push                  | wall s | of skopeo | CPU s | peak MB | requests (uploads) |",
-  );
-  console.log(
-    "| --------------------- | ------ | --------- | ----- | ------- | ------------------ |",
-  );
-  for (const [key, list] of measured) {
-    const wall = median(list.map((one) => one.wall));
-    const base = median(
-      (measured.get(key.replace("rootsmith", "skopeo")) ?? []).map((m) => m.wall),
-    );
-    const cells = [
-      key.padEnd(21),
-      wall.toFixed(2).padEnd(6),
-      (wall / base).toFixed(2).padEnd(9),
-      median(list.map((one) => one.cpu))
-        .toFixed(2)
-        .padEnd(5),
-      median(list.map((one) => one.rss))
-        .toFixed(0)
-        .padEnd(7),
-      (requests.get(key) ?? "").padEnd(18),
-    ];
-    console.log(`| ${cells.join(" | ")} |`);
-  }
-}
+if (import.meta.main) await benchCommand(registry);

@@ -7,54 +7,64 @@
  *
  * @module
  */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import process from "node:process";
 import { execa } from "execa";
-import { installCommand } from "./install-command.ts";
-import { type Measurement, measure, median } from "./measure.ts";
+import type { Bench } from "./bench.ts";
+import { benchCommand } from "./bench-command.ts";
 
-const [runs = "7"] = process.argv.slice(2);
-const work = await mkdtemp(join(tmpdir(), "rootsmith-bench-"));
-const tree = join(work, "tree");
-const output = join(work, "rootfs.tar");
-
-try {
-  const rootsmith = await installCommand(work);
-  const bytes = await makeTree();
-  const contenders: Record<string, readonly string[]> = {
-    // The same as ours: sorted, owners by number, with extended attributes.
-    "GNU tar": [
-      ...["tar", "-cf", output, "--format=pax", "--sort=name", "--numeric-owner"],
-      ...["--xattrs", "--xattrs-include=*", "-C", tree, "."],
-    ],
-    "GNU tar, names as they come": ["tar", "-cf", output, "-C", tree, "."],
-    rootsmith: [
-      ...[...rootsmith, "build", `dir:${tree}`, "-q"],
-      ...["--cache-dir", join(work, "cache"), "-o", `type=tar,dest=${output}`],
-    ],
-    ...((await hasEngine()) && {
-      "tar | docker import": [
-        ...["sh", "-c", `tar -c -C ${tree} . | docker import - rootsmith-bench:tree`],
+export const rootfs: Bench = {
+  runs: 7,
+  async prepare({ work, rootsmith }) {
+    const [tree, output] = [join(work, "tree"), join(work, "rootfs.tar")];
+    const bytes = await makeTree(tree);
+    // To free what was written before is not part of writing it again.
+    const before = (): Promise<void> => rm(output, { force: true });
+    const peer = "GNU tar";
+    return {
+      title: `10,000 files, ${(bytes / 1e6).toFixed(0)} MB`,
+      warmsUp: true,
+      contenders: [
+        {
+          title: peer,
+          // The same as ours: sorted, owners by number, with extended attributes.
+          command: [
+            ...["tar", "-cf", output, "--format=pax", "--sort=name", "--numeric-owner"],
+            ...["--xattrs", "--xattrs-include=*", "-C", tree, "."],
+          ],
+          before,
+        },
+        {
+          title: "GNU tar, names as they come",
+          command: ["tar", "-cf", output, "-C", tree, "."],
+          before,
+        },
+        {
+          title: "rootsmith",
+          command: [
+            ...[...rootsmith, "build", `dir:${tree}`, "-q"],
+            ...["--cache-dir", join(work, "cache"), "-o", `type=tar,dest=${output}`],
+          ],
+          before,
+          peer,
+          goal: { wall: 1.5 },
+        },
+        ...((await hasEngine())
+          ? [
+              {
+                title: "tar | docker import",
+                command: ["sh", "-c", `tar -c -C ${tree} . | docker import - rootsmith-bench:tree`],
+              },
+            ]
+          : []),
       ],
-    }),
-  };
-  const measured = new Map(Object.keys(contenders).map((title) => [title, [] as Measurement[]]));
-  for (const command of Object.values(contenders)) await measureAfresh(command); // to warm up
-  for (let run = 0; run < Number(runs); run++) {
-    for (const [title, command] of Object.entries(contenders)) {
-      measured.get(title)?.push(await measureAfresh(command));
-    }
-  }
-  print(measured, bytes);
-} finally {
-  await execa("docker", ["rmi", "--force", "rootsmith-bench:tree"], { reject: false });
-  await rm(work, { recursive: true, force: true });
-}
+      clean: () => execa("docker", ["rmi", "--force", "rootsmith-bench:tree"], { reject: false }),
+    };
+  },
+};
 
 /** 10,000 files in 500 directories, of sizes as in a distro: half below 2 kB, some of megabytes. */
-async function makeTree(): Promise<number> {
+async function makeTree(tree: string): Promise<number> {
   let seed = 1;
   const random = (): number => {
     seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fff_ffff;
@@ -79,27 +89,4 @@ async function hasEngine(): Promise<boolean> {
   return (await execa("docker", ["version"], { reject: false })).exitCode === 0;
 }
 
-/** To free what was written before is not part of writing it again. */
-async function measureAfresh(command: readonly string[]): Promise<Measurement> {
-  await rm(output, { force: true });
-  return measure(command);
-}
-
-function print(measured: ReadonlyMap<string, readonly Measurement[]>, bytes: number): void {
-  const [[, peer = []] = []] = measured;
-  console.log(`10,000 files, ${(bytes / 1e6).toFixed(0)} MB, ${runs} runs each, medians,`);
-  console.log(
-    `${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, rootsmith as installed`,
-  );
-  console.log("| | wall s | of GNU tar | CPU s | of GNU tar | peak MB |");
-  console.log("|---|---|---|---|---|---|");
-  for (const [title, all] of measured) {
-    const of = (key: keyof Measurement): number => median(all.map((one) => one[key]));
-    const ratio = (key: keyof Measurement): string =>
-      (of(key) / median(peer.map((one) => one[key]))).toFixed(2);
-    const { wall, cpu } = { wall: of("wall").toFixed(2), cpu: of("cpu").toFixed(2) };
-    console.log(
-      `| ${title} | ${wall} | ${ratio("wall")} | ${cpu} | ${ratio("cpu")} | ${of("rss").toFixed(0)} |`,
-    );
-  }
-}
+if (import.meta.main) await benchCommand(rootfs);
