@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { lstatSync, readFileSync, readlinkSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ENTRIES, outputContext, temporaryDirectory } from "../../fixtures/tiny-image.ts";
 import { contentOf, type FsEntry } from "../model/fs-entry.ts";
+import { holdsBytes, hostPath } from "./byte-path.ts";
 import { unpackRootfs } from "./unpack-rootfs.ts";
 
 const ROOT = temporaryDirectory();
@@ -44,6 +45,42 @@ test("unpackRootfs() makes fifos, and leaves out devices and attributes with a w
     'Left out "null" and 1 more: only root can make devices',
     'Extended attributes of "pipe" are not kept',
   ]);
+});
+
+test("unpackRootfs() writes names that are not UTF-8, or says that it cannot", async () => {
+  const directory = join(ROOT, "bytes");
+  const entries: FsEntry[] = [
+    { type: "dir", path: "", mode: 0o755, mtime: 5 },
+    { type: "dir", path: "d\udcfe", mode: 0o755, mtime: 6 },
+    { type: "file", path: "d\udcfe/f\udcff", mode: 0o640, content: contentOf("f") },
+    { type: "hardlink", path: "h\udce9", mode: 0o640, target: "d\udcfe/f\udcff" },
+    { type: "symlink", path: "l\udcff", mode: 0o777, target: "d\udcfe" },
+    { type: "fifo", path: "p\udcff", mode: 0o600 },
+    { type: "file", path: "é", mode: 0o644, content: contentOf("") },
+  ];
+  if (!holdsBytes(ROOT)) {
+    await assert.rejects(unpackRootfs(entries, directory, outputContext(), ORDINARY), {
+      name: "InvalidEntryError",
+      message:
+        /"d\udcfe".*is not UTF-8, which Deno and some file systems cannot write: take Node, or/,
+    });
+    return;
+  }
+  await unpackRootfs(entries, directory, outputContext(), ORDINARY);
+  const found = (path: string): unknown[] => {
+    const { mode, nlink, mtimeMs } = lstatSync(hostPath(join(directory, path)));
+    return [mode.toString(8), nlink, mtimeMs / 1000];
+  };
+  const names = readdirSync(directory, { encoding: "buffer" }).map((name) =>
+    name.toString("latin1"),
+  );
+  assert.deepEqual(names.sort(), ["d\xfe", "h\xe9", "l\xff", "p\xff", "\xc3\xa9"]);
+  assert.deepEqual(found("d\udcfe").slice(0, 1), ["40755"]);
+  assert.deepEqual(found("d\udcfe").slice(2), [6]);
+  assert.deepEqual(found("h\udce9"), ["100640", 2, 0]);
+  assert.deepEqual(found("p\udcff"), ["10600", 1, 0]);
+  const link = readlinkSync(hostPath(join(directory, "l\udcff")), { encoding: "buffer" });
+  assert.equal(link.toString("latin1"), "d\xfe");
 });
 
 for (const [what, entries, message] of [

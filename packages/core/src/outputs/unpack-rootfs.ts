@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Buffer } from "node:buffer";
 import {
   chmodSync,
   chownSync,
@@ -13,6 +14,7 @@ import {
   lutimesSync,
   mkdirSync,
   openSync,
+  renameSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -29,7 +31,8 @@ import type {
   RootfsEntry,
 } from "../model/fs-entry.ts";
 import { runProgram } from "../programs/run-program.ts";
-import { checkIsText } from "../rootfs/rootfs-path.ts";
+import { isText } from "../rootfs/rootfs-path.ts";
+import { holdsBytes, hostPath } from "./byte-path.ts";
 import type { OutputContext } from "./output.ts";
 
 /** How many entries, or bytes of one, are written before signals and timers get their turn. */
@@ -49,7 +52,7 @@ export interface UnpackOptions {
  *
  * @returns The bytes of all files.
  * @throws {InvalidEntryError} If an entry does not lie in a directory that came before it, or links
- *   to a file that did not.
+ *   to a file that did not; if its name is not UTF-8 where the runtime or the file system cannot have that.
  */
 export async function unpackRootfs(
   entries: AsyncIterable<FsEntry> | Iterable<FsEntry>,
@@ -80,6 +83,7 @@ class RootfsDirectory {
   readonly #directories: DirEntry[] = [];
   readonly #skippedNodes: string[] = [];
   readonly #droppedXattrs: string[] = [];
+  #holdsBytes: boolean | undefined;
 
   constructor(root: string, { asRoot, epoch }: Required<UnpackOptions>) {
     this.#root = root;
@@ -89,7 +93,7 @@ class RootfsDirectory {
   }
 
   async write(entry: RootfsEntry, signal: AbortSignal): Promise<void> {
-    checkIsText(entry);
+    if (!isText(entry)) this.#checkBytes(entry);
     const path = this.#pathOf(entry);
     if (entry.xattrs !== undefined) this.#droppedXattrs.push(entry.path);
     this.#types.set(entry.path, entry.type);
@@ -105,7 +109,7 @@ class RootfsDirectory {
         this.#link(entry.path, entry.target);
         break;
       case "symlink":
-        symlinkSync(entry.target, path);
+        symlinkSync(hostPath(entry.target), path);
         if (this.#asRoot) lchownSync(path, entry.uid ?? 0, entry.gid ?? 0);
         this.#setTime(lutimesSync, entry, path);
         break;
@@ -117,7 +121,7 @@ class RootfsDirectory {
   /** Gives directories their attributes, last, since a mode may forbid and a write changes times. */
   finish(): void {
     for (const entry of this.#directories.reverse()) {
-      this.#setAttributes(entry, `${this.#root}/${entry.path}`);
+      this.#setAttributes(entry, this.#hostPath(entry.path));
     }
   }
 
@@ -133,15 +137,26 @@ class RootfsDirectory {
   }
 
   /** Every parent is a directory that was made here, so no path leads through a link. */
-  #pathOf({ path }: RootfsEntry): string {
+  #pathOf({ path }: RootfsEntry): string | Buffer {
     const parent = path.slice(0, Math.max(0, path.lastIndexOf("/")));
     if (this.#types.get(parent) !== "dir") {
       throw new InvalidEntryError(path, `no directory "${parent}" came before it`);
     }
-    return `${this.#root}/${path}`;
+    return this.#hostPath(path);
   }
 
-  async #writeFile(entry: FileEntry, path: string, signal: AbortSignal): Promise<void> {
+  #hostPath(path: string): string | Buffer {
+    return hostPath(`${this.#root}/${path}`);
+  }
+
+  #checkBytes(entry: RootfsEntry): void {
+    this.#holdsBytes ??= holdsBytes(this.#root);
+    if (this.#holdsBytes) return;
+    const fact = "its name or target is not UTF-8, which Deno and some file systems cannot write";
+    throw new InvalidEntryError(entry.path, `${fact}: take Node, or type=tar`);
+  }
+
+  async #writeFile(entry: FileEntry, path: string | Buffer, signal: AbortSignal): Promise<void> {
     const file = openSync(path, "wx");
     let untilTurn = BYTES_PER_TURN;
     try {
@@ -164,26 +179,36 @@ class RootfsDirectory {
     if (this.#types.get(target) !== "file") {
       throw new InvalidEntryError(path, `no file "${target}" came before it`);
     }
-    linkSync(`${this.#root}/${target}`, `${this.#root}/${path}`);
+    linkSync(this.#hostPath(target), this.#hostPath(path));
   }
 
   /** JavaScript has no mknod(2), but coreutils and BusyBox have the command. */
-  async #makeNode(entry: DeviceEntry | FifoEntry, path: string): Promise<void> {
+  async #makeNode(entry: DeviceEntry | FifoEntry, path: string | Buffer): Promise<void> {
     const numbers = entry.type === "fifo" ? ["p"] : deviceNumbers(entry);
     const isAllowed = this.#asRoot || entry.type === "fifo";
-    const made = isAllowed && (await runProgram("mknod", [path, ...numbers]));
-    if (made && made.code === 0) this.#setAttributes(entry, path);
-    else this.#skippedNodes.push(entry.path);
+    // an argument is text; no name in an image begins so
+    const name = typeof path === "string" ? path : `${this.#root}/.wh.node`;
+    const made = isAllowed && (await runProgram("mknod", [name, ...numbers]))?.code === 0;
+    if (!made) {
+      this.#skippedNodes.push(entry.path);
+      return;
+    }
+    if (name !== path) renameSync(name, path);
+    this.#setAttributes(entry, path);
   }
 
   /** The mode comes last: a change of the owner takes setuid away. */
-  #setAttributes(entry: Exclude<RootfsEntry, { type: "symlink" }>, path: string): void {
+  #setAttributes(entry: Exclude<RootfsEntry, { type: "symlink" }>, path: string | Buffer): void {
     if (this.#asRoot) chownSync(path, entry.uid ?? 0, entry.gid ?? 0);
     chmodSync(path, entry.mode);
     this.#setTime(utimesSync, entry, path);
   }
 
-  #setTime(set: typeof utimesSync, { mtime = this.#epoch }: RootfsEntry, path: string): void {
+  #setTime(
+    set: typeof utimesSync,
+    { mtime = this.#epoch }: RootfsEntry,
+    path: string | Buffer,
+  ): void {
     set(path, mtime, mtime);
   }
 }
