@@ -19,12 +19,16 @@ export interface Measurement {
   readonly rss: number;
 }
 
-/** Runs a command under GNU time. What was written before is flushed first. */
-export async function measure(command: readonly string[]): Promise<Measurement> {
+/**
+ * Runs a command under GNU time.
+ *
+ * @param flushes Whether what was written before is flushed first.
+ */
+export async function measure(command: readonly string[], flushes = true): Promise<Measurement> {
   const directory = await mkdtemp(join(tmpdir(), "rootsmith-times-"));
   const times = join(directory, "times");
   try {
-    await execa("sync"); // what one contender wrote is not to be flushed in the next one's time
+    if (flushes) await execa("sync"); // one contender's writes are not for the next one's time
     const started = performance.now(); // GNU time has hundredths of a second
     const child = spawn("/usr/bin/time", ["-o", times, "-f", "%U %S %M", ...command], {
       stdio: ["ignore", "ignore", "pipe"],
