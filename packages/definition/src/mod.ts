@@ -8,6 +8,7 @@ export { DefinitionError, type TextPlace } from "./definition-error.ts";
 export { withLockedAdditions } from "./locked-additions.ts";
 export {
   type DefinedImage,
+  type DefinedVariable,
   type Definition,
   type DefinitionOptions,
   readDefinition,

@@ -34,6 +34,8 @@ export interface DefinitionOptions extends DistroSources {
 }
 
 export interface Definition {
+  /** In the order of the text, with the values that they have. */
+  readonly vars: readonly DefinedVariable[];
   /** In the order of the text. */
   readonly images: readonly DefinedImage[];
   /**
@@ -42,6 +44,12 @@ export interface Definition {
    * @throws {TypeError} If there is none of a name.
    */
   select(names: readonly string[]): readonly DefinedImage[];
+}
+
+export interface DefinedVariable {
+  readonly name: string;
+  readonly value: string | number | boolean | null;
+  readonly place: TextPlace;
 }
 
 /** One image that can be built. */
@@ -78,14 +86,16 @@ export function readDefinition(text: string, options: DefinitionOptions): Defini
   const tree = readTree(text, options.file);
   checkValue(DEFINITION, rawValue(tree), tree, true);
   const root = tree as MapTree;
-  const images = expandImages(root, variablesOf(root, options.vars)).map((image) =>
-    definedImage(image, options),
-  );
+  const values = variablesOf(root, options.vars);
+  const images = expandImages(root, values).map((image) => definedImage(image, options));
   if (images.length === 0) {
     throw new DefinitionError(placeAt(root, ["images"]), "there is no image in it");
   }
   refuseSharedTags(images);
-  return { images, select: (names) => selected(images, names) };
+  const vars = Object.entries(values).map(([name, value]): DefinedVariable => {
+    return { name, value, place: placeAt(root, ["vars", name], true) };
+  });
+  return { vars, images, select: (names) => selected(images, names) };
 }
 
 function variablesOf(root: MapTree, given: DefinitionOptions["vars"] = {}): Variables {

@@ -4,8 +4,13 @@
  * @module
  */
 import { type BuildOptions, parseNormalizations } from "@rootsmith/core";
-import type { DistroPlugin } from "@rootsmith/core/provider";
-import { type DefinedImage, DefinitionError, readDefinition } from "@rootsmith/definition";
+import { type DistroPlugin, suggestName } from "@rootsmith/core/provider";
+import {
+  type DefinedImage,
+  type Definition,
+  DefinitionError,
+  readDefinition,
+} from "@rootsmith/definition";
 import { plugins as busybox } from "@rootsmith/distro-busybox/plugin";
 import { plugins as centos } from "@rootsmith/distro-centos/plugin";
 import { plugins as debian } from "@rootsmith/distro-debian/plugin";
@@ -29,19 +34,14 @@ export interface DefinitionFile {
 const PLUGINS: readonly DistroPlugin[] = [...debian, ...centos, ...busybox, ...scratch];
 
 /** @throws {DefinitionError} If anything in it is wrong. */
-export function readImages({
-  name,
-  text,
-  vars,
-  readText,
-}: DefinitionFile): readonly DefinedImage[] {
+export function readImages({ name, text, vars, readText }: DefinitionFile): Definition {
   return readDefinition(text, {
     file: name,
     vars,
     distros: PLUGINS.map((plugin) => plugin.name),
     plugin: async (wanted) => PLUGINS.find((plugin) => plugin.name === wanted),
     readText,
-  }).images;
+  });
 }
 
 /**
@@ -51,11 +51,11 @@ export function readImages({
  */
 export function findImage(images: readonly DefinedImage[], name: string | undefined): DefinedImage {
   const [image] = name === undefined ? images : images.filter((one) => one.name === name);
-  const names = images.map((one) => one.name).join(", ");
+  const names = images.map((one) => one.name);
   if (image !== undefined && (name !== undefined || images.length === 1)) return image;
   const fact = image === undefined ? `no image is called "${name}"` : "there are several images";
   throw Object.assign(new TypeError(`Cannot choose what to build: ${fact}`), {
-    hint: `Name one with --target: ${names}`,
+    hint: (name && suggestName(name, names)) ?? `Name one with --target: ${names.join(", ")}`,
   });
 }
 

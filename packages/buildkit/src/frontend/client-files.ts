@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { posix } from "node:path";
 import type { Gateway } from "../gateway/gateway.ts";
 import { Graph, type Vertex } from "../llb/graph.ts";
 import { localFiles } from "../llb/sources.ts";
@@ -20,13 +21,20 @@ export class ClientFiles {
   /** The text of a file; undefined if there is none. */
   async text(path: string): Promise<string | undefined> {
     const graph = new Graph();
-    const reference = await this.#gateway.solve(graph, this.some(graph, [path]));
+    const file = this.#local(graph, { title: `load ${path}`, patterns: [path] });
+    const reference = await this.#gateway.solve(graph, file);
     const bytes = await this.#gateway.readFile(reference, path);
     return bytes && new TextDecoder().decode(bytes);
   }
 
-  /** Files and directories, by path. */
-  some(graph: Graph, paths: readonly string[]): Vertex {
+  /** A path below what the client sends, of one that starts from the directory of the definition. */
+  beside(path: string): string {
+    return posix.join(posix.dirname(this.#options.filename), path);
+  }
+
+  /** Files and directories, by path; undefined where none is named. */
+  some(graph: Graph, paths: readonly string[]): Vertex | undefined {
+    if (paths.length === 0) return undefined;
     return this.#local(graph, { title: `load ${paths.join(", ")}`, patterns: paths });
   }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { formatLockFile, resolve } from "@rootsmith/core";
 import { scratch } from "@rootsmith/scratch";
-import { type FakeGateway, fakeGateway } from "../../fixtures/fake-gateway.ts";
+import { BASE_CAPABILITIES, type FakeGateway, fakeGateway } from "../../fixtures/fake-gateway.ts";
 import type { Job } from "../job/job.ts";
 import type { Op } from "../proto/gateway_pb.ts";
 import { runFrontend } from "./run-frontend.ts";
@@ -31,9 +31,16 @@ async function emptyLock(): Promise<string> {
 
 async function run(
   files: Record<string, string>,
-  options: { readonly caps?: readonly string[]; readonly env?: Record<string, string> } = {},
+  options: {
+    readonly caps?: readonly string[];
+    readonly without?: string;
+    readonly env?: Record<string, string>;
+  } = {},
 ): Promise<FakeGateway> {
-  const gateway = await fakeGateway(options.caps ?? [], files);
+  const caps = [...BASE_CAPABILITIES, ...(options.caps ?? [])].filter(
+    (cap) => cap !== options.without,
+  );
+  const gateway = await fakeGateway(caps, files);
   try {
     await runFrontend(gateway.client, { ...ENV, ...options.env });
     return gateway;
@@ -182,4 +189,36 @@ test("runFrontend() returns an error where the lock is of another image or platf
     gateway.returned[0]?.error?.message,
     'Cannot build "empty" from "empty.lock.json": it has no linux/s390x\n  hint: Write a new lock with rootsmith update, or remove it',
   );
+});
+
+test("runFrontend() returns an error where BuildKit cannot do what every build takes", async () => {
+  const files = { "rootsmith.yaml": DEFINITION, "empty.lock.json": LOCK };
+  const { returned, solved } = await run(files, { without: "source.http.checksum" });
+  assert.equal(
+    returned[0]?.error?.message,
+    'Cannot build with this BuildKit: it does not do downloads by checksum ("source.http.checksum")\n' +
+      "  hint: Use BuildKit 0.8 or a later one, or build with rootsmith build",
+  );
+  assert.equal(execs({ solved } as FakeGateway).length, 0);
+});
+
+test("runFrontend() suggests the nearest name of an image, and counts a platform once", async () => {
+  const files = { "rootsmith.yaml": DEFINITION, "empty.lock.json": LOCK };
+  const { returned } = await run(files, { env: { BUILDKIT_FRONTEND_OPT_3: "target=emty" } });
+  assert.equal(
+    returned[0]?.error?.message,
+    'Cannot choose what to build: no image is called "emty"\n  hint: Did you mean "empty"?',
+  );
+  const twice = { BUILDKIT_FRONTEND_OPT_3: "platform=linux/amd64,linux/amd64" };
+  assert.equal((await run(files, { env: twice })).returned[0]?.result?.result.case, "ref");
+});
+
+test("runFrontend() returns what BuildKit says of a step that fails", async () => {
+  const files = {
+    "rootsmith.yaml": DEFINITION,
+    "empty.lock.json": LOCK,
+    "": "network bridge not found",
+  };
+  const { returned } = await run(files, { caps: ["mergeop"] });
+  assert.equal(returned[0]?.error?.message, "network bridge not found");
 });

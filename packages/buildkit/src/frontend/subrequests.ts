@@ -4,23 +4,31 @@
  * @see https://github.com/moby/buildkit/blob/v0.34.2/docs/reference/subrequests.md
  * @module
  */
+import { Buffer } from "node:buffer";
 import type { DefinedImage } from "@rootsmith/definition";
+import { answer, locationOf, table } from "./answer.ts";
+import { LINT, type LintSubject, lint } from "./lint.ts";
 
 interface Subrequest {
   readonly name: string;
   readonly description: string;
-  readonly opts?: readonly Named[];
+  readonly opts?: readonly { readonly name: string; readonly description: string }[];
+  /** What the answer has. */
+  readonly metadata?: readonly { readonly name: string }[];
 }
 
-interface Named {
-  readonly name: string;
-  readonly description?: string;
+/** What it is asked of. */
+export interface Subject extends LintSubject {
+  /** The image that a build would take. */
+  target(): DefinedImage;
 }
 
 const VERSION = "1.0.0";
 const DESCRIBE = "frontend.subrequests.describe";
 const OUTLINE = "frontend.outline";
 const TARGETS = "frontend.targets";
+
+const RESULTS = [{ name: "result.json" }, { name: "result.txt" }];
 
 const SUBREQUESTS: readonly Subrequest[] = [
   { name: DESCRIBE, description: "List available subrequest types" },
@@ -30,73 +38,100 @@ const SUBREQUESTS: readonly Subrequest[] = [
     opts: [{ name: "target", description: "Target build stage" }],
   },
   { name: TARGETS, description: "List all targets current build supports" },
+  {
+    name: LINT,
+    description: "Check the definition and its locks",
+    metadata: [...RESULTS, { name: "result.statuscode" }],
+  },
 ];
 
-const ARGUMENTS: readonly Required<Named>[] = [
+/** Those that no definition names. */
+const ARGUMENTS = [
   { name: "MIRROR_NAME", description: "where the packages of the repository NAME are" },
   { name: "SOURCE_DATE_EPOCH", description: "the time of the image, in seconds since 1970" },
-];
+] as const;
 
 /** The subrequest that lists the others; it needs no definition. */
 export function isDescribe(request: string): boolean {
   return request === DESCRIBE;
 }
 
+/** @returns The metadata of the result. */
+export function describeSubrequests(): Record<string, Uint8Array> {
+  const rows = SUBREQUESTS.map(({ name, description }) => {
+    return [name.replace(/^frontend\./, ""), VERSION, description];
+  });
+  return answer(
+    SUBREQUESTS.map((one) => ({
+      ...{ version: VERSION, type: "rpc", opts: [], inputs: null, refs: null, metadata: RESULTS },
+      ...one,
+    })),
+    table([["NAME", "VERSION", "DESCRIPTION"], ...rows], 1),
+  );
+}
+
 /**
- * @param images Those of the definition.
- * @param find The image that a build would take.
  * @returns The metadata of the result.
  * @throws {TypeError} If there is no such request.
  */
-export function answerSubrequest(
+export async function answerSubrequest(
   request: string,
-  images: readonly DefinedImage[],
-  find: () => DefinedImage,
-): Record<string, Uint8Array> {
+  subject: Subject,
+): Promise<Record<string, Uint8Array>> {
   switch (request) {
-    case DESCRIBE:
-      return answer(
-        SUBREQUESTS.map((one) => ({
-          ...{ version: VERSION, type: "rpc", opts: [], inputs: null, refs: null },
-          ...{ metadata: [{ name: "result.json" }, { name: "result.txt" }] },
-          ...one,
-        })),
-        table(["NAME", "DESCRIPTION"], SUBREQUESTS),
-      );
-    case TARGETS: {
-      const isOnly = images.length === 1;
-      const targets = images.map(({ name, description }) => ({
-        name,
-        ...(isOnly && { default: true }),
-        ...(description !== undefined && { description }),
-      }));
-      return answer({ targets, sources: null }, table(["TARGET", "DESCRIPTION"], targets));
-    }
-    case OUTLINE: {
-      const { name, description } = find();
-      const args = table(["BUILD ARG", "DESCRIPTION"], ARGUMENTS);
-      const text = `TARGET: ${name}\n\n${args}`;
-      return answer({ name, ...(description && { description }), args: ARGUMENTS }, text);
-    }
+    case TARGETS:
+      return targets(subject);
+    case OUTLINE:
+      return outline(subject);
+    case LINT:
+      return lint(subject);
     default:
       throw new TypeError(`Cannot answer the subrequest "${request}": there is none of that name`);
   }
 }
 
-function answer(json: unknown, text: string): Record<string, Uint8Array> {
-  const encoder = new TextEncoder();
-  return {
-    "result.json": encoder.encode(JSON.stringify(json, undefined, 2)),
-    "result.txt": encoder.encode(text),
-    version: encoder.encode(VERSION),
-  };
+function targets({ definition: { images }, text }: Subject): Record<string, Uint8Array> {
+  const isOnly = images.length === 1;
+  const found = images.map(({ name, description, place }) => ({
+    name,
+    ...(isOnly && { default: true }),
+    ...(description !== undefined && { description }),
+    location: locationOf(place),
+  }));
+  const rows = found.map(({ name, description = "" }) => [
+    isOnly ? `${name} (default)` : name,
+    description,
+  ]);
+  return answer(
+    { targets: found, sources: [base64(text)] },
+    table([["TARGET", "DESCRIPTION"], ...rows], 1),
+  );
 }
 
-function table(header: readonly [string, string], rows: readonly Named[]): string {
-  const lines = [header, ...rows.map(({ name, description = "" }) => [name, description] as const)];
-  const width = Math.max(...lines.map(([first]) => first.length));
-  return lines
-    .map(([first, second]) => `${first.padEnd(width)} ${second}`.trimEnd())
-    .join("\n")
-    .concat("\n");
+function outline({ definition: { vars }, text, target }: Subject): Record<string, Uint8Array> {
+  const { name, description } = target();
+  const args = [
+    ...vars.map(({ name, value, place }) => ({
+      ...{ name, value: String(value ?? ""), description: undefined },
+      location: locationOf(place),
+    })),
+    ...ARGUMENTS,
+  ];
+  const head = [
+    ["TARGET:", name],
+    ...(description === undefined ? [] : [["DESCRIPTION:", description]]),
+  ];
+  const rows = args.map((arg) => [
+    arg.name,
+    "value" in arg ? arg.value : "",
+    arg.description ?? "",
+  ]);
+  return answer(
+    { name, ...(description && { description }), args, sources: [base64(text)] },
+    `${table(head, 1)}\n${table([["BUILD ARG", "VALUE", "DESCRIPTION"], ...rows], 3)}\n`,
+  );
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
 }

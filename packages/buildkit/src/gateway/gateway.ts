@@ -4,8 +4,9 @@
  * @see https://github.com/moby/buildkit/blob/v0.34.2/frontend/gateway/pb/gateway.proto
  * @module
  */
+import { posix } from "node:path";
 import { create } from "@bufbuild/protobuf";
-import type { Graph, Vertex } from "../llb/graph.ts";
+import { type Graph, type GraphSource, sourceRange, type Vertex } from "../llb/graph.ts";
 import {
   AttestationsSchema,
   LLBBridge,
@@ -25,6 +26,16 @@ export interface Reference {
 const PART_SIZE = 2 << 20;
 
 const { method } = LLBBridge;
+
+/** Capabilities without which nothing is built. */
+const NEEDED = [
+  ["file.base", "file operations"],
+  ["source.local.includepatterns", "parts of what a client sends"],
+  ["source.http.checksum", "downloads by checksum"],
+  ["exec.mount.bind", "programs with mounts"],
+  ["exec.mount.selector", "mounts of a directory"],
+  ["exec.meta.network", "programs without network"],
+] as const;
 
 export class Gateway {
   readonly #client: GrpcClient;
@@ -55,6 +66,18 @@ export class Gateway {
     return this.#capabilities.has(capability);
   }
 
+  /** @throws {GatewayError} If BuildKit lacks what every build takes. */
+  checkCapabilities(): void {
+    // Old versions that list nothing have the first ones.
+    const lacking = this.#capabilities.size > 0 && NEEDED.find(([id]) => !this.can(id));
+    if (!lacking) return;
+    const [id, what] = lacking;
+    throw Object.assign(
+      new GatewayError(`Cannot build with this BuildKit: it does not do ${what} ("${id}")`),
+      { hint: "Use BuildKit 0.8 or a later one, or build with rootsmith build" },
+    );
+  }
+
   /** Builds lazily: what is not asked for by a later call is built at the export. */
   async solve(graph: Graph, output: Vertex): Promise<Reference> {
     const { ref, result } = await this.#client.call(method.solve, {
@@ -79,7 +102,7 @@ export class Gateway {
         offset += data.byteLength;
         if (data.byteLength < PART_SIZE) break;
       } catch (error) {
-        if (isMissing(error)) return undefined;
+        if (isMissing(error, path)) return undefined;
         throw error;
       }
     }
@@ -97,10 +120,12 @@ export class Gateway {
     return digest;
   }
 
-  /** Shows a warning to the user, where BuildKit can. */
-  async warn(message: string): Promise<void> {
+  /** Shows a warning to the user, where BuildKit can. @param source What it is about. */
+  async warn(message: string, source: GraphSource): Promise<void> {
     if (!this.can("gateway.warnings")) return;
-    await this.#client.call(method.warn, { level: 1n, short: new TextEncoder().encode(message) });
+    const { info, range } = sourceRange(source);
+    const short = new TextEncoder().encode(message);
+    await this.#client.call(method.warn, { level: 1n, short, info, ranges: [range] });
   }
 
   /** The result of the build: by platform if there are several. */
@@ -194,7 +219,10 @@ export interface ErrorDetail {
   readonly value: Uint8Array;
 }
 
-/** BuildKit says it in words alone, and those of the store on its disk differ. */
-function isMissing(error: unknown): boolean {
-  return error instanceof GatewayError && /no such file|not found/i.test(error.message);
+/** BuildKit says it in words alone, and those of the store on its disk differ; a step that fails names no file. */
+function isMissing(error: unknown, path: string): boolean {
+  if (!(error instanceof GatewayError)) return false;
+  return (
+    error.message.includes(posix.basename(path)) && /no such file|not found/i.test(error.message)
+  );
 }

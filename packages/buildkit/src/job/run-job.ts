@@ -43,11 +43,11 @@ const KEPT: readonly string[] = [HOME.slice(1), "dev", "proc", "sys"];
 
 /** @throws {RootfsError} As `build()` and `resolve()` do. */
 export async function runJob(job: Job): Promise<void> {
-  const [defined] = readImages({
+  const { images } = readImages({
     ...{ name: "", text: job.definition, vars: {} },
     readText: async (path) => job.texts[path],
   });
-  const image = await imageOptions(defined as DefinedImage);
+  const image = await imageOptions(images[0] as DefinedImage);
   if (job.type === "resolve") await resolveImage(image, job);
   else await buildImage(image, job, job.lock ?? "");
 }

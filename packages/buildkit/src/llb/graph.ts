@@ -13,6 +13,10 @@ import {
   InputSchema,
   type Op,
   OpSchema,
+  type Range,
+  RangeSchema,
+  type SourceInfo,
+  SourceInfoSchema,
   type SourceSchema,
 } from "../proto/gateway_pb.ts";
 
@@ -70,16 +74,25 @@ export class Graph {
     });
   }
 
-  #locations({ filename, text, line, column }: GraphSource): MessageInitShape<typeof SourceSchema> {
-    const position = { line, character: column - 1 };
-    const locations = [{ sourceIndex: 0, ranges: [{ start: position, end: position }] }];
-    return {
-      infos: [{ filename, data: new TextEncoder().encode(text), language: "YAML" }],
-      locations: Object.fromEntries(
-        [...this.#operations.keys()].map((digest) => [digest, { locations }]),
-      ),
-    };
+  #locations(source: GraphSource): MessageInitShape<typeof SourceSchema> {
+    const { info, range } = sourceRange(source);
+    const locations = [{ sourceIndex: 0, ranges: [range] }];
+    const all = [...this.#operations.keys()].map((digest) => [digest, { locations }] as const);
+    return { infos: [info], locations: Object.fromEntries(all) };
   }
+}
+
+/** A line of a file as the messages of BuildKit name it: characters are counted from 0. */
+export function sourceRange({ filename, text, line, column }: GraphSource): {
+  readonly info: SourceInfo;
+  readonly range: Range;
+} {
+  const position = { line, character: column - 1 };
+  const data = new TextEncoder().encode(text);
+  return {
+    info: create(SourceInfoSchema, { filename, data, language: "YAML" }),
+    range: create(RangeSchema, { start: position, end: position }),
+  };
 }
 
 function inputOf({ digest, index }: Vertex): Input {
