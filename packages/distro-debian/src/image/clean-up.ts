@@ -5,7 +5,7 @@
  * @module
  */
 import type { BuildContext, FsEntry, RootfsReader } from "@rootsmith/core/provider";
-import { warnOfMadeDatabases } from "./made-databases.ts";
+import { warnOfMadeDatabases, warnOfMadeParameters } from "./made-databases.ts";
 import { warnOfSharedSecrets } from "./shared-secrets.ts";
 
 /** Keys that every container of the image would share: who needs them makes them at first start. */
@@ -20,6 +20,7 @@ export async function* cleanUp(
 ): AsyncGenerator<FsEntry> {
   await warnOfSharedSecrets(tree, (event) => ctx.report(event));
   await warnOfMadeDatabases(tree, (event) => ctx.report(event));
+  await warnOfMadeParameters(tree, (event) => ctx.report(event));
   for (const path of HOST_KEYS) yield { type: "whiteout", path };
 
   // What lies there is of the build: the directories are mounted over, or emptied at each start.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { filesReader } from "../../../core/fixtures/files-reader.ts";
-import { warnOfMadeDatabases } from "./made-databases.ts";
+import { warnOfMadeDatabases, warnOfMadeParameters } from "./made-databases.ts";
 
 async function directories(files: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
@@ -29,4 +29,20 @@ test("warnOfMadeDatabases() names the databases that are there", async () => {
       "/var/lib/ldap",
     ],
   );
+});
+
+test("warnOfMadeParameters() names the files that are there", async () => {
+  const found: string[] = [];
+  const tree = filesReader({
+    "etc/freeradius/3.0/certs/dh": "-----BEGIN DH PARAMETERS-----",
+    "etc/freeradius/3.0/certs/ca.cnf": "",
+    "etc/courier/dhparams.pem": "-----BEGIN DH PARAMETERS-----",
+  });
+  await warnOfMadeParameters(tree, (event) => {
+    if (event.type === "warning") found.push(event.message);
+  });
+  assert.deepEqual(found, [
+    'the Diffie-Hellman parameters in "/etc/freeradius/3.0/certs/dh" are others in each build, as a script draws them, unless a beforeUnpack hook brings the file',
+    'the Diffie-Hellman parameters in "/etc/courier/dhparams.pem" are others in each build, as a script draws them, unless a beforeUnpack hook brings the file',
+  ]);
 });
