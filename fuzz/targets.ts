@@ -7,12 +7,16 @@ import type { FuzzTarget } from "./target.ts";
 import { ARCHIVE_TARGETS } from "./targets/archive-targets.ts";
 import { DEBIAN_TARGETS } from "./targets/debian-targets.ts";
 import { DEFINITION_TARGETS } from "./targets/definition-targets.ts";
+import { IMAGE_TARGETS } from "./targets/image-targets.ts";
+import { IN_RELEASE_TARGETS } from "./targets/in-release-targets.ts";
 import { JSON_TARGETS } from "./targets/json-targets.ts";
 import { RPM_TARGETS } from "./targets/rpm-targets.ts";
 
 export const TARGETS: readonly FuzzTarget[] = [
   ...ARCHIVE_TARGETS,
   ...DEBIAN_TARGETS,
+  ...IN_RELEASE_TARGETS,
+  ...IMAGE_TARGETS,
   ...RPM_TARGETS,
   ...DEFINITION_TARGETS,
   ...JSON_TARGETS,
