@@ -76,11 +76,14 @@ export { parsePlatform, parsePlatforms } from "./platform/parse-platform.ts";
 export { findProgram } from "./programs/host-programs.ts";
 export { startProgram } from "./programs/start-program.ts";
 
+export { findCredentials } from "./registry/credentials.ts";
 export { parseRepositoryName } from "./registry/registry-name.ts";
 
 export { type BuildResult, build, type PlatformResult } from "./run/build.ts";
+export { exportLayers } from "./run/build-elsewhere.ts";
 export type { BuildOptions, ResolveOptions } from "./run/build-options.ts";
 export { findUpdates, type PlatformPackages, type PlatformUpdates } from "./run/find-updates.ts";
+export type { LayerBuilder, LayersRequest } from "./run/layer-builder.ts";
 export { optionsDrift } from "./run/lock-drift.ts";
 export {
   type BuildPlan,

@@ -1,11 +1,15 @@
 /**
- * The additions of a definition as its lock records them, so that the lock alone can be built from.
+ * The additions of a definition as its lock records them, so that the lock alone can be built from; and its
+ * tests by their key.
  *
  * @module
  */
+import type { ImageTests } from "@rootsmith/core";
 import { type JsonValue, LockError, type RootfsProvider } from "@rootsmith/core/provider";
 import * as v from "valibot";
 import { ACCOUNTS, type FileSpec } from "./file-schema.ts";
+import { imageTests } from "./image-tests.ts";
+import { TEST } from "./test-schema.ts";
 import { type Additions, withAdditions } from "./with-additions.ts";
 import { COMMAND } from "./words.ts";
 
@@ -32,4 +36,16 @@ export function withLockedAdditions(
   throw new LockError("Cannot read the lock of a definition: its options are not of this version", {
     hint: "Write a new lock with rootsmith update",
   });
+}
+
+/**
+ * The tests of an image, without the places where they stand.
+ *
+ * @param key That of the tests.
+ * @throws {LockError} If no definition has made it.
+ */
+export function keyedTests(name: string, key: JsonValue): ImageTests {
+  const { success, output } = v.safeParse(v.array(TEST), key);
+  if (success) return imageTests(name, output, []);
+  throw new LockError(`Cannot test "${name}": its tests are not of this version`);
 }

@@ -5,7 +5,7 @@
  */
 
 export { DefinitionError, type TextPlace } from "./definition-error.ts";
-export { withLockedAdditions } from "./locked-additions.ts";
+export { keyedTests, withLockedAdditions } from "./locked-additions.ts";
 export {
   type DefinedImage,
   type DefinedVariable,

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import type { DistroPlugin } from "@rootsmith/core/provider";
+import type { DistroPlugin, JsonObject } from "@rootsmith/core/provider";
+import type { BusyboxOptions } from "./options.ts";
 
 /** BusyBox. */
 export const plugins: readonly DistroPlugin[] = [
@@ -23,5 +24,15 @@ export const plugins: readonly DistroPlugin[] = [
       const { busybox } = await import("./busybox.ts");
       return busybox({ ...values, ...(version !== undefined && { version }) });
     },
+    fromLock: async ({ source, layout }) => {
+      const { busybox } = await import("./busybox.ts");
+      return busybox({ ...lockedSource(source as JsonObject), layout } as BusyboxOptions);
+    },
   },
 ];
+
+/** The options that give what a lock says of the binary. */
+function lockedSource({ type, ...options }: JsonObject): JsonObject {
+  if (type !== "file") return options;
+  throw new TypeError("Cannot build busybox by its lock alone: the binary was a file");
+}

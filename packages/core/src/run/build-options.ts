@@ -12,6 +12,7 @@ import type { ProgressEvent } from "../model/progress-event.ts";
 import type { Output } from "../outputs/output.ts";
 import type { PackageReader } from "../packages/installed-package.ts";
 import type { SharedCacheOptions } from "../shared-cache/shared-cache.ts";
+import type { LayerBuilder } from "./layer-builder.ts";
 
 export interface ResolveOptions extends LockedOptions {
   readonly provider: RootfsProvider;
@@ -52,6 +53,11 @@ export interface BuildOptions
   readonly executor?: string;
   /** In order of preference. Default: chroot, userns, docker. */
   readonly executors?: readonly RootfsExecutor[];
+  /**
+   * Makes the layers in the place of an executor of this machine, and tests the image. What it cannot make
+   * from a lock alone, and needs no executor, is made here.
+   */
+  readonly builder?: LayerBuilder;
   /**
    * By which SBOMs find the packages that no lock names: those of the image below, or of a rootfs that
    * was there before. Default: none, so that they are left out.

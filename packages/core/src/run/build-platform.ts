@@ -9,6 +9,7 @@ import { mergeConfig } from "../image/merge-config.ts";
 import type { JsonObject } from "../model/json.ts";
 import { formatPlatform } from "../model/oci.ts";
 import { chosenNormalizations } from "../normalize/normalization-choice.ts";
+import { layersElsewhere } from "./build-elsewhere.ts";
 import { buildLayers } from "./build-layers.ts";
 import { EarlySession } from "./early-session.ts";
 import { cachedLayers, rememberLayers } from "./layer-cache.ts";
@@ -20,6 +21,8 @@ import { retryOutdated } from "./retry-outdated.ts";
 export interface PlatformBuild {
   readonly image: BuiltPlatform;
   readonly cached: boolean;
+  /** It has passed its tests already. */
+  readonly tested: boolean;
   /** What decides its own layers; absent where they are not as the options say. */
   readonly key?: JsonObject;
   /** Absent if it was built from the lock that was given. */
@@ -32,9 +35,16 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
   const session = new EarlySession(run);
   try {
     // The executor starts while something is on its way, as soon as it is sure to be needed.
-    if (configures(options) && options.cachedLayers === false) session.start();
+    if (configures(options) && options.cachedLayers === false && !options.builder) session.start();
     const first = run.lock ?? run.resolved ?? (await resolvePlatform(run, platform));
-    const { resolved, lock, key, layers, cached } = await retryOutdated(
+    const {
+      resolved,
+      lock,
+      key,
+      layers,
+      cached,
+      tested = false,
+    } = await retryOutdated(
       run,
       first,
       (lock) => layersOf(run, lock, session),
@@ -50,7 +60,13 @@ export async function buildPlatform(run: PlatformRun): Promise<PlatformBuild> {
       ...(base && { base }),
       layers: [...(base?.layers ?? []), ...layers],
     };
-    return { image, cached, ...(key && { key }), ...(resolved !== run.lock && { resolved }) };
+    return {
+      image,
+      cached,
+      tested,
+      ...(key && { key }),
+      ...(resolved !== run.lock && { resolved }),
+    };
   } finally {
     await session.end();
   }
@@ -65,6 +81,8 @@ interface KnownLayers {
   readonly layers: readonly BuiltLayer[];
   /** They come from a cache. */
   readonly cached: boolean;
+  /** The image has passed its tests where they were made. */
+  readonly tested?: boolean;
 }
 
 /** Those of this machine or of a shared cache, or new ones, which are kept. */
@@ -91,6 +109,11 @@ async function layersOf(
       await rememberLayers(cache, key, found.layers);
       return { resolved, lock, key, layers: found.layers, cached: true };
     }
+  }
+  const made = await layersElsewhere(run, lock);
+  if (made !== undefined) {
+    await rememberLayers(cache, key, made);
+    return { resolved, lock, key, layers: made, cached: false, tested: true };
   }
   const starting = configures(options) ? session.start() : undefined;
   const { layers, isUnconfigured } = await buildLayers(run, lock, starting);

@@ -114,7 +114,7 @@ async function buildImage(run: BuildRun, platforms: readonly Platform[]): Promis
   const built: PlatformBuild[] = [];
   for (const one of builds) {
     const platformBuild = await buildPlatform(one);
-    await testImage(one, platformBuild.image);
+    await testImage(one, platformBuild.image, platformBuild.tested);
     built.push(platformBuild);
   }
   const image: BuiltImage = {

@@ -18,6 +18,7 @@ import type { InstalledPackage } from "../packages/installed-package.ts";
 import { isText } from "../rootfs/rootfs-path.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { treeReader } from "../rootfs/tree-reader.ts";
+import { layersElsewhere } from "./build-elsewhere.ts";
 import type { PlatformRun } from "./platform-run.ts";
 import { spoolTo } from "./resolve-platform.ts";
 
@@ -28,10 +29,15 @@ const STDERR_END = 16 * 1024;
  * Runs the tests of the caller; an image that has passed them, of the same layers and config, is not
  * tested again unless the build does without cached layers.
  *
+ * @param isTested True: it has passed them where its layers were made.
  * @throws {TestError} If it does not pass.
  */
-export async function testImage(run: PlatformRun, image: BuiltPlatform): Promise<void> {
-  const { options, cache, clock, report } = run;
+export async function testImage(
+  run: PlatformRun,
+  image: BuiltPlatform,
+  isTested: boolean,
+): Promise<void> {
+  const { options, cache, report } = run;
   const { tests } = options;
   if (tests === undefined) return;
   const platform = formatPlatform(image.platform);
@@ -46,7 +52,15 @@ export async function testImage(run: PlatformRun, image: BuiltPlatform): Promise
     report({ type: "cached", what: `tests of ${options.name} for ${platform}` });
     return;
   }
-  await clock.time("test", platform, async () => {
+  if (!isTested && (await layersElsewhere(run, image.lock)) === undefined)
+    await testHere(run, image);
+  await cache.setRecord(key, { passed: true });
+}
+
+async function testHere(run: PlatformRun, image: BuiltPlatform): Promise<void> {
+  const { options, clock } = run;
+  const { tests } = options;
+  await clock.time("test", formatPlatform(image.platform), async () => {
     const tree = new RootfsTree();
     for (const { tar } of image.layers) await applyLayer(tree, tar, run);
     const programs = new TestPrograms(run, tree);
@@ -64,12 +78,11 @@ export async function testImage(run: PlatformRun, image: BuiltPlatform): Promise
       signal: run.signal,
     };
     try {
-      await tests.run(tested);
+      await tests?.run(tested);
     } finally {
       await programs.end();
     }
   });
-  await cache.setRecord(key, { passed: true });
 }
 
 /** Of a program that SIGKILL has ended. */

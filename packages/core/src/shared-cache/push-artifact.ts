@@ -42,12 +42,23 @@ export interface PushedArtifact {
   readonly bytes: number;
 }
 
+export function artifactManifest({ artifactType, config, layers }: Artifact): Blob {
+  return jsonBlob(MANIFEST, {
+    schemaVersion: 2,
+    mediaType: MANIFEST,
+    artifactType,
+    config: config.descriptor,
+    layers: layers.map((layer) => layer.descriptor),
+  });
+}
+
 /** @throws {RegistryError} If the registry refuses something; the tag is then what it was. */
 export async function pushArtifact(
   repository: Repository,
   tag: string,
-  { artifactType, config, layers }: Artifact,
+  artifact: Artifact,
 ): Promise<PushedArtifact> {
+  const { config, layers } = artifact;
   const counts = { present: 0, uploaded: 0, bytes: 0 };
   const slots = new Slots(CONCURRENCY);
   const pushes = layers.map(({ descriptor, open }) =>
@@ -67,13 +78,7 @@ export async function pushArtifact(
     await Promise.allSettled(pushes);
     throw error;
   }
-  const { descriptor, content } = jsonBlob(MANIFEST, {
-    schemaVersion: 2,
-    mediaType: MANIFEST,
-    artifactType,
-    config: config.descriptor,
-    layers: layers.map((layer) => layer.descriptor),
-  });
+  const { descriptor, content } = artifactManifest(artifact);
   const bytes = await collectBytes(content.open());
   await pushManifest(repository, { descriptor, bytes }, tag);
   return { digest: descriptor.digest, ...counts };
