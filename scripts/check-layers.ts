@@ -2,8 +2,8 @@
  * Fails on a dependency that points the wrong way, between packages or between the folders of one, on
  * an import of another package's files, and on a distro that reaches the host.
  *
- * core <- archive, openpgp <- rpm <- distro-*, scratch, testing <- definition <- rootsmith <- plugins <- scripts; a
- * package depends only on packages further left, never on one beside it. A plugin may build on the
+ * core <- archive, openpgp <- rpm <- distro-*, scratch, testing <- definition <- buildkit <- rootsmith <-
+ * plugins <- scripts; a package depends only on packages further left, never on one beside it. A plugin may build on the
  * distro that its own is derived from.
  *
  * @module
@@ -20,7 +20,8 @@ const LAYERS = [
   ["@rootsmith/rpm"],
   ["@rootsmith/distro-*", "@rootsmith/scratch", "@rootsmith/testing"],
   ["@rootsmith/definition"],
-  ["rootsmith", "@rootsmith/buildkit"],
+  ["@rootsmith/buildkit"],
+  ["rootsmith"],
   ["rootsmith-distro-*", "create-rootsmith-distro", "rootsmith-example-*"],
   ["rootsmith-scripts"],
 ] as const;

@@ -20,7 +20,13 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
     ["run"],
   ],
   "@rootsmith/archive": [["xz"]],
-  "@rootsmith/buildkit": [["definition", "proto"], ["llb"], ["gateway", "job"], ["frontend"]],
+  "@rootsmith/buildkit": [
+    ["definition", "grpc", "proto"],
+    ["llb"],
+    ["gateway", "job"],
+    ["frontend"],
+    ["client"],
+  ],
   "@rootsmith/rpm": [
     ["metadata", "rpmdb/ndb"],
     ["file", "lua", "modules"],

@@ -46,7 +46,10 @@ export async function frontendFiles(directory: string, place: string): Promise<s
 
 async function bundle(directory: string, place: string): Promise<void> {
   await build({
-    entryPoints: [join(root, "packages/buildkit/src/main.ts")],
+    entryPoints: {
+      main: join(root, "packages/buildkit/src/main.ts"),
+      "compress-worker": join(root, "packages/core/src/compress/compress-worker.ts"),
+    },
     outdir: directory,
     bundle: true,
     splitting: true,
@@ -72,7 +75,10 @@ async function bundle(directory: string, place: string): Promise<void> {
   const wasmoon = join(root, "packages/rpm/node_modules/wasmoon/dist/glue.wasm");
   await copyFile(wasmoon, join(directory, basename(wasmoon)));
   const { version } = JSON.parse(await readFile(join(root, "packages/core/package.json"), "utf8"));
-  const imports = { "#manifest": "./package.json" };
+  const imports = {
+    "#compress-worker": "./compress-worker.js",
+    "#manifest": "./package.json",
+  };
   await writeFile(
     join(directory, "package.json"),
     JSON.stringify({ type: "module", version, imports }),

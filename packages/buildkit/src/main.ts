@@ -8,6 +8,7 @@ import { Duplex } from "node:stream";
 import { runFrontend } from "./frontend/run-frontend.ts";
 import { GrpcClient } from "./gateway/grpc-client.ts";
 import { ownJob } from "./job/job.ts";
+import { runLayersJob } from "./job/layers-job.ts";
 import { runJob } from "./job/run-job.ts";
 
 const job = ownJob();
@@ -18,7 +19,7 @@ if (job === undefined) {
   process.exit(0);
 }
 try {
-  await runJob(job);
+  await (job.type === "layers" ? runLayersJob(job) : runJob(job));
 } catch (error) {
   const { message, hint } = error as Error & { readonly hint?: string };
   process.stderr.write(`error: ${message}\n${hint === undefined ? "" : `  hint: ${hint}\n`}`);

@@ -3,13 +3,19 @@
  *
  * @module
  */
-import { type BuildOptions, parseNormalizations } from "@rootsmith/core";
+import {
+  type BuildOptions,
+  type LockFile,
+  parseNormalizations,
+  type RootfsProvider,
+} from "@rootsmith/core";
 import { type DistroPlugin, suggestName } from "@rootsmith/core/provider";
 import {
   type DefinedImage,
   type Definition,
   DefinitionError,
   readDefinition,
+  withLockedAdditions,
 } from "@rootsmith/definition";
 import { plugins as busybox } from "@rootsmith/distro-busybox/plugin";
 import { plugins as centos } from "@rootsmith/distro-centos/plugin";
@@ -32,6 +38,17 @@ export interface DefinitionFile {
 }
 
 const PLUGINS: readonly DistroPlugin[] = [...debian, ...centos, ...busybox, ...scratch];
+
+/** The distro that a lock names, with its options; undefined where they do not suffice. */
+export async function lockedProvider({
+  provider: { name, options },
+}: LockFile): Promise<RootfsProvider | undefined> {
+  const { definition, ...own } = options;
+  const plugin = PLUGINS.find((one) => one.name === name);
+  const provider = await plugin?.fromLock?.(own);
+  if (provider === undefined || definition === undefined) return provider;
+  return withLockedAdditions(provider, definition);
+}
 
 /** @throws {DefinitionError} If anything in it is wrong. */
 export function readImages({ name, text, vars, readText }: DefinitionFile): Definition {

@@ -11,6 +11,7 @@ import {
   HOME,
   type Job,
   jobStep,
+  type LayersJob,
   LOCK,
   OUTPUTS,
   PROGRAMS,
@@ -40,21 +41,27 @@ export type Mirrors = Readonly<Record<string, string>>;
 /** The step that builds an image. @param from Where the lock lies. */
 export function imageStep(
   place: StepPlace,
-  job: Job,
+  job: Job | LayersJob,
   { lock, from, mirrors }: { lock: LockFile; from: Vertex; mirrors: Mirrors },
 ): ImageStep {
   const [platform = ""] = job.platforms;
-  const sources = httpSources(lock, platform).map(
-    ({ repository, path, digest, urls }, index): ExecMount => {
+  const sources = httpSources(lock, platform).flatMap(
+    ({ repository, path, digest, urls }, index): ExecMount[] => {
       const mirror = mirrors[repository];
       const url = mirror === undefined ? (urls[0] ?? "") : urlOf(mirror, path);
-      return { dest: `${SOURCES}/${index}`, from: httpFile(place.graph, url, digest) };
+      if (!isDownload(url)) return []; // it comes with the lock
+      return [{ dest: `${SOURCES}/${index}`, from: httpFile(place.graph, url, digest) }];
     },
   );
   const name = `build ${job.image} for ${platform}`;
   const mounts = [{ dest: LOCK, from }, ...sources];
   const [root, ...layers] = step(place, job, { name, network: "none", mounts });
   return { root: root as Vertex, layers };
+}
+
+/** True of what BuildKit itself can download. */
+export function isDownload(url: string): boolean {
+  return /^https?:/.test(url);
 }
 
 /** The output of a step that writes a lock. It is cached as others are: `--no-cache` resolves anew. */
@@ -69,7 +76,7 @@ export function lockVertex(
 
 function step(
   { graph, builder, files: taken, platform, noCache }: StepPlace,
-  job: Job,
+  job: Job | LayersJob,
   {
     name,
     network,

@@ -1,25 +1,46 @@
 /**
- * Unary gRPC calls over one HTTP/2 connection that is open already, without TLS.
+ * gRPC calls over one HTTP/2 connection that is open already, without TLS.
  *
  * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from "node:http2";
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  constants,
+  type IncomingHttpHeaders,
+} from "node:http2";
 import type { Duplex } from "node:stream";
 import {
   create,
   type DescMessage,
-  type DescMethodUnary,
   fromBinary,
   type MessageInitShape,
   type MessageShape,
   toBinary,
 } from "@bufbuild/protobuf";
+import { readMessages, writeMessage } from "../grpc/messages.ts";
 import { GatewayError } from "./gateway-error.ts";
 
-/** A flag of one byte and a length of four stand before each message. */
-const PREFIX_SIZE = 5;
+/** What of a generated method matters here. */
+export interface GrpcMethod<I extends DescMessage, O extends DescMessage> {
+  /** The service. */
+  readonly parent: { readonly typeName: string };
+  readonly name: string;
+  readonly input: I;
+  readonly output: O;
+}
+
+/** A call with messages in both directions. */
+export interface GrpcStream<I extends DescMessage, O extends DescMessage> {
+  /** Ends with an error where the call does. Leaving the loop cancels it. */
+  readonly messages: AsyncGenerator<MessageShape<O>>;
+  send(message: MessageInitShape<I>): Promise<void>;
+  /** Nothing more is sent. */
+  end(): void;
+}
 
 export class GrpcClient {
   readonly #session: ClientHttp2Session;
@@ -29,50 +50,99 @@ export class GrpcClient {
     this.#session.on("error", () => {}); // each call that is under way says it
   }
 
-  /** @throws {GatewayError} With the server's status and words, or that the connection is lost. */
+  /**
+   * @param options.signal Cancels the call, and is thrown then.
+   * @throws {GatewayError} With the server's status and words, or that the connection is lost.
+   */
   async call<I extends DescMessage, O extends DescMessage>(
-    method: DescMethodUnary<I, O>,
+    method: GrpcMethod<I, O>,
     message: MessageInitShape<I>,
+    { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<MessageShape<O>> {
-    const body = toBinary(method.input, create(method.input, message));
-    const reply = await this.#post(`/${method.parent.typeName}/${method.name}`, body, method.name);
-    return fromBinary(method.output, reply);
+    signal?.throwIfAborted();
+    const stream = this.#request(method);
+    const answers = replies(stream, method.name);
+    const cancel = (): void => stream.close(constants.NGHTTP2_CANCEL);
+    signal?.addEventListener("abort", cancel);
+    try {
+      const body = toBinary(method.input, create(method.input, message));
+      await writeMessage(stream, body);
+      stream.end();
+      let reply: Uint8Array = new Uint8Array();
+      for await (const message of answers) reply = message;
+      return fromBinary(method.output, reply);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+    }
+  }
+
+  /** @param metadata Headers of the call. */
+  stream<I extends DescMessage, O extends DescMessage>(
+    method: GrpcMethod<I, O>,
+    metadata: Readonly<Record<string, string | readonly string[]>> = {},
+  ): GrpcStream<I, O> {
+    const stream = this.#request(method, metadata);
+    return {
+      messages: decoded(replies(stream, method.name), method.output),
+      send: (message) =>
+        writeMessage(stream, toBinary(method.input, create(method.input, message))),
+      end: () => void stream.end(),
+    };
   }
 
   close(): void {
     this.#session.close();
   }
 
-  #post(path: string, message: Uint8Array, name: string): Promise<Uint8Array> {
-    return new Promise((resolve, reject) => {
-      const stream = this.#session.request({
-        ":method": "POST",
-        ":path": path,
-        "content-type": "application/grpc",
-        te: "trailers",
-      });
-      const chunks: Buffer[] = [];
-      let ending: IncomingHttpHeaders = {};
-      // Of a call that failed at once, the status stands in the headers.
-      stream.on("response", (headers) => {
-        ending = headers;
-      });
-      stream.on("trailers", (trailers) => {
-        ending = trailers;
-      });
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("error", (cause) => reject(lost(name, cause.message)));
-      stream.on("close", () => {
-        const status = ending["grpc-status"];
-        if (status === undefined) return reject(lost(name, "the connection ended"));
-        if (status !== "0") return reject(failed(name, Number(status), ending));
-        resolve(new Uint8Array(Buffer.concat(chunks).subarray(PREFIX_SIZE)));
-      });
-      const prefix = Buffer.alloc(PREFIX_SIZE);
-      prefix.writeUInt32BE(message.byteLength, 1);
-      stream.end(Buffer.concat([prefix, message]));
+  #request(
+    method: Pick<GrpcMethod<never, never>, "parent" | "name">,
+    metadata = {},
+  ): ClientHttp2Stream {
+    return this.#session.request({
+      ...metadata,
+      ":method": "POST",
+      ":path": `/${method.parent.typeName}/${method.name}`,
+      "content-type": "application/grpc",
+      te: "trailers",
     });
   }
+}
+
+/** The messages of the other side; then the status, as an error where it is one. */
+function replies(stream: ClientHttp2Stream, name: string): AsyncGenerator<Uint8Array> {
+  let ending: IncomingHttpHeaders = {};
+  // Of a call that failed at once, the status stands in the headers.
+  stream.on("response", (headers) => {
+    ending = headers;
+  });
+  stream.on("trailers", (trailers) => {
+    ending = trailers;
+  });
+  let fact = "the connection ended";
+  stream.on("error", ({ message }) => {
+    fact = message;
+  });
+  const closed = new Promise<void>((resolve) => stream.once("close", resolve));
+  async function* read(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* readMessages(stream);
+    } catch {} // the status says it, or that there is none
+    await closed;
+    const status = ending["grpc-status"];
+    if (status === undefined) throw lost(name, fact);
+    if (status !== "0") throw failed(name, Number(status), ending);
+  }
+  return read();
+}
+
+async function* decoded<O extends DescMessage>(
+  messages: AsyncIterable<Uint8Array>,
+  output: O,
+): AsyncGenerator<MessageShape<O>> {
+  for await (const message of messages) yield fromBinary(output, message);
 }
 
 function lost(name: string, fact: string): GatewayError {

@@ -8,6 +8,7 @@
  */
 import { readFileSync } from "node:fs";
 import process from "node:process";
+import type { JsonValue } from "@rootsmith/core/provider";
 
 /** All that is not the rootfs. */
 export const HOME = "/.rs";
@@ -31,6 +32,7 @@ export const SBOM_FILE: string = `${HOME}/sbom.spdx.json`;
 /** The cache, and what else is only for now. */
 export const WORK: string = `${HOME}/w`;
 
+/** What the frontend asks for. */
 export interface Job {
   readonly type: "build" | "resolve";
   /** Name of the image, for messages. */
@@ -55,10 +57,19 @@ export interface Job {
   readonly mirrors?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What a client asks for: the layers as they are, of a lock alone. */
+export interface LayersJob extends Pick<Job, "image" | "platforms" | "outputs"> {
+  readonly type: "layers";
+  /** Path of the lock. Files beside it that are called as the digest of a source are that source. */
+  readonly lock: string;
+  /** What makes the tests of the image. */
+  readonly tests?: JsonValue;
+}
+
 const VARIABLE = "ROOTSMITH_JOB";
 
 /** A step that does the job: its command line and environment, and the files of its {@linkcode HOME}. */
-export function jobStep(job: Job): {
+export function jobStep(job: Job | LayersJob): {
   args: string[];
   env: Record<string, string>;
   files: Record<string, string>;
@@ -72,7 +83,9 @@ export function jobStep(job: Job): {
 }
 
 /** The job of this process; undefined if it is to talk to BuildKit. */
-export function ownJob(): Job | undefined {
+export function ownJob(): Job | LayersJob | undefined {
   const path = process.env[VARIABLE];
-  return path === undefined ? undefined : (JSON.parse(readFileSync(path, "utf8")) as Job);
+  return path === undefined
+    ? undefined
+    : (JSON.parse(readFileSync(path, "utf8")) as Job | LayersJob);
 }

@@ -3,43 +3,16 @@
  *
  * @module
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
-import { pathToFileURL } from "node:url";
-import {
-  build,
-  container,
-  formatLockFile,
-  type LockFile,
-  openCache,
-  type ProgressEvent,
-  readLockFile,
-  resolve,
-} from "@rootsmith/core";
+import { build, formatLockFile, openCache, readLockFile, resolve } from "@rootsmith/core";
 import type { DefinedImage } from "@rootsmith/definition";
 import { type ImageOptions, imageOptions, readImages } from "../definition/read-images.ts";
-import { HTTP_FILE } from "../llb/sources.ts";
 import { anonymousSbom } from "./anonymous-sbom.ts";
-import { httpSources } from "./http-sources.ts";
-import {
-  FILES,
-  HOME,
-  type Job,
-  LAYERS_FILE,
-  LOCK_NAME,
-  OUTPUTS,
-  SBOM_FILE,
-  SOURCES,
-  WORK,
-} from "./job.ts";
+import { FILES, type Job, LAYERS_FILE, LOCK_NAME, OUTPUTS, SBOM_FILE } from "./job.ts";
+import { CACHE, emptyRoot, jobOptions, report } from "./workplace.ts";
 import { writeLayers } from "./write-layers.ts";
-
-const CACHE = `${WORK}/cache`;
-const OWN_EXECUTOR = "container";
-
-/** Mounts at the root. */
-const KEPT: readonly string[] = [HOME.slice(1), "dev", "proc", "sys"];
 
 /** @throws {RootfsError} As `build()` and `resolve()` do. */
 export async function runJob(job: Job): Promise<void> {
@@ -65,12 +38,7 @@ async function buildImage(image: ImageOptions, job: Job, path: string): Promise<
   const lock = readLockFile(readFileSync(path, "utf8"), path);
   const { platforms } = await build({
     ...optionsOf(image, job),
-    name: job.image,
-    lock,
-    locked: true,
-    mirrors: mountedMirrors(lock, job),
-    executors: [container({ own: HOME, clock: `${WORK}/clock` })],
-    executor: OWN_EXECUTOR,
+    ...jobOptions(job.image, lock, job.platforms),
     outputs: job.sbom ? [{ type: "spdx", dest: SBOM_FILE }] : [],
   });
   if (job.sbom) anonymousSbom(SBOM_FILE);
@@ -82,16 +50,6 @@ async function buildImage(image: ImageOptions, job: Job, path: string): Promise<
   emptyRoot();
 }
 
-/** The root is an output of the step that nobody uses: BuildKit need not keep a second rootfs. */
-function emptyRoot(): void {
-  for (const name of readdirSync("/")) {
-    if (KEPT.includes(name)) continue;
-    try {
-      rmSync(`/${name}`, { recursive: true });
-    } catch {} // BuildKit mounts files into /etc
-  }
-}
-
 function optionsOf(image: ImageOptions, { platforms, epoch, directory }: Job) {
   return {
     ...image,
@@ -101,25 +59,4 @@ function optionsOf(image: ImageOptions, { platforms, epoch, directory }: Job) {
     report,
     ...(epoch !== undefined && { epoch }),
   };
-}
-
-/** The sources that BuildKit has mounted, as mirrors on disk. */
-function mountedMirrors(lock: LockFile, { platforms }: Job): Record<string, readonly string[]> {
-  const mirrors: Record<string, readonly string[]> = {};
-  const sources = platforms.flatMap((platform) => httpSources(lock, platform));
-  for (const [index, source] of sources.entries()) {
-    const root = `${WORK}/mirrors/${encodeURIComponent(source.repository)}`;
-    const file = `${root}/${source.path}`;
-    mkdirSync(dirname(file), { recursive: true });
-    symlinkSync(`${SOURCES}/${index}/${HTTP_FILE}`, file);
-    mirrors[source.repository] = [pathToFileURL(`${root}/`).href];
-  }
-  return mirrors;
-}
-
-function report(event: ProgressEvent): void {
-  if (event.type === "warning") process.stderr.write(`warning: ${event.message}\n`);
-  if (event.type === "configure" && event.output === undefined) {
-    process.stderr.write(`configure ${event.step}\n`);
-  }
 }

@@ -30,6 +30,8 @@ export interface ResolveFlags extends ConfigFlags {
 export interface BuildFlags extends ResolveFlags {
   readonly output?: readonly string[];
   readonly executor?: string;
+  readonly builder?: string;
+  readonly frontend?: string;
   readonly cacheFrom?: readonly string[];
   readonly cacheTo?: readonly string[];
   readonly keepFailed?: string;
@@ -62,6 +64,10 @@ export const PLAN_DESCRIPTION =
 /** `--mirror`, for the help. */
 export const MIRROR_HELP = "mirror of a repository, or docker://HOST/NAME (repeatable)";
 
+/** `--builder`, for the help. */
+const BUILDER_HELP =
+  "build on a BuildKit: NAME of docker buildx, docker://, tcp://HOST:PORT or unix:///PATH";
+
 /** `--executor`, with choices: a wrong name fails before anything is done. */
 export function executorOption(): Option {
   const description = "how scripts are run (default: the first that works here)";
@@ -73,6 +79,8 @@ export function addBuildFlags(command: Command): Command {
   command
     .option("-o, --output <spec>", "type=TYPE[,dest=PATH][,name=IMAGE[:TAG]] (repeatable)", collect)
     .addOption(executorOption())
+    .option("--builder <name>", BUILDER_HELP)
+    .option("--frontend <image>", "what runs there: see pnpm build:frontend (default: rootsmith:1)")
     .option("--keep-failed <dir>", "where to keep the rootfs as it is when a script fails")
     .option("--no-cache", "ignore cached layers")
     .option("--cache-from <spec>", "type=registry,ref=HOST/NAME (repeatable)", collect)

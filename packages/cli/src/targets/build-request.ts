@@ -89,6 +89,26 @@ export async function readBuildRequest(
     ...(target.tests && { tests: target.tests }),
     ...(flags.executor !== undefined && { executor: flags.executor }),
     ...(flags.keepFailed !== undefined && { keepFailed: flags.keepFailed }),
+    ...(await builderOf(flags, env)),
+  };
+}
+
+/** What BuildKit is spoken to with is loaded where it is needed. */
+async function builderOf(
+  { builder: address, executor, frontend: given }: BuildFlags,
+  env: CommandHost["env"],
+): Promise<Pick<BuildOptions, "builder">> {
+  if (address === undefined) {
+    if (given === undefined) return {};
+    throw new UsageError("Cannot use --frontend: it is the image that runs on a --builder");
+  }
+  if (executor !== undefined) {
+    throw new UsageError("Cannot use --executor with --builder: scripts run on the builder");
+  }
+  const { buildkitBuilder } = await import("@rootsmith/buildkit");
+  const frontend = given ?? env.ROOTSMITH_FRONTEND;
+  return {
+    builder: await asUsage(() => buildkitBuilder({ address, ...(frontend && { frontend }) })),
   };
 }
 
