@@ -124,7 +124,7 @@ async function benchOf(
   ];
   const plan = await execa(program, [...args, "plan", file, "--matrix"]);
   const { include } = JSON.parse(plan.stdout);
-  const names: string[] = include.map(({ image }: { image: string }) => image);
+  const names: string[] = include.map(({ name }: { name: string }) => name);
   const build = async (image: string, cache: string): Promise<Built> => {
     const words = ["build", file, image, "--cache-dir", join(directory, cache), ...flags];
     const cost = await measure([program, ...args, ...words], false);
