@@ -89,11 +89,18 @@ interface Row extends Progress {
   readonly kept: number;
 }
 
+const COLUMNS = [
+  ...["images   ", "workers", "number", "wall s", "mirror MB", "registry MB", "caches MB"],
+  ...["in registry MB", "hit rate", "last: wall s", "of first", "last: CPU s", "of first"],
+];
+
 const milestones = new Set([1, 10, Number(count)]);
 
 await withInstalled(async (rootsmith) => {
   const load = loadavg()[0]?.toFixed(1);
   console.log(`${availableParallelism()} cores, load ${load}, rootsmith as installed, ${layers}\n`);
+  printLine(COLUMNS);
+  printLine(COLUMNS.map((title) => "-".repeat(title.length)));
   for (const workers of numbers.split(",").map(Number)) {
     const directory = await mkdtemp(join(tmpdir(), "rootsmith-bench-"));
     try {
@@ -200,31 +207,19 @@ async function bytesBelow(directories: readonly string[]): Promise<number> {
   return Number(/^(\d+)\ttotal$/m.exec(stdout)?.[1]);
 }
 
-let isFirst = true;
-
 function printRow(title: string, workers: number, row: Row): void {
   const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(0);
   const { first, last } = row;
-  const cells: Readonly<Record<string, string>> = {
-    "images   ": title,
-    workers: `${workers}`,
-    number: `${row.images}`,
-    "wall s": row.wall.toFixed(1),
-    "mirror MB": megabytes(row.mirror),
-    "registry MB": megabytes(row.registry),
-    "caches MB": megabytes(row.cached),
-    "in registry MB": megabytes(row.kept),
-    "hit rate": (1 - row.fetched / row.packages).toFixed(3),
-    "last: wall s": last.wall.toFixed(2),
-    "of first": (last.wall / first.wall).toFixed(2),
-    "last: CPU s": last.cpu.toFixed(2),
-    "of first ": (last.cpu / first.cpu).toFixed(2),
-  };
-  const line = (of: (key: string) => string): string =>
-    `| ${Object.keys(cells)
-      .map((key) => of(key).padEnd(key.length))
-      .join(" | ")} |`;
-  if (isFirst) console.log(`${line((key) => key)}\n${line((key) => "-".repeat(key.length))}`);
-  isFirst = false;
-  console.log(line((key) => cells[key] ?? ""));
+  printLine([
+    ...[title, `${workers}`, `${row.images}`, row.wall.toFixed(1)],
+    ...[row.mirror, row.registry, row.cached, row.kept].map(megabytes),
+    (1 - row.fetched / row.packages).toFixed(3),
+    ...[last.wall.toFixed(2), (last.wall / first.wall).toFixed(2)],
+    ...[last.cpu.toFixed(2), (last.cpu / first.cpu).toFixed(2)],
+  ]);
+}
+
+function printLine(cells: readonly string[]): void {
+  const padded = cells.map((cell, column) => cell.padEnd(COLUMNS[column]?.length ?? 0));
+  console.log(`| ${padded.join(" | ")} |`);
 }
