@@ -43,10 +43,11 @@ function platformLines({ platform, updates }: PlatformUpdates, paint: Paint): st
     `\n${paint("bold", platform)}\n`,
     ...sorted.map((one) => {
       const mark = isSecurity(one) ? paint("red", "security") : paint("yellow", "newer   ");
-      const { name, from, to, repository } = one;
+      const { name, from, to, replacedBy, repository } = one;
+      const next = replacedBy === undefined ? to : `${replacedBy} ${to}`;
       const facts = [repository, ...advisoryTexts(one)].filter((text) => text !== "").join("; ");
       const where = facts === "" ? "" : `  ${paint("dim", visible(facts))}`;
-      return `  ${mark}  ${visible(`${name.padEnd(width)}  ${from} → ${to}`)}${where}\n`;
+      return `  ${mark}  ${visible(`${name.padEnd(width)}  ${from} → ${next}`)}${where}\n`;
     }),
   ];
 }

@@ -13,6 +13,8 @@ export type PackageUpdate = {
   readonly from: string;
   /** The newest one that would be chosen in its place. */
   readonly to: string;
+  /** Name of the package that takes its place, whose version `to` is, where that is another one. */
+  readonly replacedBy?: string;
   /** Name of the repository that has it: `"debian-security"`. */
   readonly repository: string;
   /** Whether any version between the two, or the newest, is there to close a security hole. */

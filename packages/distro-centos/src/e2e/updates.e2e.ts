@@ -18,11 +18,10 @@ import { type FakeErratum, updateinfoXml } from "../../../rpm/fixtures/updateinf
 import { centos } from "../centos.ts";
 
 const EMPTY = "%description\n%files";
-const NAMES = ["bug", "early", "epoch", "hole", "old", "same", "two"];
+const NAMES = ["bug", "early", "epoch", "gone", "hole", "old", "same", "two"];
 
 /** Of what is there as 1.0-1.noarch. */
 const NEWER: readonly ListedRpm[] = [
-  { name: "bug", evr: "1.0-2" },
   { name: "early", evr: "1.0-3" },
   { name: "epoch", evr: "1:0.9-1" },
   { name: "hole", evr: "1.0-2" },
@@ -31,6 +30,11 @@ const NEWER: readonly ListedRpm[] = [
   { name: "same", evr: "1.0-1" },
   { name: "two", evr: "1.1-1" },
   { name: "another", evr: "2.0-1" },
+  { name: "instead", evr: "2.0-1", obsoletes: ["gone < 2", "same < 1.0"] },
+  { name: "instead", evr: "2.0-2", obsoletes: ["gone < 2"] },
+  { name: "other", evr: "3-1", obsoletes: ["gone", "two = 1.0-1"] },
+  { name: "foreign", evr: "3-1", arch: "aarch64", obsoletes: ["gone"] },
+  { name: "bug", evr: "1.0-2", obsoletes: ["old"] },
 ];
 const ERRATA: readonly FakeErratum[] = [
   { id: "A-BUG", type: "bugfix", packages: [["bug", "1.0-2", "noarch"]] },
@@ -38,6 +42,7 @@ const ERRATA: readonly FakeErratum[] = [
   { id: "A-EPOCH", packages: [["epoch", "1:0.9-1", "noarch"]] },
   { id: "A-HOLE", cves: ["CVE-2024-1"], packages: [["hole", "1.0-2", "noarch"]] },
   { id: "A-OLD", packages: [["old", "0.9-1", "noarch"]] },
+  { id: "A-INSTEAD", packages: [["instead", "2.0-1", "noarch"]] },
   { id: "A-SAME", packages: [["same", "1.0-1", "noarch"]] },
 ];
 
@@ -72,10 +77,11 @@ after(async () => {
 
 test("findUpdates() names what dnf check-update names", { skip }, async () => {
   const found = await findUpdates(options(), lock.platforms);
-  const ours = found[0]?.updates.map(
-    ({ name, architecture, to }) => `${name}.${architecture} ${to}`,
+  const ours = found[0]?.updates.flatMap(({ name, architecture, to, replacedBy }) =>
+    replacedBy === undefined ? [`${name}.${architecture} ${to}`] : [],
   );
-  const theirs = linesOf(await dnf("check-update", "--refresh"), /^(\S+\.noarch) +(\S+) +base$/);
+  const [said = ""] = (await dnf("check-update", "--refresh")).split("Obsoleting Packages");
+  const theirs = linesOf(said, /^(\S+\.noarch) +(\S+) +base$/);
   assert.deepEqual(ours, theirs);
   assert.deepEqual(ours, [
     "bug.noarch 1.0-2",
@@ -86,9 +92,46 @@ test("findUpdates() names what dnf check-update names", { skip }, async () => {
   ]);
 });
 
+test("findUpdates() names what dnf check-update calls obsoleting", { skip }, async () => {
+  const found = await findUpdates(options(), lock.platforms);
+  const ours = found[0]?.updates.flatMap(({ name, to, replacedBy, security }) =>
+    replacedBy === undefined ? [] : [`${replacedBy} ${to}, ${name}${security ? ", security" : ""}`],
+  );
+  // dnf lists every version, and those of other architectures
+  assert.deepEqual(await obsoleting("--obsoletes"), [
+    "bug 1.0-2, old",
+    "foreign 3-1, gone",
+    "instead 2.0-1, gone",
+    "instead 2.0-2, gone",
+    "other 3-1, gone",
+    "other 3-1, two",
+  ]);
+  assert.deepEqual(await obsoleting("--obsoletes", "--security"), [
+    "instead 2.0-1, gone",
+    "instead 2.0-2, gone",
+  ]);
+  assert.deepEqual(ours?.sort(), [
+    "bug 1.0-2, old",
+    "instead 2.0-2, gone, security",
+    "other 3-1, gone",
+    "other 3-1, two",
+  ]);
+});
+
+/** `"NEW VERSION, OLD"` */
+async function obsoleting(...args: readonly string[]): Promise<string[]> {
+  const [, list = ""] = (await dnf("check-update", "--refresh", ...args)).split(
+    "\nObsoleting Packages\n",
+  );
+  const pairs = list.matchAll(/^(\S+)\.\w+ +(\S+) +base *\n +(\S+)\.noarch /gm);
+  return [...pairs].map(([, name, version, old]) => `${name} ${version}, ${old}`).sort();
+}
+
 test("findUpdates() knows the errata that dnf updateinfo lists", { skip }, async () => {
   const found = await findUpdates(options(), lock.platforms);
-  const ours = found[0]?.updates.flatMap(({ advisories = [] }) =>
+  // what updateinfo says nothing of: packages that are not there
+  const updates = found[0]?.updates.filter(({ replacedBy }) => replacedBy === undefined);
+  const ours = updates?.flatMap(({ advisories = [] }) =>
     advisories.map(({ id, severity }) => `${id} ${severity}/Sec.`),
   );
   const list = await dnf("updateinfo", "list", "--security", "--refresh");

@@ -108,3 +108,26 @@ test("newerPackages() obeys priorities and exclusions, and knows kernels by the 
   assert.deepEqual(await of(["kernel 5-1", "kernel 6-1"]), ["kernel 6-2"]);
   assert.deepEqual(await of(["tool 1-1 x86_64", "kernel 5-1"], ["kern*"]), ["tool 2-1"]);
 });
+
+test("newerPackages() gives what obsoletes a package beside what is newer", async () => {
+  const base = await repository("base", [
+    { name: "old", evr: "1-2", ...X86 },
+    { name: "new", evr: "2-1", obsoletes: ["old < 2"], ...X86 },
+    { name: "new", evr: "2-2", obsoletes: ["old < 2"], ...X86 },
+    { name: "new", evr: "2-2", obsoletes: ["old < 2"], arch: "i686" },
+    { name: "other", evr: "3-1", obsoletes: ["old < 1"], ...X86 },
+  ]);
+  const errata = [{ id: "NEW", packages: [["new", "2-1", "x86_64"]] }] as const;
+  const updates = await repository("updates", [], { errata });
+  const found = await newer(["old 1-1", "new 2-2"], [base, updates]);
+  assert.deepEqual(
+    found.map(({ name, to, replacedBy, advisories = [] }) => [
+      ...[name, to, replacedBy],
+      ...advisories.map(({ id }) => id),
+    ]),
+    [
+      ["old", "1-2", undefined],
+      ["old", "2-2", "new", "NEW"],
+    ],
+  );
+});

@@ -9,7 +9,7 @@ import { compareEvr, type Evr, formatEvr } from "../metadata/evr.ts";
 import type { RpmPackage } from "../metadata/rpm-package.ts";
 import type { RpmRepository } from "../repodata/repository.ts";
 import type { SecurityErratum } from "../repodata/updateinfo.ts";
-import { PackagePool } from "./package-pool.ts";
+import { byVersion, PackagePool } from "./package-pool.ts";
 import { moduleSpecsOf, readModules, selectModulesOf } from "./select-modules.ts";
 
 /** One package that is installed. */
@@ -34,7 +34,7 @@ export interface NewerPackagesRequest {
 }
 
 /**
- * The updates of installed packages, in their order. Of a package that is there in several versions,
+ * The updates of installed packages, and what obsoletes them, in their order. Of a package that is there in several versions,
  * as kernels are, the newest one counts. Which update closes a hole stands in the errata, which are
  * read only where there is an update.
  *
@@ -55,10 +55,9 @@ export async function newerPackages(
     ...(!config.moduleHotfixes && { isHidden: modules.isHidden }),
   }));
   const pool = new PackagePool(sources, request);
-  const pairs = newestOf(installed).flatMap((item) => {
-    const update = updateOf(item, pool);
-    return update === undefined ? [] : [{ item, update }];
-  });
+  const pairs = newestOf(installed).flatMap((item) =>
+    [...updateOf(item, pool), ...replacementsOf(item, pool)].map((update) => ({ item, update })),
+  );
   if (pairs.length === 0) return [];
   const errata = await errataOf(pairs, repositories, request);
   return pairs.map(({ item, update }) => {
@@ -68,6 +67,7 @@ export async function newerPackages(
       architecture: item.arch,
       from: formatEvr(item.evr),
       to: formatEvr(update.evr),
+      ...(update.name !== item.name && { replacedBy: update.name }),
       repository: update.repository,
       security: advisories.length > 0,
       ...(advisories.length > 0 && { advisories }),
@@ -86,14 +86,25 @@ function newestOf(installed: readonly InstalledRpm[]): readonly InstalledRpm[] {
 }
 
 /** The newest one of the repositories whose priority is the best of those that have the name. */
-function updateOf({ name, arch, evr }: InstalledRpm, pool: PackagePool): RpmPackage | undefined {
+function updateOf({ name, arch, evr }: InstalledRpm, pool: PackagePool): readonly RpmPackage[] {
   const ids = pool.named(name);
   const best = Math.min(...ids.map((id) => pool.priorityOf(id)));
   return ids
     .filter((id) => pool.priorityOf(id) === best)
     .map((id) => pool.package(id))
     .filter((item) => replaces(item.arch, arch) && compareEvr(item.evr, evr) > 0)
-    .toSorted((a, b) => compareEvr(b.evr, a.evr))[0];
+    .toSorted(byVersion)
+    .slice(0, 1);
+}
+
+/** What obsoletes it, the newest of each name: `dnf check-update` lists all of them. */
+function replacementsOf(item: InstalledRpm, pool: PackagePool): readonly RpmPackage[] {
+  const newest = new Map<string, RpmPackage>();
+  const all = pool.obsoletersOf(item).map((id) => pool.package(id));
+  for (const one of all.toSorted(byVersion)) {
+    if (replaces(one.arch, item.arch) && !newest.has(one.name)) newest.set(one.name, one);
+  }
+  return [...newest.values()];
 }
 
 /** A package may become one of no architecture, and the other way round. */
@@ -102,11 +113,11 @@ function replaces(arch: string, installed: string): boolean {
 }
 
 async function errataOf(
-  pairs: readonly { readonly item: InstalledRpm }[],
+  pairs: readonly { readonly update: RpmPackage }[],
   repositories: readonly RpmRepository[],
   { warn }: NewerPackagesRequest,
 ): Promise<readonly SecurityErratum[]> {
-  const names = new Set(pairs.map(({ item }) => item.name));
+  const names = new Set(pairs.map(({ update }) => update.name));
   const all = await Promise.all(repositories.map((one) => one.securityErrata(names)));
   if (all.every((errata) => errata === undefined)) {
     warn("No repository has errata, so that it is not known which updates are for security");
@@ -114,7 +125,7 @@ async function errataOf(
   return all.flatMap((errata) => errata ?? []);
 }
 
-/** Those of any version since the one that is installed. */
+/** Those of any version since the one that is installed; of a package in its place, of any version. */
 function advisoriesOf(
   { name, arch, evr }: InstalledRpm,
   update: RpmPackage,
@@ -123,9 +134,9 @@ function advisoriesOf(
   const fixes = errata.filter(({ packages }) =>
     packages.some(
       (fixed) =>
-        fixed.name === name &&
+        fixed.name === update.name &&
         replaces(fixed.arch, arch) &&
-        compareEvr(fixed.evr, evr) > 0 &&
+        (update.name !== name || compareEvr(fixed.evr, evr) > 0) &&
         compareEvr(fixed.evr, update.evr) <= 0,
     ),
   );

@@ -71,7 +71,7 @@ export class PackagePool {
   }
 
   /** What obsoletes a package, by id. */
-  obsoletersOf(item: RpmPackage): readonly number[] {
+  obsoletersOf(item: Pick<RpmPackage, "name" | "evr">): readonly number[] {
     return this.#idsOf(({ index }) => index.obsoletersOf(item.name)).filter((id) =>
       obsoletes(this.package(id), item),
     );
@@ -144,7 +144,7 @@ export class PackagePool {
 }
 
 /** Obsoletes speak of names, not of what is provided; a package does not obsolete its own name. */
-export function obsoletes(item: RpmPackage, other: RpmPackage): boolean {
+export function obsoletes(item: RpmPackage, other: Pick<RpmPackage, "name" | "evr">): boolean {
   if (item.name === other.name) return false;
   const itself: Relation = { name: other.name, range: { comparison: "=", evr: other.evr } };
   return item.obsoletes.some(
