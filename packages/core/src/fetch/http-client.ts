@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { once } from "node:events";
-import type { Got, OptionsInit } from "got";
+import { Buffer } from "node:buffer";
+import type { IncomingMessage } from "node:http";
 import type { FileContent } from "../model/fs-entry.ts";
 import { failureOfError, TransferFailure } from "./fetch-failure.ts";
-import type { Routes } from "./proxy.ts";
+import { Exchange } from "./http-exchange.ts";
+import { openRoutes } from "./proxy.ts";
 
 /** An answer, of whatever status. Read the body or discard it. */
 export interface Transfer {
@@ -39,14 +40,23 @@ export interface HttpClientOptions {
   readonly idleTimeoutMs: number;
 }
 
+type Headers = Readonly<Record<string, string | undefined>>;
+
 const MAX_REDIRECTS = 10;
+
+/** Whose `Location` says where the same is to be asked. */
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** Close it. */
 export class HttpClient {
   readonly #signal: AbortSignal;
   readonly #idleTimeoutMs: number;
-  #got: Promise<Got> | undefined;
-  #routes: readonly Routes[] = [];
+  readonly #routes = openRoutes({ keepAlive: true });
+  /**
+   * Of requests with a body. Where a kept connection breaks Deno sends the request again by itself,
+   * without the part of a body that is gone, and waits for ever.
+   */
+  readonly #bodyRoutes = openRoutes({ keepAlive: false });
 
   constructor({ signal, idleTimeoutMs }: HttpClientOptions) {
     this.#signal = signal;
@@ -58,111 +68,92 @@ export class HttpClient {
     url: URL,
     { method = "GET", headers, credentialsFor, body }: HttpRequest,
   ): Promise<Transfer> {
-    this.#got ??= this.#load();
-    const got = await this.#got;
     this.#signal.throwIfAborted();
     const reads = method === "GET" || method === "HEAD";
-    const stream = got.stream(url, {
-      method,
-      headers: { ...headers, ...(body && { "content-length": String(body.size) }) },
-      followRedirect: reads,
-      context: { credentialsFor },
-      signal: this.#signal,
-      ...(!reads && { body: body?.size ? chunksOf(body) : "" }), // else it waits to be written to
-    });
-    stream.on("error", () => {}); // heard below while somebody waits; must not end the process after
+    let at = url;
+    let sent: Headers = {
+      "user-agent": "rootsmith",
+      "accept-encoding": "identity",
+      ...headers,
+      ...(!reads && { "content-length": String(body?.size ?? 0) }),
+    };
     try {
-      const [response] = (await once(stream, "response")) as [
-        { statusCode: number; headers: Record<string, string | undefined> },
-      ];
-      return {
-        status: response.statusCode,
-        headers: response.headers,
-        body: this.#bodyOf(stream),
-        discard: () => void stream.destroy(),
-      };
+      for (let redirects = 0; ; redirects++) {
+        const open = await (body ? this.#bodyRoutes : this.#routes).to(at);
+        this.#signal.throwIfAborted();
+        const request = open({ method, headers: headersTo(at, sent) });
+        const exchange = new Exchange(request, this.#signal, this.#idleTimeoutMs);
+        const response = await exchange.send(body);
+        const { statusCode: status = 0, headers: answered } = response;
+        const location = reads && REDIRECTS.has(status) ? answered.location : undefined;
+        if (location === undefined) {
+          return {
+            status,
+            headers: answered as Transfer["headers"],
+            body: this.#bodyOf(exchange, response),
+            discard: () => void request.destroy(),
+          };
+        }
+        response.resume(); // the connection can serve the next request
+        if (redirects === MAX_REDIRECTS) {
+          throw permanent(`more than ${MAX_REDIRECTS} redirects`);
+        }
+        const from = at;
+        at = redirectTarget(location, from);
+        const { authorization: _, ...rest } = sent;
+        sent = {
+          ...(at.origin === from.origin ? sent : rest),
+          ...(credentialsFor && { authorization: credentialsFor(at).authorization }),
+        };
+      }
     } catch (error) {
       throw this.#failure(error);
     }
   }
 
   close(): void {
-    for (const routes of this.#routes) routes.close();
+    this.#routes.close();
+    this.#bodyRoutes.close();
   }
 
-  /** Loading the libraries takes 0.1 s, which a build from the cache need not wait for. */
-  async #load(): Promise<Got> {
-    const [{ default: got }, { openRoutes }] = await Promise.all([
-      import("got"),
-      import("./proxy.ts"),
-    ]);
-    const routes = openRoutes({ keepAlive: true });
-    // Where a kept connection breaks Deno sends the request again by itself, without the part of a
-    // body that is gone, and waits for ever.
-    const bodyRoutes = openRoutes({ keepAlive: false });
-    this.#routes = [routes, bodyRoutes];
-    return got.extend(gotOptions(this.#idleTimeoutMs, routes, bodyRoutes));
-  }
-
-  async *#bodyOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async *#bodyOf(exchange: Exchange, response: IncomingMessage): AsyncGenerator<Uint8Array> {
     try {
-      yield* stream;
+      yield* exchange.body(response);
     } catch (error) {
       throw this.#failure(error);
     }
   }
 
   #failure(error: unknown): unknown {
-    if (this.#signal.aborted) return this.#signal.reason;
-    const { cause, code, message } = error as Error & { readonly code?: string };
-    if (cause instanceof TransferFailure) return cause;
-    if (code === "ETIMEDOUT") {
-      const fact = `no answer within ${this.#idleTimeoutMs / 1000} s`;
-      return new TransferFailure(fact, { transient: true });
-    }
-    if (code === "ERR_TOO_MANY_REDIRECTS") {
-      return new TransferFailure(`more than ${MAX_REDIRECTS} redirects`, { transient: false });
-    }
-    return failureOfError({ code, message });
+    return this.#signal.aborted ? this.#signal.reason : failureOfError(error);
   }
 }
 
-/** @param bodyRoutes Of requests with a body. */
-function gotOptions(idleTimeoutMs: number, routes: Routes, bodyRoutes: Routes): OptionsInit {
-  return {
-    headers: { "user-agent": "rootsmith", "accept-encoding": "identity" },
-    decompress: false,
-    throwHttpErrors: false,
-    retry: { limit: 0 },
-    maxRedirects: MAX_REDIRECTS,
-    timeout: {
-      lookup: idleTimeoutMs,
-      connect: idleTimeoutMs,
-      secureConnect: idleTimeoutMs,
-      socket: idleTimeoutMs,
-    },
-    hooks: {
-      beforeRequest: [
-        (request) => {
-          const { of } = request.body ? bodyRoutes : routes;
-          Object.assign(request, of(request.url as URL));
-        },
-      ],
-      beforeRedirect: [
-        (request, { url }) => {
-          const target = request.url as URL;
-          if (new URL(url).protocol === "https:" && target.protocol !== "https:") {
-            throw new TransferFailure("a redirect leads from https to http", { transient: false });
-          }
-          Object.assign(request, routes.of(target));
-          const { credentialsFor } = request.context as Pick<HttpRequest, "credentialsFor">;
-          if (credentialsFor) request.headers.authorization = credentialsFor(target).authorization;
-        },
-      ],
-    },
-  };
+/** Those that have a value, and the login that the URL itself names. */
+function headersTo(url: URL, headers: Headers): Record<string, string> {
+  const { username, password } = url;
+  const login = Buffer.from(decodeURIComponent(`${username}:${password}`)).toString("base64");
+  const own = username === "" ? {} : { authorization: `Basic ${login}` };
+  return Object.fromEntries(
+    Object.entries({ ...own, ...headers }).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );
 }
 
-async function* chunksOf(content: FileContent): AsyncGenerator<Uint8Array> {
-  yield* content.open();
+/** @throws {TransferFailure} If that is no URL, or one that may not be asked. */
+function redirectTarget(location: string, from: URL): URL {
+  // RFC 9110 has ASCII only; servers send UTF-8, which the runtimes give as Latin-1.
+  const target = URL.parse(Buffer.from(location, "latin1").toString(), from.href);
+  if (target === null || !/^https?:$/.test(target.protocol)) {
+    throw permanent("a redirect leads to no http or https URL");
+  }
+  if (from.protocol === "https:" && target.protocol !== "https:") {
+    throw permanent("a redirect leads from https to http");
+  }
+  return target;
+}
+
+function permanent(fact: string): TransferFailure {
+  return new TransferFailure(fact, { transient: false });
 }
