@@ -22,12 +22,12 @@ import { chosenNormalizations } from "../normalize/normalization-choice.ts";
 import { normalizeRootfs } from "../normalize/normalize-rootfs.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { configureRootfs } from "./configure-rootfs.ts";
-import { ConfiguredPrefixes } from "./configured-prefix.ts";
 import { fetchSource } from "./fetch-source.ts";
 import { explained, type FetchedSources, fetchSources } from "./fetch-sources.ts";
 import { layerAbove } from "./layer-above.ts";
 import { LayerPacker } from "./layer-packer.ts";
 import type { PlatformRun } from "./platform-run.ts";
+import { PrefixStore } from "./prefix-store.ts";
 import { settled } from "./settled.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
@@ -75,7 +75,7 @@ export async function buildLayers(
 
 /** Packs what the plan makes of an empty tree. */
 async function packConfigured(
-  { options, platform, clock, cache, signal }: PlatformRun,
+  { options, platform, clock, cache, shared, signal }: PlatformRun,
   { epoch }: PlatformLock,
   plan: ConfigurePlan,
   session: ExecutorSession,
@@ -85,7 +85,7 @@ async function packConfigured(
   const name = formatPlatform(platform);
   const { provider, cachedLayers = true, keepFailed: failedTo } = options;
   const scope = { provider: provider.name, revision: provider.revision, platform: name };
-  const prefixes = new ConfiguredPrefixes(cache, scope, signal, cachedLayers);
+  const prefixes = new PrefixStore({ cache, shared, scope, signal, isUsed: cachedLayers });
   const tree = await clock.time("configure", name, () =>
     configureRootfs(plan, session, ctx, { prefixes, failedTo }),
   );

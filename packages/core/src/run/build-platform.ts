@@ -17,6 +17,7 @@ import { builtLock, configures, layerKey } from "./layer-key.ts";
 import type { PlatformRun } from "./platform-run.ts";
 import { resolvePlatform } from "./resolve-platform.ts";
 import { retryOutdated } from "./retry-outdated.ts";
+import { UnusablePrefixError } from "./unusable-prefix-error.ts";
 
 export interface PlatformBuild {
   readonly image: BuiltPlatform;
@@ -115,8 +116,13 @@ async function layersOf(
     await rememberLayers(cache, key, made);
     return { resolved, lock, key, layers: made, cached: false, tested: true };
   }
-  const starting = configures(options) ? session.start() : undefined;
-  const { layers, isUnconfigured } = await buildLayers(run, lock, starting);
+  const start = () => (configures(options) ? session.start() : undefined);
+  const { layers, isUnconfigured } = await buildLayers(run, lock, start()).catch(async (error) => {
+    if (!(error instanceof UnusablePrefixError)) throw error;
+    await session.end(); // something may lie in it
+    const anew = { ...options, cachedLayers: false };
+    return buildLayers({ ...run, options: anew }, lock, start());
+  });
   if (isUnconfigured) return { resolved, lock, layers, cached: false };
   await rememberLayers(cache, key, layers);
   return { resolved, lock, key, layers, cached: false };

@@ -17,12 +17,13 @@ import { ConfigureError } from "../model/errors.ts";
 import { collectBytes, type FsEntry } from "../model/fs-entry.ts";
 import { isText } from "../rootfs/rootfs-path.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
-import { type ConfiguredPrefixes, PrefixRun } from "./configured-prefix.ts";
+import { PrefixRun } from "./configured-prefix.ts";
 import { keepFailed } from "./keep-failed.ts";
+import type { PrefixStore } from "./prefix-store.ts";
 
 export interface ConfigureOptions {
   /** Of earlier builds: what the plan has in common with them is not done again. */
-  readonly prefixes?: ConfiguredPrefixes | undefined;
+  readonly prefixes?: PrefixStore | undefined;
   /** A directory for the rootfs as it is when a program fails that must not. */
   readonly failedTo?: string | undefined;
 }
@@ -32,6 +33,7 @@ export interface ConfigureOptions {
  *
  * @returns The finished tree. A node that no step touched is the entry that the plan gave.
  * @throws {ConfigureError} If a program fails that must not.
+ * @throws {UnusablePrefixError} If what `prefixes` has does not fit the plan.
  */
 export async function configureRootfs(
   plan: ConfigurePlan,
@@ -42,7 +44,7 @@ export async function configureRootfs(
   const tree = new RootfsTree();
   const started = Math.floor(Date.now() / 1000);
   const prefix = await PrefixRun.of(plan, session, prefixes);
-  if (prefix.isKnown) ctx.report({ type: "cached", what: plan.prefix?.title ?? "" });
+  if (prefix.cached !== undefined) ctx.report({ type: "cached", what: prefix.cached });
   const steps = plan.phases
     .filter((_phase, index) => !prefix.skips(index))
     .flatMap(({ before = [], after = [] }) => [...before, ...after]);

@@ -11,7 +11,7 @@ import type { ExecutorSession } from "../contract/executor.ts";
 import { collectBytes, contentOf, type FsEntry } from "../model/fs-entry.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
 import { configureRootfs } from "./configure-rootfs.ts";
-import { ConfiguredPrefixes } from "./configured-prefix.ts";
+import { PrefixStore } from "./prefix-store.ts";
 
 let dir: string;
 let cache: Cache;
@@ -107,7 +107,7 @@ async function configure(
   };
   const { signal } = new AbortController();
   const ctx = { signal, report: (event: ProgressEvent) => events.push(event) };
-  const prefixes = new ConfiguredPrefixes(cache, scope, signal, isUsed);
+  const prefixes = new PrefixStore({ cache, shared: NOT_SHARED, scope, signal, isUsed });
   const tree = await configureRootfs(plan, session, ctx as unknown as BuildContext, { prefixes });
   const lines: string[] = [];
   for (const entry of tree.entries()) {
@@ -120,6 +120,8 @@ async function configure(
 async function textOf({ content }: Extract<FsEntry, { type: "file" }>): Promise<string> {
   return JSON.stringify(new TextDecoder().decode(await collectBytes(content.open())));
 }
+
+const NOT_SHARED = { prefix: async () => undefined, notePrefix: () => {} };
 
 const RAN_ALL = ["run the first", "run the second"];
 
@@ -148,8 +150,9 @@ test("configureRootfs() restores what the first phases of an earlier plan came t
 test("configureRootfs() gives restored changes of then the time of now, others their own", async () => {
   await configure(planOf());
   const { signal } = new AbortController();
-  const prefixes = new ConfiguredPrefixes(cache, { provider: "test" }, signal, true);
-  const kept = (await prefixes.find(planOf()))?.changes.at(-1);
+  const scope = { provider: "test" };
+  const prefixes = new PrefixStore({ cache, shared: NOT_SHARED, scope, signal, isUsed: true });
+  const kept = (await prefixes.find(planOf()))?.state.changes.at(-1);
   assert.ok(kept?.type === "file" && kept.path === "etc/made" && kept.mtime === undefined);
   const before = Math.floor(Date.now() / 1000);
   const { restored } = await configure(planOf());
@@ -208,7 +211,7 @@ test("configureRootfs() takes what is damaged in the cache for absent", async ()
   }
 });
 
-test("configureRootfs() refuses a key that does not name all inputs", async () => {
+test("configureRootfs() refuses to restore where a key does not name all inputs", async () => {
   await configure(planOf());
   const plan = planOf();
   const [first, ...rest] = plan.phases;
@@ -223,6 +226,7 @@ test("configureRootfs() refuses a key that does not name all inputs", async () =
     ...rest,
   ];
   await assert.rejects(configure({ ...plan, phases }), {
-    message: 'The key of the prefix does not name all of its inputs: stat "users"',
+    name: "UnusablePrefixError",
+    message: 'Cannot restore the prefix of a plan: then nothing wanted to stat "users"',
   });
 });

@@ -5,6 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { RootfsReader, RootfsStat } from "../rootfs/rootfs-reader.ts";
+import { UnusablePrefixError } from "./unusable-prefix-error.ts";
 
 /** One call and its answer, as JSON; bytes are base64, and null is undefined. */
 export type Answer =
@@ -34,7 +35,7 @@ export function recordingReader(reader: RootfsReader, answers: Answer[]): Rootfs
   };
 }
 
-/** Answers the calls that were recorded, in their order. @throws {Error} If another one comes. */
+/** Answers the calls that were recorded, in their order. @throws {UnusablePrefixError} If another one comes. */
 export function answeringReader(answers: readonly Answer[]): RootfsReader {
   let next = 0;
   const answer = <Call extends Answer["call"]>(
@@ -43,7 +44,7 @@ export function answeringReader(answers: readonly Answer[]): RootfsReader {
   ): Extract<Answer, { call: Call }>["value"] => {
     const known = answers[next++];
     if (known?.call === call && known.path === path) return known.value as never;
-    throw new Error(`The key of the prefix does not name all of its inputs: ${call} "${path}"`);
+    throw new UnusablePrefixError(`then nothing wanted to ${call} "${path}"`);
   };
   return {
     async read(path) {

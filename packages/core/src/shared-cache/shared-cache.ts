@@ -21,6 +21,7 @@ import type { CacheExport, CacheImport } from "./cache-locations.ts";
 import { OptionalRepository } from "./optional-repository.ts";
 import { pushSources, sharedSources, sourcesTag } from "./push-sources.ts";
 import { layersTag, pullLayers, pushLayers } from "./shared-layers.ts";
+import { type PrefixBlobs, prefixTag, pullPrefix, pushPrefix } from "./shared-prefix.ts";
 
 /** How long a registry may be silent where the build can go on without it, in ms. */
 const IDLE_TIMEOUT_MS = 3_000;
@@ -48,6 +49,14 @@ export interface SharedResult {
   readonly fetch: (source: LockedSource) => Promise<FileContent>;
 }
 
+/** A prefix of this build, and everything that decides it. */
+export interface NotedPrefix {
+  readonly key: JsonObject;
+  readonly blobs: PrefixBlobs;
+  /** It was configured now. */
+  readonly isNew: boolean;
+}
+
 type SharedContext = StageContext & { readonly cache: Cache };
 
 /** Close it. */
@@ -59,6 +68,8 @@ export class SharedCache {
   readonly #imports: readonly OptionalRepository[];
   readonly #packages: readonly OptionalRepository[];
   readonly #exports: readonly CacheExport[];
+  /** By tag. */
+  readonly #prefixes = new Map<string, NotedPrefix>();
 
   /** @throws {TypeError} If a name is none of a repository. */
   constructor(options: SharedCacheOptions, ctx: SharedContext) {
@@ -91,6 +102,31 @@ export class SharedCache {
     return undefined;
   }
 
+  /**
+   * The prefix of a key, and where it was.
+   *
+   * @param read Makes of its blobs what is wanted. A FormatError of it is a warning, and another
+   *   repository is asked.
+   */
+  async prefix<T>(
+    key: JsonObject,
+    read: (blobs: PrefixBlobs) => Promise<T>,
+  ): Promise<(T & { readonly from: string }) | undefined> {
+    for (const repository of this.#imports) {
+      const found = await repository.ask(async (one) => {
+        const blobs = await pullPrefix(one, key, this.#ctx.cache);
+        return blobs && (await read(blobs));
+      });
+      if (found !== undefined) return { ...found, from: repository.name };
+    }
+    return undefined;
+  }
+
+  /** A prefix that this build has: pushed where packages are. */
+  notePrefix(prefix: NotedPrefix): void {
+    this.#prefixes.set(prefixTag(prefix.key), prefix);
+  }
+
   /** A package by its digest. */
   async source({ repository, digest, size }: LockedSource): Promise<StoredContent | undefined> {
     if (repository === HOST_REPOSITORY) return undefined;
@@ -117,12 +153,20 @@ export class SharedCache {
         const isThere = await repository.ask((one) => hasManifest(one, sourcesTag([lock])));
         if (isThere === false) await repository.push((one) => pushSources(one, [lock], fetch));
       }
+      if (target.mode === "max") await this.#pushPrefixes(repository);
     }
   }
 
   /** Ends what is under way. */
   close(): void {
     for (const client of this.#clients) client.close();
+  }
+
+  async #pushPrefixes(repository: OptionalRepository): Promise<void> {
+    for (const [tag, { key, blobs, isNew }] of this.#prefixes) {
+      const isThere = await repository.ask((one) => hasManifest(one, tag));
+      if (isNew || isThere === false) await repository.push((one) => pushPrefix(one, key, blobs));
+    }
   }
 
   #repository({ ref, plainHttp = this.#plainHttp }: Omit<CacheImport, "type">): OptionalRepository {

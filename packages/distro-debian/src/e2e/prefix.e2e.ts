@@ -24,8 +24,11 @@ const SETS: Readonly<Record<string, Options>> = {
   alone: { hooks: { afterConfigure: [{ path: "/etc/after", text: "after\n" }] } },
   nginx: { include: ["nginx-light", "curl"] },
   java: { include: ["ca-certificates-java", "default-jre-headless"] },
-  services: { include: ["dbus", "openssh-server", "postgresql", "mariadb-server"] },
-  systemd: { include: ["systemd-sysv", "cron", "rsyslog", "policykit-1-gnome"] },
+  // without databases, which are never the same twice
+  services: {
+    include: ["dbus", "openssh-server", "apache2", "exim4-daemon-light", "redis-server"],
+  },
+  systemd: { include: ["systemd-sysv", "cron", "rsyslog", "polkitd"] },
   diversions: {
     include: ["molly-guard", "systemd-sysv", "zutils", "parallel", "moreutils", "vim", "vim-tiny"],
   },
