@@ -16,6 +16,7 @@ import {
   OUTPUTS,
   PROGRAMS,
   SOURCES,
+  TITLES,
   WORK,
 } from "../job/job.ts";
 import { type ExecMount, exec } from "../llb/exec.ts";
@@ -55,8 +56,10 @@ export function imageStep(
   );
   const name = `build ${job.image} for ${platform}`;
   const mounts = [{ dest: LOCK, from }, ...sources];
-  const [root, ...layers] = step(place, job, { name, network: "none", mounts });
-  return { root: root as Vertex, layers };
+  const [root, ...outputs] = step(place, job, { name, network: "none", mounts });
+  if (job.outputs === 1) return { root: root as Vertex, layers: outputs };
+  const [titles, ...layers] = outputs;
+  return { root: root as Vertex, layers, titles };
 }
 
 /** True of what BuildKit itself can download. */
@@ -96,6 +99,7 @@ function step(
       { dest: WORK },
       { dest: PROGRAMS, from: builder, selector: PROGRAMS },
       ...(taken ? [{ dest: FILES, from: taken }] : []),
+      ...(job.outputs > 1 ? [{ dest: TITLES, isOutput: true }] : []),
       ...Array.from({ length: job.outputs }, (_, index) => {
         return { dest: `${OUTPUTS}/${index}`, isOutput: true };
       }),

@@ -109,14 +109,17 @@ test("runFrontend() puts layers together where BuildKit can, as many as the step
   const files = {
     "rootsmith.yaml": DEFINITION,
     "empty.lock.json": LOCK,
-    "/.rs/layers.json": '["files","definition"]',
+    ".rootsmith-layers.json": '["files","definition"]',
   };
-  const { solved } = await run(files, { caps: ["mergeop"] });
-  const merge = solved.at(-1)?.find(({ op }) => op.case === "merge");
-  assert.deepEqual(
-    merge?.inputs.map(({ index }) => index),
-    [1n, 2n],
-  );
+  const { solved } = await run(files, { caps: ["mergeop", "diffop"] });
+  const inputsOf = (kind: string): bigint[] | undefined =>
+    solved
+      .at(-1)
+      ?.find(({ op }) => op.case === kind)
+      ?.inputs.map(({ index }) => index);
+  // what says how many there are, which is taken away again
+  assert.deepEqual(inputsOf("merge"), [1n, 2n, 3n]);
+  assert.deepEqual(inputsOf("diff"), [1n, 0n]);
 });
 
 test("runFrontend() returns a result for each of several platforms", async () => {
@@ -219,6 +222,6 @@ test("runFrontend() returns what BuildKit says of a step that fails", async () =
     "empty.lock.json": LOCK,
     "": "network bridge not found",
   };
-  const { returned } = await run(files, { caps: ["mergeop"] });
+  const { returned } = await run(files, { caps: ["mergeop", "diffop"] });
   assert.equal(returned[0]?.error?.message, "network bridge not found");
 });

@@ -23,8 +23,9 @@ export const LOCK_NAME = "lock.json";
 export const SOURCES: string = `${HOME}/s`;
 /** What the step makes: a directory each, by index. */
 export const OUTPUTS: string = `${HOME}/o`;
-/** In the root of the step: the titles of the layers that lie in its outputs. */
-export const LAYERS_FILE: string = `${HOME}/layers.json`;
+/** Where there are several outputs, one more with a file alone: the titles of the layers that lie in them. */
+export const TITLES: string = `${HOME}/t`;
+export const TITLES_NAME = ".rootsmith-layers.json";
 /** In the root of the step: its {@linkcode Job}. */
 const JOB_NAME = "job.json";
 /** In the root of the step: an SBOM of the image, where the job asks for one. */

@@ -10,7 +10,7 @@ import { build, formatLockFile, openCache, readLockFile, resolve } from "@rootsm
 import type { DefinedImage } from "@rootsmith/definition";
 import { type ImageOptions, imageOptions, readImages } from "../definition/read-images.ts";
 import { anonymousSbom } from "./anonymous-sbom.ts";
-import { FILES, type Job, LAYERS_FILE, LOCK_NAME, OUTPUTS, SBOM_FILE } from "./job.ts";
+import { FILES, type Job, LOCK_NAME, OUTPUTS, SBOM_FILE, TITLES, TITLES_NAME } from "./job.ts";
 import { CACHE, emptyRoot, jobOptions, report } from "./workplace.ts";
 import { writeLayers } from "./write-layers.ts";
 
@@ -46,7 +46,7 @@ async function buildImage(image: ImageOptions, job: Job, path: string): Promise<
   const cache = await openCache(CACHE);
   const titles = await writeLayers(platforms[0]?.layers ?? [], directories, cache);
   await cache.close();
-  writeFileSync(LAYERS_FILE, JSON.stringify(titles));
+  if (job.outputs > 1) writeFileSync(`${TITLES}/${TITLES_NAME}`, JSON.stringify(titles));
   emptyRoot();
 }
 

@@ -15,3 +15,10 @@ export function merge(graph: Graph, vertices: readonly Vertex[]): Vertex {
   const op = create(OpSchema, { op: { case: "merge", value: { inputs } } });
   return { digest: graph.add(vertices, op, { name: "put the layers together" }), index: 0 };
 }
+
+/** What `upper` has beyond `lower`. Where it is `lower` with others on top, their layers stay as they are. */
+export function difference(graph: Graph, lower: Vertex, upper: Vertex): Vertex {
+  const value = { lower: { input: 0n }, upper: { input: 1n } };
+  const op = create(OpSchema, { op: { case: "diff", value } });
+  return { digest: graph.add([lower, upper], op, { name: "take the layers" }), index: 0 };
+}
