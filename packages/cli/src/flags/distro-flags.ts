@@ -12,7 +12,7 @@ import {
 import { type Command, Option } from "commander";
 import { UsageError } from "../process/usage-error.ts";
 import { collect, splitList } from "./collect.ts";
-import { readText } from "./read-texts.ts";
+import { parseText, readText } from "./read-texts.ts";
 
 /** A flag, and all distros that have a flag of that name. */
 interface SharedFlag {
@@ -99,22 +99,7 @@ async function readValue(flag: DistroFlag, typed: readonly string[]): Promise<un
 
 async function readItem({ name, file, parse }: DistroFlag, typed: string): Promise<unknown> {
   const text = file === undefined ? typed : await readText(`--${name}`, typed, file);
-  if (parse === undefined) return text;
-  try {
-    return await parse(text);
-  } catch (cause) {
-    const { FormatError } = await import("@rootsmith/core");
-    if (!(cause instanceof TypeError || cause instanceof FormatError)) throw cause;
-    const { hint } = cause as { readonly hint?: unknown };
-    const { message } = cause;
-    // a sentence of its own quotes the text, unless that is a file's
-    const isSaid = message.startsWith("Cannot ") && typed === text;
-    const fact = message.replace(/^Cannot /, "cannot ");
-    throw new UsageError(isSaid ? message : `Cannot use --${name} "${typed}": ${fact}`, {
-      cause,
-      ...(typeof hint === "string" && { hint }),
-    });
-  }
+  return parse === undefined ? text : parseText(parse, { flag: `--${name}`, value: typed, text });
 }
 
 function spelling({ name, value }: DistroFlag): string {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { fakeHost } from "../../fixtures/fake-host.ts";
 import { rinseScript } from "./rinse-script.ts";
 
@@ -32,3 +33,11 @@ for (const [line, message] of [
     await assert.rejects(rinseScript(line.split(" "), fakeHost()), { name: "UsageError", message });
   });
 }
+
+test("rinseScript() names the file of a key that is none", async () => {
+  const path = fileURLToPath(import.meta.url);
+  await assert.rejects(rinseScript(["--distribution", "slc-6", "--key", path], fakeHost()), {
+    name: "UsageError",
+    message: `Cannot use --key "${path}": cannot read the keyring: it has no public key`,
+  });
+});

@@ -10,6 +10,7 @@ import type { CommandHost } from "../process/command-host.ts";
 import { createCommand } from "../process/create-command.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
 import type { MkimageTarget } from "./mkimage-target.ts";
+import { rpmFlagCheck } from "./rpm-flag-check.ts";
 
 interface RinseFlags {
   readonly distribution: string;
@@ -68,7 +69,7 @@ export async function rinseScript(
   const distros = await import("@rootsmith/distro-centos");
   const factory = distros[DISTRIBUTIONS[key as keyof typeof DISTRIBUTIONS]];
   const include = flags.addPkgList && (await readTexts("--add-pkg-list", [flags.addPkgList]));
-  const keys = flags.key && (await readTexts("--key", flags.key));
+  const keys = flags.key && (await readTexts("--key", flags.key, rpmFlagCheck("key")));
   return {
     name: flags.distribution,
     provider: await asUsage(() =>

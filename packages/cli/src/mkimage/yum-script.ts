@@ -13,6 +13,7 @@ import { createCommand } from "../process/create-command.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
 import type { MkimageTarget } from "./mkimage-target.ts";
 import { withReleaseTag } from "./release-tag.ts";
+import { rpmFlagCheck } from "./rpm-flag-check.ts";
 
 interface YumFlags {
   /** Each with names separated by blanks. */
@@ -56,7 +57,9 @@ export async function yumScript(
     groups: words(flags.g).length > 0 ? words(flags.g) : ["core"],
     include: words(flags.p),
     ...(config !== undefined && { repositories: [await configText(config)] }),
-    ...(flags.key !== undefined && { keys: await readTexts("--key", flags.key) }),
+    ...(flags.key !== undefined && {
+      keys: await readTexts("--key", flags.key, rpmFlagCheck("key")),
+    }),
     vars: hostVars(),
     minimize: "febootstrap",
     devices: true,
@@ -83,7 +86,7 @@ function words(texts: readonly string[] = []): string[] {
 
 /** What yum reads, as one file: the config, and the .repo files of its directories. */
 async function configText(config: string): Promise<string> {
-  const [text = ""] = await readTexts("-y", [config]);
+  const [text = ""] = await readTexts("-y", [config], rpmFlagCheck("repo"));
   const [, reposdir] = /^reposdir\s*=\s*(.+)$/m.exec(text) ?? [];
   const directories = reposdir?.split(/[\s,]+/) ?? REPOSDIRS;
   const files = directories
@@ -94,7 +97,7 @@ async function configText(config: string): Promise<string> {
         .sort()
         .map((file) => join(path, file)),
     );
-  return [text, ...(await readTexts("-y", files))].join("\n");
+  return [text, ...(await readTexts("-y", files, rpmFlagCheck("repo")))].join("\n");
 }
 
 function hostRelease(): string {
