@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "@rootsmith/core";
 import { type ConfigureStep, digestOfBytes } from "@rootsmith/core/provider";
+import { scratch } from "@rootsmith/scratch";
 import { built, fakeDistro, fakeExecutor, inDirectory, NOTHING } from "../fixtures/fake-distro.ts";
 import { withLockedAdditions } from "./locked-additions.ts";
 import { type Additions, withAdditions } from "./with-additions.ts";
@@ -76,6 +77,27 @@ test("withAdditions() runs commands in what a distro only lays, too", async () =
     assert.equal(ran.length, 1);
   });
 });
+
+for (const run of [[], ["true"]]) {
+  const what = run.length === 0 ? "" : ", and runs commands in it";
+  test(`withAdditions() puts files and accounts on top of an image${what}`, async () => {
+    await inDirectory(async (directory) => {
+      const from = `oci:${join(directory, "base")}`;
+      await build({
+        name: "base",
+        provider: fakeDistro(false),
+        platforms: ["linux/amd64"],
+        cacheDir: join(directory, "cache"),
+        outputs: [{ type: "oci", dest: join(directory, "base") }],
+      });
+      const ran: ConfigureStep[] = [];
+      const provider = withAdditions(scratch(), { ...ADDITIONS, run });
+      const options = { from, executors: [fakeExecutor(ran)] };
+      assert.deepEqual(await built(provider, directory, options), EXPECTED);
+      assert.equal(ran.length, run.length);
+    });
+  });
+}
 
 test("withAdditions() downloads a file by its digest, and keeps it in the lock", async () => {
   const bytes = new TextEncoder().encode("tool");

@@ -12,7 +12,6 @@ import {
   type JsonValue,
   LockError,
   type PlatformLock,
-  ResolveError,
   type RootfsProvider,
   type RootfsReader,
   RootfsTree,
@@ -73,12 +72,6 @@ export function withAdditions(provider: RootfsProvider, additions: Additions): R
     options: { ...provider.options, definition: optionsJson(additions) },
     ...(runs && { usableUnconfigured: false }),
     async resolve(platform, ctx) {
-      if (ctx.base !== undefined && runs) {
-        throw new ResolveError("Cannot run commands on top of an image: only files can be added");
-      }
-      if (ctx.base !== undefined && hasAccounts) {
-        throw new ResolveError("Cannot add accounts on top of an image: only files can be added");
-      }
       const own = await provider.resolve(platform, ctx);
       const { nodes, sources, repositories } = await lockFiles(files, ctx);
       const extra: AddedLock = {
@@ -99,6 +92,7 @@ export function withAdditions(provider: RootfsProvider, additions: Additions): R
     },
     async *layers(lock, ctx) {
       const tree = new RootfsTree();
+      for (const entry of ctx.base?.entries() ?? []) tree.apply(entry);
       for await (const { title, entries } of provider.layers(innerLock(lock), ctx)) {
         const all: FsEntry[] = [];
         for await (const entry of entries) {

@@ -4,8 +4,9 @@
  * Needs root and a host whose apt has a Debian mirror; says what it skips.
  */
 import assert from "node:assert/strict";
+import type { Buffer } from "node:buffer";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -42,6 +43,29 @@ images:
       - { package: gcc, absent: true }
 `;
 
+const ABOVE = `
+images:
+  above:
+    distro: scratch
+    from: oci:out/web
+    files: [{ path: /srv/a, content: "a\\n", owner: svc:www-data }]
+    accounts: { users: [{ name: svc, uid: 1500 }] }
+    run:
+      - "id svc > /svc.txt; rm /etc/issue; echo hi >> /etc/motd; chmod 700 /srv; rm -r /etc/apt/apt.conf.d"
+      - [/usr/bin/touch, /var/lib/dpkg/status]
+    outputs: ["type=oci,dest=out/\${name}"]
+    tests:
+      - { run: cat /svc.txt, contains: uid=1500(svc) }
+      - { file: /srv/www/index.html, owner: app }
+`;
+
+/** All that the commands have changed, and nothing else. */
+const ABOVE_PATHS = [
+  "etc/apt/.wh.apt.conf.d",
+  ...["etc/group", "etc/gshadow", "etc/.wh.issue", "etc/motd", "etc/passwd", "etc/shadow"],
+  ...["home/svc/", "srv/", "srv/a", "svc.txt", "var/lib/dpkg/status"],
+];
+
 describe("a definition of Debian", { skip: await debianProblem() }, () => {
   const work = mkdtempSync(join(tmpdir(), "rootsmith-definition-"));
   after(() => rmSync(work, { recursive: true, force: true }));
@@ -60,6 +84,20 @@ describe("a definition of Debian", { skip: await debianProblem() }, () => {
     rootsmith(["build"]);
     assert.match(rootsmith(["build"]), /^cached +tests of web for linux\//m);
     const verified = rootsmith(["verify", "out/web", "--lock", "web.lock.json"]);
+    assert.match(verified, /bit for bit the same/);
+  });
+
+  test("is built on top of an image, with accounts and commands", () => {
+    writeFileSync(join(work, "above.yaml"), ABOVE);
+    rootsmith(["build", "above.yaml"]);
+    const blob = (name: string): Buffer => readFileSync(join(work, "out/above", name));
+    const pathOf = ({ digest }: { digest: string }) => `blobs/${digest.replace(":", "/")}`;
+    const { manifests } = JSON.parse(blob("index.json").toString());
+    const { layers } = JSON.parse(blob(pathOf(manifests[0])).toString());
+    assert.equal(layers.length, 2);
+    const list = spawnSync("tar", ["-tz"], { input: blob(pathOf(layers[1])), encoding: "utf8" });
+    assert.deepEqual(list.stdout.trimEnd().split("\n"), ABOVE_PATHS);
+    const verified = rootsmith(["verify", "out/above", "above.yaml", "above"]);
     assert.match(verified, /bit for bit the same/);
   });
 

@@ -114,6 +114,9 @@ export interface ResolveContext extends StageContext {
 }
 
 export interface BuildContext extends StageContext {
+  /** As {@linkcode ResolveContext.base}. */
+  readonly base?: RootfsTree;
+
   /** The entries of a {@linkcode Capture}. @throws {LockError} If another build has made it. */
   captured(source: LockedSource): AsyncIterable<RootfsEntry>;
 

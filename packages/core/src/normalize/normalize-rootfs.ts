@@ -12,12 +12,21 @@ import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 /**
  * Changes what the normalizations name; owners, modes and extended attributes stay.
  *
+ * @param options.below What stays as it is: a tree that this one began as.
  * @throws What the content of a file throws that is to be rewritten.
  */
 export async function normalizeRootfs(
   tree: RootfsTree,
   normalizations: readonly Normalization[],
-  { epoch, signal }: { readonly epoch: number; readonly signal: AbortSignal },
+  {
+    epoch,
+    signal,
+    below,
+  }: {
+    readonly epoch: number;
+    readonly signal: AbortSignal;
+    readonly below?: RootfsTree | undefined;
+  },
 ): Promise<void> {
   const actions = new Map(
     normalizations.flatMap(({ paths, action }) => paths.map((path) => [path, action])),
@@ -29,6 +38,7 @@ export async function normalizeRootfs(
     if (action === undefined) continue;
     signal.throwIfAborted();
     const node = tree.get(path);
+    if (below !== undefined && below.get(path) === node) continue;
     if (action === "remove") {
       tree.apply({ type: "whiteout", path });
     } else if (node?.type === "file") {

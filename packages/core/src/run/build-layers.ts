@@ -24,7 +24,7 @@ import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { configureRootfs } from "./configure-rootfs.ts";
 import { fetchSource } from "./fetch-source.ts";
 import { explained, type FetchedSources, fetchSources } from "./fetch-sources.ts";
-import { layerAbove } from "./layer-above.ts";
+import { changesAbove, layerAbove, nodesOf } from "./layer-above.ts";
 import { LayerPacker } from "./layer-packer.ts";
 import type { PlatformRun } from "./platform-run.ts";
 import { PrefixStore } from "./prefix-store.ts";
@@ -53,32 +53,34 @@ export async function buildLayers(
   const name = formatPlatform(platform);
   const sources = await startFetching(run, lock, starting);
   const fetched = settled(clock.time("fetch", name, () => sources.all));
+  const base = await run.base?.for(platform, lock.base);
   const ctx: BuildContext = {
     signal,
     report,
+    ...(base && { base: base.rootfs() }),
     open: unlessAborted(signal, sources.open),
     captured: (source) => captures.entries(source),
     derive: unlessAborted(signal, (key, produce) => cache.derive(key, produce, { signal })),
     memo: unlessAborted(signal, (key, compute) => cache.memo(key, compute)),
   };
-  const base = await run.base?.for(platform, lock.base);
   const packer = new LayerPacker(run, lock, base !== undefined);
   const plan = starting
     ? await clock.time("layers", name, async () => options.provider.configure?.(lock, ctx))
     : undefined;
   const session = plan && starting && (await sessionFor(options.provider, starting, report));
-  if (plan && session) await packConfigured(run, lock, plan, session, ctx, packer);
-  else await packDrafts(run, lock, base?.rootfs(), ctx, packer);
+  const below = base?.rootfs();
+  if (plan && session) await packConfigured(run, lock, plan, { session, below }, ctx, packer);
+  else await packDrafts(run, lock, below, ctx, packer);
   await fetched;
   return { layers: packer.layers, isUnconfigured: plan !== undefined && session === undefined };
 }
 
-/** Packs what the plan makes of an empty tree. */
+/** Packs what the plan makes of an empty tree, or what it changes in the one below. */
 async function packConfigured(
   { options, platform, clock, cache, shared, signal }: PlatformRun,
   { epoch }: PlatformLock,
   plan: ConfigurePlan,
-  session: ExecutorSession,
+  { session, below }: { readonly session: ExecutorSession; readonly below: RootfsTree | undefined },
   ctx: BuildContext,
   packer: LayerPacker,
 ): Promise<void> {
@@ -87,13 +89,18 @@ async function packConfigured(
   const scope = { provider: provider.name, revision: provider.revision, platform: name };
   const prefixes = new PrefixStore({ cache, shared, scope, signal, isUsed: cachedLayers });
   const tree = await clock.time("configure", name, () =>
-    configureRootfs(plan, session, ctx, { prefixes, failedTo }),
+    configureRootfs(plan, session, ctx, { prefixes, failedTo, below }),
   );
   const normalizations = chosenNormalizations(options.provider, options.normalize ?? "all");
-  await normalizeRootfs(tree, normalizations, { epoch, signal: ctx.signal });
+  await normalizeRootfs(tree, normalizations, {
+    epoch,
+    signal: ctx.signal,
+    below: ctx.base,
+  });
   // The tree is known: its namespaces may go while it is packed. Their owner waits for that.
   void settled(Promise.resolve(session[Symbol.asyncDispose]()));
-  await packer.pack(plan.title, tree.entries());
+  const { base } = ctx;
+  await packer.pack(plan.title, base ? changesAbove(nodesOf(base), tree) : tree.entries());
 }
 
 /** Packs the layers of the provider, unconfigured. */

@@ -20,12 +20,15 @@ import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { PrefixRun } from "./configured-prefix.ts";
 import { keepFailed } from "./keep-failed.ts";
 import type { PrefixStore } from "./prefix-store.ts";
+import { writeTree } from "./write-tree.ts";
 
 export interface ConfigureOptions {
   /** Of earlier builds: what the plan has in common with them is not done again. */
   readonly prefixes?: PrefixStore | undefined;
   /** A directory for the rootfs as it is when a program fails that must not. */
   readonly failedTo?: string | undefined;
+  /** What is there before the first phase. It becomes the tree. */
+  readonly below?: RootfsTree | undefined;
 }
 
 /**
@@ -39,9 +42,10 @@ export async function configureRootfs(
   plan: ConfigurePlan,
   session: ExecutorSession,
   ctx: BuildContext,
-  { prefixes, failedTo }: ConfigureOptions = {},
+  { prefixes, failedTo, below }: ConfigureOptions = {},
 ): Promise<RootfsTree> {
-  const tree = new RootfsTree();
+  const tree = below ?? new RootfsTree();
+  if (below !== undefined) await writeTree(session, below);
   const started = Math.floor(Date.now() / 1000);
   const prefix = await PrefixRun.of(plan, session, prefixes);
   if (prefix.cached !== undefined) ctx.report({ type: "cached", what: prefix.cached });

@@ -19,8 +19,18 @@ export async function layerAbove(
   tree: RootfsTree,
   entries: AsyncIterable<FsEntry> | Iterable<FsEntry>,
 ): Promise<FsEntry[]> {
-  const below = new Map(tree.entries().map(({ path }) => [path, nodeBehind(tree, path)]));
+  const below = nodesOf(tree);
   for await (const entry of entries) tree.put(entry);
+  return changesAbove(below, tree);
+}
+
+/** The nodes of a tree as they are now, each name of a file with the file. */
+export function nodesOf(tree: RootfsTree): ReadonlyMap<string, FsEntry | undefined> {
+  return new Map(tree.entries().map(({ path }) => [path, nodeBehind(tree, path)]));
+}
+
+/** How a tree differs from the nodes that lie below it, sorted by path. */
+export function changesAbove(below: ReturnType<typeof nodesOf>, tree: RootfsTree): FsEntry[] {
   const isNew = (path: string): boolean => !isSame(nodeBehind(tree, path), below.get(path));
   const added = tree
     .entries()

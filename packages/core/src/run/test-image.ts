@@ -15,12 +15,12 @@ import type { JsonObject } from "../model/json.ts";
 import { formatPlatform } from "../model/oci.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
 import type { InstalledPackage } from "../packages/installed-package.ts";
-import { isText } from "../rootfs/rootfs-path.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { treeReader } from "../rootfs/tree-reader.ts";
 import { layersElsewhere } from "./build-elsewhere.ts";
 import type { PlatformRun } from "./platform-run.ts";
 import { spoolTo } from "./resolve-platform.ts";
+import { writeTree } from "./write-tree.ts";
 
 /** What is kept of the standard error of a program. */
 const STDERR_END = 16 * 1024;
@@ -146,7 +146,7 @@ class TestPrograms {
     const ended = AbortSignal.any([signal, this.#limit.signal]);
     const ctx = { signal: ended, report: heard, spool: spoolTo(cache) };
     const session = await startExecutor(executors, platform, ctx, options.executor);
-    await session.write(this.#tree.entries().filter((entry) => entry.path !== "" && isText(entry)));
+    await writeTree(session, this.#tree);
     return session;
   }
 }
