@@ -5,14 +5,14 @@
  */
 
 import { Buffer } from "node:buffer";
-import { createXzDecoder } from "../../packages/archive/src/mod.ts";
+import { decompressContent } from "../../packages/archive/src/mod.ts";
 import { collectBytes, RootfsTree, storedBytes } from "../../packages/core/src/provider.ts";
 import { fakeRpmFile } from "../../packages/rpm/fixtures/fake-open-rpm.ts";
 import { makeNdb } from "../../packages/rpm/fixtures/make-ndb.ts";
 import { updateinfoXml } from "../../packages/rpm/fixtures/updateinfo-xml.ts";
 import { readRpm } from "../../packages/rpm/src/file/rpm-file.ts";
 import { listFiles } from "../../packages/rpm/src/file/rpm-file-list.ts";
-import { openPayload } from "../../packages/rpm/src/file/rpm-payload.ts";
+import { findPayload } from "../../packages/rpm/src/file/rpm-payload.ts";
 import { MacroError } from "../../packages/rpm/src/lua/macro-text.ts";
 import { RpmMacros } from "../../packages/rpm/src/lua/rpm-macros.ts";
 import { parseModules } from "../../packages/rpm/src/modules/modulemd.ts";
@@ -91,8 +91,7 @@ export const RPM_TARGETS: readonly FuzzTarget[] = [
       const rpm = await readRpm(storedBytes(input));
       listFiles(rpm.header);
       scriptletsOf(rpm.header);
-      const xz = createXzDecoder();
-      await drain(openPayload(rpm, xz));
+      await drain(decompressContent(await findPayload(rpm)));
     },
   },
   {

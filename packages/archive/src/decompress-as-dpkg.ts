@@ -13,13 +13,11 @@ import { FormatError, type StoredContent } from "@rootsmith/core/provider";
 import type { DebArchive } from "./deb.ts";
 import { type DecompressOptions, decompress } from "./decompress.ts";
 import { gzipEnd, isGzipAt } from "./gzip-end.ts";
-import type { XzDecoder } from "./xz/xz-decoder.ts";
+import { decodeXz } from "./xz/decode-xz.ts";
 import { readXzStreams, type XzStream } from "./xz/xz-index.ts";
 
-export interface DecompressAsDpkgOptions extends Required<DecompressOptions> {
-  /** Default: a process for each. */
-  readonly xz?: XzDecoder;
-}
+export type DecompressAsDpkgOptions = DecompressOptions &
+  Required<Pick<DecompressOptions, "onTrailing">>;
 
 /**
  * The tar of a package.
@@ -64,7 +62,7 @@ async function* gunzip(
 
 async function* unxz(
   content: StoredContent,
-  { signal, xz, onTrailing }: DecompressAsDpkgOptions,
+  { signal, onTrailing }: DecompressAsDpkgOptions,
 ): AsyncGenerator<Uint8Array> {
   const [first, ...others] = await streamsOf(content);
   if (first === undefined) {
@@ -73,8 +71,7 @@ async function* unxz(
     return;
   }
   if (others.length > 0) onTrailing();
-  const stream = content.slice(0, first.size);
-  yield* xz?.decode(stream) ?? decompress(stream.open(), "xz", { signal });
+  yield* decodeXz(content.slice(0, first.size), { signal });
 }
 
 /** None where anything but streams follows the first. */

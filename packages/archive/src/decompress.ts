@@ -17,7 +17,7 @@ import { decompressLzma } from "./xz/lzma.ts";
 const MAX_SIZE = 64 * 2 ** 30;
 
 export interface DecompressOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * If given, only the first stream of zstd, bzip2, xz or lzma is read, and not what follows it. It
    * is called where zstd or bzip2 has anything there.

@@ -8,7 +8,7 @@ export { type Compression, compressionOf, detectCompression } from "./compressio
 export { type CpioMember, type ReadCpioOptions, readCpio } from "./cpio.ts";
 export { type DebArchive, readDeb } from "./deb.ts";
 export { decompress } from "./decompress.ts";
-export { decompressAsDpkg } from "./decompress-as-dpkg.ts";
+export { type CompressedContent, decompressContent } from "./decompress-content.ts";
+export { Decompressor } from "./decompressor.ts";
 export { type ElfFile, type ProgramFormat, programFormatOf, readElf } from "./elf.ts";
 export { compressLzma } from "./xz/lzma.ts";
-export { createXzDecoder, type XzDecoder, type XzDecoderOptions } from "./xz/xz-decoder.ts";

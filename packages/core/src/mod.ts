@@ -74,6 +74,7 @@ export { hostPlatform } from "./platform/architectures.ts";
 export { parsePlatform, parsePlatforms } from "./platform/parse-platform.ts";
 
 export { findProgram } from "./programs/host-programs.ts";
+export { shellWord } from "./programs/shell-word.ts";
 export { startProgram } from "./programs/start-program.ts";
 
 export { findCredentials } from "./registry/credentials.ts";

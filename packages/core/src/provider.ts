@@ -39,6 +39,8 @@ export { decodeThrough, decompressError } from "./decompress/decode-through.ts";
 export { decompressGzip } from "./decompress/gzip.ts";
 export { decompressZstd } from "./decompress/zstd.ts";
 export { expandHome } from "./io/expand-home.ts";
+export { readLines } from "./io/read-lines.ts";
+export { FileSlice } from "./io/stored-file.ts";
 export { textOfBytes } from "./model/byte-text.ts";
 export {
   type Digest,
@@ -66,6 +68,7 @@ export {
   SignatureError,
   UnsupportedPlatformError,
 } from "./model/errors.ts";
+export type { FileSource } from "./model/file-source.ts";
 export {
   type ByteSource,
   collectBytes,

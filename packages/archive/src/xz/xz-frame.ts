@@ -32,15 +32,15 @@ export function xzTrailer(
 }
 
 /** Filled up with zeros to a multiple of four. */
-export function padded(bytes: Buffer): Buffer {
+function padded(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
 }
 
-export function withCrc32(bytes: Buffer): Buffer {
+function withCrc32(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, crc32Of(bytes)]);
 }
 
-export function crc32Of(bytes: Uint8Array): Buffer {
+function crc32Of(bytes: Uint8Array): Buffer {
   const crc = Buffer.alloc(4);
   crc.writeUInt32LE(crc32(bytes));
   return crc;

@@ -85,10 +85,10 @@ export function startXz(program: string, args: readonly string[], input: ByteSou
 }
 
 /** `xz: (stdin): Compressed data is corrupt` without its first two parts. */
-function factOf(messages: string): string | undefined {
+export function factOf(messages: string): string | undefined {
   const text = messages
     .trim()
     .split("\n")[0]
-    ?.replace(/^.*\(stdin\): /, "");
+    ?.replace(/^.*\(std(in|out)\): /, "");
   return text ? text.charAt(0).toLowerCase() + text.slice(1) : undefined;
 }

@@ -13,6 +13,7 @@ import { setImmediate } from "node:timers/promises";
 import { FileSlice, type OpenFiles } from "../io/stored-file.ts";
 import { type Digest, type ExpectedDigest, hexOf, parseDigest } from "../model/digest.ts";
 import { DigestMismatchError } from "../model/errors.ts";
+import type { FileSource } from "../model/file-source.ts";
 import type { ByteSource } from "../model/fs-entry.ts";
 import { TURN_SIZE, writeHashed } from "./cache-writer.ts";
 import { putInPlace, removeDamaged } from "./put-in-place.ts";
@@ -76,18 +77,37 @@ export class BlobStore {
       rmSync(temporary, { force: true });
       throw mismatch(what, expected, { digest: actual, size }, hint);
     }
-    const file = this.#path(digest);
-    putInPlace(temporary, file);
-    this.forget(digest);
-    const content = new FileSlice(this.#files, file, 0, size);
-    this.#verified.set(digest, Promise.resolve(content));
-    return { digest, content };
+    return this.#keep(temporary, digest, size);
+  }
+
+  /** Takes over what is written by somebody else. */
+  async take(source: FileSource): Promise<{ digest: Digest; content: FileSlice }> {
+    const temporary = this.#newFile();
+    try {
+      await source.writeTo(temporary);
+      const size = sizeOf(temporary) ?? 0;
+      const digest = await this.#hash(temporary, size);
+      this.#files.release(temporary);
+      return this.#keep(temporary, digest, size);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
   }
 
   /** Keeps no descriptor of a blob that is removed or replaced. */
   forget(digest: Digest): void {
     this.#verified.delete(digest);
     this.#files.release(this.#path(digest));
+  }
+
+  #keep(temporary: string, digest: Digest, size: number): { digest: Digest; content: FileSlice } {
+    const file = this.#path(digest);
+    putInPlace(temporary, file);
+    this.forget(digest);
+    const content = new FileSlice(this.#files, file, 0, size);
+    this.#verified.set(digest, Promise.resolve(content));
+    return { digest, content };
   }
 
   #path(digest: Digest): string {
@@ -101,6 +121,16 @@ export class BlobStore {
       removeDamaged(file);
       return undefined;
     }
+    if ((await this.#hash(file, size)) !== digest) {
+      removeDamaged(file);
+      return undefined;
+    }
+    touch(file);
+    return new FileSlice(this.#files, file, 0, size);
+  }
+
+  /** Of the first `size` bytes, as far as the file reaches. */
+  async #hash(file: string, size: number): Promise<Digest> {
     const hash = createHash("sha256");
     const buffer = new Uint8Array(Math.min(size, 1 << 20));
     for (let position = 0, nextTurn = TURN_SIZE; position < size; ) {
@@ -113,12 +143,7 @@ export class BlobStore {
         nextTurn = position + TURN_SIZE;
       }
     }
-    if (`sha256:${hash.digest("hex")}` !== digest) {
-      removeDamaged(file);
-      return undefined;
-    }
-    touch(file);
-    return new FileSlice(this.#files, file, 0, size);
+    return `sha256:${hash.digest("hex")}`;
   }
 }
 

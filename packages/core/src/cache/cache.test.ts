@@ -249,6 +249,23 @@ test("Cache.derive() produces once for calls at the same time, and never again",
   assert.equal(await textOf(await later.derive("k", produce)), "made 1");
 });
 
+test("Cache.derive() takes over the file that a program writes, and nothing of one that fails", async () => {
+  const cache = await testCache();
+  const made = await cache.derive("k", async () => ({
+    writeTo: async (file) => writeFileSync(file, "abc"),
+  }));
+  assert.equal(await textOf(made), "abc");
+  assert.equal(await textOf(await cache.blob(ABC)), "abc");
+  const failing = cache.derive("f", async () => ({
+    async writeTo(file) {
+      writeFileSync(file, "half");
+      throw new Error("no more");
+    },
+  }));
+  await assert.rejects(failing, { message: "no more" });
+  assert.equal(filesIn(cache, "sessions").length, 1, "only the session itself");
+});
+
 test("Cache.derive() produces again where the bytes are gone", async () => {
   const cache = await testCache();
   await cache.derive("k", () => chunks("abc"));

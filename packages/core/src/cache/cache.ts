@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { makeDirectory } from "../io/make-directory.ts";
 import { type FileSlice, OpenFiles, SpooledFile } from "../io/stored-file.ts";
 import { type Digest, parseDigest } from "../model/digest.ts";
+import type { FileSource } from "../model/file-source.ts";
 import type { ByteSource, StoredContent } from "../model/fs-entry.ts";
 import { canonicalJson, type JsonValue } from "../model/json.ts";
 import { BlobStore, type PutOptions } from "./cache-blobs.ts";
@@ -55,7 +56,7 @@ export interface Cache {
    */
   derive(
     key: string,
-    produce: () => ByteSource,
+    produce: () => ByteSource | Promise<ByteSource | FileSource>,
     options?: { readonly signal?: AbortSignal },
   ): Promise<StoredContent>;
 
@@ -165,7 +166,7 @@ class DirectoryCache implements Cache {
 
   derive(
     key: string,
-    produce: () => ByteSource,
+    produce: () => ByteSource | Promise<ByteSource | FileSource>,
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<StoredContent> {
     return shared(this.#derived, key, async () => {
@@ -173,7 +174,12 @@ class DirectoryCache implements Cache {
       const digest = this.#records.get(record);
       const known = digest && (await this.#blobs.get(parseDigest(String(digest))));
       if (known) return known;
-      const made = await this.put(produce(), { what: `"${key}"`, ...options });
+      this.#hasGrown = true;
+      const source = await produce();
+      const made =
+        "writeTo" in source
+          ? await this.#blobs.take(source)
+          : await this.#blobs.put(source, { what: `"${key}"`, ...options });
       this.#records.set(record, made.digest);
       return made.content;
     });

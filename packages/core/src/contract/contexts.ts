@@ -4,6 +4,7 @@
  * @module
  */
 import type { ExpectedDigest } from "../model/digest.ts";
+import type { FileSource } from "../model/file-source.ts";
 import type { ByteSource, RootfsEntry, StoredContent } from "../model/fs-entry.ts";
 import type { JsonValue } from "../model/json.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
@@ -107,7 +108,10 @@ export interface ResolveContext extends StageContext {
   readonly now: number;
 
   /** As {@linkcode BuildContext.derive}, of bytes whose digest is known. */
-  derive(key: string, produce: () => ByteSource): Promise<StoredContent>;
+  derive(
+    key: string,
+    produce: () => ByteSource | Promise<ByteSource | FileSource>,
+  ): Promise<StoredContent>;
 
   /** The result of a pure computation, kept in the cache by `key`: name every input in it. */
   memo(key: JsonValue, compute: () => Promise<JsonValue>): Promise<JsonValue>;
@@ -128,7 +132,10 @@ export interface BuildContext extends StageContext {
    * so that they can be opened again, in this build and in later ones. `key` names every input;
    * `produce` runs only where the cache does not have them.
    */
-  derive(key: string, produce: () => ByteSource): Promise<StoredContent>;
+  derive(
+    key: string,
+    produce: () => ByteSource | Promise<ByteSource | FileSource>,
+  ): Promise<StoredContent>;
 
   /** As {@linkcode ResolveContext.memo}. */
   memo(key: JsonValue, compute: () => Promise<JsonValue>): Promise<JsonValue>;

@@ -12,6 +12,7 @@ import type { ChildProcess } from "node:child_process";
 import process from "node:process";
 import { readLines } from "../io/read-lines.ts";
 import { runProgram } from "../programs/run-program.ts";
+import { shellWord } from "../programs/shell-word.ts";
 import { startProgram } from "../programs/start-program.ts";
 import {
   CLOSE_DESCRIPTORS,
@@ -104,23 +105,17 @@ export class StepShell {
 export function stepCommand({ argv, env, cwd, umask, stdin, splits }: Step): string {
   const assignments = Object.entries(env).map(([name, value]) => {
     if (!/^[A-Za-z_]\w*$/.test(name)) throw new Error(`"${name}" cannot name a variable`);
-    return `${name}=${quote(value)}`;
+    return `${name}=${shellWord(value)}`;
   });
   const exported = assignments.length === 0 ? "" : `export ${assignments.join(" ")}; `;
   const input = stdin === undefined ? "<&4 " : "";
   const start = [
     ...(umask === undefined ? [] : [`umask ${umask.toString(8)}; `]),
-    ...(cwd === undefined ? [] : [`cd ${quote(cwd)} || exit 126; `]),
+    ...(cwd === undefined ? [] : [`cd ${shellWord(cwd)} || exit 126; `]),
   ].join("");
   const output = splits ? ">&5" : ">&2";
-  const program = `(exec ${input}4<&- ${output} 5>&-; ${start}unset ${OWN_VARIABLES}; ${exported}exec ${argv.map(quote).join(" ")})`;
+  const program = `(exec ${input}4<&- ${output} 5>&-; ${start}unset ${OWN_VARIABLES}; ${exported}exec ${argv.map(shellWord).join(" ")})`;
   return stdin === undefined
     ? program
     : `printf '${octal(Buffer.from(stdin, "base64"))}' | ${program}`;
-}
-
-/** As one word of a POSIX shell. */
-function quote(text: string): string {
-  if (text.includes("\0")) throw new Error("an argument has a zero byte");
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

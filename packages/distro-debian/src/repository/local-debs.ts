@@ -4,7 +4,7 @@
  * @see deb(5), deb-control(5)
  * @module
  */
-import { decompressAsDpkg, readDeb } from "@rootsmith/archive";
+import { decompressContent, readDeb } from "@rootsmith/archive";
 import {
   collectBytes,
   FormatError,
@@ -98,7 +98,7 @@ async function readLocalDeb(
   try {
     const archive = await readDeb(content, "control");
     // the build warns of what does not count
-    const tar = decompressAsDpkg(archive, { signal: ctx.signal, onTrailing: () => {} });
+    const tar = decompressContent({ ...archive, onTrailing: () => {} }, ctx);
     const control = await controlOf(await collectBytes(boundedControl(tar)), ctx);
     const fields = new Map(parseStanza(control, { repeated: "refuse" }));
     fields.set("filename", "local.deb");

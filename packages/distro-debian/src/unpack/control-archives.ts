@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { XzDecoder } from "@rootsmith/archive";
+import { decompressContent } from "@rootsmith/archive";
 import {
   type BuildContext,
   collectBytes,
@@ -15,7 +15,7 @@ import {
   storedBytes,
   writeTar,
 } from "@rootsmith/core/provider";
-import { boundedControl, type ControlMember, debTar, inPackage } from "./deb.ts";
+import { boundedControl, type ControlMember, debArchive, inPackage } from "./deb.ts";
 
 /**
  * @returns The members of each package by name, in the order of `sources`.
@@ -23,12 +23,11 @@ import { boundedControl, type ControlMember, debTar, inPackage } from "./deb.ts"
  */
 export async function readControlArchives(
   sources: readonly LockedSource[],
-  xz: XzDecoder,
   ctx: BuildContext,
 ): Promise<ReadonlyMap<string, ControlMember>[]> {
   const all = digestOfBytes(sources.map(({ digest }) => digest).join("\n"));
   const tar = await ctx.derive(`debian control archives of ${all}`, () =>
-    writeTar(controlEntries(sources, xz, ctx), {
+    writeTar(controlEntries(sources, ctx), {
       epoch: Number.MAX_SAFE_INTEGER, // they keep their times
       signal: ctx.signal,
     }),
@@ -46,11 +45,10 @@ export async function readControlArchives(
 /** Files named `INDEX/MEMBER`. */
 async function* controlEntries(
   sources: readonly LockedSource[],
-  xz: XzDecoder,
   ctx: BuildContext,
 ): AsyncGenerator<RootfsEntry> {
   const archives = sources.map((source) => {
-    const entries = inPackage(source, () => entriesOf(source, xz, ctx));
+    const entries = inPackage(source, () => entriesOf(source, ctx));
     entries.catch(() => {}); // awaited below, in order
     return entries;
   });
@@ -59,12 +57,9 @@ async function* controlEntries(
   }
 }
 
-async function entriesOf(
-  source: LockedSource,
-  xz: XzDecoder,
-  ctx: BuildContext,
-): Promise<RootfsEntry[]> {
-  const tar = storedBytes(await collectBytes(boundedControl(debTar("control", source, xz, ctx))));
+async function entriesOf(source: LockedSource, ctx: BuildContext): Promise<RootfsEntry[]> {
+  const bytes = decompressContent(await debArchive("control", source, ctx), ctx);
+  const tar = storedBytes(await collectBytes(boundedControl(bytes)));
   const files: RootfsEntry[] = [];
   let control = "";
   for await (const entry of readTar(tar, { signal: ctx.signal })) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { createXzDecoder } from "@rootsmith/archive";
+import { decompressContent } from "@rootsmith/archive";
 import {
   type BuildContext,
   collectBytes,
@@ -10,7 +10,7 @@ import {
   storedBytes,
 } from "@rootsmith/core/provider";
 import { ar } from "@rootsmith/testing/debian";
-import { debTar } from "./deb.ts";
+import { debArchive } from "./deb.ts";
 
 /** "first\n", by xz 5.4 */
 const FIRST = Buffer.from(
@@ -18,7 +18,7 @@ const FIRST = Buffer.from(
   "base64",
 );
 
-test("debTar() reads the first stream as dpkg does, and says so where more follows", async () => {
+test("debArchive() is read as dpkg does: its first stream, and says so where more follows", async () => {
   const deb = ar([
     ["debian-binary", Buffer.from("2.0\n")],
     ["control.tar.xz", FIRST],
@@ -36,9 +36,8 @@ test("debTar() reads the first stream as dpkg does, and says so where more follo
     digest: `sha256:${"0".repeat(64)}`,
     size: deb.byteLength,
   };
-  const xz = createXzDecoder({ lanes: 1 });
   for (const part of ["control", "data"] as const) {
-    const bytes = await collectBytes(debTar(part, source, xz, ctx));
+    const bytes = await collectBytes(decompressContent(await debArchive(part, source, ctx), ctx));
     assert.equal(Buffer.from(bytes).toString(), "first\n");
   }
   assert.deepEqual(events, [

@@ -4,7 +4,7 @@
  * @see deb(5)
  * @module
  */
-import { decompressAsDpkg, readDeb, type XzDecoder } from "@rootsmith/archive";
+import { type CompressedContent, readDeb } from "@rootsmith/archive";
 import {
   type BuildContext,
   type ByteSource,
@@ -42,23 +42,22 @@ export async function* boundedControl(tar: ByteSource): AsyncGenerator<Uint8Arra
 }
 
 /**
- * One of the two archives of a .deb, decompressed.
+ * One of the two archives of a .deb, as it is stored.
  *
  * @throws {FormatError} If it is not a Debian package of format 2.
  */
-export async function* debTar(
+export async function debArchive(
   part: "control" | "data",
   source: LockedSource,
-  xz: XzDecoder,
   ctx: BuildContext,
-): AsyncGenerator<Uint8Array> {
+): Promise<CompressedContent> {
   const archive = await readDeb(await ctx.open(source), part);
   const onTrailing = (): void => {
     const name = source.path.slice(source.path.lastIndexOf("/") + 1);
     const message = `Bytes behind the ${archive.compression} data of ${part}.tar in ${name} do not count, as for dpkg`;
     ctx.report({ type: "warning", code: "TRAILING_DATA", message });
   };
-  yield* decompressAsDpkg(archive, { xz, signal: ctx.signal, onTrailing });
+  return { ...archive, onTrailing };
 }
 
 /** Runs what reads one package, and names the package in a {@linkcode FormatError}. */

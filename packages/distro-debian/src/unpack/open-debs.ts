@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createXzDecoder, type XzDecoder } from "@rootsmith/archive";
+import { Decompressor } from "@rootsmith/archive";
 import {
   type BuildContext,
   LockError,
@@ -13,7 +13,7 @@ import {
 } from "@rootsmith/core/provider";
 import type { DebianLock, DebianLockedPackage } from "../lock/lock.ts";
 import { readControlArchives } from "./control-archives.ts";
-import { type Deb, debTar, inPackage } from "./deb.ts";
+import { type Deb, debArchive, inPackage } from "./deb.ts";
 
 /**
  * In the lock's order. Their data goes on being decompressed; the first of them are ready first.
@@ -22,20 +22,18 @@ import { type Deb, debTar, inPackage } from "./deb.ts";
  */
 export async function openDebs(debian: DebianLock, ctx: BuildContext): Promise<Deb[]> {
   const { packages } = debian;
-  // Two decoders: all control archives are wanted first, and must not wait behind data.
-  const controlXz = createXzDecoder({ lanes: 1, signal: ctx.signal });
-  const dataXz = createXzDecoder({ signal: ctx.signal });
-
+  const decompressor = new Decompressor(ctx.signal);
   // Controls come first: with them the plan is known, while data is still on its way.
   const sources = packages.map(({ source }) => source);
-  const reading = readControlArchives(sources, controlXz, ctx);
+  const reading = readControlArchives(sources, ctx);
   let done = 0;
   const data = packages.map(async ({ name, source, purl }) => {
-    const entries = await inPackage(source, () => dataEntries(source, purl, dataXz, ctx));
+    const entries = await inPackage(source, () => dataEntries(source, purl, decompressor, ctx));
     ctx.report({ type: "unpack", package: name, done: ++done, total: packages.length });
     return entries;
   });
-  for (const entries of data) entries.catch(() => {}); // whoever asks for them hears of it
+  // whoever asks for them hears of what is wrong with them
+  void Promise.allSettled(data).then(() => decompressor.close());
   const controls = await reading;
   for (const [index, locked] of packages.entries()) checkIdentity(controls[index], locked);
   return packages.map((locked, index) => ({
@@ -65,11 +63,11 @@ function checkIdentity(
 async function dataEntries(
   source: LockedSource,
   purl: string,
-  xz: XzDecoder,
+  decompressor: Decompressor,
   ctx: BuildContext,
 ): Promise<TarEntry[]> {
-  const content = await ctx.derive(`debian data.tar of ${source.digest}`, () =>
-    debTar("data", source, xz, ctx),
+  const content = await ctx.derive(`debian data.tar of ${source.digest}`, async () =>
+    decompressor.open(await debArchive("data", source, ctx)),
   );
   const entries: TarEntry[] = [];
   const options = { signal: ctx.signal, ownerNames: true, asDpkg: true };

@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { createXzDecoder, type XzDecoder } from "@rootsmith/archive";
+import { Decompressor } from "@rootsmith/archive";
 import {
   type BuildContext,
   type Digest,
@@ -20,7 +20,7 @@ import { checkRpmDigests } from "./rpm-digests.ts";
 import { type RpmFile, readRpm } from "./rpm-file.ts";
 import { listFiles } from "./rpm-file-list.ts";
 import type { RpmHeader } from "./rpm-header.ts";
-import { openPayload } from "./rpm-payload.ts";
+import { findPayload } from "./rpm-payload.ts";
 import { TAG } from "./rpm-tags.ts";
 import { verifyRpm } from "./verify-rpm.ts";
 
@@ -49,10 +49,10 @@ export interface OpenRpm {
 export async function openRpms(rpms: LockedRpms, ctx: BuildContext): Promise<OpenRpm[]> {
   const keyrings = await readKeyrings(rpms);
   const { legacySignatures: allowLegacy = false } = rpms;
-  const xz = createXzDecoder({ signal: ctx.signal });
+  const decompressor = new Decompressor(ctx.signal);
   let done = 0;
-  return Promise.all(
-    rpms.packages.map(async (locked) => {
+  const opened = Promise.all(
+    rpms.packages.map(async (locked): Promise<OpenRpm> => {
       const { source, purl } = locked;
       const nevra = nevraOf({ name: locked.name, evr: locked, arch: locked.arch });
       const rpm = await inPackage(nevra, async () => readRpm(await ctx.open(source)));
@@ -69,7 +69,7 @@ export async function openRpms(rpms: LockedRpms, ctx: BuildContext): Promise<Ope
         });
         return undefined;
       });
-      const contents = inPackage(nevra, () => unpackContents(rpm, source, xz, ctx));
+      const contents = inPackage(nevra, () => unpackContents(rpm, source, decompressor, ctx));
       contents.then(
         () =>
           ctx.report({
@@ -83,6 +83,11 @@ export async function openRpms(rpms: LockedRpms, ctx: BuildContext): Promise<Ope
       return { locked, nevra, purl, rpm, ...(signer && { signer }), contents: () => contents };
     }),
   );
+  void opened
+    .then((all) => Promise.allSettled(all.map(({ contents }) => contents())))
+    .catch(() => {}) // the caller hears of it
+    .then(() => decompressor.close());
+  return opened;
 }
 
 /** Runs what reads one package, and names the package in a {@linkcode FormatError}. */
@@ -146,12 +151,12 @@ async function signerOf(signed: Signed, ctx: BuildContext): Promise<Keyring> {
 async function unpackContents(
   rpm: RpmFile,
   source: LockedSource,
-  xz: XzDecoder,
+  decompressor: Decompressor,
   ctx: BuildContext,
 ): Promise<RpmContents> {
   const { signal } = ctx;
-  const payload = await ctx.derive(`rpm payload of ${source.digest}`, () =>
-    openPayload(rpm, xz, { signal }),
+  const payload = await ctx.derive(`rpm payload of ${source.digest}`, async () =>
+    decompressor.open(await findPayload(rpm)),
   );
   const contents = await readContents(rpm.header, payload, { signal });
   const key = { checkedContents: VERIFIER_REVISION, digest: source.digest };

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { createXzDecoder } from "@rootsmith/archive";
+import { decompressContent } from "@rootsmith/archive";
 import { collectBytes, FormatError, storedBytes } from "@rootsmith/core/provider";
 import { makeCpio, makeRpm } from "@rootsmith/testing/rpm";
 import { readRpm } from "./rpm-file.ts";
-import { openPayload } from "./rpm-payload.ts";
+import { findPayload } from "./rpm-payload.ts";
 
 const TEXT = "hello hello hello\n";
 
@@ -38,13 +38,10 @@ function hex(...lines: readonly string[]): Buffer {
   return Buffer.from(lines.join(""), "hex");
 }
 
-describe("openPayload()", () => {
-  const xz = createXzDecoder();
-  after(() => xz.close());
-
+describe("findPayload()", () => {
   async function open(payload: Uint8Array): Promise<Buffer> {
     const rpm = await readRpm(storedBytes(makeRpm({ header: { 1000: "a" }, payload })));
-    return Buffer.from(await collectBytes(openPayload(rpm, xz)));
+    return Buffer.from(await collectBytes(decompressContent(await findPayload(rpm))));
   }
 
   for (const [name, payload] of SAMPLES) {
