@@ -48,29 +48,26 @@ export async function configureRootfs(
   if (below !== undefined) await writeTree(session, below);
   const started = Math.floor(Date.now() / 1000);
   const prefix = await PrefixRun.of(plan, session, prefixes);
-  if (prefix.cached !== undefined) ctx.report({ type: "cached", what: prefix.cached });
-  const steps = plan.phases
-    .filter((_phase, index) => !prefix.skips(index))
-    .flatMap(({ before = [], after = [] }) => [...before, ...after]);
   const unseen = new Set<string>();
+  const write = (entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): Promise<void> =>
+    session.write(located(entries, tree, unseen, ctx.signal));
+  const restored = await prefix.restore(write, ctx);
+  const phases = plan.phases.slice(restored);
+  const steps = phases.flatMap(({ before = [], after = [] }) => [...before, ...after]);
   let done = 0;
   const tell = (): void =>
     ctx.report({ type: "count", stage: "configure", done: ++done, total: steps.length });
   try {
-    for (const [index, phase] of plan.phases.entries()) {
-      const isRun = !prefix.skips(index);
-      if (isRun) await runSteps(phase.before, session, ctx, tell);
+    for (const [index, phase] of phases.entries()) {
+      await runSteps(phase.before, session, ctx, tell);
       if (phase.entries !== undefined) {
-        const entries = phase.entries(prefix.readerOf(index), ctx);
-        await session.write(located(entries, tree, unseen, ctx.signal));
+        await write(phase.entries(prefix.readerOf(restored + index), ctx));
       }
       if (phase.script !== undefined) {
-        await runScript(phase.script(session, ctx), session, ctx, (entries) =>
-          session.write(located(entries, tree, unseen, ctx.signal)),
-        );
+        await runScript(phase.script(session, ctx), session, ctx, write);
       }
-      if (isRun) await runSteps(phase.after, session, ctx, tell);
-      await prefix.end(index, (made) => withoutDate(made, started, Date.now() / 1000));
+      await runSteps(phase.after, session, ctx, tell);
+      await prefix.end(restored + index, (made) => withoutDate(made, started, Date.now() / 1000));
     }
   } catch (error) {
     if (failedTo !== undefined && error instanceof ConfigureError) {

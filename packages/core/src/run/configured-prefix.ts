@@ -7,7 +7,8 @@
  *
  * @module
  */
-import type { ConfigurePlan } from "../contract/configure-plan.ts";
+import type { ConfigurePhase, ConfigurePlan } from "../contract/configure-plan.ts";
+import type { BuildContext } from "../contract/contexts.ts";
 import type { ExecutorSession } from "../contract/executor.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
 import type { RootfsReader } from "../rootfs/rootfs-reader.ts";
@@ -21,8 +22,8 @@ export class PrefixRun {
   readonly #session: ExecutorSession;
   readonly #store: PrefixStore | undefined;
   readonly #known: Awaited<ReturnType<PrefixStore["find"]>>;
-  readonly #reader: RootfsReader;
   readonly #answers: Answer[] = [];
+  readonly #recorder: RootfsReader;
 
   private constructor(
     plan: ConfigurePlan,
@@ -34,9 +35,7 @@ export class PrefixRun {
     this.#session = session;
     this.#store = store;
     this.#known = known;
-    this.#reader = known
-      ? answeringReader(known.state.answers)
-      : recordingReader(session, this.#answers);
+    this.#recorder = recordingReader(session, this.#answers);
   }
 
   /** @param store Undefined: nothing is restored or kept. */
@@ -50,49 +49,66 @@ export class PrefixRun {
     return new PrefixRun(plan, session, used, await used?.find(plan));
   }
 
-  /** What is restored, for progress; undefined if nothing is. */
-  get cached(): string | undefined {
-    if (this.#known === undefined) return undefined;
-    const { from } = this.#known;
-    return `${this.#plan.prefix?.title}${from === undefined ? "" : `, from ${from}`}`;
-  }
-
-  /** Whether the programs of a phase, by its index, are not to be run. */
-  skips(phase: number): boolean {
-    return this.#known !== undefined && this.#has(phase);
-  }
-
-  /** What the entries of a phase are to read. */
-  readerOf(phase: number): RootfsReader {
-    return this.#store !== undefined && this.#has(phase) ? this.#reader : this.#session;
-  }
-
   /**
-   * To be called when a phase is over.
+   * Writes what the entries of the prefix say, and makes the changes of its programs.
    *
-   * @param change Takes away times of now.
-   * @throws {UnusablePrefixError} If what is known does not fit what was written.
+   * @returns How many phases are done: none where nothing is known.
+   * @throws {UnusablePrefixError} If what is known does not fit the plan.
    */
-  async end(phase: number, change: (made: FsEntry) => FsEntry): Promise<void> {
-    if (this.#store === undefined || phase + 1 !== this.#plan.prefix?.length) return;
-    if (this.#known !== undefined) return this.#restore(this.#known.state.changes);
-    const changes: FsEntry[] = [];
-    for await (const made of this.#session.snapshot?.() ?? []) changes.push(change(made));
-    await this.#store.keep(this.#plan, { answers: this.#answers, changes });
-  }
-
-  async #restore(changes: readonly FsEntry[]): Promise<void> {
+  async restore(
+    write: (entries: AsyncIterable<FsEntry>) => Promise<void>,
+    ctx: BuildContext,
+  ): Promise<number> {
+    const { phases, prefix } = this.#plan;
+    if (this.#known === undefined || prefix === undefined) return 0;
+    const { state, from } = this.#known;
+    const what = `${prefix.title}${from === undefined ? "" : `, from ${from}`}`;
+    ctx.report({ type: "cached", what });
+    await write(entriesOf(phases.slice(0, prefix.length), answeringReader(state.answers), ctx));
     const mtime = Math.floor(Date.now() / 1000);
     try {
       await this.#session.restore?.(
-        changes.map((made) => (made.type === "whiteout" ? made : { mtime, ...made })),
+        state.changes.map((made) => (made.type === "whiteout" ? made : { mtime, ...made })),
       );
     } catch (cause) {
       throw new UnusablePrefixError("its changes cannot be made", cause);
     }
+    return prefix.length;
+  }
+
+  /** What the entries of a phase, by its index, are to read. */
+  readerOf(phase: number): RootfsReader {
+    return this.#isKept && this.#has(phase) ? this.#recorder : this.#session;
+  }
+
+  /**
+   * To be called when a phase has been configured.
+   *
+   * @param change Takes away times of now.
+   */
+  async end(phase: number, change: (made: FsEntry) => FsEntry): Promise<void> {
+    if (!this.#isKept || phase + 1 !== this.#plan.prefix?.length) return;
+    const changes: FsEntry[] = [];
+    for await (const made of this.#session.snapshot?.() ?? []) changes.push(change(made));
+    await this.#store?.keep(this.#plan, { answers: this.#answers, changes });
+  }
+
+  get #isKept(): boolean {
+    return this.#store !== undefined && this.#known === undefined;
   }
 
   #has(phase: number): boolean {
     return phase < (this.#plan.prefix?.length ?? 0);
+  }
+}
+
+/** In one go: no program comes in between. */
+async function* entriesOf(
+  phases: readonly ConfigurePhase[],
+  reader: RootfsReader,
+  ctx: BuildContext,
+): AsyncGenerator<FsEntry> {
+  for (const phase of phases) {
+    if (phase.entries !== undefined) yield* phase.entries(reader, ctx);
   }
 }
