@@ -13,6 +13,10 @@ import { gzipMember } from "./gzip-member.ts";
 
 export type Compression = "none" | "gzip" | "xz" | "zstd";
 
+export interface CompressOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What OCI has media types for. */
 export type LayerCompression = Exclude<Compression, "xz">;
 
@@ -22,6 +26,11 @@ const SIZE_WITHOUT_THREADS: Readonly<Record<BlockFormat, number>> = {
   zstd: 8 << 20,
   xz: 256 << 10,
 };
+
+/** True of so many bytes as are compressed without threads. */
+export function isSmall(size: number, format: BlockFormat): boolean {
+  return size <= SIZE_WITHOUT_THREADS[format];
+}
 
 /** What one thread of xz takes: its encoder, a block, and that in compressed form; in bytes. */
 const XZ_MEMORY = 128 << 20;
@@ -40,7 +49,7 @@ function threadsFor(format: BlockFormat): number {
 export function compress(
   source: ByteSource | FileContent,
   compression: Compression,
-  options: { readonly signal?: AbortSignal } = {},
+  options: CompressOptions = {},
 ): AsyncIterable<Uint8Array> {
   const { signal } = options;
   switch (compression) {
@@ -67,10 +76,10 @@ async function* compressBlocks(
   const limit = threadsFor(format);
   const atOnce = limit + 1; // each thread has one, and the next one waits
   const blocks = cutBlocks(source, { size: BLOCK_SIZES[format], buffers: atOnce, signal });
-  const isSmall = "open" in source && source.size <= SIZE_WITHOUT_THREADS[format];
+  const isFew = "open" in source && isSmall(source.size, format);
   const workers = new CompressWorkers(format, { limit, signal });
   const work = (block: Block): Promise<Uint8Array> =>
-    isSmall ? compressBlock(block, format) : workers.compress(block);
+    isFew ? compressBlock(block, format) : workers.compress(block);
   const pack = (some: AsyncIterable<Block>): AsyncGenerator<Uint8Array> =>
     inOrder(some, work, atOnce);
   try {

@@ -3,7 +3,10 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import type { Cache } from "../cache/cache.ts";
+import { storeCompressing } from "../cache/compressed-blobs.ts";
+import { type BlockFormat, COMPRESSORS } from "../compress/compress-block.ts";
 import type { StageContext } from "../contract/contexts.ts";
 import type { Capture } from "../contract/host-input.ts";
 import type { LockedSource } from "../contract/platform-lock.ts";
@@ -38,18 +41,24 @@ export class CapturedEntries implements AsyncIterable<RootfsEntry> {
   }
 }
 
+export interface CapturesOptions {
+  /** What relative paths start from. Default: the working directory. */
+  readonly directory?: string | undefined;
+  /** In which the outputs will want them. Default: not known. */
+  readonly compression?: BlockFormat | undefined;
+}
+
 /** The captures of one build. */
 export class Captures {
   readonly #entries = new Map<Digest, CapturedEntries>();
   readonly #cache: Cache;
   readonly #ctx: StageContext;
-  readonly #directory: string | undefined;
+  readonly #options: CapturesOptions;
 
-  /** @param directory What relative paths start from. Default: the working directory. */
-  constructor(cache: Cache, ctx: StageContext, directory?: string) {
+  constructor(cache: Cache, ctx: StageContext, options: CapturesOptions = {}) {
     this.#cache = cache;
     this.#ctx = ctx;
-    this.#directory = directory;
+    this.#options = options;
   }
 
   /** As `ResolveContext.capture`. */
@@ -60,14 +69,31 @@ export class Captures {
       (latest, entry) => Math.max(latest, entry.type === "whiteout" ? 0 : (entry.mtime ?? 0)),
       0,
     );
-    const { digest, content } = await this.#cache.spool(
-      writeTar(acquired(withoutUsualRoot(entries)), { epoch: newest, reuseChunks: true, signal }),
-      { signal },
+    const size = entries.reduce(
+      (sum, entry) => sum + (entry.type === "file" ? entry.content.size : 0),
+      0,
     );
+    const { compression, directory } = this.#options;
+    const key = compression && {
+      captured: resolve(directory ?? "", path),
+      entries: entries.length,
+      size,
+      newest,
+      compressor: COMPRESSORS[compression],
+    };
+    // What looks as it did then is most likely the same, whose compressed form is known by its digest.
+    const isSeen = key !== undefined && (await this.#cache.record(key)) !== undefined;
+    const { digest, content } = await storeCompressing(
+      this.#cache,
+      writeTar(acquired(withoutUsualRoot(entries)), { epoch: newest, reuseChunks: true, signal }),
+      { compression: isSeen ? undefined : compression, size, what: `"${path}"`, signal },
+      (bytes) => this.#cache.spool(bytes, { signal }),
+    );
+    if (key !== undefined && !isSeen) await this.#cache.setRecord(key, digest);
     this.#entries.set(digest, new CapturedEntries(content, digest, newest, signal));
     const source = {
       repository: HOST_REPOSITORY,
-      path: lockedPath(path, this.#directory),
+      path: lockedPath(path, directory),
       digest,
       size: content.size,
     };

@@ -11,6 +11,7 @@ import { formatPlatform } from "../model/oci.ts";
 import { withoutUsualRoot } from "../rootfs/usual-root.ts";
 import { packLayer } from "./pack-layer.ts";
 import type { PlatformRun } from "./platform-run.ts";
+import { wantedCompression } from "./wanted-compression.ts";
 
 export class LayerPacker {
   /** Base first. */
@@ -37,6 +38,8 @@ export class LayerPacker {
   async pack(title: string, tree: readonly FsEntry[]): Promise<void> {
     const { options, platform, clock, cache, signal, report } = this.#run;
     const { epoch, packages } = this.#lock;
+    // Those that are made once more are likely to be the same, and compressed already.
+    const compression = options.cachedLayers === false ? undefined : wantedCompression(options);
     const [root] = tree;
     const amends = root?.path === "" && root.type === "dir" && root.amends && this.#hasLower();
     const entries = amends ? tree : withoutUsualRoot(tree);
@@ -44,7 +47,8 @@ export class LayerPacker {
       for (const cut of treeLayers({ title, entries }, options.layers ?? "single", packages)) {
         const whiteouts = this.#hasLower();
         const ctx = { signal, report };
-        this.add(await packLayer(cut.title, cut.entries, { epoch, whiteouts, cache, ctx }));
+        const how = { epoch, whiteouts, compression, cache, ctx };
+        this.add(await packLayer(cut.title, cut.entries, how));
       }
     });
   }

@@ -4,6 +4,8 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
+import { storeCompressing } from "../cache/compressed-blobs.ts";
+import type { BlockFormat } from "../compress/compress-block.ts";
 import type { StageContext } from "../contract/contexts.ts";
 import type { BuiltLayer } from "../image/built-image.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
@@ -11,7 +13,7 @@ import { formatFileOwners } from "../rootfs/file-owners.ts";
 import { writeTar } from "../tar/write-tar.ts";
 
 /**
- * Packs sorted entries; the tar is hashed once, as it is written.
+ * Packs sorted entries; the tar is hashed once, as it is written, and compressed then as well.
  *
  * @throws {HostError} If the cache cannot take it.
  */
@@ -22,22 +24,30 @@ export async function packLayer(
     readonly epoch: number;
     /** There are layers below, from which something can be removed. */
     readonly whiteouts: boolean;
+    /** In which its outputs will want it. Default: not known. */
+    readonly compression?: BlockFormat | undefined;
     readonly cache: Cache;
     readonly ctx: StageContext;
   },
 ): Promise<BuiltLayer> {
-  const { epoch, whiteouts, cache, ctx } = options;
+  const { epoch, whiteouts, compression, cache, ctx } = options;
+  const { signal } = ctx;
   const total = entries.reduce((sum, entry) => sum + sizeInTar(entry), 0);
-  const { digest, content } = await cache.put(
-    counted(
-      writeTar(entries, { epoch, whiteouts, reuseChunks: true, signal: ctx.signal }),
-      (bytes) => ctx.report({ type: "pack", layer: title, bytes, total: Math.max(bytes, total) }),
-    ),
-    { what: `layer "${title}"`, signal: ctx.signal },
+  const bytes = counted(
+    writeTar(entries, { epoch, whiteouts, reuseChunks: true, signal }),
+    (count) =>
+      ctx.report({ type: "pack", layer: title, bytes: count, total: Math.max(count, total) }),
+  );
+  const what = `layer "${title}"`;
+  const { digest, content } = await storeCompressing(
+    cache,
+    bytes,
+    { compression, size: total, what, signal },
+    (some) => cache.put(some, { what, signal }),
   );
   const owners = await cache.put([new TextEncoder().encode(formatFileOwners(entries))], {
     what: `owners of layer "${title}"`,
-    signal: ctx.signal,
+    signal,
   });
   return { title, diffID: digest, tar: content, owners };
 }

@@ -10,9 +10,10 @@ import { Captures } from "../host/captures.ts";
 import { HostFiles } from "../host/host-files.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
 import { type BaseImages, openBaseImages } from "./base-images.ts";
-import type { ResolveOptions } from "./build-options.ts";
+import type { BuildOptions, ResolveOptions } from "./build-options.ts";
 import { repositoryUrls, type UrlsOf } from "./repository-urls.ts";
 import { createStageClock, type StageClock } from "./stage-clock.ts";
+import { wantedCompression } from "./wanted-compression.ts";
 
 /** Bytes that the cache may hold when nothing runs: 10 GB. */
 export const DEFAULT_CACHE_LIMIT = 10e9;
@@ -35,7 +36,7 @@ export interface Run {
 
 /** Opens everything, and closes it when `use` has ended. */
 export async function withRun<T>(
-  options: ResolveOptions,
+  options: ResolveOptions & Partial<Pick<BuildOptions, "outputs">>,
   use: (run: Run) => Promise<T>,
 ): Promise<T> {
   const report = options.report?.bind(options) ?? (() => {});
@@ -50,7 +51,12 @@ export async function withRun<T>(
     signal,
     ...(directory !== undefined && { directory }),
   });
-  const captures = new Captures(cache, { signal, report }, directory);
+  // With another epoch than that of the tree itself it is packed once more.
+  const compression =
+    options.outputs && options.epoch === undefined
+      ? wantedCompression({ ...options, outputs: options.outputs })
+      : undefined;
+  const captures = new Captures(cache, { signal, report }, { directory, compression });
   const clock = createStageClock(report);
   let base: BaseImages | undefined;
   try {

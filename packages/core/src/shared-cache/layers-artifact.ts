@@ -5,6 +5,7 @@
  * @module
  */
 import type { Cache } from "../cache/cache.ts";
+import { rememberCompressed } from "../cache/compressed-blobs.ts";
 import { COMPRESSORS } from "../compress/compress-block.ts";
 import type { StageContext } from "../contract/contexts.ts";
 import { type Descriptor, jsonBlob } from "../image/blob.ts";
@@ -17,7 +18,7 @@ import { layerCompressionOf } from "../image/layer-bytes.ts";
 import type { Digest } from "../model/digest.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
 import type { JsonObject } from "../model/json.ts";
-import { compressedLayer, rememberCompressed } from "../outputs/compressed-layer.ts";
+import { compressedLayer } from "../outputs/compressed-layer.ts";
 import { readFileOwners } from "../rootfs/file-owners.ts";
 import { type LayerFacts, readLayersConfig } from "./layers-config.ts";
 import type { Artifact, ArtifactBlob } from "./push-artifact.ts";
