@@ -31,6 +31,9 @@ const DEFINITIONS = {
   variant: VARIANT,
 };
 
+/** Keys of `$defs` that can have options. */
+const WITH_OPTIONS = ["image", "part", "variant"];
+
 /** @param plugins Whose options are listed. Those of other distros are accepted, too. */
 export function definitionSchema(plugins: readonly DistroPlugin[]): JsonObject {
   const { $schema, $defs, ...schema } = toJsonSchema(DEFINITION, {
@@ -38,14 +41,50 @@ export function definitionSchema(plugins: readonly DistroPlugin[]): JsonObject {
     errorMode: "ignore",
     definitions: DEFINITIONS,
   });
-  const options = { ...($defs?.options as object), ...optionsSchema(plugins) };
   const all = {
     $schema,
     title: "rootsmith.yaml",
     ...schema,
-    $defs: { ...$defs, options },
+    $defs: { ...$defs, ...optionsByDistro(plugins) },
   };
-  return withVariables(JSON.parse(JSON.stringify(all))) as JsonObject;
+  const plain = withVariables(JSON.parse(JSON.stringify(all))) as JsonObject;
+  const defs = Object.entries(plain.$defs as JsonObject).map(([name, value]) => [
+    name,
+    WITH_OPTIONS.includes(name) ? { ...(value as object), allOf: conditions(plugins) } : value,
+  ]);
+  return { ...plain, $defs: Object.fromEntries(defs) };
+}
+
+/** Of plugins with the same flags; of all of them where an image takes its distro from a part. */
+function optionsByDistro(plugins: readonly DistroPlugin[]): JsonObject {
+  const each = withSameFlags(plugins).map((alike) => [optionsOf(alike), optionsSchema(alike)]);
+  return { "options-of-any": optionsSchema(plugins), ...Object.fromEntries(each) };
+}
+
+function withSameFlags(plugins: readonly DistroPlugin[]): (readonly DistroPlugin[])[] {
+  return [...Map.groupBy(plugins, ({ flags = [] }) => JSON.stringify(flags)).values()];
+}
+
+function optionsOf([first]: readonly DistroPlugin[]): string {
+  return `options-of-${first?.name}`;
+}
+
+/** Which options are meant. A plugin that is not known has any. */
+function conditions(plugins: readonly DistroPlugin[]): JsonObject[] {
+  const named = withSameFlags(plugins).map((alike) => {
+    const pattern = `^(${alike.map(({ name }) => name).join("|")})(:|$)`;
+    return conditional(
+      { required: ["distro"], properties: { distro: { pattern } } },
+      optionsOf(alike),
+    );
+  });
+  return [...named, conditional({ not: { required: ["distro"] } }, "options-of-any")];
+}
+
+function conditional(condition: JsonObject, name: string): JsonObject {
+  const properties = { options: { $ref: `#/$defs/${name}` } };
+  // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+  return { if: condition, then: { properties } };
 }
 
 /** A text that holds a variable, which can stand for any value. */
@@ -86,7 +125,7 @@ function optionsSchema(plugins: readonly DistroPlugin[]): JsonObject {
         return [option, { ...(first && valueSchema(first.flag)), description }];
       }),
   );
-  return { properties };
+  return { type: "object", properties };
 }
 
 function valueSchema({ value, many }: DistroFlag): JsonObject {
