@@ -18,7 +18,8 @@ await buildScript({
     labels: {
       // It asks BuildKit for all that it wants of others.
       "moby.buildkit.frontend.network.none": "true",
-      "moby.buildkit.frontend.caps": "moby.buildkit.frontend.subrequests",
+      "moby.buildkit.frontend.caps":
+        "moby.buildkit.frontend.subrequests,moby.buildkit.frontend.contexts",
     },
   }),
 });

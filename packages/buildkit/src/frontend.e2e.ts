@@ -225,6 +225,36 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
     writeFileSync(path, before);
   });
 
+  test("lies on an image of a registry, which keeps its layers", async () => {
+    const below = `${registry.host}/below:1`;
+    const files = [{ path: "/etc/motd", text: "below\n" }];
+    const base = await build({
+      ...{ name: "below", provider: scratch({ files, cmd: ["/none"] }), cacheDir },
+      outputs: [{ type: "registry", name: below }],
+    });
+    appendFileSync(
+      join(work, "rootsmith.yaml"),
+      `  above:\n    distro: scratch\n    from: docker://${below}\n` +
+        '    files: [{ path: /etc/issue, content: "above\\n" }]\n',
+    );
+    dockerBuild("above", "-t", "above", "--network", "host");
+    const saved = join(work, "above.tar");
+    assert.equal(run(["save", "-o", saved, "above"]).status, 0);
+    const { config, layers } = await dockerArchive(readFileSync(saved));
+    assert.deepEqual(config.config.Cmd, ["/none"]);
+    const [first, second, ...others] = layers as [Uint8Array, Uint8Array];
+    assert.equal(others.length, 0);
+    assert.equal((await digestOf([first])).digest, base.platforms[0]?.layers[0]?.diffID);
+    const entries = await Array.fromAsync(readTar(storedBytes(second)));
+    assert.deepEqual(
+      entries.map(({ type, path, mode }) => [type, path, mode]),
+      [
+        ["dir", "etc", 0o755],
+        ["file", "etc/issue", 0o644],
+      ],
+    );
+  });
+
   test("adds labels, and takes the time of the image from SOURCE_DATE_EPOCH", () => {
     dockerBuild(
       "hello",
@@ -258,7 +288,7 @@ function isCached(output: string, name: string): boolean {
 
 /** The config of a `docker save` of one image, and its layers as tars. */
 async function dockerArchive(bytes: Uint8Array): Promise<{
-  readonly config: { readonly created: string };
+  readonly config: { readonly created: string; readonly config: { readonly Cmd?: unknown } };
   readonly layers: readonly Uint8Array[];
 }> {
   const files = new Map<string, Uint8Array>();

@@ -74,6 +74,8 @@ export interface DefinedImage {
   readonly tests?: ImageTests;
   /** A definition of this image alone, as JSON: where two are the same, so are the images. */
   readonly text: string;
+  /** Where a key of the image stands; where it is not written, the image. */
+  placeOf(key: string): TextPlace;
   /** What builds it. @throws {DefinitionError} If there is no such distro, or it refuses an option. */
   load(): Promise<{ readonly plugin: DistroPlugin; readonly provider: RootfsProvider }>;
 }
@@ -138,6 +140,7 @@ function definedImage(image: ExpandedImage, sources: DistroSources): DefinedImag
       ),
     }),
     text: imageText(image),
+    placeOf: (key) => placeAt(image.tree, [key]),
     load: () => distroProvider(image, sources),
   };
 }

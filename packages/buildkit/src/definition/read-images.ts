@@ -9,11 +9,10 @@ import {
   parseNormalizations,
   type RootfsProvider,
 } from "@rootsmith/core";
-import { type DistroPlugin, suggestName } from "@rootsmith/core/provider";
+import { type DistroPlugin, type PackageReader, suggestName } from "@rootsmith/core/provider";
 import {
   type DefinedImage,
   type Definition,
-  DefinitionError,
   readDefinition,
   withLockedAdditions,
 } from "@rootsmith/definition";
@@ -25,7 +24,7 @@ import { plugins as scratch } from "@rootsmith/scratch/plugin";
 /** What of an image decides how it is built. */
 export type ImageOptions = Pick<
   BuildOptions,
-  "provider" | "config" | "configure" | "normalize" | "layers" | "tests"
+  "provider" | "config" | "configure" | "from" | "normalize" | "layers" | "tests"
 >;
 
 export interface DefinitionFile {
@@ -76,25 +75,22 @@ export function findImage(images: readonly DefinedImage[], name: string | undefi
   });
 }
 
-/** @throws {DefinitionError} If it cannot be built, or not here. */
+/** @throws {DefinitionError} If it cannot be built. */
 export async function imageOptions(image: DefinedImage): Promise<ImageOptions> {
-  const { config, configure, from, layers, normalize, place, tests } = image;
-  if (from !== undefined) {
-    throw new DefinitionError(
-      place,
-      `"${image.name}" lies on another image, which BuildKit cannot do here`,
-      {
-        hint: "Build it with rootsmith build",
-      },
-    );
-  }
+  const { config, configure, from, layers, normalize, tests } = image;
   const { provider } = await image.load();
   return {
     provider,
     config,
     ...(configure !== undefined && { configure }),
+    ...(from !== undefined && { from }),
     ...(layers !== undefined && { layers }),
     ...(normalize !== undefined && { normalize: parseNormalizations(normalize, provider) }),
     ...(tests && { tests }),
   };
 }
+
+/** What finds the packages of an image that another one lies on. */
+export const PACKAGE_READERS: readonly PackageReader[] = [
+  ...new Set(PLUGINS.flatMap(({ packages }) => packages ?? [])),
+];

@@ -11,10 +11,11 @@ import { hostPaths } from "../job/http-sources.ts";
 import { type Job, SBOM_FILE } from "../job/job.ts";
 import { Graph } from "../llb/graph.ts";
 import { image as imageSource } from "../llb/sources.ts";
+import { type BaseImage, baseImage } from "./base-image.ts";
 import type { BuildInput } from "./build-input.ts";
 import { findLock } from "./context-lock.ts";
 import type { FrontendOptions } from "./frontend-options.ts";
-import { fullReference } from "./full-reference.ts";
+import { fullReference, pinnedReference } from "./full-reference.ts";
 import { imageConfig } from "./image-config.ts";
 import { imageStep, type StepPlace } from "./image-graph.ts";
 import { imageLayers, layerOutputs } from "./image-layers.ts";
@@ -28,38 +29,49 @@ export async function buildImage(input: BuildInput, image: DefinedImage): Promis
   const options = await imageOptions(image);
   const platforms = wantedPlatforms(asked, image);
   const place = await stepPlace(input);
-  const job = (type: Job["type"]): Job => {
+  const { graph } = place;
+  const job = (type: Job["type"], base: BaseImage | undefined): Job => {
     const { mirrors, epoch } = args;
     const lists = Object.entries(mirrors).map(([key, url]) => [key, [url]] as const);
     return {
       ...{ type, image: image.name, definition: image.text, platforms, outputs: 1 },
       texts: Object.fromEntries(input.texts),
-      directory: files.beside(""),
+      directory: files.directory,
+      ...(base && { base: { name: base.name, created: base.created } }),
       ...(epoch !== undefined && { epoch }),
       ...(type === "resolve" && { mirrors: Object.fromEntries(lists) }),
     };
   };
-  const wanted = { name: image.name, options, platforms };
-  const { lock, vertex: from, path } = await findLock(input, wanted, place, () => job("resolve"));
-  const taken = files.some(place.graph, hostPaths(lock).map(files.beside, files));
+  const subject = { image, options, platforms };
+  const found = await findLock(input, subject, place, (base) => job("resolve", base));
+  const { lock, vertex: from, path } = found;
   const sbom = gateway.can("reference.attestations");
   const references = new Map<string, Reference>();
   const documents = new Map<string, AttachedDocument>();
   const metadata: Record<string, Uint8Array> = {};
   const isMany = platforms.length > 1;
   for (const platform of platforms) {
+    const locked = lock.platforms.find((one) => formatPlatform(one.platform) === platform);
+    if (locked === undefined) throw new Error(`the lock lacks ${platform}`);
+    const base =
+      found.base ?? (await baseImage(input, graph, image, { platform, digest: locked.base }));
+    const taken = await files.some(graph, hostPaths(lock, platform), locked.platform);
     const outputs = layerOutputs(gateway, options);
-    const own: Job = { ...job("build"), platforms: [platform], lock: path, outputs, sbom };
-    const step = imageStep({ ...place, files: taken }, own, { lock, from, mirrors: args.mirrors });
-    const { vertex, titles = [image.name] } = await imageLayers(gateway, place.graph, step);
-    references.set(platform, await gateway.solve(place.graph, vertex));
+    const own = { platforms: [platform], lock: path, outputs, sbom };
+    const step = imageStep(
+      { ...place, files: taken, base: base?.vertex },
+      { ...job("build", base), ...own },
+      { lock, from, mirrors: args.mirrors },
+    );
+    const { vertex, titles = [image.name] } = await imageLayers(gateway, graph, step);
+    references.set(platform, await gateway.solve(graph, vertex));
     if (sbom && asked.sbom) {
-      const reference = await gateway.solve(place.graph, step.root);
+      const reference = await gateway.solve(graph, step.root);
       documents.set(platform, { reference, path: SBOM_FILE, predicateType: SPDX });
     }
-    const of = { titles, platform, labels: asked.labels, epoch: args.epoch };
+    const of = { titles, base, labels: asked.labels, epoch: args.epoch };
     const key = `containerimage.config${isMany ? `/${platform}` : ""}`;
-    metadata[key] = imageConfig(options, lock, of);
+    metadata[key] = imageConfig(options, locked, of);
   }
   if (isMany || documents.size > 0) metadata["refs.platforms"] = platformsJson(platforms);
   return { references, metadata, isMany, documents };
@@ -79,12 +91,12 @@ async function stepPlace({ gateway, options, source: place }: BuildInput): Promi
   const { noCache, resolveMode, source, workerPlatform } = options;
   const platform = parsePlatform(workerPlatform);
   const reference = fullReference(source);
-  const digest = await gateway.resolveImage(reference, platform, resolveMode);
+  const { digest } = await gateway.resolveImage(reference, platform, { mode: resolveMode });
   // One that lies in the engine alone has no digest of a manifest.
   const isPinned = reference.includes("@") || digest === "";
   const graph = new Graph(place);
-  const pinned = isPinned ? reference : `${reference}@${digest}`;
-  return { graph, builder: imageSource(graph, pinned, platform), platform, noCache };
+  const pinned = isPinned ? reference : pinnedReference(reference, digest);
+  return { graph, builder: imageSource(graph, pinned, platform, "frontend"), platform, noCache };
 }
 
 /** @see https://github.com/moby/buildkit/blob/v0.34.2/exporter/containerimage/exptypes/types.go "Platforms" */

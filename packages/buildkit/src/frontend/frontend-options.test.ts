@@ -31,6 +31,7 @@ test("frontendOptions() reads what docker 20.10 hands to a frontend", () => {
     resolveMode: "default",
     session: "t444zhq2fe9cub5kgh735961p",
     imports: [{ type: "registry", attrs: { ref: "host/c" } }],
+    contexts: {},
     sbom: false,
     workerPlatform: "linux/amd64",
     definitionSource: "dockerfile",
@@ -43,11 +44,13 @@ test("frontendOptions() reads platforms, cache imports as JSON, and --no-cache",
     BUILDKIT_FRONTEND_OPT_1: 'cache-imports=[{"Type":"registry","Attrs":{"ref":"host/c"}}]',
     BUILDKIT_FRONTEND_OPT_2: "no-cache=",
     BUILDKIT_FRONTEND_OPT_3: "force-network-mode=host",
+    BUILDKIT_FRONTEND_OPT_5: "context:assets=local:assets",
     BUILDKIT_FRONTEND_OPT_4: "attest:sbom=generator=docker/buildkit-syft-scanner:stable-1",
   });
   assert.deepEqual(options.platforms, ["linux/amd64", "linux/arm64"]);
   assert.deepEqual(options.imports, [{ type: "registry", attrs: { ref: "host/c" } }]);
   assert.equal(options.noCache, true);
   assert.equal(options.sbom, true);
+  assert.deepEqual(options.contexts, { assets: "local:assets" });
   assert.equal(options.network, "host");
 });

@@ -22,6 +22,8 @@ export interface FrontendOptions {
   readonly resolveMode: string;
   readonly session: string;
   readonly imports: readonly CacheSource[];
+  /** Named contexts, as `docker-image://…`, `oci-layout://…` or `local:NAME`: `--build-context`. */
+  readonly contexts: Readonly<Record<string, string>>;
   /** True: the image is to have an SBOM attached: `--sbom`. */
   readonly sbom: boolean;
   /** A subrequest, `"frontend.subrequests.describe"`. */
@@ -58,6 +60,7 @@ export function frontendOptions(
     resolveMode: options.get("image-resolve-mode") ?? "default",
     session: env.BUILDKIT_SESSION_ID ?? "",
     imports: cacheImports(options),
+    contexts: below(options, "context:"),
     sbom: options.has("attest:sbom"),
     ...(request && { request }),
     workerPlatform: workerPlatform(env.BUILDKIT_WORKERS),

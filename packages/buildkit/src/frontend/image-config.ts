@@ -4,20 +4,21 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md
  * @module
  */
-import { formatPlatform, type LockFile } from "@rootsmith/core";
+
 import { mergeConfig } from "@rootsmith/core/image";
+import type { ImageConfig, PlatformLock } from "@rootsmith/core/provider";
 import type { ImageOptions } from "../definition/read-images.ts";
 
 export function imageConfig(
   options: ImageOptions,
-  lock: LockFile,
-  { titles, platform, labels, epoch }: ConfigOptions,
+  lock: PlatformLock,
+  { titles, base, labels, epoch = lock.epoch }: ConfigOptions,
 ): Uint8Array {
-  const locked = lock.platforms.find((one) => formatPlatform(one.platform) === platform);
-  if (locked === undefined) throw new Error(`the lock lacks ${platform}`);
-  const { architecture, os, variant } = locked.platform;
-  const created = new Date((epoch ?? locked.epoch) * 1000).toISOString().replace(".000Z", "Z");
-  const own = mergeConfig(options.provider.config?.(locked) ?? {}, options.config ?? {});
+  const { architecture, os, variant } = lock.platform;
+  const created = new Date(epoch * 1000).toISOString().replace(".000Z", "Z");
+  const own = mergeConfig(options.provider.config?.(lock) ?? {}, options.config ?? {});
+  const { config: below = {}, history = [] } = (base?.config ?? {}) as BaseConfig;
+  const config = mergeConfig(below, own);
   const hasLabels = Object.keys(labels).length > 0;
   return new TextEncoder().encode(
     JSON.stringify({
@@ -25,17 +26,27 @@ export function imageConfig(
       architecture,
       os,
       variant,
-      config: hasLabels ? mergeConfig(own, { Labels: labels }) : own,
+      config: hasLabels ? mergeConfig(config, { Labels: labels }) : config,
       rootfs: { type: "layers", diff_ids: [] },
-      history: titles.map((title) => ({ created, created_by: `rootsmith ${title}` })),
+      history: [
+        ...history,
+        ...titles.map((title) => ({ created, created_by: `rootsmith ${title}` })),
+      ],
     }),
   );
+}
+
+/** What of another image's config goes into this one. */
+interface BaseConfig {
+  readonly config?: ImageConfig;
+  readonly history?: readonly unknown[];
 }
 
 interface ConfigOptions {
   /** Of the layers. */
   readonly titles: readonly string[];
-  readonly platform: string;
+  /** The image below. */
+  readonly base: { readonly config: Readonly<Record<string, unknown>> } | undefined;
   readonly labels: Readonly<Record<string, string>>;
   /** Seconds since 1970-01-01Z, in place of the lock's. */
   readonly epoch?: number | undefined;

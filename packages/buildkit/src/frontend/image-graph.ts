@@ -7,6 +7,7 @@
 import type { LockFile } from "@rootsmith/core";
 import { httpSources, urlOf } from "../job/http-sources.ts";
 import {
+  BASE,
   FILES,
   HOME,
   type Job,
@@ -31,6 +32,8 @@ export interface StepPlace {
   readonly builder: Vertex;
   /** What the image takes from beside its definition, if anything. */
   readonly files?: Vertex | undefined;
+  /** The image below, if there is one. */
+  readonly base?: Vertex | undefined;
   /** Of the machine that builds, which is that of the frontend image. */
   readonly platform: { readonly os: string; readonly architecture: string };
   readonly noCache: boolean;
@@ -78,7 +81,7 @@ export function lockVertex(
 }
 
 function step(
-  { graph, builder, files: taken, platform, noCache }: StepPlace,
+  { graph, builder, base, files: taken, platform, noCache }: StepPlace,
   job: Job | LayersJob,
   {
     name,
@@ -100,8 +103,10 @@ function step(
       { dest: PROGRAMS, from: builder, selector: PROGRAMS },
       ...(taken ? [{ dest: FILES, from: taken }] : []),
       ...(job.outputs > 1 ? [{ dest: TITLES, isOutput: true }] : []),
+      ...(base ? [{ dest: BASE, from: base }] : []),
       ...Array.from({ length: job.outputs }, (_, index) => {
-        return { dest: `${OUTPUTS}/${index}`, isOutput: true };
+        const isAbove = base && index === 0 && job.type === "build";
+        return { dest: `${OUTPUTS}/${index}`, isOutput: true, ...(isAbove && { from: base }) };
       }),
       ...mounts,
     ],

@@ -24,8 +24,9 @@ const USUAL_LAYERS = 8;
 
 /** How many outputs the step of an image gets: one layer has to do where they cannot be put together. */
 export function layerOutputs(gateway: Gateway, options: ImageOptions): number {
-  const { provider, configure = "auto", layers = "single" } = options;
-  if (!gateway.can("mergeop") || !gateway.can("diffop")) return 1;
+  const { provider, configure = "auto", from, layers = "single" } = options;
+  // What lies on an image is written into it.
+  if (!gateway.can("mergeop") || !gateway.can("diffop") || from !== undefined) return 1;
   if (typeof layers === "object") return layers.packages;
   const isConfigured = provider.configure !== undefined && configure === "auto";
   return layers === "single" && isConfigured ? 1 : USUAL_LAYERS;

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
-import { formatLockFile, resolve } from "@rootsmith/core";
-import { scratch } from "@rootsmith/scratch";
 import { BASE_CAPABILITIES, type FakeGateway, fakeGateway } from "../../fixtures/fake-gateway.ts";
+import { lockOf } from "../../fixtures/lock-of.ts";
 import type { Job } from "../job/job.ts";
 import type { Op } from "../proto/gateway_pb.ts";
 import { runFrontend } from "./run-frontend.ts";
@@ -17,17 +13,7 @@ const ENV = {
   BUILDKIT_WORKERS: '[{"Platforms":[{"architecture":"amd64","os":"linux"}]}]',
 };
 const DEFINITION = "images:\n  empty:\n    distro: scratch\n";
-const LOCK = await emptyLock();
-
-async function emptyLock(): Promise<string> {
-  const cacheDir = mkdtempSync(join(tmpdir(), "rootsmith-frontend-"));
-  const platforms = ["linux/amd64", "linux/arm64"];
-  try {
-    return formatLockFile(await resolve({ provider: scratch(), platforms, cacheDir }));
-  } finally {
-    rmSync(cacheDir, { recursive: true });
-  }
-}
+const LOCK = await lockOf(DEFINITION, ["linux/amd64", "linux/arm64"]);
 
 async function run(
   files: Record<string, string>,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { posix } from "node:path";
 import { readLockFile } from "@rootsmith/core";
 import type { DefinedImage, Definition } from "@rootsmith/definition";
 import { findImage, imageOptions, readImages } from "../definition/read-images.ts";
@@ -52,7 +53,7 @@ class Frontend {
     const { request, target, filename } = this.#options;
     if (request !== undefined && isDescribe(request)) return { metadata: describeSubrequests() };
     const args = buildArgs(this.#options.args);
-    const text = await this.#files.text(filename);
+    const text = await this.#files.text(posix.basename(filename));
     if (text === undefined) throw new Error(`Cannot read "${filename}": there is no such file`);
     const source = { filename, text, line: 1, column: 1 };
     this.source = source;
@@ -74,7 +75,7 @@ class Frontend {
 
   #definition(text: string, vars: Readonly<Record<string, string>>): Definition {
     const readText = async (path: string): Promise<string | undefined> => {
-      const found = await this.#files.text(this.#files.beside(path));
+      const found = await this.#files.text(path);
       if (found !== undefined) this.#texts.set(path, found);
       return found;
     };
@@ -84,12 +85,12 @@ class Frontend {
   /** What is to be said of the lock of an image. */
   async #problem(image: DefinedImage): Promise<string | undefined> {
     const options = await imageOptions(image);
-    const path = lockName(this.#options.filename, image.name);
+    const path = lockName(image.name);
     const text = await this.#files.text(path);
     if (text === undefined) return `"${image.name}" has no lock, ${path}`;
     try {
-      const { name, platforms = [] } = image;
-      checkLock(readLockFile(text, path), { name, options, platforms }, path);
+      const { platforms = [] } = image;
+      checkLock(readLockFile(text, path), { image, options, platforms }, path);
       return undefined;
     } catch (error) {
       return (error as Error).message;

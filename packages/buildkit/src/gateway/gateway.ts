@@ -109,15 +109,20 @@ export class Gateway {
     return new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
   }
 
-  /** @returns The digest of the manifest, or index, that a tag names now. */
-  async resolveImage(ref: string, platform: PlatformName, mode: string): Promise<string> {
-    const { digest } = await this.#client.call(method.resolveImageConfig, {
+  /** What a reference leads to now. @param layout Where the image lies, if in a layout of the client. */
+  async resolveImage(
+    ref: string,
+    platform: PlatformName,
+    { mode = "default", layout }: ResolveImageOptions = {},
+  ): Promise<ResolvedImage> {
+    const { digest, config } = await this.#client.call(method.resolveImageConfig, {
       ref,
-      platform: { os: platform.os, architecture: platform.architecture },
+      platform: { ...platform },
       resolveMode: mode,
       logName: `resolve image config for ${ref}`,
+      ...(layout && { resolverType: 1, sessionId: layout.session, storeId: layout.store }),
     });
-    return digest;
+    return { digest, config: JSON.parse(new TextDecoder().decode(config) || "{}") };
   }
 
   /** Shows a warning to the user, where BuildKit can. @param source What it is about. */
@@ -201,9 +206,23 @@ export interface CacheSource {
   readonly attrs: Record<string, string>;
 }
 
-export interface PlatformName {
+interface PlatformName {
   readonly os: string;
   readonly architecture: string;
+  readonly variant?: string;
+}
+
+interface ResolveImageOptions {
+  /** As `--pull` has it. */
+  readonly mode?: string;
+  readonly layout?: { readonly session: string; readonly store: string };
+}
+
+export interface ResolvedImage {
+  /** Of the manifest, or index; `""` of an image that lies in the engine alone. */
+  readonly digest: string;
+  /** Of the platform: config.json. */
+  readonly config: Readonly<Record<string, unknown>>;
 }
 
 /** google.rpc.Status */

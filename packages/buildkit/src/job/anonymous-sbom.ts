@@ -13,13 +13,15 @@ interface SpdxDocument {
 const IDENTITY: readonly string[] = ["checksums", "comment", "externalRefs"];
 
 /**
- * Takes the image's digest out of an SPDX document, of which the image is the first package: BuildKit writes
- * another config, and says itself what the document is about.
+ * Takes the digests of images out of an SPDX document, that of the image itself and that of the one below:
+ * BuildKit writes others, and says itself what the document is about.
  */
 export function anonymousSbom(path: string): void {
   const document = JSON.parse(readFileSync(path, "utf8")) as SpdxDocument;
-  const [image = {}, ...packages] = document.packages;
-  const kept = Object.entries(image).filter(([key]) => !IDENTITY.includes(key));
-  const text = JSON.stringify({ ...document, packages: [Object.fromEntries(kept), ...packages] });
-  writeFileSync(path, text);
+  const packages = document.packages.map((one) =>
+    one.primaryPackagePurpose === "CONTAINER"
+      ? Object.fromEntries(Object.entries(one).filter(([key]) => !IDENTITY.includes(key)))
+      : one,
+  );
+  writeFileSync(path, JSON.stringify({ ...document, packages }));
 }

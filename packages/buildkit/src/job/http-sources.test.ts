@@ -39,9 +39,9 @@ test("urlOf() puts a path below a base, with or without a slash at its end", () 
 });
 
 test("hostPaths() refuses what does not lie beside the definition", () => {
-  assert.deepEqual(hostPaths(lockOf(["www", "www"])), ["www"]);
+  assert.deepEqual(hostPaths(lockOf(["www", "www"]), "linux/amd64"), ["www"]);
   for (const path of ["/etc/motd", "../other"]) {
-    assert.throws(() => hostPaths(lockOf([path])), {
+    assert.throws(() => hostPaths(lockOf([path]), "linux/amd64"), {
       name: "HostError",
       message: `Cannot build in BuildKit: "${path}" of the lock is not beside the definition`,
     });

@@ -26,12 +26,13 @@ export function httpSources({ platforms }: LockFile, platform: string): HttpSour
 }
 
 /**
- * Files beside the definition that go into the image, as paths below its directory.
+ * Files beside the definition that go into the image for one platform, as paths below its directory.
  *
  * @throws {HostError} If one lies elsewhere.
  */
-export function hostPaths({ platforms }: LockFile): string[] {
-  const paths = platforms.flatMap(({ host = [] }) => host.map(({ path }) => path));
+export function hostPaths({ platforms }: LockFile, platform: string): string[] {
+  const lock = platforms.find((one) => formatPlatform(one.platform) === platform);
+  const paths = (lock?.host ?? []).map(({ path }) => path);
   for (const path of paths) {
     if (!/^(?:\.\.)?\//.test(path)) continue;
     throw new HostError(

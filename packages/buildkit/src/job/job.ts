@@ -19,6 +19,8 @@ export const FILES: string = `${HOME}/d`;
 /** The lock; one that was resolved on the way is {@linkcode LOCK_NAME}. */
 export const LOCK: string = `${HOME}/k`;
 export const LOCK_NAME = "lock.json";
+/** The image below, where there is one. */
+export const BASE: string = `${HOME}/b`;
 /** Sources of the lock: a directory each, by index. */
 export const SOURCES: string = `${HOME}/s`;
 /** What the step makes: a directory each, by index. */
@@ -50,6 +52,8 @@ export interface Job {
   readonly outputs: number;
   /** Path of the lock, to build from. */
   readonly lock?: string;
+  /** Of the image at {@linkcode BASE}, on which this one lies: its first output begins with that. */
+  readonly base?: JobBase;
   /** Writes {@linkcode SBOM_FILE}. */
   readonly sbom?: boolean;
   /** Seconds since 1970-01-01Z, in place of the lock's. */
@@ -65,6 +69,12 @@ export interface LayersJob extends Pick<Job, "image" | "platforms" | "outputs"> 
   readonly lock: string;
   /** What makes the tests of the image. */
   readonly tests?: JsonValue;
+}
+
+export interface JobBase {
+  readonly name: string;
+  /** Seconds since 1970-01-01Z. */
+  readonly created: number;
 }
 
 const VARIABLE = "ROOTSMITH_JOB";

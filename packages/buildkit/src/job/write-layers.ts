@@ -5,7 +5,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { lstatSync, rmSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -17,6 +17,7 @@ export interface Layer {
   readonly diffID: Digest;
 }
 
+const QUIET = { throwIfNoEntry: false } as const;
 const WHITEOUT = ".wh.";
 const OPTIONS = ["-p", "--same-owner", "--numeric-owner", "--xattrs", "--xattrs-include=*"];
 
@@ -47,10 +48,29 @@ export async function writeLayers(
     for (const path of removed[index] ?? []) {
       rmSync(join(directory, path), { recursive: true, force: true });
     }
+    const times = await directoryTimes(tar, directory);
     await unpack(tar, directory);
+    for (const [path, seconds] of times) utimesSync(path, seconds, seconds);
   }
   const titles = layers.map(({ title }) => title);
   return isApart ? titles : [titles.join(", ")];
+}
+
+/** When the directories were changed that are there, and that a layer only puts something into. */
+async function directoryTimes(
+  tar: StoredContent,
+  directory: string,
+): Promise<ReadonlyMap<string, number>> {
+  const times = new Map<string, number>();
+  const own = new Set<string>();
+  for await (const { path } of readTar(tar)) {
+    own.add(path);
+    for (let above = dirname(path); above !== "."; above = dirname(above)) {
+      const found = own.has(above) ? undefined : lstatSync(join(directory, above), QUIET);
+      if (found !== undefined) times.set(join(directory, above), found.mtimeMs / 1000);
+    }
+  }
+  return times;
 }
 
 /** Paths that a layer removes from those below. */

@@ -16,14 +16,29 @@ export function httpFile(graph: Graph, url: string, digest: string): Vertex {
   return { digest: graph.add([], source(url, attrs), { name: url }), index: 0 };
 }
 
-/** An image of a registry, by digest. */
+type PlatformName = Pick<Platform, "os" | "architecture"> & { readonly variant?: string };
+
+/** An image of a registry, by digest. @param what It is, for those who watch. */
 export function image(
   graph: Graph,
   reference: string,
-  platform: { readonly os: string; readonly architecture: string },
+  platform: PlatformName,
+  what = "image",
 ): Vertex {
   const op = source(`docker-image://${reference}`, {}, platform);
-  return { digest: graph.add([], op, { name: `frontend ${reference}` }), index: 0 };
+  return { digest: graph.add([], op, { name: `${what} ${reference}` }), index: 0 };
+}
+
+/** An image of an OCI layout that the client sends, by digest. */
+export function layoutImage(
+  graph: Graph,
+  reference: string,
+  platform: PlatformName,
+  { session, store }: { readonly session: string; readonly store: string },
+): Vertex {
+  const attrs = { "oci.session": session, "oci.store": store };
+  const op = source(`oci-layout://${reference}`, attrs, platform);
+  return { digest: graph.add([], op, { name: `layout ${reference}` }), index: 0 };
 }
 
 /** Files of the client's machine. */
@@ -55,11 +70,7 @@ export function localFiles(
   };
 }
 
-function source(
-  identifier: string,
-  attrs: Record<string, string>,
-  platform?: Pick<Platform, "os" | "architecture">,
-): Op {
+function source(identifier: string, attrs: Record<string, string>, platform?: PlatformName): Op {
   return create(OpSchema, {
     op: { case: "source", value: { identifier, attrs } },
     ...(platform && { platform }),
