@@ -71,7 +71,7 @@ export interface LayersJob extends Pick<Job, "image" | "platforms" | "outputs"> 
   readonly tests?: JsonValue;
 }
 
-export interface JobBase {
+interface JobBase {
   readonly name: string;
   /** Seconds since 1970-01-01Z. */
   readonly created: number;

@@ -45,10 +45,10 @@ export async function writeLayers(
     layers.length <= directories.length && removed.every(({ length }) => length === 0);
   for (const [index, tar] of tars.entries()) {
     const directory = directories[isApart ? index : 0] as string;
+    const times = await directoryTimes(tar, directory);
     for (const path of removed[index] ?? []) {
       rmSync(join(directory, path), { recursive: true, force: true });
     }
-    const times = await directoryTimes(tar, directory);
     await unpack(tar, directory);
     for (const [path, seconds] of times) utimesSync(path, seconds, seconds);
   }
