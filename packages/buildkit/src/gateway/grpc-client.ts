@@ -13,6 +13,7 @@ import {
   type IncomingHttpHeaders,
 } from "node:http2";
 import type { Duplex } from "node:stream";
+import { setImmediate } from "node:timers";
 import {
   create,
   type DescMessage,
@@ -44,10 +45,15 @@ export interface GrpcStream<I extends DescMessage, O extends DescMessage> {
 
 export class GrpcClient {
   readonly #session: ClientHttp2Session;
+  /** When the first bytes have been written, or never will be. */
+  readonly opened: Promise<void>;
 
   constructor(connection: Duplex) {
     this.#session = connect("http://localhost", { createConnection: () => connection });
     this.#session.on("error", () => {}); // each call that is under way says it
+    this.opened = new Promise((resolve) =>
+      this.#session.once("connect", () => setImmediate(resolve)),
+    );
   }
 
   /**
