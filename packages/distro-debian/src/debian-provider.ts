@@ -1,13 +1,13 @@
 /**
  * What all distributions of the Debian family have in common: all but their data.
  *
+ * The code that installs packages is loaded only when needed: a rootfs in the cache does not need it.
+ *
  * @module
  */
 import type { RootfsProvider } from "@rootsmith/core/provider";
-import { configureDebian } from "./configure.ts";
 import { lockHookFiles } from "./image/hook-files.ts";
 import { NORMALIZATIONS } from "./image/normalizations.ts";
-import { debianLayers } from "./layers.ts";
 import { readDebianLock } from "./lock/lock.ts";
 import { firstHookStep } from "./options/hooks.ts";
 import { type DebianOptions, debianSettings } from "./options/options.ts";
@@ -43,9 +43,15 @@ export function debianProvider(distribution: Distribution, options: DebianOption
       const { debianUpdates } = await import("./updates.ts");
       return debianUpdates(distribution, settings, packages, { platform, ctx });
     },
-    layers: (lock, ctx) => debianLayers(lock, readDebianLock(lock), settings, ctx),
+    async *layers(lock, ctx) {
+      const { debianLayers } = await import("./layers.ts");
+      yield* debianLayers(lock, readDebianLock(lock), settings, ctx);
+    },
     ...(!runsNothing && {
-      configure: (lock, ctx) => configureDebian(lock, readDebianLock(lock), settings, ctx),
+      configure: async (lock, ctx) => {
+        const { configureDebian } = await import("./configure.ts");
+        return configureDebian(lock, readDebianLock(lock), settings, ctx);
+      },
     }),
     config: () => ({
       Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],

@@ -44,6 +44,7 @@ export function terminalProgress(options: {
       } else {
         const status = board.apply(event);
         if (status?.ms !== undefined) keep(status, paint("green", "✔"));
+        else if (event.type === "stage") draw(); // not only at the next frame
       }
     },
     end() {
