@@ -87,7 +87,7 @@ export async function buildLayers(
 
 /** What the frontend would have built, but for the form of the result. */
 function layersGraph(
-  { name: image_, platform, lock, tests, ignoreCache, urls }: LayersRequest,
+  { platform, lock, tests, ignoreCache, urls }: LayersRequest,
   { frontend, platforms }: LayersBuilder,
   session: string,
   lockName: string,
@@ -96,7 +96,8 @@ function layersGraph(
   const own = parsePlatform(platforms[0] ?? "linux/amd64");
   const job: LayersJob = {
     type: "layers",
-    image: image_,
+    // Not the image's: what another one of the same lock has made is used again.
+    image: lock.provider.name,
     platforms: [formatPlatform(platform)],
     outputs: 1,
     lock: `${LOCK}/${lockName}`,
@@ -115,7 +116,7 @@ function layersGraph(
   return {
     graph,
     vertex: step.layers[0] as Vertex,
-    step: `build ${image_} for ${job.platforms[0]}`,
+    step: `build ${job.image} for ${job.platforms[0]}`,
   };
 }
 

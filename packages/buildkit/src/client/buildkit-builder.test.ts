@@ -145,14 +145,14 @@ test("buildkitBuilder() tells what the builder does as if it were done here", as
     status: [
       { vertexes: [{ digest: "a", name: "http://m.example/b.deb", ...STARTED }] },
       { vertexes: [{ digest: "a", name: "http://m.example/b.deb", ...COMPLETED }] },
-      { vertexes: [{ digest: "b", name: "build box for linux/amd64", ...STARTED }] },
+      { vertexes: [{ digest: "b", name: "build busybox for linux/amd64", ...STARTED }] },
       { logs: [{ vertex: "b", msg: bytes("configure libc6\nwarning: it is old\nhello\n") }] },
     ],
   });
   assert.deepEqual(events, [
     { type: "configure", step: "download b.deb, 0 done" },
     { type: "configure", step: "download b.deb, 1 done" },
-    { type: "configure", step: "build box for linux/amd64" },
+    { type: "configure", step: "build busybox for linux/amd64" },
     { type: "configure", step: "libc6" },
     { type: "warning", code: "BUILDER", message: "it is old" },
     { type: "configure", step: "libc6", output: "hello\n" },
@@ -160,7 +160,7 @@ test("buildkitBuilder() tells what the builder does as if it were done here", as
 });
 
 test("buildkitBuilder() says where a builder had made the layers before", async () => {
-  const name = "build box for linux/amd64";
+  const name = "build busybox for linux/amd64";
   const { builder, events } = await run({
     result: new Uint8Array(1),
     status: [{ vertexes: [{ digest: "b", name, cached: true, ...COMPLETED }] }],
@@ -184,7 +184,7 @@ function failing(name: string, error: string, log = ""): Answer {
 const FAILURES: Readonly<Record<string, readonly [Answer, string, string | undefined]>> = {
   "of rootsmith there, in its words": [
     failing(
-      "build box for linux/amd64",
+      "build busybox for linux/amd64",
       'process "/.rs/l/node /.rs/l/main.js" did not complete successfully: exit code: 1',
       "configure x\nerror: Cannot configure box: x failed\nin two lines\n  hint: Correct x\n",
     ),

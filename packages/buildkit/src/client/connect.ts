@@ -86,7 +86,9 @@ function programConnection(program: string, args: readonly string[]): Connection
     said: () => said.trim(),
     close() {
       stream.destroy();
-      child.kill();
+      // Docker's command hands the streams on to a plugin, which ends with them; it does not end at SIGTERM.
+      for (const end of [child.stdin, child.stdout, child.stderr]) end.destroy();
+      child.kill("SIGKILL");
     },
   };
 }
