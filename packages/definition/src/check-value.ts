@@ -65,6 +65,11 @@ function isOpen({ input, path }: Issue): boolean {
 function problem(schema: v.GenericSchema, issue: Issue, tree: Tree): DefinitionError {
   const path = (issue.path ?? []).map(({ key }) => key as string | number);
   const key = String(path.at(-1) ?? "");
+  if (issue.type === "strict_object" && Array.isArray(issue.path?.at(-1)?.input)) {
+    const name = path.length > 1 ? `${path.at(-2)}: ` : "";
+    const place = placeAt(tree, path.slice(0, -1));
+    return new DefinitionError(place, `${name}expected a mapping, found a list`);
+  }
   if (issue.type === "strict_object" && issue.expected === "never") {
     const known = keysAt(schema as SchemaShape, path.slice(0, -1));
     const hint = suggestName(key, known) ?? `Choose of: ${known.join(", ")}`;

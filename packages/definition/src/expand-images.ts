@@ -44,6 +44,10 @@ export function expandImages(root: MapTree, variables: Variables): ExpandedImage
     const place = entriesOf(root, "images")[twice]?.place as TextPlace;
     throw new DefinitionError(place, `"${twice}" is a part as well as an image`);
   }
+  // Those that nothing extends, too.
+  for (const [key, { place, value }] of Object.entries(written)) {
+    extendedTree(key, value as MapTree, written, [], place);
+  }
   const images = Object.entries(entriesOf(root, "images")).flatMap(([key, entry]) =>
     imagesOf(key, entry, written, variables),
   );

@@ -93,7 +93,8 @@ export function readDefinition(text: string, options: DefinitionOptions): Defini
   if (images.length === 0) {
     throw new DefinitionError(placeAt(root, ["images"]), "there is no image in it");
   }
-  refuseSharedTags(images);
+  refuseShared(images, tagsOf, (tag) => `have one tag, "${tag}"`, "tags");
+  refuseShared(images, filesOf, (file) => `are written to one file, "${file}"`, "dest");
   const vars = Object.entries(values).map(([name, value]): DefinedVariable => {
     return { name, value, place: placeAt(root, ["vars", name], true) };
   });
@@ -145,23 +146,44 @@ function definedImage(image: ExpandedImage, sources: DistroSources): DefinedImag
   };
 }
 
-/** One of two images would take the name away from the other. */
-function refuseSharedTags(images: readonly DefinedImage[]): void {
+/** One of two images would take away from the other what both have. */
+function refuseShared(
+  images: readonly DefinedImage[],
+  belongings: (image: DefinedImage) => readonly string[],
+  fact: (shared: string) => string,
+  key: string,
+): void {
   const owners = new Map<string, DefinedImage>();
   for (const image of images) {
-    for (const tag of image.tags) {
-      const { repository, tag: version } = parseImageName(tag);
-      const full = `${repository}:${version}`;
-      const first = owners.get(full);
-      if (first !== undefined) {
-        const fact = `the images "${first.name}" and "${image.name}" have one tag, "${full}"`;
-        throw new DefinitionError(image.place, fact, {
-          hint: "Put a variable into tags that tells them apart",
-        });
-      }
-      owners.set(full, image);
+    for (const one of belongings(image)) {
+      const first = owners.get(one) ?? image;
+      owners.set(one, first);
+      if (first === image) continue;
+      throw new DefinitionError(
+        image.place,
+        `the images "${first.name}" and "${image.name}" ${fact(one)}`,
+        { hint: `Put a variable into ${key} that tells them apart` },
+      );
     }
   }
+}
+
+/** In registries and engines. */
+function tagsOf({ tags, outputs = [] }: DefinedImage): readonly string[] {
+  const named = outputs.flatMap(({ type, name }) =>
+    (type === "registry" || type === "daemon") && name !== undefined ? [name] : [],
+  );
+  return [...tags, ...named].map((text) => {
+    const { repository, tag } = parseImageName(text);
+    return `${repository}:${tag}`;
+  });
+}
+
+/** Without layouts, which have several images. */
+function filesOf({ outputs = [] }: DefinedImage): readonly string[] {
+  return outputs.flatMap(({ type, dest }) =>
+    type === "oci" || dest === undefined || dest === "-" ? [] : [dest],
+  );
 }
 
 function selected(

@@ -44,7 +44,7 @@ export const TEST = v.pipe(
     timeout: v.optional(
       v.pipe(
         v.number(),
-        v.gtValue(0),
+        v.gtValue(0, "it is not more than 0"),
         v.maxValue(86_400),
         v.description("seconds after which the command is killed (default: 60)"),
       ),

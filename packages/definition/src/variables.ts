@@ -54,7 +54,7 @@ function filledIn(text: string, variables: Variables, place: TextPlace): Scalar 
     const names = Object.keys(variables);
     const hint =
       suggestName(name, names) ??
-      `Choose of: ${names.join(", ") || "none yet"}; or write $$\${ for a text that begins so`;
+      `Choose of: ${names.join(", ") || "none yet"}; or write $\${ for a text that begins so`;
     throw new DefinitionError(place, `there is no variable "${name}"`, { hint });
   };
   const [, whole] = WHOLE.exec(text) ?? [];

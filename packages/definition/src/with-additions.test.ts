@@ -57,12 +57,12 @@ test("withAdditions() puts them on top of what a distro configures, and runs com
       ran.map(({ title, argv, env }) => [title, argv, env?.MODE, env?.SOURCE_DATE_EPOCH]),
       [
         [
-          'run[0] of the definition, "echo one"',
+          'run "echo one", run[0] of the definition',
           ["/bin/sh", "-c", "echo one\necho two"],
           "prod",
           "100",
         ],
-        ['run[1] of the definition, "/bin/true x"', ["/bin/true", "x"], "prod", "100"],
+        ['run "/bin/true x", run[1] of the definition', ["/bin/true", "x"], "prod", "100"],
       ],
     );
   });

@@ -147,7 +147,7 @@ function phasesOf(lock: PlatformLock, additions: Additions): ConfigurePhase[] {
   const env = { PATH, HOME: "/root", LC_ALL: "C.UTF-8", SOURCE_DATE_EPOCH: `${lock.epoch}` };
   const steps = additions.run.map(
     (command, index): ConfigureStep => ({
-      title: `run[${index}] of the definition, ${shown(command)}`,
+      title: `run ${shown(command)}, run[${index}] of the definition`,
       argv: argvOf(command),
       env: { ...env, ...additions.env },
     }),

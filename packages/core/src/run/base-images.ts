@@ -41,8 +41,10 @@ export function openBaseImages(
 ): BaseImages {
   if (!provider.extendsImages) {
     throw new ResolveError(
-      `Cannot build ${provider.name} on top of "${from}": only files can be added to an image yet`,
-      { hint: "Add files to it: rootsmith build scratch --from IMAGE --add FILE:/FILE" },
+      `Cannot build ${provider.name} on top of "${from}": packages cannot be added to an image yet`,
+      {
+        hint: "Add files to it: rootsmith build scratch --from IMAGE --add FILE:/FILE; in a definition, whose distro is scratch then, accounts and commands, too",
+      },
     );
   }
   const images = new Map<string, Promise<OpenImage>>();
