@@ -8,8 +8,9 @@
  */
 import { createHash, type Hash } from "node:crypto";
 import { rmSync, statSync, utimesSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
+import { hostError } from "../io/host-error.ts";
 import { FileSlice, type OpenFiles } from "../io/stored-file.ts";
 import { type Digest, type ExpectedDigest, hexOf, parseDigest } from "../model/digest.ts";
 import { DigestMismatchError } from "../model/errors.ts";
@@ -17,6 +18,9 @@ import type { FileSource } from "../model/file-source.ts";
 import type { ByteSource } from "../model/fs-entry.ts";
 import { TURN_SIZE, writeHashed } from "./cache-writer.ts";
 import { putInPlace, removeDamaged } from "./put-in-place.ts";
+
+/** How much is read at a time to be hashed, in bytes. */
+const READ_SIZE = 1 << 20;
 
 export interface PutOptions {
   /** What the bytes have to be; reading stops as soon as they are too many. */
@@ -131,20 +135,55 @@ export class BlobStore {
 
   /** Of the first `size` bytes, as far as the file reaches. */
   async #hash(file: string, size: number): Promise<Digest> {
+    if (size > TURN_SIZE) return hashReadingAhead(file, size);
     const hash = createHash("sha256");
-    const buffer = new Uint8Array(Math.min(size, 1 << 20));
-    for (let position = 0, nextTurn = TURN_SIZE; position < size; ) {
+    const buffer = new Uint8Array(Math.min(size, READ_SIZE));
+    for (let position = 0; position < size; ) {
       const count = this.#files.read(file, buffer, position);
       if (count === 0) break;
       hash.update(buffer.subarray(0, count));
       position += count;
-      if (position >= nextTurn) {
-        await setImmediate();
-        nextTurn = position + TURN_SIZE;
-      }
     }
     return `sha256:${hash.digest("hex")}`;
   }
+}
+
+/** Reads a part of a large file while the one before is hashed. */
+async function hashReadingAhead(file: string, size: number): Promise<Digest> {
+  const hash = createHash("sha256");
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file);
+    const read = readerOf(handle, size);
+    let [next, other] = [new Uint8Array(READ_SIZE), new Uint8Array(READ_SIZE)] as const;
+    let reading = read(next, 0);
+    for (let position = 0; position < size; ) {
+      const part = await reading;
+      if (part.byteLength === 0) break;
+      position += part.byteLength;
+      [next, other] = [other, next];
+      reading = read(next, position);
+      hash.update(part);
+    }
+    await reading;
+  } catch (error) {
+    throw hostError(file, error, "read");
+  } finally {
+    await handle?.close();
+  }
+  return `sha256:${hash.digest("hex")}`;
+}
+
+/** Fills a buffer from a position on, as far as `size` and the file reach. */
+function readerOf(
+  handle: FileHandle,
+  size: number,
+): (buffer: Uint8Array, position: number) => Promise<Uint8Array> {
+  return async (buffer, position) => {
+    const length = Math.min(buffer.byteLength, size - position);
+    const { bytesRead } = await handle.read(buffer, 0, length, position);
+    return buffer.subarray(0, bytesRead);
+  };
 }
 
 /** Marks a file as used now. */

@@ -48,6 +48,9 @@ export async function readXattrs(
   ctx: XattrsContext,
 ): Promise<ReadonlyMap<string, Xattrs>> {
   const { signal } = ctx;
+  // Asked beside the version, whose answer takes longer than half of a small tree.
+  const listing = pathsWithXattrs(root, signal);
+  listing.catch(() => {}); // another tar may refuse to be asked so
   const { stdout } = await runProgram("tar", ["--version"], { signal });
   if (!stdout.includes("GNU tar")) {
     const message = `Extended attributes of "${root}", such as file capabilities, are left out: there is no GNU tar`;
@@ -55,7 +58,7 @@ export async function readXattrs(
     return new Map();
   }
   const found = new Map<string, Xattrs>();
-  const paths = await pathsWithXattrs(root, signal);
+  const paths = await listing;
   if (paths.length === 0) return found;
   for await (const entry of readTar(await packed(root, paths, ctx), { signal })) {
     const portable = Object.entries(entry.xattrs ?? {}).filter(([name]) => PORTABLE.test(name));
