@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setImmediate } from "node:timers/promises";
 import { Decompressor } from "@rootsmith/archive";
 import {
   type BuildContext,
@@ -27,7 +28,11 @@ export async function openDebs(debian: DebianLock, ctx: BuildContext): Promise<D
   const sources = packages.map(({ source }) => source);
   const reading = readControlArchives(sources, ctx);
   let done = 0;
+  // One in a turn of the event loop: to check what is cached takes long, and others want their turns.
+  let turn: Promise<unknown> = Promise.resolve();
   const data = packages.map(async ({ name, source, purl }) => {
+    turn = turn.then(() => setImmediate());
+    await turn;
     const entries = await inPackage(source, () => dataEntries(source, purl, decompressor, ctx));
     ctx.report({ type: "unpack", package: name, done: ++done, total: packages.length });
     return entries;
