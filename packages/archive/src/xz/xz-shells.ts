@@ -139,7 +139,7 @@ export class XzShells {
 /** A line for the shell, which answers with the exit code and what was said. */
 function commandOf(program: string, { file, offset, to }: XzJob): string {
   const skip = offset === 0 ? "" : `dd bs=${offset} count=1 of=/dev/null 2>/dev/null; `;
-  const decode = `${shellWord(program)} -dc -T1 --format=xz --single-stream --no-sparse`;
+  const decode = `exec ${shellWord(program)} -dc -T1 --format=xz --single-stream --no-sparse`;
   return `m=$({ ${skip}${decode}; } 2>&1 <${shellWord(file)} >${shellWord(to)}); echo $? $m`;
 }
 

@@ -64,6 +64,14 @@ export class BlobStore {
     return undefined;
   }
 
+  /** Whether a file of this name and size is there, whatever it has. Marks it as used. */
+  has(digest: Digest, size: number): boolean {
+    const file = this.#path(digest);
+    if (sizeOf(file) !== size) return false;
+    touch(file);
+    return true;
+  }
+
   /** @throws {DigestMismatchError} If digest or size are not the expected ones; nothing stays then. */
   async put(
     bytes: ByteSource,

@@ -32,6 +32,9 @@ export interface Cache {
    */
   blob(digest: Digest): Promise<StoredContent | undefined>;
 
+  /** Whether {@linkcode Cache.blob} may have it, of this size in bytes. Counts as a use. */
+  has(digest: Digest, size: number): boolean;
+
   /**
    * Streams bytes into the cache.
    *
@@ -139,6 +142,10 @@ class DirectoryCache implements Cache {
 
   blob(digest: Digest): Promise<FileSlice | undefined> {
     return this.#blobs.get(digest);
+  }
+
+  has(digest: Digest, size: number): boolean {
+    return this.#blobs.has(digest, size);
   }
 
   put(

@@ -140,8 +140,11 @@ async function startFetching(
     if (isDownload && !usableUnconfigured && !(await cache.blob(source.digest))) await starting;
     return fetchSource(run, lock, source);
   };
-  return fetchSources(lock.sources, run.lock ? explained(fetchOne) : fetchOne, (done, total) =>
-    report({ type: "count", stage: "fetch", done, total }),
+  return fetchSources(
+    lock.sources,
+    run.lock ? explained(fetchOne) : fetchOne,
+    ({ digest, size }) => cache.has(digest, size),
+    (done, total) => report({ type: "count", stage: "fetch", done, total }),
   );
 }
 

@@ -5,6 +5,7 @@
  */
 
 import type { LockedSource } from "../contract/platform-lock.ts";
+import type { Digest } from "../model/digest.ts";
 import { DigestMismatchError, FetchError, isNotFound, LockError } from "../model/errors.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
 
@@ -19,37 +20,42 @@ export interface FetchedSources {
 type FetchSource = (source: LockedSource) => Promise<StoredContent>;
 
 /**
- * Starts them in the order of the lock, which is that in which they are read.
+ * Starts them in the order of the lock, which is that in which they are read. What is there already
+ * is not looked at before it is opened: the most of it is known in another form.
  *
  * @throws {LockError} Where one is not as long as the lock says.
  */
 export function fetchSources(
   sources: readonly LockedSource[],
   fetch: FetchSource,
+  isThere: (source: LockedSource) => boolean,
   tell: (done: number, total: number) => void = () => {},
 ): FetchedSources {
-  const total = new Set(sources.map(({ digest }) => digest)).size;
-  let done = 0;
-  const contents = new Map<string, Promise<StoredContent>>();
+  const byDigest = new Map<Digest, LockedSource>();
   for (const source of sources) {
-    if (!contents.has(source.digest))
-      contents.set(
-        source.digest,
-        fetch(source).then((content) => {
-          tell(++done, total);
-          return checkSize(source, content);
-        }),
-      );
+    if (!byDigest.has(source.digest)) byDigest.set(source.digest, source);
   }
-  const all = Promise.all(contents.values()).then(() => {});
+  const fetched = new Map<Digest, Promise<StoredContent>>();
+  const fetchOnce = (source: LockedSource): Promise<StoredContent> => {
+    const running =
+      fetched.get(source.digest) ?? fetch(source).then((content) => checkSize(source, content));
+    fetched.set(source.digest, running);
+    return running;
+  };
+  let done = 0;
+  const fetches = [...byDigest.values()].map(async (source) => {
+    if (!isThere(source)) await fetchOnce(source);
+    tell(++done, byDigest.size);
+  });
+  const all = Promise.all(fetches).then(() => {});
   all.catch(() => {}); // thrown where `all` or a source is awaited
   return {
     all,
     async open({ digest, path }) {
-      const content = contents.get(digest);
-      if (content === undefined)
+      const source = byDigest.get(digest);
+      if (source === undefined)
         throw new RangeError(`Cannot open "${path}": it is not in the lock`);
-      return content;
+      return fetchOnce(source);
     },
   };
 }
