@@ -1,19 +1,17 @@
 /**
  * The frontend in a real engine: what `docker build` makes of a definition is what `rootsmith build` makes.
  *
- * BuildKit writes tar headers in its own way (types of files in modes, a name for root). So its layers are packed anew, entry by entry, as rootsmith packs: then the digests are
- * the same.
+ * In Docker's older store BuildKit writes tar headers in its own way (types of files in modes, a name for
+ * root). So its layers are packed anew, entry by entry, as rootsmith packs: then the digests are the same.
+ * With containerd's store they are the same at once: workers.e2e.ts.
  *
  * Needs root, dockerd, docker with BuildKit, docker-registry, and a host whose apt has a Debian mirror;
  * says what it skips.
  */
 import assert from "node:assert/strict";
-import type { Buffer } from "node:buffer";
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -34,67 +32,33 @@ import {
   storedBytes,
   writeTar,
 } from "@rootsmith/core/provider";
-import { busybox } from "@rootsmith/distro-busybox";
 import { centos } from "@rootsmith/distro-centos";
-import { debian, debianHostMirrors } from "@rootsmith/distro-debian";
 import { scratch } from "@rootsmith/scratch";
 import { type DockerRegistry, startDockerRegistry } from "../../core/fixtures/docker-registry.ts";
 import { type PrivateEngine, startPrivateEngine } from "../../core/fixtures/executor-fixture.ts";
-import { makeRpmRepository, reasonWithoutDnf } from "../../rpm/fixtures/dnf-root.ts";
+import { reasonWithoutDnf } from "../../rpm/fixtures/dnf-root.ts";
+import {
+  DEFINITION,
+  IMAGES,
+  MIRROR_ARGUMENTS,
+  pushFrontend,
+  reasonToSkip,
+  serveCentos,
+} from "../fixtures/frontend-fixture.ts";
 
 const noDnf = await reasonWithoutDnf();
 const ROOT = join(import.meta.dirname, "../../..");
 
-const mirrors = await debianHostMirrors({
-  read: async (path) => (existsSync(`/${path}`) ? readFileSync(`/${path}`) : undefined),
-});
 /** Newer ones leave BuildKit to a plugin, which may be missing. */
 const docker = ["docker", "/usr/bin/docker"].find(hasBuildKit);
 
-const IMAGES: Readonly<Record<string, RootfsProvider>> = {
-  trixie: debian({ suite: "trixie" }),
-  busybox: busybox(),
-  hello: scratch({ files: [{ path: "/etc/motd", text: "hello\n" }], cmd: ["/none"] }),
-};
-
-const DEFINITION = `vars:
-  motd: hello
-images:
-  trixie:
-    distro: debian:trixie
-  busybox:
-    distro: busybox
-  hello:
-    distro: scratch
-    options:
-      files: [{ path: /etc/motd, text: "hello\\n" }]
-      cmd: [/none]
-  site:
-    distro: busybox
-    files:
-      - { path: /etc/motd, content: "\${motd}\\n" }
-      - { path: /srv/www, copy: ./www }
-    accounts:
-      users: [{ name: app }]
-    tests:
-      - { run: cat /srv/www/index.html, contains: welcome }
-      - { run: cat /etc/motd, contains: hello }
-`;
-
-/** Serves the files of a directory, and prints its port. */
-const SERVER = `
-const root = process.argv[1];
-const server = require("node:http").createServer(({ url }, response) => {
-  const file = require("node:fs").createReadStream(root + decodeURIComponent(url));
-  file.once("error", () => response.writeHead(404).end());
-  file.pipe(response);
-});
-server.listen(0, "127.0.0.1", () => console.log(server.address().port));
-`;
-
 const MISSPELT = "images:\n  bookworm:\n    distro: debain:bookworm\n";
 
-describe("the frontend in docker", { skip: reasonToSkip() }, () => {
+const reason =
+  reasonToSkip("dockerd") ??
+  (docker === undefined && "docker has no BuildKit: install docker-buildx");
+
+describe("the frontend in docker", { skip: reason }, () => {
   const work = mkdtempSync(join(tmpdir(), "rootsmith-frontend-"));
   const cacheDir = join(work, "cache");
   let engine: PrivateEngine | undefined;
@@ -103,12 +67,7 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
   before(async () => {
     engine = await startPrivateEngine();
     registry = await startDockerRegistry();
-    const image = `${registry.host}/rootsmith:1`;
-    execFileSync(
-      process.execPath,
-      ["scripts/frontend.ts", "--no-lock", "-q", "-o", `type=registry,name=${image}`],
-      { cwd: ROOT },
-    );
+    const image = pushFrontend(registry);
     writeFileSync(join(work, "rootsmith.yaml"), `# syntax=${image}\n${DEFINITION}`);
     writeFileSync(join(work, "misspelt.yaml"), `# syntax=${image}\n${MISSPELT}`);
   });
@@ -136,12 +95,8 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
   }
 
   function start(target: string, args: readonly string[]): ReturnType<typeof run> {
-    const mirror = Object.entries(mirrors).flatMap(([name, [url]]) => [
-      "--build-arg",
-      `MIRROR_${name}=${url}`,
-    ]);
     const options = ["--progress=plain", "-f", "rootsmith.yaml", "--target", target];
-    return run(["build", ...options, ...mirror, ...args, "."]);
+    return run(["build", ...options, ...MIRROR_ARGUMENTS, ...args, "."]);
   }
 
   /** Builds an image in both ways. */
@@ -168,24 +123,15 @@ describe("the frontend in docker", { skip: reasonToSkip() }, () => {
   }
 
   test("makes the layers of centos:7 that a local build makes", { skip: noDnf }, async () => {
-    const repository = join(work, "repository");
-    await makeRpmRepository(repository, "7");
-    const keyring = readFileSync(join(repository, "RPM-GPG-KEY-test"), "utf8");
-    writeFileSync(join(work, "key"), keyring);
-    const server = spawn(process.execPath, ["-e", SERVER, repository]);
+    const { definition, url, keyring, stop } = await serveCentos(work);
     try {
-      const [address] = (await once(server.stdout, "data")) as [Buffer];
-      const url = `http://127.0.0.1:${address.toString().trim()}`;
-      appendFileSync(
-        join(work, "rootsmith.yaml"),
-        `  centos:\n    distro: centos:7\n    options: { repositories: ["${url}"], keys: [key] }\n`,
-      );
+      appendFileSync(join(work, "rootsmith.yaml"), definition);
       const provider = centos({ release: "7", repositories: [url], keys: [keyring] });
       // as the package filesystem has it
       const root = { type: "dir", path: "", mode: 0o555, mtime: 1_600_000_000 } as const;
       await compare("centos", provider, root);
     } finally {
-      server.kill();
+      stop();
     }
   });
 
@@ -319,14 +265,4 @@ function hasBuildKit(program: string): boolean {
   const [, major = "0"] = /version (\d+)/.exec(stdout ?? "") ?? [];
   if (Number(major) > 0 && Number(major) < 23) return true;
   return spawnSync(program, ["buildx", "version"]).status === 0;
-}
-
-function reasonToSkip(): string | false {
-  if (process.getuid?.() !== 0) return "not root";
-  if (mirrors.debian === undefined) return "the host's apt has no Debian mirror";
-  if (spawnSync("dockerd", ["--version"]).status !== 0) return "dockerd is not installed";
-  if (docker === undefined) return "docker has no BuildKit: install docker-buildx";
-  if (spawnSync("docker-registry", ["--version"]).status !== 0)
-    return "docker-registry is not installed";
-  return false;
 }
