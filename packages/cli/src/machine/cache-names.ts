@@ -6,7 +6,14 @@
 import type { CacheItem } from "@rootsmith/core";
 import type { JsonObject, JsonValue } from "@rootsmith/core/provider";
 
-type CacheGroup = "packages" | "unpacked packages" | "layers" | "indexes" | "facts" | "other";
+type CacheGroup =
+  | "packages"
+  | "unpacked packages"
+  | "configured"
+  | "layers"
+  | "indexes"
+  | "facts"
+  | "other";
 
 export interface NamedItem {
   readonly item: CacheItem;
@@ -57,12 +64,17 @@ function collectNames(value: JsonValue, blobs: Map<string, Named>): void {
 
 /** Names of what was derived from something else, or downloaded from a URL. */
 function nameByKey(key: JsonValue, value: JsonValue, blobs: Map<string, Named>): void {
-  const { derived, compressed, diffID, compressor, fresh } = fieldsOf(key);
+  const { derived, compressed, diffID, compressor, fresh, prefix } = fieldsOf(key);
   if (typeof derived === "string" && typeof value === "string") {
     blobs.set(value, { name: withNames(derived, blobs), group: "unpacked packages" });
   } else if (compressed !== undefined && typeof value === "string") {
     const name = withNames(`${String(compressor).split(",")[0]} of ${diffID}`, blobs);
     blobs.set(value, { name, group: "layers" });
+  } else if (prefix !== undefined) {
+    for (const [part, digest] of Object.entries(fieldsOf(value))) {
+      const name = `${part} of ${prefixName(key)}`;
+      if (typeof digest === "string") blobs.set(digest, { name, group: "configured" });
+    }
   } else if (typeof fresh === "string") {
     const { digest } = fieldsOf(value);
     if (typeof digest === "string") blobs.set(digest, { name: fresh, group: "indexes" });
@@ -70,13 +82,20 @@ function nameByKey(key: JsonValue, value: JsonValue, blobs: Map<string, Named>):
 }
 
 function recordName(key: JsonValue, blobs: ReadonlyMap<string, Named>): string {
-  const { derived, fresh, layers, provider, platform, release } = fieldsOf(key);
+  const { derived, fresh, layers, prefix, provider, platform, release } = fieldsOf(key);
   if (typeof derived === "string") return `where it is: ${withNames(derived, blobs)}`;
   if (typeof fresh === "string") return `when it changed: ${fresh}`;
   if (layers !== undefined) return `which layers: ${provider}`;
+  if (prefix !== undefined) return `where it is: ${prefixName(key)}`;
   const codename = fieldsOf(release ?? null).codename ?? fieldsOf(release ?? null).name;
   if (typeof platform === "string" && codename) return `lock of ${codename} for ${platform}`;
   return withNames(JSON.stringify(key), blobs);
+}
+
+/** Of what scripts of the packages that images have in common changed. */
+function prefixName(key: JsonValue): string {
+  const { provider, platform } = fieldsOf(key);
+  return `base packages of ${provider} for ${platform}`;
 }
 
 /** Replaces digests by names where these are known. */
