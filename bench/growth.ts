@@ -3,7 +3,7 @@
  *
  *     pnpm bench:growth [RUNS]
  *
- * Needs root, GNU time, and a Debian mirror; 12 GB of disk.
+ * Needs root, GNU time, and a Debian mirror; 16 GB of disk.
  *
  * @module
  */

@@ -10,6 +10,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import process from "node:process";
 import { execa } from "execa";
 import {
   type DockerRegistry,
@@ -47,21 +48,29 @@ export const registry: Bench = {
     await makeLayout(work, layout, [...rootsmith, ...cache]);
     return {
       title: `push of ${MEGABYTES} MB`,
-      contenders: Object.entries(commands).flatMap(([name, command]) =>
-        (["new", "unchanged"] as const).map((what) => ({
-          title: `${name}, ${what}`,
-          command,
-          note,
-          before: async () => {
-            if (what === "new") await restart();
-            running?.requests();
-          },
-          ...(name === "rootsmith" && {
-            peer: `skopeo, ${what}`,
-            goal: { wall: what === "new" ? 1 : 3 },
-          }),
-        })),
-      ),
+      contenders: [
+        ...Object.entries(commands).flatMap(([name, command]) =>
+          (["new", "unchanged"] as const).map((what) => ({
+            title: `${name}, ${what}`,
+            command,
+            note,
+            before: async () => {
+              if (what === "new") await restart();
+              running?.requests();
+            },
+            ...(name === "rootsmith" && {
+              peer: `skopeo, ${what}`,
+              goal: { wall: what === "new" ? 1 : 3 },
+            }),
+          })),
+        ),
+        // The least that any command of ours takes.
+        {
+          title: "the runtime alone",
+          command: [process.execPath, "-e", "0"],
+          peer: "skopeo, unchanged",
+        },
+      ],
       clean: async () => running?.stop(),
     };
   },

@@ -36,7 +36,7 @@ export function formatTable({ title, results }: Report): string {
   return markdown([head, ...rows]);
 }
 
-/** Those of all benches that are compared with a peer, beside what is to be reached. */
+/** Those of all benches for which something is to be reached, beside that. */
 export function formatGoals(reports: readonly Report[]): string {
   const head = [
     ...["work", "peer", "peer s", "s", "of peer", "goal"],
@@ -45,8 +45,8 @@ export function formatGoals(reports: readonly Report[]): string {
   const rows = reports.flatMap(({ title, results }) =>
     results.flatMap((result) => {
       const peer = peerOf(result, results);
-      if (peer === undefined) return [];
-      const { wall, seconds: absolute, cpu, rss } = result.goal ?? {};
+      if (peer === undefined || result.goal === undefined) return [];
+      const { wall, seconds: absolute, cpu, rss } = result.goal;
       const goal = absolute === undefined ? String(wall ?? "") : `${absolute} s`;
       return [
         [

@@ -15,7 +15,6 @@ import { collectBytes, type FileContent } from "../model/fs-entry.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
 import { isStream } from "./destination.ts";
 import { keptImages } from "./kept-images.ts";
-import { packFiles } from "./pack-files.ts";
 import { staged } from "./staged.ts";
 import { copyContent, writeFile } from "./write-file.ts";
 
@@ -38,7 +37,10 @@ export async function writeLayout(
   epoch: number,
   { signal, report }: StageContext,
 ): Promise<number> {
-  if (isArchive(dest)) return (await writeFile(dest, packFiles(files, epoch), signal)).size;
+  if (isArchive(dest)) {
+    const { packFiles } = await import("./pack-files.ts"); // with a library that few builds need
+    return (await writeFile(dest, packFiles(files, epoch), signal)).size;
+  }
   const options = { kind: "dir", replaces: isLayout, signal } as const;
   if (await isLayout(dest)) {
     const added = await addedImages(files);
