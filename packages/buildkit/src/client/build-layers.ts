@@ -27,7 +27,7 @@ import { image, localFiles } from "../llb/sources.ts";
 import type { ConnectedBuilder } from "./connect-builder.ts";
 import { openSession } from "./session.ts";
 import { solve } from "./solve.ts";
-import { solveError } from "./solve-error.ts";
+import { FRONTEND_STEP, solveError } from "./solve-error.ts";
 import { SolveProgress } from "./solve-progress.ts";
 
 /** In the place of the URL of a repository that nobody can download from. */
@@ -105,7 +105,7 @@ function layersGraph(
   };
   const place = {
     graph,
-    builder: image(graph, fullReference(frontend), own),
+    builder: image(graph, fullReference(frontend), own, FRONTEND_STEP),
     platform: own,
     noCache: ignoreCache,
   };

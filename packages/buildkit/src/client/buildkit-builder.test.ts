@@ -174,6 +174,7 @@ function failing(name: string, error: string, log = ""): Answer {
   return {
     error: `failed to solve: ${error}`,
     status: [
+      { vertexes: [{ digest: "a", name: "first", ...COMPLETED, error: "context canceled" }] },
       { vertexes: [{ digest: "b", name, ...COMPLETED, error }] },
       { vertexes: [{ digest: "c", name: "other", ...COMPLETED, error: "context canceled" }] },
       { logs: [{ vertex: "b", msg: bytes(log) }] },

@@ -7,6 +7,9 @@ import { HostError, type RootfsError } from "@rootsmith/core";
 import { isDownload } from "../frontend/image-graph.ts";
 import type { SolveFailure } from "./solve-progress.ts";
 
+/** What the step is called that loads the image of the frontend; its reference comes next. */
+export const FRONTEND_STEP = "frontend";
+
 /** @param failure Of the step that failed, if one did. */
 export function solveError(
   cause: Error,
@@ -21,7 +24,7 @@ export function solveError(
     });
   }
   const { step, message, hint } = failure;
-  if (step.startsWith("frontend ")) {
+  if (step.startsWith(`${FRONTEND_STEP} `)) {
     return new HostError(`Cannot use the frontend image "${frontend}" on ${name}: ${message}`, {
       cause,
       hint: "Push one to a registry that the builder reaches, pnpm build:frontend -o type=registry,name=HOST/rootsmith:1, and name it with --frontend or ROOTSMITH_FRONTEND",

@@ -12,6 +12,8 @@ const STEP = "configure ";
 const ERROR = "error: ";
 const HINT = "  hint: ";
 
+const CANCELED = /context canceled/;
+
 export interface SolveFailure {
   /** The step that failed: `"build trixie for linux/amd64"`, a URL. */
   readonly step: string;
@@ -65,7 +67,8 @@ export class SolveProgress {
     this.#names.set(digest, name);
     if (cached) this.cached.add(name);
     // What was to be done beside it is canceled then, and says so.
-    if (error !== "" && this.#failed === undefined) this.#failed = vertex;
+    const isFirst = this.#failed === undefined || CANCELED.test(this.#failed.error);
+    if (error !== "" && isFirst) this.#failed = vertex;
     if (!started) return;
     if (/^https?:/.test(name)) this.#addDownload(name, completed !== undefined);
     else if (isNew || !completed) this.#begin(name);
