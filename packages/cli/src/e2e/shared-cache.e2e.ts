@@ -103,9 +103,17 @@ describe("a shared registry", {
     assert.equal(imageOf("second"), imageOf("first"));
   });
 
-  test("gives another image the packages that it has in common", async () => {
-    await build("third", "--include", "hello", ...counting, "--cache-from", cache());
+  test("gives another image the packages that it has in common, configured", async () => {
+    const include = ["--include", "hello", ...counting, "--cache-from", cache()];
+    const said = await build("third", ...include);
     assert.equal(packagesAsked(), 1);
+    assert.match(
+      said,
+      /^cached +base packages of debian bookworm, from 127\.0\.0\.1:\d+\/team\/cache$/m,
+    );
+    const image = imageOf("third");
+    await build("third", ...include, "--no-cache");
+    assert.equal(imageOf("third"), image);
   });
 
   test("builds from a lock when every mirror is gone", async () => {
