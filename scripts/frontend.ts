@@ -3,16 +3,17 @@
  *
  * @module
  */
+import type { RootfsProvider } from "@rootsmith/core/provider";
 import { scratch } from "@rootsmith/scratch";
 import { buildScript } from "rootsmith";
 import { frontendFiles } from "./frontend-files.ts";
 
 const PROGRAMS = "/.rs/l";
 
-await buildScript({
-  name: "rootsmith",
-  provider: scratch({
-    files: [{ copy: await frontendFiles("out/frontend", PROGRAMS), path: PROGRAMS }],
+/** The same for each platform, but for the files. */
+function frontend(files: Parameters<typeof scratch>[0] = {}): RootfsProvider {
+  return scratch({
+    ...files,
     entrypoint: [`${PROGRAMS}/node`, `${PROGRAMS}/main.js`],
     env: { PATH: PROGRAMS, LD_LIBRARY_PATH: PROGRAMS },
     labels: {
@@ -21,5 +22,17 @@ await buildScript({
       "moby.buildkit.frontend.caps":
         "moby.buildkit.frontend.subrequests,moby.buildkit.frontend.contexts",
     },
-  }),
+  });
+}
+
+await buildScript({
+  name: "rootsmith",
+  provider: {
+    ...frontend(),
+    async resolve(platform, ctx) {
+      const { architecture } = platform;
+      const copy = await frontendFiles(`out/frontend/${architecture}`, PROGRAMS, architecture);
+      return frontend({ files: [{ copy, path: PROGRAMS }] }).resolve(platform, ctx);
+    },
+  },
 });
