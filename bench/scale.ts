@@ -73,12 +73,13 @@ interface Progress {
   readonly wall: number;
   /** What the images have, all in all. */
   readonly packages: number;
-  readonly first: Cost;
   /** The median of the last tenth of the images. */
   readonly last: Cost;
 }
 
 interface Row extends Progress {
+  /** The first image that was new. */
+  readonly first: Cost;
   /** Bytes that the mirror sent, and the registry. */
   readonly mirror: number;
   readonly registry: number;
@@ -132,9 +133,11 @@ async function benchOf(
   const plan = await execa(program, [...args, "plan", file, "--matrix"]);
   const { include } = JSON.parse(plan.stdout);
   const names: string[] = include.map(({ name }: { name: string }) => name);
+  let first: Cost | undefined;
   const build = async (image: string, cache: string): Promise<Built> => {
     const words = ["build", file, image, "--cache-dir", join(directory, cache), ...flags];
     const cost = await measure([program, ...args, ...words], false);
+    first ??= cost;
     const lock = JSON.parse(await readFile(join(directory, `${image}.lock.json`), "utf8"));
     return { ...cost, packages: lock.platforms[0].packages.length };
   };
@@ -156,6 +159,7 @@ async function benchOf(
         const now = traffic();
         printRow(title, used.length, {
           ...progress,
+          first: first ?? progress.last,
           mirror: now.mirror - before.mirror,
           registry: now.registry - before.registry,
           fetched: now.fetched - before.fetched,
@@ -184,14 +188,13 @@ async function buildAll(
     caches.map(async (cache) => {
       for (let image = waiting.shift(); image !== undefined; image = waiting.shift()) {
         built.push(await build(image, cache));
-        const [first] = built;
-        if (first === undefined || !milestones.has(built.length)) continue;
+        // While the first is built, the other workers are at their first as well.
+        if (!milestones.has(built.length) || built.length < caches.length) continue;
         const end = built.slice(-Math.ceil(built.length / 10));
         await reached({
           images: built.length,
           wall: (performance.now() - start) / 1000,
           packages: built.reduce((sum, { packages }) => sum + packages, 0),
-          first,
           last: {
             wall: median(end.map(({ wall }) => wall)),
             cpu: median(end.map(({ cpu }) => cpu)),
