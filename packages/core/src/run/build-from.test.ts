@@ -3,9 +3,12 @@ import { Buffer } from "node:buffer";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
+import { filesReader } from "../../fixtures/files-reader.ts";
 import { serveRegistry } from "../../fixtures/registry.ts";
 import { temporaryDirectory } from "../../fixtures/tiny-image.ts";
 import { openCache } from "../cache/cache.ts";
+import type { RootfsExecutor } from "../contract/executor.ts";
 import type { RootfsProvider } from "../contract/provider.ts";
 import { imagePlatforms, type PlatformImage } from "../image/image-platforms.ts";
 import { imageRootfs } from "../image/image-rootfs.ts";
@@ -15,6 +18,8 @@ import { digestOfBytes } from "../model/digest.ts";
 import { contentOf } from "../model/fs-entry.ts";
 import type { ImageConfig } from "../model/oci.ts";
 import { openImage } from "../open/open-image.ts";
+import { readTar } from "../tar/read-tar.ts";
+import { storedBytes } from "../tar/stored-bytes.ts";
 import { type BuildResult, build } from "./build.ts";
 import type { BuildOptions } from "./build-options.ts";
 import { copyImage } from "./copy-image.ts";
@@ -164,6 +169,53 @@ test("build() on top of an image compresses anew what zeros follow, for all outp
       message: `Cannot write "${join(ROOT, "padded.tar")}" for docker load: zeros follow the gzip of one of its layers`,
     },
   );
+});
+
+test("build() configures on top of an image, and packs what scripts have changed of it", async () => {
+  const machineID = "0123456789abcdef0123456789abcdef\n";
+  const below = { "etc/a": "1", "etc/b": "1", "etc/machine-id": machineID };
+  await buildFiles("configured-base", below);
+  const seen: string[] = [];
+  const executor: RootfsExecutor = {
+    name: "fake",
+    unavailable: async () => undefined,
+    start: async () => ({
+      ...filesReader(),
+      run: async ({ title }) => void seen.push(title),
+      async write(entries) {
+        for await (const entry of entries) seen.push(entry.path);
+      },
+      async *changes() {
+        yield { type: "whiteout", path: "etc/a" };
+        yield { type: "file", path: "etc/b", mode: 0o600, content: contentOf("2") };
+        yield {
+          type: "file",
+          path: "var/cache/ldconfig/aux-cache",
+          mode: 0o600,
+          content: contentOf(""),
+        };
+      },
+      async [Symbol.asyncDispose]() {},
+    }),
+  };
+  const provider: RootfsProvider = {
+    ...filesProvider({}),
+    configure: async (_lock, { base }) => {
+      seen.push(`base: ${base?.size}`);
+      return { title: "test", phases: [{ title: "one", after: [{ title: "run", argv: ["/x"] }] }] };
+    },
+  };
+  const from = `oci:${join(ROOT, "configured-base")}`;
+  await buildFiles("configured", {}, { from, provider, executors: [executor] });
+  assert.deepEqual(seen, ["base: 5", "etc", "etc/a", "etc/b", "etc/machine-id", "run"]);
+  const { layers, paths } = await readBack("configured");
+  assert.equal(layers.length, 2);
+  assert.deepEqual(paths, ["", "etc", "etc/b", "etc/machine-id"]);
+  const blob = layers[1]?.descriptor.digest.replace(":", "/") ?? "";
+  const tar = gunzipSync(readFileSync(join(ROOT, "configured/blobs", blob)));
+  const names: string[] = [];
+  for await (const { path, type } of readTar(storedBytes(tar))) names.push(`${type} ${path}`);
+  assert.deepEqual(names, ["file etc/.wh.a", "file etc/b"]);
 });
 
 test("build() locks the image below", async () => {
