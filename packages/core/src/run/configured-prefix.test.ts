@@ -198,6 +198,12 @@ test("configureRootfs() keeps nothing where a session cannot restore it", async 
   assert.deepEqual((await configure(planOf(), { snapshots: false })).ran, RAN_ALL);
 });
 
+test("configureRootfs() keeps nothing of steps that may fail", async () => {
+  const plan = planOf([{ ...FIRST, mayFail: true }]);
+  await configure(plan);
+  assert.deepEqual((await configure(plan)).ran, RAN_ALL);
+});
+
 test("configureRootfs() takes what is damaged in the cache for absent", async () => {
   await configure(planOf());
   for (const part of ["blobs/sha256", "records"]) {

@@ -44,8 +44,7 @@ export class PrefixRun {
     session: ExecutorSession,
     store: PrefixStore | undefined,
   ): Promise<PrefixRun> {
-    const isPossible = plan.prefix !== undefined && session.snapshot && session.restore;
-    const used = isPossible ? store : undefined;
+    const used = session.snapshot && session.restore && isRestorable(plan) ? store : undefined;
     return new PrefixRun(plan, session, used, await used?.find(plan));
   }
 
@@ -100,6 +99,17 @@ export class PrefixRun {
   #has(phase: number): boolean {
     return phase < (this.#plan.prefix?.length ?? 0);
   }
+}
+
+/** Whether all that its programs do is what they change, and none may fail with a warning. */
+function isRestorable({ phases, prefix }: ConfigurePlan): boolean {
+  if (prefix === undefined) return false;
+  return phases
+    .slice(0, prefix.length)
+    .every(
+      ({ before = [], script, after = [] }) =>
+        script === undefined && [...before, ...after].every(({ mayFail }) => !mayFail),
+    );
 }
 
 /** In one go: no program comes in between. */
