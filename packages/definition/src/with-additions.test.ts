@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "@rootsmith/core";
-import { type ConfigureStep, digestOfBytes } from "@rootsmith/core/provider";
+import { type ConfigureStep, digestOfBytes, type FsEntry } from "@rootsmith/core/provider";
 import { scratch } from "@rootsmith/scratch";
 import { built, fakeDistro, fakeExecutor, inDirectory, NOTHING } from "../fixtures/fake-distro.ts";
 import { withLockedAdditions } from "./locked-additions.ts";
@@ -65,6 +65,40 @@ test("withAdditions() puts them on top of what a distro configures, and runs com
         ['run "/bin/true x", run[1] of the definition', ["/bin/true", "x"], "prod", "100"],
       ],
     );
+  });
+});
+
+test("withAdditions() puts files where links of the distro lead, and leaves its directories as they are", async () => {
+  await inDirectory(async (directory) => {
+    const distro = fakeDistro(false);
+    const provider = withAdditions(
+      {
+        ...distro,
+        async *layers() {
+          const entries: FsEntry[] = [
+            { type: "dir", path: "tmp", mode: 0o1777 },
+            { type: "dir", path: "usr/sbin", mode: 0o755 },
+            { type: "symlink", path: "sbin", mode: 0o777, target: "usr/sbin" },
+          ];
+          yield { title: "fake", entries };
+        },
+      },
+      {
+        ...NOTHING,
+        files: [
+          { path: "/tmp/a", content: "" },
+          { path: "/sbin/b", content: "" },
+        ],
+      },
+    );
+    assert.deepEqual(await built(provider, directory), {
+      sbin: "777 0:0 usr/sbin",
+      tmp: "1777 0:0 dir",
+      "tmp/a": "644 0:0 ",
+      usr: "755 0:0 dir",
+      "usr/sbin": "755 0:0 dir",
+      "usr/sbin/b": "644 0:0 ",
+    });
   });
 });
 

@@ -63,8 +63,8 @@ export function withAdditions(provider: RootfsProvider, additions: Additions): R
       )) {
         entries.push(entry);
       }
-      for (const entry of entries) tree?.put(entry);
-      yield* entries;
+      // where links of the distro lead
+      for (const entry of entries) yield { ...entry, path: tree?.put(entry) ?? entry.path };
     }
   };
   return {

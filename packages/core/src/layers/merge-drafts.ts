@@ -5,6 +5,7 @@
  */
 import type { LayerDraft } from "../contract/layer-draft.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { draftEntries } from "./draft-entries.ts";
 
 /** One draft of what all of them add up to, under the title of the first; none if there are none. */
 export async function* mergeDrafts(
@@ -14,9 +15,7 @@ export async function* mergeDrafts(
   let title: string | undefined;
   for await (const draft of drafts) {
     title ??= draft.title;
-    const tree = new RootfsTree();
-    for await (const entry of draft.entries) tree.add(entry);
-    for (const entry of tree.entries()) whole.apply(entry);
+    for (const entry of await draftEntries(draft, whole)) whole.apply(entry);
   }
   if (title !== undefined) yield { title, entries: whole.entries() };
 }

@@ -13,9 +13,10 @@ import { HOST_REPOSITORY } from "../contract/platform-lock.ts";
 import type { RootfsProvider } from "../contract/provider.ts";
 import { CapturedEntries } from "../host/captures.ts";
 import type { BuiltLayer } from "../image/built-image.ts";
+import { draftEntries } from "../layers/draft-entries.ts";
 import { mergeDrafts } from "../layers/merge-drafts.ts";
 import { ExecutorRequiredError } from "../model/errors.ts";
-import type { FsEntry, StoredContent } from "../model/fs-entry.ts";
+import type { StoredContent } from "../model/fs-entry.ts";
 import { formatPlatform } from "../model/oci.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
 import { chosenNormalizations } from "../normalize/normalization-choice.ts";
@@ -113,14 +114,21 @@ async function packDrafts(
 ): Promise<void> {
   const { provider, layers = "single" } = options;
   const drafts = provider.layers(lock, ctx);
+  const earlier: LayerDraft["entries"][] = [];
   for await (const draft of layers === "single" ? drafts : mergeDrafts(drafts)) {
     const packed = below === undefined ? packedLayer(draft, lock.epoch) : undefined;
     if (packed !== undefined) {
       packer.add(packed);
+      earlier.push(draft.entries);
     } else {
       const name = formatPlatform(platform);
-      const entries = await clock.time("layers", name, () => entriesOf(draft, below));
+      const entries = await clock.time("layers", name, async () =>
+        below === undefined
+          ? draftEntries(draft, await treeOf(earlier))
+          : layerAbove(below, draft.entries),
+      );
       await packer.pack(draft.title, entries);
+      earlier.push(entries);
     }
   }
 }
@@ -169,10 +177,9 @@ async function sessionFor(
   }
 }
 
-/** Sorted and complete; where something lies below, what differs from that. */
-async function entriesOf({ entries }: LayerDraft, below?: RootfsTree): Promise<FsEntry[]> {
-  if (below !== undefined) return layerAbove(below, entries);
+/** What layers add up to, base first. */
+async function treeOf(layers: readonly LayerDraft["entries"][]): Promise<RootfsTree> {
   const tree = new RootfsTree();
-  for await (const entry of entries) tree.add(entry);
-  return tree.entries();
+  for (const entries of layers) for await (const entry of entries) tree.apply(entry);
+  return tree;
 }

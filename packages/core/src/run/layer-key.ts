@@ -22,7 +22,7 @@ export function builtLock({ epoch }: BuildOptions, resolved: PlatformLock): Plat
 export function layerKey(options: BuildOptions, lock: PlatformLock): JsonObject {
   const { provider, normalize = "all", layers = "single" } = options;
   return {
-    layers: 5,
+    layers: 6,
     provider: provider.name,
     revision: provider.revision,
     options: provider.options,

@@ -61,7 +61,15 @@ for (const [what, drafts, layering, expected] of [
   ["two-layers", [[root(0o755), FILE, TWEAK]], "split", [["644 a"], ["644 b"]]],
   ["tweaks-alone", [[root(0o755), TWEAK]], "split", [["644 b"]]],
   ["nothing", [[root(0o755)]], "split", [[]]],
-  ["closed-below", [[root(0o555), FILE], [TWEAK]], "single", [["555 ", "644 a"], ["644 b"]]],
+  [
+    "closed-below",
+    [[root(0o555), FILE], [TWEAK]],
+    "single",
+    [
+      ["555 ", "644 a"],
+      ["555 ", "644 b"],
+    ],
+  ],
   [
     "opened-above",
     [[root(0o555), FILE], [root(0o755, { amends: true })]],
@@ -71,5 +79,26 @@ for (const [what, drafts, layering, expected] of [
 ] as const) {
   test(`build() packs the root directory where it has to: ${what}, ${layering}`, async () => {
     assert.deepEqual(await layersOf(what, drafts, layering), expected);
+  });
+}
+
+for (const layering of ["single", "split"] as const) {
+  test(`build() leaves directories below as they are, ${layering}`, async () => {
+    const drafts: FsEntry[][] = [
+      [
+        { type: "dir", path: "tmp", mode: 0o1777 },
+        { type: "dir", path: "srv", mode: 0o700 },
+      ],
+      [
+        { ...FILE, path: "tmp/a" },
+        { ...FILE, path: "srv/a" },
+        { type: "dir", path: "srv", mode: 0o750 },
+      ],
+    ];
+    const above = ["750 srv", "644 srv/a", "1777 tmp", "644 tmp/a"];
+    assert.deepEqual(
+      await layersOf("directories", drafts, layering),
+      layering === "single" ? [["700 srv", "1777 tmp"], above] : [above],
+    );
   });
 }
