@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { LayersRequest, ProgressEvent } from "@rootsmith/core";
 import { collectBytes, digestOfBytes, storedBytes } from "@rootsmith/core/provider";
 import { busybox } from "@rootsmith/distro-busybox";
@@ -232,7 +241,7 @@ test("buildkitBuilder() cancels the build where this one is aborted", async () =
   const { builder, result } = await run({ hangs: true }, { signal: stop.signal });
   assert.equal(result, reason);
   assert.equal(builder.solved.length, 1);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await sleep(50);
   assert.equal(builder.canceled, 1);
 });
 
@@ -290,6 +299,30 @@ test("buildkitBuilder() says that a builder is away", async () => {
     hint,
     "Start buildkitd, or name the socket that it listens on; an engine is docker://",
   );
+});
+
+test("buildkitBuilder() leaves no program of docker behind", async () => {
+  writeFileSync(
+    join(work, "docker"),
+    `#!/bin/sh\ntrap '' TERM\nsleep 1000 </dev/null &\necho $! >${work}/pid\nwait\n`,
+  );
+  chmodSync(join(work, "docker"), 0o755);
+  process.env.PATH = `${work}:${env.PATH}`;
+  const stop = new AbortController();
+  const reason = new Error("received SIGINT");
+  const ctx = {
+    signal: stop.signal,
+    report: () => {},
+    spool: async () => storedBytes(new Uint8Array()),
+  };
+  const building = buildkitBuilder({ address: "fleet" }).layers(requestOf(), ctx);
+  while (!existsSync(join(work, "pid"))) await sleep(20);
+  stop.abort(reason);
+  await assert.rejects(building, reason);
+  await sleep(100);
+  const pid = Number(readFileSync(join(work, "pid"), "utf8"));
+  const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, "utf8") : "";
+  assert.match(stat, /^$|\) Z/, "it has ended, if nobody has asked how");
 });
 
 /** Puts a program called docker first that says so on its standard error. */

@@ -6,10 +6,11 @@
  * @see https://docs.docker.com/reference/cli/docker/buildx/dial-stdio/
  * @module
  */
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import type { ChildProcess, ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { connect as connectSocket } from "node:net";
+import process from "node:process";
 import { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import { startProgram } from "@rootsmith/core";
@@ -18,6 +19,8 @@ import { upgrade } from "./upgrade.ts";
 
 /** How long a machine may take to answer, in ms. */
 const TIMEOUT_MS = 20_000;
+
+const HAS_GROUPS = process.platform !== "win32";
 
 export interface Connection {
   readonly stream: Duplex;
@@ -72,7 +75,12 @@ async function socketConnection(stream: Duplex, connected: string): Promise<Conn
 
 /** Its standard streams are the connection. */
 function programConnection(program: string, args: readonly string[]): Connection {
-  const child = startProgram(program, args, { stdio: "pipe" });
+  // In a group of its own: Ctrl-C is for this process, which cancels what is under way.
+  const child = startProgram(program, args, {
+    stdio: "pipe",
+    detached: HAS_GROUPS,
+    windowsHide: true,
+  });
   let said = "";
   child.on("error", ({ message }) => {
     said += message;
@@ -86,11 +94,18 @@ function programConnection(program: string, args: readonly string[]): Connection
     said: () => said.trim(),
     close() {
       stream.destroy();
-      // Docker's command hands the streams on to a plugin, which ends with them; it does not end at SIGTERM.
       for (const end of [child.stdin, child.stdout, child.stderr]) end.destroy();
-      child.kill("SIGKILL");
+      killAll(child);
     },
   };
+}
+
+/** Docker's command does not end at SIGTERM, and starts a plugin that does not end with it. */
+function killAll(child: ChildProcess): void {
+  if (!HAS_GROUPS || child.pid === undefined) return void child.kill("SIGKILL");
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {} // it has ended
 }
 
 /**

@@ -178,3 +178,25 @@ test("readBuildRequest() hands on executor, cache and configuration", async () =
     { executor: "userns", cacheDir: "/c", cachedLayers: false, configure: "none" },
   );
 });
+
+test("readBuildRequest() takes a builder, which excludes an executor", async () => {
+  const { builder } = await readBuildRequest(target, { builder: "tcp://build.example:1234" }, {});
+  assert.equal(builder?.name, 'the builder "tcp://build.example:1234"');
+  const refused = [
+    [
+      { builder: "tcp://build.example" },
+      'Cannot read --builder "tcp://build.example": it is not tcp://HOST:PORT',
+    ],
+    [
+      { builder: "fleet", executor: "chroot" },
+      "Cannot use --executor with --builder: scripts run on the builder",
+    ],
+    [
+      { frontend: "a.example/b" },
+      "Cannot use --frontend: it is the image that runs on a --builder",
+    ],
+  ] as const;
+  for (const [flags, message] of refused) {
+    await assert.rejects(readBuildRequest(target, flags, {}), { name: "UsageError", message });
+  }
+});
