@@ -53,6 +53,8 @@ export interface BuildTarget {
   readonly directory?: string;
   /** What the image has to pass before it is written. */
   readonly tests?: ImageTests;
+  /** The image that runs on a builder. */
+  readonly frontend?: string;
   /** Used if there is no such flag. */
   readonly from?: string;
   readonly configure?: "auto" | "none";
@@ -89,12 +91,13 @@ export async function readBuildRequest(
     ...(target.tests && { tests: target.tests }),
     ...(flags.executor !== undefined && { executor: flags.executor }),
     ...(flags.keepFailed !== undefined && { keepFailed: flags.keepFailed }),
-    ...(await builderOf(flags, env)),
+    ...(await builderOf(target, flags, env)),
   };
 }
 
 /** What BuildKit is spoken to with is loaded where it is needed. */
 async function builderOf(
+  target: BuildTarget,
   { builder: address, executor, frontend: given }: BuildFlags,
   env: CommandHost["env"],
 ): Promise<Pick<BuildOptions, "builder">> {
@@ -106,7 +109,7 @@ async function builderOf(
     throw new UsageError("Cannot use --executor with --builder: scripts run on the builder");
   }
   const { buildkitBuilder } = await import("@rootsmith/buildkit");
-  const frontend = given ?? env.ROOTSMITH_FRONTEND;
+  const frontend = given ?? (env.ROOTSMITH_FRONTEND || target.frontend);
   return {
     builder: await asUsage(() => buildkitBuilder({ address, ...(frontend && { frontend }) })),
   };

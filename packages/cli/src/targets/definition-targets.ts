@@ -45,13 +45,19 @@ export async function definitionTargets(
   plugins: readonly DistroPlugin[],
 ): Promise<readonly BuildTarget[]> {
   const images = await definedImages(file, names, flags, plugins);
+  const [, frontend] = SYNTAX.exec(await definitionText(file)) ?? [];
   const directory = dirname(resolve(file));
   return asUsage(async () => {
     const targets: BuildTarget[] = [];
-    for (const image of images) targets.push(await targetOf(image, directory));
+    for (const image of images) {
+      targets.push({ ...(await targetOf(image, directory)), ...(frontend && { frontend }) });
+    }
     return targets;
   });
 }
+
+/** The first line by which `docker build` finds the image of the frontend. */
+const SYNTAX = /^#[ \t]*syntax[ \t]*=[ \t]*(\S+)/;
 
 /** As {@linkcode definitionTargets}, without loading what builds them. */
 export async function definedImages(
@@ -60,13 +66,7 @@ export async function definedImages(
   flags: DefinitionFlags,
   plugins: readonly DistroPlugin[],
 ): Promise<readonly DefinedImage[]> {
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    const fact = cause.code === "ENOENT" ? "there is no such file" : systemFact(cause.message);
-    throw new UsageError(`Cannot read the definition "${file}": ${fact}`, {
-      cause,
-      ...(cause.code === "ENOENT" && { hint: "Write one with rootsmith init" }),
-    });
-  });
+  const text = await definitionText(file);
   const { readDefinition } = await import("@rootsmith/definition");
   const directory = dirname(resolve(file));
   return asUsage(async () => {
@@ -78,6 +78,16 @@ export async function definedImages(
       readText: (path) => readText(join(directory, path)),
     });
     return definition.select(names);
+  });
+}
+
+function definitionText(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    const fact = cause.code === "ENOENT" ? "there is no such file" : systemFact(cause.message);
+    throw new UsageError(`Cannot read the definition "${file}": ${fact}`, {
+      cause,
+      ...(cause.code === "ENOENT" && { hint: "Write one with rootsmith init" }),
+    });
   });
 }
 

@@ -213,3 +213,14 @@ test("the schema that is shipped is that of the code", async () => {
   const shipped = JSON.parse(await readFile(path, "utf8"));
   assert.deepEqual(shipped, definitionSchema(BUILT_IN), "run pnpm build:schema");
 });
+
+test("a definition names the image that runs on a builder as docker build finds it", async () => {
+  const syntax = "# syntax=registry.example/rootsmith:1\n";
+  const files = { "with.yaml": `${syntax}${TWO}`, "without.yaml": `${TWO}${syntax}` };
+  await inDirectory(files, async () => {
+    const [one] = await definitionTargets("with.yaml", ["a"], {}, []);
+    assert.equal(one?.frontend, "registry.example/rootsmith:1");
+    const [other] = await definitionTargets("without.yaml", ["a"], {}, []);
+    assert.equal(other?.frontend, undefined);
+  });
+});
