@@ -24,9 +24,9 @@ export const plugins: readonly DistroPlugin[] = [
       const { busybox } = await import("./busybox.ts");
       return busybox({ ...values, ...(version !== undefined && { version }) });
     },
-    fromLock: async ({ source, layout }) => {
+    fromLock: async ({ source, ...options }) => {
       const { busybox } = await import("./busybox.ts");
-      return busybox({ ...lockedSource(source as JsonObject), layout } as BusyboxOptions);
+      return busybox({ ...options, ...lockedSource(source as JsonObject) } as BusyboxOptions);
     },
   },
 ];
