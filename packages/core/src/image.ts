@@ -21,3 +21,4 @@ export { openImage } from "./open/open-image.ts";
 export type { OpenImage, OpenImageContext } from "./open/opened-image.ts";
 export { type TagOptions, tagImage } from "./registry/tag-image.ts";
 export { type CopyOptions, type CopyResult, copyImage } from "./run/copy-image.ts";
+export { type RelayerOptions, type RelayerResult, relayerImage } from "./run/relayer-image.ts";

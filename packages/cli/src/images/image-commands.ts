@@ -1,9 +1,10 @@
 /**
- * The subcommands on finished images: `inspect`, `diff`, `import-command`.
+ * The subcommands on finished images: `inspect`, `diff`, `relayer`, `import-command`.
  *
  * @module
  */
 import type { Command } from "commander";
+import { collect, collectList } from "../flags/collect.ts";
 import type { CommandHost } from "../process/command-host.ts";
 
 const LOCATIONS = `
@@ -55,6 +56,39 @@ export function addImageCommands(program: Command, host: CommandHost, signal: Ab
     .action(async (old: string, newer: string, flags) => {
       const { diffCommand } = await import("./diff-command.ts");
       await diffCommand([old, newer], flags, host, signal);
+    });
+
+  program
+    .command("relayer")
+    .description("Cut an image that anybody built into layers by source package.")
+    .argument("<image>", "a layout, an archive or a name in a registry")
+    .requiredOption("--layers <how>", "packages=N: at most so many layers")
+    .requiredOption(
+      "-o, --output <spec>",
+      "type=TYPE[,dest=PATH][,name=IMAGE[:TAG]] (repeatable), as of build",
+      collect,
+    )
+    .option("--previous <image>", "leave each package in the layer that it has in this image")
+    .option("--platform <list>", "of an image for several: linux/arm64 (default: all)", collectList)
+    .option("--plugin <path>", "package or module of a distro whose packages are read, too")
+    .option("--plain-http", "use HTTP instead of HTTPS for registries")
+    .option("--cache-dir <dir>", "where downloads and layers are kept")
+    .option("--json", "print progress and result as JSON, one object a line")
+    .option("-q, --quiet", "print only the path of each result")
+    .option("--debug", "print stack traces of errors")
+    .addHelpText(
+      "after",
+      `${LOCATIONS}
+The layers add up to what they were. Config, history and time of the image stay; signatures and
+SBOMs, which are of its old digest, do not go with it.
+
+Example:
+  rootsmith relayer docker://example.com/web:2 --layers packages=40 \\
+    --previous docker://example.com/web:1 -o type=registry,name=example.com/web:2`,
+    )
+    .action(async (image: string, flags) => {
+      const { relayerCommand } = await import("./relayer-command.ts");
+      await relayerCommand(image, flags, host, signal);
     });
 
   program

@@ -72,7 +72,10 @@ export async function withImages<T>(
   }
 }
 
-async function pluginsOf({ plugin }: ReadImageFlags): Promise<readonly DistroPlugin[]> {
+/** The plugins of `--plugin`. */
+export async function pluginsOf({
+  plugin,
+}: Pick<ReadImageFlags, "plugin">): Promise<readonly DistroPlugin[]> {
   if (plugin === undefined) return [];
   const { loadPlugins } = await import("../distros/load-plugin.ts");
   return loadPlugins(plugin);

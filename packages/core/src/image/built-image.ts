@@ -12,6 +12,7 @@ import type { ImageConfig, Platform } from "../model/oci.ts";
 import type { PackageReader } from "../packages/installed-package.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import type { Blob } from "./blob.ts";
+import type { PlatformImage } from "./image-platforms.ts";
 import type { HistoryEntry } from "./read-config.ts";
 
 export interface BuiltLayer {
@@ -37,6 +38,8 @@ export interface BuiltPlatform {
   readonly config: ImageConfig;
   /** The image on top of which it was built. */
   readonly base?: Pick<BaseImage, "name" | "digest" | "history" | "layers">;
+  /** The image whose rootfs it has, in other layers, and whose past it keeps. */
+  readonly original?: Pick<PlatformImage, "created" | "history" | "annotations">;
   /** Base first. */
   readonly layers: readonly BuiltLayer[];
 }

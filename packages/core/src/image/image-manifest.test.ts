@@ -24,6 +24,20 @@ test("imageConfig() is dated by the epoch and has one history entry a layer", as
   );
 });
 
+test("imageConfig() of an image cut anew has its time, and its history without its layers", async () => {
+  const created = "2024-05-06T07:08:09.123456789Z";
+  const history = [{ created, created_by: "RUN true" }];
+  const original = { created, history, annotations: { "org.opencontainers.image.title": "web" } };
+  const { history: steps, created: when } = JSON.parse(
+    await textOf(imageConfig({ ...BUILT, original })),
+  );
+  assert.equal(when, created);
+  assert.deepEqual(steps, [
+    { created, created_by: "RUN true", empty_layer: true },
+    { created, created_by: "rootsmith tiny" },
+  ]);
+});
+
 test("imageManifest() points to config and layers, and says what it is", async () => {
   const config = imageConfig(BUILT);
   const layer = {

@@ -35,7 +35,8 @@ export function imageLayers({ layers }: BuiltPlatform): readonly BuiltLayer[] {
 /** The config of an image: its digest is the image ID. */
 export function imageConfig(built: BuiltPlatform): Blob {
   const { architecture, os, variant } = built.platform;
-  const created = timeOf(built.epoch);
+  const { original } = built;
+  const created = createdOf(built);
   const layers = imageLayers(built);
   return jsonBlob("application/vnd.oci.image.config.v1+json", {
     created,
@@ -46,6 +47,8 @@ export function imageConfig(built: BuiltPlatform): Blob {
     rootfs: { type: "layers", diff_ids: layers.map(({ diffID }) => diffID) },
     history: [
       ...(built.base?.history ?? []),
+      // Those layers are no more; what was done is.
+      ...(original?.history ?? []).map((step) => ({ ...step, empty_layer: true })),
       ...layers
         .slice(built.base?.layers.length ?? 0)
         .map(({ title }) => ({ created, created_by: `rootsmith ${title}` })),
@@ -75,8 +78,9 @@ export function imageManifest(
         "org.opencontainers.image.base.digest": built.base.digest,
         "org.opencontainers.image.base.name": built.base.name,
       }),
-      "org.opencontainers.image.created": timeOf(built.epoch),
+      "org.opencontainers.image.created": createdOf(built),
       "org.opencontainers.image.title": title,
+      ...built.original?.annotations,
     },
   });
   return { descriptor: { ...descriptor, platform: built.platform }, content };
@@ -89,6 +93,11 @@ export function imageIndex(manifests: readonly Descriptor[]): Blob {
     mediaType: "application/vnd.oci.image.index.v1+json",
     manifests,
   });
+}
+
+/** That of the original, which may say none. */
+function createdOf({ original, epoch }: BuiltPlatform): string | undefined {
+  return original === undefined ? timeOf(epoch) : original.created;
 }
 
 /** RFC 3339, in whole seconds: how images and their documents say when they were made. */

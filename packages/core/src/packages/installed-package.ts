@@ -18,6 +18,11 @@ export interface InstalledPackage extends PackageFact {
    * algorithm, `"md5:…"`, `"sha1:…"` or `"sha256:…"`.
    */
   readonly files?: ReadonlyMap<string, string>;
+  /**
+   * All that it brought, links and directories, too, where the database lists more than `files`. As it
+   * spells them: one may lead through a link of the rootfs.
+   */
+  readonly paths?: readonly string[];
 }
 
 /**

@@ -121,7 +121,7 @@ async function readBase(
 }
 
 /** 0 where it does not say. */
-function secondsOf(created = ""): number {
+export function secondsOf(created = ""): number {
   const ms = Date.parse(created);
   return Number.isNaN(ms) ? 0 : Math.max(0, Math.floor(ms / 1000));
 }

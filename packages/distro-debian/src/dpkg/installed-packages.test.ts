@@ -65,6 +65,8 @@ Conffiles:
 Description: a library
 `,
     "var/lib/dpkg/info/libtic6:amd64.md5sums": `${md5("a")}  usr/lib/libtic.so.6\n`,
+    "var/lib/dpkg/info/libtic6:amd64.list":
+      "/.\n/usr\n/usr/lib\n/usr/lib/libtic.so.6\n/usr/lib/libtic.so\n/.hidden\n",
     "usr/share/doc/libtic6/copyright":
       "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nLicense: Expat\n",
     "etc/os-release": 'ID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\n',
@@ -83,6 +85,7 @@ Description: a library
         ["etc/tic", `md5:${md5("c")}`],
         ["etc/old", `md5:${md5("d")}`],
       ]),
+      paths: ["usr", "usr/lib", "usr/lib/libtic.so.6", "usr/lib/libtic.so", ".hidden"],
     },
   ]);
 });

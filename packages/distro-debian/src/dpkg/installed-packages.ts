@@ -66,7 +66,9 @@ async function packageOf(
   const size = Number(field("Installed-Size")) * 1024;
   const license = await copyrightLicense(name, reader);
   const supplier = field("Origin");
-  const files = await filesOf(stanza, [`${name}:${architecture}`, name], reader);
+  const names = [`${name}:${architecture}`, name];
+  const files = await filesOf(stanza, names, reader);
+  const paths = await pathsOf(names, reader);
   return {
     ...packageFact({ name, version, architecture: architecture ?? "", source }, distro),
     ...(architecture !== undefined && { architecture }),
@@ -74,6 +76,7 @@ async function packageOf(
     ...(license !== undefined && { license }),
     ...(supplier && { supplier }),
     ...(files.size > 0 && { files }),
+    ...(paths.length > 0 && { paths }),
   };
 }
 
@@ -99,6 +102,16 @@ async function filesOf(
     files.set(file, `md5:${md5}`);
   }
   return files;
+}
+
+/** Directories stand before what lies in them; the root is `/.`. */
+async function pathsOf(names: readonly string[], reader: FileReader): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const name of names) {
+    const list = await readText(reader, `var/lib/dpkg/info/${name}.list`);
+    for (const [, path = ""] of list.matchAll(/^\/([^.\n].*|\..+)$/gm)) paths.push(path);
+  }
+  return paths;
 }
 
 async function readText(reader: FileReader, path: string): Promise<string> {

@@ -76,10 +76,11 @@ test("installedRpmPackages() says all that a header says", async () => {
     1011: "Rocky Enterprise Software Foundation",
     1014: "GPLv3+",
     1022: "x86_64",
-    1035: ["a".repeat(64), "", "b".repeat(64)],
+    1035: ["a".repeat(64), "", "b".repeat(64), ""],
+    1037: Uint32Array.of(0, 0, 0, 64),
     1044: "bash-1.2-3.el9.src.rpm",
-    1116: Uint32Array.of(1, 0, 0),
-    1117: ["bash", "skel", "profile"],
+    1116: Uint32Array.of(1, 0, 0, 0),
+    1117: ["bash", "skel", "profile", "ghost"],
     1118: ["/etc/", "/usr/bin/"],
     5011: Uint32Array.of(8),
   });
@@ -99,6 +100,7 @@ test("installedRpmPackages() says all that a header says", async () => {
         ["usr/bin/bash", `sha256:${"a".repeat(64)}`],
         ["etc/profile", `sha256:${"b".repeat(64)}`],
       ]),
+      paths: ["usr/bin/bash", "etc/skel", "etc/profile"],
     },
   ]);
 });

@@ -11,6 +11,7 @@ import {
   readOsRelease,
   treeReader,
 } from "@rootsmith/core/provider";
+import { isGhost } from "../file/rpm-file-list.ts";
 import { TAG } from "../file/rpm-tags.ts";
 import { StoredHeader } from "../file/stored-header.ts";
 import { type PackageDistro, packageFact } from "../metadata/package-fact.ts";
@@ -102,27 +103,37 @@ function packageOf(header: StoredHeader, distro: PackageDistro | undefined): Ins
     ...(license !== undefined && { license }),
     ...(vendor !== undefined && { vendor }),
   };
-  const files = filesOf(header);
+  const { files, paths } = filesOf(header);
   return {
     ...packageFact(tags, distro),
     ...(architecture !== undefined && { architecture }),
     ...(size !== undefined && { size }),
     ...(files.size > 0 && { files }),
+    ...(paths.length > 0 && { paths }),
   };
 }
 
-function filesOf(header: StoredHeader): ReadonlyMap<string, string> {
+/** Ghosts are no paths of the package: it names them, and rpm's database is one, but brings none. */
+function filesOf(header: StoredHeader): {
+  readonly files: ReadonlyMap<string, string>;
+  readonly paths: readonly string[];
+} {
   const algorithm = DIGEST_ALGORITHMS[header.number(TAG.FILEDIGESTALGO) ?? 1];
   const directories = header.strings(TAG.DIRNAMES);
   const directoryOf = header.numbers(TAG.DIRINDEXES);
   const digests = header.strings(TAG.FILEDIGESTS);
+  const flags = header.numbers(TAG.FILEFLAGS);
   const files = new Map<string, string>();
+  const paths: string[] = [];
   for (const [index, name] of header.strings(TAG.BASENAMES).entries()) {
     const directory = directories[directoryOf[index] ?? -1];
-    if (algorithm === undefined || directory === undefined || !digests[index]) continue;
-    files.set(`${directory}${name}`.slice(1), `${algorithm}:${digests[index]}`);
+    if (directory === undefined) continue;
+    const path = `${directory}${name}`.slice(1);
+    if (!isGhost({ flags: flags[index] ?? 0 })) paths.push(path);
+    if (algorithm === undefined || !digests[index]) continue;
+    files.set(path, `${algorithm}:${digests[index]}`);
   }
-  return files;
+  return { files, paths };
 }
 
 function damaged(fact: string, cause?: unknown): FormatError {
