@@ -4,6 +4,7 @@
  * @module
  */
 
+export { cacheDirectory } from "./cache/cache-dir.ts";
 export { compareFacts, configFacts, type FactDifference } from "./compare/compare-facts.ts";
 export {
   compareRootfs,
@@ -19,6 +20,7 @@ export { mergeConfig } from "./image/merge-config.ts";
 export type { HistoryEntry } from "./image/read-config.ts";
 export { openImage } from "./open/open-image.ts";
 export type { OpenImage, OpenImageContext } from "./open/opened-image.ts";
+export { isStdout } from "./outputs/destination.ts";
 export { type TagOptions, tagImage } from "./registry/tag-image.ts";
 export { type CopyOptions, type CopyResult, copyImage } from "./run/copy-image.ts";
 export { type RelayerOptions, type RelayerResult, relayerImage } from "./run/relayer-image.ts";

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { isStdout } from "@rootsmith/core";
-import { type CopyResult, copyImage, parseImageLocation } from "@rootsmith/core/image";
+import { type CopyResult, copyImage, isStdout, parseImageLocation } from "@rootsmith/core/image";
 import { formatSize } from "../flags/quantities.ts";
 import { checkStdout } from "../process/check-stdout.ts";
 import { type CommandHost, paintFor } from "../process/command-host.ts";

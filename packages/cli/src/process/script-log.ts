@@ -18,7 +18,8 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { ConfigureError, type ProgressEvent } from "@rootsmith/core";
+import type { ProgressEvent } from "@rootsmith/core";
+import { ConfigureError } from "@rootsmith/core/provider";
 import { visibleLines } from "./visible.ts";
 
 /** Bytes of one part of the log. The last two parts are kept. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type BuildResult, formatPlatform, type OutputResult } from "@rootsmith/core";
+import type { BuildResult, OutputResult } from "@rootsmith/core";
+import { formatPlatform } from "@rootsmith/core/provider";
 import { formatCount, formatDuration, formatSize } from "../flags/quantities.ts";
 import { asTyped, type CommandHost, type Paint } from "../process/command-host.ts";
 

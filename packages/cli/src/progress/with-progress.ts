@@ -4,7 +4,8 @@
  * @module
  */
 import { join } from "node:path";
-import { cacheDirectory, type ProgressEvent } from "@rootsmith/core";
+import type { ProgressEvent } from "@rootsmith/core";
+import { cacheDirectory } from "@rootsmith/core/image"; // a push needs nothing of what builds
 import type { CommandHost } from "../process/command-host.ts";
 import { withScriptLog } from "../process/script-log.ts";
 import { createProgress } from "./create-progress.ts";

@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { type Output, systemFact } from "@rootsmith/core";
@@ -18,19 +17,6 @@ import { lockPathOf } from "../locks/lock-store.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
 import type { BuildTarget } from "./build-request.ts";
 import { type DefinitionFlags, definitionVars } from "./definition-flags.ts";
-
-/** What is looked for where no file is named. */
-const DEFAULT_FILES = ["rootsmith.yaml", "rootsmith.yml", "rootsmith.json"] as const;
-
-/** Whether a word of the command line names a definition. */
-export function isDefinition(text: string): boolean {
-  return /\.(?:ya?ml|json)$/.test(text) && !text.endsWith(".lock.json");
-}
-
-/** The definition in the working directory, if there is one. */
-export function defaultDefinition(): string | undefined {
-  return DEFAULT_FILES.find((file) => existsSync(file));
-}
 
 /**
  * The images of a definition that are named; all where none is.

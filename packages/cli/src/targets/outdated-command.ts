@@ -10,7 +10,7 @@ import { isScript, splitReference } from "../distros/references.ts";
 import { addDistroFlags } from "../flags/distro-flags.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { UsageError } from "../process/usage-error.ts";
-import { isDefinition } from "./definition-targets.ts";
+import { isDefinition } from "./definition-files.ts";
 import { addOutdatedFlags, type OutdatedFlags } from "./outdated-flags.ts";
 import { addPluginFlags, type PluginFlags } from "./plugin-flags.ts";
 

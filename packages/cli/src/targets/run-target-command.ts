@@ -16,8 +16,8 @@ import type { CommandHost } from "../process/command-host.ts";
 import { endProcess, exitCodeOf } from "../process/exit-code.ts";
 import { asUsage, UsageError } from "../process/usage-error.ts";
 import type { BuildTarget } from "./build-request.ts";
+import { defaultDefinition, isDefinition } from "./definition-files.ts";
 import type { DefinitionFlags } from "./definition-flags.ts";
-import { defaultDefinition, isDefinition } from "./definition-targets.ts";
 import { checkPluginFlags, type PluginFlags, pluginOptions } from "./plugin-flags.ts";
 import { TARGET_COMMANDS, type TargetCommandFlags } from "./target-commands.ts";
 
