@@ -22,7 +22,7 @@ import {
   type MessageShape,
   toBinary,
 } from "@bufbuild/protobuf";
-import { readMessages, writeMessage } from "../grpc/messages.ts";
+import { readMessages, WINDOW_SIZE, writeMessage } from "../grpc/messages.ts";
 import { GatewayError } from "./gateway-error.ts";
 
 /** What of a generated method matters here. */
@@ -49,7 +49,11 @@ export class GrpcClient {
   readonly opened: Promise<void>;
 
   constructor(connection: Duplex) {
-    this.#session = connect("http://localhost", { createConnection: () => connection });
+    this.#session = connect("http://localhost", {
+      createConnection: () => connection,
+      settings: { initialWindowSize: WINDOW_SIZE },
+    });
+    this.#session.on("connect", () => this.#session.setLocalWindowSize(WINDOW_SIZE));
     this.#session.on("error", () => {}); // each call that is under way says it
     this.opened = new Promise((resolve) =>
       this.#session.once("connect", () => setImmediate(resolve)),

@@ -8,6 +8,9 @@ import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import type { Http2Stream } from "node:http2";
 
+/** Bytes that may be under way; with the 64 KiB of HTTP/2 a machine far away sends one megabyte a second. */
+export const WINDOW_SIZE: number = 4 << 20;
+
 const PREFIX_SIZE = 5;
 
 /** Nobody sends longer ones: BuildKit's own limit is 16 MiB. */

@@ -6,7 +6,7 @@
  */
 import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import type { Duplex } from "node:stream";
-import { readMessages, writeMessage } from "./messages.ts";
+import { readMessages, WINDOW_SIZE, writeMessage } from "./messages.ts";
 
 /** One call of the other side. */
 export interface ServedCall {
@@ -25,7 +25,8 @@ const UNIMPLEMENTED = "12";
 
 /** Answers calls until the connection ends. */
 export function serve(connection: Duplex, handlers: Handlers): void {
-  const server = createServer();
+  const server = createServer({ settings: { initialWindowSize: WINDOW_SIZE } });
+  server.on("session", (session) => session.setLocalWindowSize(WINDOW_SIZE));
   server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
     void answer(stream, headers, handlers);
   });
