@@ -93,7 +93,11 @@ async function needsOf(library: Uint8Array): Promise<readonly string[]> {
 
 async function bundle(directory: string): Promise<void> {
   await build({
-    entryPoints: [join(root, "packages/buildkit/src/main.ts")],
+    entryPoints: {
+      main: join(root, "packages/buildkit/src/main.ts"),
+      // Threads that compress layers for the client of a builder.
+      "compress-worker": join(root, "packages/core/src/compress/compress-worker.ts"),
+    },
     outdir: directory,
     bundle: true,
     splitting: true,
@@ -112,7 +116,10 @@ async function bundle(directory: string): Promise<void> {
   const wasmoon = join(root, "packages/rpm/node_modules/wasmoon/dist/glue.wasm");
   await copyFile(wasmoon, join(directory, basename(wasmoon)));
   const { version } = JSON.parse(await readFile(join(root, "packages/core/package.json"), "utf8"));
-  const imports = { "#manifest": "./package.json" };
+  const imports = {
+    "#compress-worker": "./compress-worker.js",
+    "#manifest": "./package.json",
+  };
   await writeFile(
     join(directory, "package.json"),
     JSON.stringify({ type: "module", version, imports }),
