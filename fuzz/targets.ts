@@ -5,6 +5,7 @@
  */
 import type { FuzzTarget } from "./target.ts";
 import { ARCHIVE_TARGETS } from "./targets/archive-targets.ts";
+import { BUILDER_TARGETS } from "./targets/builder-targets.ts";
 import { DEBIAN_TARGETS } from "./targets/debian-targets.ts";
 import { DEFINITION_TARGETS } from "./targets/definition-targets.ts";
 import { IMAGE_TARGETS } from "./targets/image-targets.ts";
@@ -17,6 +18,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...DEBIAN_TARGETS,
   ...IN_RELEASE_TARGETS,
   ...IMAGE_TARGETS,
+  ...BUILDER_TARGETS,
   ...RPM_TARGETS,
   ...DEFINITION_TARGETS,
   ...JSON_TARGETS,
