@@ -28,7 +28,7 @@ export function formatTable({ title, results }: Report): string {
     const perOne = (of(result, "wall") * 1000) / packages;
     return [
       ...[result.title, seconds(result, "wall"), ratio(result, results, "wall")],
-      ...(perPackage ? [String(packages), perOne.toFixed(0)] : []),
+      ...(perPackage ? [rounded(packages, 0), rounded(perOne, 0)] : []),
       ...[seconds(result, "cpu"), ratio(result, results, "cpu"), megabytes(result)],
       ...(notes ? [note] : []),
     ];
