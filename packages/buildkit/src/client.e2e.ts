@@ -6,7 +6,7 @@
  */
 import assert from "node:assert/strict";
 import type { Buffer } from "node:buffer";
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
@@ -17,6 +17,7 @@ import { pipeline } from "node:stream";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
+import { promisify } from "node:util";
 import { type BuildOptions, build, type LockFile, resolve } from "@rootsmith/core";
 import type { RootfsProvider } from "@rootsmith/core/provider";
 import { keyedTests } from "@rootsmith/definition";
@@ -243,7 +244,7 @@ describe("build() on a builder", { skip: reasonToSkip() }, () => {
     process.env.BUILDX_CONFIG = join(work, "buildx");
     const endpoint = `tcp://${await listen(createServer(proxy))}`;
     const args = ["buildx", "create", "--name", "fleet", "--driver", "remote", endpoint];
-    execFileSync("docker", args, { stdio: "pipe" });
+    await promisify(execFile)("docker", args); // which asks the proxy
     await buildOn("fleet", { provider: busybox() });
     await buildOn("default", { provider: busybox() });
     await assert.rejects(buildOn("fleat", { provider: busybox() }), {
