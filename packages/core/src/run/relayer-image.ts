@@ -32,7 +32,6 @@ import type { PlatformResult } from "./build.ts";
 import type { CopyOptions } from "./copy-image.ts";
 import { packLayer } from "./pack-layer.ts";
 import { createStageClock, type StageClock } from "./stage-clock.ts";
-import { wantedCompression } from "./wanted-compression.ts";
 
 export interface RelayerOptions extends CopyOptions {
   readonly layers: Exclude<Layering, string>;
@@ -221,11 +220,10 @@ async function cutAnew(
   { options, clock, cache, signal, report }: RelayerRun,
 ): Promise<readonly BuiltLayer[]> {
   const cut = packageCut(entries, packages, options.layers.packages, kept);
-  const compression = wantedCompression(options);
   const layers: BuiltLayer[] = [];
   await clock.time("pack", formatPlatform(platform), async () => {
     for (const { title, entries: some } of cutLayers(entries.filter(isSaid).map(timed), cut)) {
-      const how = { epoch: Infinity, whiteouts: false, compression, cache };
+      const how = { epoch: Infinity, whiteouts: false, cache };
       layers.push(await packLayer(`relayer: ${title}`, some, { ...how, ctx: { signal, report } }));
     }
   });

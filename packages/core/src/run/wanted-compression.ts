@@ -12,13 +12,17 @@ import type { BuildOptions } from "./build-options.ts";
 const LAYERS: readonly OutputType[] = ["oci", "docker", "registry"];
 const WHOLE: readonly OutputType[] = ["tar", "context"];
 
-/** The first that is asked for; undefined where none is. */
+/**
+ * The first that is asked for; undefined where none is, and where the rootfs is cut: images of one family
+ * have layers in common, which are compressed already.
+ */
 export function wantedCompression({
   outputs,
   layers = "single",
   from,
 }: Pick<BuildOptions, "outputs" | "layers" | "from">): BlockFormat | undefined {
-  const types = layers === "single" && from === undefined ? [...LAYERS, ...WHOLE] : LAYERS;
+  if (layers !== "single") return undefined;
+  const types = from === undefined ? [...LAYERS, ...WHOLE] : LAYERS;
   for (const output of outputs) {
     const compression = compressionOf(output);
     if (types.includes(output.type) && compression !== "none") return compression;
