@@ -6,7 +6,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
+import process from "node:process";
+import { RootfsError } from "@rootsmith/core";
 import { execa } from "execa";
 
 const root = join(import.meta.dirname, "..");
@@ -32,9 +34,7 @@ export async function npmPackage(name: string, work: string): Promise<string> {
   if (existsSync(installed)) return installed;
   const directory = join(work, name);
   await mkdir(directory, { recursive: true });
-  const args = ["pack", "--silent", "--pack-destination", ".", `${name}@${version}`];
-  const { stdout } = await execa("npm", args, { cwd: directory });
-  const file = join(directory, stdout.trim());
+  const file = join(directory, await packed(`${name}@${version}`, directory));
   const digest = createHash("sha512")
     .update(await readFile(file))
     .digest("base64");
@@ -42,4 +42,23 @@ export async function npmPackage(name: string, work: string): Promise<string> {
     throw new Error(`Cannot use ${name}: it is not what the lock says`);
   await execa("tar", ["-xzf", file, "-C", directory]);
   return join(directory, "package");
+}
+
+/**
+ * Downloads a package as it is published, and returns the name of its file. npm runs on the Node that it
+ * was installed with, beside which its settings lie, and not on that of this repository.
+ */
+async function packed(spec: string, directory: string): Promise<string> {
+  const paths = (process.env.PATH ?? "").split(delimiter);
+  const PATH = paths.filter((path) => !path.includes("node_modules")).join(delimiter);
+  const args = ["pack", "--silent", "--pack-destination", ".", spec];
+  try {
+    const { stdout } = await execa("npm", args, { cwd: directory, env: { PATH } });
+    return stdout.trim();
+  } catch (cause) {
+    throw new RootfsError(`Cannot download ${spec} with npm`, {
+      cause,
+      hint: "See whether the registry of npm can be reached: npm ping",
+    });
+  }
 }
