@@ -4,6 +4,7 @@
  * Needs root, dockerd, docker, docker-registry, and a host whose apt has a Debian mirror; the builders of docker
  * buildx need docker-buildx 0.13. Says what it skips.
  */
+
 import assert from "node:assert/strict";
 import type { Buffer } from "node:buffer";
 import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
@@ -23,7 +24,7 @@ import type { RootfsProvider } from "@rootsmith/core/provider";
 import { keyedTests } from "@rootsmith/definition";
 import { busybox } from "@rootsmith/distro-busybox";
 import { centos } from "@rootsmith/distro-centos";
-import { debian, debianHostMirrors } from "@rootsmith/distro-debian";
+import { debian } from "@rootsmith/distro-debian";
 import { type DockerRegistry, startDockerRegistry } from "../../core/fixtures/docker-registry.ts";
 import {
   eventually,
@@ -31,6 +32,7 @@ import {
   processesWith,
   startPrivateEngine,
 } from "../../core/fixtures/executor-fixture.ts";
+import { hostDebianMirrors } from "../../distro-debian/fixtures/host-debian-mirrors.ts";
 import { makeRpmRepository, reasonWithoutDnf } from "../../rpm/fixtures/dnf-root.ts";
 import { buildkitBuilder } from "./client/buildkit-builder.ts";
 import { connect } from "./client/connect.ts";
@@ -38,9 +40,7 @@ import { connect } from "./client/connect.ts";
 const noDnf = await reasonWithoutDnf();
 const ROOT = join(import.meta.dirname, "../../..");
 
-const mirrors = await debianHostMirrors({
-  read: async (path) => (existsSync(`/${path}`) ? readFileSync(`/${path}`) : undefined),
-});
+const mirrors = await hostDebianMirrors();
 
 /** Serves the files of a directory, and prints its port. */
 const SERVER = `

@@ -3,20 +3,21 @@
  *
  * Needs root, dockerd, and a host whose apt has a Debian mirror; says what it skips.
  */
+
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
-import { debianHostMirrors } from "@rootsmith/distro-debian";
 import {
   type PrivateEngine,
   runAsOrdinaryUser,
   startPrivateEngine,
 } from "../../../core/fixtures/executor-fixture.ts";
+import { hostDebianMirrors } from "../../../distro-debian/fixtures/host-debian-mirrors.ts";
 
 const MAIN = join(import.meta.dirname, "../main.ts");
 const skip = await reasonToSkip();
@@ -30,9 +31,7 @@ after(() => rmSync(work, { recursive: true, force: true }));
 
 async function reasonToSkip(): Promise<string | false> {
   if (process.getuid?.() !== 0) return "not root";
-  const { debian } = await debianHostMirrors({
-    read: async (path) => (existsSync(`/${path}`) ? readFileSync(`/${path}`) : undefined),
-  });
+  const { debian } = await hostDebianMirrors();
   return debian === undefined ? "the host's apt has no Debian mirror" : false;
 }
 

@@ -3,6 +3,7 @@
  *
  * Needs root and a host whose apt has a Debian mirror; says what it skips.
  */
+
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, test } from "node:test";
-import { debianHostMirrors } from "@rootsmith/distro-debian";
+import { hostDebianMirrors } from "../../../distro-debian/fixtures/host-debian-mirrors.ts";
 
 const MAIN = join(import.meta.dirname, "../main.ts");
 const REF = ["debian:bookworm", "--variant", "essential"];
@@ -18,9 +19,7 @@ const REF = ["debian:bookworm", "--variant", "essential"];
 const NOWHERE = "http://127.0.0.1:1";
 const UNPLUGGED = ["--mirror", NOWHERE, "--mirror", `debian-security=${NOWHERE}`];
 
-const { debian: mirrors } = await debianHostMirrors({
-  read: async (path) => (existsSync(`/${path}`) ? readFileSync(`/${path}`) : undefined),
-});
+const { debian: mirrors } = await hostDebianMirrors();
 const skip =
   process.getuid?.() !== 0
     ? "not root"

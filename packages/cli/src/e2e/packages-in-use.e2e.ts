@@ -6,17 +6,19 @@
  *
  * Needs root, dockerd, and a host whose apt has a Debian mirror.
  */
+
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { build, type PlatformLock } from "@rootsmith/core";
 import type { LockedSource } from "@rootsmith/core/provider";
-import { debian, debianHostMirrors } from "@rootsmith/distro-debian";
+import { debian } from "@rootsmith/distro-debian";
 import { type PrivateEngine, startPrivateEngine } from "../../../core/fixtures/executor-fixture.ts";
+import { hostDebianMirrors } from "../../../distro-debian/fixtures/host-debian-mirrors.ts";
 
 const INCLUDE = [
   ...["ca-certificates", "curl", "dbus", "default-jdk-headless", "iputils-ping", "libcap2-bin"],
@@ -34,9 +36,7 @@ const INCLUDE = [
 /** Installed later; the last two are already there. */
 const LATER = ["libpopt0", "logrotate", "gzip", "nginx-common"];
 
-const mirrors = await debianHostMirrors({
-  read: async (path) => (existsSync(`/${path}`) ? readFileSync(`/${path}`) : undefined),
-});
+const mirrors = await hostDebianMirrors();
 let work: string;
 let engine: PrivateEngine | undefined;
 

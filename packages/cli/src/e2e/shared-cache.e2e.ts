@@ -3,31 +3,30 @@
  *
  * Needs root, docker-registry, and a host whose apt has a Debian mirror; says what it skips.
  */
+
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
-import { debianHostMirrors } from "@rootsmith/distro-debian";
 import {
   type DockerRegistry,
   startDockerRegistry,
 } from "../../../core/fixtures/docker-registry.ts";
+import { hostDebianMirrors } from "../../../distro-debian/fixtures/host-debian-mirrors.ts";
 import { debianProblem, programProblem } from "../../fixtures/e2e-build.ts";
 
 const MAIN = join(import.meta.dirname, "../main.ts");
 /** Where nothing answers. */
 const NOWHERE = "http://127.0.0.1:1";
 
-const { debian: mirrors } = await debianHostMirrors({
-  read: async (path) => (existsSync(`/${path}`) ? readFileSync(`/${path}`) : undefined),
-});
+const { debian: mirrors } = await hostDebianMirrors();
 
 describe("a shared registry", {
   skip: (await debianProblem()) || programProblem("docker-registry"),

@@ -3,31 +3,30 @@
  *
  * Needs root, dockerd, and a host whose apt has a Debian mirror; says what it skips.
  */
+
 import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
-import { debianHostMirrors } from "@rootsmith/distro-debian";
 import {
   type PrivateEngine,
   runAsOrdinaryUser,
   startPrivateEngine,
 } from "../../../core/fixtures/executor-fixture.ts";
+import { hostDebianMirrors } from "../../../distro-debian/fixtures/host-debian-mirrors.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 const SCRIPT = join(ROOT, "scripts/xenial.ts");
 const MAIN = join(import.meta.dirname, "../main.ts");
 const SERVER = join(ROOT, "packages/distro-debian/fixtures/serve-ubuntu-archive.ts");
 
-const { debian: mirrors } = await debianHostMirrors({
-  read: async (path) => (existsSync(`/${path}`) ? readFileSync(`/${path}`) : undefined),
-});
+const { debian: mirrors } = await hostDebianMirrors();
 
 describe("ubuntu:xenial from an archive in Ubuntu's form", { skip: reasonToSkip() }, () => {
   let work: string;

@@ -3,6 +3,7 @@
  *
  * Needs root and the Debian mirror of the host's own apt.
  */
+
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,13 +11,11 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
 import { build } from "@rootsmith/core";
+import { hostDebianMirrors } from "../../fixtures/host-debian-mirrors.ts";
 import { debian } from "../debian.ts";
 import type { DebianHooks } from "../options/hooks.ts";
-import { debianHostMirrors } from "../releases/host-mirrors.ts";
 
-const mirrors = await debianHostMirrors({
-  read: async (path) => (existsSync(`/${path}`) ? readFileSync(`/${path}`) : undefined),
-});
+const mirrors = await hostDebianMirrors();
 const skip =
   process.getuid?.() !== 0
     ? "not root"

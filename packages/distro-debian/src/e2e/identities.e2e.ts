@@ -5,16 +5,17 @@
  * Needs root and the Debian mirror of the host's own apt. With ROOTSMITH_E2E=all the most common
  * server packages, else a few that are known for it.
  */
+
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
 import { build, type ProgressEvent } from "@rootsmith/core";
 import { execa } from "execa";
+import { hostDebianMirrors } from "../../fixtures/host-debian-mirrors.ts";
 import { debian } from "../debian.ts";
-import { debianHostMirrors } from "../releases/host-mirrors.ts";
 
 const FEW = [
   ...["bind9", "nvme-cli", "open-iscsi", "openssh-server", "popularity-contest", "postfix"],
@@ -32,9 +33,7 @@ const SERVERS = [
 /** The certificate of a key that is warned of. */
 const KNOWN = ["etc/ssl/certs/ssl-cert-snakeoil.pem"];
 
-const mirrors = await debianHostMirrors({
-  read: async (path) => (existsSync(`/${path}`) ? readFileSync(`/${path}`) : undefined),
-});
+const mirrors = await hostDebianMirrors();
 const skip =
   process.getuid?.() !== 0
     ? "not root"

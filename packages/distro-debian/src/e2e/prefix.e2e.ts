@@ -6,16 +6,17 @@
  *
  * Needs root and the Debian mirror of the host's own apt.
  */
+
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
 import { build } from "@rootsmith/core";
+import { hostDebianMirrors } from "../../fixtures/host-debian-mirrors.ts";
 import { debian } from "../debian.ts";
 import type { DebianOptions } from "../options/options.ts";
-import { debianHostMirrors } from "../releases/host-mirrors.ts";
 
 type Options = Omit<DebianOptions, "suite"> & { readonly suite?: DebianOptions["suite"] };
 
@@ -51,9 +52,7 @@ const SETS: Readonly<Record<string, Options>> = {
 };
 const ALWAYS = ["nginx", "hooks"];
 
-const mirrors = await debianHostMirrors({
-  read: async (path) => (existsSync(`/${path}`) ? readFileSync(`/${path}`) : undefined),
-});
+const mirrors = await hostDebianMirrors();
 const skip =
   process.getuid?.() !== 0
     ? "not root"
