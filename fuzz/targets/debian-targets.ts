@@ -4,9 +4,9 @@
  * @module
  */
 
+import { indexOfText } from "../../packages/distro-debian/fixtures/index-of-text.ts";
 import { parseStanzas } from "../../packages/distro-debian/src/formats/deb822.ts";
 import { parseReleaseFile } from "../../packages/distro-debian/src/formats/release-file.ts";
-import { scanPackagesIndex } from "../../packages/distro-debian/src/repository/packages-index.ts";
 import { parseClearSigned, readKeyring } from "../../packages/openpgp/src/mod.ts";
 import { makeSigningKey, makeSuite } from "../../packages/testing/src/debian/mod.ts";
 import { type FuzzTarget, textOf } from "../target.ts";
@@ -70,7 +70,7 @@ export const DEBIAN_TARGETS: readonly FuzzTarget[] = [
     name: "packages index",
     seeds: async () => [STANZAS],
     async parse(input) {
-      const index = scanPackagesIndex(input, ORIGIN);
+      const index = indexOfText(input, ORIGIN);
       for (const name of index.names()) index.find(name);
     },
   },

@@ -134,6 +134,7 @@ async function resolveNow(
 
 /** What is not there need not be excluded: it is misspelt, or has another name in this release. */
 function unknownExclusions(names: readonly string[], pool: PackagePool): Warning[] {
+  if (names.length === 0) return [];
   const known = new Set(pool.names());
   return names
     .map((text) => text.split(":")[0] ?? "")

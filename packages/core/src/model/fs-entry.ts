@@ -23,6 +23,8 @@ export interface FileContent {
 
 /** Bytes that lie in a file of the cache: any part of them can be opened without reading the rest. */
 export interface StoredContent extends FileContent {
+  /** Fills `target` with the bytes from `position`. */
+  readInto(target: Uint8Array, position: number): void;
   /**
    * The `size` bytes from `start`.
    *

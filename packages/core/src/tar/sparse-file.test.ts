@@ -53,6 +53,9 @@ for (const [version, pax, content] of [
     assert.equal(await textOf(file), "\0\0ab\0\0\0c");
     assert.equal(await textOf(file.slice(1, 2)), "\0a");
     assert.equal(await textOf(file.slice(3, 5).slice(1, 4)), "\0\0\0c");
+    const part = Buffer.from("....");
+    file.slice(1, 7).readInto(part, 2);
+    assert.equal(part.toString(), "b\0\0\0");
   });
 }
 

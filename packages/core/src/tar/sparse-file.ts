@@ -128,6 +128,16 @@ class SparseContent implements StoredContent {
     yield* zeros(end - at);
   }
 
+  readInto(target: Uint8Array, position: number): void {
+    target.fill(0);
+    const start = this.#start + position;
+    for (const { offset, content } of this.#extents) {
+      const from = Math.max(offset, start);
+      const to = Math.min(offset + content.size, start + target.byteLength);
+      if (from < to) content.readInto(target.subarray(from - start, to - start), from - offset);
+    }
+  }
+
   slice(start: number, size: number): SparseContent {
     if (start >= 0 && size >= 0 && start + size <= this.size) {
       return new SparseContent(this.#extents, this.#start + start, size);

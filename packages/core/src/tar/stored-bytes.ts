@@ -10,6 +10,8 @@ export function storedBytes(bytes: Uint8Array): StoredContent {
   return {
     size: bytes.byteLength,
     open: () => [bytes],
+    readInto: (target, position) =>
+      target.set(bytes.subarray(position, position + target.byteLength)),
     slice: (start, size) => {
       if (!(start >= 0 && size >= 0 && start + size <= bytes.byteLength)) {
         throw new RangeError(

@@ -7,7 +7,6 @@
 import { hash } from "node:crypto";
 import { type Compression, compressionOf, decompress } from "@rootsmith/archive";
 import {
-  collectBytes,
   DigestMismatchError,
   type ExpectedDigest,
   expectedDigest,
@@ -15,12 +14,14 @@ import {
   isNotFound,
   type ResolveContext,
   ResolveError,
+  type StoredContent,
   suggestName,
 } from "@rootsmith/core/provider";
 import { atMost } from "../formats/at-most.ts";
 import { INDEX_SUFFIXES, type ListedFile } from "../formats/release-file.ts";
+import { COMPACT_INDEX_REVISION, compactIndex } from "./compact-index.ts";
 import { type SignedRelease, suiteDirectory, suiteName } from "./fetch-release.ts";
-import { type PackagesIndex, scanPackagesIndex, withNames } from "./packages-index.ts";
+import { type PackagesIndex, packagesIndex, withNames } from "./packages-index.ts";
 
 /** Of the plain text; the largest known ones have 80 MiB. */
 const MAX_INDEX_SIZE = 512 << 20;
@@ -86,7 +87,7 @@ export function hasArchitecture({ file }: SignedRelease, architecture: string): 
 }
 
 /**
- * Fetches, checks, decompresses and scans an index.
+ * Fetches, checks, decompresses and scans an index, unless that was done before.
  *
  * @throws {DigestMismatchError | FetchError} If no mirror has it as it was signed.
  * @throws {FormatError} If it is malformed.
@@ -94,11 +95,7 @@ export function hasArchitecture({ file }: SignedRelease, architecture: string): 
 export async function fetchIndex(source: IndexSource, ctx: ResolveContext): Promise<PackagesIndex> {
   const { release, component } = source;
   const { repository, suite } = release.request;
-  const { path, bytes } = await fetchIndexFile(source, ctx);
-  const compression: Compression = compressionOf(path) ?? "none";
-  const content = decompress([bytes], compression, { signal: ctx.signal });
-  const index = await collectBytes(atMost(content, MAX_INDEX_SIZE, `"${path}"`));
-  const packages = scanPackagesIndex(index, {
+  const packages = packagesIndex(await compactIndexOf(source, ctx), {
     repository: repository.name,
     suite,
     component,
@@ -110,6 +107,18 @@ export async function fetchIndex(source: IndexSource, ctx: ResolveContext): Prom
   if (include !== undefined) return withNames(packages, (name) => include.includes(name));
   if (exclude !== undefined) return withNames(packages, (name) => !exclude.includes(name));
   return packages;
+}
+
+/** Fetched only where its compact form is not known. */
+async function compactIndexOf(source: IndexSource, ctx: ResolveContext): Promise<StoredContent> {
+  const [{ digests } = { digests: [] }] = source.files;
+  const key = `debian packages index ${COMPACT_INDEX_REVISION} of ${digests.at(-1)}`;
+  return ctx.derive(key, async () => {
+    const { path, bytes } = await fetchIndexFile(source, ctx);
+    const compression: Compression = compressionOf(path) ?? "none";
+    const content = decompress([bytes], compression, { signal: ctx.signal });
+    return compactIndex(atMost(content, MAX_INDEX_SIZE, `"${path}"`));
+  });
 }
 
 function indexSourceOf(

@@ -127,7 +127,7 @@ function indexOf(packages: readonly DebianPackage[]): PackagesIndex {
   return {
     origin: ORIGIN,
     essential: [],
-    priorities: new Map(),
+    priorities: {},
     problems: [],
     names: () => packages.map(({ name }) => name),
     find: (wanted) => packages.filter(({ name }) => name === wanted),

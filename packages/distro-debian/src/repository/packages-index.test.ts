@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { indexOfText } from "../../fixtures/index-of-text.ts";
 import type { IndexOrigin } from "../formats/debian-package.ts";
-import { type PackagesIndex, scanPackagesIndex } from "./packages-index.ts";
+import type { PackagesIndex } from "./packages-index.ts";
 
 const ORIGIN: IndexOrigin = {
   repository: "debian",
@@ -52,10 +53,10 @@ SHA256: ${SHA256}
 `;
 
 function scan(text: string): PackagesIndex {
-  return scanPackagesIndex(new TextEncoder().encode(text), ORIGIN);
+  return indexOfText(text, ORIGIN);
 }
 
-test("scanPackagesIndex() reads a stanza when it is asked for", () => {
+test("packagesIndex() reads a stanza when it is asked for", () => {
   assert.deepEqual(scan(INDEX).find("dash")[0], {
     name: "dash",
     version: "0.5.12-2",
@@ -79,7 +80,7 @@ test("scanPackagesIndex() reads a stanza when it is asked for", () => {
   });
 });
 
-test("scanPackagesIndex() finds every stanza of a name", () => {
+test("packagesIndex() finds every stanza of a name", () => {
   assert.deepEqual(
     scan(INDEX)
       .find("dash")
@@ -89,26 +90,26 @@ test("scanPackagesIndex() finds every stanza of a name", () => {
   assert.deepEqual(scan(INDEX).find("zsh"), []);
 });
 
-test("scanPackagesIndex() lists names, essential, required and providers", () => {
+test("packagesIndex() lists names, essential, required and providers", () => {
   const index = scan(INDEX);
   assert.deepEqual([...index.names()], ["dash", "mawk", "gawk"]);
   assert.deepEqual(index.essential, ["dash"]);
-  assert.deepEqual(index.priorities.get("required"), ["dash", "mawk"]);
+  assert.deepEqual(index.priorities.required, ["dash", "mawk"]);
   assert.deepEqual(index.providersOf("awk"), ["mawk", "gawk"]);
   assert.deepEqual(index.providersOf("mawk-static"), ["mawk"]);
   assert.deepEqual(index.providersOf("dash"), []);
 });
 
-test("scanPackagesIndex() takes an empty index, and blank lines anywhere", () => {
+test("packagesIndex() takes an empty index, and blank lines anywhere", () => {
   assert.deepEqual([...scan("").names()], []);
   assert.deepEqual([...scan(`\n\n${INDEX}\n\n`).names()], ["dash", "mawk", "gawk"]);
 });
 
-test("scanPackagesIndex() reads the last stanza without its newline", () => {
+test("packagesIndex() reads the last stanza without its newline", () => {
   assert.equal(scan(INDEX.trimEnd()).find("dash").length, 2);
 });
 
-test("scanPackagesIndex() reads stanzas as apt 2.6 reads them", () => {
+test("packagesIndex() reads stanzas as apt 2.6 reads them", () => {
   const rest = `Version: 1\nArchitecture: all\nFilename: ./x.deb\nSize: 1\nSHA256: ${SHA256}\n`;
   const index = scan(
     [
@@ -121,7 +122,7 @@ test("scanPackagesIndex() reads stanzas as apt 2.6 reads them", () => {
   );
   assert.deepEqual([...index.names()], ["noblank", "tab", "lower", "twice", "crlf"]);
   assert.deepEqual(index.essential, ["noblank"]);
-  assert.deepEqual(index.priorities.get("required"), ["noblank"]);
+  assert.deepEqual(index.priorities.required, ["noblank"]);
   for (const name of ["a", "b", "c"]) assert.deepEqual(index.providersOf(name), ["tab"]);
   assert.deepEqual(index.providersOf("d"), ["lower"]);
   assert.equal(index.find("noblank")[0]?.essential, true);
@@ -132,7 +133,7 @@ test("scanPackagesIndex() reads stanzas as apt 2.6 reads them", () => {
   assert.deepEqual(index.problems, []);
 });
 
-test("scanPackagesIndex() leaves out what names no package, and goes on", () => {
+test("packagesIndex() leaves out what names no package, and goes on", () => {
   const index = scan(`Version: 1\n\n${INDEX}`);
   assert.equal(index.find("dash").length, 2);
   assert.deepEqual(
@@ -141,7 +142,7 @@ test("scanPackagesIndex() leaves out what names no package, and goes on", () => 
   );
 });
 
-test("scanPackagesIndex() leaves out a stanza that is malformed, and says why", () => {
+test("packagesIndex() leaves out a stanza that is malformed, and says why", () => {
   const cases: readonly (readonly [string, string, RegExp])[] = [
     ["Size: 97364\n", "", /Cannot read the stanza of "dash": it has no field "size"/],
     ["Version: 0.5.12-2\n", "", /it has no field "version"/],
@@ -162,12 +163,12 @@ test("scanPackagesIndex() leaves out a stanza that is malformed, and says why", 
   }
 });
 
-test("scanPackagesIndex() makes one path of a file name with dots and slashes", () => {
+test("packagesIndex() makes one path of a file name with dots and slashes", () => {
   const index = scan(INDEX.replace("pool/main/d/dash/", "/./pool//main/x/.././d/"));
   assert.equal(index.find("dash")[0]?.path, "pool/main/d/dash_0.5.12-2_amd64.deb");
 });
 
-test("scanPackagesIndex() takes a SHA-512 where there is no SHA-256", () => {
+test("packagesIndex() takes a SHA-512 where there is no SHA-256", () => {
   const index = scan(INDEX.replace(`SHA256: ${SHA256}`, `SHA512: ${"AB".repeat(64)}`));
   assert.equal(index.find("dash")[0]?.digest, `sha512:${"ab".repeat(64)}`);
 });

@@ -1,27 +1,27 @@
 /**
  * A package index, searched where it lies.
  *
- * An index has more than 60,000 stanzas and a rootfs needs hundreds of them: one pass over the bytes
- * notes where each name stands and who provides what; a stanza is parsed when it is asked for. One
- * that cannot be read costs the others nothing.
+ * An index has more than 60,000 stanzas and a rootfs needs hundreds of them: a stanza is read and parsed
+ * when it is asked for. One that cannot be read costs the others nothing.
  *
  * @see https://wiki.debian.org/DebianRepository/Format, "Packages" Indices
  * @module
  */
-import { Buffer } from "node:buffer";
-import { FormatError } from "@rootsmith/core/provider";
+import type { Buffer } from "node:buffer";
+import { FormatError, type StoredContent } from "@rootsmith/core/provider";
 import { parseStanza } from "../formats/deb822.ts";
 import { type DebianPackage, type IndexOrigin, packageOf } from "../formats/debian-package.ts";
+import { type IndexFacts, readCompactIndex, readPart } from "./compact-index.ts";
 import { countDependents } from "./count-dependents.ts";
 import { type FirstMention, firstMentionOf } from "./first-mention.ts";
-import { type BasePriority, type ScannedStanza, scanStanzas } from "./scan-stanzas.ts";
+import { lookUp } from "./sorted-lines.ts";
 
 export interface PackagesIndex {
   readonly origin: IndexOrigin;
   /** Names of the packages with `Essential: yes`, in index order. */
   readonly essential: readonly string[];
   /** Names of the packages of a priority, in index order. */
-  readonly priorities: ReadonlyMap<BasePriority, readonly string[]>;
+  readonly priorities: IndexFacts["priorities"];
   /** Every name, once, in index order. */
   names(): Iterable<string>;
   /** Malformed stanzas found so far. */
@@ -43,29 +43,46 @@ interface IndexProblem {
   readonly error: FormatError;
 }
 
-/** Scans a decompressed index. What is wrong with a stanza shows when it is asked for. */
-export function scanPackagesIndex(bytes: Uint8Array, origin: IndexOrigin): PackagesIndex {
-  return new ScannedIndex(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), origin);
+/** Of the stanzas that are searched for something, so much lies in memory at a time. In bytes. */
+const PIECE_SIZE = 1 << 20;
+
+/** @param content What `compactIndex()` has made. What is wrong with a stanza shows when it is asked for. */
+export function packagesIndex(content: StoredContent, origin: IndexOrigin): PackagesIndex {
+  return new StoredIndex(content, origin);
 }
 
-class ScannedIndex implements PackagesIndex {
+class StoredIndex implements PackagesIndex {
   readonly origin: IndexOrigin;
-  readonly essential: string[] = [];
-  readonly priorities = new Map<BasePriority, string[]>();
+  readonly essential: readonly string[];
+  readonly priorities: IndexFacts["priorities"];
   readonly problems: IndexProblem[] = [];
-  readonly #text: Buffer;
-  readonly #stanzas = new Map<string, [start: number, end: number][]>();
-  readonly #providers = new Map<string, string[]>();
+  readonly #content: StoredContent;
+  /** Where the stanzas end. */
+  readonly #end: number;
+  readonly #names: Buffer;
+  readonly #providers: Buffer;
   readonly #found = new Map<string, readonly DebianPackage[]>();
 
-  constructor(text: Buffer, origin: IndexOrigin) {
-    this.#text = text;
+  constructor(content: StoredContent, origin: IndexOrigin) {
+    const { facts, names, providers } = readCompactIndex(content);
     this.origin = origin;
-    for (const stanza of scanStanzas(text)) this.#note(stanza);
+    this.essential = facts.essential;
+    this.priorities = facts.priorities;
+    for (let i = 0; i < facts.nameless; i++) {
+      this.problems.push({ error: malformed(origin, "a stanza names no package") });
+    }
+    this.#content = content;
+    this.#end = facts.names;
+    this.#names = names;
+    this.#providers = providers;
   }
 
   names(): Iterable<string> {
-    return this.#stanzas.keys();
+    const lines = this.#names.toString("latin1").split("\n").slice(0, -1);
+    return lines
+      .map((line) => line.split("\t"))
+      .sort(([, a], [, b]) => Number(a) - Number(b))
+      .map(([name]) => name as string);
   }
 
   find(name: string): readonly DebianPackage[] {
@@ -75,37 +92,56 @@ class ScannedIndex implements PackagesIndex {
   }
 
   providersOf(name: string): readonly string[] {
-    return this.#providers.get(name) ?? [];
+    return lookUp(this.#providers, name) ?? [];
   }
 
   countDependents(names: ReadonlySet<string>): ReadonlyMap<string, number> {
-    return countDependents(this.#text, names);
+    const counts = new Map<string, number>();
+    for (const { stanzas } of this.#pieces()) {
+      for (const [name, count] of countDependents(stanzas, names)) {
+        counts.set(name, (counts.get(name) ?? 0) + count);
+      }
+    }
+    return counts;
   }
 
   firstMentionOf(name: string): FirstMention | undefined {
-    return firstMentionOf(this.#text, name);
+    for (const { start, stanzas } of this.#pieces()) {
+      const found = firstMentionOf(stanzas, name);
+      if (found !== undefined) return [start + found[0], found[1], start + found[2]];
+    }
+    return undefined;
   }
 
-  #note({ start, end, name, provides, priority, isEssential }: ScannedStanza): void {
-    if (!name) {
-      const error = malformed(this.origin, "a stanza names no package", start);
-      this.problems.push({ error });
-      return;
+  /** All stanzas, a number of them at a time. */
+  *#pieces(): Generator<{ readonly start: number; readonly stanzas: Buffer }> {
+    let size = PIECE_SIZE;
+    for (let start = 0; start < this.#end; ) {
+      const limit = Math.min(start + size, this.#end);
+      const stanzas = readPart(this.#content, start, limit);
+      const cut = limit === this.#end ? stanzas.length : stanzas.lastIndexOf("\n\n") + 2;
+      if (cut < 2) {
+        size *= 2; // a stanza that is larger
+        continue;
+      }
+      yield { start, stanzas: stanzas.subarray(0, cut) };
+      start += cut;
     }
-    append(this.#stanzas, name, [start, end]);
-    if (isEssential) this.essential.push(name);
-    if (priority !== undefined) append(this.priorities, priority, name);
-    for (const provided of providedNames(provides)) append(this.#providers, provided, name);
   }
 
   #read(name: string): readonly DebianPackage[] {
-    return (this.#stanzas.get(name) ?? []).flatMap(([start, end]) => {
+    const places = (lookUp(this.#names, name) ?? []).map(Number);
+    const stanzas: string[] = [];
+    for (let i = 0; i < places.length; i += 2) {
+      const [start, end] = places.slice(i, i + 2) as [number, number];
+      stanzas.push(readPart(this.#content, start, end).toString());
+    }
+    return stanzas.flatMap((stanza) => {
       try {
-        return packageOf(parseStanza(this.#text.toString("utf8", start, end)), this.origin);
+        return packageOf(parseStanza(stanza), this.origin);
       } catch (error) {
         if (!(error instanceof FormatError)) throw error;
-        const problem = malformed(this.origin, error.message, start, error);
-        this.problems.push({ name, error: problem });
+        this.problems.push({ name, error: malformed(this.origin, error.message, error) });
         return [];
       }
     });
@@ -117,7 +153,7 @@ export function withNames(
   index: PackagesIndex,
   isWanted: (name: string) => boolean,
 ): PackagesIndex {
-  const priorities = [...index.priorities].map(
+  const priorities = Object.entries(index.priorities).map(
     ([priority, names]) => [priority, names.filter(isWanted)] as const,
   );
   const { origin, problems, essential } = index;
@@ -125,7 +161,7 @@ export function withNames(
     origin,
     problems,
     essential: essential.filter(isWanted),
-    priorities: new Map(priorities),
+    priorities: Object.fromEntries(priorities),
     names: () => [...index.names()].filter(isWanted),
     find: (name) => (isWanted(name) ? index.find(name) : []),
     providersOf: (name) => index.providersOf(name).filter(isWanted),
@@ -134,28 +170,13 @@ export function withNames(
   };
 }
 
-/** Only the names of `a (= 1), b`: what exactly is provided says the parsed stanza. */
-function providedNames(field: string | undefined): string[] {
-  if (field === undefined) return [];
-  const names = field.split(",").map((item) => /^[^\s(:]*/.exec(item.trim())?.[0] ?? "");
-  return names.filter((name) => name !== "");
-}
-
-function append<K, T>(lists: Map<K, T[]>, key: K, value: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else if (list.at(-1) !== value) list.push(value);
-}
-
 function malformed(
   { suite, component }: IndexOrigin,
   fact: string,
-  offset: number,
   cause?: FormatError,
 ): FormatError {
   return new FormatError(`Cannot read the Packages of ${suite}/${component}: ${fact}`, {
     format: "deb822",
-    offset,
     cause,
   });
 }

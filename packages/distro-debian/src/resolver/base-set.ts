@@ -35,7 +35,7 @@ export function baseSet(
   if (variant === "extract" || variant === "custom") return [];
   const names = indexes.flatMap(({ essential, priorities }) => [
     ...essential,
-    ...PRIORITIES[variant].flatMap((priority) => priorities.get(priority) ?? []),
+    ...PRIORITIES[variant].flatMap((priority) => priorities[priority] ?? []),
   ]);
   if (variant !== "essential") names.push("apt", ...include);
   if (variant === "buildd") names.push("build-essential");
