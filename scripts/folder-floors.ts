@@ -41,7 +41,7 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
     ["options", "unpack"],
     ["repository"],
     ["image", "resolver"],
-    ["dpkg"],
+    ["dpkg", "on-top"],
   ],
   "@rootsmith/distro-centos": [["releases"], ["options"], ["image", "repositories"], ["lock"]],
   "@rootsmith/testing": [["subject"], ["rules"], ["."], ["debian", "rpm"]],

@@ -26,22 +26,22 @@ import {
   triggerFiles,
   unconfigured,
 } from "./dpkg/dpkg-database.ts";
+import { hookPhases } from "./dpkg/hook-phases.ts";
 import { batchPhases } from "./dpkg/install-batch.ts";
 import { dependencyOrder, installBatches } from "./dpkg/install-order.ts";
 import {
   configurePhase,
-  dpkgStep,
   preinstPhases,
   type ScriptContext,
   scriptEnvironment,
+  triggersPhase,
 } from "./dpkg/maintainer-scripts.ts";
 import { cleanUp } from "./image/clean-up.ts";
 import { policyRcD } from "./image/docker-tweaks.ts";
-import { hookEntries } from "./image/hook-files.ts";
 import { firstDiversions, imageFiles } from "./image/image-files.ts";
 import type { InstallSettings } from "./image/install-settings.ts";
 import { architecturesOf, type DebianLock } from "./lock/lock.ts";
-import { type HookMoment, hookName, hookTitle, isHookStep } from "./options/hooks.ts";
+import { isHookStep } from "./options/hooks.ts";
 import type { Deb } from "./unpack/deb.ts";
 import { byPath, formatDiversions } from "./unpack/diversions.ts";
 import { mergedUsrLinks } from "./unpack/merged-usr.ts";
@@ -179,13 +179,6 @@ function prefixKey(debs: readonly Deb[], { lock, debian, settings }: Run): JsonO
   };
 }
 
-function triggersPhase({ env }: Run): ConfigurePhase {
-  return {
-    title: "triggers",
-    after: [dpkgStep("process triggers", ["--triggers-only", "-a"], env)],
-  };
-}
-
 /** Here everything has to be in place before the first script can run, conffiles too. */
 function firstPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
   const title = "essential packages";
@@ -221,21 +214,6 @@ function firstPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
     configurePhase(title, run),
     ...hookPhases("afterEssential", run),
   ];
-}
-
-function hookPhases(moment: HookMoment, run: Run): ConfigurePhase[] {
-  return run.settings.hooks[moment].map((hook, index): ConfigurePhase => {
-    const title = hookName(moment, index);
-    if (!isHookStep(hook)) {
-      return { title, entries: (_tree, ctx) => hookEntries(hook, { moment, index }, run, ctx) };
-    }
-    const stdin = hook.stdin === undefined ? undefined : new TextEncoder().encode(hook.stdin);
-    const env = { ...run.env, ...hook.env };
-    return {
-      title,
-      after: [{ title: hookTitle(hook, title), argv: hook.run, env, ...(stdin && { stdin }) }],
-    };
-  });
 }
 
 /** Its preinst makes the users that all others rely on. */

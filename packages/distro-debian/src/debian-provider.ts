@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { RootfsProvider } from "@rootsmith/core/provider";
+import { ResolveError, type RootfsProvider } from "@rootsmith/core/provider";
 import { lockHookFiles } from "./image/hook-files.ts";
 import { NORMALIZATIONS } from "./image/normalizations.ts";
 import { readDebianLock } from "./lock/lock.ts";
@@ -44,19 +44,28 @@ export function debianProvider(distribution: Distribution, options: DebianOption
       return debianUpdates(distribution, settings, packages, { platform, ctx });
     },
     async *layers(lock, ctx) {
+      if (ctx.base !== undefined) throw notUnpacked();
       const { debianLayers } = await import("./layers.ts");
       yield* debianLayers(lock, readDebianLock(lock), settings, ctx);
     },
     ...(!runsNothing && {
       configure: async (lock, ctx) => {
+        if (ctx.base !== undefined) {
+          const { configureOnTop } = await import("./configure-on-top.ts");
+          return configureOnTop(lock, readDebianLock(lock), settings, ctx.base);
+        }
         const { configureDebian } = await import("./configure.ts");
         return configureDebian(lock, readDebianLock(lock), settings, ctx);
       },
     }),
-    config: () => ({
-      Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-      Cmd: ["bash"],
-    }),
+    extendsImages: true,
+    config: ({ base }) =>
+      base === undefined
+        ? {
+            Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+            Cmd: ["bash"],
+          }
+        : {},
     licenses: copyrightLicenses,
     async hostMirrors(host) {
       const mirrors = Object.entries(await hostMirrors(distribution, host));
@@ -67,4 +76,12 @@ export function debianProvider(distribution: Distribution, options: DebianOption
       );
     },
   };
+}
+
+/** Files alone would leave the database of the image below as it was. */
+function notUnpacked(): ResolveError {
+  return new ResolveError(
+    "Cannot put packages on top of an image without configuring them: its own dpkg installs them",
+    { hint: 'Leave out "--configure none" and the variant "extract"' },
+  );
 }

@@ -75,7 +75,7 @@ export function lockOf(debian: Resolved): PlatformLock {
   };
 }
 
-function packageExtra(
+export function packageExtra(
   { package: item, key, requested, preDepends, depends }: ResolvedPackage,
   essential: ReadonlySet<string>,
   base: ReadonlySet<string>,
@@ -118,7 +118,10 @@ function isLocal({ package: { origin } }: ResolvedPackage): boolean {
   return origin.repository === HOST_REPOSITORY;
 }
 
-function lockedFact(item: DebianPackage, { distribution, release }: Resolved): PackageFact {
+export function lockedFact(
+  item: DebianPackage,
+  { distribution, release }: Pick<Resolved, "distribution" | "release">,
+): PackageFact {
   const distro = {
     id: distribution.id ?? distribution.name,
     version: release.version || release.codename,

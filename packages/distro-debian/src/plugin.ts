@@ -117,6 +117,18 @@ const FLAGS: readonly DistroFlag[] = [
     many: "each",
   },
   { name: "tweaks", value: "how", help: "docker or none: settings for containers" },
+  {
+    name: "upgrade",
+    value: "what",
+    help: "with --from: packages of the image to renew: all, security, or NAMES",
+    parse: async (text) => (/^(?:all|security)$/.test(text) ? text : text.split(",")),
+  },
+  {
+    name: "remove",
+    value: "packages",
+    help: "with --from: packages of the image to remove, and what needs them",
+    many: "list",
+  },
 ];
 
 /** What the plugin of one distribution says about it. */

@@ -4,15 +4,19 @@
  * @module
  */
 import {
+  digestOfBytes,
   formatPlatform,
   type JsonObject,
   type Platform,
   type PlatformLock,
   type ResolveContext,
+  ResolveError,
   suggestName,
 } from "@rootsmith/core/provider";
 import { type PackageSpec, parsePackageSpec } from "./formats/package-spec.ts";
 import { lockOf } from "./lock-of.ts";
+import { resolveOnTop } from "./lock-on-top.ts";
+import { type BaseSystem, readBaseSystem } from "./on-top/base-system.ts";
 import { type DebianSettings, isDebFile } from "./options/options.ts";
 import { debArchOf } from "./releases/platform.ts";
 import type { Distribution, Release } from "./releases/release.ts";
@@ -54,16 +58,21 @@ export async function resolveDebian(
   };
   const { release, requests } = await suitesOf(target, ctx);
   const debs = await findLocalDebs(settings, ctx);
+  const base = ctx.base && (await readBaseSystem(ctx.base, { ...target, release }));
+  if (base === undefined) checkNeedsNoBase(settings);
+  else checkHooks(settings);
   return withCurrentReleases(requests, ctx, (releases) =>
-    memoLock({ ...target, release, releases, debs }, ctx),
+    memoLock({ ...target, release, releases, debs, ...(base && { base }) }, ctx),
   );
 }
 
-interface Resolution extends Target {
+export interface Resolution extends Target {
   readonly release: Release;
   /** The release itself first, then its pockets, then the user's sources. */
   readonly releases: readonly SignedRelease[];
   readonly debs: readonly LocalDeb[];
+  /** The image on top of which they are installed. */
+  readonly base?: BaseSystem;
 }
 
 /** What is kept of a resolution: the lock, and what there is to say of it each time. */
@@ -88,6 +97,7 @@ function keyOf({
   platform,
   debs,
   releases,
+  base,
 }: Resolution): JsonObject {
   return {
     [name]: RESOLVER_REVISION,
@@ -96,6 +106,7 @@ function keyOf({
     release,
     platform: formatPlatform(platform),
     debs: debs.map(({ source }) => source),
+    ...(base && { base: digestOfBytes(base.state) }),
     releases: releases.map(({ request, file, signedBy }) => ({
       suite: request.suite,
       digest: file.digest,
@@ -119,9 +130,12 @@ async function resolveNow(
     !settings.architectures.includes(sources[i]?.architecture ?? "");
   const pool = new PackagePool([local.index, ...indexes], {
     architecture,
-    foreign: settings.architectures,
-    pins: settings.pins,
+    foreign: architecturesOf(resolution).slice(1),
+    pins: [...(resolution.base?.pins ?? []), ...settings.pins],
   });
+  if (resolution.base !== undefined) {
+    return resolveOnTop({ ...resolution, base: resolution.base, pool, local: local.specs }, ctx);
+  }
   const base = baseSet(settings.variant, release.include ?? [], indexes.filter(isOwn));
   const chosen = resolvePackages(pool, requestOf(base, local.specs, resolution));
   const repositories = releases.map(({ request }) => request.repository);
@@ -155,8 +169,28 @@ function problemsOf({ problems }: PackagesIndex): Warning[] {
 }
 
 /** The native one first. */
-function architecturesOf({ architecture, settings }: Resolution): readonly string[] {
-  return [architecture, ...settings.architectures];
+function architecturesOf({ architecture, settings, base }: Resolution): readonly string[] {
+  return [...new Set([architecture, ...settings.architectures, ...(base?.architectures ?? [])])];
+}
+
+/** @throws {ResolveError} If one is for a moment that is over in the image below. */
+function checkHooks({ hooks }: DebianSettings): void {
+  const moment = (["afterUnpack", "afterEssential"] as const).find(
+    (name) => hooks[name].length > 0,
+  );
+  if (moment === undefined) return;
+  throw new ResolveError(`Cannot use hooks of the moment "${moment}" on top of an image`, {
+    hint: "Its essential packages are configured already: use beforeUnpack or afterConfigure",
+  });
+}
+
+/** @throws {ResolveError} If something is to happen to packages of an image that is not there. */
+function checkNeedsNoBase({ upgrade, remove }: DebianSettings): void {
+  const option = upgrade !== undefined ? "upgrade" : remove !== undefined ? "remove" : undefined;
+  if (option === undefined) return;
+  throw new ResolveError(`Cannot use the option ${option}: there is no image below`, {
+    hint: "Name the image with --from, in scripts and definitions with from",
+  });
 }
 
 /** The variant's set, and what the user adds. */

@@ -11,7 +11,7 @@ import {
   packageArchitecture,
   type ResolveContext,
 } from "@rootsmith/core/provider";
-import type { DebianPackage, IndexOrigin } from "./formats/debian-package.ts";
+import type { DebianPackage } from "./formats/debian-package.ts";
 import { ownArchitecture } from "./formats/package-key.ts";
 import { compareVersions } from "./formats/version.ts";
 import type { DebianSettings } from "./options/options.ts";
@@ -22,12 +22,10 @@ import { withCurrentReleases } from "./repository/current-releases.ts";
 import { fetchIndex } from "./repository/fetch-index.ts";
 import { suitesOf } from "./repository/suites.ts";
 import { PackagePool } from "./resolver/package-pool.ts";
+import { isOfSecurity } from "./resolver/security-suites.ts";
 
 /** What a package has that is installed and stands in no index. */
 const INSTALLED_PRIORITY = 100;
-
-/** `"bookworm-security"`, `"noble-infra-security"`; `"buster/updates"`, as Debian called it up to 10. */
-const SECURITY_SUITE = /-security$|^[a-z]+\/updates$/;
 
 /**
  * The newer versions that `apt list --upgradable` would name, by the archive of today. One is for
@@ -91,8 +89,4 @@ function updateOf(
     repository,
     security: between.some(isSecurity),
   };
-}
-
-function isOfSecurity({ suite }: IndexOrigin): boolean {
-  return SECURITY_SUITE.test(suite);
 }

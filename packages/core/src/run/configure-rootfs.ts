@@ -19,6 +19,7 @@ import { isText } from "../rootfs/rootfs-path.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { PrefixRun } from "./configured-prefix.ts";
 import { keepFailed } from "./keep-failed.ts";
+import { isOnlyTouched } from "./only-touched.ts";
 import type { PrefixStore } from "./prefix-store.ts";
 import { writeTree } from "./write-tree.ts";
 
@@ -81,7 +82,12 @@ export async function configureRootfs(
     ctx.report({ type: "warning", code: "PATHS_UNSEEN", message });
   }
   const ended = Date.now() / 1000;
-  for await (const change of session.changes()) tree.apply(withoutDate(change, started, ended));
+  for await (const change of session.changes()) {
+    const node = withoutDate(change, started, ended);
+    const before = tree.get(node.path);
+    const isOfBase = before !== undefined && before === ctx.base?.get(node.path);
+    if (!isOfBase || !(await isOnlyTouched(before, node))) tree.apply(node);
+  }
   return tree;
 }
 

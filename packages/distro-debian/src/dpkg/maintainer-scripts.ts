@@ -104,6 +104,13 @@ export function configurePhase(title: string, { env }: ScriptContext): Configure
   };
 }
 
+export function triggersPhase({ env }: Pick<ScriptContext, "env">): ConfigurePhase {
+  return {
+    title: "triggers",
+    after: [dpkgStep("process triggers", ["--triggers-only", "-a"], env)],
+  };
+}
+
 export function dpkgStep(
   title: string,
   args: readonly string[],

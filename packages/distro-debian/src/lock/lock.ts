@@ -33,11 +33,21 @@ export type DebianExtra = {
   readonly aptFiles: readonly LockedAptFile[];
   /** Files of the host that hooks copy in. Order is meaning. */
   readonly hostFiles: readonly LockedHostFile[];
+  /** Present where the packages are installed on top of an image. */
+  readonly onTop?: LockedOnTop;
+};
+
+/** What becomes of the packages of the image below, beside those that stay as they are. */
+export type LockedOnTop = {
+  /** Keys, in the order of its database. */
+  readonly removed: readonly string[];
+  /** Keys of what was installed as a dependency and is now asked for. */
+  readonly manual: readonly string[];
 };
 
 /** A {@linkcode DebianExtra} with what the lock says of each package. */
 export type DebianLock = DebianExtra & {
-  /** The essential ones, then the others, each sorted by key. */
+  /** Those to install: the essential ones, then the others, each sorted by key. */
   readonly packages: readonly DebianLockedPackage[];
 };
 
@@ -113,7 +123,7 @@ export function readDebianLock(lock: PlatformLock): DebianLock {
       ...(["distribution", "codename", "version", "architecture", "foreignArchitectures"] as const),
       ...(["mergedUsr", "aptFiles", "hostFiles"] as const),
     ],
-    ["upstart"],
+    ["upstart", "onTop"],
   );
   const sources = lock.sources.length;
   return {
@@ -126,8 +136,19 @@ export function readDebianLock(lock: PlatformLock): DebianLock {
     ...(extra.upstart?.boolean() && { upstart: true }),
     aptFiles: extra.aptFiles.items().map(readAptFile),
     hostFiles: extra.hostFiles.items().map((item) => readHostFile(item, sources)),
-    packages: lockedPackages(lock).map(readPackage),
+    ...(extra.onTop && { onTop: readOnTop(extra.onTop) }),
+    packages: lockedPackages(extra.onTop ? withoutInstalled(lock) : lock).map(readPackage),
   };
+}
+
+/** What stays of the image below has no source. */
+function withoutInstalled(lock: PlatformLock): PlatformLock {
+  return { ...lock, packages: lock.packages.filter(({ digest }) => digest !== undefined) };
+}
+
+function readOnTop(item: JsonReader): LockedOnTop {
+  const { removed, manual } = item.fields(["removed", "manual"], []);
+  return { removed: texts(removed), manual: texts(manual) };
 }
 
 function readAptFile(item: JsonReader): LockedAptFile {

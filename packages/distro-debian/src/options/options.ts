@@ -81,6 +81,13 @@ export interface DebianOptions {
   readonly pathInclude?: readonly string[];
   /** Your own files and commands, applied at four moments of the build. */
   readonly hooks?: DebianHooks;
+  /**
+   * On top of an image: which of its packages get the newest version: `"all"`, `"security"` (what has a
+   * security update), or names. Default: what is asked for, and what a dependency wants newer.
+   */
+  readonly upgrade?: "all" | "security" | readonly string[];
+  /** On top of an image: packages of it to remove, with those that need them. */
+  readonly remove?: readonly string[];
 }
 
 const VARIANTS = [
@@ -124,6 +131,8 @@ export type DebianSettings = {
   readonly pathExclude: readonly string[];
   readonly pathInclude: readonly string[];
   readonly hooks: HookSettings;
+  readonly upgrade?: "all" | "security" | readonly string[];
+  readonly remove?: readonly string[];
 };
 
 /** mmdebstrap's other names of variants. */
@@ -167,6 +176,8 @@ const OPTION_NAMES: Readonly<Record<keyof DebianOptions, true>> = {
   pathExclude: true,
   pathInclude: true,
   hooks: true,
+  upgrade: true,
+  remove: true,
 };
 
 /**
@@ -218,6 +229,10 @@ export function debianSettings(options: DebianOptions, distribution: Distributio
     pathExclude: textList("pathExclude", options.pathExclude ?? []),
     pathInclude: textList("pathInclude", options.pathInclude ?? []),
     hooks: hookSettings(options.hooks),
+    ...(options.upgrade !== undefined && { upgrade: upgradeOf(options.upgrade) }),
+    ...(options.remove !== undefined && {
+      remove: nameList("remove", options.remove, PACKAGE_NAME),
+    }),
   };
 }
 
@@ -270,6 +285,13 @@ function knownSuite(suite: string, distribution: Distribution): string {
     `Cannot resolve "${suite}": it is not a release of ${distribution.title} that is known here`,
     { hint: suggestName(suite, known) ?? `Choose one of: ${known.join(", ")}` },
   );
+}
+
+function upgradeOf(
+  upgrade: NonNullable<DebianOptions["upgrade"]>,
+): NonNullable<DebianSettings["upgrade"]> {
+  if (upgrade === "all" || upgrade === "security") return upgrade;
+  return nameList("upgrade", upgrade, PACKAGE_NAME);
 }
 
 function variantOf(name: string): Variant {

@@ -32,6 +32,17 @@ export interface PackageRequest {
   readonly recommends?: boolean;
   /** Names that come first among the alternatives of a dependency, whatever their position. */
   readonly preferred?: readonly string[];
+  /** What is there already, and stays in one version or another. */
+  readonly installed?: readonly InstalledChoice[];
+}
+
+/** A package that is there already. */
+export interface InstalledChoice {
+  readonly package: DebianPackage;
+  /** The versions that it may have, best first; mostly itself, then newer ones that a dependency may want. */
+  readonly versions: readonly DebianPackage[];
+  /** It was asked for now. */
+  readonly requested: boolean;
 }
 
 export interface ResolvedPackage {
@@ -64,7 +75,12 @@ export function resolvePackages(
       .filter((item) => item !== undefined);
     return [...new Set(items.map(keyOf))].sort();
   };
-  const requested = new Set(keysOf(request.specs.map((spec) => ({ spec }))));
+  const requested = new Set([
+    ...keysOf(request.specs.map((spec) => ({ spec }))),
+    ...(request.installed ?? [])
+      .filter((item) => item.requested)
+      .map((item) => keyOf(item.package)),
+  ]);
   return search.selected
     .all()
     .map((item) => ({
@@ -106,6 +122,7 @@ class Search {
   readonly #pool: PackagePool;
   readonly #request: PackageRequest;
   readonly #excluded: ReadonlySet<string>;
+  readonly #installed = new Set<DebianPackage>();
   readonly #choices: Choice[] = [];
   /** Packages that a request may mean. */
   readonly #meant = new Map<PackageSpec, readonly DebianPackage[]>();
@@ -120,7 +137,13 @@ class Search {
   }
 
   run(): void {
-    let agenda = requestAgenda(this.#request.specs);
+    const installed = (this.#request.installed ?? []).map((item) => {
+      const spec = specOf(item.package);
+      this.#meant.set(spec, item.versions);
+      this.#installed.add(item.package);
+      return spec;
+    });
+    let agenda = requestAgenda([...installed, ...this.#request.specs]);
     while (agenda !== undefined) agenda = this.#step(agenda);
   }
 
@@ -178,6 +201,11 @@ class Search {
 
   #isExcluded({ name, architecture }: DebianPackage): boolean {
     return this.#excluded.has(name) || this.#excluded.has(`${name}:${architecture}`);
+  }
+
+  /** What is there already has had its chance. */
+  #bringsRecommended(owner: DebianPackage): boolean {
+    return (this.#request.recommends ?? false) && !this.#installed.has(owner);
   }
 
   /** Selects the next option that nothing selected excludes. False if none is left. */
@@ -239,7 +267,7 @@ class Search {
     const goals = [
       ...goalsOf(owner, "depends on", owner.preDepends),
       ...goalsOf(owner, "depends on", owner.depends),
-      ...goalsOf(owner, "recommends", this.#request.recommends ? owner.recommends : []),
+      ...goalsOf(owner, "recommends", this.#bringsRecommended(owner) ? owner.recommends : []),
     ];
     return goals.reduceRight<Agenda | undefined>(
       (agenda, goal) => ({ goal, isMet: false, rest: agenda }),
@@ -256,6 +284,10 @@ function checkIsClear(spec: PackageSpec, options: readonly DebianPackage[], targ
     `Cannot resolve "${formatPackageSpec(spec)}" for ${target}: it is no package, but a name that others provide`,
     { hint: `Name one of: ${[...names].sort().join(", ")}` },
   );
+}
+
+function specOf({ name, architecture }: DebianPackage): PackageSpec {
+  return { name, ...(architecture !== "all" && { architecture }) };
 }
 
 /** All requests, then the dependencies of each. */

@@ -65,7 +65,7 @@ export function pathFilterOf(
   options: PathFilterOptions,
   before: readonly PathRule[] = [],
 ): PathFilter | undefined {
-  const rules = [...before, ...rulesOf(options)];
+  const rules = [...before, ...pathRulesOf(options)];
   if (!rules.some(({ skips }) => skips)) return undefined;
   // Rules of one kind that follow each other are one pattern.
   const runs: { skips: boolean; patterns: string[] }[] = [];
@@ -93,7 +93,7 @@ export function pathFilterOf(
 
 /** The configuration file of dpkg that says the same as the options; undefined if they leave nothing out. */
 export function pathFilterConfig(options: PathFilterOptions): RootfsEntry | undefined {
-  const rules = rulesOf(options);
+  const rules = pathRulesOf(options);
   if (!rules.some(({ skips }) => skips)) return undefined;
   const lines = rules.map(
     ({ pattern, skips }) => `path-${skips ? "exclude" : "include"} ${pattern}`,
@@ -110,7 +110,12 @@ export function pathFilterConfig(options: PathFilterOptions): RootfsEntry | unde
   };
 }
 
-function rulesOf({ slim, pathExclude, pathInclude }: PathFilterOptions): readonly PathRule[] {
+/** Exclusions, then what is kept all the same. */
+export function pathRulesOf({
+  slim,
+  pathExclude,
+  pathInclude,
+}: PathFilterOptions): readonly PathRule[] {
   return [
     ...[...(slim ? SLIM_EXCLUDE : []), ...pathExclude].map((pattern) => ({ pattern, skips: true })),
     ...[...(slim ? SLIM_INCLUDE : []), ...pathInclude].map((pattern) => ({

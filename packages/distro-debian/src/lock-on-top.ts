@@ -1,0 +1,110 @@
+/**
+ * Which packages are installed on top of an image, as a lock.
+ *
+ * @module
+ */
+import type { PlatformLock, Repository, ResolveContext } from "@rootsmith/core/provider";
+import { packageKey } from "./formats/package-key.ts";
+import { type PackageSpec, parsePackageSpec } from "./formats/package-spec.ts";
+import type { DebianExtra } from "./lock/lock.ts";
+import { lockedFact, lockOf, packageExtra, type Resolved } from "./lock-of.ts";
+import { type BaseSystem, INSTALLED } from "./on-top/base-system.ts";
+import { type BaseChoices, baseChoices } from "./on-top/installed-choices.ts";
+import { isDebFile } from "./options/options.ts";
+import type { PackagePool } from "./resolver/package-pool.ts";
+import { type ResolvedPackage, resolvePackages } from "./resolver/resolver.ts";
+import { withSha256 } from "./resolver/sha256-of-packages.ts";
+
+/** What is to be installed, and on what. */
+export interface OnTop extends Omit<Resolved, "resolved" | "base"> {
+  readonly base: BaseSystem;
+  readonly pool: PackagePool;
+  /** Those of local files. */
+  readonly local: readonly PackageSpec[];
+}
+
+export interface ResolvedOnTop {
+  readonly lock: PlatformLock;
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+}
+
+/**
+ * Its `packages` are those to install, then those of the image that stay, which have no digest.
+ *
+ * @throws {ResolveError} If they cannot be installed beside what is there.
+ */
+export async function resolveOnTop(onTop: OnTop, ctx: ResolveContext): Promise<ResolvedOnTop> {
+  const { settings, base, pool, release, releases, architecture } = onTop;
+  const specs = settings.include.filter((item) => !isDebFile(item)).map(parsePackageSpec);
+  const choices = baseChoices(base, [...specs, ...onTop.local], settings, pool);
+  const resolved = resolvePackages(pool, {
+    target: `${release.codename}/${architecture}, on top of the image below`,
+    specs: choices.specs,
+    exclude: settings.exclude,
+    recommends: settings.recommends,
+    installed: choices.installed,
+  });
+  const repositories: readonly Repository[] = releases.map(({ request }) => request.repository);
+  const added = await withSha256(
+    resolved.filter((item) => !stays(item)),
+    repositories,
+    ctx,
+  );
+  return {
+    lock: lockOnTop(onTop, added, resolved.filter(stays), choices),
+    warnings: warningsOf(choices),
+  };
+}
+
+function lockOnTop(
+  onTop: OnTop,
+  added: readonly ResolvedPackage[],
+  kept: readonly ResolvedPackage[],
+  { removed, installed }: BaseChoices,
+): PlatformLock {
+  const { base, pool } = onTop;
+  const automatic = new Set(base.packages.filter((item) => item.isAutomatic).map(({ key }) => key));
+  const known = new Set(base.packages.map(({ key }) => key));
+  const lock = lockOf({ ...onTop, resolved: added.map(withMark), base: [] });
+  const none: ReadonlySet<string> = new Set();
+  const extra: DebianExtra = {
+    ...(lock.extra as DebianExtra),
+    aptFiles: [], // the image has its own
+    onTop: {
+      removed,
+      manual: installed
+        .filter(({ requested }) => requested)
+        .map((item) => packageKey(item.package, pool.architecture))
+        .filter((key) => automatic.has(key)),
+    },
+  };
+  return {
+    ...lock,
+    packages: [
+      ...lock.packages,
+      ...kept.map(withMark).map((item) => {
+        const { digest: _none, ...fact } = lockedFact(item.package, onTop);
+        return { ...fact, extra: packageExtra(item, none, none) };
+      }),
+    ],
+    extra,
+  };
+
+  /** An upgrade changes no mark. */
+  function withMark(item: ResolvedPackage): ResolvedPackage {
+    const { key, requested } = item;
+    return { ...item, requested: requested || (known.has(key) && !automatic.has(key)) };
+  }
+}
+
+function stays({ package: { origin } }: ResolvedPackage): boolean {
+  return origin === INSTALLED;
+}
+
+function warningsOf({ unknown }: BaseChoices): ResolvedOnTop["warnings"] {
+  const [first] = unknown;
+  if (first === undefined) return [];
+  const others = unknown.length > 1 ? ` and ${unknown.length - 1} more` : "";
+  const message = `${first.name} ${first.version}${others} of the image below is in no repository: it stays as it is`;
+  return [{ code: "PACKAGE_UNKNOWN", message }];
+}

@@ -1,0 +1,159 @@
+/**
+ * What dpkg and apt in an image say of it, on top of which packages are installed.
+ *
+ * @see dpkg(1) "FILES", deb822(5), sources.list(5), apt_preferences(5), apt-mark(8)
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import {
+  type FileReader,
+  FormatError,
+  ResolveError,
+  type RootfsTree,
+  readOsRelease,
+  treeReader,
+} from "@rootsmith/core/provider";
+import { parseStanzas, type Stanza } from "../formats/deb822.ts";
+import { type DebianPackage, type IndexOrigin, packageOf } from "../formats/debian-package.ts";
+import { packageKey } from "../formats/package-key.ts";
+import { type Pin, parsePins } from "../formats/pins.ts";
+import type { Distribution, Release } from "../releases/release.ts";
+
+export interface BaseSystem {
+  /** In the order of the database. */
+  readonly packages: readonly InstalledPackage[];
+  /** Beside the native one. */
+  readonly architectures: readonly string[];
+  readonly pins: readonly Pin[];
+  /** Over all that decides what can be installed. */
+  readonly state: string;
+}
+
+export interface InstalledPackage {
+  readonly package: DebianPackage;
+  readonly key: string;
+  /** It stays at its version. */
+  readonly isHeld: boolean;
+  /** apt's mark: it was installed as a dependency. */
+  readonly isAutomatic: boolean;
+}
+
+/** What is in the image already comes from no index. */
+export const INSTALLED: IndexOrigin = { repository: "", suite: "", component: "" };
+
+/** Of a package that stays as it is, there is no file. */
+const NO_FILE: Stanza = new Map([
+  ["filename", "none"],
+  ["size", "0"],
+  ["sha256", "0".repeat(64)],
+]);
+
+const STATUS = "var/lib/dpkg/status";
+
+/** What the image has to be. */
+export interface WantedBase {
+  readonly distribution: Distribution;
+  readonly release: Release;
+  /** Debian's name of the native architecture. */
+  readonly architecture: string;
+}
+
+/**
+ * Reads the image below.
+ *
+ * @throws {ResolveError} If it is another distribution or release, for another architecture, has no dpkg, or
+ *   one of its packages is neither installed nor removed.
+ */
+export async function readBaseSystem(base: RootfsTree, wanted: WantedBase): Promise<BaseSystem> {
+  const reader = treeReader(base);
+  const text = (path: string): Promise<string> => readText(reader, path);
+  await checkRelease(reader, wanted);
+  const status = await text(STATUS);
+  if (status.trim() === "" || !base.follow("usr/bin/dpkg")) {
+    const hint = "Build it anew with what it shall have, or take a base that has dpkg";
+    const fact = `it has no ${status.trim() === "" ? "package database" : "dpkg"}`;
+    throw new ResolveError(`Cannot add packages to the image below: ${fact}`, { hint });
+  }
+  const states = await text("var/lib/apt/extended_states");
+  const preferences = await Promise.all(
+    ["etc/apt/preferences", ...namesIn(base, "etc/apt/preferences.d")].map(text),
+  );
+  const foreign = (await text("var/lib/dpkg/arch")).split("\n").filter((line) => line !== "");
+  return {
+    packages: installedPackages(status, states, wanted.architecture),
+    architectures: foreign.filter((name) => name !== wanted.architecture),
+    pins: preferences.flatMap((pins) => [...parsePins(pins)]),
+    state: [status, states, ...preferences, ...foreign].join("\0"),
+  };
+}
+
+async function checkRelease(
+  reader: FileReader,
+  { distribution, release }: WantedBase,
+): Promise<void> {
+  const os = await readOsRelease(reader);
+  const { name, id = name, title } = distribution;
+  const found = os && [os.id, os.codename ?? os.version].filter(Boolean).join(" ");
+  if (os?.id === id && (os.codename ?? release.codename) === release.codename) return;
+  throw new ResolveError(
+    `Cannot add packages of ${title} ${release.codename} to the image below: it is ${found ?? "no system that says its name"}`,
+    { hint: "Name the distribution and release that the image is of" },
+  );
+}
+
+function installedPackages(
+  status: string,
+  states: string,
+  architecture: string,
+): readonly InstalledPackage[] {
+  const automatic = new Set(
+    parseStanzas(states)
+      .filter((stanza) => stanza.get("auto-installed") === "1")
+      .map((stanza) => `${stanza.get("package")}:${stanza.get("architecture")}`),
+  );
+  return parseStanzas(status).flatMap((stanza) => {
+    const [want, , state] = (stanza.get("status") ?? "").split(" ");
+    if (state === "not-installed" || state === "config-files") return [];
+    const name = stanza.get("package") ?? "";
+    if (state !== "installed" || stanza.has("config-version")) {
+      throw new ResolveError(
+        `Cannot add packages to the image below: its package ${name} is ${state}`,
+        { hint: "Mend the image first: dpkg --configure -a" },
+      );
+    }
+    const item = readPackage(name, stanza);
+    const own = item.architecture === "all" ? architecture : item.architecture;
+    return {
+      package: item,
+      key: packageKey(item, architecture),
+      isHeld: want === "hold",
+      isAutomatic: automatic.has(`${name}:${own}`),
+    };
+  });
+}
+
+function readPackage(name: string, stanza: Stanza): DebianPackage {
+  try {
+    return packageOf(new Map([...stanza, ...NO_FILE]), INSTALLED);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(`Cannot read the package database of the image below: ${name}`, {
+      format: "deb822",
+      cause: error,
+    });
+  }
+}
+
+/** Paths of the files in a directory that apt would read there, sorted. */
+export function namesIn(base: RootfsTree, directory: string): readonly string[] {
+  const node = base.follow(directory);
+  const names = node?.type === "dir" ? base.namesIn(node.path) : [];
+  return [...names]
+    .filter((name) => /^[\w.-]+$/.test(name) && (!name.includes(".") || name.endsWith(".pref")))
+    .sort()
+    .map((name) => `${directory}/${name}`);
+}
+
+async function readText(reader: FileReader, path: string): Promise<string> {
+  return Buffer.from((await reader.read(path)) ?? []).toString("utf8");
+}
