@@ -58,7 +58,7 @@ export function debianProvider(distribution: Distribution, options: DebianOption
         return configureDebian(lock, readDebianLock(lock), settings, ctx);
       },
     }),
-    extendsImages: true,
+    extendsImages: "packages",
     config: ({ base }) =>
       base === undefined
         ? {

@@ -66,7 +66,7 @@ export async function resolveDebian(
   );
 }
 
-export interface Resolution extends Target {
+interface Resolution extends Target {
   readonly release: Release;
   /** The release itself first, then its pockets, then the user's sources. */
   readonly releases: readonly SignedRelease[];

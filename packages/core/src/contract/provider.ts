@@ -64,10 +64,10 @@ export interface RootfsProvider {
   layers(lock: PlatformLock, ctx: BuildContext): AsyncIterable<LayerDraft>;
 
   /**
-   * True: what it yields can lie on top of another image, as files do. Packages cannot, whose
-   * database would not know of those below.
+   * True: what it yields can lie on top of any other image, as files do. `"packages"`: it adds packages to an
+   * image of its own distribution, whose database it reads from {@linkcode ResolveContext.base}.
    */
-  readonly extendsImages?: boolean;
+  readonly extendsImages?: boolean | "packages";
 
   /** Config for the image. Pure. Omit for an empty config. */
   config?(lock: PlatformLock): ImageConfig;

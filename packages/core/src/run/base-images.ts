@@ -41,7 +41,7 @@ export function openBaseImages(
 ): BaseImages {
   if (!provider.extendsImages) {
     throw new ResolveError(
-      `Cannot build ${provider.name} on top of "${from}": packages cannot be added to an image yet`,
+      `Cannot build ${provider.name} on top of "${from}": it cannot add packages to an image`,
       {
         hint: "Add files to it: rootsmith build scratch --from IMAGE --add FILE:/FILE; in a definition, whose distro is scratch then, accounts and commands, too",
       },

@@ -262,7 +262,7 @@ test("build() refuses to put packages on top of an image", async () => {
   const { extendsImages: _, ...provider } = filesProvider({});
   await assert.rejects(buildFiles("packages", {}, { ...FROM_BASE, provider }), {
     name: "ResolveError",
-    message: `Cannot build files on top of "${FROM_BASE.from}": packages cannot be added to an image yet`,
+    message: `Cannot build files on top of "${FROM_BASE.from}": it cannot add packages to an image`,
   });
 });
 

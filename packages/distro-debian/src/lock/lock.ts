@@ -38,7 +38,7 @@ export type DebianExtra = {
 };
 
 /** What becomes of the packages of the image below, beside those that stay as they are. */
-export type LockedOnTop = {
+type LockedOnTop = {
   /** Keys, in the order of its database. */
   readonly removed: readonly string[];
   /** Keys of what was installed as a dependency and is now asked for. */

@@ -145,7 +145,7 @@ function readPackage(name: string, stanza: Stanza): DebianPackage {
 }
 
 /** Paths of the files in a directory that apt would read there, sorted. */
-export function namesIn(base: RootfsTree, directory: string): readonly string[] {
+function namesIn(base: RootfsTree, directory: string): readonly string[] {
   const node = base.follow(directory);
   const names = node?.type === "dir" ? base.namesIn(node.path) : [];
   return [...names]

@@ -35,7 +35,7 @@ export const IMAGE_RULES: readonly ProviderRule[] = [
   {
     title: "extendsImages: the layers lie on top of another image, the same ones twice",
     async check(subject) {
-      if (!subject.provider.extendsImages) return;
+      if (subject.provider.extendsImages !== true) return;
       const directory = await mkdtemp(join(tmpdir(), "rootsmith-base-"));
       try {
         const base = await buildBase(subject, join(directory, "base"));
