@@ -17,6 +17,8 @@ import {
   type JsonObject,
   type PlatformLock,
 } from "@rootsmith/core/provider";
+import { reduceDebian } from "./distroless/reduce-debian.ts";
+import { BUSYBOX } from "./distroless/roots.ts";
 import {
   emptyDatabase,
   infoFiles,
@@ -42,6 +44,7 @@ import { firstDiversions, imageFiles } from "./image/image-files.ts";
 import type { InstallSettings } from "./image/install-settings.ts";
 import { architecturesOf, type DebianLock } from "./lock/lock.ts";
 import { isHookStep } from "./options/hooks.ts";
+import type { DebianSettings } from "./options/options.ts";
 import type { Deb } from "./unpack/deb.ts";
 import { byPath, formatDiversions } from "./unpack/diversions.ts";
 import { mergedUsrLinks } from "./unpack/merged-usr.ts";
@@ -55,7 +58,7 @@ import { type UnpackedDeb, Unpacker } from "./unpack/unpacker.ts";
 export async function configureDebian(
   lock: PlatformLock,
   debian: DebianLock,
-  settings: InstallSettings,
+  settings: DebianSettings,
   ctx: BuildContext,
 ): Promise<ConfigurePlan> {
   const debs = await openDebs(debian, ctx);
@@ -78,7 +81,13 @@ export async function configureDebian(
     length: phases.length,
     key: prefixKey(debs, run),
   };
-  return { title, phases: [...phases, ...rest], prefix };
+  const plan = { title, phases: [...phases, ...rest], prefix };
+  if (!settings.distroless) return plan;
+  return {
+    ...plan,
+    phases: [...plan.phases, ...(settings.debug ? [busyboxPhase(run)] : [])],
+    finish: (tree, buildContext) => reduceDebian(tree, debian, settings, buildContext),
+  };
 }
 
 interface Run extends ScriptContext {
@@ -176,6 +185,16 @@ function prefixKey(debs: readonly Deb[], { lock, debian, settings }: Run): JsonO
     hostFiles: debian.hostFiles
       .filter(({ hook }) => hook !== "afterConfigure")
       .map((file) => ({ ...file, source: lock.sources[file.source ?? -1]?.digest })),
+  };
+}
+
+/** Its programs in a directory of their own, so that none stands where a package could have one. */
+function busyboxPhase({ env }: Run): ConfigurePhase {
+  const argv = ["/bin/busybox", "--install", "-s", `/${BUSYBOX}`] as const;
+  return {
+    title: "busybox",
+    entries: () => asyncOf([{ type: "dir", path: BUSYBOX, mode: 0o755 }]),
+    after: [{ title: "link the programs of busybox", argv, env }],
   };
 }
 

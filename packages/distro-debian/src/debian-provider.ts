@@ -5,12 +5,18 @@
  *
  * @module
  */
-import { ResolveError, type RootfsProvider } from "@rootsmith/core/provider";
+import {
+  type ImageConfig,
+  ResolveError,
+  type RootfsProvider,
+  type RootfsTree,
+} from "@rootsmith/core/provider";
+import { BUSYBOX, rootsOf } from "./distroless/roots.ts";
 import { lockHookFiles } from "./image/hook-files.ts";
 import { NORMALIZATIONS } from "./image/normalizations.ts";
 import { readDebianLock } from "./lock/lock.ts";
 import { firstHookStep } from "./options/hooks.ts";
-import { type DebianOptions, debianSettings } from "./options/options.ts";
+import { type DebianOptions, type DebianSettings, debianSettings } from "./options/options.ts";
 import { hostMirrors } from "./releases/host-mirrors.ts";
 import type { Distribution } from "./releases/release.ts";
 import { resolveDebian } from "./resolve.ts";
@@ -36,7 +42,9 @@ export function debianProvider(distribution: Distribution, options: DebianOption
     normalizations: [...NORMALIZATIONS, ...(distribution.normalizations ?? [])],
     options: settings,
     async resolve(platform, ctx) {
+      if (settings.distroless && ctx.base !== undefined) throw notReduced();
       const lock = await resolveDebian(distribution, settings, platform, ctx);
+      if (settings.distroless) rootsOf(readDebianLock(lock), settings);
       return await lockHookFiles(lock, settings.hooks, ctx);
     },
     async updates(packages, platform, ctx) {
@@ -59,13 +67,11 @@ export function debianProvider(distribution: Distribution, options: DebianOption
       },
     }),
     extendsImages: "packages",
-    config: ({ base }) =>
-      base === undefined
-        ? {
-            Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-            Cmd: ["bash"],
-          }
-        : {},
+    ...(settings.distroless && {
+      installed: async (rootfs: RootfsTree) =>
+        (await import("./dpkg/installed-packages.ts")).installedDebianPackages(rootfs),
+    }),
+    config: ({ base }) => (base === undefined ? configOf(settings) : {}),
     licenses: copyrightLicenses,
     async hostMirrors(host) {
       const mirrors = Object.entries(await hostMirrors(distribution, host));
@@ -78,10 +84,24 @@ export function debianProvider(distribution: Distribution, options: DebianOption
   };
 }
 
+function notReduced(): ResolveError {
+  return new ResolveError(
+    "Cannot take packages away from an image below: its layers would have them still",
+    { hint: 'Leave out "distroless", or build without an image below' },
+  );
+}
+
 /** Files alone would leave the database of the image below as it was. */
 function notUnpacked(): ResolveError {
   return new ResolveError(
     "Cannot put packages on top of an image without configuring them: its own dpkg installs them",
     { hint: 'Leave out "--configure none" and the variant "extract"' },
   );
+}
+
+function configOf({ distroless, debug }: DebianSettings): ImageConfig {
+  const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  if (!distroless) return { Env: [`PATH=${path}`], Cmd: ["bash"] };
+  if (!debug) return { Env: [`PATH=${path}`] };
+  return { Env: [`PATH=${path}:/${BUSYBOX}`], Cmd: [`/${BUSYBOX}/sh`] };
 }

@@ -26,6 +26,7 @@ import { firstDiversions, imageFiles } from "./image/image-files.ts";
 import type { InstallSettings } from "./image/install-settings.ts";
 import { architecturesOf, type DebianLock } from "./lock/lock.ts";
 import { firstHookStep, HOOK_MOMENTS, isHookStep } from "./options/hooks.ts";
+import type { DebianSettings } from "./options/options.ts";
 import type { Deb } from "./unpack/deb.ts";
 import { byPath } from "./unpack/diversions.ts";
 import { mergedUsrLinks } from "./unpack/merged-usr.ts";
@@ -39,13 +40,18 @@ import { type UnpackedDeb, Unpacker } from "./unpack/unpacker.ts";
 export async function* debianLayers(
   lock: PlatformLock,
   debian: DebianLock,
-  settings: InstallSettings,
+  settings: DebianSettings,
   ctx: BuildContext,
 ): AsyncGenerator<LayerDraft> {
   const step = firstHookStep(settings.hooks);
   if (step !== undefined) {
     throw new ExecutorRequiredError(`Cannot apply ${step}: it runs a program in the rootfs`, {
       hint: "Leave the hook out, or build with an executor",
+    });
+  }
+  if (settings.distroless) {
+    throw new ExecutorRequiredError("Cannot take packages away: they are not configured", {
+      hint: "Build with an executor, or leave distroless out",
     });
   }
   const tree = new RootfsTree();

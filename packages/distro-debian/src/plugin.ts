@@ -97,6 +97,21 @@ const FLAGS: readonly DistroFlag[] = [
   },
   { name: "slim", help: "no documentation and translations, now and later" },
   {
+    name: "distroless",
+    help: "leave out what the included packages do not need to run: apt, dpkg, shells, tools",
+  },
+  {
+    name: "keep",
+    value: "packages",
+    help: "what else stays in a distroless image, with what it needs",
+    many: "list",
+  },
+  {
+    name: "busybox",
+    help: "put a static busybox into a distroless image, in /busybox, for debugging",
+    option: "debug",
+  },
+  {
     name: "path-exclude",
     value: "glob",
     help: "paths to leave out, as for dpkg: '/usr/share/doc/*'",

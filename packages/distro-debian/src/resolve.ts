@@ -200,10 +200,11 @@ function requestOf(
   { settings, architecture, release }: Resolution,
 ): PackageRequest {
   const { codename, mergedUsr } = release;
-  const { include, exclude, recommends, solver } = settings;
+  const { include, exclude, recommends, solver, debug } = settings;
   const names = [
     ...base.filter((name) => !exclude.includes(name)),
     ...include.filter((item) => !isDebFile(item)),
+    ...(debug ? ["busybox-static"] : []),
   ];
   return {
     target: `${codename}/${architecture}`,

@@ -56,6 +56,7 @@ export function linesProgress(options: {
       if (event.type === "stage" || (event.type === "configure" && event.step !== step))
         endOutput();
       if (event.type === "warning") return write(`${paint("yellow", "warning:")} ${event.message}`);
+      if (event.type === "note") return write(event.message);
       if (event.type === "cached") return write(`cached              ${event.what}`);
       const status = board.apply(event);
       if (status === undefined) return;

@@ -39,6 +39,8 @@ export function terminalProgress(options: {
     report(event) {
       if (event.type === "warning") {
         log.persist(`${paint("yellow", "! warning:")} ${event.message}`);
+      } else if (event.type === "note") {
+        log.persist(event.message);
       } else if (event.type === "cached") {
         log.persist(`${paint("green", "✔")} cached             ${cut(event.what, width() - 21)}`);
       } else {

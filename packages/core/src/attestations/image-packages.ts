@@ -9,7 +9,7 @@ import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { treeReader } from "../rootfs/tree-reader.ts";
 
 /**
- * Those of the lock, with all licences that are known. Where something lies below the image, or the
+ * Those of the lock that are in the rootfs, with all licences that are known. Where something lies below the image, or the
  * lock knows of none, those that the databases of the rootfs have beside them.
  *
  * @throws {FormatError} If a database is malformed.
@@ -22,7 +22,10 @@ export async function imagePackages(
 ): Promise<readonly InstalledPackage[]> {
   const licenses = await provider.licenses?.(lock, treeReader(tree, { signal }));
   const packages = new Map<string, InstalledPackage>();
+  const left = await provider.installed?.(tree);
+  const isLeft = left && new Set(left.map(({ purl }) => purl));
   for (const fact of lock.packages) {
+    if (isLeft?.has(fact.purl) === false) continue;
     const license = fact.license ?? licenses?.get(fact.purl);
     packages.set(fact.purl, { ...fact, ...(license !== undefined && { license }) });
   }

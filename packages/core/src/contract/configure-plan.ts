@@ -6,6 +6,7 @@
 import type { FsEntry } from "../model/fs-entry.ts";
 import type { JsonValue } from "../model/json.ts";
 import type { RootfsReader } from "../rootfs/rootfs-reader.ts";
+import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import type { BuildContext } from "./contexts.ts";
 import type { LayerDraft } from "./layer-draft.ts";
 
@@ -15,6 +16,11 @@ export interface ConfigurePlan {
   readonly title: string;
   readonly phases: readonly ConfigurePhase[];
   readonly prefix?: ConfiguredPrefix;
+  /**
+   * The last changes, to the tree itself, when no program runs any more: packages are taken away that
+   * nothing needs. Files of the caller, whose `origin` is `"files"`, are to stay.
+   */
+  finish?(tree: RootfsTree, ctx: BuildContext): Promise<void>;
 }
 
 /**

@@ -9,6 +9,7 @@
  */
 import type { JsonObject } from "../model/json.ts";
 import type { ImageConfig, Platform } from "../model/oci.ts";
+import type { PackageReader } from "../packages/installed-package.ts";
 import type { PackageFact } from "../packages/package-fact.ts";
 import type { PackageUpdate } from "../packages/package-update.ts";
 import type { RootfsReader } from "../rootfs/rootfs-reader.ts";
@@ -93,6 +94,12 @@ export interface RootfsProvider {
    * lock. Called when an SBOM is written.
    */
   licenses?(lock: PlatformLock, rootfs: RootfsReader): Promise<ReadonlyMap<string, string>>;
+
+  /**
+   * Reads which packages of the lock the rootfs still has, where the plan takes some away. An SBOM
+   * lists no others. Default: all.
+   */
+  readonly installed?: PackageReader;
 
   /**
    * The mirrors that the host itself uses, by repository name, if it runs this distro. `host` reads

@@ -47,7 +47,10 @@ export interface BuiltPlatform {
 export interface BuiltImage {
   /** `"bookworm"` or `"debian:bookworm"`. */
   readonly name: string;
-  readonly provider: Pick<RootfsProvider, "name" | "revision" | "options" | "licenses">;
+  readonly provider: Pick<
+    RootfsProvider,
+    "name" | "revision" | "options" | "licenses" | "installed"
+  >;
   /** What else the caller chose that decides its bytes. */
   readonly parameters: JsonObject;
   readonly platforms: readonly BuiltPlatform[];

@@ -54,6 +54,8 @@ export type ProgressEvent =
       readonly total: number;
     }
   | { readonly type: "cached"; readonly what: string }
+  /** What a build has decided, in lines. */
+  | { readonly type: "note"; readonly message: string }
   | { readonly type: "warning"; readonly code: string; readonly message: string };
 
 /** The five stages of a run, then tests of the image, and the writing of outputs. */

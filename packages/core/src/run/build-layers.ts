@@ -92,6 +92,7 @@ async function packConfigured(
   const tree = await clock.time("configure", name, () =>
     configureRootfs(plan, session, ctx, { prefixes, failedTo, below }),
   );
+  await plan.finish?.(tree, ctx);
   const normalizations = chosenNormalizations(options.provider, options.normalize ?? "all");
   await normalizeRootfs(tree, normalizations, {
     epoch,

@@ -79,6 +79,15 @@ export interface DebianOptions {
   readonly pathExclude?: readonly string[];
   /** Globs of paths to keep although `pathExclude` matches them. */
   readonly pathInclude?: readonly string[];
+  /**
+   * Takes away, when all is configured, what the included packages do not need to run: apt, dpkg,
+   * shells, their tools. `slim` is true, then, unless it is said. Default false.
+   */
+  readonly distroless?: boolean;
+  /** Of a distroless image: further packages that stay, with what they need. */
+  readonly keep?: readonly string[];
+  /** Of a distroless image: adds a static busybox, with all its programs in /busybox. Default false. */
+  readonly debug?: boolean;
   /** Your own files and commands, applied at four moments of the build. */
   readonly hooks?: DebianHooks;
   /**
@@ -130,6 +139,10 @@ export type DebianSettings = {
   readonly slim: boolean;
   readonly pathExclude: readonly string[];
   readonly pathInclude: readonly string[];
+  /** Absent: false. So are `keep`, where nothing is kept, and `debug`. */
+  readonly distroless?: true;
+  readonly keep?: readonly string[];
+  readonly debug?: true;
   readonly hooks: HookSettings;
   readonly upgrade?: "all" | "security" | readonly string[];
   readonly remove?: readonly string[];
@@ -175,6 +188,9 @@ const OPTION_NAMES: Readonly<Record<keyof DebianOptions, true>> = {
   slim: true,
   pathExclude: true,
   pathInclude: true,
+  distroless: true,
+  keep: true,
+  debug: true,
   hooks: true,
   upgrade: true,
   remove: true,
@@ -225,14 +241,35 @@ export function debianSettings(options: DebianOptions, distribution: Distributio
     ]),
     checkValidUntil: flag("checkValidUntil", options.checkValidUntil ?? true),
     tweaks: choice("tweaks", options.tweaks ?? "docker", ["docker", "none"]),
-    slim: flag("slim", options.slim ?? false),
+    slim: flag("slim", options.slim ?? options.distroless ?? false),
     pathExclude: textList("pathExclude", options.pathExclude ?? []),
     pathInclude: textList("pathInclude", options.pathInclude ?? []),
+    ...distrolessSettings(options),
     hooks: hookSettings(options.hooks),
     ...(options.upgrade !== undefined && { upgrade: upgradeOf(options.upgrade) }),
     ...(options.remove !== undefined && {
       remove: nameList("remove", options.remove, PACKAGE_NAME),
     }),
+  };
+}
+
+function distrolessSettings({
+  distroless = false,
+  keep = [],
+  debug = false,
+  variant,
+}: DebianOptions): Pick<DebianSettings, "distroless" | "keep" | "debug"> {
+  const kept = nameList("keep", keep, PACKAGE_NAME);
+  if (!flag("distroless", distroless)) {
+    if (kept.length > 0) throw unusable("keep", "all packages stay where distroless is not set");
+    if (flag("debug", debug)) throw unusable("debug", "it is for images with distroless");
+    return {};
+  }
+  if (variant === "extract") throw unusable("distroless", "the variant extract configures nothing");
+  return {
+    distroless: true,
+    ...(kept.length > 0 && { keep: kept }),
+    ...(flag("debug", debug) && { debug: true as const }),
   };
 }
 

@@ -1,0 +1,81 @@
+/**
+ * Finds programs that could not be started: a shared library or the loader is not there.
+ *
+ * @see ld.so(8) for where libraries are looked for
+ * @module
+ */
+import { posix } from "node:path";
+import { parentOf } from "../rootfs/rootfs-path.ts";
+import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import type { ElfObject } from "./elf-object.ts";
+import type { CachedLibrary } from "./loader-cache.ts";
+
+/** A library that an object needs and that is not there. */
+export interface MissingLibrary {
+  /** Of the object, without a leading `/`. */
+  readonly path: string;
+  /** `"libssl.so.3"`; of a loader, its absolute path. */
+  readonly library: string;
+  /** Whether the object is a program. Of a library, the program that loads it may bring it. */
+  readonly isProgram: boolean;
+}
+
+/** Where the loader looks of itself, as distributions build it; Debian's has a directory for each port below. */
+const DIRECTORIES = ["lib", "lib64", "usr/lib", "usr/lib64"];
+const MULTIARCH = /^[a-z0-9_]+-linux-\w+$/;
+
+/**
+ * @param objects By where they lie in the tree.
+ * @param cached What the loader's cache lists.
+ */
+export function missingLibraries(
+  tree: RootfsTree,
+  objects: ReadonlyMap<string, ElfObject>,
+  cached: readonly CachedLibrary[],
+): MissingLibrary[] {
+  const directories = DIRECTORIES.flatMap((directory) => [
+    directory,
+    ...tree
+      .namesIn(directory)
+      .filter((name) => MULTIARCH.test(name))
+      .map((name) => `${directory}/${name}`),
+  ]);
+  const anywhere = new Set<string>();
+  for (const [path, { target, soname }] of objects) {
+    anywhere.add(`${target} ${path.slice(path.lastIndexOf("/") + 1)}`);
+    if (soname !== undefined) anywhere.add(`${target} ${soname}`);
+  }
+  const isThere = (path: string, target: string): boolean => {
+    const at = tree.follow(posix.normalize(path).replace(/^\/+/, ""))?.path;
+    return at !== undefined && objects.get(at)?.target === target;
+  };
+  const isFound = (
+    name: string,
+    path: string,
+    { target, searched, loader }: ElfObject,
+  ): boolean => {
+    if (name.includes("/")) return isThere(name, target);
+    const own = searched.map((text) => text.replace(/\$(ORIGIN|\{ORIGIN\})/, `/${parentOf(path)}`));
+    if ([...own, ...directories].some((directory) => isThere(`${directory}/${name}`, target))) {
+      return true;
+    }
+    if (cached.some((library) => library.name === name && isThere(library.path, target)))
+      return true;
+    // What loads it may have loaded that one before, as a program does with libraries of its own.
+    return loader === undefined && anywhere.has(`${target} ${name}`);
+  };
+  const missing: MissingLibrary[] = [];
+  for (const [path, object] of objects) {
+    const isProgram = object.loader !== undefined;
+    if (
+      object.loader !== undefined &&
+      tree.follow(object.loader.replace(/^\/+/, "")) === undefined
+    ) {
+      missing.push({ path, library: object.loader, isProgram });
+    }
+    for (const library of object.needed) {
+      if (!isFound(library, path, object)) missing.push({ path, library, isProgram });
+    }
+  }
+  return missing;
+}
