@@ -8,7 +8,7 @@ import { parentOf } from "../rootfs/rootfs-path.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /** What a package brought: paths without a leading `/`, which may lead through links of the tree. */
-export interface PackagePaths {
+interface PackagePaths {
   readonly id: string;
   readonly paths: readonly string[];
 }
@@ -65,7 +65,7 @@ export function removePackages(tree: RootfsTree, { kept, removed, leftovers }: R
 }
 
 /** How many of the packages brought each path, by where it lies in the tree. */
-export function ownersIn(tree: RootfsTree, packages: readonly PackagePaths[]): Map<string, number> {
+function ownersIn(tree: RootfsTree, packages: readonly PackagePaths[]): Map<string, number> {
   const owners = new Map<string, number>();
   for (const { paths } of packages) {
     for (const path of paths) {
