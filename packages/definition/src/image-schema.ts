@@ -108,7 +108,12 @@ const SHARED = {
     v.pipe(TEXT, v.description("what it is built of, a reference: debian:trixie")),
   ),
   from: v.optional(
-    v.pipe(TEXT, v.description("image to build on top of: docker://HOST/NAME:TAG, oci:DIR")),
+    v.pipe(
+      TEXT,
+      v.description(
+        "image to build on top of: docker://HOST/NAME:TAG, oci:DIR, or one of this file by its name",
+      ),
+    ),
   ),
   include: v.optional(v.pipe(TEXTS, v.description("further packages"))),
   exclude: v.optional(v.pipe(TEXTS, v.description("packages that must not be there"))),

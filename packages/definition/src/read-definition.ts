@@ -68,6 +68,8 @@ export interface DefinedImage {
   readonly normalize?: string;
   /** Paths in it are relative to the definition. */
   readonly from?: string;
+  /** What lies below it, where that is an image of the same definition; `from` is its name. */
+  readonly below?: DefinedImage;
   /** Destinations in it are relative to the definition. Undefined: where the caller wants it. */
   readonly outputs?: readonly Output[];
   readonly tags: readonly string[];
@@ -89,7 +91,7 @@ export function readDefinition(text: string, options: DefinitionOptions): Defini
   checkValue(DEFINITION, rawValue(tree), tree, true);
   const root = tree as MapTree;
   const values = variablesOf(root, options.vars);
-  const images = expandImages(root, values).map((image) => definedImage(image, options));
+  const images = withBases(expandImages(root, values).map((image) => definedImage(image, options)));
   if (images.length === 0) {
     throw new DefinitionError(placeAt(root, ["images"]), "there is no image in it");
   }
@@ -144,6 +146,23 @@ function definedImage(image: ExpandedImage, sources: DistroSources): DefinedImag
     placeOf: (key) => placeAt(image.tree, [key]),
     load: () => distroProvider(image, sources),
   };
+}
+
+/** Each with the image of the same definition on which it lies. */
+function withBases(images: readonly DefinedImage[]): readonly DefinedImage[] {
+  const byName = new Map(images.map((image) => [image.name, image]));
+  const linked = (image: DefinedImage, above: readonly DefinedImage[]): DefinedImage => {
+    const below = byName.get(image.from ?? "");
+    if (below === undefined) return image;
+    const chain = [...above, image];
+    if (chain.includes(below)) {
+      const names = [...chain.slice(chain.indexOf(below)), below].map(({ name }) => `"${name}"`);
+      const fact = `it lies on top of itself: ${names.join(" on ")}`;
+      throw new DefinitionError(image.placeOf("from"), fact);
+    }
+    return { ...image, below: linked(below, chain) };
+  };
+  return images.map((image) => linked(image, []));
 }
 
 /** One of two images would take away from the other what both have. */

@@ -57,6 +57,9 @@ export interface BuildTarget {
   readonly frontend?: string;
   /** Used if there is no such flag. */
   readonly from?: string;
+  /** What is built first, to lie below; `from` is where it is then, and `fromName` its name. */
+  readonly below?: BuildTarget;
+  readonly fromName?: string;
   readonly configure?: "auto" | "none";
   readonly normalize?: string;
 }
@@ -139,6 +142,7 @@ export async function readResolveRequest(
     ...(Object.keys(config).length > 0 && { config }),
     ...(platforms !== undefined && { platforms }),
     ...(from !== undefined && { from }),
+    ...(from === target.from && target.fromName && { fromName: target.fromName }),
     ...(target.directory !== undefined && { directory: target.directory }),
     ...(flags.plainHttp !== undefined && { plainHttp: flags.plainHttp }),
     ...(normalize && { normalize }),

@@ -80,6 +80,7 @@ function definitionText(file: string): Promise<string> {
 async function targetOf(image: DefinedImage, directory: string): Promise<BuildTarget> {
   const { plugin, provider } = await image.load();
   const { name, platforms, config, layers, configure, normalize, from, outputs, tests } = image;
+  const below = image.below && (await targetOf(image.below, directory));
   return {
     name,
     provider,
@@ -92,7 +93,8 @@ async function targetOf(image: DefinedImage, directory: string): Promise<BuildTa
     ...(layers !== undefined && { layers }),
     ...(configure !== undefined && { configure }),
     ...(normalize !== undefined && { normalize }),
-    ...(from !== undefined && { from: rebased(from, directory) }),
+    ...(below && { below }),
+    ...(from !== undefined && !below && { from: rebased(from, directory) }),
     ...(outputs && { outputs: outputs.map((output) => placed(output, directory)) }),
     ...(tests && { tests }),
   };

@@ -88,6 +88,31 @@ test("resolve, update and verify take images of a definition", async () => {
   });
 });
 
+const ON_EACH_OTHER = `
+images:
+  top: { distro: scratch, from: middle, files: [{ path: /a, content: top }] }
+  middle: { distro: scratch, from: bottom, files: [{ path: /b, content: middle }] }
+  bottom: { distro: scratch, files: [{ path: /a, content: bottom }] }
+`;
+
+test("an image lies on another one of the same definition, which is built first", async () => {
+  await inDirectory({ "rootsmith.yaml": ON_EACH_OTHER }, async (command, directory) => {
+    const dest = join(directory, "image");
+    const { code, err } = await command("build", "top", "-o", `type=oci,dest=${dest}`);
+    assert.equal(code, 0, err);
+    const inspected = JSON.parse((await command("inspect", dest, "--json")).out);
+    assert.equal(inspected.layers.length, 3);
+    const lock = JSON.parse(await readFile(join(directory, "top.lock.json"), "utf8"));
+    assert.equal(lock.image.from, "middle");
+    assert.equal(
+      (await command("build", "top", "--locked", "-o", `type=oci,dest=${dest}`)).code,
+      0,
+    );
+    const verified = await command("verify", dest, "rootsmith.yaml", "top");
+    assert.match(verified.out, /bit for bit the same/);
+  });
+});
+
 test("a test that fails fails the build, which writes nothing and says what it saw", async () => {
   const text = `
 images:

@@ -10,6 +10,7 @@ import { UsageError } from "../process/usage-error.ts";
 import type { BuildTarget } from "./build-request.ts";
 import type { DefinitionFlags } from "./definition-flags.ts";
 import { definitionTargets } from "./definition-targets.ts";
+import { onBase } from "./on-base.ts";
 import { TARGET_COMMANDS, type TargetCommandFlags } from "./target-commands.ts";
 
 interface DefinitionInput<Flags> {
@@ -34,7 +35,7 @@ export async function runDefinition<Name extends keyof TargetCommandFlags>(
   for (const target of targets) {
     signal.throwIfAborted();
     try {
-      await run(target, flags, host, signal);
+      await onBase(target, flags, host, signal, (ready) => run(ready, flags, host, signal));
     } catch (error) {
       // It has said what it found; so do the others.
       if (!(error instanceof ExitError)) throw error;

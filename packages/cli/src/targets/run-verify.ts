@@ -22,7 +22,10 @@ export async function runVerify(
   const lock = await readLock(flags.lock ?? target.lockPath ?? lockPathOf(target.name));
   const request = await readResolveRequest(target, flags, host.env);
   const { executor } = flags;
-  const options = { ...request, ...lock.image, lock, signal, ...(executor && { executor }) };
+  const { from, fromName } = request;
+  const base = fromName !== undefined && from !== undefined && { from };
+  const how = { ...base, lock, signal, ...(executor && { executor }) };
+  const options = { ...request, ...lock.image, ...how };
   const verifications = await withProgress(flags, host, (report) =>
     verifyImage(image, { ...options, report }, host),
   );

@@ -29,7 +29,7 @@ export type LockFile = {
     readonly normalize: NormalizationChoice;
     readonly config: ImageConfig;
     readonly layers: Layering;
-    /** Where the image below lies, relative to the working directory if in files. */
+    /** Where the image below lies, relative to the working directory if in files; or what it is called. */
     readonly from?: string;
   };
   /** Sorted by name, each once. */
@@ -43,13 +43,14 @@ export function imageOptionsOf({
   config = {},
   layers = "single",
   from,
+  fromName,
 }: LockedOptions): LockFile["image"] {
   return {
     configure,
     normalize,
     config,
     layers,
-    ...(from !== undefined && { from: lockedFrom(from) }),
+    ...(from !== undefined && { from: fromName ?? lockedFrom(from) }),
   };
 }
 

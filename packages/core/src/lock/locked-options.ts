@@ -12,9 +12,11 @@ export interface LockedOptions {
   readonly provider: Pick<RootfsProvider, "name" | "revision" | "options">;
   /**
    * Where the image lies on top of which to build, as `parseImageLocation` reads it. Its layers are
-   * kept as they are. For providers of files only.
+   * kept as they are. For providers that say `extendsImages`.
    */
   readonly from?: string;
+  /** What locks call that image, where it lies there for this build only. */
+  readonly fromName?: string;
   /** Fields of the image's config, over those of the provider. */
   readonly config?: ImageConfig;
   /** `"none"`: pack what the packages bring and run nothing. Default `"auto"`. */
