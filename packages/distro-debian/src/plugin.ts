@@ -144,6 +144,7 @@ const FLAGS: readonly DistroFlag[] = [
     help: "with --from: packages of the image to remove, and what needs them",
     many: "list",
   },
+  { name: "no-base-sources", help: "with --from: leave out what its apt has beside the release" },
 ];
 
 /** What the plugin of one distribution says about it. */

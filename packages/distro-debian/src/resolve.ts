@@ -11,11 +11,13 @@ import {
   type PlatformLock,
   type ResolveContext,
   ResolveError,
+  type RootfsTree,
   suggestName,
 } from "@rootsmith/core/provider";
 import { type PackageSpec, parsePackageSpec } from "./formats/package-spec.ts";
 import { lockOf } from "./lock-of.ts";
 import { resolveOnTop } from "./lock-on-top.ts";
+import { withBaseSources } from "./on-top/base-sources.ts";
 import { type BaseSystem, readBaseSystem } from "./on-top/base-system.ts";
 import { type DebianSettings, isDebFile } from "./options/options.ts";
 import { debArchOf } from "./releases/platform.ts";
@@ -27,7 +29,7 @@ import type { SignedRelease } from "./repository/fetch-release.ts";
 import { findLocalDebs, type LocalDeb, readLocalDebs } from "./repository/local-debs.ts";
 import type { PackagesIndex } from "./repository/packages-index.ts";
 import type { Target } from "./repository/suite-requests.ts";
-import { suitesOf } from "./repository/suites.ts";
+import { releaseOf, suitesOf } from "./repository/suites.ts";
 import { baseSet } from "./resolver/base-set.ts";
 import { PackagePool } from "./resolver/package-pool.ts";
 import { type PackageRequest, resolvePackages } from "./resolver/resolver.ts";
@@ -56,13 +58,33 @@ export async function resolveDebian(
     platform,
     architecture: debArchOf(platform, distribution.name),
   };
-  const { release, requests } = await suitesOf(target, ctx);
   const debs = await findLocalDebs(settings, ctx);
-  const base = ctx.base && (await readBaseSystem(ctx.base, { ...target, release }));
-  if (base === undefined) checkNeedsNoBase(settings);
-  else checkHooks(settings);
+  if (ctx.base !== undefined) return resolveAbove(ctx.base, target, debs, ctx);
+  checkNeedsNoBase(settings);
+  const { release, requests } = await suitesOf(target, ctx);
   return withCurrentReleases(requests, ctx, (releases) =>
-    memoLock({ ...target, release, releases, debs, ...(base && { base }) }, ctx),
+    memoLock({ ...target, release, releases, debs }, ctx),
+  );
+}
+
+/** The same on top of an image, from its own repositories. */
+async function resolveAbove(
+  image: RootfsTree,
+  named: Target,
+  debs: readonly LocalDeb[],
+  ctx: ResolveContext,
+): Promise<PlatformLock> {
+  checkHooks(named.settings);
+  const release = await releaseOf(named, ctx);
+  const base = await readBaseSystem(image, { ...named, release });
+  const settings =
+    named.settings.baseSources === false
+      ? named.settings
+      : await withBaseSources(named.settings, image, named.distribution, release, ctx.report);
+  const target = { ...named, settings };
+  const { requests } = await suitesOf(target, ctx);
+  return withCurrentReleases(requests, ctx, (releases) =>
+    memoLock({ ...target, release, releases, debs, base }, ctx),
   );
 }
 

@@ -88,6 +88,13 @@ test("readBaseSystem() reads the pins of apt in files that apt reads", async () 
   );
 });
 
+test("readBaseSystem() takes unstable, which calls itself by the name of testing", async () => {
+  const files = { "etc/os-release": "ID=debian\nVERSION_CODENAME=forky\n" };
+  const release = findRelease(DEBIAN, "sid") as Release;
+  const { packages } = await readBaseSystem(base(files), { ...wanted, release });
+  assert.equal(packages.length, 3);
+});
+
 for (const [why, files, message] of [
   [
     "another release",

@@ -94,7 +94,13 @@ async function checkRelease(
   const os = await readOsRelease(reader);
   const { name, id = name, title } = distribution;
   const found = os && [os.id, os.codename ?? os.version].filter(Boolean).join(" ");
-  if (os?.id === id && (os.codename ?? release.codename) === release.codename) return;
+  const isTesting = distribution.releases.some(
+    ({ alias, codename }) => alias === "testing" && codename === os?.codename,
+  );
+  const isRelease =
+    (os?.codename ?? release.codename) === release.codename ||
+    (release.alias === "unstable" && isTesting); // unstable calls itself by the name of testing
+  if (os?.id === id && isRelease) return;
   throw new ResolveError(
     `Cannot add packages of ${title} ${release.codename} to the image below: it is ${found ?? "no system that says its name"}`,
     { hint: "Name the distribution and release that the image is of" },

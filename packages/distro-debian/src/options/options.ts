@@ -97,6 +97,11 @@ export interface DebianOptions {
   readonly upgrade?: "all" | "security" | readonly string[];
   /** On top of an image: packages of it to remove, with those that need them. */
   readonly remove?: readonly string[];
+  /**
+   * On top of an image: choose from the repositories of its own apt, too, with the keys that it has for
+   * them. Default true.
+   */
+  readonly baseSources?: boolean;
 }
 
 const VARIANTS = [
@@ -146,6 +151,8 @@ export type DebianSettings = {
   readonly hooks: HookSettings;
   readonly upgrade?: "all" | "security" | readonly string[];
   readonly remove?: readonly string[];
+  /** Absent: true. */
+  readonly baseSources?: false;
 };
 
 /** mmdebstrap's other names of variants. */
@@ -194,6 +201,7 @@ const OPTION_NAMES: Readonly<Record<keyof DebianOptions, true>> = {
   hooks: true,
   upgrade: true,
   remove: true,
+  baseSources: true,
 };
 
 /**
@@ -250,6 +258,7 @@ export function debianSettings(options: DebianOptions, distribution: Distributio
     ...(options.remove !== undefined && {
       remove: nameList("remove", options.remove, PACKAGE_NAME),
     }),
+    ...(!flag("baseSources", options.baseSources ?? true) && { baseSources: false }),
   };
 }
 

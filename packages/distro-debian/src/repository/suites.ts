@@ -36,7 +36,7 @@ export interface TargetSuites {
 export async function suitesOf(target: Target, ctx: ResolveContext): Promise<TargetSuites> {
   const { settings, distribution } = target;
   const keys = await trustedKeys(distribution, ctx);
-  const release = await releaseOf(target, keys, ctx);
+  const release = await releaseOf(target, ctx, keys);
   const archive = archiveOf(release, target);
   const requests = [archiveRequest(release.codename, { release, archive, target, keys })];
   for (const pocket of ["updates", "security", "backports", "proposed"] as const) {
@@ -89,10 +89,16 @@ function warnOfOtherMirrors(
   });
 }
 
-async function releaseOf(target: Target, keys: TrustedKeys, ctx: ResolveContext): Promise<Release> {
+/** As {@linkcode suitesOf}, without them. */
+export async function releaseOf(
+  target: Target,
+  ctx: ResolveContext,
+  known?: TrustedKeys,
+): Promise<Release> {
   const { distribution, settings } = target;
   const release = findRelease(distribution, settings.suite) as Release;
   if (release.codename === settings.suite) return release;
+  const keys = known ?? (await trustedKeys(distribution, ctx));
   const archive = archiveOf(release, target);
   const request = archiveRequest(settings.suite, { release, archive, target, keys });
   const keyring = keys.ofArchives(archivesLike(archive, distribution));

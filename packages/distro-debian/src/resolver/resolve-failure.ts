@@ -121,7 +121,10 @@ function specReason(spec: PackageSpec, pool: PackagePool): Reason {
         fact: `"${suite}" has no ${name}`,
         hint: `It is in: ${suitesIn(all.flatMap((item) => pool.originsOf(item))).join(", ")}`,
       }
-    : { fact: `there is no suite "${suite}"`, hint: `Choose one of: ${suites.join(", ")}` };
+    : {
+        fact: `there is no suite "${suite}"`,
+        hint: `Choose one of: ${suites.filter(Boolean).join(", ")}`,
+      };
 }
 
 function relationReason(
