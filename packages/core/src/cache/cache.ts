@@ -7,12 +7,12 @@
  * @module
  */
 
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { makeDirectory } from "../io/make-directory.ts";
-import { type FileSlice, OpenFiles, SpooledFile } from "../io/stored-file.ts";
+import { FileSlice, OpenFiles, SpooledFile } from "../io/stored-file.ts";
 import { type Digest, parseDigest } from "../model/digest.ts";
 import type { FileSource } from "../model/file-source.ts";
-import type { ByteSource, StoredContent } from "../model/fs-entry.ts";
+import type { ByteSource, FileContent, StoredContent } from "../model/fs-entry.ts";
 import { canonicalJson, type JsonValue } from "../model/json.ts";
 import { BlobStore, type PutOptions } from "./cache-blobs.ts";
 import { cacheDirectory } from "./cache-dir.ts";
@@ -34,6 +34,9 @@ export interface Cache {
 
   /** Whether {@linkcode Cache.blob} may have it, of this size in bytes. Counts as a use. */
   has(digest: Digest, size: number): boolean;
+
+  /** What content is known by that is a blob or a part of one; undefined of any other. */
+  place(content: FileContent): string | undefined;
 
   /**
    * Streams bytes into the cache.
@@ -146,6 +149,12 @@ class DirectoryCache implements Cache {
 
   has(digest: Digest, size: number): boolean {
     return this.#blobs.has(digest, size);
+  }
+
+  place(content: FileContent): string | undefined {
+    if (!(content instanceof FileSlice) || dirname(content.file) !== this.#blobDir)
+      return undefined;
+    return `${basename(content.file)} ${content.offset} ${content.size}`;
   }
 
   put(

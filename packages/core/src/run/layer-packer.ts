@@ -10,6 +10,7 @@ import type { FsEntry } from "../model/fs-entry.ts";
 import { formatPlatform } from "../model/oci.ts";
 import { withoutUsualRoot } from "../rootfs/usual-root.ts";
 import { packLayer } from "./pack-layer.ts";
+import { listingOf, packedLayer, rememberPacked } from "./packed-listings.ts";
 import type { PlatformRun } from "./platform-run.ts";
 import { wantedCompression } from "./wanted-compression.ts";
 
@@ -48,7 +49,14 @@ export class LayerPacker {
         const whiteouts = this.#hasLower();
         const ctx = { signal, report };
         const how = { epoch, whiteouts, compression, cache, ctx };
-        this.add(await packLayer(cut.title, cut.entries, how));
+        const listing = listingOf(cut.entries, how, cache);
+        const known =
+          listing && options.cachedLayers !== false && (await packedLayer(cache, listing));
+        const layer = known
+          ? { title: cut.title, ...known }
+          : await packLayer(cut.title, cut.entries, how);
+        if (listing && !known) await rememberPacked(cache, listing, layer);
+        this.add(layer);
       }
     });
   }
