@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BuildContext, ConfigurePlan, PlatformLock } from "@rootsmith/core/provider";
+import type { BuildContext, ConfigurePlan, FsEntry, PlatformLock } from "@rootsmith/core/provider";
 import { Keyring } from "@rootsmith/openpgp";
 import { rpmVersionOf } from "@rootsmith/rpm";
 import {
@@ -17,6 +17,7 @@ import {
   Unpacker,
   writeRpmdb,
 } from "@rootsmith/rpm/transaction";
+import { reduceRpms } from "./distroless/reduce-rpms.ts";
 import { finalEntries } from "./image/final-entries.ts";
 import type { CentosLock } from "./lock/lock.ts";
 import type { CentosSettings } from "./options/settings.ts";
@@ -42,6 +43,21 @@ export async function configureCentos(
   const filter = { nodocs: !docs, netSharedPaths, ...(langs && { langs }) };
   const rpmVersion = rpmVersionOf(centos.packages);
   const unpacker = new Unpacker(rpms, { filter, rpmVersion, report: ctx.report });
+  const database = (installed: readonly OpenRpm[], keys?: Keyring): readonly FsEntry[] =>
+    writeRpmdb(
+      installed.map((rpm) => ({
+        rpm: rpm.rpm,
+        fileStates: unpacker.fileStates(rpm),
+        packageDigests: digests[rpms.indexOf(rpm)] ?? [],
+      })),
+      {
+        ...centos.rpmdb,
+        epoch: lock.epoch,
+        color: colorOf(centos.arch),
+        rpmVersion,
+        ...(keys && { keys }),
+      },
+    );
   const phases = transactionPhases({
     packages: scriptedRpms(rpms, filter),
     rpmVersion,
@@ -49,20 +65,7 @@ export async function configureCentos(
     env: scriptletEnvironment(lock.epoch),
     lua: { arch: centos.arch, dbpath: `/${centos.rpmdb.path}` },
     epoch: lock.epoch,
-    database: () =>
-      writeRpmdb(
-        rpms.map((rpm, index) => ({
-          rpm: rpm.rpm,
-          fileStates: unpacker.fileStates(rpm),
-          packageDigests: digests[index] ?? [],
-        })),
-        {
-          ...centos.rpmdb,
-          epoch: lock.epoch,
-          color: colorOf(centos.arch),
-          keys: signersOf(rpms),
-        },
-      ),
+    database: () => database(rpms, signersOf(rpms)),
   });
   const { vault, modules = [] } = centos;
   const final = {
@@ -74,6 +77,10 @@ export async function configureCentos(
   return {
     title: `${centos.family} ${centos.release}`,
     phases: [...phases, { title: "clean-up", entries: (tree) => finalEntries(tree, final) }],
+    ...(settings.distroless && {
+      finish: (tree, buildContext) =>
+        reduceRpms(tree, { rpms, settings, rpmdbPath: centos.rpmdb.path, database }, buildContext),
+    }),
   };
 }
 

@@ -77,6 +77,16 @@ const FLAGS: readonly DistroFlag[] = [
   { name: "best", help: "take nothing but the newest version of what is asked for" },
   { name: "strict", help: "fail if anything cannot be installed (default: as yum.conf has it)" },
   { name: "no-strict", help: "leave out what is not there or cannot be installed" },
+  {
+    name: "distroless",
+    help: "leave out what the included packages do not need to run: rpm, dnf, shells, tools",
+  },
+  {
+    name: "keep",
+    value: "packages",
+    help: "what else stays in a distroless image, with what it needs",
+    many: "list",
+  },
   { name: "docs", help: "install documentation" },
   {
     name: "langs",

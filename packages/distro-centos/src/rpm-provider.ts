@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { RootfsProvider } from "@rootsmith/core/provider";
+import type { RootfsProvider, RootfsTree } from "@rootsmith/core/provider";
 import { NORMALIZATIONS } from "./image/normalizations.ts";
 import { readCentosLock } from "./lock/lock.ts";
 import type { CentosOptions } from "./options/options.ts";
@@ -51,9 +51,13 @@ export function rpmProvider(distribution: Distribution, options: CentosOptions):
       const release = findRelease(distribution, settings.release) as Release;
       return isNamed ? {} : hostMirrors(distribution, release, host);
     },
+    ...(settings.distroless && {
+      installed: async (rootfs: RootfsTree) =>
+        (await import("@rootsmith/rpm")).installedRpmPackages(rootfs),
+    }),
     config: () => ({
       Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-      Cmd: ["/bin/bash"],
+      ...(!settings.distroless && { Cmd: ["/bin/bash"] }),
     }),
   };
 }

@@ -43,6 +43,13 @@ export interface CentosOptions {
   readonly repositories?: readonly string[];
   /** Armored public keys that may sign packages, instead of those of the release and of repository files. */
   readonly keys?: readonly string[];
+  /**
+   * Takes away, when all is configured, what the included packages do not need to run: rpm, dnf,
+   * shells, their tools; what the groups brought, too. Default false.
+   */
+  readonly distroless?: boolean;
+  /** Of a distroless image: further packages that stay, as for `include`, with what they need. */
+  readonly keep?: readonly string[];
   /** Base URLs of mirrors of the release, tried in order, instead of the built-in ones. */
   readonly mirrors?: readonly string[];
   /** Variables in URLs, in addition to `releasever`, `basearch` and `arch`. */

@@ -47,6 +47,9 @@ export type CentosSettings = {
   readonly vault: boolean;
   readonly devices: boolean;
   readonly network: boolean;
+  /** Absent: false. So is `keep`, where nothing is kept. */
+  readonly distroless?: true;
+  readonly keep?: readonly string[];
 };
 
 const VARIABLE = /^[A-Za-z0-9_]+$/;
@@ -74,6 +77,8 @@ const OPTION_NAMES: Readonly<Record<keyof CentosOptions, true>> = {
   vault: true,
   devices: true,
   network: true,
+  distroless: true,
+  keep: true,
 };
 
 /**
@@ -120,7 +125,20 @@ export function centosSettings(options: CentosOptions, distribution: Distributio
     vault: flag("vault", options.vault ?? true),
     devices: flag("devices", options.devices ?? false),
     network: flag("network", options.network ?? false),
+    ...distrolessSettings(options),
   };
+}
+
+function distrolessSettings({
+  distroless = false,
+  keep = [],
+}: CentosOptions): Pick<CentosSettings, "distroless" | "keep"> {
+  const kept = names("keep", keep);
+  if (flag("distroless", distroless)) {
+    return { distroless: true, ...(kept.length > 0 && { keep: kept }) };
+  }
+  if (kept.length > 0) throw unusable("keep", "all packages stay where distroless is not set");
+  return {};
 }
 
 /** Whether an item of `repositories` is a base URL, not the text of a file. */

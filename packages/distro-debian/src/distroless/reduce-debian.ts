@@ -17,7 +17,7 @@ import {
 import { readStatus } from "../dpkg/dpkg-database.ts";
 import type { DebianLock, DebianLockedPackage } from "../lock/lock.ts";
 import { type DistrolessSettings, rootsOf } from "./roots.ts";
-import { isForScripts } from "./script-dependencies.ts";
+import { ADMINISTRATIVE, isForScripts } from "./script-dependencies.ts";
 
 const ADMIN = "var/lib/dpkg";
 
@@ -56,7 +56,11 @@ export async function reduceDebian(
       .filter((of) => isForScripts(id, of))
       .map((of) => ({ id: of, of: id })),
   );
-  const kept = await reduceRootfs(tree, { packages, roots, unneeded, leftovers: LEFTOVERS }, ctx);
+  const kept = await reduceRootfs(
+    tree,
+    { packages, roots, unneeded, administrative: ADMINISTRATIVE, leftovers: LEFTOVERS },
+    ctx,
+  );
   for (const item of installed) {
     if (kept.has(item.id)) for (const entry of databaseEntries(item)) tree.put(entry);
   }

@@ -29,6 +29,8 @@ export type RpmdbLocation = {
 export interface RpmdbOptions extends Installation, RpmdbLocation {
   /** Keys that the image trusts. They come first, since they are imported before packages are checked. */
   readonly keys?: Pick<Keyring, "records">;
+  /** Of the rpm that wrote it, where it is not one of the packages. */
+  readonly rpmVersion?: string;
 }
 
 /** One format of the database. */
@@ -55,12 +57,11 @@ const BACKENDS: Readonly<Record<string, RpmdbBackend>> = {
  * @throws {LockError} If no database of that backend can be written.
  */
 export function writeRpmdb(packages: readonly InstalledRpm[], options: RpmdbOptions): FsEntry[] {
-  const rpmVersion = rpmVersionOf(
-    packages.map(({ rpm: { header } }) => ({
-      name: header.string(TAG.NAME) ?? "",
-      version: header.string(TAG.VERSION) ?? "",
-    })),
-  );
+  const named = packages.map(({ rpm: { header } }) => ({
+    name: header.string(TAG.NAME) ?? "",
+    version: header.string(TAG.VERSION) ?? "",
+  }));
+  const { rpmVersion = rpmVersionOf(named) } = options;
   const keys = options.keys === undefined ? [] : gpgPubkeys(options.keys, rpmVersion, options);
   const backend = backendOf(options);
   const indices = backend.indices(rpmVersion);

@@ -8,6 +8,7 @@ export { listFiles } from "../file/rpm-file-list.ts";
 export { loadLua } from "../lua/lua-script.ts";
 export { packageDigests } from "../rpmdb/content/package-digests.ts";
 export { writeRpmdb } from "../rpmdb/rpmdb.ts";
+export { type RunPackage, runPackages } from "./run-dependencies.ts";
 export { scriptedRpms } from "./scripted-rpm.ts";
 export { scriptletEnvironment } from "./scriptlet-steps.ts";
 export { transactionPhases } from "./transaction.ts";
