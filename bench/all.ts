@@ -16,6 +16,7 @@ import { debianBench } from "./debian.ts";
 import { family } from "./family.ts";
 import { growth } from "./growth.ts";
 import { layer } from "./layer.ts";
+import { onTop } from "./on-top.ts";
 import { registry } from "./registry.ts";
 import { rootfs } from "./rootfs.ts";
 import { start } from "./start.ts";
@@ -35,6 +36,7 @@ const ROWS: Readonly<Record<string, Bench>> = {
     goals: { cold: { wall: 0.33, cpu: 0.55, rss: 300 }, cached: { wall: 0.22 } },
   }),
   family,
+  "on-top": onTop,
   centos,
   layer,
   rootfs,
