@@ -71,17 +71,17 @@ function whoBrought(
   const byPath = new Map<string, string>();
   for (const { id, paths } of packages) {
     for (const path of paths) {
-      const at = tree.find(path);
-      if (at === undefined || at.type === "dir" || at.type === "whiteout") continue;
-      byPath.set(at.path, id);
-      const name = at.path.slice(at.path.lastIndexOf("/") + 1);
+      const at = tree.pathOf(path);
+      if (at === undefined || tree.get(at)?.type === "dir") continue;
+      byPath.set(at, id);
+      const name = at.slice(at.lastIndexOf("/") + 1);
       if (!byPath.has(name)) byPath.set(name, id);
     }
   }
   // A link leads to another package's file: where it did so must be known before it goes.
   const linked = new Map(
     ["bin/sh", "usr/bin/sh"].flatMap((path) => {
-      const at = tree.follow(path)?.path;
+      const at = tree.followedPath(path);
       const id = at === undefined ? undefined : byPath.get(at);
       return id === undefined ? [] : [[path, id] as const];
     }),
