@@ -14,6 +14,7 @@ after(() => rm(work, { recursive: true }));
 /** A script beside which its lock lies. */
 const BASE = join(work, "base.ts");
 const [SCRATCH, CLI] = ["@rootsmith/scratch", "../mod.ts"].map((name) => import.meta.resolve(name));
+await writeFile(join(work, "package.json"), '{ "type": "module" }');
 await writeFile(
   BASE,
   `import { scratch } from ${JSON.stringify(SCRATCH)};
