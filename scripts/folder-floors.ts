@@ -47,7 +47,7 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
   "@rootsmith/distro-centos": [
     ["releases"],
     ["options"],
-    ["image", "repositories"],
+    ["image", "on-top", "repositories"],
     ["distroless", "lock"],
   ],
   "@rootsmith/testing": [["subject"], ["rules"], ["."], ["debian", "rpm"]],

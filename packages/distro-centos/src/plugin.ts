@@ -104,6 +104,18 @@ const FLAGS: readonly DistroFlag[] = [
   { name: "no-vault", help: "keep repository files that name servers that are gone" },
   { name: "devices", help: "the static device nodes that mkimage-yum.sh made" },
   { name: "network", help: "the /etc/sysconfig/network that mkimage-yum.sh wrote" },
+  {
+    name: "upgrade",
+    value: "what",
+    help: "with --from: packages of the image to renew: all, security, or NAMES",
+    parse: async (text) => (/^(?:all|security)$/.test(text) ? text : text.split(",")),
+  },
+  {
+    name: "remove",
+    value: "packages",
+    help: "with --from: packages of the image to remove, and what needs them",
+    many: "list",
+  },
 ];
 
 /** What sets the plugin of one RPM distribution apart from the others. */

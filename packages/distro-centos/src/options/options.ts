@@ -80,6 +80,13 @@ export interface CentosOptions {
   readonly devices?: boolean;
   /** Write /etc/sysconfig/network, as mkimage-yum.sh did. Default false. */
   readonly network?: boolean;
+  /**
+   * On top of an image: which of its packages get the newest version: `"all"`, `"security"` (what has an
+   * erratum for security), or names. Default: what is asked for, and what a dependency wants newer.
+   */
+  readonly upgrade?: "all" | "security" | readonly string[];
+  /** On top of an image: packages of it to remove, with those that need them. */
+  readonly remove?: readonly string[];
 }
 
 export type GroupType = "mandatory" | "default" | "optional";

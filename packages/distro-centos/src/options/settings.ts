@@ -50,6 +50,8 @@ export type CentosSettings = {
   /** Absent: false. So is `keep`, where nothing is kept. */
   readonly distroless?: true;
   readonly keep?: readonly string[];
+  readonly upgrade?: "all" | "security" | readonly string[];
+  readonly remove?: readonly string[];
 };
 
 const VARIABLE = /^[A-Za-z0-9_]+$/;
@@ -79,6 +81,8 @@ const OPTION_NAMES: Readonly<Record<keyof CentosOptions, true>> = {
   network: true,
   distroless: true,
   keep: true,
+  upgrade: true,
+  remove: true,
 };
 
 /**
@@ -126,6 +130,8 @@ export function centosSettings(options: CentosOptions, distribution: Distributio
     devices: flag("devices", options.devices ?? false),
     network: flag("network", options.network ?? false),
     ...distrolessSettings(options),
+    ...(options.upgrade !== undefined && { upgrade: upgradeOf(options.upgrade) }),
+    ...(options.remove !== undefined && { remove: names("remove", options.remove) }),
   };
 }
 
@@ -159,6 +165,12 @@ function knownRelease(name: string, distribution: Distribution): Release {
     `Cannot resolve "${name}": it is not a release of ${distribution.title} that is known here`,
     { hint: suggestName(name, known) ?? `Choose one of: ${known.join(", ")}` },
   );
+}
+
+function upgradeOf(
+  upgrade: NonNullable<CentosOptions["upgrade"]>,
+): NonNullable<CentosSettings["upgrade"]> {
+  return upgrade === "all" || upgrade === "security" ? upgrade : names("upgrade", upgrade);
 }
 
 function names(option: string, value: readonly string[]): readonly string[] {
