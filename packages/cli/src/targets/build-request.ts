@@ -57,11 +57,9 @@ export interface BuildTarget {
   readonly frontend?: string;
   /** Used if there is no such flag. */
   readonly from?: string;
-  /** What is built first, to lie below. */
+  /** What is built first, to lie below; `from` is where it is then, and `fromName` its name. */
   readonly below?: BuildTarget;
-  /** Where that lies by now, and what locks call it. */
-  readonly base?: string;
-  readonly baseName?: string;
+  readonly fromName?: string;
   readonly configure?: "auto" | "none";
   readonly normalize?: string;
 }
@@ -132,8 +130,7 @@ export async function readResolveRequest(
   const layers = how === undefined ? target.layers : await asUsage(() => parseLayering(how));
   const { normalize: names = target.normalize } = flags;
   const normalize = names && (await asUsage(() => parseNormalizations(names, target.provider)));
-  const { base, baseName } = target;
-  const from = base ?? flags.from ?? target.from;
+  const from = flags.from ?? target.from;
   const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
   const cacheLimit = readCacheLimit(env);
   const config = mergeConfig(target.config ?? {}, readConfigFlags(flags));
@@ -145,7 +142,7 @@ export async function readResolveRequest(
     ...(Object.keys(config).length > 0 && { config }),
     ...(platforms !== undefined && { platforms }),
     ...(from !== undefined && { from }),
-    ...(base !== undefined && baseName !== undefined && { fromName: baseName }),
+    ...(from === target.from && target.fromName && { fromName: target.fromName }),
     ...(target.directory !== undefined && { directory: target.directory }),
     ...(flags.plainHttp !== undefined && { plainHttp: flags.plainHttp }),
     ...(normalize && { normalize }),

@@ -18,14 +18,11 @@ export function builtLock({ epoch }: BuildOptions, resolved: PlatformLock): Plat
   return { ...resolved, epoch: epoch ?? resolved.epoch };
 }
 
-/** Bump when core would pack the same entries in another way. */
-export const PACKING_REVISION = 6;
-
-/** The key of layers in the cache. */
+/** The key of layers in the cache. The number is that of how core packs them. */
 export function layerKey(options: BuildOptions, lock: PlatformLock): JsonObject {
   const { provider, normalize = "all", layers = "single" } = options;
   return {
-    layers: PACKING_REVISION,
+    layers: 6,
     provider: provider.name,
     revision: provider.revision,
     options: provider.options,

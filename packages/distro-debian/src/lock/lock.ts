@@ -105,11 +105,6 @@ export type DebianLockedPackage = DebianPackageExtra & {
   readonly source: LockedSource;
 };
 
-/** Whether a package is of the base set, which many images have in common. */
-export function isBase({ essential, base }: DebianLockedPackage): boolean {
-  return essential || base === true;
-}
-
 /** Those that dpkg accepts, the native one first. */
 export function architecturesOf(
   debian: Pick<DebianLock, "architecture" | "foreignArchitectures">,
