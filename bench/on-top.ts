@@ -1,100 +1,82 @@
 /**
- * nginx on top of an image of trixie in a registry, with cached packages, beside `docker build` of the two
- * lines that people write, which pushes nothing; and the same on an image of many packages, beside that of
- * minbase.
+ * nginx on top of an image of trixie: rootsmith with cached packages, beside `docker build` of the two lines
+ * that people write, on the same machine and mirror. And the same on an image of about 500 packages.
  *
  *     pnpm bench:on-top [RUNS]
  *
- * Needs root, GNU time, dockerd, docker-registry, and a host whose apt has a Debian mirror over http; 8 GB
- * of disk.
+ * Needs root, GNU time, docker and dockerd, of which one is started for this alone, and a host whose apt has a
+ * Debian mirror.
  *
  * @module
  */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import process from "node:process";
+import { debianHostMirrors } from "@rootsmith/distro-debian";
 import { execa } from "execa";
-import { startDockerRegistry } from "../packages/core/fixtures/docker-registry.ts";
 import { startPrivateEngine } from "../packages/core/fixtures/executor-fixture.ts";
-import { hostDebianMirrors } from "../packages/distro-debian/fixtures/host-debian-mirrors.ts";
-import type { Bench } from "./bench.ts";
+import type { Bench, Contender } from "./bench.ts";
 import { benchCommand } from "./bench-command.ts";
 import { SETS } from "./debian-sets.ts";
 
-const DOCKERFILE = `FROM base:1
-RUN apt-get update && apt-get install -y --no-install-recommends nginx
-`;
+const INSTALL = [
+  "apt-get update",
+  "DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends nginx",
+  "rm -rf /var/lib/apt/lists/*",
+];
 
 export const onTop: Bench = {
   runs: 3,
   async prepare({ work, rootsmith: [program, ...args] }) {
-    const { debian: [mirror] = [], "debian-security": [security] = [] } = await hostDebianMirrors();
-    if (mirror === undefined || security === undefined) {
-      throw new Error("the host's apt has no Debian mirror");
-    }
     const path = (name: string): string => join(work, name);
-    const build = (...flags: readonly string[]): string[] => [
-      ...[...args, "build", "debian:trixie", "-q", "--no-lock", "--cache-dir", path("cache")],
-      ...flags,
+    const common = [...args, "build", "debian:trixie", "-q", "--cache-dir", path("cache")];
+    const mirrors = await debianHostMirrors({
+      read: async (file) => readFile(`/${file}`).catch(() => undefined),
+    });
+    const inImage = Object.entries(mirrors).flatMap(([name, [url]]) => [
+      "--image-mirror",
+      `${name}=${url}`,
+    ]);
+    for (const name of ["minbase", "500"]) {
+      const include = SETS[name]?.length ? ["--include", (SETS[name] ?? []).join(",")] : [];
+      const outputs = ["-o", `type=oci,dest=${path(name)},name=base:${name}`];
+      if (name === "minbase") outputs.push("-o", `type=docker,dest=${path("base.tar")},name=base`);
+      await execa(program, [...common, ...inImage, ...include, "--no-lock", ...outputs]);
+    }
+    const build = (base: string): string[] => [
+      ...[program, ...common, "--from", path(base), "--include", "nginx,hello"],
+      ...["--no-lock", "--no-cache", "-o", `type=oci,dest=${path("image")},name=web:1`],
     ];
-    const registry = await startDockerRegistry();
-    const makeBase = (name: string, set: readonly string[]): Promise<unknown> => {
-      const include = set.flatMap((item) => ["--include", item]);
-      const mirrors = [`debian=${mirror}`, `debian-security=${security}`];
-      return execa(
-        program,
-        build(
-          ...[...include, ...mirrors.flatMap((item) => ["--image-mirror", item])],
-          ...["-o", `type=registry,name=${registry.host}/base:${name}`],
-          ...(name === "few" ? ["-o", `type=docker,dest=${path("few.tar")},name=base:1`] : []),
-        ),
-      );
-    };
-    const installNginx = (base: string): string[] =>
-      build(
-        ...["--from", `docker://${registry.host}/base:${base}`, "--include", "nginx", "--no-cache"],
-        ...["-o", `type=registry,name=${registry.host}/base:with-nginx`],
-      );
-    await makeBase("few", []);
-    await makeBase(
-      "many",
-      (SETS[500] ?? []).filter((name) => name !== "nginx"),
-    );
-    for (const base of ["few", "many"]) await execa(program, installNginx(base)); // packages are cached from now on
+    for (const base of ["minbase", "500"]) await execa(program, build(base).slice(1));
+
     const engine = await startPrivateEngine();
-    if (engine === undefined) throw new Error("it needs root and dockerd");
-    process.env.DOCKER_HOST = engine.host;
-    process.env.DOCKER_BUILDKIT = "0";
-    await execa("docker", ["load", "-q", "-i", path("few.tar")]);
+    if (engine === undefined)
+      throw new Error("dockerd cannot be started: it needs root and docker.io");
+    const env = { DOCKER_HOST: engine.host };
+    await execa("docker", ["load", "-q", "-i", path("base.tar")], { env });
     await mkdir(path("context"));
-    await writeFile(join(path("context"), "Dockerfile"), DOCKERFILE);
-    const peer = "docker build, apt-get install";
-    const few = "rootsmith, on minbase";
-    return {
-      title: "nginx on top of trixie",
-      contenders: [
-        {
-          title: peer,
-          command: [
-            ...["docker", "build", "-q", "--no-cache", "--network", "host", "-t", "web:1"],
-            path("context"),
-          ],
-        },
-        { title: few, command: [program, ...installNginx("few")], peer, goal: { wall: 0.5 } },
-        {
-          title: "rootsmith, on 500 packages",
-          command: [program, ...installNginx("many")],
-          peer: few,
-          goal: { wall: 1.5 },
-        },
-      ],
-      clean: async () => {
-        await engine.stop();
-        await registry.stop();
-        delete process.env.DOCKER_HOST;
-        delete process.env.DOCKER_BUILDKIT;
+    await writeFile(
+      path("context/Dockerfile"),
+      `FROM base\nRUN ${INSTALL.join(" && ").replace("nginx", "nginx hello")}\n`,
+    );
+    const docker = ["docker", "build", "-q", "--no-cache", "--network=host", "-t", "web"];
+    const peer = "docker build";
+    const ours = "rootsmith, on minbase";
+    const before = (): Promise<void> => rm(path("image"), { recursive: true, force: true });
+    const contenders: Contender[] = [
+      {
+        title: peer,
+        command: ["env", `DOCKER_HOST=${engine.host}`, ...docker, path("context")],
       },
-    };
+      { title: ours, command: build("minbase"), before, peer, goal: { wall: 0.5 } },
+      {
+        title: "rootsmith, on 500 packages",
+        command: build("500"),
+        before,
+        peer: ours,
+        goal: { wall: 1.5 },
+      },
+    ];
+    return { title: "nginx on trixie", contenders, clean: () => engine.stop() };
   },
 };
 

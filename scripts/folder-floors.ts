@@ -44,7 +44,12 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
     ["dpkg", "on-top"],
     ["distroless"],
   ],
-  "@rootsmith/distro-centos": [["releases"], ["options"], ["image", "repositories"], ["lock"]],
+  "@rootsmith/distro-centos": [
+    ["releases"],
+    ["options"],
+    ["image", "on-top", "repositories"],
+    ["distroless", "lock"],
+  ],
   "@rootsmith/testing": [["subject"], ["rules"], ["."], ["debian", "rpm"]],
   rootsmith: [
     ["process"],

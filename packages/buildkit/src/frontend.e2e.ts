@@ -34,9 +34,11 @@ import {
   writeTar,
 } from "@rootsmith/core/provider";
 import { centos } from "@rootsmith/distro-centos";
+import { debian } from "@rootsmith/distro-debian";
 import { scratch } from "@rootsmith/scratch";
 import { type DockerRegistry, startDockerRegistry } from "../../core/fixtures/docker-registry.ts";
 import { type PrivateEngine, startPrivateEngine } from "../../core/fixtures/executor-fixture.ts";
+import { hostDebianMirrors } from "../../distro-debian/fixtures/host-debian-mirrors.ts";
 import { reasonWithoutDnf } from "../../rpm/fixtures/dnf-root.ts";
 import {
   DEFINITION,
@@ -48,6 +50,7 @@ import {
 } from "../fixtures/frontend-fixture.ts";
 
 const noDnf = await reasonWithoutDnf();
+const mirrors = await hostDebianMirrors();
 const ROOT = join(import.meta.dirname, "../../..");
 
 /** Newer ones leave BuildKit to a plugin, which may be missing. */
@@ -203,6 +206,26 @@ describe("the frontend in docker", { skip: reason }, () => {
         ["file", "etc/issue", 0o644],
       ],
     );
+  });
+
+  test("installs packages on top of an image of a registry, by its own dpkg", async () => {
+    const below = `${registry.host}/trixie:1`;
+    const provider = debian({ suite: "trixie" });
+    const outputs = [{ type: "registry", name: below }] as const;
+    const base = await build({ name: "below", provider, mirrors, cacheDir, outputs });
+    appendFileSync(
+      join(work, "rootsmith.yaml"),
+      `  more:\n    distro: debian:trixie\n    from: docker://${below}\n    include: [hello]\n`,
+    );
+    dockerBuild("more", "-t", "more", "--network", "host");
+    const saved = join(work, "more.tar");
+    assert.equal(run(["save", "-o", saved, "more"]).status, 0);
+    const { layers } = await dockerArchive(readFileSync(saved));
+    assert.equal(layers.length, 2);
+    const [first, second] = layers as [Uint8Array, Uint8Array];
+    assert.equal((await digestOf([first])).digest, base.platforms[0]?.layers[0]?.diffID);
+    const paths = (await Array.fromAsync(readTar(storedBytes(second)))).map(({ path }) => path);
+    assert.ok(paths.includes("usr/bin/hello") && !paths.includes("usr/bin/dpkg"));
   });
 
   test("adds labels, and takes the time of the image from SOURCE_DATE_EPOCH", () => {

@@ -29,6 +29,8 @@ module.enableCompileCache?.();
 
 // Imported here, since an older Node.js cannot parse all of it.
 const { run } = await import("./command.ts");
+const { limitYoungHeap } = await import("./process/young-heap.ts");
 const { processHost } = await import("./process/command-host.ts");
 const { endProcess } = await import("./process/exit-code.ts");
+limitYoungHeap();
 endProcess(await run(process.argv.slice(2), processHost()));

@@ -3,20 +3,31 @@
  *
  * @module
  */
-import type { BuildContext, ConfigurePlan, PlatformLock } from "@rootsmith/core/provider";
-import { Keyring } from "@rootsmith/openpgp";
-import { rpmVersionOf } from "@rootsmith/rpm";
 import {
+  type BuildContext,
+  type ConfigurePlan,
+  type FsEntry,
+  LockError,
+  type PlatformLock,
+  type RootfsTree,
+  treeReader,
+} from "@rootsmith/core/provider";
+import { Keyring } from "@rootsmith/openpgp";
+import { type BaseRpms, type KnownRpm, readBaseRpms, rpmVersionOf } from "@rootsmith/rpm";
+import {
+  installedScripted,
   loadLua,
   type OpenRpm,
   openRpms,
   packageDigests,
+  type ScriptedRpm,
   scriptedRpms,
   scriptletEnvironment,
   transactionPhases,
   Unpacker,
   writeRpmdb,
 } from "@rootsmith/rpm/transaction";
+import { reduceRpms } from "./distroless/reduce-rpms.ts";
 import { finalEntries } from "./image/final-entries.ts";
 import type { CentosLock } from "./lock/lock.ts";
 import type { CentosSettings } from "./options/settings.ts";
@@ -40,41 +51,103 @@ export async function configureCentos(
   const digests = await packageDigests(centos, ctx);
   const { docs, langs, netSharedPaths } = settings;
   const filter = { nodocs: !docs, netSharedPaths, ...(langs && { langs }) };
-  const rpmVersion = rpmVersionOf(centos.packages);
-  const unpacker = new Unpacker(rpms, { filter, rpmVersion, report: ctx.report });
+  const below = ctx.base && (await installedBelow(ctx.base, centos));
+  const rpmVersion = rpmVersionOf([
+    ...centos.packages,
+    ...(below?.kept ?? []).map(({ locked }) => locked),
+  ]);
+  const unpacker = new Unpacker(rpms, {
+    filter,
+    rpmVersion,
+    report: ctx.report,
+    ...(below && { base: below }),
+  });
+  const scripted = below && new Map(below.packages.map((rpm) => [rpm, installedScripted(rpm)]));
+  const stored = [...(below?.keys ?? []), ...(below?.kept ?? [])];
+  const database = (installed: readonly OpenRpm[], keys?: Keyring): readonly FsEntry[] =>
+    writeRpmdb(
+      installed.map((rpm) => ({
+        rpm: rpm.rpm,
+        fileStates: unpacker.fileStates(rpm),
+        packageDigests: digests[rpms.indexOf(rpm)] ?? [],
+      })),
+      {
+        ...centos.rpmdb,
+        epoch: lock.epoch,
+        color: colorOf(centos.arch),
+        rpmVersion,
+        ...(keys && { keys }),
+        below: stored.map(({ rpm }) => ({ rpm, isStored: true })),
+      },
+    );
   const phases = transactionPhases({
     packages: scriptedRpms(rpms, filter),
+    ...(below &&
+      scripted && {
+        base: {
+          installed: [...scripted.values()],
+          erased: below.erased.map((rpm) => scripted.get(rpm) as ScriptedRpm),
+        },
+      }),
     rpmVersion,
     unpacker,
     env: scriptletEnvironment(lock.epoch),
     lua: { arch: centos.arch, dbpath: `/${centos.rpmdb.path}` },
     epoch: lock.epoch,
-    database: () =>
-      writeRpmdb(
-        rpms.map((rpm, index) => ({
-          rpm: rpm.rpm,
-          fileStates: unpacker.fileStates(rpm),
-          packageDigests: digests[index] ?? [],
-        })),
-        {
-          ...centos.rpmdb,
-          epoch: lock.epoch,
-          color: colorOf(centos.arch),
-          keys: signersOf(rpms),
-        },
-      ),
+    database: () => [
+      ...staleFilesOf(centos.rpmdb.path, below?.tree),
+      ...database(rpms, signersOf(rpms)),
+    ],
   });
   const { vault, modules = [] } = centos;
   const final = {
     settings,
     modules,
     rpmdbPath: centos.rpmdb.path,
+    ...(below && { base: below.tree }),
     ...(vault !== undefined && { vault: { url: vault, files: repoFilesOf(rpms) } }),
   };
   return {
     title: `${centos.family} ${centos.release}`,
     phases: [...phases, { title: "clean-up", entries: (tree) => finalEntries(tree, final) }],
+    ...(settings.distroless && {
+      finish: (tree, buildContext) =>
+        reduceRpms(tree, { rpms, settings, rpmdbPath: centos.rpmdb.path, database }, buildContext),
+    }),
   };
+}
+
+interface Below extends BaseRpms {
+  readonly tree: RootfsTree;
+  readonly kept: readonly KnownRpm[];
+  readonly erased: readonly KnownRpm[];
+}
+
+/** @throws {LockError} If the lock is for another image. */
+async function installedBelow(tree: RootfsTree, { onTop }: CentosLock): Promise<Below> {
+  const rpms = await readBaseRpms(treeReader(tree));
+  const erased = (onTop?.erased ?? []).map((nevra) =>
+    rpms?.packages.find((rpm) => rpm.nevra === nevra),
+  );
+  if (rpms === undefined || onTop === undefined || erased.includes(undefined)) {
+    throw new LockError("Cannot use the lock: it is not for the image below", {
+      hint: "Resolve again to write a new lock",
+    });
+  }
+  return {
+    ...rpms,
+    tree,
+    kept: rpms.packages.filter((rpm) => !erased.includes(rpm)),
+    erased: erased as KnownRpm[],
+  };
+}
+
+/** What a program has left beside the database of the image below would count for the new one. */
+function staleFilesOf(path: string, base: RootfsTree | undefined): readonly FsEntry[] {
+  return ["wal", "shm", "journal"]
+    .map((suffix) => `${path}/rpmdb.sqlite-${suffix}`)
+    .filter((file) => base?.find(file) !== undefined)
+    .map((file) => ({ type: "whiteout", path: file }) as const);
 }
 
 /** The keys that signed packages: yum and dnf import only these. */

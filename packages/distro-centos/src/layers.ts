@@ -6,6 +6,7 @@
 import {
   type BuildContext,
   type ConfigurePlan,
+  ExecutorRequiredError,
   type FsEntry,
   type LayerDraft,
   type PlatformLock,
@@ -22,6 +23,11 @@ export async function* centosLayers(
   settings: CentosSettings,
   ctx: BuildContext,
 ): AsyncGenerator<LayerDraft> {
+  if (settings.distroless) {
+    throw new ExecutorRequiredError("Cannot take packages away: they are not configured", {
+      hint: "Build with an executor, or leave distroless out",
+    });
+  }
   const title = `${centos.family} ${centos.release}, not configured`;
   yield { title, entries: entriesOf(await configureCentos(lock, centos, settings, ctx), ctx) };
 }

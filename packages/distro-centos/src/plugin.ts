@@ -77,6 +77,16 @@ const FLAGS: readonly DistroFlag[] = [
   { name: "best", help: "take nothing but the newest version of what is asked for" },
   { name: "strict", help: "fail if anything cannot be installed (default: as yum.conf has it)" },
   { name: "no-strict", help: "leave out what is not there or cannot be installed" },
+  {
+    name: "distroless",
+    help: "leave out what the included packages do not need to run: rpm, dnf, shells, tools",
+  },
+  {
+    name: "keep",
+    value: "packages",
+    help: "what else stays in a distroless image, with what it needs",
+    many: "list",
+  },
   { name: "docs", help: "install documentation" },
   {
     name: "langs",
@@ -94,6 +104,18 @@ const FLAGS: readonly DistroFlag[] = [
   { name: "no-vault", help: "keep repository files that name servers that are gone" },
   { name: "devices", help: "the static device nodes that mkimage-yum.sh made" },
   { name: "network", help: "the /etc/sysconfig/network that mkimage-yum.sh wrote" },
+  {
+    name: "upgrade",
+    value: "what",
+    help: "with --from: packages of the image to renew: all, security, or NAMES",
+    parse: async (text) => (/^(?:all|security)$/.test(text) ? text : text.split(",")),
+  },
+  {
+    name: "remove",
+    value: "packages",
+    help: "with --from: packages of the image to remove, and what needs them",
+    many: "list",
+  },
 ];
 
 /** What sets the plugin of one RPM distribution apart from the others. */

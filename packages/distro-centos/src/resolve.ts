@@ -9,11 +9,15 @@ import {
   type Platform,
   type PlatformLock,
   type ResolveContext,
+  ResolveError,
+  type RootfsTree,
 } from "@rootsmith/core/provider";
 import { openRepository } from "@rootsmith/rpm";
 import { lockOf, type Resolution } from "./lock/lock-of.ts";
+import { type BaseSystem, readBaseSystem } from "./on-top/base-system.ts";
 import type { CentosSettings } from "./options/settings.ts";
-import type { Distribution } from "./releases/release.ts";
+import { rpmArchOf } from "./releases/platform.ts";
+import { type Distribution, findRelease, type Release } from "./releases/release.ts";
 import { locatedFetch } from "./repositories/located-fetch.ts";
 import { isStrict } from "./repositories/repositories.ts";
 import { withRepositories } from "./repositories/with-repositories.ts";
@@ -41,14 +45,41 @@ export async function resolveCentos(
   platform: Platform,
   ctx: ResolveContext,
 ): Promise<PlatformLock> {
+  const base = ctx.base && (await baseOf(ctx.base, distribution, settings, platform));
+  if (base === undefined) checkNeedsNoBase(settings);
   return withRepositories({ distribution, settings }, platform, ctx, async (repositories) => {
-    const resolution = { ...repositories, platform };
+    const resolution = { ...repositories, platform, ...(base && { base }) };
     const resolved = await ctx.memo(keyOf(resolution), () => resolveNow(resolution, ctx));
     const { lock, warnings } = resolved as Resolved;
     for (const message of warnings) {
       ctx.report({ type: "warning", code: "NO_SUCH_PACKAGE", message });
     }
     return lock;
+  });
+}
+
+function baseOf(
+  tree: RootfsTree,
+  distribution: Distribution,
+  settings: CentosSettings,
+  platform: Platform,
+): Promise<BaseSystem> {
+  if (settings.distroless) {
+    throw new ResolveError("Cannot take packages away from an image below", {
+      hint: 'Leave out "distroless", or build without an image below',
+    });
+  }
+  const release = findRelease(distribution, settings.release) as Release;
+  const architecture = rpmArchOf(platform, release, distribution);
+  return readBaseSystem(tree, { distribution, release, architecture });
+}
+
+/** @throws {ResolveError} If something is to happen to packages of an image that is not there. */
+function checkNeedsNoBase({ upgrade, remove }: CentosSettings): void {
+  const option = upgrade !== undefined ? "upgrade" : remove !== undefined ? "remove" : undefined;
+  if (option === undefined) return;
+  throw new ResolveError(`Cannot use the option ${option}: there is no image below`, {
+    hint: "Name the image with --from, in scripts and definitions with from",
   });
 }
 
@@ -60,12 +91,14 @@ function keyOf({
   platform,
   repomds,
   sources,
+  base,
 }: Resolution): JsonObject {
   return {
     [distribution.name]: RESOLVER_REVISION,
     settings,
     release,
     platform: formatPlatform(platform),
+    ...(base && { base: base.state }),
     repositories: repomds.map(({ digest, repository, request: { config } }) => {
       const { keyring, location } = sources.find((source) => source.config === config) ?? {};
       // the path of a directory depends on where the build runs
@@ -76,7 +109,7 @@ function keyOf({
 }
 
 async function resolveNow(resolution: Resolution, ctx: ResolveContext): Promise<Resolved> {
-  const { settings, architecture, repomds, sources } = resolution;
+  const { settings, architecture, repomds, sources, base } = resolution;
   const warnings: string[] = [];
   const located = locatedFetch(sources, ctx);
   const repositories = await Promise.all(repomds.map((item) => openRepository(item, located)));
@@ -84,15 +117,35 @@ async function resolveNow(resolution: Resolution, ctx: ResolveContext): Promise<
   const { resolveRpms } = await import("@rootsmith/rpm/solver");
   const resolved = await resolveRpms(repositories, {
     architecture: architecture.arch,
-    specs: [...settings.groups.map((group) => `@${group}`), ...settings.include],
+    specs: specsOf(resolution),
     groupTypes: settings.groupTypes,
     exclude: settings.exclude,
     weakDeps: settings.weakDeps,
     best: settings.best ?? false,
     strict: isStrict(resolution),
-    modules: settings.modules,
+    modules: [...new Set([...(base?.modules ?? []), ...settings.modules])],
+    ...(base && {
+      base: {
+        packages: base.packages,
+        protected: base.protected,
+        ...(settings.upgrade !== undefined && { upgrade: settings.upgrade }),
+        ...(settings.remove !== undefined && { remove: settings.remove }),
+      },
+    }),
     warn: (message) => warnings.push(message),
   });
   ctx.signal.throwIfAborted();
   return { lock: await lockOf(resolved, resolution, ctx), warnings };
+}
+
+/** What every rootfs of the release gets by default, an image below has already, or is not to have. */
+function specsOf({ settings, release, base }: Resolution): readonly string[] {
+  const defaults = base === undefined ? [] : (release.groups ?? ["core"]);
+  const own = base === undefined ? [] : (release.include ?? []);
+  const isDefault = settings.groups.join() === defaults.join();
+  const groups = isDefault ? [] : settings.groups;
+  return [
+    ...groups.map((group) => `@${group}`),
+    ...settings.include.filter((spec) => !own.includes(spec)),
+  ];
 }

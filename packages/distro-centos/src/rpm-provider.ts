@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { RootfsProvider } from "@rootsmith/core/provider";
+import { ResolveError, type RootfsProvider, type RootfsTree } from "@rootsmith/core/provider";
 import { NORMALIZATIONS } from "./image/normalizations.ts";
 import { readCentosLock } from "./lock/lock.ts";
 import type { CentosOptions } from "./options/options.ts";
@@ -38,6 +38,7 @@ export function rpmProvider(distribution: Distribution, options: CentosOptions):
       return rpmUpdates({ distribution, settings }, packages, platform, ctx);
     },
     async *layers(lock, ctx) {
+      if (ctx.base !== undefined) throw notUnpacked();
       const { centosLayers } = await import("./layers.ts");
       yield* centosLayers(lock, readCentosLock(lock), settings, ctx);
     },
@@ -51,9 +52,24 @@ export function rpmProvider(distribution: Distribution, options: CentosOptions):
       const release = findRelease(distribution, settings.release) as Release;
       return isNamed ? {} : hostMirrors(distribution, release, host);
     },
-    config: () => ({
-      Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-      Cmd: ["/bin/bash"],
+    ...(settings.distroless && {
+      installed: async (rootfs: RootfsTree) =>
+        (await import("@rootsmith/rpm")).installedRpmPackages(rootfs),
     }),
+    extendsImages: "packages",
+    config: ({ base }) =>
+      base === undefined
+        ? {
+            Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+            ...(!settings.distroless && { Cmd: ["/bin/bash"] }),
+          }
+        : {},
   };
+}
+
+/** Scriptlets of packages below have to run. */
+function notUnpacked(): ResolveError {
+  return new ResolveError("Cannot put packages on top of an image without configuring them", {
+    hint: 'Leave out "--configure none"',
+  });
 }

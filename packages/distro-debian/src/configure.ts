@@ -42,7 +42,7 @@ import { cleanUp } from "./image/clean-up.ts";
 import { policyRcD } from "./image/docker-tweaks.ts";
 import { firstDiversions, imageFiles } from "./image/image-files.ts";
 import type { InstallSettings } from "./image/install-settings.ts";
-import { architecturesOf, type DebianLock } from "./lock/lock.ts";
+import { architecturesOf, type DebianLock, isBase } from "./lock/lock.ts";
 import { isHookStep } from "./options/hooks.ts";
 import type { DebianSettings } from "./options/options.ts";
 import type { Deb } from "./unpack/deb.ts";
@@ -137,7 +137,7 @@ function installPhases(
   const configured = [...first];
   for (const batch of batches) {
     const phases = batchPhases(batch, { ...run, configured: [...configured] });
-    (batch.every(isBase) ? base : rest).push(...phases);
+    (batch.every(({ locked }) => isBase(locked)) ? base : rest).push(...phases);
     configured.push(...batch);
   }
   rest.push(
@@ -159,10 +159,6 @@ function installPhases(
   return { base, rest };
 }
 
-function isBase({ locked }: Deb): boolean {
-  return locked.essential || locked.base === true;
-}
-
 /** All that decides the entries up to the end of the base set. */
 function prefixKey(debs: readonly Deb[], { lock, debian, settings }: Run): JsonObject {
   const [first = []] = installBatches(debs);
@@ -170,13 +166,15 @@ function prefixKey(debs: readonly Deb[], { lock, debian, settings }: Run): JsonO
   const { beforeUnpack, afterUnpack, afterEssential } = settings.hooks;
   const { slim, pathExclude, pathInclude } = settings;
   return {
-    packages: [...new Set([...first, ...debs.filter(isBase)])].map(({ locked }) => ({
-      key: locked.key,
-      digest: locked.source.digest,
-      essential: locked.essential,
-      preDepends: locked.preDepends,
-      depends: locked.depends,
-    })),
+    packages: [...new Set([...first, ...debs.filter(({ locked }) => isBase(locked))])].map(
+      ({ locked }) => ({
+        key: locked.key,
+        digest: locked.source.digest,
+        essential: locked.essential,
+        preDepends: locked.preDepends,
+        depends: locked.depends,
+      }),
+    ),
     links: debian.mergedUsr ? mergedUsrLinks(architectures, debs).map(({ path }) => path) : null,
     architectures,
     diversions: formatDiversions(firstDiversions(debian, settings)),

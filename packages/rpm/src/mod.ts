@@ -5,6 +5,9 @@
  *
  * @module
  */
+
+export { installedPackage } from "./file/installed-package.ts";
+export type { KnownRpm } from "./file/known-rpm.ts";
 export {
   type LockedRpm,
   type LockedRpms,
@@ -27,5 +30,6 @@ export {
 } from "./repodata/repo-file.ts";
 export { repoVariables } from "./repodata/repo-variables.ts";
 export { openRepository, withCurrentRepositories } from "./repodata/repository.ts";
+export { type BaseRpms, readBaseRpms } from "./rpmdb/base-rpms.ts";
 export { installedRpmPackages } from "./rpmdb/installed-packages.ts";
 export type { RpmdbLocation } from "./rpmdb/rpmdb.ts";

@@ -31,6 +31,7 @@ const LAYER = `sha256:${"ef".repeat(32)}` as const;
 const GZIP = `sha256:${"12".repeat(32)}` as const;
 const INDEX = `sha256:${"34".repeat(32)}` as const;
 const NODES = `sha256:${"78".repeat(32)}` as const;
+const SCANNED = `sha256:${"90".repeat(32)}` as const;
 const ODD = `sha256:${"56".repeat(32)}` as const;
 
 const lastUsed = 1_700_000_000.25;
@@ -51,6 +52,7 @@ const ITEMS: readonly CacheItem[] = [
   blob(GZIP, 50_000_000),
   blob(INDEX, 151_000),
   blob(NODES, 1_700_000),
+  blob(SCANNED, 30_000_000),
   blob(ODD, 7),
   record({ compressed: 1, diffID: LAYER, compressor: "libdeflate 0.1.0, level 5" }, GZIP),
   record({ derived: `debian data.tar of ${DEB}` }, DATA),
@@ -64,6 +66,8 @@ const ITEMS: readonly CacheItem[] = [
   ),
   record({ layers: 3, provider: "debian" }, [{ title: "debian trixie", diffID: LAYER }]),
   record({ prefix: 1, provider: "debian", platform: "linux/amd64", phases: "x" }, { nodes: NODES }),
+  record({ derived: `debian packages index 1 of ${ODD}` }, SCANNED),
+  record({ packed: 6, whiteouts: false, listing: ODD }, { diffID: LAYER, owners: ODD }),
   record({ fresh: "http://m/dists/trixie/InRelease" }, { etag: "x", digest: INDEX }),
 ];
 
@@ -77,12 +81,15 @@ test("nameItems() says what each item is", () => {
       'layers: libdeflate 0.1.0 of layer "debian trixie"',
       "indexes: http://m/dists/trixie/InRelease",
       "configured: nodes of base packages of debian for linux/amd64",
+      "indexes: debian packages index 1 of sha256:565656565656",
       `other: ${ODD}`,
       `facts: {"compressed":1,"diffID":"layer "debian trixie"","compressor":"libdeflate 0.1.0, level 5"}`,
       "facts: where it is: debian data.tar of libc6_2.41-12_amd64.deb",
       "facts: lock of trixie for linux/amd64",
       "facts: which layers: debian",
       "facts: where it is: base packages of debian for linux/amd64",
+      "facts: where it is: debian packages index 1 of sha256:565656565656",
+      "facts: which layer: entries sha256:565656565656",
       "facts: when it changed: http://m/dists/trixie/InRelease",
     ],
   );
@@ -91,11 +98,11 @@ test("nameItems() says what each item is", () => {
 test("groupLines() sums up, the largest first", () => {
   assert.deepEqual(groupLines(nameItems(ITEMS)), [
     "layers              170.0 MB       2 items\n",
+    "indexes              30.2 MB       2 items\n",
     "unpacked packages    12.0 MB        1 item\n",
     "packages              2.8 MB        1 item\n",
     "configured            1.7 MB        1 item\n",
-    "indexes             151.0 kB        1 item\n",
-    "facts                 3.1 kB       6 items\n",
+    "facts                 4.1 kB       8 items\n",
     "other                    7 B        1 item\n",
   ]);
 });

@@ -66,7 +66,8 @@ function collectNames(value: JsonValue, blobs: Map<string, Named>): void {
 function nameByKey(key: JsonValue, value: JsonValue, blobs: Map<string, Named>): void {
   const { derived, compressed, diffID, compressor, fresh, prefix } = fieldsOf(key);
   if (typeof derived === "string" && typeof value === "string") {
-    blobs.set(value, { name: withNames(derived, blobs), group: "unpacked packages" });
+    const group = / index /.test(derived) ? "indexes" : "unpacked packages";
+    blobs.set(value, { name: withNames(derived, blobs), group });
   } else if (compressed !== undefined && typeof value === "string") {
     const name = withNames(`${String(compressor).split(",")[0]} of ${diffID}`, blobs);
     blobs.set(value, { name, group: "layers" });
@@ -82,10 +83,11 @@ function nameByKey(key: JsonValue, value: JsonValue, blobs: Map<string, Named>):
 }
 
 function recordName(key: JsonValue, blobs: ReadonlyMap<string, Named>): string {
-  const { derived, fresh, layers, prefix, provider, platform, release } = fieldsOf(key);
+  const { derived, fresh, layers, listing, prefix, provider, platform, release } = fieldsOf(key);
   if (typeof derived === "string") return `where it is: ${withNames(derived, blobs)}`;
   if (typeof fresh === "string") return `when it changed: ${fresh}`;
   if (layers !== undefined) return `which layers: ${provider}`;
+  if (typeof listing === "string") return `which layer: entries ${withNames(listing, blobs)}`;
   if (prefix !== undefined) return `where it is: ${prefixName(key)}`;
   const codename = fieldsOf(release ?? null).codename ?? fieldsOf(release ?? null).name;
   if (typeof platform === "string" && codename) return `lock of ${codename} for ${platform}`;

@@ -57,9 +57,11 @@ export interface BuildTarget {
   readonly frontend?: string;
   /** Used if there is no such flag. */
   readonly from?: string;
-  /** What is built first, to lie below; `from` is where it is then, and `fromName` its name. */
+  /** What is built first, to lie below. */
   readonly below?: BuildTarget;
-  readonly fromName?: string;
+  /** Where that lies by now, and what locks call it. */
+  readonly base?: string;
+  readonly baseName?: string;
   readonly configure?: "auto" | "none";
   readonly normalize?: string;
 }
@@ -130,7 +132,8 @@ export async function readResolveRequest(
   const layers = how === undefined ? target.layers : await asUsage(() => parseLayering(how));
   const { normalize: names = target.normalize } = flags;
   const normalize = names && (await asUsage(() => parseNormalizations(names, target.provider)));
-  const from = flags.from ?? target.from;
+  const { base, baseName } = target;
+  const from = base ?? flags.from ?? target.from;
   const epoch = readEpoch(env.SOURCE_DATE_EPOCH);
   const cacheLimit = readCacheLimit(env);
   const config = mergeConfig(target.config ?? {}, readConfigFlags(flags));
@@ -142,7 +145,7 @@ export async function readResolveRequest(
     ...(Object.keys(config).length > 0 && { config }),
     ...(platforms !== undefined && { platforms }),
     ...(from !== undefined && { from }),
-    ...(from === target.from && target.fromName && { fromName: target.fromName }),
+    ...(base !== undefined && baseName !== undefined && { fromName: baseName }),
     ...(target.directory !== undefined && { directory: target.directory }),
     ...(flags.plainHttp !== undefined && { plainHttp: flags.plainHttp }),
     ...(normalize && { normalize }),

@@ -15,6 +15,7 @@ import { createCommand } from "../process/create-command.ts";
 import { endProcess, exitCodeOf } from "../process/exit-code.ts";
 import { asUsage } from "../process/usage-error.ts";
 import { addBuildFlags, type BuildFlags, OUTPUT_HELP, PLAN_DESCRIPTION } from "./build-flags.ts";
+import type { BuildTarget } from "./build-request.ts";
 import {
   addResolveCommandFlags,
   addUpdateCommandFlags,
@@ -37,6 +38,11 @@ export interface BuildScriptOptions {
   readonly config?: ImageConfig;
   /** How the rootfs is cut into layers. Default `"single"`. */
   readonly layers?: Layering;
+  /**
+   * The image on top of which it is built: a registry, an archive, a layout, as `--from` takes it; or another
+   * build script by its path, which is run first. Paths are relative to the working directory.
+   */
+  readonly from?: string;
   /** Default: a `docker` archive, `out/NAME.tar`. */
   readonly outputs?: readonly Output[];
 }
@@ -47,6 +53,7 @@ const OPTION_NAMES: Readonly<Record<keyof BuildScriptOptions, true>> = {
   platforms: true,
   config: true,
   layers: true,
+  from: true,
   outputs: true,
 };
 
@@ -90,6 +97,13 @@ export async function runBuildScript(
   const target = { ...options, lockPath: relative("", scriptLockPath(script)) };
   return exitCodeOf(host, args, async (signal) => {
     await asUsage(() => checkOptionNames("buildScript()", options, OPTION_NAMES));
+    const on = async (
+      flags: object & { readonly from?: string },
+      use: (ready: BuildTarget) => Promise<void>,
+    ): Promise<void> => {
+      const { onBase } = await import("./on-base.ts");
+      await onBase(target, flags, host, signal, use);
+    };
     const command: Command = addBuildFlags(createCommand(name, host))
       .configureOutput({
         outputError: (text, write) => write(aboutDistroFlags(text, command)),
@@ -103,38 +117,34 @@ export async function runBuildScript(
       )
       .action(async (flags: BuildFlags) => {
         const { runBuild } = await import("./run-build.ts");
-        await runBuild(target, flags, host, signal);
+        await on(flags, (ready) => runBuild(ready, flags, host, signal));
       });
     addBuildFlags(command.command("plan"))
       .description(PLAN_DESCRIPTION)
       .action(async (flags: BuildFlags) => {
         const { runPlan } = await import("./run-plan.ts");
-        await runPlan(target, flags, host, signal);
+        await on(flags, (ready) => runPlan(ready, flags, host, signal));
       });
     addResolveCommandFlags(command.command("resolve")).action(async (flags: WriteLockFlags) => {
       const { runResolve } = await import("./run-resolve.ts");
-      await runResolve(target, flags, host, signal);
+      await on(flags, (ready) => runResolve(ready, flags, host, signal));
     });
     addUpdateCommandFlags(command.command("update")).action(async (flags: WriteLockFlags) => {
       const { runUpdate } = await import("./run-update.ts");
-      await runUpdate(target, flags, host, signal);
+      await on(flags, (ready) => runUpdate(ready, flags, host, signal));
     });
     addVerifyFlags(command.command("verify"))
       .argument("<image>", VERIFY_IMAGE)
       .action(async (image: string, flags: VerifyFlags) => {
         const { runVerify } = await import("./run-verify.ts");
-        await runVerify(target, { image, ...flags }, host, signal);
+        await on(flags, (ready) => runVerify(ready, { image, ...flags }, host, signal));
       });
     addOutdatedFlags(command.command("outdated"))
       .argument("[image]", "an image, instead of the lock")
       .action(async (image: string | undefined, flags: OutdatedFlags) => {
         const { runOutdated } = await import("./run-outdated.ts");
-        await runOutdated(
-          target,
-          { ...flags, ...(image !== undefined && { image }) },
-          host,
-          signal,
-        );
+        const given = { ...flags, ...(image !== undefined && { image }) };
+        await on(given, (ready) => runOutdated(ready, given, host, signal));
       });
     await command.parseAsync(args, { from: "user" });
   });

@@ -18,6 +18,7 @@ import { asUsage, UsageError } from "../process/usage-error.ts";
 import type { BuildTarget } from "./build-request.ts";
 import { defaultDefinition, isDefinition } from "./definition-files.ts";
 import type { DefinitionFlags } from "./definition-flags.ts";
+import { onBase } from "./on-base.ts";
 import { checkPluginFlags, type PluginFlags, pluginOptions } from "./plugin-flags.ts";
 import { TARGET_COMMANDS, type TargetCommandFlags } from "./target-commands.ts";
 
@@ -62,7 +63,7 @@ export async function runTargetCommand<Name extends keyof TargetCommandFlags>(
   if (reference.kind === "script") return runScript(reference.path, name, args, host);
   const target = await distroTarget(text, reference, { flags, command, plugins });
   const run = await TARGET_COMMANDS[name]();
-  await run(target, flags, host, signal);
+  await onBase(target, flags, host, signal, (ready) => run(ready, flags, host, signal));
 }
 
 /** The definition that the words name, and the names of images in it; undefined if it is none. */

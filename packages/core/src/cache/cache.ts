@@ -7,14 +7,14 @@
  * @module
  */
 
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { makeDirectory } from "../io/make-directory.ts";
-import { type FileSlice, OpenFiles, SpooledFile } from "../io/stored-file.ts";
+import { FileSlice, OpenFiles, SpooledFile } from "../io/stored-file.ts";
 import { type Digest, parseDigest } from "../model/digest.ts";
 import type { FileSource } from "../model/file-source.ts";
-import type { ByteSource, StoredContent } from "../model/fs-entry.ts";
+import type { ByteSource, FileContent, StoredContent } from "../model/fs-entry.ts";
 import { canonicalJson, type JsonValue } from "../model/json.ts";
-import { BlobStore, type PutOptions } from "./cache-blobs.ts";
+import { BlobStore, type PutBlob, type PutOptions } from "./cache-blobs.ts";
 import { cacheDirectory } from "./cache-dir.ts";
 import { writeError } from "./cache-error.ts";
 import { cacheFiles, type PruneOptions, pruneFiles } from "./cache-items.ts";
@@ -35,8 +35,11 @@ export interface Cache {
   /** Whether {@linkcode Cache.blob} may have it, of this size in bytes. Counts as a use. */
   has(digest: Digest, size: number): boolean;
 
+  /** What content is known by that is a blob or a part of one; undefined of any other. */
+  place(content: FileContent): string | undefined;
+
   /**
-   * Streams bytes into the cache.
+   * Streams bytes into the cache. The `copy` for an output stays until {@linkcode Cache.close}.
    *
    * @throws {DigestMismatchError} If digest or size are not the expected ones; nothing stays then.
    * @throws {HostError} If the host cannot store them.
@@ -44,7 +47,11 @@ export interface Cache {
   put(
     bytes: ByteSource,
     options?: PutOptions,
-  ): Promise<{ readonly digest: Digest; readonly content: StoredContent }>;
+  ): Promise<{
+    readonly digest: Digest;
+    readonly content: StoredContent;
+    readonly copy?: StoredContent;
+  }>;
 
   /** The fact that was stored under `key`; undefined if there is none, or it is damaged. */
   record(key: JsonValue): Promise<JsonValue | undefined>;
@@ -148,10 +155,13 @@ class DirectoryCache implements Cache {
     return this.#blobs.has(digest, size);
   }
 
-  put(
-    bytes: ByteSource,
-    options: PutOptions = {},
-  ): Promise<{ readonly digest: Digest; readonly content: FileSlice }> {
+  place(content: FileContent): string | undefined {
+    if (!(content instanceof FileSlice) || dirname(content.file) !== this.#blobDir)
+      return undefined;
+    return `${basename(content.file)} ${content.offset} ${content.size}`;
+  }
+
+  put(bytes: ByteSource, options: PutOptions = {}): Promise<PutBlob> {
     this.#hasGrown = true;
     return this.#blobs.put(bytes, options);
   }

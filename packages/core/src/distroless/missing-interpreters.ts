@@ -7,7 +7,15 @@
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 const ENV = /^\/(?:usr\/)?bin\/env$/;
-const PROGRAMS = ["usr/local/sbin", "usr/local/bin", "usr/sbin", "usr/bin", "sbin", "bin"];
+/** Where programs are looked for by name. */
+export const PROGRAMS: readonly string[] = [
+  "usr/local/sbin",
+  "usr/local/bin",
+  "usr/sbin",
+  "usr/bin",
+  "sbin",
+  "bin",
+];
 
 /** The interpreter that a script names in its first line: a path, or, behind `env`, a name. */
 export function interpreterOf(bytes: Uint8Array): string | undefined {

@@ -46,7 +46,7 @@ export function missingLibraries(
     if (soname !== undefined) anywhere.add(`${target} ${soname}`);
   }
   const isThere = (path: string, target: string): boolean => {
-    const at = tree.follow(posix.normalize(path).replace(/^\/+/, ""))?.path;
+    const at = tree.followedPath(posix.normalize(path).replace(/^\/+/, ""));
     return at !== undefined && objects.get(at)?.target === target;
   };
   const isFound = (

@@ -7,11 +7,12 @@
 import type { BuildContext } from "../contract/contexts.ts";
 import { RootfsError } from "../model/errors.ts";
 import { collectBytes, contentOf, type FileEntry } from "../model/fs-entry.ts";
+import { parentOf } from "../rootfs/rootfs-path.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { type ElfObject, isElf, readElf } from "./elf-object.ts";
 import { type KeptPackages, keptPackages, type PackageNode } from "./kept-packages.ts";
 import { LOADER_CACHE, readLoaderCache, writeLoaderCache } from "./loader-cache.ts";
-import { hasInterpreter, interpreterOf } from "./missing-interpreters.ts";
+import { hasInterpreter, interpreterOf, PROGRAMS } from "./missing-interpreters.ts";
 import { type MissingLibrary, missingLibraries } from "./missing-libraries.ts";
 import { removePackages } from "./remove-packages.ts";
 
@@ -27,6 +28,8 @@ export interface Reduction {
   readonly roots: ReadonlyMap<string, string>;
   /** What kept packages depend on without needing it to run, for the message: `openssl (ca-certificates)`. */
   readonly unneeded: readonly { readonly id: string; readonly of: string }[];
+  /** Packages whose scripts are an administrator's: that they cannot be run any more is no warning. */
+  readonly administrative: readonly string[];
   /** Globs of what package managers and scripts leave in no package's name. */
   readonly leftovers: readonly string[];
 }
@@ -39,7 +42,7 @@ export interface Reduction {
  */
 export async function reduceRootfs(
   tree: RootfsTree,
-  { packages, roots, unneeded, leftovers }: Reduction,
+  { packages, roots, unneeded, administrative, leftovers }: Reduction,
   ctx: Pick<BuildContext, "report" | "signal">,
 ): Promise<KeptPackages> {
   const kept = keptPackages(packages, roots);
@@ -50,6 +53,11 @@ export async function reduceRootfs(
   const cached = await reduceLoaderCache(tree);
   const { objects, scripts } = await readPrograms(tree, ctx.signal);
   checkLibraries(missingLibraries(tree, objects, cached), brought, ctx);
+  const isAdministrative = whoBrought(
+    tree,
+    packages.filter(({ id }) => administrative.includes(id)),
+  );
+  for (const path of scripts.keys()) if (isAdministrative(path)) scripts.delete(path);
   warnOfScripts(tree, scripts, brought, ctx);
   ctx.report({ type: "note", message: explanation({ packages, kept, unneeded }) });
   return kept;
@@ -63,17 +71,17 @@ function whoBrought(
   const byPath = new Map<string, string>();
   for (const { id, paths } of packages) {
     for (const path of paths) {
-      const at = tree.find(path);
-      if (at === undefined || at.type === "dir" || at.type === "whiteout") continue;
-      byPath.set(at.path, id);
-      const name = at.path.slice(at.path.lastIndexOf("/") + 1);
+      const at = tree.pathOf(path);
+      if (at === undefined || tree.get(at)?.type === "dir") continue;
+      byPath.set(at, id);
+      const name = at.slice(at.lastIndexOf("/") + 1);
       if (!byPath.has(name)) byPath.set(name, id);
     }
   }
   // A link leads to another package's file: where it did so must be known before it goes.
   const linked = new Map(
     ["bin/sh", "usr/bin/sh"].flatMap((path) => {
-      const at = tree.follow(path)?.path;
+      const at = tree.followedPath(path);
       const id = at === undefined ? undefined : byPath.get(at);
       return id === undefined ? [] : [[path, id] as const];
     }),
@@ -114,7 +122,11 @@ async function reduceLoaderCache(
   const node = tree.get(LOADER_CACHE);
   if (node?.type !== "file") return [];
   const libraries = readLoaderCache(await collectBytes(node.content.open()));
-  const left = libraries?.filter(({ path }) => tree.follow(path.replace(/^\/+/, "")) !== undefined);
+  const left = libraries?.filter(
+    // What a cache says of hwcaps stands in a part that is not written again: they have others, too.
+    ({ path }) =>
+      !path.includes("/glibc-hwcaps/") && tree.follow(path.replace(/^\/+/, "")) !== undefined,
+  );
   if (left === undefined || left.length === 0) {
     tree.put({ type: "whiteout", path: LOADER_CACHE }); // the loader does without
     return [];
@@ -125,8 +137,8 @@ async function reduceLoaderCache(
 
 interface Programs {
   readonly objects: ReadonlyMap<string, ElfObject>;
-  /** Interpreters by path of the script. */
-  readonly scripts: ReadonlyMap<string, string>;
+  /** Interpreters by path of the script: of those that are called by name, and the caller's own. */
+  readonly scripts: Map<string, string>;
 }
 
 async function readPrograms(tree: RootfsTree, signal: AbortSignal): Promise<Programs> {
@@ -138,8 +150,11 @@ async function readPrograms(tree: RootfsTree, signal: AbortSignal): Promise<Prog
     const bytes = await programBytes(entry);
     const object = readElf(bytes);
     if (object !== undefined) objects.set(entry.path, object);
-    const interpreter = (entry.mode & 0o111) === 0 ? undefined : interpreterOf(bytes);
-    if (interpreter !== undefined) scripts.set(entry.path, interpreter);
+    const isCalled = PROGRAMS.includes(parentOf(entry.path)) || entry.origin === "files";
+    const interpreter = interpreterOf(bytes);
+    if (isCalled && (entry.mode & 0o111) !== 0 && interpreter !== undefined) {
+      scripts.set(entry.path, interpreter);
+    }
   }
   return { objects, scripts };
 }

@@ -69,7 +69,7 @@ function ownersIn(tree: RootfsTree, packages: readonly PackagePaths[]): Map<stri
   const owners = new Map<string, number>();
   for (const { paths } of packages) {
     for (const path of paths) {
-      const at = tree.find(path)?.path;
+      const at = tree.pathOf(path);
       if (at !== undefined) owners.set(at, (owners.get(at) ?? 0) + 1);
     }
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import type { ConfigureStep } from "../contract/configure-plan.ts";
 import type { ExecutorContext, ExecutorSession } from "../contract/executor.ts";
@@ -13,7 +14,12 @@ import type { RootfsStat } from "../rootfs/rootfs-reader.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { configureError } from "./configure-error.ts";
 import { OutputTail } from "./output-tail.ts";
-import type { SessionAnswer, SessionEvent, SessionRequest } from "./session-messages.ts";
+import type {
+  SessionAnswer,
+  SessionEvent,
+  SessionListener,
+  SessionRequest,
+} from "./session-messages.ts";
 import { toWire } from "./wire-entries.ts";
 
 /** Entries in one message. */
@@ -22,7 +28,7 @@ const BATCH_SIZE = 1000;
 /** What answers the requests of a session, in order. */
 export interface SessionHost {
   /** @throws {HostError} If the host ended. What it answers is the caller's to judge. */
-  request(request: SessionRequest, onEvent?: (event: SessionEvent) => void): Promise<SessionAnswer>;
+  request(request: SessionRequest, onEvent?: SessionListener): Promise<SessionAnswer>;
   close(): Promise<void>;
 }
 
@@ -127,9 +133,11 @@ export class HostedSession implements ExecutorSession {
     const spooled = this.#ctx.spool(tar);
     spooled.catch(() => {}); // seen when it is awaited, after the request
     const answer = await this.#host
-      .request({ type }, (event) => {
+      .request({ type }, async (event) => {
         if (event.type === "removed") removed = event.paths;
-        else tar.write(bytesOf(event));
+        else if (!tar.write(bytesOf(event))) {
+          await Promise.race([once(tar, "drain"), spooled.catch(() => {})]);
+        }
       })
       .finally(() => tar.end());
     const content = await spooled;

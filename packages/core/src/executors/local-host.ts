@@ -4,27 +4,24 @@
  * @module
  */
 import type { SessionHost } from "./hosted-session.ts";
-import type { SessionAnswer, SessionEvent, SessionRequest } from "./session-messages.ts";
+import type { SessionAnswer, SessionListener, SessionRequest } from "./session-messages.ts";
 import { SessionWorker } from "./session-worker.ts";
 
 export class LocalHost implements SessionHost {
   readonly #worker: SessionWorker;
   /** The request that is worked on; the others wait for it. */
   #work: Promise<unknown> = Promise.resolve();
-  #onEvent: (event: SessionEvent) => void = () => {};
+  #onEvent: SessionListener = () => {};
   #answer: SessionAnswer | undefined;
 
   constructor(...[place, runnerOf]: DropLast<ConstructorParameters<typeof SessionWorker>>) {
     this.#worker = new SessionWorker(place, runnerOf, async (reply) => {
-      if ("bytes" in reply || reply.type === "removed") this.#onEvent(reply);
+      if ("bytes" in reply || reply.type === "removed") await this.#onEvent(reply);
       else this.#answer = reply;
     });
   }
 
-  request(
-    request: SessionRequest,
-    onEvent: (event: SessionEvent) => void = () => {},
-  ): Promise<SessionAnswer> {
+  request(request: SessionRequest, onEvent: SessionListener = () => {}): Promise<SessionAnswer> {
     const answer = this.#work.then(async () => {
       this.#onEvent = onEvent;
       await this.#worker.answer(request);

@@ -14,7 +14,7 @@ import {
   formatMessage,
   readMessages,
   type SessionAnswer,
-  type SessionEvent,
+  type SessionListener,
   type SessionReply,
   type SessionRequest,
 } from "./session-messages.ts";
@@ -27,7 +27,7 @@ const NAMESPACES = ["--mount", "--pid", "--ipc", "--uts", "--net", "--cgroup"];
 const STDERR_TAIL = 4096;
 
 interface Pending {
-  readonly onEvent: (event: SessionEvent) => void;
+  readonly onEvent: SessionListener;
   readonly resolve: (answer: SessionAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -114,14 +114,12 @@ export class NamespaceProcess {
   }
 
   /**
-   * Sends a request and waits for its answer. Several may be on their way at once.
+   * Sends a request and waits for its answer. Several may be on their way at once. The host waits
+   * for who listens to its events.
    *
    * @throws {HostError} If the host process ended. What it answers is the caller's to judge.
    */
-  request(
-    request: SessionRequest,
-    onEvent: (event: SessionEvent) => void = () => {},
-  ): Promise<SessionAnswer> {
+  request(request: SessionRequest, onEvent: SessionListener = () => {}): Promise<SessionAnswer> {
     if (this.#isOver) return Promise.reject(this.#endError());
     const answer = this.#expect(onEvent);
     this.#child.stdin.write(formatMessage(request));
@@ -152,13 +150,13 @@ export class NamespaceProcess {
     stdin.write("go\n");
   }
 
-  #expect(onEvent: (event: SessionEvent) => void): Promise<SessionAnswer> {
+  #expect(onEvent: SessionListener): Promise<SessionAnswer> {
     return new Promise((resolve, reject) => this.#pending.push({ onEvent, resolve, reject }));
   }
 
   async #listen(): Promise<void> {
     for await (const reply of readMessages<SessionReply>(this.#child.stdout)) {
-      if ("bytes" in reply || reply.type === "removed") this.#pending[0]?.onEvent(reply);
+      if ("bytes" in reply || reply.type === "removed") await this.#pending[0]?.onEvent(reply);
       else this.#pending.shift()?.resolve(reply);
     }
   }

@@ -37,6 +37,9 @@ export type SessionEvent =
   /** Paths that were written and are gone. */
   | { readonly type: "removed"; readonly paths: readonly string[] };
 
+/** Gets the events of one request. The next one comes when it has settled. */
+export type SessionListener = (event: SessionEvent) => unknown;
+
 export type SessionAnswer =
   /** The host is up. Sent once, before the first request. */
   | { readonly type: "ready" }

@@ -21,6 +21,8 @@ export interface BuiltLayer {
   readonly diffID: Digest;
   /** Uncompressed. */
   readonly tar: StoredContent;
+  /** The same tar in a file that an output may take over: where it was packed in this build, for one. */
+  readonly copy?: StoredContent;
   /** What `formatFileOwners()` says of it; absent where no packages were told apart. */
   readonly owners?: { readonly digest: Digest; readonly content: StoredContent };
   /** Of the image below: a path may come twice in it, and what it removes stands there as a file. */
@@ -70,8 +72,6 @@ export interface BaseImage {
   readonly history: readonly HistoryEntry[];
   /** Each with the blob that it has already, unless engines could not read it. */
   readonly layers: readonly BuiltLayer[];
-  /** What the layers add up to; to be read only. */
-  readonly tree: RootfsTree;
-  /** A copy of the tree, to be changed at will. */
+  /** What the layers add up to; to be changed at will. */
   rootfs(): RootfsTree;
 }

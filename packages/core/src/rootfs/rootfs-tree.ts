@@ -34,18 +34,27 @@ export class RootfsTree {
 
   /** The node of `path`: its parents resolved, itself not followed; undefined if there is none. */
   find(path: string): FsEntry | undefined {
-    try {
+    const at = this.pathOf(path);
+    return at === undefined ? undefined : this.#nodes.get(at);
+  }
+
+  /** Where the node lies that {@linkcode find} gives. */
+  pathOf(path: string): string | undefined {
+    return orUndefined(() => {
       const at = this.#locate(path, false);
-      return at === undefined ? undefined : this.#nodes.get(at);
-    } catch (error) {
-      if (error instanceof InvalidEntryError) return undefined; // as for follow()
-      throw error;
-    }
+      return at !== undefined && this.#nodes.has(at) ? at : undefined;
+    });
   }
 
   /** The node to which `path` leads, all links followed inside the root; undefined if to none. */
   follow(path: string): FsEntry | undefined {
-    try {
+    const at = this.followedPath(path);
+    return at === undefined ? undefined : this.#nodes.get(at);
+  }
+
+  /** Where the node lies that {@linkcode follow} gives: of hard links, the one that is the file. */
+  followedPath(path: string): string | undefined {
+    return orUndefined(() => {
       const slash = path.lastIndexOf("/");
       const parent = this.#resolveDirectory(path.slice(0, Math.max(slash, 0)), path, false);
       if (parent === undefined) return undefined;
@@ -53,11 +62,8 @@ export class RootfsTree {
       const isLink = this.#nodes.get(name)?.type === "symlink";
       const at = isLink ? this.#walk(name, path, false) : name;
       const node = at === undefined ? undefined : this.#nodes.get(at);
-      return node?.type === "hardlink" ? this.#nodes.get(node.target) : node;
-    } catch (error) {
-      if (error instanceof InvalidEntryError) return undefined; // the way leads through a file, or out
-      throw error;
-    }
+      return node?.type === "hardlink" ? node.target : node && at;
+    });
   }
 
   /**
@@ -262,6 +268,16 @@ export class RootfsTree {
     this.#nodes.set(path, directory);
     this.#implied.add(path);
     this.#untaken.push(directory);
+  }
+}
+
+/** Undefined where the way leads through a file, or out. */
+function orUndefined<T>(look: () => T | undefined): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof InvalidEntryError) return undefined;
+    throw error;
   }
 }
 

@@ -18,11 +18,14 @@ export function builtLock({ epoch }: BuildOptions, resolved: PlatformLock): Plat
   return { ...resolved, epoch: epoch ?? resolved.epoch };
 }
 
-/** The key of layers in the cache. The number is that of how core packs them. */
+/** Bump when core would pack the same entries in another way. */
+export const PACKING_REVISION = 6;
+
+/** The key of layers in the cache. */
 export function layerKey(options: BuildOptions, lock: PlatformLock): JsonObject {
   const { provider, normalize = "all", layers = "single" } = options;
   return {
-    layers: 6,
+    layers: PACKING_REVISION,
     provider: provider.name,
     revision: provider.revision,
     options: provider.options,

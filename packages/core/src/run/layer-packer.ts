@@ -10,8 +10,9 @@ import type { FsEntry } from "../model/fs-entry.ts";
 import { formatPlatform } from "../model/oci.ts";
 import { withoutUsualRoot } from "../rootfs/usual-root.ts";
 import { packLayer } from "./pack-layer.ts";
+import { listingOf, packedLayer, rememberPacked } from "./packed-listings.ts";
 import type { PlatformRun } from "./platform-run.ts";
-import { wantedCompression } from "./wanted-compression.ts";
+import { wantedCompression, wantsTar } from "./wanted-compression.ts";
 
 export class LayerPacker {
   /** Base first. */
@@ -40,6 +41,7 @@ export class LayerPacker {
     const { epoch, packages } = this.#lock;
     // Those that are made once more are likely to be the same, and compressed already.
     const compression = options.cachedLayers === false ? undefined : wantedCompression(options);
+    const copied = !this.#hasBase && wantsTar(options, cache.dir);
     const [root] = tree;
     const amends = root?.path === "" && root.type === "dir" && root.amends && this.#hasLower();
     const entries = amends ? tree : withoutUsualRoot(tree);
@@ -47,8 +49,15 @@ export class LayerPacker {
       for (const cut of treeLayers({ title, entries }, options.layers ?? "single", packages)) {
         const whiteouts = this.#hasLower();
         const ctx = { signal, report };
-        const how = { epoch, whiteouts, compression, cache, ctx };
-        this.add(await packLayer(cut.title, cut.entries, how));
+        const how = { epoch, whiteouts, compression, copied, cache, ctx };
+        const listing = listingOf(cut.entries, how, cache);
+        const known =
+          listing && options.cachedLayers !== false && (await packedLayer(cache, listing));
+        const layer = known
+          ? { title: cut.title, ...known }
+          : await packLayer(cut.title, cut.entries, how);
+        if (listing && !known) await rememberPacked(cache, listing, layer);
+        this.add(layer);
       }
     });
   }

@@ -28,7 +28,7 @@ export async function resolvePlatform(run: Run, platform: Platform): Promise<Pla
     const note = (path: LockedHostPath): unknown => host.set(path.path, path);
     const ctx = {
       ...resolveContext(run, await run.repositoryUrls(), note),
-      ...(base && { base: base.tree }),
+      ...(base && { base: base.rootfs() }),
     };
     const lock = await options.provider.resolve(platform, ctx);
     return {

@@ -9,6 +9,7 @@ import {
   type FileReader,
   type FsEntry,
   type RootfsEntry,
+  type RootfsTree,
 } from "@rootsmith/core/provider";
 import type { EnabledModule } from "@rootsmith/rpm";
 import type { CentosSettings } from "../options/settings.ts";
@@ -19,6 +20,8 @@ export interface FinalOptions {
   readonly rpmdbPath: string;
   /** Enabled modules, which dnf in the image has to know. */
   readonly modules: readonly EnabledModule[];
+  /** The image on top of which they are installed: what it has of what a build leaves, stays. */
+  readonly base?: RootfsTree;
   /** Where the release has moved, and the repository files that have to be changed. */
   readonly vault?: { readonly url: string; readonly files: readonly string[] };
 }
@@ -66,10 +69,11 @@ const DEVICES: Readonly<Record<string, readonly [number, number, number]>> = {
 
 export async function* finalEntries(
   tree: FileReader,
-  { settings, rpmdbPath, modules, vault }: FinalOptions,
+  { settings, rpmdbPath, modules, vault, base }: FinalOptions,
 ): AsyncGenerator<FsEntry> {
   const database = RPMDB_LEFTOVERS.map((name) => `${rpmdbPath}/${name}`);
-  for (const path of [...database, ...HOST_KEYS]) yield { type: "whiteout", path };
+  const keys = HOST_KEYS.filter((path) => base?.find(path) === undefined);
+  for (const path of [...database, ...keys]) yield { type: "whiteout", path };
   for (const module of modules) yield moduleFile(module);
   if (vault !== undefined) yield* vaultEntries(vault.files, tree, vault.url);
   if (settings.minimize === "febootstrap") yield* minimized();

@@ -16,6 +16,7 @@ import {
 import {
   type Checksum,
   type FetchedRepomd,
+  installedPackage,
   nevraOf,
   packageFact,
   type RpmdbLocation,
@@ -25,6 +26,7 @@ import {
   verifyChecksum,
 } from "@rootsmith/rpm";
 import type { ResolvedRpms } from "@rootsmith/rpm/solver";
+import type { BaseSystem } from "../on-top/base-system.ts";
 import type { Release } from "../releases/release.ts";
 import { fetchLocated } from "../repositories/located-fetch.ts";
 import type { PackageSource, Target } from "../repositories/package-source.ts";
@@ -34,6 +36,8 @@ import { packageLocation } from "./package-location.ts";
 
 export interface Resolution extends CurrentRepositories {
   readonly platform: Platform;
+  /** The image on top of which they are installed. */
+  readonly base?: BaseSystem;
 }
 
 /**
@@ -44,11 +48,11 @@ export interface Resolution extends CurrentRepositories {
  * @throws {FormatError} If a package is outside its mirror or directory.
  */
 export async function lockOf(
-  { packages: resolved, modules }: ResolvedRpms,
+  { packages: resolved, erased, modules }: ResolvedRpms,
   resolution: Resolution,
   ctx: ResolveContext,
 ): Promise<PlatformLock> {
-  const { distribution, release, settings, architecture, platform, repomds } = resolution;
+  const { distribution, release, settings, architecture, platform, repomds, base } = resolution;
   const packages = resolved.map((item) => item.package);
   const located: Located[] = [];
   for (const item of packages) located.push(await locate(item, resolution, ctx));
@@ -58,12 +62,15 @@ export async function lockOf(
     family: distribution.name,
     release: release.name,
     arch: architecture.arch,
-    rpmdb: { ...release.rpmdb, backend: backendOf(release, packages) },
+    rpmdb: base?.location ?? { ...release.rpmdb, backend: backendOf(release, packages) },
     ...(release.legacySignatures && { legacySignatures: true }),
     ...(settings.vault && release.vault !== undefined && { vault: vaultOf(resolution) }),
     keyrings: keyringsOf(resolution.sources, packages),
     ...(modules.length > 0 && { modules }),
+    ...(base && { onTop: { erased: erased.map(nevraOf) } }),
   };
+  const gone = new Set(erased.map(nevraOf));
+  const kept = (base?.packages ?? []).filter(({ nevra }) => !gone.has(nevra));
   return {
     platform,
     epoch: Math.max(...repomds.map(({ repomd }) => repomd.timestamp)),
@@ -73,16 +80,26 @@ export async function lockOf(
         .map(({ source, urls }) => [source.repository, urls]),
     ),
     sources: located.map(({ source }) => source),
-    packages: packages.map((item, index) => ({
-      ...packageFact(item, distro),
-      digest: (located[index] as Located).source.digest,
-      extra: rpmExtra(item),
-    })),
+    packages: [
+      ...packages.map((item, index) => ({
+        ...packageFact(item, distro),
+        digest: (located[index] as Located).source.digest,
+        extra: rpmExtra(item),
+      })),
+      ...kept.map(installedPackage).map((item) => ({
+        ...packageFact(item, distro),
+        extra: rpmExtra(item),
+      })),
+    ],
     extra,
   };
 }
 
-function rpmExtra({ evr, arch, repository }: RpmPackage): RpmExtra {
+function rpmExtra({
+  evr,
+  arch,
+  repository,
+}: Pick<RpmPackage, "evr" | "arch" | "repository">): RpmExtra {
   return { ...evr, arch, repository };
 }
 

@@ -25,6 +25,14 @@ export type CentosExtra = Omit<LockedRpms, "packages"> & {
   readonly vault?: string;
   /** Enabled modules, by name. Absent if there are none. */
   readonly modules?: readonly EnabledModule[];
+  /** Present where the packages are installed on top of an image. */
+  readonly onTop?: LockedOnTop;
+};
+
+/** What becomes of the packages of the image below, beside those that stay. */
+type LockedOnTop = {
+  /** NEVRAs of what is removed or replaced, in the order in which it goes. */
+  readonly erased: readonly string[];
 };
 
 /** A {@linkcode CentosExtra} with what the lock says of each package. */
@@ -36,13 +44,13 @@ export type CentosLock = CentosExtra & LockedRpms;
  * @throws {LockError} If this provider cannot have written it.
  */
 export function readCentosLock(lock: PlatformLock): CentosLock {
-  const { legacySignatures, vault, modules, ...extra } = new JsonReader(
+  const { legacySignatures, vault, modules, onTop, ...extra } = new JsonReader(
     lock.extra,
     "extra",
     problem,
   ).fields(
     ["family", "release", "arch", "rpmdb", "keyrings"],
-    ["legacySignatures", "vault", "modules"],
+    ["legacySignatures", "vault", "modules", "onTop"],
   );
   return {
     family: extra.family.text(),
@@ -55,8 +63,19 @@ export function readCentosLock(lock: PlatformLock): CentosLock {
       extra.keyrings.entries().map(([name, base64]) => [name, base64.text()]),
     ),
     ...(modules && { modules: modules.items().map(readModule) }),
-    packages: readLockedRpms(lock, problem),
+    ...(onTop && { onTop: readOnTop(onTop) }),
+    packages: readLockedRpms(onTop ? withoutInstalled(lock) : lock, problem),
   };
+}
+
+/** What stays of the image below has no source. */
+function withoutInstalled(lock: PlatformLock): PlatformLock {
+  return { ...lock, packages: lock.packages.filter(({ digest }) => digest !== undefined) };
+}
+
+function readOnTop(reader: JsonReader): LockedOnTop {
+  const { erased } = reader.fields(["erased"]);
+  return { erased: erased.items().map((nevra) => nevra.text()) };
 }
 
 function readRpmdb(reader: JsonReader): RpmdbLocation {

@@ -43,6 +43,13 @@ export interface CentosOptions {
   readonly repositories?: readonly string[];
   /** Armored public keys that may sign packages, instead of those of the release and of repository files. */
   readonly keys?: readonly string[];
+  /**
+   * Takes away, when all is configured, what the included packages do not need to run: rpm, dnf,
+   * shells, their tools; what the groups brought, too. Default false.
+   */
+  readonly distroless?: boolean;
+  /** Of a distroless image: further packages that stay, as for `include`, with what they need. */
+  readonly keep?: readonly string[];
   /** Base URLs of mirrors of the release, tried in order, instead of the built-in ones. */
   readonly mirrors?: readonly string[];
   /** Variables in URLs, in addition to `releasever`, `basearch` and `arch`. */
@@ -73,6 +80,13 @@ export interface CentosOptions {
   readonly devices?: boolean;
   /** Write /etc/sysconfig/network, as mkimage-yum.sh did. Default false. */
   readonly network?: boolean;
+  /**
+   * On top of an image: which of its packages get the newest version: `"all"`, `"security"` (what has an
+   * erratum for security), or names. Default: what is asked for, and what a dependency wants newer.
+   */
+  readonly upgrade?: "all" | "security" | readonly string[];
+  /** On top of an image: packages of it to remove, with those that need them. */
+  readonly remove?: readonly string[];
 }
 
 export type GroupType = "mandatory" | "default" | "optional";

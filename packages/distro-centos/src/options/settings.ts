@@ -47,6 +47,11 @@ export type CentosSettings = {
   readonly vault: boolean;
   readonly devices: boolean;
   readonly network: boolean;
+  /** Absent: false. So is `keep`, where nothing is kept. */
+  readonly distroless?: true;
+  readonly keep?: readonly string[];
+  readonly upgrade?: "all" | "security" | readonly string[];
+  readonly remove?: readonly string[];
 };
 
 const VARIABLE = /^[A-Za-z0-9_]+$/;
@@ -74,6 +79,10 @@ const OPTION_NAMES: Readonly<Record<keyof CentosOptions, true>> = {
   vault: true,
   devices: true,
   network: true,
+  distroless: true,
+  keep: true,
+  upgrade: true,
+  remove: true,
 };
 
 /**
@@ -120,7 +129,22 @@ export function centosSettings(options: CentosOptions, distribution: Distributio
     vault: flag("vault", options.vault ?? true),
     devices: flag("devices", options.devices ?? false),
     network: flag("network", options.network ?? false),
+    ...distrolessSettings(options),
+    ...(options.upgrade !== undefined && { upgrade: upgradeOf(options.upgrade) }),
+    ...(options.remove !== undefined && { remove: names("remove", options.remove) }),
   };
+}
+
+function distrolessSettings({
+  distroless = false,
+  keep = [],
+}: CentosOptions): Pick<CentosSettings, "distroless" | "keep"> {
+  const kept = names("keep", keep);
+  if (flag("distroless", distroless)) {
+    return { distroless: true, ...(kept.length > 0 && { keep: kept }) };
+  }
+  if (kept.length > 0) throw unusable("keep", "all packages stay where distroless is not set");
+  return {};
 }
 
 /** Whether an item of `repositories` is a base URL, not the text of a file. */
@@ -141,6 +165,12 @@ function knownRelease(name: string, distribution: Distribution): Release {
     `Cannot resolve "${name}": it is not a release of ${distribution.title} that is known here`,
     { hint: suggestName(name, known) ?? `Choose one of: ${known.join(", ")}` },
   );
+}
+
+function upgradeOf(
+  upgrade: NonNullable<CentosOptions["upgrade"]>,
+): NonNullable<CentosSettings["upgrade"]> {
+  return upgrade === "all" || upgrade === "security" ? upgrade : names("upgrade", upgrade);
 }
 
 function names(option: string, value: readonly string[]): readonly string[] {

@@ -17,7 +17,7 @@ import {
 import { readStatus } from "../dpkg/dpkg-database.ts";
 import type { DebianLock, DebianLockedPackage } from "../lock/lock.ts";
 import { type DistrolessSettings, rootsOf } from "./roots.ts";
-import { isForScripts } from "./script-dependencies.ts";
+import { ADMINISTRATIVE, isForScripts } from "./script-dependencies.ts";
 
 const ADMIN = "var/lib/dpkg";
 
@@ -30,11 +30,18 @@ const LEFTOVERS = [
   ...["etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-", "etc/.pwd.lock"],
 ];
 
-/** What the scripts of a package make in directories of others, by the beginning of its path. */
-const MADE: Readonly<Record<string, readonly string[]>> = {
-  "libpam-runtime": ["etc/pam.d/common-"],
-  "libpam-modules": ["etc/security/opasswd"],
-};
+/**
+ * What belongs to a package although another one brings it, or a script makes it in a directory of
+ * others: by the beginning of its path.
+ */
+const ALSO: readonly (readonly [id: RegExp, starts: readonly string[]])[] = [
+  // Before glibc 2.35 it was not built in.
+  [/^libc6$/, ["usr/lib/locale/C.UTF-8/", "usr/lib/locale/C.UTF-8/LC_MESSAGES/"]],
+  [/^libpam-modules$/, ["etc/security/opasswd"]],
+  [/^libpam-runtime$/, ["etc/pam.d/common-"]],
+  // Where it looks for certificates and settings; links of the package openssl.
+  [/^libssl\d/, ["usr/lib/ssl/cert", "usr/lib/ssl/openssl.cnf", "etc/ssl/openssl.cnf"]],
+];
 
 /** Takes away what is not needed to run, dpkg's database with it. */
 export async function reduceDebian(
@@ -56,7 +63,11 @@ export async function reduceDebian(
       .filter((of) => isForScripts(id, of))
       .map((of) => ({ id: of, of: id })),
   );
-  const kept = await reduceRootfs(tree, { packages, roots, unneeded, leftovers: LEFTOVERS }, ctx);
+  const kept = await reduceRootfs(
+    tree,
+    { packages, roots, unneeded, administrative: ADMINISTRATIVE, leftovers: LEFTOVERS },
+    ctx,
+  );
   for (const item of installed) {
     if (kept.has(item.id)) for (const entry of databaseEntries(item)) tree.put(entry);
   }
@@ -90,15 +101,16 @@ async function installedPackages(tree: RootfsTree, debian: DebianLock): Promise<
     installed.push({
       id: isNative ? name : `${name}:${architecture}`,
       stanza: stanza.trimStart(),
-      paths: [...list.map((path) => path.slice(1)), ...madeBy(name, tree)],
+      paths: [...list.map((path) => path.slice(1)), ...alsoOf(name, tree)],
       md5sums: await text(`${of}.md5sums`),
     });
   }
   return installed;
 }
 
-function madeBy(name: string, tree: RootfsTree): string[] {
-  return (MADE[name] ?? []).flatMap((start) => {
+function alsoOf(name: string, tree: RootfsTree): string[] {
+  const starts = ALSO.flatMap(([id, paths]) => (id.test(name) ? paths : []));
+  return starts.flatMap((start) => {
     const directory = start.slice(0, start.lastIndexOf("/"));
     const paths = tree.namesIn(directory).map((child) => `${directory}/${child}`);
     return paths.filter((path) => path.startsWith(start));

@@ -20,6 +20,13 @@ const SCRIPTS_OF: readonly (readonly [id: RegExp, needed: string])[] = [
   [/^base-files$/, "gawk"],
   [/^base-files$/, "original-awk"],
   [/^ca-certificates$/, "openssl"], // update-ca-certificates
+  [/^openjdk-\d+-jre-headless$/, "util-linux"], // mountpoint
+];
+
+/** What is run when an image is built or changed: update-ca-certificates, update-java-alternatives. */
+export const ADMINISTRATIVE: readonly string[] = [
+  ...["base-files", "busybox-static", "ca-certificates", "ca-certificates-java", "java-common"],
+  ...["libc-bin", "libpam-modules-bin", "libpam-runtime", "python3-minimal"],
 ];
 
 /** Whether `id` depends on `needed` for nothing else than its scripts. */

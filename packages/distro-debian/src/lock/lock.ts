@@ -41,8 +41,6 @@ export type DebianExtra = {
 type LockedOnTop = {
   /** Keys, in the order of its database. */
   readonly removed: readonly string[];
-  /** They have to be gone before something is installed that conflicts with one of them. */
-  readonly removedFirst?: true;
   /** Keys of what was installed as a dependency and is now asked for. */
   readonly manual: readonly string[];
 };
@@ -107,6 +105,11 @@ export type DebianLockedPackage = DebianPackageExtra & {
   readonly source: LockedSource;
 };
 
+/** Whether a package is of the base set, which many images have in common. */
+export function isBase({ essential, base }: DebianLockedPackage): boolean {
+  return essential || base === true;
+}
+
 /** Those that dpkg accepts, the native one first. */
 export function architecturesOf(
   debian: Pick<DebianLock, "architecture" | "foreignArchitectures">,
@@ -149,12 +152,8 @@ function withoutInstalled(lock: PlatformLock): PlatformLock {
 }
 
 function readOnTop(item: JsonReader): LockedOnTop {
-  const { removed, manual, removedFirst } = item.fields(["removed", "manual"], ["removedFirst"]);
-  return {
-    removed: texts(removed),
-    ...(removedFirst?.boolean() && { removedFirst: true }),
-    manual: texts(manual),
-  };
+  const { removed, manual } = item.fields(["removed", "manual"], []);
+  return { removed: texts(removed), manual: texts(manual) };
 }
 
 function readAptFile(item: JsonReader): LockedAptFile {

@@ -16,6 +16,7 @@
 import { Buffer } from "node:buffer";
 import type { ByteSource, StoredContent } from "@rootsmith/core/provider";
 import { type BasePriority, type ScannedStanza, StanzaScanner } from "./scan-stanzas.ts";
+import { SortedTable } from "./sorted-table.ts";
 
 /** Bump when another form would be made of the same index. */
 export const COMPACT_INDEX_REVISION = 1;
@@ -44,11 +45,8 @@ export async function* compactIndex(bytes: ByteSource): AsyncGenerator<Uint8Arra
 /** Makes the compact form piece by piece. */
 export class IndexCompactor {
   readonly #scanner = new StanzaScanner((stanza) => this.#note(stanza));
-  readonly #names: string[] = [];
-  /** Of each name its start and its end. */
-  readonly #places: number[] = [];
-  /** Lists between tabs. */
-  readonly #providers = new Map<string, string>();
+  readonly #names = new SortedTable();
+  readonly #providers = new SortedTable();
   readonly #essential: string[] = [];
   readonly #priorities = new Map<BasePriority, string[]>();
   #nameless = 0;
@@ -60,8 +58,8 @@ export class IndexCompactor {
 
   end(): Uint8Array {
     const names = this.#scanner.end();
-    const nameTable = this.#nameTable();
-    const providerTable = this.#providerTable();
+    const nameTable = this.#names.bytes();
+    const providerTable = this.#providers.bytes();
     const providers = names + nameTable.length;
     const facts: IndexFacts = {
       essential: this.#essential,
@@ -80,8 +78,7 @@ export class IndexCompactor {
       this.#nameless++;
       return;
     }
-    this.#names.push(name);
-    this.#places.push(start, end);
+    this.#names.add(name, `${start}\t${end}`);
     if (isEssential) this.#essential.push(name);
     if (priority !== undefined) {
       const names = this.#priorities.get(priority) ?? [];
@@ -94,56 +91,7 @@ export class IndexCompactor {
   #noteProvides(owner: string, field: string): void {
     const added = new Set<string>();
     for (const [, name = ""] of field.matchAll(/(?:^|,)\s*([^\s(:,]+)/g)) added.add(name);
-    for (const name of added) {
-      const others = this.#providers.get(name);
-      if (others === undefined) this.#providers.set(name, owner);
-      else if (others !== owner && !others.endsWith(`\t${owner}`)) {
-        this.#providers.set(name, `${others}\t${owner}`);
-      }
-    }
-  }
-
-  #nameTable(): Buffer {
-    const names = this.#names;
-    const table = new Latin1Text();
-    // Stable: the stanzas of a name stay in index order.
-    const order = [...names.keys()].sort((a, b) => compareText(names[a], names[b]));
-    let last: string | undefined;
-    for (const i of order) {
-      const name = names[i] as string;
-      if (name !== last) table.add(last === undefined ? name : `\n${name}`);
-      last = name;
-      table.add(`\t${this.#places[2 * i]}\t${this.#places[2 * i + 1]}`);
-    }
-    if (last !== undefined) table.add("\n");
-    return table.bytes();
-  }
-
-  #providerTable(): Buffer {
-    const table = new Latin1Text();
-    for (const name of [...this.#providers.keys()].sort()) {
-      table.add(`${name}\t${this.#providers.get(name)}\n`);
-    }
-    return table.bytes();
-  }
-}
-
-/** A long text as bytes: as strings its parts take ten times as much memory. */
-class Latin1Text {
-  #bytes = Buffer.allocUnsafeSlow(1 << 20);
-  #size = 0;
-
-  add(text: string): void {
-    if (this.#size + text.length > this.#bytes.length) {
-      const more = Buffer.allocUnsafeSlow(2 * this.#bytes.length + text.length);
-      this.#bytes.copy(more);
-      this.#bytes = more;
-    }
-    this.#size += this.#bytes.write(text, this.#size, "latin1");
-  }
-
-  bytes(): Buffer {
-    return this.#bytes.subarray(0, this.#size);
+    for (const name of added) this.#providers.add(name, owner);
   }
 }
 
@@ -167,10 +115,6 @@ export function readPart(content: StoredContent, start: number, end: number): Bu
   const part = Buffer.allocUnsafeSlow(end - start);
   content.slice(start, end - start).readInto(part, 0);
   return part;
-}
-
-function compareText(a = "", b = ""): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Cuts a text behind newlines; only the last piece may end elsewhere. */

@@ -14,7 +14,7 @@ import { type DebianPackage, type IndexOrigin, packageOf } from "../formats/debi
 import { type IndexFacts, readCompactIndex, readPart } from "./compact-index.ts";
 import { countDependents } from "./count-dependents.ts";
 import { type FirstMention, firstMentionOf } from "./first-mention.ts";
-import { lookUp } from "./sorted-lines.ts";
+import { lookUp } from "./sorted-table.ts";
 
 export interface PackagesIndex {
   readonly origin: IndexOrigin;

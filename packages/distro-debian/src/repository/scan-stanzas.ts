@@ -29,7 +29,6 @@ const SPACE = 0x20;
 const TAB = 0x09;
 const HASH = 0x23;
 const BASE_PRIORITIES: readonly BasePriority[] = ["required", "important", "standard"];
-const FIELD = /^(package|provides|priority|essential)[ \t]*:([\s\S]*)$/i;
 
 /** Nearly half of an index, and nothing here reads it. Spelled in another way it is kept. */
 const UNREAD = [
@@ -104,12 +103,29 @@ export class StanzaScanner {
       this.#field = "unread";
       return false;
     }
-    if (isOfInterest(lines, position)) {
-      const field = fieldOf(lines.toString("latin1", position, end));
-      Object.assign(this.#fields, field);
-      if (field?.provides !== undefined) this.#field = "provides";
-    }
+    if (isOfInterest(lines, position)) this.#noteField(lines.toString("latin1", position, end));
     return true;
+  }
+
+  #noteField(line: string): void {
+    const colon = line.indexOf(":");
+    const value = line.slice(colon + 1);
+    switch (line.slice(0, Math.max(colon, 0)).trimEnd().toLowerCase()) {
+      case "package":
+        this.#fields.name = value.trim();
+        break;
+      case "provides":
+        this.#fields.provides = value;
+        this.#field = "provides";
+        break;
+      case "priority": {
+        const priority = BASE_PRIORITIES.find((word) => word === value.trim().toLowerCase());
+        if (priority !== undefined) this.#fields.priority = priority;
+        break;
+      }
+      case "essential":
+        this.#fields.isEssential = isYes(value.trim());
+    }
   }
 
   #endStanza(end: number): boolean {
@@ -152,22 +168,4 @@ function isOfInterest(text: Buffer, position: number): boolean {
 
 function lowerCase(letter = 0): number {
   return letter | 0x20;
-}
-
-function fieldOf(line: string): Partial<ScannedStanza> | undefined {
-  const [, name = "", value = ""] = FIELD.exec(line) ?? [];
-  switch (name.toLowerCase()) {
-    case "package":
-      return { name: value.trim() };
-    case "provides":
-      return { provides: value };
-    case "priority": {
-      const priority = BASE_PRIORITIES.find((word) => word === value.trim().toLowerCase());
-      return priority && { priority };
-    }
-    case "essential":
-      return { isEssential: isYes(value.trim()) };
-    default:
-      return undefined;
-  }
 }

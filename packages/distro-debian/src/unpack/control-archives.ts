@@ -1,5 +1,5 @@
 /**
- * The control archives of all packages of a lock, kept as one tar: each by itself is a few KiB.
+ * The control archives of several packages, kept as one tar: each by itself is a few KiB.
  *
  * @module
  */

@@ -12,7 +12,7 @@ import {
   readTar,
   type TarEntry,
 } from "@rootsmith/core/provider";
-import type { DebianLock, DebianLockedPackage } from "../lock/lock.ts";
+import { type DebianLock, type DebianLockedPackage, isBase } from "../lock/lock.ts";
 import { readControlArchives } from "./control-archives.ts";
 import { type Deb, debArchive, inPackage } from "./deb.ts";
 
@@ -25,8 +25,7 @@ export async function openDebs(debian: DebianLock, ctx: BuildContext): Promise<D
   const { packages } = debian;
   const decompressor = new Decompressor(ctx.signal);
   // Controls come first: with them the plan is known, while data is still on its way.
-  const sources = packages.map(({ source }) => source);
-  const reading = readControlArchives(sources, ctx);
+  const reading = readControls(packages, ctx);
   let done = 0;
   // One in a turn of the event loop: to check what is cached takes long, and others want their turns.
   let turn: Promise<unknown> = Promise.resolve();
@@ -47,6 +46,23 @@ export async function openDebs(debian: DebianLock, ctx: BuildContext): Promise<D
     control: controls[index] as Deb["control"],
     entries: () => data[index] as Promise<TarEntry[]>,
   }));
+}
+
+/** In the order of `packages`. Those of the base set, which many images have in common, are kept apart. */
+async function readControls(
+  packages: readonly DebianLockedPackage[],
+  ctx: BuildContext,
+): Promise<Deb["control"][]> {
+  const groups = [packages.filter(isBase), packages.filter((locked) => !isBase(locked))];
+  const controls = new Map<DebianLockedPackage, Deb["control"]>();
+  const read = async (group: readonly DebianLockedPackage[]): Promise<void> => {
+    const sources = group.map(({ source }) => source);
+    for (const [index, control] of (await readControlArchives(sources, ctx)).entries()) {
+      controls.set(group[index] as DebianLockedPackage, control);
+    }
+  };
+  await Promise.all(groups.filter(({ length }) => length > 0).map(read));
+  return packages.map((locked) => controls.get(locked) as Deb["control"]);
 }
 
 /** @throws {LockError} If the package is another one than the lock says. */

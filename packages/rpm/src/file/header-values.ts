@@ -33,6 +33,7 @@ const REGION_TAGS = {
   signature: SIGNATURE_TAG.HEADERSIGNATURES,
   main: TAG.HEADERIMMUTABLE,
   stored: undefined,
+  installed: TAG.HEADERIMMUTABLE,
 };
 
 export function stringValue(tag: number, text: string): HeaderValue {

@@ -9,8 +9,11 @@ import type { Buffer } from "node:buffer";
 import { FormatError } from "@rootsmith/core/provider";
 import { SIGNATURE_TAG, TAG } from "./rpm-tags.ts";
 
-/** Which of the two headers of a package: the one with signatures, or the main one; or one without region. */
-export type HeaderKind = "signature" | "main" | "stored";
+/**
+ * Which of the two headers of a package: the one with signatures, or the main one; or one without region; or one
+ * of the database, which has values behind its region, if it has one.
+ */
+export type HeaderKind = "signature" | "main" | "stored" | "installed";
 
 /** One line of the index. */
 export interface HeaderEntry {
@@ -45,6 +48,7 @@ const REGION_TAGS = {
   signature: SIGNATURE_TAG.HEADERSIGNATURES,
   main: TAG.HEADERIMMUTABLE,
   stored: undefined,
+  installed: TAG.HEADERIMMUTABLE,
 };
 const HEADER_IMAGE = 61;
 const BIN = 7;

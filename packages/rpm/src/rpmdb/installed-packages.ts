@@ -15,18 +15,13 @@ import { isGhost } from "../file/rpm-file-list.ts";
 import { TAG } from "../file/rpm-tags.ts";
 import { StoredHeader } from "../file/stored-header.ts";
 import { type PackageDistro, packageFact } from "../metadata/package-fact.ts";
-import { readBdbHash } from "./bdb/read-bdb-hash.ts";
-import { readNdb } from "./ndb/read-ndb.ts";
-import { readSqliteTable } from "./sqlite/read-sqlite.ts";
-
-/** The usual one; that of Fedora, SUSE and Enterprise Linux 10; that of ostree. */
-const DIRECTORIES = ["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"];
+import { readRpmdb } from "./read-rpmdb.ts";
 
 /** Names of algorithms of digests, by their numbers in OpenPGP. */
 const DIGEST_ALGORITHMS: Readonly<Record<number, string>> = { 1: "md5", 2: "sha1", 8: "sha256" };
 
 /** What the keys that rpm trusts are called: rows of its database as well. */
-const KEY_NAME = "gpg-pubkey";
+export const KEY_NAME = "gpg-pubkey";
 
 /**
  * The installed packages, in the order of the database. Empty if there is no database.
@@ -36,9 +31,10 @@ const KEY_NAME = "gpg-pubkey";
 export async function installedRpmPackages(rootfs: RootfsTree): Promise<InstalledPackage[]> {
   const reader = treeReader(rootfs);
   try {
-    const headers = (await readHeaders(reader)).filter(
-      (header) => header.string(TAG.NAME) !== KEY_NAME,
-    );
+    const database = await readRpmdb(reader);
+    const headers = (database?.headers ?? [])
+      .map((bytes) => new StoredHeader(bytes))
+      .filter((header) => header.string(TAG.NAME) !== KEY_NAME);
     if (headers.length === 0) return [];
     const distro = await distroOf(reader);
     return headers.map((header) => packageOf(header, distro));
@@ -46,26 +42,6 @@ export async function installedRpmPackages(rootfs: RootfsTree): Promise<Installe
     if (!(error instanceof RangeError)) throw error;
     throw damaged("it is cut off", error);
   }
-}
-
-async function readHeaders(reader: FileReader): Promise<readonly StoredHeader[]> {
-  for (const directory of DIRECTORIES) {
-    const sqlite = await reader.read(`${directory}/rpmdb.sqlite`);
-    if (sqlite !== undefined) {
-      const wal = await reader.read(`${directory}/rpmdb.sqlite-wal`);
-      const journal = await reader.read(`${directory}/rpmdb.sqlite-journal`);
-      const rows = [...readSqliteTable(sqlite, "Packages", { wal, journal })];
-      return rows.flatMap(([, blob]) => (blob === undefined ? [] : [new StoredHeader(blob)]));
-    }
-    const ndb = await reader.read(`${directory}/Packages.db`);
-    if (ndb !== undefined) return [...readNdb(ndb)].map((value) => new StoredHeader(value));
-    const bdb = await reader.read(`${directory}/Packages`);
-    if (bdb === undefined) continue;
-    // One value is no header but the highest number of one.
-    const values = [...readBdbHash(bdb)].filter(({ length }) => length > 4);
-    return values.map((value) => new StoredHeader(value));
-  }
-  return [];
 }
 
 /** Enterprise Linux counts minor releases, which its packages are not made for, and had no os-release before 7. */

@@ -29,6 +29,10 @@ export type RpmdbLocation = {
 export interface RpmdbOptions extends Installation, RpmdbLocation {
   /** Keys that the image trusts. They come first, since they are imported before packages are checked. */
   readonly keys?: Pick<Keyring, "records">;
+  /** Of the rpm that wrote it, where it is not one of the packages. */
+  readonly rpmVersion?: string;
+  /** What the database has already, keys among it: it comes before all. */
+  readonly below?: readonly InstalledRpm[];
 }
 
 /** One format of the database. */
@@ -55,16 +59,19 @@ const BACKENDS: Readonly<Record<string, RpmdbBackend>> = {
  * @throws {LockError} If no database of that backend can be written.
  */
 export function writeRpmdb(packages: readonly InstalledRpm[], options: RpmdbOptions): FsEntry[] {
-  const rpmVersion = rpmVersionOf(
-    packages.map(({ rpm: { header } }) => ({
-      name: header.string(TAG.NAME) ?? "",
-      version: header.string(TAG.VERSION) ?? "",
-    })),
-  );
-  const keys = options.keys === undefined ? [] : gpgPubkeys(options.keys, rpmVersion, options);
+  const { below = [] } = options;
+  const named = [...packages, ...below].map(({ rpm: { header } }) => ({
+    name: header.string(TAG.NAME) ?? "",
+    version: header.string(TAG.VERSION) ?? "",
+  }));
+  const { rpmVersion = rpmVersionOf(named) } = options;
+  const known = new Set(below.map(({ rpm }) => identityOf(rpm)));
+  const keys = (
+    options.keys === undefined ? [] : gpgPubkeys(options.keys, rpmVersion, options)
+  ).filter(({ rpm }) => !known.has(identityOf(rpm)));
   const backend = backendOf(options);
   const indices = backend.indices(rpmVersion);
-  const content = rpmdbContent([...keys, ...packages], options, indices);
+  const content = rpmdbContent([...below, ...keys, ...packages], options, indices);
   const files = backend.files(content, rpmVersion);
   return Object.entries(files).map(([name, content]) => ({
     type: "file",
@@ -73,6 +80,11 @@ export function writeRpmdb(packages: readonly InstalledRpm[], options: RpmdbOpti
     mtime: options.epoch,
     content,
   }));
+}
+
+/** A key is there once: its ID is its version, its time its release. */
+function identityOf({ header }: InstalledRpm["rpm"]): string {
+  return [TAG.NAME, TAG.VERSION, TAG.RELEASE].map((tag) => header.string(tag)).join("-");
 }
 
 function backendOf({ backend }: RpmdbLocation): RpmdbBackend {

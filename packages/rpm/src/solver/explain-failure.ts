@@ -12,7 +12,8 @@ import type { PackagePool } from "./package-pool.ts";
 export type Cause =
   | RequestCause
   | { readonly type: "requires" | "conflicts"; readonly id: number; readonly relation: Relation }
-  | { readonly type: "obsoletes" | "same name"; readonly id: number; readonly other: number };
+  | { readonly type: "obsoletes" | "same name"; readonly id: number; readonly other: number }
+  | { readonly type: "installed"; readonly id: number };
 
 /** One of `ids` was asked for. */
 export interface RequestCause {
@@ -55,6 +56,7 @@ function inOrder(causes: readonly Cause[], pool: PackagePool): readonly Reason[]
 
 function reasonOf(cause: Reason, pool: PackagePool): string {
   const name = nevraOf(pool.package(cause.id));
+  if (cause.type === "installed") return `${name} is in the image below`;
   if ("other" in cause) {
     const other = nevraOf(pool.package(cause.other));
     return cause.type === "obsoletes"

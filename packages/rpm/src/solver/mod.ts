@@ -4,4 +4,4 @@
  * @module
  */
 export { type InstalledRpm, newerPackages } from "./newer-packages.ts";
-export { type ResolvedRpms, resolveRpms } from "./resolve-rpms.ts";
+export { type ResolvedRpms, type RpmBase, resolveRpms } from "./resolve-rpms.ts";

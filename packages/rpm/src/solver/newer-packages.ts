@@ -126,7 +126,7 @@ async function errataOf(
 }
 
 /** Those of any version since the one that is installed; of a package in its place, of any version. */
-function advisoriesOf(
+export function advisoriesOf(
   { name, arch, evr }: InstalledRpm,
   update: RpmPackage,
   errata: readonly SecurityErratum[],

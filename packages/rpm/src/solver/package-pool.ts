@@ -22,6 +22,8 @@ export interface PoolOptions {
 export class PackagePool {
   /** The native one, then those that run beside it. */
   readonly architectures: readonly string[];
+  /** Ids of what is installed already, in the order of its database. */
+  readonly installed: ReadonlySet<number>;
   /** What says `Supplements`, by id. */
   readonly supplementing: readonly number[];
   readonly #arches: ReadonlySet<string>;
@@ -42,6 +44,11 @@ export class PackagePool {
       first += source.index.count;
       return repository;
     });
+    this.installed = new Set(
+      this.#repositories
+        .filter(({ isInstalled }) => isInstalled)
+        .flatMap(({ first: id, index }) => Array.from({ length: index.count }, (_, i) => id + i)),
+    );
     this.#named = memoize((name) =>
       this.#idsOf(({ index }) => index.providersOf(name)).filter(
         (id) => this.package(id).name === name,
@@ -117,7 +124,12 @@ export class PackagePool {
 
   #findMentioning(name: string): readonly number[] {
     if (name.startsWith("/") && !isInPrimary(name)) {
-      const isKnown = this.#repositories.every((repository) => repository.knowsOwners(name));
+      // what has it already is not replaced
+      const isKnown =
+        this.#repositories.every((repository) => repository.knowsOwners(name)) ||
+        this.#repositories.some(
+          ({ isInstalled, index }) => isInstalled && index.providersOf(name).length > 0,
+        );
       if (!isKnown) this.#missedPaths.add(name);
     }
     return this.#idsOf((repository) => {

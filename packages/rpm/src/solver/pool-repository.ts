@@ -19,6 +19,8 @@ export interface PoolSource {
   readonly includePackages?: readonly string[];
   /** What modularity hides. */
   isHidden?(item: RpmPackage): boolean;
+  /** It is what is installed already: all of it is there, with all files. */
+  readonly isInstalled?: true;
   /** Owners of paths that primary does not list, by path: positions in `index`. */
   readonly fileOwners?: ReadonlyMap<string, readonly number[]>;
 }
@@ -37,14 +39,19 @@ export class PoolRepository {
     const isExcluded = nameFilter(source.exclude ?? []);
     const isIncluded = source.includePackages && nameFilter(source.includePackages);
     this.#isVisible = (item) =>
-      isVisible(item) &&
-      !isExcluded(item) &&
-      (isIncluded?.(item) ?? true) &&
-      !source.isHidden?.(item);
+      source.isInstalled ||
+      (isVisible(item) &&
+        !isExcluded(item) &&
+        (isIncluded?.(item) ?? true) &&
+        !source.isHidden?.(item));
   }
 
   get index(): PrimaryIndex {
     return this.#source.index;
+  }
+
+  get isInstalled(): boolean {
+    return this.#source.isInstalled ?? false;
   }
 
   get priority(): number {
@@ -60,7 +67,7 @@ export class PoolRepository {
 
   /** Whether it is known which packages own a path that primary does not list. */
   knowsOwners(path: string): boolean {
-    return this.#source.fileOwners?.has(path) ?? false;
+    return this.#source.isInstalled || (this.#source.fileOwners?.has(path) ?? false);
   }
 
   /** Positions of the owners that are known of a path. */

@@ -4,6 +4,8 @@
  * @see https://github.com/openSUSE/libsolv/blob/master/src/solver.c (solver_run_sat)
  * @module
  */
+import { compareEvr } from "../metadata/evr.ts";
+import type { KeptRpm } from "./base-choices.ts";
 import { byPreference, rankCandidates, withoutWorse } from "./choose-candidate.ts";
 import { type Clause, ClauseSolver } from "./clause-solver.ts";
 import type { Cause } from "./explain-failure.ts";
@@ -26,15 +28,27 @@ export class Resolution {
   readonly #weak: WeakDependencies;
   readonly #clauses = new Map<number, readonly Clause<Cause>[]>();
   readonly #requests: readonly Clause<Cause>[];
+  readonly #kept: readonly (KeptRpm & { readonly clause: Clause<Cause> })[];
   readonly #weaklyChosen = new Set<number>();
   #branches: Branch[] = [];
 
-  /** `requests` have to hold. */
-  constructor(pool: PackagePool, requests: readonly Clause<Cause>[]) {
+  /** `requests` have to hold; what is `kept` stays in one of its versions. */
+  constructor(
+    pool: PackagePool,
+    requests: readonly Clause<Cause>[],
+    kept: readonly KeptRpm[] = [],
+  ) {
     this.#pool = pool;
     this.#requests = requests;
+    this.#kept = kept.map(({ id, choices }) => ({
+      id,
+      choices,
+      clause: { literals: choices, why: { type: "installed", id } },
+    }));
     this.#solver = new ClauseSolver((id) => {
-      const clauses = clausesOfPackage(id, pool, this.#isArchChosen(id));
+      const clauses = clausesOfPackage(id, pool, this.#isArchChosen(id)).filter(
+        (clause) => !this.#isBrokenBelow(id, clause),
+      );
       this.#clauses.set(id, clauses);
       return clauses;
     });
@@ -48,8 +62,10 @@ export class Resolution {
    */
   run(weakDeps: boolean): readonly number[] {
     for (const clause of this.#requests) this.#solver.assert(clause);
+    for (const { clause } of this.#kept) this.#solver.assert(clause);
     for (;;) {
       if (!this.#decideRequests()) continue;
+      if (!this.#decideKept()) continue;
       if (!this.#decideDependencies()) continue;
       if (weakDeps && this.#decideWeak()) continue;
       if (this.#takeAlternative()) continue;
@@ -89,10 +105,43 @@ export class Resolution {
 
   #decideRequests(): boolean {
     for (const clause of this.#requests) {
-      const candidates = this.#candidatesFor(clause);
+      const candidates = this.#notOlder(this.#candidatesFor(clause));
       if (candidates.length > 0 && !this.#choose(candidates)) return false;
     }
     return true;
+  }
+
+  /** Where a package of that name is there already: it, or a newer one. */
+  #notOlder(ids: readonly number[]): readonly number[] {
+    const there = ids
+      .filter((id) => this.#pool.installed.has(id))
+      .map((id) => this.#pool.package(id));
+    if (there.length === 0) return ids;
+    return ids.filter((id) => {
+      const item = this.#pool.package(id);
+      const isThere = this.#pool.installed.has(id);
+      return there.some(
+        ({ name, evr }) => name === item.name && (isThere || compareEvr(item.evr, evr) > 0),
+      );
+    });
+  }
+
+  #decideKept(): boolean {
+    for (const { choices, clause } of this.#kept) {
+      if (this.#candidatesFor(clause).length === 0) continue;
+      const first = choices.find((id) => this.#solver.value(id) === undefined);
+      if (first !== undefined && !this.#decide(first)) return false;
+    }
+    return true;
+  }
+
+  /** What does not hold in the image below is not for this installation to mend. */
+  #isBrokenBelow(id: number, { literals }: Clause<Cause>): boolean {
+    const { installed } = this.#pool;
+    if (!installed.has(id)) return false;
+    return !literals.some((literal) =>
+      literal > 0 ? installed.has(literal) : !installed.has(-literal),
+    );
   }
 
   /**
@@ -166,7 +215,7 @@ export class Resolution {
       this.#weaklyChosen.add(id);
       if (!this.#decide(id)) return true;
     }
-    for (const speaker of this.#solver.trueVariables) {
+    for (const speaker of this.#weak.speakers) {
       for (const relation of this.#pool.package(speaker).recommends) {
         const open = this.#weak.openFor(relation).filter((id) => best.has(id));
         if (open.length === 0) continue;

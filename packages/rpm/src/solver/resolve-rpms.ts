@@ -4,11 +4,17 @@
  * @module
  */
 import { ResolveError } from "@rootsmith/core/provider";
+import type { KnownRpm } from "../file/known-rpm.ts";
+import type { RpmPackage } from "../metadata/rpm-package.ts";
 import type { EnabledModule, ModuleSelection } from "../modules/modules.ts";
 import type { MemberType } from "../repodata/comps.ts";
 import type { RpmRepository } from "../repodata/repository.ts";
+import { type BaseRequest, baseChoices, newerThan } from "./base-choices.ts";
+import { erasureOrder, inOrderOfDnf } from "./erasure-order.ts";
 import { groupMembers, missingMembers } from "./group-members.ts";
 import { installOrder } from "./install-order.ts";
+import { installedIndex } from "./installed-index.ts";
+import { advisoriesOf } from "./newer-packages.ts";
 import { PackagePool } from "./package-pool.ts";
 import type { PoolSource } from "./pool-repository.ts";
 import { type ResolvedRpm, resolvePackages } from "./resolver.ts";
@@ -31,13 +37,29 @@ export interface RpmRequest {
   readonly strict?: boolean;
   /** Streams to enable, `"nodejs:18"`, and profiles to install, `"nodejs:18/minimal"`. */
   readonly modules?: readonly string[];
+  /** The image on top of which they are installed. */
+  readonly base?: RpmBase;
   /** Called for everything that is left out. */
   warn?(message: string): void;
+}
+
+/** The packages of an image below, and what is to become of them. */
+export interface RpmBase {
+  /** In the order of the database, without keys. */
+  readonly packages: readonly KnownRpm[];
+  /** Which are to be the newest: all, those that have an update for security, or names. Default: none. */
+  readonly upgrade?: "all" | "security" | readonly string[];
+  /** Names of what goes, with what needs it. */
+  readonly remove?: readonly string[];
+  /** Globs of names of what never goes. */
+  readonly protected?: readonly string[];
 }
 
 export interface ResolvedRpms {
   /** In the order of installation. */
   readonly packages: readonly ResolvedRpm[];
+  /** Of the image below what goes, since it is removed or replaced, in the order in which it does. */
+  readonly erased: readonly RpmPackage[];
   /** By name. */
   readonly modules: readonly EnabledModule[];
 }
@@ -68,24 +90,73 @@ export async function resolveRpms(
   const ordered = repositories.toSorted((a, b) => costOf(a) - costOf(b));
   const owners = ordered.map((): FileOwners => new Map());
   for (;;) {
-    const pool = new PackagePool(sourcesOf(ordered, owners, modules), request);
+    const installed = request.base && installedSource(request.base);
+    const sources = sourcesOf(ordered, owners, modules);
+    const pool = new PackagePool([...sources, ...(installed ? [installed] : [])], request);
     const warnings: string[] = [];
     const warn = (message: string): void => void warnings.push(message);
-    const attempt = tryTo(() =>
-      resolvePackages(pool, { ...request, specs, optional: members, warn }),
-    );
+    const { base: _below, ...rest } = request;
+    const wanted = request.base && (await baseOf(request.base, pool, repositories));
+    const attempt = tryTo(() => {
+      const base = wanted && baseChoices(wanted, pool);
+      const options = { ...rest, specs, optional: members, warn, ...(base && { base }) };
+      const chosen = inOrderOfDnf(resolvePackages(pool, options), pool);
+      return { chosen, erased: base === undefined ? [] : erasureOrder(base, chosen, pool) };
+    });
     // only a path that primary does not list makes filelists worth their download
     if (pool.missedPaths.size === 0) {
-      const packages = inOrder(attempt());
+      const { chosen, erased } = attempt();
+      const packages = wanted === undefined ? inOrder(chosen) : installOrder(chosen);
       for (const member of missingMembers(members, pool)) {
         warn(`No repository has "${member}", a member of a group: it is left out`);
       }
       warnings.push(...unknownExclusions(request.exclude ?? [], pool));
       for (const message of warnings) request.warn?.(message);
-      return { packages, modules: modules.enabledFor(packages.map((item) => item.package)) };
+      return {
+        packages,
+        erased,
+        modules: modules.enabledFor(packages.map((item) => item.package)),
+      };
     }
     await addOwners(owners, ordered, pool.missedPaths);
   }
+}
+
+function installedSource({ packages }: RpmBase): PoolSource {
+  return { index: installedIndex(packages), isInstalled: true };
+}
+
+async function baseOf(
+  { upgrade, remove = [], protected: globs = [] }: RpmBase,
+  pool: PackagePool,
+  repositories: readonly RpmRepository[],
+): Promise<BaseRequest> {
+  const wanted = upgrade === "security" ? await withSecurityUpdate(pool, repositories) : upgrade;
+  return { remove, protected: globs, ...(wanted && { upgrade: wanted }) };
+}
+
+/** Installed packages of which a newer version closes a hole. */
+async function withSecurityUpdate(
+  pool: PackagePool,
+  repositories: readonly RpmRepository[],
+): Promise<ReadonlySet<number>> {
+  const outdated = [...pool.installed].filter((id) => newerThan(id, pool).length > 0);
+  const names = new Set(outdated.map((id) => pool.package(id).name));
+  const all = await Promise.all(repositories.map((one) => one.securityErrata(names)));
+  if (all.every((errata) => errata === undefined)) {
+    throw new ResolveError(
+      "Cannot choose the updates for security: no repository has errata (updateinfo)",
+      { hint: "Name the packages to upgrade, or all: --upgrade NAMES, --upgrade all" },
+    );
+  }
+  const errata = all.flatMap((some) => some ?? []);
+  return new Set(
+    outdated.filter((id) => {
+      const [newest] = newerThan(id, pool);
+      const update = pool.package(newest as number);
+      return advisoriesOf(pool.package(id), update, errata).length > 0;
+    }),
+  );
 }
 
 function sourcesOf(

@@ -6,6 +6,7 @@
 import { ResolveError, suggestName } from "@rootsmith/core/provider";
 import { dependencyOf } from "../metadata/rich-dependency.ts";
 import type { RpmPackage } from "../metadata/rpm-package.ts";
+import type { BaseChoices } from "./base-choices.ts";
 import { newestOfEachName } from "./choose-candidate.ts";
 import { type Clause, Unsatisfiable } from "./clause-solver.ts";
 import { clausesOfDependency } from "./dependency-clauses.ts";
@@ -26,6 +27,8 @@ export interface ResolveRequest {
   readonly best?: boolean;
   /** Whether a request that cannot be met is an error. If not, it is left out. Default: true. */
   readonly strict?: boolean;
+  /** What becomes of what is installed already. */
+  readonly base?: BaseChoices;
   /** Called for everything that is left out. */
   warn?(message: string): void;
 }
@@ -38,7 +41,7 @@ export interface ResolvedRpm {
 }
 
 /**
- * The packages of a rootfs, in the order of the repositories.
+ * The packages of a rootfs, in the order of the repositories, without what is installed already.
  *
  * @throws {ResolveError} If there is no such package, or if they cannot be installed together; the
  *   message is the chain of reasons.
@@ -48,15 +51,16 @@ export function resolvePackages(
   pool: PackagePool,
   request: ResolveRequest,
 ): readonly ResolvedRpm[] {
-  const requests = requestsOf(request, pool);
+  const { kept = [], removed = new Set<number>() } = request.base ?? {};
+  const requests = [...removalsOf(removed, pool), ...requestsOf(request, pool)];
   for (;;) {
-    const resolution = new Resolution(pool, requests);
+    const resolution = new Resolution(pool, requests, kept);
     try {
       const ids = resolution.run(request.weakDeps);
-      const installed = new Set(ids);
-      return ids.map((id) => {
+      const added = new Set(ids.filter((id) => !pool.installed.has(id)));
+      return [...added].map((id) => {
         const item = pool.package(id);
-        const dependencies = orderDependencies(id, installed, pool);
+        const dependencies = orderDependencies(id, added, pool);
         return { package: item, reason: resolution.reasonOf(id), dependencies };
       });
     } catch (error) {
@@ -74,6 +78,15 @@ export function resolvePackages(
 
 interface RequestClause extends Clause<Cause> {
   readonly why: RequestCause;
+}
+
+/** One clause for each package that goes: neither it nor another version of it is there. */
+function removalsOf(removed: ReadonlySet<number>, pool: PackagePool): RequestClause[] {
+  return [...removed].flatMap((id) => {
+    const { name } = pool.package(id);
+    const why: RequestCause = { type: "request", spec: `the removal of ${name}`, ids: [] };
+    return pool.named(name).map((other): RequestClause => ({ literals: [-other], why }));
+  });
 }
 
 /** One clause for each package that is asked for. */

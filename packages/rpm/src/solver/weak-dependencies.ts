@@ -23,9 +23,14 @@ export class WeakDependencies implements Preferences {
     this.#solver = solver;
   }
 
+  /** What is installed now: what was before has been heard. */
+  get speakers(): readonly number[] {
+    return this.#solver.trueVariables.filter((id) => !this.#pool.installed.has(id));
+  }
+
   /** Packages that would meet a recommendation that nothing meets, recommendation by recommendation. */
   recommended(): readonly (readonly number[])[] {
-    return this.#solver.trueVariables.flatMap((id) =>
+    return this.speakers.flatMap((id) =>
       this.#pool.package(id).recommends.flatMap((relation) => {
         const open = this.openFor(relation);
         return open.length > 0 ? [open] : [];
@@ -36,7 +41,11 @@ export class WeakDependencies implements Preferences {
   /** Packages, not yet decided on, that supplement what is installed. */
   supplements(): readonly number[] {
     return this.#pool.supplementing.filter(
-      (id) => this.#isOpen(id) && this.#isSupplementing(id) && !this.#hasNamesake(id),
+      (id) =>
+        this.#isOpen(id) &&
+        this.#isSupplementing(id) &&
+        !this.#hasNamesake(id) &&
+        !this.#didSupplement(id),
     );
   }
 
@@ -80,6 +89,19 @@ export class WeakDependencies implements Preferences {
 
   #isSupplementing(id: number): boolean {
     return this.#pool.package(id).supplements.some((relation) => this.#isMet(relation));
+  }
+
+  /** It did before anything was installed on top. */
+  #didSupplement(id: number): boolean {
+    const { installed } = this.#pool;
+    if (installed.size === 0) return false;
+    return this.#pool
+      .package(id)
+      .supplements.some((relation) =>
+        this.#clausesOf(relation).every((literals) =>
+          literals.some((literal) => installed.has(Math.abs(literal)) === literal > 0),
+        ),
+      );
   }
 
   /** The same package of another architecture is installed. */

@@ -4,13 +4,14 @@
  * @module
  */
 import { type InstallFilter, installedFiles } from "../file/file-states.ts";
+import type { KnownRpm } from "../file/known-rpm.ts";
 import type { OpenRpm } from "../file/open-rpms.ts";
 import { isGhost, listFiles } from "../file/rpm-file-list.ts";
 import { TAG } from "../file/rpm-tags.ts";
 import { type Scriptlets, scriptletsOf } from "./scriptlets.ts";
 
-export interface ScriptedRpm {
-  readonly rpm: OpenRpm;
+export interface ScriptedRpm<Rpm extends KnownRpm = KnownRpm> {
+  readonly rpm: Rpm;
   readonly scriptlets: Scriptlets;
   /** Absolute paths that it installs, including directories and ghosts. */
   readonly paths: readonly string[];
@@ -21,7 +22,10 @@ export interface ScriptedRpm {
 }
 
 /** Packages in the order of installation, with their scriptlets. */
-export function scriptedRpms(rpms: readonly OpenRpm[], filter: InstallFilter): ScriptedRpm[] {
+export function scriptedRpms(
+  rpms: readonly OpenRpm[],
+  filter: InstallFilter,
+): ScriptedRpm<OpenRpm>[] {
   const brought = new Set<string>();
   return rpms.map((rpm) => {
     const { header } = rpm.rpm;
@@ -36,6 +40,20 @@ export function scriptedRpms(rpms: readonly OpenRpm[], filter: InstallFilter): S
       directories: header.strings(TAG.DIRNAMES),
     };
   });
+}
+
+/** A package of the database, of which nothing is brought. */
+export function installedScripted(rpm: KnownRpm): ScriptedRpm {
+  const { header } = rpm.rpm;
+  const states = header.numbers(TAG.FILESTATES);
+  const files = listFiles(header).filter((_, index) => (states[index] ?? 0) === 0);
+  return {
+    rpm,
+    scriptlets: scriptletsOf(header),
+    paths: files.map(({ path }) => `/${path}`),
+    created: [],
+    directories: header.strings(TAG.DIRNAMES),
+  };
 }
 
 /** How many of `packages` have the name of `item`. */

@@ -5,13 +5,13 @@
  * @module
  */
 import type { ConfigureStep } from "@rootsmith/core/provider";
-import type { OpenRpm } from "../file/open-rpms.ts";
+import type { KnownRpm } from "../file/known-rpm.ts";
 import { TAG } from "../file/rpm-tags.ts";
 import type { Scriptlet } from "./scriptlets.ts";
 
 /** How a scriptlet is called. */
 export interface ScriptletCall {
-  readonly rpm: OpenRpm;
+  readonly rpm: KnownRpm;
   /** `"%pre"`, for messages. */
   readonly kind: string;
   readonly scriptlet: Scriptlet;

@@ -40,7 +40,7 @@ describe("scriptletsOf()", () => {
     });
   });
 
-  it("reads triggers with all their conditions, and leaves out those for erasure", () => {
+  it("reads triggers with all their conditions, and those for erasure", () => {
     const { triggers } = read({
       1065: ["first", "erase", "before"],
       1066: ["bash", "glibc", "old", "sed"],
@@ -59,6 +59,14 @@ describe("scriptletsOf()", () => {
           { name: "bash", comparison: ">=", version: "5" },
           { name: "glibc", comparison: "", version: "" },
         ],
+        priority: 1_000_000,
+      },
+      {
+        program: ["/bin/sh"],
+        body: "erase",
+        ...PLAIN,
+        when: "un",
+        conditions: [{ name: "old", comparison: "", version: "" }],
         priority: 1_000_000,
       },
       {

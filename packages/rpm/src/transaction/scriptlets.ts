@@ -1,5 +1,5 @@
 /**
- * The scriptlets and triggers of a package, as far as they run when it is installed.
+ * The scriptlets and triggers of a package.
  *
  * @see https://rpm-software-management.github.io/rpm/manual/scriptlet_expansion.html
  * @see https://rpm-software-management.github.io/rpm/manual/triggers.html
@@ -32,8 +32,8 @@ export interface TriggerCondition {
 }
 
 export interface TriggerScriptlet extends Scriptlet {
-  /** Before or after the files of the package that triggers are there. */
-  readonly when: "prein" | "in";
+  /** Before or after the files of the package that triggers are there, or before or after they are gone. */
+  readonly when: "prein" | "in" | "un" | "postun";
   /** One that holds suffices. */
   readonly conditions: readonly TriggerCondition[];
   /** Of file triggers: those of a higher one run first. Default 1000000. */
@@ -44,6 +44,8 @@ export interface Scriptlets {
   readonly pretrans?: Scriptlet;
   readonly pre?: Scriptlet;
   readonly post?: Scriptlet;
+  readonly preun?: Scriptlet;
+  readonly postun?: Scriptlet;
   readonly posttrans?: Scriptlet;
   /** For packages of certain names. */
   readonly triggers: readonly TriggerScriptlet[];
@@ -61,8 +63,13 @@ const EXPAND_TAGS = 2;
 const LESS = 1 << 1;
 const GREATER = 1 << 2;
 const EQUAL = 1 << 3;
-const TRIGGER_IN = 1 << 16;
-const TRIGGER_PREIN = 1 << 25;
+/** RPMSENSE_TRIGGERIN and so on. */
+const MOMENTS: readonly (readonly [number, TriggerScriptlet["when"]])[] = [
+  [1 << 16, "in"],
+  [1 << 17, "un"],
+  [1 << 18, "postun"],
+  [1 << 25, "prein"],
+];
 
 const DEFAULT_INTERPRETER = "/bin/sh";
 const DEFAULT_PRIORITY = 1_000_000;
@@ -72,6 +79,8 @@ const SCRIPTLET_TAGS = {
   pretrans: [TAG.PRETRANS, TAG.PRETRANSPROG, TAG.PRETRANSFLAGS],
   pre: [TAG.PREIN, TAG.PREINPROG, TAG.PREINFLAGS],
   post: [TAG.POSTIN, TAG.POSTINPROG, TAG.POSTINFLAGS],
+  preun: [TAG.PREUN, TAG.PREUNPROG, TAG.PREUNFLAGS],
+  postun: [TAG.POSTUN, TAG.POSTUNPROG, TAG.POSTUNFLAGS],
   posttrans: [TAG.POSTTRANS, TAG.POSTTRANSPROG, TAG.POSTTRANSFLAGS],
 } as const;
 
@@ -149,7 +158,7 @@ function scriptlet(body = "", program: readonly string[], flags = 0): Scriptlet 
   };
 }
 
-/** The triggers that run when something is installed, in the order of the header. */
+/** In the order of the header. */
 function triggersOf(header: RpmHeader, tags: TriggerTags): readonly TriggerScriptlet[] {
   const [bodyTag, programTag, flagsTag, priorityTag] = tags.scripts;
   const programs = header.strings(programTag);
@@ -159,10 +168,11 @@ function triggersOf(header: RpmHeader, tags: TriggerTags): readonly TriggerScrip
   return header.strings(bodyTag).flatMap((body, script) => {
     const own = conditions.get(script) ?? [];
     const sense = own[0]?.sense ?? 0;
-    if ((sense & (TRIGGER_IN | TRIGGER_PREIN)) === 0) return []; // runs when something is erased
+    const [, when] = MOMENTS.find(([bit]) => (sense & bit) !== 0) ?? [];
+    if (when === undefined) return [];
     return {
       ...scriptlet(body, programs.slice(script, script + 1), flags[script]),
-      when: (sense & TRIGGER_IN) !== 0 ? ("in" as const) : ("prein" as const),
+      when,
       conditions: own.map(({ condition }) => condition),
       priority: priorities[script] ?? DEFAULT_PRIORITY,
     };

@@ -1,8 +1,8 @@
 /**
  * The installation of packages as phases: scriptlets and files in the order of rpm.
  *
- * All `%pretrans`; for each package its users, `%pre`, files, file triggers, `%post`, triggers; the
- * database; all `%posttrans`; the file triggers of the transaction. rpm adds a package to its
+ * All `%pretrans`; for each package its users, `%pre`, files, file triggers, `%post`, triggers; what goes
+ * of an image below; the database; all `%posttrans`; the file triggers of the transaction. rpm adds a package to its
  * database before the `%post`; here the database comes once, before the first `%posttrans`, which
  * are the first scriptlets that may use it: rpm is locked until then.
  *
@@ -27,18 +27,29 @@ import type { OpenRpm } from "../file/open-rpms.ts";
 import type { LuaCommand } from "../lua/lua-attempt.ts";
 import { type LuaResult, runLua } from "../lua/lua-script.ts";
 import type { LuaSystem } from "../lua/lua-system.ts";
-import { fileTriggers, transactionFileTriggers } from "./file-triggers.ts";
+import { rpmvercmp } from "../metadata/evr.ts";
+import {
+  erasureFileTriggers,
+  fileTriggers,
+  ownTransactionFileTriggers,
+  transactionFileTriggers,
+} from "./file-triggers.ts";
 import { entriesOf, type WriteEntries } from "./phase-entries.ts";
-import type { ScriptedRpm } from "./scripted-rpm.ts";
+import { instancesOf, type ScriptedRpm } from "./scripted-rpm.ts";
 import { bodyOf, isLua, type ScriptletCall, scriptletStep, titleOf } from "./scriptlet-steps.ts";
 import type { Scriptlet } from "./scriptlets.ts";
 import { sysuserEntries, sysuserLines } from "./sysusers.ts";
-import { packageTriggers } from "./triggers.ts";
+import { erasureTriggers, packageTriggers } from "./triggers.ts";
 import type { Unpacker } from "./unpacker.ts";
 
 export interface Transaction {
   /** In the order of installation. */
-  readonly packages: readonly ScriptedRpm[];
+  readonly packages: readonly ScriptedRpm<OpenRpm>[];
+  /** The packages of the image below: all, and those of them that go, in the order in which they do. */
+  readonly base?: {
+    readonly installed: readonly ScriptedRpm[];
+    readonly erased: readonly ScriptedRpm[];
+  };
   /** Version of the rpm whose rules for triggers apply. */
   readonly rpmVersion: string;
   readonly unpacker: Unpacker;
@@ -56,6 +67,9 @@ type Action =
   | { readonly entries: WriteEntries }
   | { readonly script: RunScript };
 
+/** What a package runs of its own. */
+type OwnScriptlet = "pretrans" | "pre" | "post" | "preun" | "postun" | "posttrans";
+
 type RunScript = NonNullable<ConfigurePhase["script"]>;
 
 /** As a {@linkcode ScriptRun}, but with a result. */
@@ -65,34 +79,71 @@ export function transactionPhases(transaction: Transaction): ConfigurePhase[] {
   const { packages, rpmVersion, unpacker, env, epoch, lua } = transaction;
   const system: LuaSystem = { ...lua, environment: env, now: epoch, rpmVersion };
   const run = (call: ScriptletCall): Action => actionOf(call, unpacker, system);
-  const runOwn = (
-    { rpm, scriptlets }: ScriptedRpm,
-    name: "pretrans" | "pre" | "post" | "posttrans",
-  ): Action[] => {
+  const runOwn = ({ rpm, scriptlets }: ScriptedRpm, name: OwnScriptlet, count = 1): Action[] => {
     const scriptlet: Scriptlet | undefined = scriptlets[name];
     if (scriptlet === undefined) return [];
-    const mayFail = name === "post" || name === "posttrans";
-    return [run({ rpm, kind: `%${name}`, scriptlet, args: [1], mayFail })];
+    const mayFail = !["pretrans", "pre", "preun"].includes(name);
+    return [run({ rpm, kind: `%${name}`, scriptlet, args: [count], mayFail })];
   };
 
+  const { installed: below, erased } = transaction.base ?? { installed: [], erased: [] };
+  const kept = below.filter((item) => !erased.includes(item));
+  const staying = new Set([...kept, ...packages].flatMap(({ paths }) => paths));
+
   const actions: Action[] = [{ entries: () => asyncOf(unpacker.root()) }];
-  for (const item of packages) actions.push(...runOwn(item, "pretrans"));
+  for (const item of packages) {
+    actions.push(...runOwn(item, "pretrans", instancesOf(item, below) + 1));
+  }
+  const before = { present: below, added: packages, erased };
+  actions.push(
+    ...transactionFileTriggers(before, rpmVersion, "un").map(run),
+    ...ownTransactionFileTriggers(before, rpmVersion, "un").map(run),
+  );
   for (const [index, item] of packages.entries()) {
-    const installed = packages.slice(0, index);
+    const installed = [...below, ...packages.slice(0, index)];
+    const count = instancesOf(item, installed) + 1;
     actions.push(
       ...usersOf(item.rpm, transaction),
       ...packageTriggers(item, installed, "prein").map(run),
-      ...runOwn(item, "pre"),
+      ...runOwn(item, "pre", count),
       { entries: (tree) => unpacker.unpack(item.rpm, tree) },
       ...fileTriggers(item, installed, "early", rpmVersion).map(run),
-      ...runOwn(item, "post"),
+      ...runOwn(item, "post", count),
       ...packageTriggers(item, installed, "in").map(run),
       ...fileTriggers(item, installed, "late", rpmVersion).map(run),
     );
   }
+  for (const [index, item] of erased.entries()) {
+    const gone = erased.slice(0, index);
+    const present = [...below, ...packages].filter((other) => !gone.includes(other));
+    const count = instancesOf(item, present) - 1;
+    const files = item.paths.filter((path) => !staying.has(path));
+    const byFiles = (when: "un" | "postun", moment: "early" | "late"): Action[] =>
+      erasureFileTriggers(item, present, files, { when, moment, rpmVersion }).map(run);
+    actions.push(
+      ...byFiles("un", "early"),
+      ...erasureTriggers(item, present, "un").map(run),
+      ...runOwn(item, "preun", count),
+      ...byFiles("un", "late"),
+      { entries: (tree) => unpacker.erase(item.rpm, tree) },
+      ...byFiles("postun", "early"),
+      ...runOwn(item, "postun", count),
+      ...erasureTriggers(item, present, "postun").map(run),
+      ...byFiles("postun", "late"),
+    );
+  }
   actions.push({ entries: () => asyncOf(unpacker.apply(transaction.database())) });
-  for (const item of packages) actions.push(...runOwn(item, "posttrans"));
-  actions.push(...transactionFileTriggers(packages, rpmVersion).map(run));
+  const isUpdateCounted = rpmvercmp(rpmVersion, "4.18") >= 0;
+  for (const item of packages) {
+    const isUpdate = instancesOf(item, erased) > 0;
+    actions.push(...runOwn(item, "posttrans", isUpdate && isUpdateCounted ? 2 : 1));
+  }
+  const after = { present: [...kept, ...packages], added: packages, erased };
+  actions.push(
+    ...transactionFileTriggers(after, rpmVersion, "in").map(run),
+    ...transactionFileTriggers(after, rpmVersion, "postun").map(run),
+    ...ownTransactionFileTriggers(after, rpmVersion, "in").map(run),
+  );
   return phasesOf(actions, unpacker.tree);
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TagValue } from "@rootsmith/testing/rpm";
 import { fakeOpenRpm } from "../../fixtures/fake-open-rpm.ts";
-import { fileTriggers, transactionFileTriggers } from "./file-triggers.ts";
+import { fileTriggers, ownTransactionFileTriggers } from "./file-triggers.ts";
 import { scriptedRpms } from "./scripted-rpm.ts";
 import type { ScriptletCall } from "./scriptlet-steps.ts";
 import { packageTriggers } from "./triggers.ts";
@@ -129,17 +129,30 @@ test("fileTriggers() gives paths by prefix, those that the package has brought",
   assert.deepEqual(fileTriggers(two, [one], "late", "4.18.0"), []);
 });
 
-test("transactionFileTriggers() finds packages by the directories of their files", () => {
-  assert.deepEqual(linesOf(transactionFileTriggers(packages, "4.18.0")), [
-    "own [0] /usr/share/ft /usr/share/ft/a /usr/share/ft/sub /usr/share/ft/sub/b /usr/share/ft /usr/share/ft/c /usr/share/ft/sub /usr/share/ft/sub/b",
-    "two [0] /usr/share/ft/sub /usr/share/ft/sub/b",
-  ]);
+test("ownTransactionFileTriggers() finds packages by the directories of their files", () => {
+  assert.deepEqual(
+    linesOf(
+      ownTransactionFileTriggers(
+        { present: packages, added: packages, erased: [] },
+        "4.18.0",
+        "in",
+      ),
+    ),
+    [
+      "own [0] /usr/share/ft /usr/share/ft/a /usr/share/ft/sub /usr/share/ft/sub/b /usr/share/ft /usr/share/ft/c /usr/share/ft/sub /usr/share/ft/sub/b",
+      "two [0] /usr/share/ft/sub /usr/share/ft/sub/b",
+    ],
+  );
 });
 
 test("file triggers get the arguments of the rpm that the rootfs has", () => {
   const of = (rpmVersion: string): unknown[] => [
     fileTriggers(two, [one], "early", rpmVersion)[0]?.args,
-    transactionFileTriggers(packages, rpmVersion)[0]?.args,
+    ownTransactionFileTriggers(
+      { present: packages, added: packages, erased: [] },
+      rpmVersion,
+      "in",
+    )[0]?.args,
   ];
   assert.deepEqual(of("4.11.3"), [undefined, undefined]);
   assert.deepEqual(of("4.14.3"), [

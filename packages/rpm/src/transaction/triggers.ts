@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { OpenRpm } from "../file/open-rpms.ts";
+import type { KnownRpm } from "../file/known-rpm.ts";
 import { TAG } from "../file/rpm-tags.ts";
 import { type Evr, parseEvr } from "../metadata/evr.ts";
 import { type Comparison, type Relation, satisfies } from "../metadata/relation.ts";
@@ -21,7 +21,7 @@ import type { TriggerCondition, TriggerScriptlet } from "./scriptlets.ts";
 export function packageTriggers(
   incoming: ScriptedRpm,
   installed: readonly ScriptedRpm[],
-  when: TriggerScriptlet["when"],
+  when: "prein" | "in",
 ): ScriptletCall[] {
   // from then on it is in the database, and sets off its own triggers as well
   const present = when === "in" ? [...installed, incoming] : installed;
@@ -36,15 +36,50 @@ export function packageTriggers(
     const trigger = triggerOn(incoming, owner, when);
     return trigger === undefined ? [] : [call(owner, incoming, trigger)];
   });
+  return [...ofOthers, ...ownTriggers(incoming, present, when, call)];
+}
+
+/**
+ * Those that the erasure of a package sets off: before its files go its own, which others set off, then those of
+ * others; after that those of others. `present` still has it; it does not count any more.
+ */
+export function erasureTriggers(
+  outgoing: ScriptedRpm,
+  present: readonly ScriptedRpm[],
+  when: "un" | "postun",
+): ScriptletCall[] {
+  const call = (owner: ScriptedRpm, other: ScriptedRpm, scriptlet: TriggerScriptlet) => {
+    const left = (item: ScriptedRpm, goes: ScriptedRpm): number =>
+      instancesOf(item, present) - (item === goes ? 1 : 0);
+    return {
+      rpm: owner.rpm,
+      kind: `%trigger${when}`,
+      scriptlet,
+      args: [left(owner, outgoing), left(other, outgoing)],
+      mayFail: true,
+    };
+  };
+  const ofOthers = present.flatMap((owner) => {
+    const trigger = triggerOn(outgoing, owner, when);
+    return trigger === undefined ? [] : [call(owner, outgoing, trigger)];
+  });
+  return [...(when === "un" ? ownTriggers(outgoing, present, when, call) : []), ...ofOthers];
+}
+
+function ownTriggers(
+  owner: ScriptedRpm,
+  present: readonly ScriptedRpm[],
+  when: TriggerScriptlet["when"],
+  call: (owner: ScriptedRpm, other: ScriptedRpm, scriptlet: TriggerScriptlet) => ScriptletCall,
+): readonly ScriptletCall[] {
   const own = new Map<TriggerScriptlet, ScriptletCall>();
-  const names = incoming.scriptlets.triggers.flatMap(({ conditions }) => conditions);
-  for (const { name } of names) {
+  for (const { name } of owner.scriptlets.triggers.flatMap(({ conditions }) => conditions)) {
     for (const other of present) {
-      const trigger = other.rpm.locked.name === name && triggerOn(other, incoming, when);
-      if (trigger && !own.has(trigger)) own.set(trigger, call(incoming, other, trigger));
+      const trigger = other.rpm.locked.name === name && triggerOn(other, owner, when);
+      if (trigger && !own.has(trigger)) own.set(trigger, call(owner, other, trigger));
     }
   }
-  return [...ofOthers, ...own.values()];
+  return [...own.values()];
 }
 
 /** The first one whose condition is met: a package sets off one script of another. */
@@ -60,7 +95,10 @@ function triggerOn(
 }
 
 /** By the package's name, and by any version in which it provides that. */
-function isMet({ name, comparison, version }: TriggerCondition, { locked, rpm }: OpenRpm): boolean {
+function isMet(
+  { name, comparison, version }: TriggerCondition,
+  { locked, rpm }: KnownRpm,
+): boolean {
   if (name !== locked.name) return false;
   if (comparison === "") return true;
   const evr: Evr = locked;
@@ -72,7 +110,7 @@ function isMet({ name, comparison, version }: TriggerCondition, { locked, rpm }:
   return provided.some((item) => satisfies(item, wanted));
 }
 
-function versions(name: string, { header }: OpenRpm["rpm"]): readonly Relation[] {
+function versions(name: string, { header }: KnownRpm["rpm"]): readonly Relation[] {
   const provided = header.strings(TAG.PROVIDEVERSION);
   return header.strings(TAG.PROVIDENAME).flatMap((other, index): Relation[] => {
     const version = provided[index] ?? "";

@@ -16,20 +16,23 @@ import {
 } from "@rootsmith/core/provider";
 import { type Accounts, readAccounts } from "../file/accounts.ts";
 import { FILE_STATE, fileStates, type InstallFilter } from "../file/file-states.ts";
+import type { KnownRpm } from "../file/known-rpm.ts";
 import { inPackage, type OpenRpm } from "../file/open-rpms.ts";
+import { DEFAULT_DIGEST_ALGORITHM, hexDigest } from "../file/rpm-digests.ts";
 import { rpmEntries } from "../file/rpm-entries.ts";
 import { FILE_FLAG, isDirectory, type ListedFile, listFiles } from "../file/rpm-file-list.ts";
+import { TAG } from "../file/rpm-tags.ts";
 import { kindOf, mayShare } from "../file/shared-file.ts";
-
-interface Owned {
-  readonly rpm: OpenRpm;
-  readonly listed: ListedFile;
-}
+import { BaseFiles, type BasePackages, type OwnedFile, treeAbove } from "./base-files.ts";
+import { type ConfigFile, configFate, isSavedWhenErased } from "./config-files.ts";
+import type { ChangedRootfs } from "./phase-entries.ts";
 
 export interface UnpackerOptions {
   readonly filter?: InstallFilter;
   /** Version of the rpm whose rules decide what two packages may share. Default: `"4.16"`. */
   readonly rpmVersion?: string;
+  /** The image on top of which they are installed. */
+  readonly base?: BasePackages;
   readonly report: BuildContext["report"];
 }
 
@@ -37,25 +40,30 @@ export interface UnpackerOptions {
 const WIDE = 2;
 
 export class Unpacker {
-  /** What packages and Lua scriptlets have put there. */
-  readonly tree: RootfsTree = new RootfsTree();
+  /** What lies below, and what packages and Lua scriptlets have put there. */
+  readonly tree: RootfsTree;
+  readonly #base: BaseFiles | undefined;
   readonly #filter: InstallFilter;
   readonly #rpmVersion: string;
   readonly #report: BuildContext["report"];
-  readonly #owners = new Map<string, Owned>();
+  readonly #owners: Map<string, OwnedFile>;
   /** By path as packaged: of the first package that has it. */
   readonly #directories = new Map<string, ListedFile>();
   readonly #unknownOwners = new Set<string>();
 
   constructor(
     rpms: readonly OpenRpm[],
-    { filter = {}, rpmVersion = "4.16", report }: UnpackerOptions,
+    { filter = {}, rpmVersion = "4.16", base, report }: UnpackerOptions,
   ) {
+    this.tree = base === undefined ? new RootfsTree() : treeAbove(base.tree);
+    this.#base = base && new BaseFiles(base);
+    this.#owners = new Map(this.#base?.owners);
     this.#filter = filter;
     this.#rpmVersion = rpmVersion;
     this.#report = report;
     for (const { rpm } of rpms) {
       for (const listed of listFiles(rpm.header)) {
+        this.#base?.keep(listed.path);
         if (!isDirectory(listed) || this.#directories.has(listed.path)) continue;
         this.#directories.set(listed.path, listed);
       }
@@ -64,6 +72,7 @@ export class Unpacker {
 
   /** The root itself: it has to come before anything that lies in it. */
   *root(): Generator<FsEntry> {
+    if (this.#base !== undefined) return;
     yield* this.apply([{ type: "dir", path: "", mode: 0o755 }]);
   }
 
@@ -86,6 +95,9 @@ export class Unpacker {
       if (!this.#claim(at, { rpm, listed })) continue;
       if (entry.type === "dir") {
         if (this.tree.get(at) !== undefined) continue;
+      } else if (this.#base !== undefined) {
+        yield* this.#aboveBase(owned, { rpm, listed }, rootfs);
+        continue;
       } else if ((listed.flags & FILE_FLAG.CONFIG) !== 0) {
         const found = await rootfs.read(at);
         if (found !== undefined) {
@@ -95,6 +107,27 @@ export class Unpacker {
       }
       this.tree.put(owned);
       yield owned;
+    }
+  }
+
+  /**
+   * Takes away the files of a package of the image below. Directories stay if anything is in them, files that were
+   * changed as `.rpmsave`.
+   */
+  async *erase(rpm: KnownRpm, rootfs: ChangedRootfs): AsyncGenerator<FsEntry> {
+    for (const { listed, at } of this.#base?.goingWith(rpm) ?? []) {
+      if (isDirectory(listed)) {
+        const names = await rootfs.list(at);
+        if (names === undefined || names.length > 0) continue;
+      } else if ((listed.flags & FILE_FLAG.CONFIG) !== 0) {
+        const found = await rootfs.read(at);
+        if (found === undefined) continue;
+        if (isSavedWhenErased({ listed, found: await digestBy(rpm, found) })) {
+          yield* this.#aside(at, ".rpmsave", found);
+          this.#tell(at, rpm, `was changed and is kept as /${at}.rpmsave`);
+        }
+      }
+      yield* this.apply([{ type: "whiteout", path: at }]);
     }
   }
 
@@ -152,7 +185,7 @@ export class Unpacker {
   }
 
   /** Whether a package may put its file there; false: what is there stays. */
-  #claim(at: string, owned: Owned): boolean {
+  #claim(at: string, owned: OwnedFile): boolean {
     const earlier = this.#owners.get(at);
     if (earlier !== undefined) {
       if (mayShare(earlier.listed, owned.listed, this.#rpmVersion)) return false;
@@ -185,6 +218,61 @@ export class Unpacker {
     }
   }
 
+  /** A file of a package where the image below may have one. */
+  async *#aboveBase(
+    entry: FsEntry,
+    { rpm, listed }: OwnedFile,
+    rootfs: FileReader,
+  ): AsyncGenerator<FsEntry> {
+    const at = this.tree.locate(listed.path);
+    const replaced = this.#base?.replacedAt(at);
+    const flags = listed.flags | (replaced?.listed.flags ?? 0);
+    const found = (flags & FILE_FLAG.CONFIG) === 0 ? undefined : await rootfs.read(at);
+    const put = (item: FsEntry): FsEntry => {
+      this.tree.put(item);
+      return item;
+    };
+    if (found === undefined) {
+      yield put(entry);
+      return;
+    }
+    const fileOf = async (item: OwnedFile): Promise<ConfigFile> => ({
+      listed: item.listed,
+      found: await digestBy(item.rpm, found),
+    });
+    const fate = configFate(await fileOf({ rpm, listed }), replaced && (await fileOf(replaced)));
+    if (fate === "beside") {
+      yield put({ ...entry, path: `${at}.rpmnew` });
+      this.#tell(at, rpm, `was changed and stays as it is; the package's own is /${at}.rpmnew`);
+      return;
+    }
+    if (fate === "keep") return;
+    if (fate !== "create") {
+      const suffix = fate === "save" ? ".rpmsave" : ".rpmorig";
+      yield* this.#aside(at, suffix, found);
+      this.#tell(at, rpm, `was changed and is kept as /${at}${suffix}`);
+    }
+    yield put(entry);
+  }
+
+  /** A copy of what lies at `at`. */
+  *#aside(at: string, suffix: string, found: Uint8Array): Generator<FsEntry> {
+    const node = this.tree.follow(at);
+    const content = { size: found.byteLength, open: () => [found] };
+    const known = node?.type === "file" ? node : { mode: 0o644 };
+    const entry: FsEntry = { ...known, type: "file", path: `${at}${suffix}`, content };
+    this.tree.put(entry);
+    yield entry;
+  }
+
+  #tell(at: string, { nevra }: KnownRpm, what: string): void {
+    this.#report({
+      type: "warning",
+      code: "CONFFILE_KEPT",
+      message: `/${at} of ${nevra} ${what}`,
+    });
+  }
+
   #ownerOf({ user, group }: ListedFile, { users, groups }: Accounts): { uid: number; gid: number } {
     return { uid: this.#idOf(user, "user", users), gid: this.#idOf(group, "group", groups) };
   }
@@ -206,4 +294,9 @@ function attributesOf({ mode, mtime }: ListedFile): {
   readonly mtime: number;
 } {
   return { mode: mode & 0o7777, mtime };
+}
+
+async function digestBy({ rpm: { header } }: KnownRpm, bytes: Uint8Array): Promise<string> {
+  const algorithm = header.number(TAG.FILEDIGESTALGO) ?? DEFAULT_DIGEST_ALGORITHM;
+  return hexDigest({ size: bytes.byteLength, open: () => [bytes] }, algorithm);
 }

@@ -25,6 +25,8 @@ export interface InstalledRpm {
   readonly fileStates?: Uint8Array;
   /** Of the whole package file, as rpm 6 keeps them. */
   readonly packageDigests?: readonly PackageDigest[];
+  /** It is in the database already, with this header: it stays as it is. */
+  readonly isStored?: true;
 }
 
 /** A digest of a package file. */
@@ -59,9 +61,10 @@ const KEPT = { first: 256, last: 998 };
 
 /** What rpm would store: sizes, index, data; byte by byte the same as that of rpm 4.16 to 4.18. */
 export function installedHeader(
-  { rpm: { signature, header }, fileStates, packageDigests = [] }: InstalledRpm,
+  { rpm: { signature, header }, fileStates, packageDigests = [], isStored }: InstalledRpm,
   { epoch, color }: Installation,
 ): Uint8Array {
+  if (isStored) return header.raw;
   const files = header.strings(TAG.BASENAMES).length;
   const values = signatureValues(signature);
   values.push(int32Value(TAG.INSTALLTIME, epoch), int32Value(TAG.INSTALLTID, epoch));

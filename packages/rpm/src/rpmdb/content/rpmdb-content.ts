@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { TAG } from "../../file/rpm-tags.ts";
 import { type Installation, type InstalledRpm, installedHeader } from "./installed-header.ts";
 import { type IndexRow, indexRows, type RpmdbIndex } from "./rpmdb-indices.ts";
 
@@ -28,9 +29,16 @@ export function rpmdbContent(
     headers: packages.map((installed) => installedHeader(installed, installation)),
     indices: indices.map((index) => ({
       index,
-      rows: packages.flatMap(({ rpm }, position) =>
-        indexRows(index, rpm, installation.epoch).map((row) => ({ ...row, header: position + 1 })),
+      rows: packages.flatMap((item, position) =>
+        indexRows(index, item.rpm, transactionOf(item, installation)).map((row) => ({
+          ...row,
+          header: position + 1,
+        })),
       ),
     })),
   };
+}
+
+function transactionOf({ rpm, isStored }: InstalledRpm, { epoch }: Installation): number {
+  return isStored ? (rpm.header.number(TAG.INSTALLTID) ?? 0) : epoch;
 }
