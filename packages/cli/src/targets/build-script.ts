@@ -14,6 +14,7 @@ import { type CommandHost, processHost } from "../process/command-host.ts";
 import { createCommand } from "../process/create-command.ts";
 import { endProcess, exitCodeOf } from "../process/exit-code.ts";
 import { asUsage } from "../process/usage-error.ts";
+import { limitYoungHeap } from "../process/young-heap.ts";
 import { addBuildFlags, type BuildFlags, OUTPUT_HELP, PLAN_DESCRIPTION } from "./build-flags.ts";
 import type { BuildTarget } from "./build-request.ts";
 import {
@@ -79,6 +80,7 @@ export function hasCalledBuildScript(): boolean {
  */
 export async function buildScript(options: BuildScriptOptions): Promise<void> {
   Object.assign(globalThis, { [CALLED]: true });
+  limitYoungHeap();
   endProcess(await runBuildScript(options, process.argv.slice(1), processHost()));
 }
 
