@@ -116,6 +116,7 @@ const FLAGS: readonly DistroFlag[] = [
     help: "with --from: packages of the image to remove, and what needs them",
     many: "list",
   },
+  { name: "no-base-sources", help: "with --from: leave out what its dnf has beside the release" },
 ];
 
 /** What sets the plugin of one RPM distribution apart from the others. */

@@ -5,11 +5,12 @@
  * Needs root, dnf, and what `make-rpm-repo.sh` of packages/rpm needs.
  */
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type BuildResult, build } from "@rootsmith/core";
+import { readBaseRpms } from "@rootsmith/rpm";
 import { execa } from "execa";
 import { assertListed } from "../../../core/fixtures/assert-listed.ts";
 import { compareRootfs } from "../../../core/fixtures/compare-rootfs.ts";
@@ -124,6 +125,15 @@ describe("packages on top of centos:9-stream", { skip }, () => {
     return stdout.split("\n").sort();
   }
 
+  /** As an image would be read that dnf has made. */
+  async function installedIn(root: string): Promise<readonly string[]> {
+    const found = await readBaseRpms({
+      read: (file) => readFile(join(root, file)).catch(() => undefined),
+    });
+    const rows = [...(found?.packages ?? []), ...(found?.keys ?? [])];
+    return rows.map(({ nevra }) => nevra.replace(/-\d+:/, "-")).sort();
+  }
+
   for (const { title, options, dnf } of SETS) {
     test(`${title}: as dnf ${dnf.action} ${dnf.specs.join(" ")}`, async () => {
       await make("top", "new", options, path("base"));
@@ -135,6 +145,7 @@ describe("packages on top of centos:9-stream", { skip }, () => {
       for (const query of ["-qa", "-Va"]) {
         assert.deepEqual(await rpm(ours, query), await rpm(theirs, query), query);
       }
+      assert.deepEqual(await installedIn(theirs), await rpm(theirs, "-qa"));
       for (const root of [theirs, ours]) await rm(root, { recursive: true });
     });
   }

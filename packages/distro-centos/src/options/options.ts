@@ -87,6 +87,11 @@ export interface CentosOptions {
   readonly upgrade?: "all" | "security" | readonly string[];
   /** On top of an image: packages of it to remove, with those that need them. */
   readonly remove?: readonly string[];
+  /**
+   * On top of an image: choose from the repositories that its own dnf or yum has beside the release's, too, with
+   * the keys that it has for them. Default true, but where `repositories` are given.
+   */
+  readonly baseSources?: boolean;
 }
 
 export type GroupType = "mandatory" | "default" | "optional";

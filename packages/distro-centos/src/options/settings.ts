@@ -52,6 +52,8 @@ export type CentosSettings = {
   readonly keep?: readonly string[];
   readonly upgrade?: "all" | "security" | readonly string[];
   readonly remove?: readonly string[];
+  /** Absent: true. */
+  readonly baseSources?: false;
 };
 
 const VARIABLE = /^[A-Za-z0-9_]+$/;
@@ -83,6 +85,7 @@ const OPTION_NAMES: Readonly<Record<keyof CentosOptions, true>> = {
   keep: true,
   upgrade: true,
   remove: true,
+  baseSources: true,
 };
 
 /**
@@ -132,6 +135,7 @@ export function centosSettings(options: CentosOptions, distribution: Distributio
     ...distrolessSettings(options),
     ...(options.upgrade !== undefined && { upgrade: upgradeOf(options.upgrade) }),
     ...(options.remove !== undefined && { remove: names("remove", options.remove) }),
+    ...(!flag("baseSources", options.baseSources ?? true) && { baseSources: false as const }),
   };
 }
 

@@ -4,18 +4,17 @@
  * @module
  */
 import { type ResolveContext, ResolveError } from "@rootsmith/core/provider";
-import { parseMirrorlist, parseRepoFile, type RepoFile, repoVariables } from "@rootsmith/rpm";
+import { parseMirrorlist, parseRepoFile } from "@rootsmith/rpm";
 import { isBaseUrl, isDirectory } from "../options/settings.ts";
 import type { ReleaseRepository } from "../releases/release.ts";
+import { baseSources } from "./base-sources.ts";
+import { fileSources, parseFile, REPOSITORY_FILE, withoutSlash } from "./file-sources.ts";
 import { HOST, hostDirectory } from "./located-fetch.ts";
 import type { PackageSource, Target } from "./package-source.ts";
-import { keysOf, trustedKeys } from "./repository-keys.ts";
-
-/** For messages. */
-const REPOSITORY_FILE = "the repository file";
+import { trustedKeys } from "./repository-keys.ts";
 
 /**
- * The repositories in the settings, or else those of the release.
+ * The repositories in the settings, or else those of the release, and what an image below has beside them.
  *
  * @throws {ResolveError} If a key is missing, or if no key is known that may sign the packages.
  * @throws {FetchError} If a mirrorlist cannot be fetched.
@@ -26,7 +25,10 @@ export async function packageSources(
   ctx: ResolveContext,
 ): Promise<readonly PackageSource[]> {
   const { settings } = target;
-  if (settings.repositories === undefined) return releaseSources(target, ctx);
+  if (settings.repositories === undefined) {
+    const own = await releaseSources(target, ctx);
+    return [...own, ...(await baseSources(target, own, ctx))];
+  }
   const sources: PackageSource[] = [];
   for (const item of settings.repositories) {
     const name = sources.length === 0 ? "repo" : `repo-${sources.length + 1}`;
@@ -101,40 +103,9 @@ async function releaseSource(
   };
 }
 
-async function fileSources(
-  text: string,
-  target: Target,
-  ctx: ResolveContext,
-): Promise<readonly PackageSource[]> {
-  const { settings } = target;
-  const { main, repositories } = parseFile(text, target);
-  const enabled = repositories.filter((item) => item.enabled);
-  return Promise.all(
-    enabled.map(async (item) => {
-      const config = { ...item, urls: item.urls.map(withoutSlash) };
-      const check = settings.checkSignatures && (item.gpgcheck ?? main.gpgcheck ?? true);
-      const keyring = check || item.repoGpgcheck ? await keysOf(item, target, ctx) : undefined;
-      return {
-        config,
-        ...(check && keyring && { keyring }),
-        ...(item.repoGpgcheck && settings.checkSignatures && { repoGpgcheck: true }),
-      };
-    }),
-  );
-}
-
-function parseFile(text: string, { settings, release, architecture }: Target): RepoFile {
-  const variables = repoVariables(release.releasever, architecture.arch, settings.vars);
-  return parseRepoFile(text, variables, REPOSITORY_FILE);
-}
-
 async function trusted(
   target: Target,
   ctx: ResolveContext,
 ): Promise<Pick<PackageSource, "keyring">> {
   return target.settings.checkSignatures ? { keyring: await trustedKeys(target, ctx) } : {};
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, "");
 }

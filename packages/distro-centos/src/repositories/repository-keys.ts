@@ -14,6 +14,9 @@ import type { ConfiguredRepository } from "@rootsmith/rpm";
 import { hostFile } from "./located-fetch.ts";
 import type { Target } from "./package-source.ts";
 
+/** The bytes of a key file, by its absolute path. */
+export type ReadKey = (path: string) => Promise<Uint8Array>;
+
 /**
  * The caller's keys; else those that the section names; else the release's, also for a key file that
  * lies only where the release is installed.
@@ -22,12 +25,16 @@ export async function keysOf(
   { name, gpgkeys }: ConfiguredRepository,
   target: Target,
   ctx: ResolveContext,
+  readKey: ReadKey = async (path) => {
+    const { content } = await hostFile(path, ctx);
+    return collectBytes(content.open());
+  },
 ): Promise<Keyring> {
   const isGiven = (ctx.keyring ?? target.settings.keys) !== undefined;
   if (isGiven || gpgkeys.length === 0) return trustedKeys(target, ctx);
   const keyrings = await Promise.all(
     gpgkeys.map(async (url) => {
-      if (url.startsWith("file://")) return hostKeys(url, name, target, ctx);
+      if (url.startsWith("file://")) return hostKeys(url, name, readKey, target, ctx);
       const directory = url.slice(0, url.lastIndexOf("/") + 1);
       const file = url.slice(directory.length);
       return readKeyring(await ctx.fetch({ name: `${name} key`, urls: [directory] }, file), url);
@@ -57,13 +64,13 @@ export async function trustedKeys(
 async function hostKeys(
   url: string,
   name: string,
+  readKey: ReadKey,
   target: Target,
   ctx: ResolveContext,
 ): Promise<Keyring> {
   const path = decodeURIComponent(url.slice("file://".length));
   try {
-    const { content } = await hostFile(path, ctx);
-    return await readKeyring(await collectBytes(content.open()), path);
+    return await readKeyring(await readKey(path), path);
   } catch (error) {
     if (!(error instanceof FetchError) || target.release.keys.length === 0) throw error;
     const { distribution, release } = target;
