@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { readElf } from "@rootsmith/archive";
-import { storedBytes } from "@rootsmith/core/provider";
+import { readElf, storedBytes } from "@rootsmith/core/provider";
 import { loadedFrom, withoutSections } from "./elf-changes.ts";
 
 const LOADER = "/lib/ld-linux-aarch64.so.1";

@@ -8,8 +8,7 @@
  */
 import { copyFile, cp, mkdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { readElf } from "@rootsmith/archive";
-import { storedBytes } from "@rootsmith/core/provider";
+import { readElf, storedBytes } from "@rootsmith/core/provider";
 import { build } from "esbuild";
 import { debianFiles } from "./debian-files.ts";
 import { loadedFrom, withoutSections } from "./elf-changes.ts";

@@ -11,13 +11,17 @@ import {
   readAr,
   readCpio,
   readDeb,
-  readElf,
 } from "../../packages/archive/src/mod.ts";
 import { ENTRIES } from "../../packages/core/fixtures/tiny-image.ts";
+import {
+  readLoaderCache,
+  writeLoaderCache,
+} from "../../packages/core/src/distroless/loader-cache.ts";
 import { applyLayer } from "../../packages/core/src/image/apply-layer.ts";
 import {
   collectBytes,
   RootfsTree,
+  readElf,
   readTar,
   storedBytes,
   writeTar,
@@ -107,6 +111,13 @@ export const ARCHIVE_TARGETS: readonly FuzzTarget[] = [
         await drain(content.open());
       }
     },
+  },
+  {
+    name: "loader-cache",
+    seeds: async () => [
+      writeLoaderCache([{ name: "libz.so.1", path: "/lib/libz.so.1", facts: new Uint8Array(16) }]),
+    ],
+    parse: async (input) => void readLoaderCache(input),
   },
   { name: "elf", seeds: async () => [elf()], parse: (input) => readElf(storedBytes(input)) },
 ];

@@ -10,5 +10,4 @@ export { type DebArchive, readDeb } from "./deb.ts";
 export { decompress } from "./decompress.ts";
 export { type CompressedContent, decompressContent } from "./decompress-content.ts";
 export { Decompressor } from "./decompressor.ts";
-export { type ElfFile, type ProgramFormat, programFormatOf, readElf } from "./elf.ts";
 export { compressLzma } from "./xz/lzma.ts";

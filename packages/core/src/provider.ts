@@ -38,6 +38,7 @@ export type { RootfsProvider } from "./contract/provider.ts";
 export { decodeThrough, decompressError } from "./decompress/decode-through.ts";
 export { decompressGzip } from "./decompress/gzip.ts";
 export { decompressZstd } from "./decompress/zstd.ts";
+export { type ElfFile, programFormatOf, readElf } from "./distroless/elf.ts";
 export { type ReducedPackage, type Reduction, reduceRootfs } from "./distroless/reduce-rootfs.ts";
 export { expandHome } from "./io/expand-home.ts";
 export { readLines } from "./io/read-lines.ts";

@@ -4,12 +4,13 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { decompress, readDeb, readElf } from "@rootsmith/archive";
+import { decompress, readDeb } from "@rootsmith/archive";
 import {
   collectBytes,
   FormatError,
   formatPlatform,
   type Platform,
+  readElf,
   readTar,
   type StageContext,
   type StoredContent,

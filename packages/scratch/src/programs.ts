@@ -3,14 +3,16 @@
  *
  * @module
  */
-import { type ElfFile, programFormatOf, readElf } from "@rootsmith/archive";
 import {
   collectBytes,
+  type ElfFile,
   FormatError,
   formatPlatform,
   type HostFile,
   type Platform,
+  programFormatOf,
   ResolveError,
+  readElf,
   type StoredContent,
 } from "@rootsmith/core/provider";
 

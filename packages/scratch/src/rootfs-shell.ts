@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { readElf } from "@rootsmith/archive";
 import {
   collectBytes,
   FormatError,
@@ -11,6 +10,7 @@ import {
   type Platform,
   ResolveError,
   type RootfsTree,
+  readElf,
   shellOf,
   storedBytes,
 } from "@rootsmith/core/provider";

@@ -7,7 +7,7 @@
 import { posix } from "node:path";
 import { parentOf } from "../rootfs/rootfs-path.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
-import type { ElfObject } from "./elf-object.ts";
+import type { ElfFile } from "./elf.ts";
 import type { CachedLibrary } from "./loader-cache.ts";
 
 /** A library that an object needs and that is not there. */
@@ -30,7 +30,7 @@ const MULTIARCH = /^[a-z0-9_]+-linux-\w+$/;
  */
 export function missingLibraries(
   tree: RootfsTree,
-  objects: ReadonlyMap<string, ElfObject>,
+  objects: ReadonlyMap<string, ElfFile>,
   cached: readonly CachedLibrary[],
 ): MissingLibrary[] {
   const directories = DIRECTORIES.flatMap((directory) => [
@@ -52,26 +52,26 @@ export function missingLibraries(
   const isFound = (
     name: string,
     path: string,
-    { target, searched, loader }: ElfObject,
+    { target, runPath, interpreter }: ElfFile,
   ): boolean => {
     if (name.includes("/")) return isThere(name, target);
-    const own = searched.map((text) => text.replace(/\$(ORIGIN|\{ORIGIN\})/, `/${parentOf(path)}`));
+    const own = runPath.map((text) => text.replace(/\$(ORIGIN|\{ORIGIN\})/, `/${parentOf(path)}`));
     if ([...own, ...directories].some((directory) => isThere(`${directory}/${name}`, target))) {
       return true;
     }
     if (cached.some((library) => library.name === name && isThere(library.path, target)))
       return true;
     // What loads it may have loaded that one before, as a program does with libraries of its own.
-    return loader === undefined && anywhere.has(`${target} ${name}`);
+    return interpreter === undefined && anywhere.has(`${target} ${name}`);
   };
   const missing: MissingLibrary[] = [];
   for (const [path, object] of objects) {
-    const isProgram = object.loader !== undefined;
+    const isProgram = object.interpreter !== undefined;
     if (
-      object.loader !== undefined &&
-      tree.follow(object.loader.replace(/^\/+/, "")) === undefined
+      object.interpreter !== undefined &&
+      tree.follow(object.interpreter.replace(/^\/+/, "")) === undefined
     ) {
-      missing.push({ path, library: object.loader, isProgram });
+      missing.push({ path, library: object.interpreter, isProgram });
     }
     for (const library of object.needed) {
       if (!isFound(library, path, object)) missing.push({ path, library, isProgram });

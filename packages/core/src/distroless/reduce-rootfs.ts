@@ -5,11 +5,12 @@
  * @module
  */
 import type { BuildContext } from "../contract/contexts.ts";
-import { RootfsError } from "../model/errors.ts";
-import { collectBytes, contentOf, type FileEntry } from "../model/fs-entry.ts";
+import { FormatError, RootfsError } from "../model/errors.ts";
+import { collectBytes, contentOf, type FileEntry, type StoredContent } from "../model/fs-entry.ts";
 import { parentOf } from "../rootfs/rootfs-path.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
-import { type ElfObject, isElf, readElf } from "./elf-object.ts";
+import { storedBytes } from "../tar/stored-bytes.ts";
+import { type ElfFile, readElf } from "./elf.ts";
 import { type KeptPackages, keptPackages, type PackageNode } from "./kept-packages.ts";
 import { LOADER_CACHE, readLoaderCache, writeLoaderCache } from "./loader-cache.ts";
 import { hasInterpreter, interpreterOf, PROGRAMS } from "./missing-interpreters.ts";
@@ -136,22 +137,22 @@ async function reduceLoaderCache(
 }
 
 interface Programs {
-  readonly objects: ReadonlyMap<string, ElfObject>;
+  readonly objects: ReadonlyMap<string, ElfFile>;
   /** Interpreters by path of the script: of those that are called by name, and the caller's own. */
   readonly scripts: Map<string, string>;
 }
 
 async function readPrograms(tree: RootfsTree, signal: AbortSignal): Promise<Programs> {
-  const objects = new Map<string, ElfObject>();
+  const objects = new Map<string, ElfFile>();
   const scripts = new Map<string, string>();
   for (const entry of tree.entries()) {
     if (entry.type !== "file" || entry.content.size < 4) continue;
     signal.throwIfAborted();
-    const bytes = await programBytes(entry);
-    const object = readElf(bytes);
+    const head = await firstBytes(entry);
+    const object = isElf(head) ? await elfOf(entry) : undefined;
     if (object !== undefined) objects.set(entry.path, object);
     const isCalled = PROGRAMS.includes(parentOf(entry.path)) || entry.origin === "files";
-    const interpreter = interpreterOf(bytes);
+    const interpreter = interpreterOf(head);
     if (isCalled && (entry.mode & 0o111) !== 0 && interpreter !== undefined) {
       scripts.set(entry.path, interpreter);
     }
@@ -159,12 +160,24 @@ async function readPrograms(tree: RootfsTree, signal: AbortSignal): Promise<Prog
   return { objects, scripts };
 }
 
-/** Of what can be an object all bytes, of any other file the first ones. */
-async function programBytes({ content }: FileEntry): Promise<Uint8Array> {
-  for await (const bytes of content.open()) {
-    return isElf(bytes) ? await collectBytes(content.open()) : bytes.slice(0, 256);
-  }
+async function firstBytes({ content }: FileEntry): Promise<Uint8Array> {
+  for await (const bytes of content.open()) return bytes.slice(0, 256);
   return new Uint8Array(0);
+}
+
+function isElf([a, b, c, d]: Uint8Array): boolean {
+  return a === 0x7f && b === 0x45 && c === 0x4c && d === 0x46;
+}
+
+/** Undefined where it is damaged: it is no program that anybody could start. */
+async function elfOf({ content }: FileEntry): Promise<ElfFile | undefined> {
+  const stored = "slice" in content ? content : storedBytes(await collectBytes(content.open()));
+  try {
+    return await readElf(stored as StoredContent);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
 }
 
 function checkLibraries(

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { fakeContent } from "../fixtures/fake-content.ts";
+import { elfFile } from "../../fixtures/elf-file.ts";
+import { storedBytes } from "../tar/stored-bytes.ts";
 import { readElf } from "./elf.ts";
 
 interface ElfRecipe {
@@ -87,13 +88,16 @@ const MACHINES: Readonly<Record<string, ElfRecipe>> = {
 
 for (const [architecture, recipe] of Object.entries(MACHINES)) {
   test(`readElf() tells the platform of ${architecture}, static or not`, async () => {
-    assert.deepEqual(await readElf(fakeContent(elf(recipe))), {
+    const target = `${recipe.machine}/${recipe.bits}/${recipe.little ? "little" : "big"}`;
+    assert.deepEqual(await readElf(storedBytes(elf(recipe))), {
       platform: { os: "linux", architecture },
+      target,
       needed: [],
       runPath: [],
     });
-    assert.deepEqual(await readElf(fakeContent(elf({ ...recipe, interpreter: "/lib/ld.so" }))), {
+    assert.deepEqual(await readElf(storedBytes(elf({ ...recipe, interpreter: "/lib/ld.so" }))), {
       platform: { os: "linux", architecture },
+      target,
       interpreter: "/lib/ld.so",
       needed: [],
       runPath: [],
@@ -103,15 +107,20 @@ for (const [architecture, recipe] of Object.entries(MACHINES)) {
 
 for (const bits of [32, 64] as const) {
   test(`readElf() reads what the loader has to find, ${bits} bits`, async () => {
-    const { needed, runPath } = await readElf(fakeContent(dynamicElf(bits)));
+    const { needed, runPath } = await readElf(storedBytes(dynamicElf(bits)));
     assert.deepEqual(needed, ["libc.so.6", "libz.so.1"]);
     assert.deepEqual(runPath, ["$ORIGIN/../lib", "/opt/lib"]);
   });
 }
 
+test("readElf() reads what a library calls itself", async () => {
+  const library = elfFile({ soname: "libjava.so", needed: ["libjvm.so"], runpath: "$ORIGIN" });
+  assert.equal((await readElf(storedBytes(library))).soname, "libjava.so");
+});
+
 test("readElf() refuses a program that needs more libraries than any does", async () => {
-  assert.equal((await readElf(fakeContent(dynamicElf(64, 9_999)))).needed.length, 10_000);
-  await assert.rejects(readElf(fakeContent(dynamicElf(64, 100_000))), {
+  assert.equal((await readElf(storedBytes(dynamicElf(64, 9_999)))).needed.length, 10_000);
+  await assert.rejects(readElf(storedBytes(dynamicElf(64, 100_000))), {
     name: "FormatError",
     message: "Cannot read the executable: it needs more than 10000 libraries",
   });
@@ -120,7 +129,7 @@ test("readElf() refuses a program that needs more libraries than any does", asyn
 test("readElf() refuses a dynamic section whose names lie nowhere", async () => {
   const bytes = dynamicElf(64);
   new DataView(bytes.buffer, bytes.byteOffset).setBigUint64(64 + 16, 0x9000n, true);
-  await assert.rejects(readElf(fakeContent(bytes)), {
+  await assert.rejects(readElf(storedBytes(bytes)), {
     name: "FormatError",
     message: "Cannot read the executable: its dynamic section is damaged",
   });
@@ -128,7 +137,7 @@ test("readElf() refuses a dynamic section whose names lie nowhere", async () => 
 
 test("readElf() leaves the platform open for a machine that OCI has no name for", async () => {
   const bytes = elf({ bits: 64, little: true, machine: 50 }); // Itanium
-  assert.equal((await readElf(fakeContent(bytes))).platform, undefined);
+  assert.equal((await readElf(storedBytes(bytes))).platform, undefined);
 });
 
 const OTHERS: Readonly<Record<string, readonly [bytes: string, message: RegExp]>> = {
@@ -141,7 +150,7 @@ const OTHERS: Readonly<Record<string, readonly [bytes: string, message: RegExp]>
 
 for (const [what, [text, message]] of Object.entries(OTHERS)) {
   test(`readElf() refuses ${what} and says so`, async () => {
-    const content = fakeContent(Buffer.from(text, "latin1"));
+    const content = storedBytes(Buffer.from(text, "latin1"));
     await assert.rejects(readElf(content), { name: "FormatError", format: "elf", message });
   });
 }
@@ -149,7 +158,7 @@ for (const [what, [text, message]] of Object.entries(OTHERS)) {
 test("readElf() refuses a file that ends anywhere in its headers", async () => {
   const bytes = elf({ bits: 64, little: true, machine: 62, interpreter: "/lib/ld.so" });
   for (let size = 0; size < bytes.byteLength; size++) {
-    await assert.rejects(readElf(fakeContent(bytes.subarray(0, size))), { name: "FormatError" });
+    await assert.rejects(readElf(storedBytes(bytes.subarray(0, size))), { name: "FormatError" });
   }
 });
 
@@ -166,6 +175,6 @@ test("readElf() refuses headers that point out of the file, and sizes beyond rea
     patched(interp + 8, 2 ** 40),
     patched(interp + 32, 5000),
   ]) {
-    await assert.rejects(readElf(fakeContent(broken)), { name: "FormatError" });
+    await assert.rejects(readElf(storedBytes(broken)), { name: "FormatError" });
   }
 });

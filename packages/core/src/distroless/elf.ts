@@ -6,16 +6,17 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import {
-  collectBytes,
-  FormatError,
-  type Platform,
-  type StoredContent,
-} from "@rootsmith/core/provider";
+import { FormatError } from "../model/errors.ts";
+import { collectBytes, type StoredContent } from "../model/fs-entry.ts";
+import type { Platform } from "../model/oci.ts";
 
 export interface ElfFile {
   /** Without a variant, which the header does not tell. Undefined for a machine that has no name in OCI. */
   readonly platform: Platform | undefined;
+  /** Machine, bits and byte order, as numbers and words: a program loads libraries of its own alone. */
+  readonly target: string;
+  /** What a library calls itself: `"libc.so.6"`. */
+  readonly soname?: string;
   /** The program that loads a dynamic executable, `"/lib64/ld-linux-x86-64.so.2"`. Absent if it is static. */
   readonly interpreter?: string;
   /** The libraries that its loader has to find: `"libc.so.6"`. */
@@ -73,6 +74,7 @@ const DT_NULL = 0;
 const DT_NEEDED = 1;
 const DT_STRTAB = 5;
 const DT_STRSZ = 10;
+const DT_SONAME = 14;
 const DT_RPATH = 15;
 const DT_RUNPATH = 29;
 
@@ -100,13 +102,15 @@ export async function readElf(content: StoredContent): Promise<ElfFile> {
 
   const header = viewOf(await bytesAt(content, 0, HEADER_SIZE[bits]));
   const machine = header.getUint16(18, little);
-  const architecture = ARCHITECTURES[`${machine}/${bits}/${little ? "little" : "big"}`];
+  const target = `${machine}/${bits}/${little ? "little" : "big"}`;
+  const architecture = ARCHITECTURES[target];
   const word: WordReader = (view, offset32, offset64) =>
     bits === 64 ? Number(view.getBigUint64(offset64, little)) : view.getUint32(offset32, little);
   const segments = await readSegments(content, header, { bits, little, word });
   const interpreter = await interpreterOf(content, segments);
   return {
     platform: architecture === undefined ? undefined : { os: "linux", architecture },
+    target,
     ...(interpreter !== undefined && { interpreter }),
     ...(await dynamicOf(content, segments, { bits, word })),
   };
@@ -159,7 +163,7 @@ async function dynamicOf(
   content: StoredContent,
   segments: readonly Segment[],
   { bits, word }: { bits: 32 | 64; word: WordReader },
-): Promise<Pick<ElfFile, "needed" | "runPath">> {
+): Promise<Pick<ElfFile, "needed" | "runPath" | "soname">> {
   const segment = segments.find(({ type }) => type === PT_DYNAMIC);
   if (segment === undefined) return { needed: [], runPath: [] };
   if (segment.size > MAX_DYNAMIC) throw problem("its dynamic section is too long");
@@ -187,7 +191,12 @@ async function dynamicOf(
   const needed = (values.get(DT_NEEDED) ?? []).map((offset) => textAt(names, offset, MAX_NAME));
   const [runPathAt] = values.get(DT_RUNPATH) ?? values.get(DT_RPATH) ?? [];
   const runPath = runPathAt === undefined ? "" : textAt(names, runPathAt, MAX_RUN_PATH);
-  return { needed, runPath: runPath.split(":").filter(Boolean) };
+  const [sonameAt] = values.get(DT_SONAME) ?? [];
+  return {
+    needed,
+    runPath: runPath.split(":").filter(Boolean),
+    ...(sonameAt !== undefined && { soname: textAt(names, sonameAt, MAX_NAME) }),
+  };
 }
 
 function textAt(bytes: Uint8Array, start: number, max: number): string {
