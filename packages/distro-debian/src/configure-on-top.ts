@@ -48,14 +48,16 @@ export function configureOnTop(
   base: RootfsTree,
 ): ConfigurePlan {
   const run: Run = { lock, debian, settings, base, env: scriptEnvironment(lock.epoch) };
-  const { removed } = debian.onTop ?? { removed: [] };
+  const { removed = [], removedFirst = false } = debian.onTop ?? {};
+  const removal = removed.length > 0 ? [removePhase(removed, run)] : [];
   return {
     title: titleOf(debian),
     phases: [
       ...hookPhases("beforeUnpack", run),
       policyPhase(run),
-      ...(removed.length > 0 ? [removePhase(removed, run)] : []),
+      ...(removedFirst ? removal : []),
       ...upgradeBatches(debian.packages).map((batch) => installPhase(batch, run)),
+      ...(removedFirst ? [] : removal),
       triggersPhase(run),
       ...hookPhases("afterConfigure", run),
       ...(settings.hooks.afterConfigure.some(isHookStep) ? [triggersPhase(run)] : []),
@@ -80,7 +82,7 @@ function policyPhase({ base }: Run): ConfigurePhase {
   };
 }
 
-/** Before anything is installed, that may conflict with it; what needs it goes at the same time. */
+/** What needs one of them goes at the same time. */
 function removePhase(keys: readonly string[], { env }: Run): ConfigurePhase {
   const title = `remove ${keys.join(", ")}`;
   return {

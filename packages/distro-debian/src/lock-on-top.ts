@@ -13,6 +13,7 @@ import { type BaseChoices, baseChoices } from "./on-top/installed-choices.ts";
 import { isDebFile } from "./options/options.ts";
 import type { PackagePool } from "./resolver/package-pool.ts";
 import { type ResolvedPackage, resolvePackages } from "./resolver/resolver.ts";
+import { SelectedPackages } from "./resolver/selected-packages.ts";
 import { withSha256 } from "./resolver/sha256-of-packages.ts";
 
 /** What is to be installed, and on what. */
@@ -72,6 +73,7 @@ function lockOnTop(
     aptFiles: [], // the image has its own
     onTop: {
       removed,
+      ...(isInTheWay(removed, added, onTop) && { removedFirst: true }),
       manual: installed
         .filter(({ requested }) => requested)
         .map((item) => packageKey(item.package, pool.architecture))
@@ -95,6 +97,19 @@ function lockOnTop(
     const { key, requested } = item;
     return { ...item, requested: requested || (known.has(key) && !automatic.has(key)) };
   }
+}
+
+/** Whether something that comes conflicts with what goes. */
+function isInTheWay(
+  removed: readonly string[],
+  added: readonly ResolvedPackage[],
+  { base, pool }: OnTop,
+): boolean {
+  const going = new SelectedPackages(pool.architecture);
+  for (const item of base.packages) {
+    if (removed.includes(item.key)) going.add({ package: item.package, level: 0 });
+  }
+  return added.some((item) => going.blockersOf(item.package).length > 0);
 }
 
 function stays({ package: { origin } }: ResolvedPackage): boolean {

@@ -72,6 +72,8 @@ export interface BaseImage {
   readonly history: readonly HistoryEntry[];
   /** Each with the blob that it has already, unless engines could not read it. */
   readonly layers: readonly BuiltLayer[];
-  /** What the layers add up to; to be changed at will. */
+  /** What the layers add up to; to be read only. */
+  readonly tree: RootfsTree;
+  /** A copy of the tree, to be changed at will. */
   rootfs(): RootfsTree;
 }

@@ -13,7 +13,6 @@ import { imageRootfs, layerTar } from "../image/image-rootfs.ts";
 import { layerForm } from "../image/layer-form.ts";
 import type { Digest } from "../model/digest.ts";
 import { ResolveError } from "../model/errors.ts";
-import type { FsEntry } from "../model/fs-entry.ts";
 import { formatPlatform, type Platform } from "../model/oci.ts";
 import { openImage } from "../open/open-image.ts";
 import type { OpenImage, OpenImageContext } from "../open/opened-image.ts";
@@ -104,7 +103,7 @@ async function readBase(
       ...(!padded && { blob: { descriptor: { mediaType, digest, size }, content } }),
     });
   }
-  const entries: readonly FsEntry[] = (await imageRootfs(image, platform, ctx)).entries();
+  const tree = await imageRootfs(image, platform, ctx);
   return {
     ...(image.name !== undefined && { name: image.name }),
     digest: platform.manifest.digest,
@@ -112,10 +111,11 @@ async function readBase(
     config: platform.config,
     history: platform.history,
     layers,
+    tree,
     rootfs: () => {
-      const tree = new RootfsTree();
-      for (const entry of entries) tree.apply(entry);
-      return tree;
+      const copy = new RootfsTree();
+      for (const entry of tree.entries()) copy.apply(entry);
+      return copy;
     },
   };
 }

@@ -58,7 +58,7 @@ export async function buildLayers(
   const ctx: BuildContext = {
     signal,
     report,
-    ...(base && { base: base.rootfs() }),
+    ...(base && { base: base.tree }),
     open: unlessAborted(signal, sources.open),
     captured: (source) => captures.entries(source),
     derive: unlessAborted(signal, (key, produce) => cache.derive(key, produce, { signal })),

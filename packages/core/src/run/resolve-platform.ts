@@ -28,7 +28,7 @@ export async function resolvePlatform(run: Run, platform: Platform): Promise<Pla
     const note = (path: LockedHostPath): unknown => host.set(path.path, path);
     const ctx = {
       ...resolveContext(run, await run.repositoryUrls(), note),
-      ...(base && { base: base.rootfs() }),
+      ...(base && { base: base.tree }),
     };
     const lock = await options.provider.resolve(platform, ctx);
     return {

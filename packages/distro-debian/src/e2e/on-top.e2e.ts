@@ -22,6 +22,8 @@ const SUITE = "trixie";
 
 interface Set {
   readonly title: string;
+  /** Default: trixie. */
+  readonly suite?: string;
   /** What the image below has beside minbase. */
   readonly below?: Partial<DebianOptions>;
   readonly options: Partial<DebianOptions>;
@@ -57,10 +59,22 @@ const SETS: readonly Set[] = [
     apt: ["install", "nginx"],
   },
   {
+    title: "an upgrade of libc6",
+    suite: "bookworm", // where an older one stands in the security suite
+    below: { include: ["libc6=2.36-9+deb12u7", "libc-bin=2.36-9+deb12u7"] },
+    options: { upgrade: ["libc6"] },
+    apt: ["install", "--only-upgrade", "libc6"],
+  },
+  {
     title: "a removal",
     below: { include: ["nginx", "curl"] },
     options: { remove: ["nginx-common"] },
     apt: ["remove", "nginx-common"],
+  },
+  {
+    title: "a removal, and what takes its place",
+    options: { include: ["gawk"], remove: ["mawk"] },
+    apt: ["install", "gawk", "mawk-"],
   },
 ];
 
@@ -82,7 +96,7 @@ const skip =
     ? "not root"
     : mirrors.debian === undefined && "the host's apt has no Debian mirror";
 
-describe("packages on top of debian:trixie", { skip }, () => {
+describe("packages on top of an image of Debian", { skip }, () => {
   const work = mkdtempSync(join(tmpdir(), "rootsmith-on-top-"));
   after(() => rmSync(work, { recursive: true, force: true }));
   const path = (name: string): string => join(work, name);
@@ -98,6 +112,7 @@ describe("packages on top of debian:trixie", { skip }, () => {
       provider: debian({ suite: SUITE, ...options }),
       mirrors,
       cacheDir: path("cache"),
+      cachedLayers: false,
       ...(from !== undefined && { from }),
       outputs: [
         { type: "oci", dest: path(name) },
@@ -115,12 +130,21 @@ describe("packages on top of debian:trixie", { skip }, () => {
     return known;
   }
 
-  /** What dpkg of an image finds wrong with it. */
-  function problems(name: string): string {
+  /** Unpacks a tar, to be removed. */
+  function unpack(tar: string): string {
     const root = path("root");
-    mkdirSync(root);
-    execFileSync("tar", ["-xf", path(`${name}.tar`), "--numeric-owner", "-C", root]);
-    const found = execFileSync("chroot", [root, "sh", "-c", "dpkg --audit; dpkg -V"], {
+    mkdirSync(join(root, "run"), { recursive: true });
+    execFileSync("tar", [
+      ...["-xf", tar, "--numeric-owner", "--xattrs", "--xattrs-include=*", "-C", root],
+    ]);
+    return root;
+  }
+
+  /** What dpkg and apt of an image find wrong with it. */
+  function problems(name: string): string {
+    const root = unpack(path(`${name}.tar`));
+    const script = "dpkg --audit; dpkg -V; apt-get -qq check 2>&1";
+    const found = execFileSync("chroot", [root, "sh", "-c", script], {
       encoding: "utf8",
       env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8" },
     });
@@ -129,23 +153,14 @@ describe("packages on top of debian:trixie", { skip }, () => {
   }
 
   /** What apt makes of the image in a tar; a tar. */
-  function byApt(base: string, args: readonly string[], epoch: number): string {
-    const [root, tar] = [path("root"), path("apt.tar")];
-    mkdirSync(join(root, "run"), { recursive: true });
-    execFileSync("tar", [
-      "-xf",
-      path(`${base}.tar`),
-      "--numeric-owner",
-      "--xattrs",
-      "--xattrs-include=*",
-      "-C",
-      root,
-    ]);
-    const sources = [SUITE, `${SUITE}-updates`].map(
-      (suite) => `deb ${mirrors.debian?.[0]} ${suite} main`,
+  function byApt(suite: string, base: string, args: readonly string[], epoch: number): string {
+    const tar = path("apt.tar");
+    const root = unpack(path(`${base}.tar`));
+    const sources = [suite, `${suite}-updates`].map(
+      (name) => `deb ${mirrors.debian?.[0]} ${name} main`,
     );
     const security = mirrors["debian-security"]?.[0];
-    if (security !== undefined) sources.push(`deb ${security} ${SUITE}-security main`);
+    if (security !== undefined) sources.push(`deb ${security} ${suite}-security main`);
     const given = join(work, "given");
     mkdirSync(given, { recursive: true });
     writeFileSync(join(given, "list"), `${sources.join("\n")}\n`);
@@ -200,12 +215,12 @@ describe("packages on top of debian:trixie", { skip }, () => {
     return tar;
   }
 
-  for (const { title, below = {}, options, apt } of SETS) {
+  for (const { title, suite = SUITE, below = {}, options, apt } of SETS) {
     test(`${title}: as apt-get ${apt.join(" ")}`, async () => {
-      const base = await baseOf(below);
-      const { platforms } = await make("top", options, path(base));
+      const base = await baseOf({ suite, ...below });
+      const { platforms } = await make("top", { suite, ...options }, path(base));
       const epoch = platforms[0]?.lock.epoch ?? 0;
-      const theirs = { name: "apt", file: byApt(base, apt, epoch) };
+      const theirs = { name: "apt", file: byApt(suite, base, apt, epoch) };
       const found = await compareRootfs(path("top.tar"), theirs);
       const unknown = found.filter(
         (line) => !DIFFERENCES.some(({ pattern }) => new RegExp(`^(?:${pattern})$`).test(line)),
@@ -214,4 +229,17 @@ describe("packages on top of debian:trixie", { skip }, () => {
       assert.equal(problems("top"), title.startsWith("a conffile") ? CHANGED : "");
     });
   }
+
+  test("the layers of the image stay, and the same comes out twice", async () => {
+    const base = await baseOf({ suite: SUITE });
+    const options: Partial<DebianOptions> = { include: ["mksh", "openssh-server"] };
+    const lowest = (await make(base, {})).platforms[0]?.layers[0]?.diffID;
+    const builds = [await make("top", options, path(base)), await make("top", options, path(base))];
+    const [first, second] = builds.map(({ platforms }) =>
+      platforms[0]?.layers.map(({ diffID }) => diffID),
+    );
+    assert.deepEqual(first, second);
+    assert.equal(first?.length, 2);
+    assert.equal(first?.[0], lowest);
+  });
 });

@@ -41,6 +41,8 @@ export type DebianExtra = {
 type LockedOnTop = {
   /** Keys, in the order of its database. */
   readonly removed: readonly string[];
+  /** They have to be gone before something is installed that conflicts with one of them. */
+  readonly removedFirst?: true;
   /** Keys of what was installed as a dependency and is now asked for. */
   readonly manual: readonly string[];
 };
@@ -152,8 +154,12 @@ function withoutInstalled(lock: PlatformLock): PlatformLock {
 }
 
 function readOnTop(item: JsonReader): LockedOnTop {
-  const { removed, manual } = item.fields(["removed", "manual"], []);
-  return { removed: texts(removed), manual: texts(manual) };
+  const { removed, manual, removedFirst } = item.fields(["removed", "manual"], ["removedFirst"]);
+  return {
+    removed: texts(removed),
+    ...(removedFirst?.boolean() && { removedFirst: true }),
+    manual: texts(manual),
+  };
 }
 
 function readAptFile(item: JsonReader): LockedAptFile {

@@ -98,6 +98,17 @@ test("baseChoices() removes what is named, and what needs it", () => {
   assert.equal(outcome(BASE, INDEX, "clash", { remove: ["tool"] }), "clash+ lib");
 });
 
+test("baseChoices() keeps what needs a removed package where another comes in its place", () => {
+  const base =
+    "Package: mawk\nProvides: awk\n\nPackage: base-files\nEssential: yes\nDepends: awk\n";
+  const index = "Package: gawk\nProvides: awk\n";
+  assert.equal(outcome(base, index, "gawk", { remove: ["mawk"] }), "base-files gawk+");
+  assert.throws(() => outcome(base, index, "", { remove: ["mawk"] }), {
+    message:
+      'Cannot remove the essential package "base-files" from the image below, which depends on what is to be removed',
+  });
+});
+
 test("baseChoices() says what is in no repository", () => {
   const { unknown } = baseChoices(installed(`${BASE}\nPackage: own\n`), [], {}, fakePool(INDEX));
   assert.deepEqual(

@@ -47,7 +47,8 @@ export function baseChoices(
     if (found !== undefined) named.set(found, spec);
     return found === undefined;
   });
-  const removed = withDependents(base, findAll(base, remove, "remove", pool), pool);
+  const coming = others.flatMap((spec) => optionsForSpec(pool, spec).slice(0, 1));
+  const removed = withDependents(base, findAll(base, remove, "remove", pool), coming, pool);
   const clash = [...named.keys()].find((item) => removed.has(item));
   if (clash !== undefined) {
     throw new ResolveError(
@@ -163,36 +164,44 @@ function checkDependencies({ packages }: BaseSystem, pool: PackagePool): void {
   );
 }
 
-/** What needs one of them goes, too. */
+/** What needs one of them goes, too, unless something that comes is in its place. */
 function withDependents(
   { packages }: BaseSystem,
   first: readonly InstalledPackage[],
+  coming: readonly DebianPackage[],
   pool: PackagePool,
 ): ReadonlySet<InstalledPackage> {
   const removed = new Set(first);
   for (let size = 0; size < removed.size; ) {
     size = removed.size;
     const left = packages.filter((item) => !removed.has(item));
-    for (const { item } of unsatisfied(left, pool)) removed.add(item);
+    for (const { item } of unsatisfied(left, pool, coming)) removed.add(item);
   }
   const essential = [...removed].find(({ package: item }) => item.essential);
   if (essential !== undefined) {
     const why = first.includes(essential) ? "" : ", which depends on what is to be removed";
     throw new ResolveError(
       `Cannot remove the essential package "${essential.key}" from the image below${why}`,
-      { hint: "Build an image without it instead" },
+      {
+        hint:
+          why === ""
+            ? "Build an image without it instead"
+            : "Add what takes its place with --include",
+      },
     );
   }
   return new Set(packages.filter((item) => removed.has(item)));
 }
 
-/** Packages that lack what they depend on among these. */
+/** Packages that lack what they depend on among these, and others. */
 function unsatisfied(
   packages: readonly InstalledPackage[],
   { architecture }: PackagePool,
+  others: readonly DebianPackage[] = [],
 ): readonly { readonly item: InstalledPackage; readonly group: RelationGroup }[] {
   const all = new SelectedPackages(architecture);
   for (const item of packages) all.add({ package: item.package, level: 0 });
+  for (const item of others) all.add({ package: item, level: 0 });
   return packages.flatMap((item) => {
     const { preDepends, depends } = item.package;
     const group = [...preDepends, ...depends].find(
