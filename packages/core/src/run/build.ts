@@ -51,7 +51,7 @@ export interface PlatformResult {
     /** Taken from the cache, not built. */
     readonly cached: boolean;
   }[];
-  /** How many packages the rootfs has. */
+  /** How many packages the rootfs has, as the lock says; 0 where some were taken away again. */
   readonly packages: number;
 }
 
@@ -142,7 +142,7 @@ async function buildImage(run: BuildRun, platforms: readonly Platform[]): Promis
   }
   return {
     name: options.name,
-    platforms: built.map(platformResult),
+    platforms: built.map((one) => platformResult(one, options)),
     lock: lockOf(options, kept, built),
     outputs,
     stages: clock.times,
@@ -167,11 +167,14 @@ function lockOf(
   return lockFileOf(options, [...kept, ...resolved]);
 }
 
-function platformResult({ image, cached }: PlatformBuild): PlatformResult {
+function platformResult(
+  { image, cached }: PlatformBuild,
+  { provider }: BuildOptions,
+): PlatformResult {
   return {
     platform: image.platform,
     lock: image.lock,
     layers: image.layers.map(({ title, diffID }) => ({ title, diffID, cached })),
-    packages: image.lock.packages.length,
+    packages: provider.installed ? 0 : image.lock.packages.length,
   };
 }
