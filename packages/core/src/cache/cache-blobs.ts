@@ -11,14 +11,13 @@ import { rmSync, statSync, utimesSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { hostError } from "../io/host-error.ts";
-import { FileSlice, type OpenFiles, SpooledFile } from "../io/stored-file.ts";
+import { FileSlice, type OpenFiles } from "../io/stored-file.ts";
 import { type Digest, type ExpectedDigest, hexOf, parseDigest } from "../model/digest.ts";
 import { DigestMismatchError } from "../model/errors.ts";
 import type { FileSource } from "../model/file-source.ts";
 import type { ByteSource } from "../model/fs-entry.ts";
 import { TURN_SIZE, writeHashed } from "./cache-writer.ts";
 import { putInPlace, removeDamaged } from "./put-in-place.ts";
-import { sharesBytes } from "./shares-bytes.ts";
 
 /** How much is read at a time to be hashed, in bytes. */
 const READ_SIZE = 1 << 20;
@@ -30,17 +29,7 @@ export interface PutOptions {
   readonly what?: string;
   /** What the reader can do where they are other ones. */
   readonly hint?: string;
-  /** True: an output is going to be a file of these bytes, which is written at the same time. */
-  readonly copied?: boolean;
   readonly signal?: AbortSignal;
-}
-
-/** A blob that has just been stored. */
-export interface PutBlob {
-  readonly digest: Digest;
-  readonly content: FileSlice;
-  /** Where they were to be `copied` and a copy costs something: the same bytes in a file to take over. */
-  readonly copy?: SpooledFile;
 }
 
 export class BlobStore {
@@ -86,26 +75,21 @@ export class BlobStore {
   /** @throws {DigestMismatchError} If digest or size are not the expected ones; nothing stays then. */
   async put(
     bytes: ByteSource,
-    { expected, what = "the bytes", hint, copied = false, signal }: PutOptions = {},
-  ): Promise<PutBlob> {
+    { expected, what = "the bytes", hint, signal }: PutOptions = {},
+  ): Promise<{ digest: Digest; content: FileSlice }> {
     const temporary = this.#newFile();
-    const copy = copied && !sharesBytes(this.#newFile()) ? this.#newFile() : undefined;
     const sha512 = expected?.digest.startsWith("sha512:") ? createHash("sha512") : undefined;
     const { digest, size } = await writeHashed(sha512 ? hashed(bytes, sha512) : bytes, temporary, {
       ...(expected?.size !== undefined && { limit: expected.size }),
-      copy,
       signal,
     });
     const { size: expectedSize = size } = expected ?? {};
     const actual: ExpectedDigest = sha512 ? `sha512:${sha512.digest("hex")}` : digest;
     if (expected !== undefined && (actual !== expected.digest || size !== expectedSize)) {
-      for (const file of [temporary, copy]) if (file) rmSync(file, { force: true });
+      rmSync(temporary, { force: true });
       throw mismatch(what, expected, { digest: actual, size }, hint);
     }
-    const kept = this.#keep(temporary, digest, size);
-    return copy === undefined
-      ? kept
-      : { ...kept, copy: new SpooledFile(this.#files, copy, 0, size) };
+    return this.#keep(temporary, digest, size);
   }
 
   /** Takes over what is written by somebody else. */

@@ -1,5 +1,5 @@
 /**
- * Writes a stream of bytes to a new file, or to two, and hashes it on the way.
+ * Writes a stream of bytes to a new file and hashes it on the way.
  *
  * @module
  */
@@ -19,29 +19,23 @@ export const TURN_SIZE: number = 16 * 1024 * 1024;
 
 /**
  * @param bytes A chunk must not change until 1 MiB more has come.
- * @param options.copy Another file for the same bytes.
  * @param options.limit Bytes to stop after; the result then has a size above it.
- * @throws {HostError} If a file cannot be written. None stays then, nor if the source throws.
+ * @throws {HostError} If the file cannot be written. It does not stay then, nor if the source throws.
  */
 export async function writeHashed(
   bytes: ByteSource,
   file: string,
-  options: {
-    readonly copy?: string | undefined;
-    readonly limit?: number;
-    readonly signal?: AbortSignal | undefined;
-  } = {},
+  options: { readonly limit?: number; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<{ digest: Digest; size: number }> {
-  const { copy, limit = Number.POSITIVE_INFINITY, signal } = options;
-  const files = copy === undefined ? [file] : [file, copy];
+  const { limit = Number.POSITIVE_INFINITY, signal } = options;
   signal?.throwIfAborted();
   // Opened with the first bytes: hundreds of sources may wait for their turn at once.
-  let output: HashedFiles | undefined;
+  let output: HashedFile | undefined;
   try {
     let nextTurn = TURN_SIZE;
     for await (const chunk of bytes) {
       signal?.throwIfAborted();
-      output ??= new HashedFiles(files);
+      output ??= new HashedFile(file);
       await output.write(chunk);
       if (output.size > limit) break;
       if (output.size >= nextTurn) {
@@ -49,7 +43,7 @@ export async function writeHashed(
         nextTurn = output.size + TURN_SIZE;
       }
     }
-    output ??= new HashedFiles(files);
+    output ??= new HashedFile(file);
     return await output.end();
   } catch (error) {
     await output?.discard();
@@ -58,26 +52,24 @@ export async function writeHashed(
 }
 
 /**
- * Files of the same bytes under construction. One write to each is on its way to the system while the
- * next bytes are hashed; what fits one buffer is written at once, since most files are small.
+ * A file under construction. One write is on its way to the system while the next bytes are hashed;
+ * what fits one buffer is written at once, since most files are small.
  */
-class HashedFiles {
+class HashedFile {
   size = 0;
-  /** Descriptors by path. */
-  readonly #files = new Map<string, number>();
+  readonly #file: string;
+  readonly #descriptor: number;
   readonly #hash = createHash("sha256");
   #buffer = takeBuffer();
   #buffered = 0;
   #writing: Promise<void> | undefined;
 
-  constructor(files: readonly string[]) {
-    for (const file of files) {
-      try {
-        this.#files.set(file, openSync(file, "wx"));
-      } catch (cause) {
-        this.#remove();
-        throw writeError(file, cause);
-      }
+  constructor(file: string) {
+    this.#file = file;
+    try {
+      this.#descriptor = openSync(file, "wx");
+    } catch (cause) {
+      throw writeError(file, cause);
     }
   }
 
@@ -101,52 +93,37 @@ class HashedFiles {
 
   async end(): Promise<{ digest: Digest; size: number }> {
     await this.#writing;
-    for (const [file, descriptor] of this.#files) {
-      try {
-        writeAllSync(descriptor, this.#buffer.subarray(0, this.#buffered));
-      } catch (cause) {
-        throw writeError(file, cause);
-      }
+    try {
+      writeAllSync(this.#descriptor, this.#buffer.subarray(0, this.#buffered));
+    } catch (cause) {
+      throw writeError(this.#file, cause);
     }
     spare.push(this.#buffer);
-    for (const descriptor of this.#files.values()) closeSync(descriptor);
+    closeSync(this.#descriptor);
     return { digest: `sha256:${this.#hash.digest("hex")}`, size: this.size };
   }
 
   async discard(): Promise<void> {
     await this.#writing?.catch(() => {});
-    this.#remove();
-  }
-
-  #remove(): void {
-    for (const [file, descriptor] of this.#files) {
-      closeSync(descriptor);
-      rmSync(file, { force: true });
-    }
+    closeSync(this.#descriptor);
+    rmSync(this.#file, { force: true });
   }
 
   async #startWriting(bytes: Uint8Array, written?: () => void): Promise<void> {
     await this.#writing;
-    const files = [...this.#files];
-    this.#writing = Promise.allSettled(files.map((file) => append(file, bytes))).then((results) => {
-      for (const result of results) if (result.status === "rejected") throw result.reason;
-      written?.();
-    });
+    this.#writing = this.#append(bytes).then(written);
     this.#writing.catch(() => {}); // seen at the next await
   }
-}
 
-async function append(
-  [file, descriptor]: readonly [string, number],
-  bytes: Uint8Array,
-): Promise<void> {
-  try {
-    for (let written = 0; written < bytes.byteLength; ) {
-      const { bytesWritten } = await writeFile(descriptor, bytes, written);
-      written += bytesWritten;
+  async #append(bytes: Uint8Array): Promise<void> {
+    try {
+      for (let written = 0; written < bytes.byteLength; ) {
+        const { bytesWritten } = await writeFile(this.#descriptor, bytes, written);
+        written += bytesWritten;
+      }
+    } catch (cause) {
+      throw writeError(this.#file, cause);
     }
-  } catch (cause) {
-    throw writeError(file, cause);
   }
 }
 

@@ -87,25 +87,6 @@ test("Cache.put() stores no bytes at all", async () => {
   assert.equal(await textOf(await cache.blob(digest)), "");
 });
 
-test("Cache.put() writes a copy for an output, whose bytes are not those of the blob", async () => {
-  const cache = await testCache();
-  const [small, large] = ["abc", "x".repeat(300_000)];
-  const { content, copy } = await cache.put(chunks(small, large, small), { copied: true });
-  if (copy === undefined) return; // the file system shares them: a copy costs nothing
-  assert.equal(await textOf(content), `${small}${large}${small}`);
-  assert.equal(await textOf(copy), `${small}${large}${small}`);
-  assert.equal(filesIn(cache, "blobs/sha256").length, 1);
-  await cache.close();
-  assert.deepEqual(filesIn(cache, "sessions"), []);
-});
-
-test("Cache.put() keeps no copy of other bytes", async () => {
-  const cache = await testCache();
-  const expected = { digest: ABC } as const;
-  await assert.rejects(cache.put(chunks("abd"), { expected, copied: true }));
-  assert.equal(filesIn(cache, "sessions").length, 1); // that of the cache itself
-});
-
 test("Cache.put() rejects bytes of another digest and keeps nothing", async () => {
   const cache = await testCache();
   const expected = { digest: ABC, size: 3 } as const;

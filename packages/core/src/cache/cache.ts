@@ -14,7 +14,7 @@ import { type Digest, parseDigest } from "../model/digest.ts";
 import type { FileSource } from "../model/file-source.ts";
 import type { ByteSource, FileContent, StoredContent } from "../model/fs-entry.ts";
 import { canonicalJson, type JsonValue } from "../model/json.ts";
-import { BlobStore, type PutBlob, type PutOptions } from "./cache-blobs.ts";
+import { BlobStore, type PutOptions } from "./cache-blobs.ts";
 import { cacheDirectory } from "./cache-dir.ts";
 import { writeError } from "./cache-error.ts";
 import { cacheFiles, type PruneOptions, pruneFiles } from "./cache-items.ts";
@@ -39,7 +39,7 @@ export interface Cache {
   place(content: FileContent): string | undefined;
 
   /**
-   * Streams bytes into the cache. The `copy` for an output stays until {@linkcode Cache.close}.
+   * Streams bytes into the cache.
    *
    * @throws {DigestMismatchError} If digest or size are not the expected ones; nothing stays then.
    * @throws {HostError} If the host cannot store them.
@@ -47,11 +47,7 @@ export interface Cache {
   put(
     bytes: ByteSource,
     options?: PutOptions,
-  ): Promise<{
-    readonly digest: Digest;
-    readonly content: StoredContent;
-    readonly copy?: StoredContent;
-  }>;
+  ): Promise<{ readonly digest: Digest; readonly content: StoredContent }>;
 
   /** The fact that was stored under `key`; undefined if there is none, or it is damaged. */
   record(key: JsonValue): Promise<JsonValue | undefined>;
@@ -161,7 +157,10 @@ class DirectoryCache implements Cache {
     return `${basename(content.file)} ${content.offset} ${content.size}`;
   }
 
-  put(bytes: ByteSource, options: PutOptions = {}): Promise<PutBlob> {
+  put(
+    bytes: ByteSource,
+    options: PutOptions = {},
+  ): Promise<{ readonly digest: Digest; readonly content: FileSlice }> {
     this.#hasGrown = true;
     return this.#blobs.put(bytes, options);
   }

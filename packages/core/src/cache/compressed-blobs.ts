@@ -14,8 +14,6 @@ import type { Cache } from "./cache.ts";
 export interface StoredBytes {
   readonly digest: Digest;
   readonly content: StoredContent;
-  /** The same bytes in a file that an output may take over. */
-  readonly copy?: StoredContent;
 }
 
 /** The compressed form of a layer, if it is there. */

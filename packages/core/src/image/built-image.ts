@@ -21,8 +21,6 @@ export interface BuiltLayer {
   readonly diffID: Digest;
   /** Uncompressed. */
   readonly tar: StoredContent;
-  /** The same tar in a file that an output may take over: where it was packed in this build, for one. */
-  readonly copy?: StoredContent;
   /** What `formatFileOwners()` says of it; absent where no packages were told apart. */
   readonly owners?: { readonly digest: Digest; readonly content: StoredContent };
   /** Of the image below: a path may come twice in it, and what it removes stands there as a file. */

@@ -50,7 +50,7 @@ async function copyLayer(
 ): Promise<Written> {
   const { digest, content } =
     compression === "none"
-      ? { digest: layer.diffID, content: layer.copy ?? layer.tar }
+      ? { digest: layer.diffID, content: layer.tar }
       : await compressed(layer, compression);
   await staged(dest, { kind: "file", signal }, (path) => copyContent(content, path, signal));
   return { size: content.size, digest };

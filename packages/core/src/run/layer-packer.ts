@@ -12,7 +12,7 @@ import { withoutUsualRoot } from "../rootfs/usual-root.ts";
 import { packLayer } from "./pack-layer.ts";
 import { listingOf, packedLayer, rememberPacked } from "./packed-listings.ts";
 import type { PlatformRun } from "./platform-run.ts";
-import { wantedCompression, wantsTar } from "./wanted-compression.ts";
+import { wantedCompression } from "./wanted-compression.ts";
 
 export class LayerPacker {
   /** Base first. */
@@ -41,7 +41,6 @@ export class LayerPacker {
     const { epoch, packages } = this.#lock;
     // Those that are made once more are likely to be the same, and compressed already.
     const compression = options.cachedLayers === false ? undefined : wantedCompression(options);
-    const copied = !this.#hasBase && wantsTar(options, cache.dir);
     const [root] = tree;
     const amends = root?.path === "" && root.type === "dir" && root.amends && this.#hasLower();
     const entries = amends ? tree : withoutUsualRoot(tree);
@@ -49,7 +48,7 @@ export class LayerPacker {
       for (const cut of treeLayers({ title, entries }, options.layers ?? "single", packages)) {
         const whiteouts = this.#hasLower();
         const ctx = { signal, report };
-        const how = { epoch, whiteouts, compression, copied, cache, ctx };
+        const how = { epoch, whiteouts, compression, cache, ctx };
         const listing = listingOf(cut.entries, how, cache);
         const known =
           listing && options.cachedLayers !== false && (await packedLayer(cache, listing));

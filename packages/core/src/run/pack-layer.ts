@@ -26,13 +26,11 @@ export async function packLayer(
     readonly whiteouts: boolean;
     /** In which its outputs will want it. Default: not known. */
     readonly compression?: BlockFormat | undefined;
-    /** Its tar will be an output as it is. Default: not known. */
-    readonly copied?: boolean;
     readonly cache: Cache;
     readonly ctx: StageContext;
   },
 ): Promise<BuiltLayer> {
-  const { epoch, whiteouts, compression, copied = false, cache, ctx } = options;
+  const { epoch, whiteouts, compression, cache, ctx } = options;
   const { signal } = ctx;
   const total = entries.reduce((sum, entry) => sum + sizeInTar(entry), 0);
   const bytes = counted(
@@ -41,17 +39,17 @@ export async function packLayer(
       ctx.report({ type: "pack", layer: title, bytes: count, total: Math.max(count, total) }),
   );
   const what = `layer "${title}"`;
-  const { digest, content, copy } = await storeCompressing(
+  const { digest, content } = await storeCompressing(
     cache,
     bytes,
     { compression, size: total, what, signal },
-    (some) => cache.put(some, { what, copied, signal }),
+    (some) => cache.put(some, { what, signal }),
   );
   const owners = await cache.put([new TextEncoder().encode(formatFileOwners(entries))], {
     what: `owners of layer "${title}"`,
     signal,
   });
-  return { title, diffID: digest, tar: content, ...(copy && { copy }), owners };
+  return { title, diffID: digest, tar: content, owners };
 }
 
 /** Of its header and its content, in bytes. Without the extended headers that few have. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Output } from "../outputs/output.ts";
-import { wantedCompression, wantsTar } from "./wanted-compression.ts";
+import { wantedCompression } from "./wanted-compression.ts";
 
 const TAR: Output = { type: "tar", dest: "a.tar" };
 const ZSTD: Output = { type: "tar", dest: "a.tar.zst" };
@@ -22,14 +22,4 @@ test("wantedCompression() leaves layers that other images may have for later", (
 
 test("wantedCompression() counts a tar only where it is the one layer", () => {
   assert.equal(wantedCompression({ outputs: [ZSTD, DOCKER], from: "debian:trixie" }), "gzip");
-});
-
-test("wantsTar() is true of a plain tar of the only layer, on the same file system", () => {
-  const here = import.meta.dirname;
-  const plain = { type: "tar", dest: `${here}/missing/rootfs.tar` } as const;
-  assert.equal(wantsTar({ outputs: [DOCKER, plain] }, here), true);
-  assert.equal(wantsTar({ outputs: [plain], layers: "split" }, here), false);
-  assert.equal(wantsTar({ outputs: [{ ...plain, compression: "gzip" }] }, here), false);
-  assert.equal(wantsTar({ outputs: [{ type: "tar", dest: "-" }] }, here), false);
-  assert.equal(wantsTar({ outputs: [plain] }, "/proc"), false);
 });

@@ -3,11 +3,8 @@
  *
  * @module
  */
-import { statSync } from "node:fs";
-import { dirname } from "node:path";
 import type { BlockFormat } from "../compress/compress-block.ts";
 import { compressionOf } from "../outputs/check-output.ts";
-import { findDestination } from "../outputs/destination.ts";
 import type { OutputType } from "../outputs/output.ts";
 import type { BuildOptions } from "./build-options.ts";
 
@@ -31,25 +28,4 @@ export function wantedCompression({
     if (types.includes(output.type) && compression !== "none") return compression;
   }
   return undefined;
-}
-
-/** Whether an output will be the tar of the only layer, on the file system where `directory` lies. */
-export function wantsTar(
-  { outputs, layers = "single" }: Pick<BuildOptions, "outputs" | "layers">,
-  directory: string,
-): boolean {
-  if (layers !== "single") return false;
-  return outputs.some((output) => {
-    if (output.type !== "tar" || compressionOf(output) !== "none") return false;
-    const destination = findDestination(output.dest ?? "-");
-    return destination.kind === "path" && deviceOf(destination.path) === deviceOf(directory);
-  });
-}
-
-/** That of the nearest directory which is there. */
-function deviceOf(path: string): number {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats?.isDirectory() || dirname(path) === path
-    ? (stats?.dev ?? -1)
-    : deviceOf(dirname(path));
 }
