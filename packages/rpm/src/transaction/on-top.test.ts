@@ -65,6 +65,7 @@ async function run(
   erased: readonly OpenRpm[],
   kept: readonly OpenRpm[] = [],
   own: Readonly<Record<string, string>> = {},
+  rpmVersion = "4.18.0",
 ): Promise<Outcome> {
   const warnings: string[] = [];
   const report = (event: ProgressEvent): void => {
@@ -79,7 +80,7 @@ async function run(
       installed: [...scripted.values()],
       erased: erased.map((rpm) => scripted.get(rpm) as ReturnType<typeof installedScripted>),
     },
-    rpmVersion: "4.18.0",
+    rpmVersion,
     unpacker,
     env: {},
     lua: { arch: "x86_64", dbpath: "/var/lib/rpm" },
@@ -177,4 +178,29 @@ test("a file of another package of the image is not replaced", async () => {
     name: "DuplicateEntryError",
     message: /opt\/app\/both/,
   });
+});
+
+test("scriptlets around the erasures of a transaction are those of rpm 4.19", async () => {
+  const around = await fakeOpenRpm("app", [], {
+    5103: "preuntrans",
+    5105: ["/bin/sh"],
+    5104: "postuntrans",
+    5106: ["/bin/sh"],
+  });
+  assert.deepEqual((await run([], [around], [], {}, "4.18.2")).log, []);
+  assert.deepEqual((await run([], [around], [], {}, "4.19.0")).log, [
+    "preuntrans 0",
+    "postuntrans 0",
+  ]);
+  assert.deepEqual(
+    (await run([next], [around], [], {}, "4.19.0")).log.filter((line) => /untrans/.test(line)),
+    ["preuntrans 1", "postuntrans 1"],
+  );
+});
+
+test("a directory gets the mode that a new version wants", async () => {
+  const before = await fakeOpenRpm("app", [FOLDER]);
+  const after = await fakeOpenRpm("app", [{ ...FOLDER, mode: 0o040750 }]);
+  assert.deepEqual((await run([after], [before])).log, ["opt/app"]);
+  assert.deepEqual((await run([before], [before])).log, []);
 });

@@ -47,6 +47,8 @@ export interface Scriptlets {
   readonly preun?: Scriptlet;
   readonly postun?: Scriptlet;
   readonly posttrans?: Scriptlet;
+  readonly preuntrans?: Scriptlet;
+  readonly postuntrans?: Scriptlet;
   /** For packages of certain names. */
   readonly triggers: readonly TriggerScriptlet[];
   /** For packages with files below certain paths. */
@@ -82,6 +84,8 @@ const SCRIPTLET_TAGS = {
   preun: [TAG.PREUN, TAG.PREUNPROG, TAG.PREUNFLAGS],
   postun: [TAG.POSTUN, TAG.POSTUNPROG, TAG.POSTUNFLAGS],
   posttrans: [TAG.POSTTRANS, TAG.POSTTRANSPROG, TAG.POSTTRANSFLAGS],
+  preuntrans: [TAG.PREUNTRANS, TAG.PREUNTRANSPROG, TAG.PREUNTRANSFLAGS],
+  postuntrans: [TAG.POSTUNTRANS, TAG.POSTUNTRANSPROG, TAG.POSTUNTRANSFLAGS],
 } as const;
 
 /** The tags of one kind of trigger. */

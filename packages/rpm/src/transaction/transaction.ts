@@ -68,7 +68,7 @@ type Action =
   | { readonly script: RunScript };
 
 /** What a package runs of its own. */
-type OwnScriptlet = "pretrans" | "pre" | "post" | "preun" | "postun" | "posttrans";
+type OwnScriptlet = "pre" | "post" | "preun" | "postun" | `${"pre" | "post"}${"" | "un"}trans`;
 
 type RunScript = NonNullable<ConfigurePhase["script"]>;
 
@@ -93,6 +93,11 @@ export function transactionPhases(transaction: Transaction): ConfigurePhase[] {
   const actions: Action[] = [{ entries: () => asyncOf(unpacker.root()) }];
   for (const item of packages) {
     actions.push(...runOwn(item, "pretrans", instancesOf(item, below) + 1));
+  }
+  const knowsUntrans = rpmvercmp(rpmVersion, "4.19") >= 0;
+  for (const item of knowsUntrans ? erased : []) {
+    const isUpdate = instancesOf(item, packages) > 0;
+    actions.push(...runOwn(item, "preuntrans", instancesOf(item, below) - (isUpdate ? 0 : 1)));
   }
   const before = { present: below, added: packages, erased };
   actions.push(
@@ -137,6 +142,9 @@ export function transactionPhases(transaction: Transaction): ConfigurePhase[] {
   for (const item of packages) {
     const isUpdate = instancesOf(item, erased) > 0;
     actions.push(...runOwn(item, "posttrans", isUpdate && isUpdateCounted ? 2 : 1));
+  }
+  for (const item of knowsUntrans ? erased : []) {
+    actions.push(...runOwn(item, "postuntrans", instancesOf(item, [...kept, ...packages])));
   }
   const after = { present: [...kept, ...packages], added: packages, erased };
   actions.push(

@@ -94,7 +94,13 @@ export class Unpacker {
       const owned: FsEntry = { ...entry, ...this.#ownerOf(listed, accounts) };
       if (!this.#claim(at, { rpm, listed })) continue;
       if (entry.type === "dir") {
-        if (this.tree.get(at) !== undefined) continue;
+        const known = this.tree.get(at);
+        if (known !== undefined) {
+          if (this.#base !== undefined && isOtherwise(known, owned)) {
+            yield* this.apply([{ ...owned, type: "dir", path: at, amends: true }]);
+          }
+          continue;
+        }
       } else if (this.#base !== undefined) {
         yield* this.#aboveBase(owned, { rpm, listed }, rootfs);
         continue;
@@ -299,4 +305,11 @@ function attributesOf({ mode, mtime }: ListedFile): {
 async function digestBy({ rpm: { header } }: KnownRpm, bytes: Uint8Array): Promise<string> {
   const algorithm = header.number(TAG.FILEDIGESTALGO) ?? DEFAULT_DIGEST_ALGORITHM;
   return hexDigest({ size: bytes.byteLength, open: () => [bytes] }, algorithm);
+}
+
+/** Whether a directory has another mode or owner than a package wants. */
+function isOtherwise(known: FsEntry, wanted: FsEntry): boolean {
+  if (known.type !== "dir" || wanted.type !== "dir") return false;
+  const factsOf = ({ mode, uid = 0, gid = 0 }: typeof known): string => `${mode} ${uid}:${gid}`;
+  return factsOf(known) !== factsOf(wanted);
 }
