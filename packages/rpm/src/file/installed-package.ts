@@ -4,6 +4,7 @@
  * @module
  */
 import { parseEvr } from "../metadata/evr.ts";
+import { withItself } from "../metadata/own-provide.ts";
 import type { Comparison, Relation } from "../metadata/relation.ts";
 import type { RpmPackage } from "../metadata/rpm-package.ts";
 import type { KnownRpm } from "./known-rpm.ts";
@@ -35,7 +36,10 @@ export function installedPackage({ locked, rpm: { header } }: KnownRpm): RpmPack
     path: "",
     size: 0,
     checksum: { type: "sha256", hex: "" },
-    provides: relations(TAG.PROVIDENAME, TAG.PROVIDEFLAGS, TAG.PROVIDEVERSION),
+    provides: withItself(relations(TAG.PROVIDENAME, TAG.PROVIDEFLAGS, TAG.PROVIDEVERSION), {
+      name,
+      evr: { epoch, version, release },
+    }),
     requires: relationsOf(header, [TAG.REQUIRENAME, TAG.REQUIREFLAGS, TAG.REQUIREVERSION]).map(
       ({ relation, flags }) => ({ ...relation, pre: (flags & PRE) !== 0 }),
     ),

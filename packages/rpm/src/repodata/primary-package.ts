@@ -5,7 +5,8 @@
  */
 import { FormatError } from "@rootsmith/core/provider";
 import { digestOfChecksum, parseChecksum } from "../metadata/checksum.ts";
-import { compareEvr, type Evr } from "../metadata/evr.ts";
+import type { Evr } from "../metadata/evr.ts";
+import { withItself } from "../metadata/own-provide.ts";
 import type { Comparison, Relation, RequireRelation } from "../metadata/relation.ts";
 import type { RpmPackage } from "../metadata/rpm-package.ts";
 import { childOf, childrenOf, textOf, type XmlElement } from "./read-xml.ts";
@@ -79,18 +80,6 @@ export function packageOf(element: XmlElement, origin: PackageOrigin, what: stri
     ...(vendor !== undefined && { vendor }),
     ...(sourceRpm !== undefined && { sourceRpm }),
   };
-}
-
-/** Every package provides its own name in its version, whether its metadata say so or not: libsolv adds it. */
-function withItself(
-  provides: readonly Relation[],
-  { name, evr }: { readonly name: string; readonly evr: Evr },
-): readonly Relation[] {
-  const isThere = provides.some(
-    (item) =>
-      item.name === name && item.range?.comparison === "=" && compareEvr(item.range.evr, evr) === 0,
-  );
-  return isThere ? provides : [...provides, { name, range: { comparison: "=", evr } }];
 }
 
 function relationOf({ attributes }: XmlElement): Relation {
