@@ -35,6 +35,7 @@ const LEFTOVERS = [
  * others: by the beginning of its path.
  */
 const ALSO: readonly (readonly [id: RegExp, starts: readonly string[]])[] = [
+  [/^adduser$/, ["etc/adduser.conf"]],
   // Before glibc 2.35 it was not built in.
   [/^libc6$/, ["usr/lib/locale/C.UTF-8/", "usr/lib/locale/C.UTF-8/LC_MESSAGES/"]],
   [/^libpam-modules$/, ["etc/security/opasswd"]],

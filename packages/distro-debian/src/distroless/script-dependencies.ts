@@ -26,7 +26,7 @@ const SCRIPTS_OF: readonly (readonly [id: RegExp, needed: string])[] = [
 /** What is run when an image is built or changed: update-ca-certificates, update-java-alternatives. */
 export const ADMINISTRATIVE: readonly string[] = [
   ...["base-files", "busybox-static", "ca-certificates", "ca-certificates-java", "java-common"],
-  ...["libc-bin", "libpam-modules-bin", "libpam-runtime", "python3-minimal"],
+  ...["libc-bin", "libpam-modules-bin", "libpam-runtime", "python3-minimal", "tzdata"],
 ];
 
 /** Whether `id` depends on `needed` for nothing else than its scripts. */
