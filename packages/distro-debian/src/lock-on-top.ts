@@ -10,9 +10,14 @@ import type { DebianExtra } from "./lock/lock.ts";
 import { lockedFact, lockOf, packageExtra, type Resolved } from "./lock-of.ts";
 import { type BaseSystem, INSTALLED } from "./on-top/base-system.ts";
 import { type BaseChoices, baseChoices } from "./on-top/installed-choices.ts";
+import { upgradesBySource, withSameSource } from "./on-top/same-source.ts";
 import { isDebFile } from "./options/options.ts";
 import type { PackagePool } from "./resolver/package-pool.ts";
-import { type ResolvedPackage, resolvePackages } from "./resolver/resolver.ts";
+import {
+  type InstalledChoice,
+  type ResolvedPackage,
+  resolvePackages,
+} from "./resolver/resolver.ts";
 import { SelectedPackages } from "./resolver/selected-packages.ts";
 import { withSha256 } from "./resolver/sha256-of-packages.ts";
 
@@ -38,13 +43,22 @@ export async function resolveOnTop(onTop: OnTop, ctx: ResolveContext): Promise<R
   const { settings, base, pool, release, releases, architecture } = onTop;
   const specs = settings.include.filter((item) => !isDebFile(item)).map(parsePackageSpec);
   const choices = baseChoices(base, [...specs, ...onTop.local], settings, pool);
-  const resolved = resolvePackages(pool, {
-    target: `${release.codename}/${architecture}, on top of the image below`,
-    specs: choices.specs,
-    exclude: settings.exclude,
-    recommends: settings.recommends,
-    installed: choices.installed,
-  });
+  const resolve = (installed: readonly InstalledChoice[]): readonly ResolvedPackage[] =>
+    resolvePackages(pool, {
+      target: `${release.codename}/${architecture}, on top of the image below`,
+      specs: choices.specs,
+      exclude: settings.exclude,
+      recommends: settings.recommends,
+      installed,
+    });
+  let resolved = resolve(choices.installed);
+  if (upgradesBySource(base)) {
+    let installed = withSameSource(choices.installed, resolved, pool);
+    while (installed !== undefined) {
+      resolved = resolve(installed);
+      installed = withSameSource(installed, resolved, pool);
+    }
+  }
   const repositories: readonly Repository[] = releases.map(({ request }) => request.repository);
   const added = await withSha256(
     resolved.filter((item) => !stays(item)),

@@ -41,6 +41,9 @@ export interface InstalledPackage {
 /** What is in the image already comes from no index. */
 export const INSTALLED: IndexOrigin = { repository: "", suite: "", component: "" };
 
+/** What a package has that is installed and stands in no index. @see apt_preferences(5) */
+export const INSTALLED_PRIORITY = 100;
+
 /** Of a package that stays as it is, there is no file. */
 const NO_FILE: Stanza = new Map([
   ["filename", "none"],

@@ -16,7 +16,7 @@ import type { PackagePool } from "../resolver/package-pool.ts";
 import type { InstalledChoice } from "../resolver/resolver.ts";
 import { isOfSecurity } from "../resolver/security-suites.ts";
 import { SelectedPackages } from "../resolver/selected-packages.ts";
-import type { BaseSystem, InstalledPackage } from "./base-system.ts";
+import { type BaseSystem, INSTALLED_PRIORITY, type InstalledPackage } from "./base-system.ts";
 
 export interface BaseChoices {
   readonly installed: readonly InstalledChoice[];
@@ -80,9 +80,6 @@ export function baseChoices(
       ),
   };
 }
-
-/** What a package has that is installed and stands in no index. @see apt_preferences(5) */
-const INSTALLED_PRIORITY = 100;
 
 /** Best first. */
 function versionsFor(
