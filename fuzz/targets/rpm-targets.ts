@@ -6,10 +6,16 @@
 
 import { Buffer } from "node:buffer";
 import { decompressContent } from "../../packages/archive/src/mod.ts";
-import { collectBytes, RootfsTree, storedBytes } from "../../packages/core/src/provider.ts";
+import {
+  collectBytes,
+  RootfsTree,
+  storedBytes,
+  treeReader,
+} from "../../packages/core/src/provider.ts";
 import { fakeRpmFile } from "../../packages/rpm/fixtures/fake-open-rpm.ts";
 import { makeNdb } from "../../packages/rpm/fixtures/make-ndb.ts";
 import { updateinfoXml } from "../../packages/rpm/fixtures/updateinfo-xml.ts";
+import { installedPackage } from "../../packages/rpm/src/file/installed-package.ts";
 import { readRpm } from "../../packages/rpm/src/file/rpm-file.ts";
 import { listFiles } from "../../packages/rpm/src/file/rpm-file-list.ts";
 import { findPayload } from "../../packages/rpm/src/file/rpm-payload.ts";
@@ -20,8 +26,10 @@ import { parseComps } from "../../packages/rpm/src/repodata/comps.ts";
 import { readPrimary } from "../../packages/rpm/src/repodata/primary.ts";
 import { parseRepomd } from "../../packages/rpm/src/repodata/repomd.ts";
 import { findSecurityErrata } from "../../packages/rpm/src/repodata/updateinfo.ts";
+import { readBaseRpms } from "../../packages/rpm/src/rpmdb/base-rpms.ts";
 import { installedRpmPackages } from "../../packages/rpm/src/rpmdb/installed-packages.ts";
 import { writeRpmdb } from "../../packages/rpm/src/rpmdb/rpmdb.ts";
+import { installedScripted } from "../../packages/rpm/src/transaction/scripted-rpm.ts";
 import { scriptletsOf } from "../../packages/rpm/src/transaction/scriptlets.ts";
 import { primaryXml, repositoryFiles } from "../../packages/testing/src/rpm/mod.ts";
 import { drain, type FuzzTarget, textOf } from "../target.ts";
@@ -154,11 +162,16 @@ function databaseTarget(kind: string, name: string, seeds: FuzzTarget["seeds"]):
   return {
     name: `rpmdb ${kind}`,
     seeds,
-    parse(input) {
+    async parse(input) {
       const tree = new RootfsTree();
       const content = { size: input.byteLength, open: () => [input] };
       tree.put({ type: "file", path: `${DATABASE}/${name}`, mode: 0o644, content });
-      return installedRpmPackages(tree);
+      const base = await readBaseRpms(treeReader(tree));
+      for (const rpm of base?.packages ?? []) {
+        installedPackage(rpm);
+        installedScripted(rpm);
+      }
+      await installedRpmPackages(tree);
     },
   };
 }

@@ -28,7 +28,7 @@ import {
   writeRpmdb,
 } from "@rootsmith/rpm/transaction";
 import { reduceRpms } from "./distroless/reduce-rpms.ts";
-import { finalEntries } from "./image/final-entries.ts";
+import { finalEntries, RPMDB_LEFTOVERS } from "./image/final-entries.ts";
 import type { CentosLock } from "./lock/lock.ts";
 import type { CentosSettings } from "./options/settings.ts";
 import { repoFilesOf } from "./releases/vault.ts";
@@ -144,8 +144,7 @@ async function installedBelow(tree: RootfsTree, { onTop }: CentosLock): Promise<
 
 /** What a program has left beside the database of the image below would count for the new one. */
 function staleFilesOf(path: string, base: RootfsTree | undefined): readonly FsEntry[] {
-  return ["wal", "shm", "journal"]
-    .map((suffix) => `${path}/rpmdb.sqlite-${suffix}`)
+  return RPMDB_LEFTOVERS.map((name) => `${path}/${name}`)
     .filter((file) => base?.find(file) !== undefined)
     .map((file) => ({ type: "whiteout", path: file }) as const);
 }

@@ -27,10 +27,11 @@ export interface FinalOptions {
 }
 
 /** Files beside the database: locks, and what programs that used it left behind. */
-const RPMDB_LEFTOVERS = [
+export const RPMDB_LEFTOVERS: readonly string[] = [
   ".rpm.lock",
   "rpmdb.sqlite-shm",
   "rpmdb.sqlite-wal",
+  "rpmdb.sqlite-journal",
   "__db.001",
   "__db.002",
   "__db.003",

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Buffer } from "node:buffer";
-import type { FileReader } from "@rootsmith/core/provider";
+import { type FileReader, FormatError } from "@rootsmith/core/provider";
 import { readBdbHash } from "./bdb/read-bdb-hash.ts";
 import { readNdb } from "./ndb/read-ndb.ts";
 import type { RpmdbLocation } from "./rpmdb.ts";
@@ -25,6 +25,18 @@ export interface StoredRpmdb {
  * @throws {FormatError} If it is malformed.
  */
 export async function readRpmdb(reader: FileReader): Promise<StoredRpmdb | undefined> {
+  try {
+    return await readFiles(reader);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new FormatError("Cannot read the database of rpm: it is cut off", {
+      format: "rpmdb",
+      cause: error,
+    });
+  }
+}
+
+async function readFiles(reader: FileReader): Promise<StoredRpmdb | undefined> {
   for (const path of DIRECTORIES) {
     const sqlite = await reader.read(`${path}/rpmdb.sqlite`);
     if (sqlite !== undefined) {
