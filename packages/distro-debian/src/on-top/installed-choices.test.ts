@@ -109,6 +109,12 @@ test("baseChoices() keeps what needs a removed package where another comes in it
   });
 });
 
+test("baseChoices() says what to remove where something is in the way", () => {
+  assert.throws(() => outcome(BASE, INDEX, "clash"), {
+    hint: 'Remove "tool" from the image below with the option remove',
+  });
+});
+
 test("baseChoices() says what is in no repository", () => {
   const { unknown } = baseChoices(installed(`${BASE}\nPackage: own\n`), [], {}, fakePool(INDEX));
   assert.deepEqual(

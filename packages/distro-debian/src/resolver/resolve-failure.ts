@@ -32,6 +32,8 @@ export interface FailedSearch {
   readonly options: readonly DebianPackage[];
   /** Whether the user wants a package kept out. */
   isExcluded(item: DebianPackage): boolean;
+  /** Whether it is there already. */
+  isInstalled(item: DebianPackage): boolean;
 }
 
 interface Reason {
@@ -56,9 +58,7 @@ export function explainFailure(search: FailedSearch): ResolveError | undefined {
     options.length > 0
       ? options.flatMap((option) => [
           ...(search.isExcluded(option) ? [exclusionReason(option, pool)] : []),
-          ...selected
-            .blockersOf(option)
-            .map((blocker) => ({ fact: formatBlocker(blocker, label) })),
+          ...selected.blockersOf(option).map((blocker) => blockerReason(blocker, search, label)),
         ])
       : "spec" in last
         ? [specReason(last.spec, pool)]
@@ -85,6 +85,18 @@ function chainOf({ goals, selected }: FailedSearch): readonly Goal[] {
 
 function labelOf(item: DebianPackage, native: string): string {
   return `${packageKey(item, native)} ${item.version}`;
+}
+
+function blockerReason(
+  blocker: Blocker,
+  { isInstalled, pool }: FailedSearch,
+  label: (item: DebianPackage) => string,
+): Reason {
+  const { package: item } = blocker.by;
+  const fact = formatBlocker(blocker, label);
+  if (!isInstalled(item) || blocker.relation === "is chosen as") return { fact };
+  const key = packageKey(item, pool.architecture);
+  return { fact, hint: `Remove "${key}" from the image below with the option remove` };
 }
 
 function formatBlocker(

@@ -177,6 +177,7 @@ class Search {
       goals: this.#choices.map((item) => item.goal),
       options: choice.tried,
       isExcluded: (item) => this.#isExcluded(item),
+      isInstalled: (item) => this.#installed.has(item),
     });
     return this.#retreat();
   }
