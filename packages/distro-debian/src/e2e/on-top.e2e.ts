@@ -165,6 +165,9 @@ describe("packages on top of an image of Debian", { skip }, () => {
     mkdirSync(given, { recursive: true });
     writeFileSync(join(given, "list"), `${sources.join("\n")}\n`);
     const where = ["-o", "Dir::Etc::SourceList=/mnt/list", "-o", "Dir::Etc::SourceParts=-"];
+    // fetched once
+    mkdirSync(join(given, "lists", suite, "partial"), { recursive: true });
+    where.push("-o", `Dir::State::lists=/mnt/lists/${suite}`);
     const how = ["-o", "Acquire::https::CAInfo=/mnt/ca", "-o", "APT::Sandbox::User=root", ...where];
     const dpkg = ["-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold"];
     const script = `
@@ -181,7 +184,7 @@ describe("packages on top of an image of Debian", { skip }, () => {
       chroot ${root} apt-get ${how.join(" ")} -q update
       chroot ${root} apt-get ${how.join(" ")} ${dpkg.join(" ")} -q -y --no-install-recommends ${args.join(" ")}
       chroot ${root} apt-get ${how.join(" ")} check
-      chroot ${root} apt-get clean
+      chroot ${root} apt-get ${how.join(" ")} clean
     `;
     const env = {
       PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -200,7 +203,6 @@ describe("packages on top of an image of Debian", { skip }, () => {
       const { stdout, stderr } = error as { stdout: Uint8Array; stderr: Uint8Array };
       throw new Error(`${stdout}\n${stderr}`);
     }
-    rmSync(join(root, "var/lib/apt/lists"), { recursive: true });
     execFileSync("tar", [
       "-C",
       root,
