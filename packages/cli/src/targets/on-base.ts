@@ -9,7 +9,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import type { Output } from "@rootsmith/core";
-import { execa } from "execa";
 import { isScript } from "../distros/references.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { ExitError } from "../process/exit-code.ts";
@@ -84,6 +83,7 @@ async function buildByScript(
   flags: BuildFlags,
   signal: AbortSignal,
 ): Promise<void> {
+  const { execa } = await import("execa"); // takes long to load
   const runtime = "deno" in process.versions ? ["run", "-A"] : process.execArgv;
   const args = [...runtime, path, ...wordsOf(flags), "-o", `type=oci,dest=${dest}`];
   const { exitCode = 1 } = await execa(process.execPath, args, {
