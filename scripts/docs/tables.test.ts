@@ -24,7 +24,7 @@ for (const [name, module, doc, text] of CONTRACTS) {
 
 /** The options of a factory or a test suite, the package, and the module in it. */
 const OPTIONS = [
-  ["DebianOptions", "packages/distro-debian", "src/options/options.ts"],
+  ["DebianOptions", "packages/distro-debian", "src/options/debian-options.ts"],
   ["CentosOptions", "packages/distro-centos", "src/options/options.ts"],
   ["BusyboxOptions", "packages/distro-busybox", "src/options.ts"],
   ["ScratchOptions", "packages/scratch", "src/options.ts"],

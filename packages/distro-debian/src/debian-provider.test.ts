@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { filesReader } from "../../core/fixtures/files-reader.ts";
 import { debian } from "./debian.ts";
-import type { DebianOptions } from "./options/options.ts";
+import type { DebianOptions } from "./options/debian-options.ts";
 import { ubuntu } from "./ubuntu.ts";
 
 const FILES: Readonly<Record<string, string>> = {

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import type { BuildOptions } from "@rootsmith/core";
 import { ARCHIVE_DATE, type ArchiveRecipe } from "@rootsmith/testing/debian";
 import { APT, BASE, buildFrom, LIBAPT, RECIPE, work } from "../fixtures/build-from.ts";
-import type { DebianOptions } from "./options/options.ts";
+import type { DebianOptions } from "./options/debian-options.ts";
 
 const flip = (bytes: Uint8Array): Uint8Array =>
   bytes.map((byte, at) => (at === 100 ? byte ^ 1 : byte));

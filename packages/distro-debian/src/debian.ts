@@ -5,7 +5,7 @@
  */
 import type { RootfsProvider } from "@rootsmith/core/provider";
 import { debianProvider } from "./debian-provider.ts";
-import type { DebianOptions } from "./options/options.ts";
+import type { DebianOptions } from "./options/debian-options.ts";
 import { DEBIAN } from "./releases/debian-releases.ts";
 
 /**

@@ -8,7 +8,7 @@ import { type DebRecipe, makeSigningKey, makeSuite } from "@rootsmith/testing/de
 import { contextOf } from "../fixtures/fake-repositories.ts";
 import { debianProvider } from "./debian-provider.ts";
 import { readDebianLock } from "./lock/lock.ts";
-import type { DebianOptions } from "./options/options.ts";
+import type { DebianOptions } from "./options/debian-options.ts";
 import { DEBIAN } from "./releases/debian-releases.ts";
 import type { Distribution, Release } from "./releases/release.ts";
 

@@ -16,8 +16,8 @@ import type {
   RootfsProvider,
 } from "@rootsmith/core/provider";
 import { parseCopy } from "@rootsmith/core/provider";
+import type { DebianOptions } from "./options/debian-options.ts";
 import type { DebianHooks, Hook } from "./options/hooks.ts";
-import type { DebianOptions } from "./options/options.ts";
 import type { Distribution } from "./releases/release.ts";
 
 const FLAGS: readonly DistroFlag[] = [

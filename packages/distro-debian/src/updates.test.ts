@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { parsePlatform } from "@rootsmith/core";
 import type { PackageFact, PackageUpdate } from "@rootsmith/core/provider";
 import { archiveOf, BASE, contextOf, DATE, publish, resolve } from "../fixtures/mapped-archive.ts";
-import type { DebianOptions } from "./options/options.ts";
+import type { DebianOptions } from "./options/debian-options.ts";
 import { debianSettings } from "./options/options.ts";
 import { DEBIAN } from "./releases/debian-releases.ts";
 import { debianUpdates } from "./updates.ts";

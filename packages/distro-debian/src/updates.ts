@@ -14,7 +14,7 @@ import {
 import type { DebianPackage } from "./formats/debian-package.ts";
 import { ownArchitecture } from "./formats/package-key.ts";
 import { compareVersions } from "./formats/version.ts";
-import type { DebianSettings } from "./options/options.ts";
+import type { DebianSettings } from "./options/debian-options.ts";
 import { debArchOf } from "./releases/platform.ts";
 import type { Distribution } from "./releases/release.ts";
 import { chooseIndexes } from "./repository/choose-indexes.ts";

@@ -6,7 +6,8 @@
 import { ResolveError, suggestName } from "@rootsmith/core/provider";
 import { parsePackageSpec } from "../formats/package-spec.ts";
 import type { DebianLock } from "../lock/lock.ts";
-import { type DebianSettings, isDebFile } from "../options/options.ts";
+import type { DebianSettings } from "../options/debian-options.ts";
+import { isDebFile } from "../options/options.ts";
 
 export type DistrolessSettings = Pick<DebianSettings, "include" | "keep" | "debug">;
 

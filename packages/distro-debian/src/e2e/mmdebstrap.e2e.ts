@@ -18,7 +18,7 @@ import { execa } from "execa";
 import { assertListed } from "../../../core/fixtures/assert-listed.ts";
 import { compareRootfs } from "../../../core/fixtures/compare-rootfs.ts";
 import { debian } from "../debian.ts";
-import type { DebianOptions } from "../options/options.ts";
+import type { DebianOptions } from "../options/debian-options.ts";
 import { debianHostMirrors } from "../releases/host-mirrors.ts";
 
 interface PackageSet {

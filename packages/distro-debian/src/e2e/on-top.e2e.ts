@@ -15,7 +15,7 @@ import { type BuildResult, build } from "@rootsmith/core";
 import { compareRootfs } from "../../../core/fixtures/compare-rootfs.ts";
 import { hostDebianMirrors } from "../../fixtures/host-debian-mirrors.ts";
 import { debian } from "../debian.ts";
-import type { DebianOptions } from "../options/options.ts";
+import type { DebianOptions } from "../options/debian-options.ts";
 
 const mirrors = await hostDebianMirrors();
 const SUITE = "trixie";

@@ -16,7 +16,7 @@ import { after, test } from "node:test";
 import { build } from "@rootsmith/core";
 import { hostDebianMirrors } from "../../fixtures/host-debian-mirrors.ts";
 import { debian } from "../debian.ts";
-import type { DebianOptions } from "../options/options.ts";
+import type { DebianOptions } from "../options/debian-options.ts";
 
 type Options = Omit<DebianOptions, "suite"> & { readonly suite?: DebianOptions["suite"] };
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LockedAptFile } from "../lock/lock.ts";
-import { type DebianOptions, debianSettings } from "../options/options.ts";
+import type { DebianOptions } from "../options/debian-options.ts";
+import { debianSettings } from "../options/options.ts";
 import { DEBIAN } from "../releases/debian-releases.ts";
 import { findRelease } from "../releases/release.ts";
 import { UBUNTU } from "../releases/ubuntu-releases.ts";

@@ -10,7 +10,7 @@ import type { DebianSource } from "../formats/apt-source.ts";
 import type { Pin } from "../formats/pins.ts";
 import { compareVersions } from "../formats/version.ts";
 import type { LockedAptFile } from "../lock/lock.ts";
-import type { DebianSettings } from "../options/options.ts";
+import type { DebianSettings } from "../options/debian-options.ts";
 import {
   type Archive,
   type Distribution,

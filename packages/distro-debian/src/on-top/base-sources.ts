@@ -14,7 +14,7 @@ import {
 } from "@rootsmith/core/provider";
 import { readKeyring } from "@rootsmith/openpgp";
 import { type DebianSource, readSources } from "../formats/apt-source.ts";
-import type { DebianSettings } from "../options/options.ts";
+import type { DebianSettings } from "../options/debian-options.ts";
 import type { Distribution, Pocket, Release } from "../releases/release.ts";
 import { archivesOf, isOwnKeyring } from "../releases/trusted-keys.ts";
 

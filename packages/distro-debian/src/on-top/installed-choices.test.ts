@@ -4,7 +4,7 @@ import { fakePool } from "../../fixtures/fake-pool.ts";
 import { parseStanzas } from "../formats/deb822.ts";
 import { packageOf } from "../formats/debian-package.ts";
 import { parsePackageSpec } from "../formats/package-spec.ts";
-import type { DebianSettings } from "../options/options.ts";
+import type { DebianSettings } from "../options/debian-options.ts";
 import { resolvePackages } from "../resolver/resolver.ts";
 import { type BaseSystem, INSTALLED } from "./base-system.ts";
 import { baseChoices } from "./installed-choices.ts";

@@ -10,7 +10,7 @@ import { ownArchitecture } from "../formats/package-key.ts";
 import { formatPackageSpec, type PackageSpec } from "../formats/package-spec.ts";
 import { formatRelationGroup, type RelationGroup } from "../formats/relation.ts";
 import { compareVersions } from "../formats/version.ts";
-import type { DebianSettings } from "../options/options.ts";
+import type { DebianSettings } from "../options/debian-options.ts";
 import { optionsForSpec } from "../resolver/package-options.ts";
 import type { PackagePool } from "../resolver/package-pool.ts";
 import type { InstalledChoice } from "../resolver/resolver.ts";

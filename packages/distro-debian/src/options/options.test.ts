@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEBIAN } from "../releases/debian-releases.ts";
-import { type DebianOptions, type DebianSettings, debianSettings } from "./options.ts";
+import type { DebianOptions, DebianSettings } from "./debian-options.ts";
+import { debianSettings } from "./options.ts";
 
 function settingsOf(options: DebianOptions): DebianSettings {
   return debianSettings(options, DEBIAN);

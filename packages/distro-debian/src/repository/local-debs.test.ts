@@ -4,7 +4,8 @@ import { HOST_REPOSITORY, type PlatformLock } from "@rootsmith/core/provider";
 import { makeDeb, makeSigningKey, makeSuite, type SigningKey } from "@rootsmith/testing/debian";
 import { contextOf, hostFilesOf } from "../../fixtures/fake-repositories.ts";
 import { readDebianLock } from "../lock/lock.ts";
-import { type DebianOptions, debianSettings } from "../options/options.ts";
+import type { DebianOptions } from "../options/debian-options.ts";
+import { debianSettings } from "../options/options.ts";
 import { DEBIAN } from "../releases/debian-releases.ts";
 import { resolveDebian } from "../resolve.ts";
 

@@ -20,7 +20,8 @@ import {
 import { parseStanza } from "../formats/deb822.ts";
 import { type DebianPackage, type IndexOrigin, packageOf } from "../formats/debian-package.ts";
 import type { PackageSpec } from "../formats/package-spec.ts";
-import { type DebianSettings, isDebFile } from "../options/options.ts";
+import type { DebianSettings } from "../options/debian-options.ts";
+import { isDebFile } from "../options/options.ts";
 import { boundedControl } from "../unpack/deb.ts";
 import type { PackagesIndex } from "./packages-index.ts";
 

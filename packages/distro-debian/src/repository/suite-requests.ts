@@ -5,7 +5,7 @@
  */
 import { type Platform, type Repository, ResolveError } from "@rootsmith/core/provider";
 import type { DebianSource } from "../formats/apt-source.ts";
-import type { DebianSettings } from "../options/options.ts";
+import type { DebianSettings } from "../options/debian-options.ts";
 import {
   type Archive,
   type Distribution,

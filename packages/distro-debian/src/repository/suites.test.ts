@@ -20,7 +20,8 @@ import {
   URL,
 } from "../../fixtures/tool-suite.ts";
 import { readDebianLock } from "../lock/lock.ts";
-import { type DebianOptions, debianSettings } from "../options/options.ts";
+import type { DebianOptions } from "../options/debian-options.ts";
+import { debianSettings } from "../options/options.ts";
 import { UBUNTU } from "../releases/ubuntu-releases.ts";
 import { resolveDebian } from "../resolve.ts";
 

@@ -4,7 +4,7 @@
  * @see mmdebstrap(1), "VARIANTS"
  * @module
  */
-import type { Variant } from "../options/options.ts";
+import type { Variant } from "../options/debian-options.ts";
 import type { PackagesIndex } from "../repository/packages-index.ts";
 
 type Priority = "required" | "important" | "standard";
