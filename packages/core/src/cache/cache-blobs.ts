@@ -2,12 +2,12 @@
  * The blobs of a cache: files that are named by the digest of their bytes.
  *
  * Nothing is synced to disk when it is written. A blob that a crash or anything else has damaged is
- * found when a process hashes it before its first use.
+ * found when a process hashes it before its first use, as it does with every file that has changed since.
  *
  * @module
  */
 import { createHash, type Hash } from "node:crypto";
-import { rmSync, statSync, utimesSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { hostError } from "../io/host-error.ts";
@@ -18,6 +18,8 @@ import type { FileSource } from "../model/file-source.ts";
 import type { ByteSource } from "../model/fs-entry.ts";
 import { TURN_SIZE, writeHashed } from "./cache-writer.ts";
 import { putInPlace, removeDamaged } from "./put-in-place.ts";
+import { touch } from "./touch.ts";
+import type { VerifiedBlobs } from "./verified-blobs.ts";
 
 /** How much is read at a time to be hashed, in bytes. */
 const READ_SIZE = 1 << 20;
@@ -36,17 +38,22 @@ export class BlobStore {
   readonly #dir: string;
   readonly #files: OpenFiles;
   readonly #newFile: () => string;
+  readonly #known: VerifiedBlobs;
   readonly #verified = new Map<Digest, Promise<FileSlice | undefined>>();
 
-  /** @param newFile Gives paths on the same file system as `dir`. */
-  constructor(dir: string, files: OpenFiles, newFile: () => string) {
+  /**
+   * @param newFile Gives paths on the same file system as `dir`.
+   * @param known Of this process and earlier ones.
+   */
+  constructor(dir: string, files: OpenFiles, newFile: () => string, known: VerifiedBlobs) {
     this.#dir = dir;
     this.#files = files;
     this.#newFile = newFile;
+    this.#known = known;
   }
 
   /**
-   * The blob, hashed once in this process. One that is damaged is removed, and absent.
+   * The blob, hashed unless it is known to be as it was. One that is damaged is removed, and absent.
    *
    * @throws {SyntaxError} If `digest` is not one.
    */
@@ -68,7 +75,7 @@ export class BlobStore {
   has(digest: Digest, size: number): boolean {
     const file = this.#path(digest);
     if (sizeOf(file) !== size) return false;
-    touch(file);
+    if (!this.#verified.has(digest)) this.#use(digest, file, this.#known.has(digest, file));
     return true;
   }
 
@@ -117,6 +124,7 @@ export class BlobStore {
     const file = this.#path(digest);
     putInPlace(temporary, file);
     this.forget(digest);
+    this.#known.note(digest, file);
     const content = new FileSlice(this.#files, file, 0, size);
     this.#verified.set(digest, Promise.resolve(content));
     return { digest, content };
@@ -133,12 +141,18 @@ export class BlobStore {
       removeDamaged(file);
       return undefined;
     }
-    if ((await this.#hash(file, size)) !== digest) {
+    if (!this.#known.has(digest, file) && (await this.#hash(file, size)) !== digest) {
       removeDamaged(file);
       return undefined;
     }
-    touch(file);
+    this.#use(digest, file, true);
     return new FileSlice(this.#files, file, 0, size);
+  }
+
+  /** Marks a blob as used now, which changes what its file is known by. */
+  #use(digest: Digest, file: string, isVerified: boolean): void {
+    touch(file);
+    if (isVerified) this.#known.note(digest, file);
   }
 
   /** Of the first `size` bytes, as far as the file reaches. */
@@ -192,14 +206,6 @@ function readerOf(
     const { bytesRead } = await handle.read(buffer, 0, length, position);
     return buffer.subarray(0, bytesRead);
   };
-}
-
-/** Marks a file as used now. */
-export function touch(file: string): void {
-  const now = new Date();
-  try {
-    utimesSync(file, now, now);
-  } catch {} // removed, or not ours: neither hinders its use
 }
 
 /** Undefined where no regular file is. */

@@ -11,9 +11,9 @@ import { join } from "node:path";
 import { isMissing } from "../io/host-error.ts";
 import { type Digest, digestOfBytes, hexOf } from "../model/digest.ts";
 import { canonicalJson, type JsonValue } from "../model/json.ts";
-import { touch } from "./cache-blobs.ts";
 import { writeError } from "./cache-error.ts";
 import { putInPlace, removeDamaged } from "./put-in-place.ts";
+import { touch } from "./touch.ts";
 
 /** What a key is known by: the name of its record, and of what is shared under the same key. */
 export function keyDigest(key: JsonValue): Digest {

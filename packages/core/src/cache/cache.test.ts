@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -16,6 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, afterEach, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Digest } from "../model/digest.ts";
@@ -55,6 +57,11 @@ function filesIn(cache: Cache, dir: "blobs/sha256" | "records" | "sessions"): st
 
 function blobFile(cache: Cache, digest: Digest): string {
   return join(cache.dir, "blobs/sha256", digest.slice(7));
+}
+
+function replaceFile(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
 }
 
 async function itemsOf(cache: Cache): Promise<CacheItem[]> {
@@ -176,6 +183,38 @@ test("Cache.blob() notices that a verified file was cut off or removed", async (
   await cache.put(chunks("abc"));
   rmSync(blobFile(cache, ABC));
   assert.equal(await cache.blob(ABC), undefined);
+});
+
+// Larger than what is hashed each time.
+const A_MEBIBYTE = "a".repeat(1 << 20);
+
+for (const [damage, change] of [
+  ["other bytes", (file: string) => writeFileSync(file, "b".repeat(1 << 20))],
+  ["bytes cut off", (file: string) => truncateSync(file, 1)],
+  ["another file in its place", (file: string) => replaceFile(file, "b".repeat(1 << 20))],
+] as const) {
+  test(`Cache.blob() removes a large file with ${damage}, after it was verified`, async () => {
+    const first = await testCache();
+    const { digest } = await first.put(chunks(A_MEBIBYTE));
+    const second = await testCache(first.dir);
+    assert.equal(second.has(digest, 1 << 20), true);
+    assert.equal((await second.blob(digest))?.size, 1 << 20);
+    await setTimeout(20); // the clock of files moves in ticks
+    change(blobFile(first, digest));
+    assert.equal(await (await testCache(first.dir)).blob(digest), undefined);
+    assert.deepEqual(filesIn(first, "blobs/sha256"), []);
+  });
+}
+
+test("Cache.blob() hashes a large file again after another start of the machine", async () => {
+  const cache = await testCache();
+  const { digest } = await cache.put(chunks(A_MEBIBYTE));
+  const file = blobFile(cache, digest);
+  writeFileSync(file, "b".repeat(1 << 20)); // not on disk when the power went
+  const { ino, size, ctimeMs, mtimeMs } = statSync(file);
+  const state = `another-boot ${ino} ${size} ${Math.floor(ctimeMs)} ${Math.floor(mtimeMs)}`;
+  await cache.setRecord({ verified: 1, digest }, state);
+  assert.equal(await (await testCache(cache.dir)).blob(digest), undefined);
 });
 
 test("Cache.blob() refuses what is no digest, and touches no file for it", async () => {

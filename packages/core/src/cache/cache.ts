@@ -21,14 +21,15 @@ import { cacheFiles, type PruneOptions, pruneFiles } from "./cache-items.ts";
 import { RecordStore, readRecord } from "./cache-records.ts";
 import { type CacheSession, openSession } from "./cache-session.ts";
 import { writeHashed } from "./cache-writer.ts";
+import { VerifiedBlobs } from "./verified-blobs.ts";
 
 export interface Cache {
   /** Absolute path. */
   readonly dir: string;
 
   /**
-   * The bytes with that digest, or undefined. They are hashed at the first use in this process;
-   * damaged ones are removed and count as absent.
+   * The bytes with that digest, or undefined. They are hashed at the first use in this process, unless
+   * they were hashed before and their file has not changed since; damaged ones are removed and count as absent.
    */
   blob(digest: Digest): Promise<StoredContent | undefined>;
 
@@ -139,8 +140,9 @@ class DirectoryCache implements Cache {
     this.#blobDir = blobDir;
     this.#recordDir = recordDir;
     this.#session = session;
-    this.#blobs = new BlobStore(blobDir, this.#files, session.newFile);
     this.#records = new RecordStore(recordDir, session.newFile);
+    const known = new VerifiedBlobs(this.#records);
+    this.#blobs = new BlobStore(blobDir, this.#files, session.newFile, known);
   }
 
   blob(digest: Digest): Promise<FileSlice | undefined> {
