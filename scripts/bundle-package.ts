@@ -3,7 +3,8 @@
  * modules starts sooner than one that loads hundreds.
  *
  * What `publishConfig` names gets a file of that name in `dist`, made from the source that stands for
- * it in development. What is loaded by `import()` stays apart, and so do other packages.
+ * it in development. What is loaded by `import()` stays apart, and so do other packages. Pages for
+ * browsers, whose sources are `.tsx`, are left to their package.
  *
  * @module
  */
@@ -41,6 +42,7 @@ function entryPoints(): { in: string; out: string }[] {
   return (["bin", "exports", "imports"] as const).flatMap((field) =>
     Object.entries(published[field] ?? {})
       .filter(([, target]) => pathOf(target).endsWith(".js"))
+      .filter(([name]) => !pathOf(manifest[field]?.[name]).endsWith(".tsx"))
       .map(([name, target]) => ({
         in: pathOf(manifest[field]?.[name]),
         out: basename(pathOf(target), ".js"),

@@ -2,7 +2,7 @@
  * Fails on a dependency that points the wrong way, between packages or between the folders of one, on
  * an import of another package's files, and on a distro that reaches the host.
  *
- * core <- archive, openpgp <- rpm <- distro-*, scratch, testing <- definition <- buildkit <- rootsmith <-
+ * core <- archive, openpgp, report <- rpm <- distro-*, scratch, testing <- definition <- buildkit <- rootsmith <-
  * plugins <- scripts; a package depends only on packages further left, never on one beside it. A plugin may build on the
  * distro that its own is derived from.
  *
@@ -16,7 +16,7 @@ import { FOLDER_FLOORS } from "./folder-floors.ts";
 /** Left to right, what may be depended on. A name ends in `*` for all that begin with it. */
 const LAYERS = [
   ["@rootsmith/core"],
-  ["@rootsmith/archive", "@rootsmith/openpgp"],
+  ["@rootsmith/archive", "@rootsmith/openpgp", "@rootsmith/report"],
   ["@rootsmith/rpm"],
   ["@rootsmith/distro-*", "@rootsmith/scratch", "@rootsmith/testing"],
   ["@rootsmith/definition"],
@@ -111,8 +111,8 @@ function checkFolders(folder: string, { name }: Manifest): string[] {
 
 /** What each source of a package imports, tests left out. */
 function importsBelow(folder: string): { readonly file: string; readonly module: string }[] {
-  return globSync("src/**/*.ts", { cwd: join(root, folder) })
-    .filter((file) => !/\.(test|e2e)\.ts$/.test(file))
+  return globSync("src/**/*.{ts,tsx}", { cwd: join(root, folder) })
+    .filter((file) => !/\.(test|e2e|d)\.ts$/.test(file))
     .sort()
     .flatMap((file) =>
       [...readFileSync(join(root, folder, file), "utf8").matchAll(IMPORT)].map(

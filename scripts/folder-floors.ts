@@ -20,6 +20,7 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
     ["run"],
   ],
   "@rootsmith/archive": [["xz"]],
+  "@rootsmith/report": [["image", "difference"], ["pages/parts"], ["pages"]],
   "@rootsmith/buildkit": [
     ["definition", "grpc", "proto"],
     ["llb"],
