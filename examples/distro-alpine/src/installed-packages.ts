@@ -23,20 +23,34 @@ const DIGESTS: Readonly<Record<string, string>> = { Q1: "sha1", Q2: "sha256" };
 
 /** What is installed, in the order of the database. Empty where there is none. */
 export async function installedApkPackages(rootfs: RootfsTree): Promise<InstalledPackage[]> {
+  return (await installedPackagesAndRecords(rootfs)).map(({ fact }) => fact);
+}
+
+/** The same with the record of each. */
+export async function installedPackagesAndRecords(
+  rootfs: RootfsTree,
+): Promise<{ readonly fact: InstalledPackage; readonly record: string }[]> {
   const reader = treeReader(rootfs);
   for (const path of DATABASES) {
     const bytes = await reader.read(path);
     if (bytes === undefined) continue;
     const os = await readOsRelease(reader);
     const records = new TextDecoder().decode(bytes).split(/\n{2,}/);
-    return records.flatMap((record) => packageOf(record, os) ?? []);
+    return records.flatMap((record) => {
+      const fact = packageOf(record, os);
+      return fact === undefined ? [] : [{ fact, record }];
+    });
   }
   return [];
 }
 
+/** What stands behind a letter, of several lines the first. */
+export function fieldOf(record: string, letter: string): string | undefined {
+  return new RegExp(`^${letter}:(.*)$`, "m").exec(record)?.[1];
+}
+
 function packageOf(record: string, os: OsRelease | undefined): InstalledPackage | undefined {
-  const field = (letter: string): string | undefined =>
-    new RegExp(`^${letter}:(.*)$`, "m").exec(record)?.[1];
+  const field = (letter: string): string | undefined => fieldOf(record, letter);
   const [name, version, architecture] = [field("P"), field("V"), field("A")];
   if (name === undefined || version === undefined) return undefined;
   const origin = field("o") ?? name;

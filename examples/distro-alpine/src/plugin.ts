@@ -5,6 +5,7 @@
  */
 import type { DistroPlugin } from "@rootsmith/core/provider";
 import { alpine } from "./alpine.ts";
+import { installedApkGraph } from "./installed-graph.ts";
 import { installedApkPackages } from "./installed-packages.ts";
 import type { AlpineSettings } from "./options.ts";
 
@@ -37,4 +38,5 @@ export const plugin: DistroPlugin = {
     return alpine({ ...others, release });
   },
   packages: installedApkPackages,
+  packageGraph: installedApkGraph,
 };

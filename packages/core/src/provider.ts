@@ -108,7 +108,20 @@ export { type CopySpec, parseCopy } from "./options/parse-copy.ts";
 export type { InstalledPackage, PackageReader } from "./packages/installed-package.ts";
 export { allLicenses, licenseExpression } from "./packages/license-expression.ts";
 export { packageArchitecture } from "./packages/package-architecture.ts";
+export { type PackageChain, type PackageChains, packageChains } from "./packages/package-chains.ts";
 export type { PackageFact } from "./packages/package-fact.ts";
+export {
+  linksFrom,
+  linksTo,
+  type PackageGraph,
+  type PackageGraphReader,
+  type PackageLink,
+  type PackageNode,
+  type PackageReason,
+  type PackageRelation,
+  type PackageSatisfier,
+} from "./packages/package-graph.ts";
+export { withTops } from "./packages/package-tops.ts";
 export type { Advisory, PackageUpdate } from "./packages/package-update.ts";
 export { type PackageUrlParts, packageUrl } from "./packages/package-url.ts";
 export {

@@ -9,6 +9,7 @@ import type {
   DistroFlag,
   DistroPlugin,
   JsonObject,
+  PackageGraphReader,
   PackageReader,
   RootfsProvider,
 } from "@rootsmith/core/provider";
@@ -166,6 +167,7 @@ export function rpmPlugin({ name, summary, release, load }: RpmPluginFacts): Dis
     provider: (tag, values) => factory({ ...values, release: tag ?? release }),
     fromLock: (options) => factory(lockedOptions(options)),
     packages: installedPackages,
+    packageGraph: installedGraph,
   };
 }
 
@@ -176,6 +178,9 @@ function lockedOptions(options: JsonObject): CentosOptions {
 
 const installedPackages: PackageReader = async (rootfs) =>
   (await import("@rootsmith/rpm")).installedRpmPackages(rootfs);
+
+const installedGraph: PackageGraphReader = async (rootfs) =>
+  (await import("@rootsmith/rpm")).installedRpmGraph(rootfs);
 
 const rebuilds = (): Promise<typeof import("./releases/rebuild-releases.ts")> =>
   import("./releases/rebuild-releases.ts");

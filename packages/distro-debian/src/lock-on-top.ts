@@ -4,11 +4,12 @@
  * @module
  */
 import type { PlatformLock, Repository, ResolveContext } from "@rootsmith/core/provider";
+import { INSTALLED } from "./formats/installed-stanza.ts";
 import { packageKey } from "./formats/package-key.ts";
 import { type PackageSpec, parsePackageSpec } from "./formats/package-spec.ts";
 import type { DebianExtra } from "./lock/lock.ts";
 import { lockedFact, lockOf, packageExtra, type Resolved } from "./lock-of.ts";
-import { type BaseSystem, INSTALLED } from "./on-top/base-system.ts";
+import type { BaseSystem } from "./on-top/base-system.ts";
 import { type BaseChoices, baseChoices } from "./on-top/installed-choices.ts";
 import { upgradesBySource, withSameSource } from "./on-top/same-source.ts";
 import { isDebFile } from "./options/options.ts";

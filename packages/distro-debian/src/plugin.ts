@@ -12,6 +12,7 @@ import type {
   DistroPlugin,
   FlagValues,
   JsonObject,
+  PackageGraphReader,
   PackageReader,
   RootfsProvider,
 } from "@rootsmith/core/provider";
@@ -185,6 +186,7 @@ export function debianPlugin({ name, summary, suite, load }: DebianPluginFacts):
       factory({ ...optionsOf(values, name), suite: tag ?? suite ?? newestLts(await load()) }),
     fromLock: (options) => factory(lockedOptions(options)),
     packages: installedPackages,
+    packageGraph: installedGraph,
   };
 }
 
@@ -199,6 +201,9 @@ function lockedOptions(options: JsonObject): DebianOptions {
 
 const installedPackages: PackageReader = async (rootfs) =>
   (await import("./dpkg/installed-packages.ts")).installedDebianPackages(rootfs);
+
+const installedGraph: PackageGraphReader = async (rootfs) =>
+  (await import("./dpkg/installed-graph.ts")).installedDebianGraph(rootfs);
 
 /** Values of {@linkcode FLAGS} as options, but the suite. The factory checks each. */
 function optionsOf(values: FlagValues, main: string): Omit<DebianOptions, "suite"> {

@@ -31,5 +31,6 @@ export {
 export { repoVariables } from "./repodata/repo-variables.ts";
 export { openRepository, withCurrentRepositories } from "./repodata/repository.ts";
 export { type BaseRpms, readBaseRpms } from "./rpmdb/base-rpms.ts";
+export { installedRpmGraph } from "./rpmdb/installed-graph.ts";
 export { installedRpmPackages } from "./rpmdb/installed-packages.ts";
 export type { RpmdbLocation } from "./rpmdb/rpmdb.ts";

@@ -6,6 +6,7 @@
 
 import type { JsonObject } from "../model/json.ts";
 import type { PackageReader } from "../packages/installed-package.ts";
+import type { PackageGraphReader } from "../packages/package-graph.ts";
 import type { OsRelease } from "../rootfs/os-release.ts";
 import type { DistroFlag, FlagValues } from "./distro-flag.ts";
 import type { RootfsProvider } from "./provider.ts";
@@ -71,4 +72,9 @@ export interface DistroPlugin {
    * Used to inspect and compare images, and for the SBOM of an image that another is built on.
    */
   readonly packages?: PackageReader;
+  /**
+   * How the packages that `packages` lists ask for each other, and which of them were asked for. Used to say why
+   * one is there. Its ids are their package URLs.
+   */
+  readonly packageGraph?: PackageGraphReader;
 }

@@ -8,60 +8,35 @@ import {
   type FileReader,
   type InstalledPackage,
   type RootfsTree,
-  readOsRelease,
   treeReader,
 } from "@rootsmith/core/provider";
 import { sourceOf } from "../formats/debian-package.ts";
 import { type PackageDistro, packageFact } from "../lock/package-fact.ts";
 import { copyrightLicense } from "../unpack/copyright-licenses.ts";
-
-/** One file for all, or, in images without dpkg, one file for each. */
-const DATABASE = /^var\/lib\/dpkg\/(status|status\.d\/[^/]+(?<!\.md5sums))$/;
-
-/** A stanza of the database. */
-interface Stanza {
-  /** Of the database. */
-  readonly path: string;
-  readonly text: string;
-}
+import { distroOf, fieldOf, type InstalledStanza, installedStanzas } from "./installed-stanzas.ts";
 
 /** What is installed, in the order of the database. Empty where there is none. */
 export async function installedDebianPackages(rootfs: RootfsTree): Promise<InstalledPackage[]> {
   const reader = treeReader(rootfs);
   const distro = await distroOf(reader);
   const packages: InstalledPackage[] = [];
-  for (const { path } of rootfs.entries()) {
-    if (!DATABASE.test(path)) continue;
-    for (const text of (await readText(reader, path)).split(/\n{2,}/)) {
-      const found = await packageOf({ path, text }, distro, reader);
-      if (found !== undefined) packages.push(found);
-    }
+  for (const stanza of await installedStanzas(rootfs, reader)) {
+    packages.push(await packageOf(stanza, distro, reader));
   }
   return packages;
 }
 
-async function distroOf(reader: FileReader): Promise<PackageDistro | undefined> {
-  const os = await readOsRelease(reader);
-  const version = os?.version ?? os?.codename;
-  return os && { id: os.id, ...(version !== undefined && { version }) };
-}
-
 async function packageOf(
-  stanza: Stanza,
+  stanza: InstalledStanza,
   distro: PackageDistro | undefined,
   reader: FileReader,
-): Promise<InstalledPackage | undefined> {
-  const field = (name: string): string | undefined =>
-    new RegExp(`^${name}: *(.*)$`, "im").exec(stanza.text)?.[1];
-  const [name, version, architecture] = [field("Package"), field("Version"), field("Architecture")];
-  if (name === undefined || version === undefined) return undefined;
-  const status = field("Status");
-  if (
-    status !== undefined &&
-    !/^\S+ \S+ (installed|unpacked|half-configured|triggers-\w+)$/.test(status)
-  ) {
-    return undefined;
-  }
+): Promise<InstalledPackage> {
+  const field = (name: string): string | undefined => fieldOf(stanza.text, name);
+  const [name = "", version = "", architecture] = [
+    field("Package"),
+    field("Version"),
+    field("Architecture"),
+  ];
   const source = sourceOf(field("Source"), name, version);
   const size = Number(field("Installed-Size")) * 1024;
   const license = await copyrightLicense(name, reader);
@@ -82,7 +57,7 @@ async function packageOf(
 
 /** @param names By which the database can know the package. */
 async function filesOf(
-  { path, text }: Stanza,
+  { path, text }: InstalledStanza,
   names: readonly string[],
   reader: FileReader,
 ): Promise<ReadonlyMap<string, string>> {

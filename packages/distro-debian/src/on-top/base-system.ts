@@ -7,14 +7,14 @@
 import { Buffer } from "node:buffer";
 import {
   type FileReader,
-  FormatError,
   ResolveError,
   type RootfsTree,
   readOsRelease,
   treeReader,
 } from "@rootsmith/core/provider";
-import { parseStanzas, type Stanza } from "../formats/deb822.ts";
-import { type DebianPackage, type IndexOrigin, packageOf } from "../formats/debian-package.ts";
+import { parseStanzas } from "../formats/deb822.ts";
+import type { DebianPackage } from "../formats/debian-package.ts";
+import { automaticKeys, installedStanza } from "../formats/installed-stanza.ts";
 import { packageKey } from "../formats/package-key.ts";
 import { type Pin, parsePins } from "../formats/pins.ts";
 import type { Distribution, Release } from "../releases/release.ts";
@@ -38,18 +38,8 @@ export interface InstalledPackage {
   readonly isAutomatic: boolean;
 }
 
-/** What is in the image already comes from no index. */
-export const INSTALLED: IndexOrigin = { repository: "", suite: "", component: "" };
-
 /** What a package has that is installed and stands in no index. @see apt_preferences(5) */
 export const INSTALLED_PRIORITY = 100;
-
-/** Of a package that stays as it is, there is no file. */
-const NO_FILE: Stanza = new Map([
-  ["filename", "none"],
-  ["size", "0"],
-  ["sha256", "0".repeat(64)],
-]);
 
 const STATUS = "var/lib/dpkg/status";
 
@@ -115,11 +105,7 @@ function installedPackages(
   states: string,
   architecture: string,
 ): readonly InstalledPackage[] {
-  const automatic = new Set(
-    parseStanzas(states)
-      .filter((stanza) => stanza.get("auto-installed") === "1")
-      .map((stanza) => `${stanza.get("package")}:${stanza.get("architecture")}`),
-  );
+  const automatic = automaticKeys(states);
   return parseStanzas(status).flatMap((stanza) => {
     const [want, , state] = (stanza.get("status") ?? "").split(" ");
     if (state === "not-installed" || state === "config-files") return [];
@@ -130,7 +116,7 @@ function installedPackages(
         { hint: "Mend the image first: dpkg --configure -a" },
       );
     }
-    const item = readPackage(name, stanza);
+    const item = installedStanza(stanza);
     const own = item.architecture === "all" ? architecture : item.architecture;
     return {
       package: item,
@@ -139,18 +125,6 @@ function installedPackages(
       isAutomatic: automatic.has(`${name}:${own}`),
     };
   });
-}
-
-function readPackage(name: string, stanza: Stanza): DebianPackage {
-  try {
-    return packageOf(new Map([...stanza, ...NO_FILE]), INSTALLED);
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    throw new FormatError(`Cannot read the package database of the image below: ${name}`, {
-      format: "deb822",
-      cause: error,
-    });
-  }
 }
 
 /** Paths of the files in a directory that apt would read there, sorted. */

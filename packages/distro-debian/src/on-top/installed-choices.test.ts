@@ -3,10 +3,11 @@ import { test } from "node:test";
 import { fakePool } from "../../fixtures/fake-pool.ts";
 import { parseStanzas } from "../formats/deb822.ts";
 import { packageOf } from "../formats/debian-package.ts";
+import { INSTALLED } from "../formats/installed-stanza.ts";
 import { parsePackageSpec } from "../formats/package-spec.ts";
 import type { DebianSettings } from "../options/debian-options.ts";
 import { resolvePackages } from "../resolver/resolver.ts";
-import { type BaseSystem, INSTALLED } from "./base-system.ts";
+import type { BaseSystem } from "./base-system.ts";
 import { baseChoices } from "./installed-choices.ts";
 
 const FILE = `Filename: f\nSize: 1\nSHA256: ${"0".repeat(64)}`;

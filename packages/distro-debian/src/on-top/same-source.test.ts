@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DebianPackage } from "../formats/debian-package.ts";
+import { INSTALLED } from "../formats/installed-stanza.ts";
 import type { PackagePool } from "../resolver/package-pool.ts";
 import type { InstalledChoice, ResolvedPackage } from "../resolver/resolver.ts";
-import { type BaseSystem, INSTALLED } from "./base-system.ts";
+import type { BaseSystem } from "./base-system.ts";
 import { upgradesBySource, withSameSource } from "./same-source.ts";
 
 const INDEX = { repository: "debian", suite: "trixie", component: "main" };

@@ -5,10 +5,11 @@
  * @module
  */
 import type { DebianPackage } from "../formats/debian-package.ts";
+import { INSTALLED } from "../formats/installed-stanza.ts";
 import { compareVersions } from "../formats/version.ts";
 import type { PackagePool } from "../resolver/package-pool.ts";
 import type { InstalledChoice, ResolvedPackage } from "../resolver/resolver.ts";
-import { type BaseSystem, INSTALLED, INSTALLED_PRIORITY } from "./base-system.ts";
+import { type BaseSystem, INSTALLED_PRIORITY } from "./base-system.ts";
 
 /** Whether the apt in an image does it. */
 export function upgradesBySource({ packages }: BaseSystem): boolean {

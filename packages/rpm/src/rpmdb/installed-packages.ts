@@ -45,7 +45,7 @@ export async function installedRpmPackages(rootfs: RootfsTree): Promise<Installe
 }
 
 /** Enterprise Linux counts minor releases, which its packages are not made for, and had no os-release before 7. */
-async function distroOf(reader: FileReader): Promise<PackageDistro | undefined> {
+export async function distroOf(reader: FileReader): Promise<PackageDistro | undefined> {
   const os = await readOsRelease(reader);
   if (os !== undefined) {
     const isEnterprise = ["rhel", "centos", "fedora"].some(
@@ -112,6 +112,6 @@ function filesOf(header: StoredHeader): {
   return { files, paths };
 }
 
-function damaged(fact: string, cause?: unknown): FormatError {
+export function damaged(fact: string, cause?: unknown): FormatError {
   return new FormatError(`Cannot read the database of rpm: ${fact}`, { format: "rpmdb", cause });
 }

@@ -8,9 +8,10 @@
 import { listFiles } from "../file/rpm-file-list.ts";
 import type { RpmHeader } from "../file/rpm-header.ts";
 import { TAG } from "../file/rpm-tags.ts";
+import { dependencyGroups } from "../metadata/dependency-groups.ts";
 import { parseEvr } from "../metadata/evr.ts";
 import { type Comparison, type Relation, satisfies } from "../metadata/relation.ts";
-import { type Dependency, dependencyOf } from "../metadata/rich-dependency.ts";
+import { dependencyOf } from "../metadata/rich-dependency.ts";
 
 /** A package of a rootfs. */
 export interface RunPackage {
@@ -57,39 +58,18 @@ export function runPackages(headers: readonly RpmHeader[]): RunPackage[] {
     for (const { relation } of relationsOf(header, "PROVIDE")) provide(id, relation);
     for (const path of paths) provide(id, { name: `/${path}` });
   }
-  const providersOf = (dependency: Dependency): readonly string[] => {
-    switch (dependency.type) {
-      case "relation": {
-        const { relation } = dependency;
-        const found = provided.get(relation.name) ?? [];
-        return found.filter((one) => satisfies(one.relation, relation)).map(({ id }) => id);
-      }
-      case "and":
-      case "or":
-        return dependency.operands.flatMap((operand) => providersOf(operand).slice(0, 1));
-      case "with":
-        return dependency.operands
-          .map(providersOf)
-          .reduce((a, b) => a.filter((id) => b.includes(id)));
-      case "without":
-        return providersOf(dependency.operand);
-      default: {
-        const { type, operand, condition, otherwise } = dependency;
-        const isMet = providersOf(condition).length > 0 === (type === "if");
-        if (isMet) return providersOf(operand);
-        return otherwise === undefined ? [] : providersOf(otherwise);
-      }
-    }
-  };
+  const find = (wanted: Relation): readonly string[] =>
+    (provided.get(wanted.name) ?? [])
+      .filter(({ relation }) => satisfies(relation, wanted))
+      .map(({ id }) => id);
   return named.map((item) => {
     const needs: RunDependency[] = [];
     for (const { relation, flags } of relationsOf(item.header, "REQUIRE")) {
       if ((flags & (RPMLIB | MISSINGOK)) !== 0) continue;
-      const dependency = dependencyOf(relation);
-      const found = providersOf(dependency);
+      const groups = dependencyGroups(dependencyOf(relation), find, (a, b) => a === b);
+      if (groups.some((group) => group.includes(item.id))) continue;
       // Of several that provide the same one is enough; the parts of a rich dependency are several.
-      const ids = dependency.type === "relation" ? found.slice(0, 1) : found;
-      if (found.includes(item.id)) continue;
+      const ids = groups.flatMap((group) => group.slice(0, 1));
       for (const id of ids) needs.push({ id, forScripts: (flags & SCRIPTS) !== 0 });
     }
     return { ...item, needs };

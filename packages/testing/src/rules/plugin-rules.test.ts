@@ -1,4 +1,4 @@
-import type { DistroPlugin } from "@rootsmith/core/provider";
+import type { DistroPlugin, PackageGraph } from "@rootsmith/core/provider";
 import { soundPlugin, subjectOfPlugin } from "../../fixtures/sound-plugin.ts";
 import { soundProvider } from "../../fixtures/sound-provider.ts";
 import { type Breaches, testBreaches } from "../../fixtures/test-breaches.ts";
@@ -56,6 +56,28 @@ const BREACHES: Breaches<DistroPlugin> = {
     ],
     nothing: [soundPlugin({ packages: async () => [] }), /blob 1/],
   },
+  "packageGraph() has the packages of packages(), and relations among them": {
+    "what is always there": [soundPlugin({ packageGraph: async () => graphOf("a") }), /equal/i],
+    "other packages": [withGraph(() => graphOf("pkg:generic/a@1")), /pkg:generic\/blob@1/],
+    "a package that is not there": [
+      withGraph(() => graphOf("pkg:generic/blob@1", "a")),
+      /"a", for "x" of blob, is not there/,
+    ],
+  },
 };
 
 testBreaches(PLUGIN_RULES, BREACHES, subjectOfPlugin);
+
+/** With a graph where there are packages. */
+function withGraph(graph: () => PackageGraph): DistroPlugin {
+  return soundPlugin({
+    packageGraph: async (rootfs) =>
+      rootfs.get("opt/blob") === undefined ? { packages: [] } : graph(),
+  });
+}
+
+function graphOf(id: string, by?: string): PackageGraph {
+  const satisfiedBy = by === undefined ? [] : [{ id: by }];
+  const relations = [{ kind: "Depends", text: "x", satisfiedBy }];
+  return { packages: [{ id, name: "blob", version: "1", relations }] };
+}

@@ -94,6 +94,27 @@ export const PLUGIN_RULES: readonly PluginRule[] = [
       );
     },
   },
+  {
+    title: "packageGraph() has the packages of packages(), and relations among them",
+    async check(subject) {
+      const { plugin } = subject;
+      if (plugin.packageGraph === undefined) return;
+      assert.deepEqual(await plugin.packageGraph(new RootfsTree()), { packages: [] });
+      const { rootfs } = await buildImage(subject, {
+        configure: subject.options.executors === undefined ? "none" : "auto",
+      });
+      const { packages } = await plugin.packageGraph(rootfs);
+      const ids = packages.map(({ id }) => id);
+      const listed = (await plugin.packages?.(rootfs)) ?? [];
+      assert.deepEqual(ids.toSorted(), listed.map(({ purl }) => purl).sort());
+      for (const { name, relations } of packages) {
+        for (const { text, satisfiedBy } of relations) {
+          const other = satisfiedBy.find(({ id }) => !ids.includes(id))?.id;
+          assert.equal(other, undefined, `"${other}", for "${text}" of ${name}, is not there`);
+        }
+      }
+    },
+  },
 ];
 
 async function assertWrongUse(use: () => Promise<unknown>): Promise<void> {
