@@ -31,9 +31,9 @@ export function readDoc(path: string): Doc {
 
 /** All documents but changelogs. */
 export function readDocs(): Doc[] {
-  const patterns = ["{README,ARCHITECTURE,CONTRIBUTING}.md", "{docs,findings}/*.md"];
-  const readmes = "{packages,examples}/*/README.md";
-  return globSync([...patterns, readmes], { cwd: ROOT })
+  const patterns = ["{README,ARCHITECTURE,CONTRIBUTING}.md", "{docs,findings}/**/*.md"];
+  const readmes = ["{bench,{packages,examples}/*,packages/*/fixtures/*}/README.md"];
+  return globSync([...patterns, ...readmes], { cwd: ROOT })
     .sort()
     .map(readDoc);
 }
