@@ -20,7 +20,12 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
     ["run"],
   ],
   "@rootsmith/archive": [["xz"]],
-  "@rootsmith/report": [["image", "difference"], ["pages/parts"], ["pages"]],
+  "@rootsmith/report": [
+    ["image", "difference"],
+    ["pages/parts"],
+    ["pages/diff", "pages/inspect"],
+    ["pages"],
+  ],
   "@rootsmith/buildkit": [
     ["definition", "grpc", "proto"],
     ["llb"],

@@ -24,7 +24,13 @@ export const SECTIONS: readonly Section[] = [
   {
     title: "Guides",
     documents: [
-      ...["docs/updates.md", "docs/on-top.md", "docs/distroless.md", "docs/relayer.md"],
+      ...[
+        "docs/updates.md",
+        "docs/on-top.md",
+        "docs/distroless.md",
+        "docs/relayer.md",
+        "docs/reports.md",
+      ],
       ...["docs/builders.md", "docs/shared-cache.md", "packages/buildkit/README.md"],
     ],
   },
@@ -50,7 +56,7 @@ export const SECTIONS: readonly Section[] = [
     documents: [
       ...["packages/core/README.md", "packages/definition/README.md"],
       ...["packages/testing/README.md", "packages/archive/README.md"],
-      ...["packages/openpgp/README.md", "packages/rpm/README.md"],
+      ...["packages/openpgp/README.md", "packages/report/README.md", "packages/rpm/README.md"],
       "packages/rpm/fixtures/rpm-repo/README.md",
       "examples/definitions/README.md",
     ],

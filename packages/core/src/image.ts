@@ -4,6 +4,7 @@
  * @module
  */
 
+export { type AttachedDocument, attachedDocuments } from "./attestations/attached-documents.ts";
 export { cacheDirectory } from "./cache/cache-dir.ts";
 export { compareFacts, configFacts, type FactDifference } from "./compare/compare-facts.ts";
 export {

@@ -39,6 +39,8 @@ export { decodeThrough, decompressError } from "./decompress/decode-through.ts";
 export { decompressGzip } from "./decompress/gzip.ts";
 export { decompressZstd } from "./decompress/zstd.ts";
 export { type ElfFile, programFormatOf, readElf } from "./distroless/elf.ts";
+export { findMissingLibraries } from "./distroless/find-missing-libraries.ts";
+export type { MissingLibrary } from "./distroless/missing-libraries.ts";
 export { type ReducedPackage, type Reduction, reduceRootfs } from "./distroless/reduce-rootfs.ts";
 export { expandHome } from "./io/expand-home.ts";
 export { readLines } from "./io/read-lines.ts";
@@ -107,6 +109,7 @@ export {
 export { type CopySpec, parseCopy } from "./options/parse-copy.ts";
 export type { InstalledPackage, PackageReader } from "./packages/installed-package.ts";
 export { allLicenses, licenseExpression } from "./packages/license-expression.ts";
+export { ownedEntries } from "./packages/owned-entries.ts";
 export { packageArchitecture } from "./packages/package-architecture.ts";
 export { type PackageChain, type PackageChains, packageChains } from "./packages/package-chains.ts";
 export type { PackageFact } from "./packages/package-fact.ts";

@@ -3,5 +3,8 @@
  *
  * @module
  */
+
+export type * from "./image/image-report.ts";
+export { LayerContents, makeImageReport, type ReportedImage } from "./image/make-image-report.ts";
 export type { PageName } from "./page-files.ts";
 export { type PageContent, renderPage } from "./render-page.ts";

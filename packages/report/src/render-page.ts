@@ -4,6 +4,7 @@
  * @see https://www.w3.org/TR/CSP3/
  * @module
  */
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { collectBytes, compress, contentOf } from "@rootsmith/core/provider";
 import { type PageName, pageFiles } from "./page-files.ts";

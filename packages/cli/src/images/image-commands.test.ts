@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { fakeHost } from "../../fixtures/fake-host.ts";
 import { run } from "../command.ts";
 
@@ -168,3 +170,48 @@ test("rootsmith inspect says that there is no image", async () => {
   assert.equal(code, 1);
   assert.match(err, /^error: Cannot read ".*none\.tar": no such file or directory\n/);
 });
+
+test("rootsmith inspect --html writes a page, in a directory that it makes, and says where", async () => {
+  const page = join(WORK, "pages/one.html");
+  const { code, out, err } = await typed("inspect", one, "--html", page);
+  assert.deepEqual([code, out, err], [0, "", `${page}\n`]);
+  const data = dataOf(readFileSync(page, "utf8"));
+  assert.equal(data.facts.name, "status:latest");
+  assert.deepEqual(data.files.names.slice(0, 3), ["", "etc", "a"]);
+  assert.deepEqual(
+    data.packages.map(({ name, reason }: Record<string, unknown>) => [name, reason]),
+    [["hello", "top"]],
+  );
+});
+
+test("rootsmith inspect --html writes the page of an image without packages", async () => {
+  const empty = await buildImage("empty", {});
+  const page = join(WORK, "empty.html");
+  assert.equal((await typed("inspect", empty, "--html", page)).code, 0);
+  const { packages, files } = dataOf(readFileSync(page, "utf8"));
+  assert.deepEqual([packages, files.names], [[], [""]]);
+});
+
+test("rootsmith inspect --html writes nothing where it cannot", async () => {
+  const text = join(WORK, "text");
+  writeFileSync(text, "no image");
+  const page = join(WORK, "none.html");
+  for (const [args, message] of [
+    [[one, "--html", WORK], /^error: Cannot write ".*": it is a directory/],
+    [[one, "--html", ""], /^error: Cannot use --html: it names no file/],
+    [[one, "--html", page, "--json"], /"message":"Cannot use --html and --json together/],
+    [[one, "--html", join(text, "x.html")], /^error: Cannot write ".*": .* is not a directory/],
+    [[text, "--html", page], /^error: Cannot use the image ".*text": /],
+  ] as const) {
+    const { code, out, err } = await typed("inspect", ...args);
+    assert.notEqual(code, 0);
+    assert.match(out + err, message);
+  }
+  assert.equal(existsSync(page), false);
+});
+
+/** What a page shows. */
+function dataOf(html: string) {
+  const [, packed = ""] = /id="data">([^<]*)</.exec(html) ?? [];
+  return JSON.parse(gunzipSync(Buffer.from(packed, "base64")).toString());
+}

@@ -25,11 +25,15 @@ export function addImageCommands(program: Command, host: CommandHost, signal: Ab
     .option("--platform <platform>", "of an image for several: linux/arm64")
     .option("--depth <n>", "levels of directories to show (default: 3)")
     .option("--json", "print the facts as JSON")
+    .option("--html <file>", "write a page to look at instead: files, packages, layers, checks")
     .option("--plugin <path>", "package or module of a distro whose packages are read, too")
     .option("--plain-http", "use HTTP instead of HTTPS for registries")
     .option("--cache-dir <dir>", "where downloads and layers are kept")
     .option("--debug", "print stack traces of errors")
-    .addHelpText("after", `${LOCATIONS}\nExample:\n  rootsmith inspect out/bookworm.tar`)
+    .addHelpText(
+      "after",
+      `${LOCATIONS}\nExamples:\n  rootsmith inspect out/bookworm.tar\n  rootsmith inspect out/bookworm.tar --html bookworm.html`,
+    )
     .action(async (image: string, flags) => {
       const { inspectCommand } = await import("./inspect-command.ts");
       await inspectCommand(image, flags, host, signal);

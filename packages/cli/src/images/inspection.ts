@@ -28,20 +28,31 @@ export interface Inspection {
   readonly created?: string;
   readonly config: ImageConfig;
   readonly annotations: Readonly<Record<string, string>>;
-  readonly layers: readonly {
-    readonly digest: Digest;
-    readonly diffID: Digest;
-    readonly mediaType: string;
-    /** Bytes of the blob. */
-    readonly size: number;
-    readonly createdBy?: string;
-  }[];
+  readonly layers: readonly InspectedLayer[];
   readonly packages: readonly Pick<InstalledPackage, "purl" | "name" | "version">[];
   /** Bytes of all files. */
   readonly size: number;
   readonly files: number;
   /** Bytes by path, down to the depth of `--depth`. */
   readonly sizes: Readonly<Record<string, number>>;
+}
+
+export interface InspectedLayer {
+  readonly digest: Digest;
+  readonly diffID: Digest;
+  readonly mediaType: string;
+  /** Bytes of the blob. */
+  readonly size: number;
+  readonly createdBy?: string;
+}
+
+/** The layers, bottom first, each with its step of the history where that has one for each. */
+export function layersOf({ layers, history }: ReadImage["chosen"]): InspectedLayer[] {
+  const steps = history.filter((step) => step.empty_layer !== true);
+  return layers.map(({ descriptor: { digest, mediaType, size }, diffID }, index) => {
+    const createdBy = steps.length === layers.length ? steps[index]?.created_by : undefined;
+    return { digest, diffID, mediaType, size, ...(createdBy !== undefined && { createdBy }) };
+  });
 }
 
 /** Describes an image that was read. Where its packages cannot be read, a warning is printed. */
@@ -54,7 +65,6 @@ export async function inspectImage(
   const { packages, problem } = await installedPackages(rootfs, read.plugins);
   if (problem !== undefined) host.stderr.write(`warning: ${problem}\n`);
   const sizes = directorySizes(rootfs);
-  const steps = chosen.history.filter((step) => step.empty_layer !== true);
   return {
     location: read.location,
     ...(image.name !== undefined && { name: image.name }),
@@ -65,11 +75,7 @@ export async function inspectImage(
     ...(chosen.created !== undefined && { created: chosen.created }),
     config: chosen.config,
     annotations: chosen.annotations,
-    layers: chosen.layers.map(({ descriptor: { digest, mediaType, size }, diffID }, index) => {
-      const createdBy =
-        steps.length === chosen.layers.length ? steps[index]?.created_by : undefined;
-      return { digest, diffID, mediaType, size, ...(createdBy !== undefined && { createdBy }) };
-    }),
+    layers: layersOf(chosen),
     packages: packages.map(({ purl, name, version }) => ({ purl, name, version })),
     size: sizes.get("") ?? 0,
     files: rootfs.entries().filter(({ type }) => type === "file").length,

@@ -14,6 +14,7 @@ import {
   type PlatformImage,
 } from "@rootsmith/core/image";
 import type { DistroPlugin, RootfsTree, StageContext } from "@rootsmith/core/provider";
+import type { LayerContents } from "@rootsmith/report";
 import { asUsage } from "../process/usage-error.ts";
 
 /** An image, and the rootfs of one of its platforms. */
@@ -25,6 +26,8 @@ export interface ReadImage {
   /** The platform whose rootfs was read. */
   readonly chosen: PlatformImage;
   readonly rootfs: RootfsTree;
+  /** What each layer has, where {@linkcode ReadContext.newContents} was given. */
+  readonly contents?: LayerContents;
   /** The plugins of `--plugin`, whose readers are used in addition to the built-in ones. */
   readonly plugins: readonly DistroPlugin[];
 }
@@ -36,6 +39,11 @@ export interface ReadImageFlags {
   readonly plainHttp?: boolean;
 }
 
+export interface ReadContext extends StageContext {
+  /** Makes what takes note of which layer has what. */
+  newContents?(): LayerContents;
+}
+
 /**
  * Reads images one after the other: of each the platform that the flag names, else its only one, else
  * that of the image before, else its first.
@@ -43,7 +51,7 @@ export interface ReadImageFlags {
 export async function withImages<T>(
   locations: readonly string[],
   flags: ReadImageFlags,
-  ctx: StageContext,
+  ctx: ReadContext,
   use: (images: readonly ReadImage[]) => Promise<T>,
 ): Promise<T> {
   const wanted = flags.platform;
@@ -58,8 +66,13 @@ export async function withImages<T>(
       try {
         const platforms = await imagePlatforms(image);
         const chosen = choose(platforms, location, platform, images[0]?.chosen.platform);
-        const rootfs = await imageRootfs(image, chosen, { cache, signal: ctx.signal });
-        images.push({ location, image, platforms, chosen, rootfs, plugins });
+        const contents = ctx.newContents?.();
+        const rootfs = await imageRootfs(image, chosen, {
+          ...{ cache, signal: ctx.signal },
+          ...(contents && { onLayer: (added, tree) => contents.add(added, tree) }),
+        });
+        const read = { location, image, platforms, chosen, rootfs, plugins };
+        images.push({ ...read, ...(contents && { contents }) });
       } catch (error) {
         await image[Symbol.asyncDispose]();
         throw error;

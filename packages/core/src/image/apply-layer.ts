@@ -26,6 +26,7 @@ const MAX_ENTRIES = 5_000_000;
  * Applies one layer: what it removes first, wherever in the layer that stands, then what it adds.
  * Links among the parents of a path are followed, as a kernel would inside the root.
  *
+ * @returns What it adds.
  * @throws {FormatError} If the layer is malformed.
  * @throws {InvalidEntryError} If a path leads out of the root, or a link has no target.
  */
@@ -33,7 +34,7 @@ export async function applyLayer(
   tree: RootfsTree,
   tar: StoredContent,
   options: { readonly signal?: AbortSignal } = {},
-): Promise<void> {
+): Promise<readonly RootfsEntry[]> {
   const added: RootfsEntry[] = [];
   if (tree.get("") === undefined) tree.apply(USUAL_ROOT);
   for await (const entry of readTar(tar, options)) {
@@ -48,6 +49,7 @@ export async function applyLayer(
     }
   }
   for (const entry of added) tree.extract(entry);
+  return added;
 }
 
 /** Turns the file that marks a removal back into one. */

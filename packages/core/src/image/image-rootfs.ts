@@ -7,7 +7,7 @@ import type { Cache } from "../cache/cache.ts";
 import type { LayerCompression } from "../compress/compress.ts";
 import type { Digest } from "../model/digest.ts";
 import { FormatError } from "../model/errors.ts";
-import type { StoredContent } from "../model/fs-entry.ts";
+import type { RootfsEntry, StoredContent } from "../model/fs-entry.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { applyLayer } from "./apply-layer.ts";
 import type { Descriptor } from "./blob.ts";
@@ -19,6 +19,8 @@ import { unusable } from "./unusable.ts";
 export interface ImageRootfsContext {
   readonly cache: Pick<Cache, "blob" | "put">;
   readonly signal: AbortSignal;
+  /** Called after each layer, bottom first, with what it adds and with what the layers so far add up to. */
+  onLayer?(added: readonly RootfsEntry[], tree: RootfsTree): void;
 }
 
 /** The layers of files that OCI and Docker have; the compression is the last group. */
@@ -40,7 +42,8 @@ export async function imageRootfs(
   for (const { descriptor, diffID } of image.layers) {
     const tar = await layerTar(content, descriptor, diffID, ctx);
     try {
-      await applyLayer(tree, tar, ctx);
+      const added = await applyLayer(tree, tar, ctx);
+      ctx.onLayer?.(added, tree);
     } catch (cause) {
       throw unusable(`the layer ${descriptor.digest}`, cause);
     }

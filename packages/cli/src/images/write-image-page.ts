@@ -1,0 +1,68 @@
+/**
+ * Writes the page of an image.
+ *
+ * @module
+ */
+import { checkFile, formatPlatform, writeFile } from "@rootsmith/core";
+import { LayerContents, makeImageReport, renderPage } from "@rootsmith/report";
+import { installedGraph } from "../distros/installed-graph.ts";
+import { installedPackages } from "../distros/installed-packages.ts";
+import type { CommandHost } from "../process/command-host.ts";
+import { imageDocuments } from "./image-documents.ts";
+import { layersOf } from "./inspection.ts";
+import { type ReadContext, type ReadImage, type ReadImageFlags, withImages } from "./read-image.ts";
+
+/**
+ * @param dest The HTML file; `-` is stdout.
+ * @throws {HostError} If the file cannot be written; before the image is read, where that can be told.
+ */
+export async function writeImagePage(
+  location: string,
+  dest: string,
+  flags: ReadImageFlags,
+  host: CommandHost,
+  ctx: ReadContext,
+): Promise<void> {
+  await checkFile(dest);
+  const withContents = { ...ctx, newContents: () => new LayerContents() };
+  const html = await withImages([location], flags, withContents, ([read]) =>
+    imagePage(read as ReadImage, dest, host, ctx.signal),
+  );
+  await writeFile(dest, [new TextEncoder().encode(html)], ctx.signal);
+  if (dest !== "-") host.stderr.write(`${dest}\n`);
+}
+
+async function imagePage(
+  read: ReadImage,
+  dest: string,
+  host: CommandHost,
+  signal: AbortSignal,
+): Promise<string> {
+  const { image, chosen, rootfs, contents = new LayerContents() } = read;
+  const { packages, problem } = await installedPackages(rootfs, read.plugins);
+  if (problem !== undefined) host.stderr.write(`warning: ${problem}\n`);
+  const name = image.name ?? read.location;
+  const data = await makeImageReport(
+    {
+      facts: {
+        name,
+        digest: chosen.manifest.digest,
+        platform: formatPlatform(chosen.platform),
+        platforms: read.platforms.map(({ platform }) => formatPlatform(platform)),
+        ...(chosen.created !== undefined && { created: chosen.created }),
+        config: chosen.config,
+        annotations: chosen.annotations,
+      },
+      rootfs,
+      layers: layersOf(chosen),
+      contents,
+      history: chosen.history,
+      packages,
+      ...(problem !== undefined && { packageProblem: problem }),
+      graph: await installedGraph(rootfs, read.plugins),
+      documents: await imageDocuments(read, dest),
+    },
+    signal,
+  );
+  return renderPage({ title: `${name} — image report`, page: "inspect", data });
+}

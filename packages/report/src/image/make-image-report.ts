@@ -1,0 +1,101 @@
+/**
+ * Gathers what the page of an image shows.
+ *
+ * @module
+ */
+import {
+  type InstalledPackage,
+  ownedEntries,
+  type RootfsEntry,
+  type RootfsTree,
+  treeReader,
+} from "@rootsmith/core/provider";
+import { checkImage } from "./check-image.ts";
+import { fileTable } from "./file-table.ts";
+import type {
+  DocumentLink,
+  HistoryStep,
+  ImageFacts,
+  ImageReport,
+  LayerReport,
+} from "./image-report.ts";
+import { type Graph, packageReports } from "./package-reports.ts";
+import { readAccounts } from "./read-accounts.ts";
+
+/** An image that was read. */
+export interface ReportedImage {
+  readonly facts: Omit<ImageFacts, "system">;
+  readonly rootfs: RootfsTree;
+  readonly layers: readonly Omit<LayerReport, "files" | "bytes" | "hidden">[];
+  readonly contents: LayerContents;
+  readonly history: readonly HistoryStep[];
+  readonly packages: readonly InstalledPackage[];
+  readonly packageProblem?: string;
+  readonly graph: Graph;
+  readonly documents: readonly DocumentLink[];
+}
+
+/** Which layer has what. {@linkcode LayerContents.add} is for `imageRootfs()`. */
+export class LayerContents {
+  /** By path: the layer that the node is from. */
+  readonly layerOf: Map<string, number> = new Map();
+  /** Of each layer. */
+  readonly sums: { readonly files: number; readonly bytes: number }[] = [];
+
+  add(added: readonly RootfsEntry[], tree: RootfsTree): void {
+    let [files, bytes] = [0, 0];
+    for (const entry of added) {
+      const path = tree.pathOf(entry.path);
+      if (path !== undefined) this.layerOf.set(path, this.sums.length);
+      if (entry.type !== "file") continue;
+      files += 1;
+      bytes += entry.content.size;
+    }
+    this.sums.push({ files, bytes });
+  }
+}
+
+/** @throws {DOMException} The reason of `signal`, if that aborts. */
+export async function makeImageReport(
+  image: ReportedImage,
+  signal: AbortSignal,
+): Promise<ImageReport> {
+  const { rootfs, packages, packageProblem, contents } = image;
+  const reader = treeReader(rootfs, { signal });
+  const entries = ownedEntries(rootfs, packages);
+  const accounts = await readAccounts(reader);
+  const system = await systemName(reader);
+  const kept = contents.sums.map(() => 0);
+  for (const entry of entries) {
+    const layer = contents.layerOf.get(entry.path);
+    if (entry.type === "file" && layer !== undefined) {
+      kept[layer] = (kept[layer] ?? 0) + entry.content.size;
+    }
+  }
+  return {
+    facts: { ...image.facts, ...(system !== undefined && { system }) },
+    layers: image.layers.map((layer, index) => {
+      const { files, bytes } = contents.sums[index] ?? { files: 0, bytes: 0 };
+      return { ...layer, files, bytes, hidden: bytes - (kept[index] ?? 0) };
+    }),
+    history: image.history,
+    files: fileTable(
+      entries,
+      new Map(packages.map(({ purl }, index) => [purl, index])),
+      contents.layerOf,
+    ),
+    packages: packageReports(packages, entries, image.graph),
+    ...(packageProblem !== undefined && { packageProblem }),
+    accounts,
+    checks: await checkImage(rootfs, entries, accounts, signal),
+    documents: image.documents,
+  };
+}
+
+/** `PRETTY_NAME` of os-release. */
+async function systemName(reader: ReturnType<typeof treeReader>): Promise<string | undefined> {
+  const bytes = (await reader.read("etc/os-release")) ?? (await reader.read("usr/lib/os-release"));
+  const [, name] =
+    /^PRETTY_NAME=(["']?)(.*)\1$/m.exec(new TextDecoder().decode(bytes))?.slice(1) ?? [];
+  return name || undefined;
+}
