@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Cache, DEFAULT_CACHE_LIMIT, openCache } from "@rootsmith/core";
+import { type Cache, type CacheItem, DEFAULT_CACHE_LIMIT, openCache } from "@rootsmith/core";
 import { formatCount, formatSize, parseAge, parseSize } from "../flags/quantities.ts";
 import { type CommandHost, paintFor } from "../process/command-host.ts";
 import { visible } from "../process/visible.ts";
@@ -56,9 +56,13 @@ export function groupLines(items: readonly NamedItem[]): string[] {
 }
 
 function itemJson({ item, name, group }: NamedItem): Record<string, unknown> {
-  const { kind, size, lastUsed } = item;
-  const id = item.kind === "blob" ? { digest: item.digest } : { key: item.key };
-  return { kind, ...id, name, group, size, lastUsed };
+  return { ...idOf(item), name, group, size: item.size, lastUsed: item.lastUsed };
+}
+
+function idOf(item: CacheItem): Record<string, unknown> {
+  const { kind } = item;
+  if (kind === "blob") return { kind, digest: item.digest };
+  return kind === "record" ? { kind, key: item.key } : { kind };
 }
 
 /**

@@ -11,6 +11,7 @@ type CacheGroup =
   | "unpacked packages"
   | "configured"
   | "layers"
+  | "rootfs"
   | "indexes"
   | "facts"
   | "other";
@@ -38,6 +39,7 @@ export function nameItems(items: readonly CacheItem[]): NamedItem[] {
     if (item.kind === "blob") {
       return { item, ...(blobs.get(item.digest) ?? { name: item.digest, group: "other" }) };
     }
+    if (item.kind === "tree") return { item, name: item.title, group: "rootfs" };
     return { item, name: recordName(item.key, blobs), group: "facts" };
   });
 }

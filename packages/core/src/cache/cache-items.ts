@@ -3,11 +3,13 @@
  *
  * @module
  */
+import type { Stats } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isMissing } from "../io/host-error.ts";
+import { describeTree } from "./kept-trees.ts";
 
-/** A file of the cache. */
+/** A file of the cache, or a directory with a tree. */
 export interface CacheFile {
   readonly file: string;
   /** The last part of its path. */
@@ -63,17 +65,17 @@ export async function pruneFiles(
 
 async function isInUse(file: string, since: number): Promise<boolean> {
   // Asked again for each: a build may have begun to use it since the list was made.
-  const { mtimeMs } = (await statOf(file)) ?? { mtimeMs: 0 };
-  return mtimeMs / 1000 >= since;
+  return ((await statOf(file))?.mtimeMs ?? 0) / 1000 >= since;
 }
 
 async function describe(dir: string, name: string): Promise<CacheFile | undefined> {
   const file = join(dir, name);
   const stats = await statOf(file);
-  return stats && { file, name, size: stats.size, lastUsed: stats.mtimeMs / 1000 };
+  const size = stats?.isDirectory() ? describeTree(file).size : stats?.size;
+  return stats && { file, name, size: size ?? 0, lastUsed: stats.mtimeMs / 1000 };
 }
 
-async function statOf(file: string): Promise<{ size: number; mtimeMs: number } | undefined> {
+async function statOf(file: string): Promise<Stats | undefined> {
   try {
     return await stat(file);
   } catch (error) {

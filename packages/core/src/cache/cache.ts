@@ -21,6 +21,7 @@ import { cacheFiles, type PruneOptions, pruneFiles } from "./cache-items.ts";
 import { RecordStore, readRecord } from "./cache-records.ts";
 import { type CacheSession, openSession } from "./cache-session.ts";
 import { writeHashed } from "./cache-writer.ts";
+import { describeTree, type KeptTree, keptTree } from "./kept-trees.ts";
 import { VerifiedBlobs } from "./verified-blobs.ts";
 
 export interface Cache {
@@ -73,6 +74,12 @@ export interface Cache {
     options?: { readonly signal?: AbortSignal },
   ): Promise<{ readonly digest: Digest; readonly content: StoredContent }>;
 
+  /**
+   * The tree of `key`, which is there or can be made. Undefined where it is asked for the first time, or
+   * where nothing would tell whether it is still as it was made.
+   */
+  tree(key: JsonValue, title: string): Promise<KeptTree | undefined>;
+
   /** What is there, in no order. */
   list(): AsyncIterable<CacheItem>;
 
@@ -95,6 +102,7 @@ export interface Cache {
 export type CacheItem = (
   | { readonly kind: "blob"; readonly digest: Digest }
   | { readonly kind: "record"; readonly key: JsonValue; readonly value: JsonValue }
+  | { readonly kind: "tree"; readonly title: string }
 ) & {
   /** Bytes. */
   readonly size: number;
@@ -113,11 +121,11 @@ const PRIVATE = 0o700;
 export async function openCache(dir?: string): Promise<Cache> {
   const root = cacheDirectory(dir);
   try {
-    const [blobs, records, sessions] = ["blobs/sha256", "records", "sessions"].map((name) =>
-      join(root, name),
-    ) as [string, string, string];
-    for (const path of [blobs, records, sessions]) await makeDirectory(path, PRIVATE);
-    return new DirectoryCache(root, blobs, records, await openSession(sessions));
+    const [blobs, records, trees, sessions] = ["blobs/sha256", "records", "trees", "sessions"].map(
+      (name) => join(root, name),
+    ) as [string, string, string, string];
+    for (const path of [blobs, records, trees, sessions]) await makeDirectory(path, PRIVATE);
+    return new DirectoryCache(root, { blobs, records, trees }, await openSession(sessions));
   } catch (cause) {
     throw writeError(root, cause);
   }
@@ -127,6 +135,7 @@ class DirectoryCache implements Cache {
   readonly dir: string;
   readonly #blobDir: string;
   readonly #recordDir: string;
+  readonly #treeDir: string;
   readonly #session: CacheSession;
   readonly #files = new OpenFiles();
   readonly #blobs: BlobStore;
@@ -135,14 +144,19 @@ class DirectoryCache implements Cache {
   readonly #derived = new Map<string, Promise<StoredContent>>();
   #hasGrown = false;
 
-  constructor(dir: string, blobDir: string, recordDir: string, session: CacheSession) {
+  constructor(
+    dir: string,
+    { blobs, records, trees }: Readonly<Record<"blobs" | "records" | "trees", string>>,
+    session: CacheSession,
+  ) {
     this.dir = dir;
-    this.#blobDir = blobDir;
-    this.#recordDir = recordDir;
+    this.#blobDir = blobs;
+    this.#recordDir = records;
+    this.#treeDir = trees;
     this.#session = session;
-    this.#records = new RecordStore(recordDir, session.newFile);
+    this.#records = new RecordStore(records, session.newFile);
     const known = new VerifiedBlobs(this.#records);
-    this.#blobs = new BlobStore(blobDir, this.#files, session.newFile, known);
+    this.#blobs = new BlobStore(blobs, this.#files, session.newFile, known);
   }
 
   blob(digest: Digest): Promise<FileSlice | undefined> {
@@ -212,6 +226,10 @@ class DirectoryCache implements Cache {
     return { digest, content: new SpooledFile(this.#files, file, 0, size) };
   }
 
+  tree(key: JsonValue, title: string): Promise<KeptTree | undefined> {
+    return keptTree(this.#treeDir, key, title, this.#records, this.#session.newFile);
+  }
+
   async *list(): AsyncGenerator<CacheItem> {
     for await (const { name, size, lastUsed } of cacheFiles(this.#blobDir)) {
       yield { kind: "blob", digest: `sha256:${name}`, size, lastUsed };
@@ -220,6 +238,9 @@ class DirectoryCache implements Cache {
       const record = readRecord(file);
       if (record !== undefined) yield { kind: "record", ...record, size, lastUsed };
     }
+    for await (const { file, lastUsed } of cacheFiles(this.#treeDir)) {
+      yield { kind: "tree", ...describeTree(file), lastUsed };
+    }
   }
 
   async prune(
@@ -227,7 +248,7 @@ class DirectoryCache implements Cache {
   ): Promise<{ readonly removed: number; readonly bytes: number }> {
     // A file's time comes from a coarser clock than the session's: one second of grace.
     const inUseSince = (await this.#session.othersSince()) / 1000 - 1;
-    const removed = await pruneFiles([this.#blobDir, this.#recordDir], options, inUseSince);
+    const removed = await pruneFiles(this.#dirs, options, inUseSince);
     for (const { name } of removed) this.#blobs.forget(`sha256:${name}`);
     return { removed: removed.length, bytes: removed.reduce((sum, { size }) => sum + size, 0) };
   }
@@ -236,12 +257,16 @@ class DirectoryCache implements Cache {
     if (!this.#hasGrown || (await this.#session.othersSince()) !== Number.POSITIVE_INFINITY) return;
     // What is used from now on is of a build that begins now.
     const inUseSince = Date.now() / 1000 - 1;
-    await pruneFiles([this.#blobDir, this.#recordDir], { maxBytes }, inUseSince);
+    await pruneFiles(this.#dirs, { maxBytes }, inUseSince);
   }
 
   async close(): Promise<void> {
     this.#files.close();
     await this.#session.close();
+  }
+
+  get #dirs(): readonly string[] {
+    return [this.#blobDir, this.#recordDir, this.#treeDir];
   }
 }
 

@@ -7,8 +7,9 @@
  *
  * @module
  */
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import type { Digest } from "../model/digest.ts";
+import { bootId } from "./boot-id.ts";
 import type { RecordStore } from "./cache-records.ts";
 
 /** Bytes. To hash fewer takes no longer than to look. */
@@ -46,13 +47,4 @@ export class VerifiedBlobs {
 
 function keyOf(digest: Digest): { verified: 1; digest: Digest } {
   return { verified: 1, digest };
-}
-
-/** Of this start of the machine. Undefined where the system has none. */
-function bootId(): string | undefined {
-  try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { ByteSource, FsEntry, StoredContent } from "../model/fs-entry.ts";
+import type { KeptTree } from "../cache/kept-trees.ts";
+import type { ByteSource, FsEntry, RootfsEntry, StoredContent } from "../model/fs-entry.ts";
 import type { Platform } from "../model/oci.ts";
 import type { RootfsReader } from "../rootfs/rootfs-reader.ts";
 import type { ConfigureStep } from "./configure-plan.ts";
@@ -57,4 +58,32 @@ export interface ExecutorSession extends AsyncDisposable, RootfsReader {
   snapshot?(): AsyncIterable<FsEntry>;
   /** Makes the changes of a snapshot, as programs did: they are no part of what was written. */
   restore?(changes: readonly FsEntry[]): Promise<void>;
+  /**
+   * Begins with a tree that is kept on the host, instead of an empty one, or makes it: then `fill` is
+   * called, whose writes and restored changes become it. To be called before anything is written, and
+   * if at all, once. Where the tree cannot be kept, `fill` is called all the same, perhaps again.
+   */
+  beginWith?(below: TreeBelow, fill: () => Promise<void>): Promise<void>;
+}
+
+/** What a session begins with. */
+export interface TreeBelow {
+  readonly tree: KeptTree;
+  /** Of all its files, in bytes. */
+  readonly size: number;
+  /** What is other in it than it was written, with how it was written: {@linkcode ExecutorSession.changes} has it. */
+  readonly changed: readonly ChangedNode[];
+}
+
+export interface ChangedNode {
+  readonly path: string;
+  /** Absent: it was not written. */
+  readonly written?: {
+    readonly type: RootfsEntry["type"];
+    readonly mode: number;
+    readonly uid: number;
+    readonly gid: number;
+    /** Seconds since 1970-01-01Z. */
+    readonly mtime: number;
+  };
 }

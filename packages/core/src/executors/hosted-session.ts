@@ -6,8 +6,9 @@
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { PassThrough } from "node:stream";
+import type { KeptTree } from "../cache/kept-trees.ts";
 import type { ConfigureStep } from "../contract/configure-plan.ts";
-import type { ExecutorContext, ExecutorSession } from "../contract/executor.ts";
+import type { ExecutorContext, ExecutorSession, TreeBelow } from "../contract/executor.ts";
 import { HostError, InvalidEntryError } from "../model/errors.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
 import type { RootfsStat } from "../rootfs/rootfs-reader.ts";
@@ -36,12 +37,22 @@ export class HostedSession implements ExecutorSession {
   readonly #host: SessionHost;
   readonly #canMake: (entry: FsEntry) => boolean;
   readonly #ctx: ExecutorContext;
+  readonly beginWith?: NonNullable<ExecutorSession["beginWith"]>;
 
-  /** @param canMake False for what the host cannot make; core packs it from its entry all the same. */
-  constructor(host: SessionHost, canMake: (entry: FsEntry) => boolean, ctx: ExecutorContext) {
+  /**
+   * @param canMake False for what the host cannot make; core packs it from its entry all the same.
+   * @param canKeep The host can put kept trees below the rootfs.
+   */
+  constructor(
+    host: SessionHost,
+    canMake: (entry: FsEntry) => boolean,
+    ctx: ExecutorContext,
+    canKeep = false,
+  ) {
     this.#host = host;
     this.#canMake = canMake;
     this.#ctx = ctx;
+    if (canKeep) this.beginWith = (below, fill) => this.#beginWith(below, fill);
   }
 
   async write(entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): Promise<void> {
@@ -125,6 +136,38 @@ export class HostedSession implements ExecutorSession {
   async restore(changes: readonly FsEntry[]): Promise<void> {
     const entries = await toWire(changes.filter(this.#canMake), this.#ctx);
     checkWritten(await this.#host.request({ type: "restore", entries }));
+  }
+
+  async #beginWith({ tree, size, changed }: TreeBelow, fill: () => Promise<void>): Promise<void> {
+    if (tree.isThere || (await this.#keep(tree, size, fill))) {
+      const { directory } = tree;
+      const answer = await this.#host.request({ type: "lower", directory, changed });
+      if (answer.type === "done") return;
+    }
+    this.#ctx.signal.throwIfAborted();
+    await fill();
+  }
+
+  /** False where the host cannot: nothing is in the rootfs then. */
+  async #keep(tree: KeptTree, size: number, fill: () => Promise<void>): Promise<boolean> {
+    const { type } = await this.#host.request({ type: "keep", directory: tree.begin() });
+    try {
+      if (type !== "done") return false;
+      let end: SessionAnswer;
+      try {
+        await fill();
+      } finally {
+        end = await this.#host.request({ type: "keep" });
+      }
+      if (end.type !== "done") return false;
+      tree.keep(size);
+      return true;
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      return false; // its disk is full, or cannot hold a node: it may fit into memory
+    } finally {
+      tree.discard();
+    }
   }
 
   async *#changes(type: "changes" | "snapshot"): AsyncGenerator<FsEntry> {

@@ -23,5 +23,7 @@ export async function startNamespaceSession(
   // A user namespace has no devices.
   const canMake = ({ type }: FsEntry): boolean =>
     kind === "chroot" || (type !== "char" && type !== "block");
-  return new HostedSession(await NamespaceProcess.start(kind, ctx.signal), canMake, ctx);
+  const host = await NamespaceProcess.start(kind, ctx.signal);
+  // The files of a kept tree have the owners of the rootfs, as only root can give them.
+  return new HostedSession(host, canMake, ctx, kind === "chroot");
 }

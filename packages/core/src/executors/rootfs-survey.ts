@@ -30,15 +30,7 @@ export async function surveyRootfs(
   written: WrittenNodes,
   withTimes: boolean,
 ): Promise<Survey> {
-  const find = startProgram("find", [root, "-xdev", "-printf", "%y %m %U %G %i %T@ %C@ %P\\0"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = once(find, "close");
-  ended.catch(() => {}); // seen when it is awaited
-  const listing = await collectBytes(find.stdout);
-  const [code] = await ended;
-  if (code !== 0) throw new Error("the host's find failed");
-  const nodes = parseListing(listing).filter(({ type }) => type !== "s");
+  const nodes = await findNodes(root);
   return {
     changed: nodes
       .filter((node) => written.isChanged(node, withTimes))
@@ -46,6 +38,23 @@ export async function surveyRootfs(
       .sort(comparePaths),
     removed: written.missing(new Set(nodes.map(({ path }) => path))),
   };
+}
+
+/** The nodes of the tree at `root`, without sockets. */
+export async function findNodes(root: string): Promise<FoundNode[]> {
+  const listing = await find([root, "-xdev", "-printf", "%y %m %U %G %i %T@ %C@ %P\\0"]);
+  return parseListing(listing).filter(({ type }) => type !== "s");
+}
+
+/** What the host's find prints. */
+export async function find(args: readonly string[]): Promise<Uint8Array> {
+  const child = startProgram("find", args, { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "close");
+  ended.catch(() => {}); // seen when it is awaited
+  const listing = await collectBytes(child.stdout);
+  const [code] = await ended;
+  if (code !== 0) throw new Error("the host's find failed");
+  return listing;
 }
 
 /** Reads what `find -printf "%y %m %U %G %i %T@ %C@ %P\0"` prints. */

@@ -27,6 +27,8 @@ import {
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentOf } from "../rootfs/rootfs-path.ts";
 import { FileCopier } from "./file-copier.ts";
+import type { OverlayParts } from "./overlay.ts";
+import { factsIn } from "./overlay-survey.ts";
 import { RootPaths } from "./root-paths.ts";
 import type { WireEntry } from "./session-messages.ts";
 import { unpackSpecial } from "./special-entries.ts";
@@ -47,10 +49,12 @@ export class WriteFailure extends Error {
 }
 
 export class RootfsWriter {
-  readonly written: WrittenNodes = new WrittenNodes();
+  readonly written: WrittenNodes;
   /** Where is noted what is written: elsewhere while changes are restored. */
-  #account = this.written;
+  #account: WrittenNodes;
   readonly #root: string;
+  /** Where what is written lies by itself. */
+  readonly #upper: string;
   readonly #probe: string;
   readonly #paths: RootPaths;
   readonly #copier = new FileCopier();
@@ -60,9 +64,15 @@ export class RootfsWriter {
   /** Directories whose mtime is to be set when all is written. */
   readonly #touched = new Set<string>();
 
-  /** @param probe A file that can be made and removed, to read the time from. */
-  constructor(root: string, probe: string) {
+  /**
+   * @param probe A file that can be made and removed, to read the time from.
+   * @param parts Of the overlay at `root`, if it is one: what lies below counts as written.
+   */
+  constructor(root: string, probe: string, parts?: OverlayParts) {
+    this.written = new WrittenNodes(parts && ((path) => factsIn(parts.lower, path)));
+    this.#account = this.written;
     this.#root = root;
+    this.#upper = parts?.upper ?? root;
     this.#probe = probe;
     this.#paths = new RootPaths(root);
   }
@@ -160,7 +170,7 @@ export class RootfsWriter {
 
   #remove(place: string): void {
     if (place === "") throw new Error("the root cannot be removed");
-    this.#noteOtherNames(lstatSync(this.#paths.onHost(place), { throwIfNoEntry: false }));
+    this.#noteOtherNames(place);
     rmSync(this.#paths.onHost(place), { recursive: true, force: true });
     this.#account.remove(place);
     this.#paths.forget();
@@ -217,7 +227,7 @@ export class RootfsWriter {
       mkdirSync(this.#paths.onHost(parentOf(place)), { recursive: true, mode: 0o755 });
     } else if (code === "EEXIST" && existing !== undefined) {
       if (existing.isDirectory()) throw new Error("it cannot replace a directory");
-      this.#noteOtherNames(existing);
+      this.#noteOtherNames(place);
       unlinkSync(this.#paths.onHost(place));
       if (existing.isSymbolicLink()) this.#paths.forget();
     } else {
@@ -226,7 +236,8 @@ export class RootfsWriter {
   }
 
   /** The other names of a file get a new ctime when one goes, or comes. */
-  #noteOtherNames(stats: Stats | undefined): void {
+  #noteOtherNames(place: string): void {
+    const stats = lstatSync(`${this.#upper}/${place}`, { throwIfNoEntry: false });
     if (stats?.isFile() && stats.nlink > 1) this.#account.touchInode(stats.ino);
   }
 
@@ -241,7 +252,8 @@ export class RootfsWriter {
         return;
       }
       linkSync(this.#paths.onHost(target), file);
-      this.#noteOtherNames(lstatSync(file));
+      this.#account.addName(target);
+      this.#noteOtherNames(place);
     } else if (entry.type === "symlink" && entry.xattrs === undefined) {
       symlinkSync(entry.target, file);
       lchownSync(file, ...owner);

@@ -8,6 +8,7 @@
 import { once } from "node:events";
 import process from "node:process";
 import { ROOTFS, STAGE } from "./namespace-script.ts";
+import { Overlay } from "./overlay.ts";
 import {
   formatMessage,
   readMessages,
@@ -25,7 +26,7 @@ async function send(reply: SessionReply): Promise<void> {
 /** Pid of the scripts' process 1. */
 const init = Number(process.argv.at(-1));
 const worker = new SessionWorker(
-  { root: ROOTFS, clock: `${STAGE}/clock` },
+  { root: ROOTFS, clock: `${STAGE}/clock`, overlay: new Overlay(ROOTFS, `${STAGE}/above`) },
   (listeners) => new StepRunner(init, listeners),
   send,
 );

@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { ChangedNode } from "../contract/executor.ts";
 import { readLines } from "../io/read-lines.ts";
 import type { ByteSource, FileEntry, FsEntry, RootfsEntry } from "../model/fs-entry.ts";
 import type { RootfsStat } from "../rootfs/rootfs-reader.ts";
@@ -26,6 +27,10 @@ export type SessionRequest =
       readonly splits?: boolean;
     }
   | { readonly type: "read" | "stat" | "list"; readonly path: string }
+  /** What is written from now on goes into an empty directory; without one, into the rootfs again. */
+  | { readonly type: "keep"; readonly directory?: string }
+  /** The rootfs, into which nothing has been written yet, begins with what lies in a directory. */
+  | { readonly type: "lower"; readonly directory: string; readonly changed: readonly ChangedNode[] }
   /** `snapshot`: with directories that have another time. */
   | { readonly type: "changes" | "snapshot" };
 

@@ -5,9 +5,12 @@
  */
 import { Buffer } from "node:buffer";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import type { ChangedNode } from "../contract/executor.ts";
 import { statNode } from "../rootfs/stat-node.ts";
 import { isKernelPath } from "./kernel-directories.ts";
 import type { OutputListener } from "./output-file.ts";
+import type { Overlay, OverlayParts } from "./overlay.ts";
+import { surveyOverlay } from "./overlay-survey.ts";
 import { RootPaths } from "./root-paths.ts";
 import { packNodes, surveyRootfs } from "./rootfs-survey.ts";
 import { RootfsWriter, WriteFailure } from "./rootfs-writer.ts";
@@ -25,6 +28,8 @@ export interface SessionPlace {
   readonly clock: string;
   /** True for what whoever runs the programs puts into the tree: it is no change. */
   isForeign?(path: string): boolean;
+  /** Puts kept trees below the root. */
+  readonly overlay?: Overlay;
 }
 
 /** Runs the programs of a tree. */
@@ -37,7 +42,9 @@ export interface ProgramRunner {
 export class SessionWorker {
   readonly #place: SessionPlace;
   readonly #paths: RootPaths;
-  readonly #writer: RootfsWriter;
+  #writer: RootfsWriter;
+  /** Of the overlay that the root is, if it is one. */
+  #parts: OverlayParts | undefined;
   readonly #runner: ProgramRunner;
   readonly #send: (reply: SessionReply) => Promise<void>;
 
@@ -92,10 +99,36 @@ export class SessionWorker {
         return this.#stat(request.path);
       case "list":
         return this.#list(request.path);
+      case "keep":
+        return this.#keep(request.directory);
+      case "lower":
+        return this.#begin(request.directory, request.changed);
       case "changes":
       case "snapshot":
         return this.#changes(request.type === "snapshot");
     }
+  }
+
+  async #keep(directory: string | undefined): Promise<SessionAnswer> {
+    if (directory === undefined) await this.#writer.settle();
+    else await this.#overlay.check(directory);
+    const { root, clock } = this.#place;
+    this.#writer = new RootfsWriter(directory ?? root, clock);
+    return { type: "done" };
+  }
+
+  async #begin(directory: string, changed: readonly ChangedNode[]): Promise<SessionAnswer> {
+    const { root, clock } = this.#place;
+    this.#parts = await this.#overlay.mount(directory);
+    this.#writer = new RootfsWriter(root, clock, this.#parts);
+    for (const { path, written } of changed) this.#writer.written.addChanged(path, written);
+    this.#paths.forget();
+    return { type: "done" };
+  }
+
+  get #overlay(): Overlay {
+    if (this.#place.overlay === undefined) throw new Error("nothing can lie below this rootfs");
+    return this.#place.overlay;
   }
 
   async #read(path: string): Promise<SessionAnswer> {
@@ -128,7 +161,10 @@ export class SessionWorker {
     this.#writer.checkClock();
     await this.#runner.leave();
     const { root, isForeign = () => false } = this.#place;
-    const survey = await surveyRootfs(root, this.#writer.written, withTimes);
+    const { written } = this.#writer;
+    const survey = this.#parts
+      ? await surveyOverlay(root, this.#parts, written, withTimes)
+      : await surveyRootfs(root, written, withTimes);
     const isOwn = (path: string): boolean => !isForeign(path);
     const changed = survey.changed.filter(isOwn);
     await this.#send({ type: "removed", paths: survey.removed.filter(isOwn) });

@@ -22,6 +22,7 @@ import type { ProgressEvent } from "../model/progress-event.ts";
 import { chosenNormalizations } from "../normalize/normalization-choice.ts";
 import { normalizeRootfs } from "../normalize/normalize-rootfs.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import type { RootfsBelow } from "./begin-with-base.ts";
 import { configureRootfs } from "./configure-rootfs.ts";
 import { fetchSource } from "./fetch-source.ts";
 import { explained, type FetchedSources, fetchSources } from "./fetch-sources.ts";
@@ -69,9 +70,12 @@ export async function buildLayers(
     ? await clock.time("layers", name, async () => options.provider.configure?.(lock, ctx))
     : undefined;
   const session = plan && starting && (await sessionFor(options.provider, starting, report));
-  const below = base?.rootfs();
-  if (plan && session) await packConfigured(run, lock, plan, { session, below }, ctx, packer);
-  else await packDrafts(run, lock, below, ctx, packer);
+  const tree = base?.rootfs();
+  if (plan && session) {
+    const diffIDs = base?.layers.map(({ diffID }) => diffID) ?? [];
+    const below = tree && { tree, diffIDs, cache };
+    await packConfigured(run, lock, plan, { session, below }, ctx, packer);
+  } else await packDrafts(run, lock, tree, ctx, packer);
   await fetched;
   return { layers: packer.layers, isUnconfigured: plan !== undefined && session === undefined };
 }
@@ -81,7 +85,10 @@ async function packConfigured(
   { options, platform, clock, cache, shared, signal }: PlatformRun,
   { epoch }: PlatformLock,
   plan: ConfigurePlan,
-  { session, below }: { readonly session: ExecutorSession; readonly below: RootfsTree | undefined },
+  {
+    session,
+    below,
+  }: { readonly session: ExecutorSession; readonly below: RootfsBelow | undefined },
   ctx: BuildContext,
   packer: LayerPacker,
 ): Promise<void> {

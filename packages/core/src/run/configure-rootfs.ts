@@ -17,19 +17,19 @@ import { ConfigureError } from "../model/errors.ts";
 import { collectBytes, type FsEntry } from "../model/fs-entry.ts";
 import { isText } from "../rootfs/rootfs-path.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { beginWithBase, type RootfsBelow } from "./begin-with-base.ts";
 import { PrefixRun } from "./configured-prefix.ts";
 import { keepFailed } from "./keep-failed.ts";
-import { isOnlyTouched } from "./only-touched.ts";
 import type { PrefixStore } from "./prefix-store.ts";
-import { writeTree } from "./write-tree.ts";
+import { isOnlyTouched, isSameNode } from "./same-node.ts";
 
 export interface ConfigureOptions {
   /** Of earlier builds: what the plan has in common with them is not done again. */
   readonly prefixes?: PrefixStore | undefined;
   /** A directory for the rootfs as it is when a program fails that must not. */
   readonly failedTo?: string | undefined;
-  /** What is there before the first phase. It becomes the tree. */
-  readonly below?: RootfsTree | undefined;
+  /** What is there before the first phase. Its tree becomes the tree. */
+  readonly below?: RootfsBelow | undefined;
 }
 
 /**
@@ -45,14 +45,16 @@ export async function configureRootfs(
   ctx: BuildContext,
   { prefixes, failedTo, below }: ConfigureOptions = {},
 ): Promise<RootfsTree> {
-  const tree = below ?? new RootfsTree();
-  if (below !== undefined) await writeTree(session, below);
+  const tree = below?.tree ?? new RootfsTree();
+  if (below !== undefined) await beginWithBase(session, below);
   const started = Math.floor(Date.now() / 1000);
   const prefix = await PrefixRun.of(plan, session, prefixes);
   const unseen = new Set<string>();
+  const place = (entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): AsyncIterable<FsEntry> =>
+    located(entries, tree, unseen, ctx.signal);
   const write = (entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): Promise<void> =>
-    session.write(located(entries, tree, unseen, ctx.signal));
-  const restored = await prefix.restore(write, ctx);
+    session.write(place(entries));
+  const { phases: restored, made } = await prefix.restore(place, tree, ctx);
   const phases = plan.phases.slice(restored);
   const steps = phases.flatMap(({ before = [], after = [] }) => [...before, ...after]);
   let done = 0;
@@ -83,10 +85,11 @@ export async function configureRootfs(
   }
   const ended = Date.now() / 1000;
   for await (const change of session.changes()) {
-    const node = withoutDate(change, started, ended);
+    const node = withoutDate(withoutDate(change, started, ended), made, made);
     const before = tree.get(node.path);
     const isOfBase = before !== undefined && before === ctx.base?.get(node.path);
-    if (!isOfBase || !(await isOnlyTouched(before, node))) tree.apply(node);
+    if (isOfBase && (await isOnlyTouched(before, node))) continue;
+    if (!(await isSameNode(before, node))) tree.apply(node);
   }
   return tree;
 }
@@ -168,7 +171,7 @@ async function* located(
 }
 
 /** A change of now gets the time of the image, which a clock that is slow would make earlier. */
-function withoutDate(change: FsEntry, started: number, ended: number): FsEntry {
+function withoutDate(change: FsEntry, started = Infinity, ended = -Infinity): FsEntry {
   if (change.type === "whiteout" || change.mtime === undefined) return change;
   if (change.mtime < started || change.mtime > ended) return change;
   const { mtime: _now, ...rest } = change;

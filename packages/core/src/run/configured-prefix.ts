@@ -9,10 +9,12 @@
  */
 import type { ConfigurePhase, ConfigurePlan } from "../contract/configure-plan.ts";
 import type { BuildContext } from "../contract/contexts.ts";
-import type { ExecutorSession } from "../contract/executor.ts";
+import type { ChangedNode, ExecutorSession, TreeBelow } from "../contract/executor.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
 import type { RootfsReader } from "../rootfs/rootfs-reader.ts";
-import type { PrefixStore } from "./prefix-store.ts";
+import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { isKeepable, sizeOf } from "./begin-with-base.ts";
+import type { KnownPrefix, PrefixStore } from "./prefix-store.ts";
 import { type Answer, answeringReader, recordingReader } from "./recorded-reader.ts";
 import { UnusablePrefixError } from "./unusable-prefix-error.ts";
 
@@ -21,7 +23,7 @@ export class PrefixRun {
   readonly #plan: ConfigurePlan;
   readonly #session: ExecutorSession;
   readonly #store: PrefixStore | undefined;
-  readonly #known: Awaited<ReturnType<PrefixStore["find"]>>;
+  readonly #known: KnownPrefix | undefined;
   readonly #answers: Answer[] = [];
   readonly #recorder: RootfsReader;
 
@@ -29,7 +31,7 @@ export class PrefixRun {
     plan: ConfigurePlan,
     session: ExecutorSession,
     store: PrefixStore | undefined,
-    known: Awaited<ReturnType<PrefixStore["find"]>>,
+    known: KnownPrefix | undefined,
   ) {
     this.#plan = plan;
     this.#session = session;
@@ -49,30 +51,42 @@ export class PrefixRun {
   }
 
   /**
-   * Writes what the entries of the prefix say, and makes the changes of its programs.
+   * Writes what the entries of the prefix say, and makes the changes of its programs; or begins with a
+   * kept tree of both.
    *
-   * @returns How many phases are done: none where nothing is known.
+   * @param place Puts entries into the tree of the build, and gives them as they are to be written.
+   * @returns How many phases are done: none where nothing is known. And when changes without a date were made.
    * @throws {UnusablePrefixError} If what is known does not fit the plan.
    */
   async restore(
-    write: (entries: AsyncIterable<FsEntry>) => Promise<void>,
+    place: (entries: AsyncIterable<FsEntry>) => AsyncIterable<FsEntry>,
+    tree: RootfsTree,
     ctx: BuildContext,
-  ): Promise<number> {
+  ): Promise<{ readonly phases: number; readonly made?: number }> {
     const { phases, prefix } = this.#plan;
-    if (this.#known === undefined || prefix === undefined) return 0;
-    const { state, from } = this.#known;
+    const [session, known] = [this.#session, this.#known];
+    if (known === undefined || prefix === undefined) return { phases: 0 };
+    const { state, from } = known;
     const what = `${prefix.title}${from === undefined ? "" : `, from ${from}`}`;
     ctx.report({ type: "cached", what });
-    await write(entriesOf(phases.slice(0, prefix.length), answeringReader(state.answers), ctx));
-    const mtime = Math.floor(Date.now() / 1000);
-    try {
-      await this.#session.restore?.(
-        state.changes.map((made) => (made.type === "whiteout" ? made : { mtime, ...made })),
+    const reader = answeringReader(state.answers);
+    const entries: FsEntry[] = [];
+    const all = entriesOf(phases.slice(0, prefix.length), reader, ctx);
+    for await (const entry of place(all)) entries.push(entry);
+    const below = await this.#treeBelow(known, entries, tree);
+    const made = below?.tree.made ?? Math.floor(Date.now() / 1000);
+    const fill = async (): Promise<void> => {
+      await session.write(entries);
+      const dated = state.changes.map((one) =>
+        one.type === "whiteout" ? one : { mtime: made, ...one },
       );
-    } catch (cause) {
-      throw new UnusablePrefixError("its changes cannot be made", cause);
-    }
-    return prefix.length;
+      await session.restore?.(dated).catch((cause) => {
+        throw new UnusablePrefixError("its changes cannot be made", cause);
+      });
+    };
+    if (below) await session.beginWith?.(below, fill);
+    else await fill();
+    return { phases: prefix.length, made };
   }
 
   /** What the entries of a phase, by its index, are to read. */
@@ -90,6 +104,19 @@ export class PrefixRun {
     const changes: FsEntry[] = [];
     for await (const made of this.#session.snapshot?.() ?? []) changes.push(change(made));
     await this.#store?.keep(this.#plan, { answers: this.#answers, changes });
+  }
+
+  /** Undefined where the session begins empty. */
+  async #treeBelow(
+    known: KnownPrefix,
+    entries: readonly FsEntry[],
+    tree: RootfsTree,
+  ): Promise<TreeBelow | undefined> {
+    if (!this.#session.beginWith || !isKeepable(entries)) return undefined;
+    const kept = await this.#store?.tree(this.#plan, known);
+    if (kept === undefined) return undefined;
+    const changed = known.state.changes.map(({ path }) => changedNode(path, tree.get(path)));
+    return { tree: kept, size: sizeOf(entries), changed };
   }
 
   get #isKept(): boolean {
@@ -110,6 +137,12 @@ function isRestorable({ phases, prefix }: ConfigurePlan): boolean {
       ({ before = [], script, after = [] }) =>
         script === undefined && [...before, ...after].every(({ mayFail }) => !mayFail),
     );
+}
+
+function changedNode(path: string, written: FsEntry | undefined): ChangedNode {
+  if (written === undefined || written.type === "whiteout") return { path };
+  const { type, mode, uid = 0, gid = 0, mtime = 0 } = written;
+  return { path, written: { type, mode, uid, gid, mtime } };
 }
 
 /** In one go: no program comes in between. */

@@ -5,9 +5,11 @@
  */
 import { Buffer } from "node:buffer";
 import type { Cache } from "../cache/cache.ts";
+import type { KeptTree } from "../cache/kept-trees.ts";
 import type { ConfigurePlan, ConfigureStep } from "../contract/configure-plan.ts";
 import { type Digest, digestOfBytes } from "../model/digest.ts";
 import { canonicalJson, type JsonObject, type JsonValue } from "../model/json.ts";
+import { version } from "../model/version.ts";
 import type { SharedCache } from "../shared-cache/shared-cache.ts";
 import type { PrefixBlobs } from "../shared-cache/shared-prefix.ts";
 import { type PrefixState, readState, storeState } from "./prefix-state.ts";
@@ -29,6 +31,13 @@ interface PrefixRecord {
   readonly nodes: Digest;
 }
 
+/** A prefix, and the registry that had it if it was not here. */
+export interface KnownPrefix {
+  readonly state: PrefixState;
+  readonly blobs: PrefixBlobs;
+  readonly from?: string;
+}
+
 export class PrefixStore {
   readonly #options: PrefixStoreOptions;
 
@@ -36,29 +45,33 @@ export class PrefixStore {
     this.#options = options;
   }
 
-  /** The state of the prefix of a plan, and the registry that had it if it was not here. */
-  async find(
-    plan: ConfigurePlan,
-  ): Promise<{ readonly state: PrefixState; readonly from?: string } | undefined> {
+  async find(plan: ConfigurePlan): Promise<KnownPrefix | undefined> {
     const { shared, signal, isUsed } = this.#options;
     if (!isUsed) return undefined;
     const key = this.#key(plan);
     const here = await this.#findHere(key);
-    if (here !== undefined) return { state: here };
+    if (here !== undefined) return here;
     const found = await shared.prefix(key, async (blobs) => ({
       blobs,
       state: await readState(blobs, signal),
     }));
     if (found === undefined) return undefined;
     await this.#remember(key, found.blobs, false);
-    return { state: found.state, from: found.from };
+    return found;
+  }
+
+  /** The rootfs that the prefix of a plan comes to. */
+  tree(plan: ConfigurePlan, { blobs }: KnownPrefix): Promise<KeptTree | undefined> {
+    const digests = { facts: blobs.facts.digest, nodes: blobs.nodes.digest };
+    const key = { ...this.#key(plan), tree: 1, version: version(), ...digests };
+    return this.#options.cache.tree(key, plan.prefix?.title ?? "");
   }
 
   async keep(plan: ConfigurePlan, state: PrefixState): Promise<void> {
     await this.#remember(this.#key(plan), await storeState(this.#options.cache, state), true);
   }
 
-  async #findHere(key: JsonObject): Promise<PrefixState | undefined> {
+  async #findHere(key: JsonObject): Promise<KnownPrefix | undefined> {
     const { cache, shared, signal } = this.#options;
     const record = (await cache.record(key)) as PrefixRecord | undefined;
     if (record === undefined) return undefined;
@@ -71,7 +84,7 @@ export class PrefixStore {
     };
     const state = await readState(blobs, signal);
     shared.notePrefix({ key, blobs, isNew: false });
-    return state;
+    return { state, blobs };
   }
 
   async #remember(key: JsonObject, blobs: PrefixBlobs, isNew: boolean): Promise<void> {

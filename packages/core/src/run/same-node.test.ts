@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { contentOf, type FsEntry } from "../model/fs-entry.ts";
-import { isOnlyTouched } from "./only-touched.ts";
+import { isOnlyTouched, isSameNode } from "./same-node.ts";
 
 const file = (text: string, facts: Partial<FsEntry> = {}): FsEntry =>
   ({ type: "file", path: "a", mode: 0o644, content: contentOf(text), ...facts }) as FsEntry;
@@ -28,4 +28,12 @@ test("isOnlyTouched() is false of what has changed, or has a time that somebody 
     assert.equal(await isOnlyTouched(before, change), false);
   }
   assert.equal(await isOnlyTouched(undefined, file("text")), false);
+});
+
+test("isSameNode() is true of a node that has its time as well", async () => {
+  assert.equal(await isSameNode(before, file("text", { mtime: 5 })), true);
+  assert.equal(await isSameNode(file("text"), file("text", { mtime: 0 })), true);
+  for (const change of [file("text"), file("text", { mtime: 6 }), file("next", { mtime: 5 })]) {
+    assert.equal(await isSameNode(before, change), false);
+  }
 });

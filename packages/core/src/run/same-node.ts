@@ -7,6 +7,14 @@ import { Buffer } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
 import { collectBytes, type FsEntry, type RootfsEntry } from "../model/fs-entry.ts";
 
+/** Whether a node is as it was, with its time: somebody has opened it, or given it the mode that it had. */
+export async function isSameNode(before: FsEntry | undefined, change: FsEntry): Promise<boolean> {
+  if (before === undefined || before.type === "whiteout" || change.type === "whiteout")
+    return false;
+  if (change.mtime !== Math.floor(before.mtime ?? 0)) return false;
+  return isSameButTime(before, change);
+}
+
 /**
  * Whether a node is another only by the time of the build, which `change` does not have: a layer on top of an
  * image does not repeat it.
@@ -17,8 +25,11 @@ export async function isOnlyTouched(
 ): Promise<boolean> {
   if (before === undefined || before.type === "whiteout" || change.type === "whiteout")
     return false;
-  if (change.mtime !== undefined || !isDeepStrictEqual(factsOf(before), factsOf(change)))
-    return false;
+  return change.mtime === undefined && isSameButTime(before, change);
+}
+
+async function isSameButTime(before: RootfsEntry, change: RootfsEntry): Promise<boolean> {
+  if (!isDeepStrictEqual(factsOf(before), factsOf(change))) return false;
   if (before.type !== "file" || change.type !== "file") return true;
   const [old, now] = [before.content, change.content];
   if (old.size !== now.size) return false;
