@@ -8,14 +8,25 @@ import type { Digest } from "../model/digest.ts";
 import { DigestMismatchError } from "../model/errors.ts";
 import type { ByteSource, FileContent } from "../model/fs-entry.ts";
 
-/**
- * The same bytes.
- *
- * @param what For the message: `"the layer sha256:… of \"out/layout\""`.
- * @throws {DigestMismatchError} While iterating, at the end, if they are not those of `digest`.
- */
-export function checkedContent(content: FileContent, digest: Digest, what: string): FileContent {
-  return { size: content.size, open: () => checked(content.open(), digest, what) };
+/** Throws {@linkcode DigestMismatchError} while iterating, at the end, if the bytes are not those of the digest. */
+export class CheckedContent implements FileContent {
+  readonly size: number;
+  /** The same bytes, unchecked. */
+  readonly source: FileContent;
+  readonly #digest: Digest;
+  readonly #what: string;
+
+  /** @param what For the message: `"the layer sha256:… of \"out/layout\""`. */
+  constructor(source: FileContent, digest: Digest, what: string) {
+    this.size = source.size;
+    this.source = source;
+    this.#digest = digest;
+    this.#what = what;
+  }
+
+  open(): ByteSource {
+    return checked(this.source.open(), this.#digest, this.#what);
+  }
 }
 
 async function* checked(

@@ -10,7 +10,7 @@ import { FormatError } from "../model/errors.ts";
 import { collectBytes, type FileContent, type StoredContent } from "../model/fs-entry.ts";
 import { type Blob, type Descriptor, jsonBlob } from "./blob.ts";
 import { digestIn, isObject } from "./check-descriptor.ts";
-import { checkedContent } from "./checked-content.ts";
+import { CheckedContent } from "./checked-content.ts";
 import type { ImageContent } from "./image-content.ts";
 import { type ImageFiles, readJsonFile } from "./image-files.ts";
 import { layerMediaType } from "./image-manifest.ts";
@@ -152,7 +152,7 @@ async function layerOf(
   const what = `the layer "${path}" of the image "${files.path}"`;
   return {
     descriptor: { mediaType, digest, size: content.size },
-    content: checkedContent(content, digest, what),
+    content: new CheckedContent(content, digest, what),
   };
 }
 

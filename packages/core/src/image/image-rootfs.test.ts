@@ -8,7 +8,7 @@ import { openCache } from "../cache/cache.ts";
 import { type Digest, digestOfBytes } from "../model/digest.ts";
 import { collectBytes, contentOf, type FileContent } from "../model/fs-entry.ts";
 import { type Blob, type Descriptor, jsonBlob } from "./blob.ts";
-import { checkedContent } from "./checked-content.ts";
+import { CheckedContent } from "./checked-content.ts";
 import type { ImageContent } from "./image-content.ts";
 import { imagePlatforms } from "./image-platforms.ts";
 import { imageRootfs } from "./image-rootfs.ts";
@@ -35,7 +35,7 @@ interface Parts {
 function imageOf({ layers = [], config = {} }: Parts): ImageContent {
   const blobs = new Map<Digest, FileContent>();
   const keep = ({ descriptor, content }: Blob): Descriptor => {
-    blobs.set(descriptor.digest, checkedContent(content, descriptor.digest, "a blob"));
+    blobs.set(descriptor.digest, new CheckedContent(content, descriptor.digest, "a blob"));
     return descriptor;
   };
   const root = keep(

@@ -5,9 +5,10 @@
  * @module
  */
 import { FormatError } from "../model/errors.ts";
+import type { FileContent } from "../model/fs-entry.ts";
 import { formatPlatform } from "../model/oci.ts";
 import type { Descriptor } from "./blob.ts";
-import { checkedContent } from "./checked-content.ts";
+import { CheckedContent } from "./checked-content.ts";
 import { checkManifest, type ImageContent } from "./image-content.ts";
 import { type ImageFiles, readJsonFile } from "./image-files.ts";
 import { imageIndex } from "./image-manifest.ts";
@@ -113,7 +114,7 @@ function isCalled(image: Descriptor, name: string): boolean {
   return [full, ref, nameOf(image), image.digest].includes(name);
 }
 
-function blobOf(files: ImageFiles, descriptor: Descriptor): ReturnType<typeof checkedContent> {
+function blobOf(files: ImageFiles, descriptor: Descriptor): FileContent {
   const { digest, size } = descriptor;
   const refuse = (fact: string): FormatError =>
     new FormatError(`Cannot open ${digest} of the image "${files.path}": ${fact}`, {
@@ -122,5 +123,5 @@ function blobOf(files: ImageFiles, descriptor: Descriptor): ReturnType<typeof ch
   const content = files.get(blobPath(descriptor));
   if (content === undefined) throw refuse("it is not there");
   if (content.size !== size) throw refuse(`it has ${content.size} bytes, expected ${size}`);
-  return checkedContent(content, digest, `a blob of the image "${files.path}"`);
+  return new CheckedContent(content, digest, `a blob of the image "${files.path}"`);
 }

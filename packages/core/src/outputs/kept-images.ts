@@ -24,7 +24,7 @@ export interface KeptImages {
   /** What the index lists of them. */
   readonly manifests: readonly Descriptor[];
   /** What they hold, by path in the layout, in files that the new layout can take over. */
-  readonly blobs: ReadonlyMap<string, FileContent>;
+  readonly blobs: ReadonlyMap<string, SpooledFile>;
   /** What goes, since the tag is now that of an image with another name. */
   readonly replaced: readonly Descriptor[];
   close(): void;

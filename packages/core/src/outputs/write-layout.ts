@@ -4,13 +4,16 @@
  *
  * @module
  */
+import { statSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { StageContext } from "../contract/contexts.ts";
 import type { Descriptor } from "../image/blob.ts";
+import { CheckedContent } from "../image/checked-content.ts";
 import { imageIndex } from "../image/image-manifest.ts";
 import { nameOf } from "../image/layout-content.ts";
 import { makeDirectory } from "../io/make-directory.ts";
+import { FileSlice, type SpooledFile } from "../io/stored-file.ts";
 import { collectBytes, type FileContent } from "../model/fs-entry.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
 import { isStream } from "./destination.ts";
@@ -48,6 +51,8 @@ export async function writeLayout(
     try {
       const index = imageIndex([...kept.manifests, ...added]);
       const all = new Map([...kept.blobs, ...files, ["index.json", index.content]]);
+      for (const [path, blob] of kept.blobs)
+        if (isSameFile(files.get(path), blob)) all.set(path, blob);
       await staged(dest, options, (path) => writeFiles(all, path, signal));
     } finally {
       kept.close();
@@ -57,6 +62,14 @@ export async function writeLayout(
     await staged(dest, options, (path) => writeFiles(files, path, signal));
   }
   return [...files.values()].reduce((sum, { size }) => sum + size, 0);
+}
+
+/** Whether content is that of the file already: the image lies on top of one of the layout. */
+function isSameFile(content: FileContent | undefined, kept: SpooledFile): boolean {
+  const source = content instanceof CheckedContent ? content.source : undefined;
+  if (!(source instanceof FileSlice) || source.size !== kept.size) return false;
+  const [one, other] = [statSync(source.file), statSync(kept.file)];
+  return one.ino === other.ino && one.dev === other.dev && one.size === source.size;
 }
 
 async function addedImages(files: ReadonlyMap<string, FileContent>): Promise<Descriptor[]> {
