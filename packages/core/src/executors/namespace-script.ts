@@ -4,7 +4,7 @@
  * Outside are the programs of the host and the session host, which writes the tree; scripts run
  * inside a second pid namespace and a second mount namespace, from which nothing of that can be
  * seen. When process 1 ends, the kernel ends every process of the session and drops every mount.
- * Nothing of a session is on the host's disks.
+ * Nothing that a session changes is on the host's disks.
  *
  * @module
  */
