@@ -60,7 +60,7 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
   rootsmith: [
     ["process"],
     ["flags"],
-    ["distros", "export", "locks", "machine", "progress"],
+    ["distros", "export", "graphs", "locks", "machine", "progress"],
     ["images"],
     ["targets"],
     ["mkimage"],

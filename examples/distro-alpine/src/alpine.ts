@@ -4,11 +4,14 @@
  * @module
  */
 import type { RootfsProvider } from "@rootsmith/core/provider";
+import { apkGraph } from "./apk-graph.ts";
 import { configureAlpine } from "./configure.ts";
+import { parseDependencies } from "./dependency.ts";
 import { alpineLayers } from "./layers.ts";
 import { readAlpineLock } from "./lock.ts";
 import { type AlpineOptions, alpineSettings } from "./options.ts";
 import { resolveAlpine } from "./resolve.ts";
+import { searchAlpine } from "./search.ts";
 
 /**
  * An Alpine root file system, as `apk add --initdb` makes it.
@@ -27,6 +30,15 @@ export function alpine(options: AlpineOptions = {}): RootfsProvider {
     revision: 1,
     options: settings,
     resolve: (platform, ctx) => resolveAlpine(settings, platform, ctx),
+    async packageGraph(lock) {
+      const { packages } = readAlpineLock(lock);
+      const records = lock.packages.map((fact, index) => ({
+        fact,
+        record: packages[index]?.apk.record ?? "",
+      }));
+      return apkGraph(records, settings.packages.flatMap(parseDependencies));
+    },
+    search: (isWanted, platform, ctx) => searchAlpine(settings, isWanted, platform, ctx),
     layers: (lock, ctx) => alpineLayers(lock, readAlpineLock(lock), settings, ctx),
     configure: async (lock, ctx) => configureAlpine(lock, readAlpineLock(lock), settings, ctx),
     config: () => ({

@@ -38,17 +38,8 @@ export async function resolveAlpine(
   platform: Platform,
   ctx: ResolveContext,
 ): Promise<PlatformLock> {
-  const architecture = apkArchOf(platform);
-  const keys =
-    ctx.keyring === undefined
-      ? alpineKeys(architecture)
-      : parseKeys(ctx.keyring, ctx.keyringName ?? "the keyring");
+  const { architecture, branch, indexes } = await openIndexes(settings, platform, ctx);
   const world = settings.packages.flatMap(parseDependencies);
-  const branch =
-    settings.branch === STABLE ? await stableBranch(architecture, keys, ctx) : settings.branch;
-  const indexes = await Promise.all(
-    settings.repositories.map((name) => fetchIndex(`${branch}/${name}`, architecture, keys, ctx)),
-  );
   const index = indexes.flatMap(({ packages }) => packages);
   const chosen = resolvePackages(index, world);
   const signers = new Map(indexes.map(({ signer, repository }) => [repository, signer]));
@@ -70,6 +61,32 @@ export async function resolveAlpine(
     packages: chosen.map((apk, at) => packageFact(apk, files[at] as LockedFile, branch)),
     extra,
   };
+}
+
+interface Indexes {
+  readonly architecture: string;
+  /** The directory of the release. */
+  readonly branch: string;
+  readonly indexes: readonly RepositoryIndex[];
+}
+
+/** The indexes of all repositories. @throws {SignatureError} If no trusted key has signed one. */
+export async function openIndexes(
+  settings: AlpineSettings,
+  platform: Platform,
+  ctx: ResolveContext,
+): Promise<Indexes> {
+  const architecture = apkArchOf(platform);
+  const keys =
+    ctx.keyring === undefined
+      ? alpineKeys(architecture)
+      : parseKeys(ctx.keyring, ctx.keyringName ?? "the keyring");
+  const branch =
+    settings.branch === STABLE ? await stableBranch(architecture, keys, ctx) : settings.branch;
+  const indexes = await Promise.all(
+    settings.repositories.map((name) => fetchIndex(`${branch}/${name}`, architecture, keys, ctx)),
+  );
+  return { architecture, branch, indexes };
 }
 
 /** The release that is stable today, so that neither lock nor image moves on to the next one. */

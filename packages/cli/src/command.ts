@@ -28,6 +28,7 @@ import { addDefinitionFlags, type DefinitionFlags } from "./targets/definition-f
 import { addImageListFlags, type ImageListFlags } from "./targets/image-list-flags.ts";
 import { addInitCommand } from "./targets/init-command.ts";
 import { addLockCommands } from "./targets/lock-commands.ts";
+import { addLookUpCommands } from "./targets/look-up-commands.ts";
 import { addOutdatedCommand } from "./targets/outdated-command.ts";
 import { addPluginFlags, type PluginFlags } from "./targets/plugin-flags.ts";
 import { TARGET, TARGET_NAMES } from "./targets/target-commands.ts";
@@ -124,6 +125,7 @@ export function createProgram(
   addInitCommand(program, host);
   addLockCommands(program, args, plugins, host, signal);
   addOutdatedCommand(program, args, plugins, host, signal);
+  addLookUpCommands(program, args, plugins, host, signal);
 
   addMachineCommands(program, host);
   addMkimageCommand(program, host, signal);

@@ -86,6 +86,7 @@ export type { BuildOptions, ResolveOptions } from "./run/build-options.ts";
 export { findUpdates, type PlatformPackages, type PlatformUpdates } from "./run/find-updates.ts";
 export type { LayerBuilder, LayersRequest } from "./run/layer-builder.ts";
 export { optionsDrift } from "./run/lock-drift.ts";
+export { lockGraph, searchPackages } from "./run/look-up-packages.ts";
 export {
   type BuildPlan,
   type PlannedSource,

@@ -107,6 +107,7 @@ export {
   urlList,
 } from "./options/option-checks.ts";
 export { type CopySpec, parseCopy } from "./options/parse-copy.ts";
+export type { AvailablePackage, PackageFilter } from "./packages/available-package.ts";
 export type { InstalledPackage, PackageReader } from "./packages/installed-package.ts";
 export { allLicenses, licenseExpression } from "./packages/license-expression.ts";
 export { ownedEntries } from "./packages/owned-entries.ts";

@@ -12,6 +12,7 @@ import {
   type JsonValue,
   LockError,
   type PlatformLock,
+  type ResolveContext,
   type RootfsProvider,
   type RootfsReader,
   RootfsTree,
@@ -109,6 +110,10 @@ export function withAdditions(provider: RootfsProvider, additions: Additions): R
     ...(provider.licenses && {
       licenses: async (lock: PlatformLock, rootfs: RootfsReader) =>
         (await provider.licenses?.(innerLock(lock), rootfs)) ?? new Map<string, string>(),
+    }),
+    ...(provider.packageGraph && {
+      packageGraph: async (lock: PlatformLock, ctx: ResolveContext) =>
+        (await provider.packageGraph?.(innerLock(lock), ctx)) ?? { packages: [] },
     }),
     ...((configure !== undefined || runs) && {
       async configure(lock: PlatformLock, ctx: BuildContext) {

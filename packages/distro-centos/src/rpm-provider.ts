@@ -37,6 +37,14 @@ export function rpmProvider(distribution: Distribution, options: CentosOptions):
       const { rpmUpdates } = await import("./updates.ts");
       return rpmUpdates({ distribution, settings }, packages, platform, ctx);
     },
+    async packageGraph(lock, ctx) {
+      const { rpmLockGraph } = await import("./look-up.ts");
+      return rpmLockGraph({ distribution, settings }, lock, ctx);
+    },
+    async search(isWanted, platform, ctx) {
+      const { searchRpms } = await import("./look-up.ts");
+      return searchRpms({ distribution, settings }, isWanted, platform, ctx);
+    },
     async *layers(lock, ctx) {
       if (ctx.base !== undefined) throw notUnpacked();
       const { centosLayers } = await import("./layers.ts");

@@ -10,11 +10,10 @@ import {
   packageArchitecture,
   type ResolveContext,
 } from "@rootsmith/core/provider";
-import { openRepository, parseEvr } from "@rootsmith/rpm";
+import { parseEvr } from "@rootsmith/rpm";
 import { newerPackages } from "@rootsmith/rpm/solver";
-import { locatedFetch } from "./repositories/located-fetch.ts";
 import type { Target } from "./repositories/package-source.ts";
-import { withRepositories } from "./repositories/with-repositories.ts";
+import { withOpenRepositories } from "./repositories/with-repositories.ts";
 
 /** @throws As `resolveCentos()`. */
 export async function rpmUpdates(
@@ -29,16 +28,13 @@ export async function rpmUpdates(
     arch: packageArchitecture(item) ?? "noarch",
     evr: parseEvr(item.version),
   }));
-  return withRepositories(target, platform, ctx, async ({ repomds, sources, architecture }) => {
-    const located = locatedFetch(sources, ctx);
-    const repositories = await Promise.all(repomds.map((item) => openRepository(item, located)));
-    ctx.signal.throwIfAborted();
-    return newerPackages(installed, repositories, {
+  return withOpenRepositories(target, platform, ctx, (repositories, { architecture }) =>
+    newerPackages(installed, repositories, {
       architecture: architecture.arch,
       exclude: settings.exclude,
       specs: settings.include,
       modules: settings.modules,
       warn: (message) => ctx.report({ type: "warning", code: "ERRATA_UNKNOWN", message }),
-    });
-  });
+    }),
+  );
 }

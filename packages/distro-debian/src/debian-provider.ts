@@ -52,6 +52,14 @@ export function debianProvider(distribution: Distribution, options: DebianOption
       const { debianUpdates } = await import("./updates.ts");
       return debianUpdates(distribution, settings, packages, { platform, ctx });
     },
+    async packageGraph(lock, ctx) {
+      const { debianLockGraph } = await import("./lock-graph.ts");
+      return debianLockGraph(distribution, settings, lock, ctx);
+    },
+    async search(isWanted, platform, ctx) {
+      const { searchDebian } = await import("./search.ts");
+      return searchDebian(distribution, settings, isWanted, { platform, ctx });
+    },
     async *layers(lock, ctx) {
       if (ctx.base !== undefined) throw notUnpacked();
       const { debianLayers } = await import("./layers.ts");

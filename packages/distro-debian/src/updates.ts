@@ -11,17 +11,14 @@ import {
   packageArchitecture,
   type ResolveContext,
 } from "@rootsmith/core/provider";
+import { withCurrentPool } from "./current-pool.ts";
 import type { DebianPackage } from "./formats/debian-package.ts";
 import { ownArchitecture } from "./formats/package-key.ts";
 import { compareVersions } from "./formats/version.ts";
 import type { DebianSettings } from "./options/debian-options.ts";
 import { debArchOf } from "./releases/platform.ts";
 import type { Distribution } from "./releases/release.ts";
-import { chooseIndexes } from "./repository/choose-indexes.ts";
-import { withCurrentReleases } from "./repository/current-releases.ts";
-import { fetchIndex } from "./repository/fetch-index.ts";
-import { suitesOf } from "./repository/suites.ts";
-import { PackagePool } from "./resolver/package-pool.ts";
+import type { PackagePool } from "./resolver/package-pool.ts";
 import { isOfSecurity } from "./resolver/security-suites.ts";
 
 /** What a package has that is installed and stands in no index. */
@@ -46,16 +43,10 @@ export async function debianUpdates(
   }));
   const own = installed.map((item) => ownArchitecture(item, architecture));
   const architectures = [...new Set([architecture, ...settings.architectures, ...own])];
-  const target = { distribution, settings: ofToday(settings), platform, architecture };
-  const { requests } = await suitesOf(target, ctx);
-  return withCurrentReleases(requests, ctx, async (releases) => {
-    const sources = chooseIndexes(releases, architectures, ctx);
-    const indexes = await Promise.all(sources.map((source) => fetchIndex(source, ctx)));
-    ctx.signal.throwIfAborted();
-    const foreign = architectures.slice(1);
-    const pool = new PackagePool(indexes, { architecture, foreign, pins: settings.pins });
-    return installed.flatMap((item) => updateOf(item, pool) ?? []);
-  });
+  const today = { distribution, settings: ofToday(settings), platform };
+  return withCurrentPool(today, architectures, ctx, async (pool) =>
+    installed.flatMap((item) => updateOf(item, pool) ?? []),
+  );
 }
 
 /** The sources without their snapshots. */

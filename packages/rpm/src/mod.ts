@@ -29,7 +29,11 @@ export {
   type RepositoryConfig,
 } from "./repodata/repo-file.ts";
 export { repoVariables } from "./repodata/repo-variables.ts";
-export { openRepository, withCurrentRepositories } from "./repodata/repository.ts";
+export {
+  openRepository,
+  type RpmRepository,
+  withCurrentRepositories,
+} from "./repodata/repository.ts";
 export { type BaseRpms, readBaseRpms } from "./rpmdb/base-rpms.ts";
 export { installedRpmGraph } from "./rpmdb/installed-graph.ts";
 export { installedRpmPackages } from "./rpmdb/installed-packages.ts";

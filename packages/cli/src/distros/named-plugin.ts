@@ -8,7 +8,10 @@ import { BUILT_IN } from "./built-in.ts";
 import { DISTRO_NAME, splitReference } from "./references.ts";
 
 /** Commands whose arguments name a target. */
-const COMMANDS: readonly string[] = ["build", "resolve", "update", "verify", "outdated", "plan"];
+const COMMANDS: readonly string[] = [
+  ...["build", "resolve", "update", "verify", "outdated", "plan"],
+  ...["why", "tree", "search"],
+];
 
 /**
  * The plugins whose flags are needed in addition to the built-in ones: those of `--plugin`, else the first

@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
 import type { DistroPlugin } from "@rootsmith/core/provider";
 import type { Command } from "commander";
-import { isScript, splitReference } from "../distros/references.ts";
 import { addDistroFlags } from "../flags/distro-flags.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { UsageError } from "../process/usage-error.ts";
-import { isDefinition } from "./definition-files.ts";
+import { isTarget } from "./is-target.ts";
 import { addOutdatedFlags, type OutdatedFlags } from "./outdated-flags.ts";
 import { addPluginFlags, type PluginFlags } from "./plugin-flags.ts";
 
@@ -72,14 +70,4 @@ export function addOutdatedCommand(
         await runOutdated(target, { ...flags, image: path }, host, signal);
       },
     );
-}
-
-/** Whether it is a reference, a script or a definition, not a lock or an image. */
-function isTarget(text: string, plugins: readonly DistroPlugin[]): boolean {
-  const [name] = splitReference(text);
-  const isDefined = isScript(text) || isDefinition(text);
-  if (plugins.some((plugin) => plugin.name === name) || isDefined) return true;
-  const isLock = text.endsWith(".json");
-  const isImage = /[/@]|^\.|\.tar$|^(?:oci|oci-archive|docker-archive):/.test(text);
-  return !isLock && !isImage && !existsSync(text);
 }

@@ -7,6 +7,7 @@ import type { CommandHost } from "../process/command-host.ts";
 import type { BuildFlags } from "./build-flags.ts";
 import type { BuildTarget } from "./build-request.ts";
 import type { WriteLockFlags } from "./lock-flags.ts";
+import type { SearchFlags, TreeFlags, WhyFlags } from "./look-up-flags.ts";
 import type { OutdatedFlags } from "./outdated-flags.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
 
@@ -23,6 +24,9 @@ export interface TargetCommandFlags {
   readonly update: WriteLockFlags;
   readonly verify: VerifyFlags & { readonly image: string };
   readonly outdated: OutdatedFlags & { readonly image?: string };
+  readonly why: WhyFlags & { readonly package: string };
+  readonly tree: TreeFlags;
+  readonly search: SearchFlags & { readonly words: readonly string[] };
 }
 
 type Run<Flags> = (
@@ -42,4 +46,7 @@ export const TARGET_COMMANDS: {
   update: async () => (await import("./run-update.ts")).runUpdate,
   verify: async () => (await import("./run-verify.ts")).runVerify,
   outdated: async () => (await import("./run-outdated.ts")).runOutdated,
+  why: async () => (await import("./run-why.ts")).runWhy,
+  tree: async () => (await import("./run-tree.ts")).runTree,
+  search: async () => (await import("./run-search.ts")).runSearch,
 };

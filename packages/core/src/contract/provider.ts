@@ -9,8 +9,10 @@
  */
 import type { JsonObject } from "../model/json.ts";
 import type { ImageConfig, Platform } from "../model/oci.ts";
+import type { AvailablePackage, PackageFilter } from "../packages/available-package.ts";
 import type { PackageReader } from "../packages/installed-package.ts";
 import type { PackageFact } from "../packages/package-fact.ts";
+import type { PackageGraph } from "../packages/package-graph.ts";
 import type { PackageUpdate } from "../packages/package-update.ts";
 import type { RootfsReader } from "../rootfs/rootfs-reader.ts";
 import type { ConfigurePlan } from "./configure-plan.ts";
@@ -54,6 +56,29 @@ export interface RootfsProvider {
     platform: Platform,
     ctx: ResolveContext,
   ): Promise<readonly PackageUpdate[]>;
+
+  /**
+   * How the packages of a lock ask for each other, and which of them were asked for. Reads the lock and metadata of
+   * the repositories, and fetches no package. What the repositories no longer have is a matter of what the lock
+   * says.
+   *
+   * @returns The packages of the lock, each with its package URL as id.
+   * @throws As {@linkcode resolve}.
+   */
+  packageGraph?(lock: PlatformLock, ctx: ResolveContext): Promise<PackageGraph>;
+
+  /**
+   * Packages that could be installed with these options, and that are wanted, by metadata alone.
+   *
+   * @param isWanted Is asked for each package once at least.
+   * @returns All versions of a name one after the other, the one first that would be chosen.
+   * @throws As {@linkcode resolve}.
+   */
+  search?(
+    isWanted: PackageFilter,
+    platform: Platform,
+    ctx: ResolveContext,
+  ): Promise<readonly AvailablePackage[]>;
 
   /**
    * Yields layers, base first. Reads only `lock` and `ctx`. Same lock, same entries, on every

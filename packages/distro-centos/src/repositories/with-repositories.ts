@@ -4,7 +4,12 @@
  * @module
  */
 import type { Platform, ResolveContext } from "@rootsmith/core/provider";
-import { type FetchedRepomd, withCurrentRepositories } from "@rootsmith/rpm";
+import {
+  type FetchedRepomd,
+  openRepository,
+  type RpmRepository,
+  withCurrentRepositories,
+} from "@rootsmith/rpm";
 import { rpmArchOf } from "../releases/platform.ts";
 import { findRelease, type Release } from "../releases/release.ts";
 import { locatedFetch } from "./located-fetch.ts";
@@ -42,4 +47,19 @@ export async function withRepositories<T>(
   return withCurrentRepositories(requests, locatedFetch(sources, ctx), (repomds) =>
     use({ ...target, repomds, sources }),
   );
+}
+
+/** Calls `use` with what they have. @throws As {@linkcode withRepositories}. */
+export async function withOpenRepositories<T>(
+  target: Pick<Target, "distribution" | "settings">,
+  platform: Platform,
+  ctx: ResolveContext,
+  use: (repositories: readonly RpmRepository[], current: CurrentRepositories) => Promise<T>,
+): Promise<T> {
+  return withRepositories(target, platform, ctx, async (current) => {
+    const located = locatedFetch(current.sources, ctx);
+    const opened = await Promise.all(current.repomds.map((item) => openRepository(item, located)));
+    ctx.signal.throwIfAborted();
+    return use(opened, current);
+  });
 }

@@ -10,6 +10,7 @@ import {
   type LockedPackage,
   type LockedSource,
   lockedPackages,
+  type PackageFact,
   type PlatformLock,
 } from "@rootsmith/core/provider";
 
@@ -190,16 +191,26 @@ function readHostFile(item: JsonReader, sources: number): LockedHostFile {
 }
 
 function readPackage({ fact, source }: LockedPackage, index: number): DebianLockedPackage {
-  const extra = new JsonReader(fact.extra, `packages[${index}].extra`, problem);
-  const { base, installedSize, ...fields } = extra.fields(
+  const { name, version, purl } = fact;
+  return { name, version, purl, source, ...readPackageExtra(fact, index) };
+}
+
+/**
+ * What a lock that was read back from disk says of a package.
+ *
+ * @param index Of the package in the lock.
+ * @throws {LockError} If it is not what this provider wrote.
+ */
+export function readPackageExtra({ extra }: PackageFact, index: number): DebianPackageExtra {
+  const { base, installedSize, ...fields } = new JsonReader(
+    extra,
+    `packages[${index}].extra`,
+    problem,
+  ).fields(
     ["key", "architecture", "essential", "automatic", "preDepends", "depends"],
     ["base", "installedSize"],
   );
   return {
-    name: fact.name,
-    version: fact.version,
-    purl: fact.purl,
-    source,
     key: fields.key.text(),
     architecture: fields.architecture.text(),
     essential: fields.essential.boolean(),

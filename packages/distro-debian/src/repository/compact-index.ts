@@ -118,7 +118,7 @@ export function readPart(content: StoredContent, start: number, end: number): Bu
 }
 
 /** Cuts a text behind newlines; only the last piece may end elsewhere. */
-async function* wholeLines(bytes: ByteSource): AsyncGenerator<Buffer> {
+export async function* wholeLines(bytes: ByteSource): AsyncGenerator<Buffer> {
   const rest: Uint8Array[] = [];
   for await (const chunk of bytes) {
     const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);

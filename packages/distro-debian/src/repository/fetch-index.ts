@@ -24,7 +24,7 @@ import { type SignedRelease, suiteDirectory, suiteName } from "./fetch-release.t
 import { type PackagesIndex, packagesIndex, withNames } from "./packages-index.ts";
 
 /** Of the plain text; the largest known ones have 80 MiB. */
-const MAX_INDEX_SIZE = 512 << 20;
+export const MAX_INDEX_SIZE: number = 512 << 20;
 
 /** One file of a signed Release. */
 export interface IndexSource {
@@ -145,7 +145,7 @@ function listedFiles({ file }: SignedRelease, plain: string): readonly IndexFile
 }
 
 /** Mirrors need not have all that is listed: the first form that is there. */
-async function fetchIndexFile(
+export async function fetchIndexFile(
   { release, files }: IndexSource,
   ctx: ResolveContext,
 ): Promise<{ path: string; bytes: Uint8Array }> {

@@ -23,6 +23,8 @@ export interface PrimaryIndex {
    * @throws {FormatError} If the package is malformed.
    */
   read(position: number): RpmPackage;
+  /** What a package is, in one line; empty where it does not say it. */
+  summaryOf(position: number): string;
   /** Positions of all packages that provide `capability` or own that path, and perhaps of others. */
   providersOf(capability: string): readonly number[];
   /** Positions of all packages that obsolete `name` in any version, and perhaps of others. */
@@ -78,6 +80,7 @@ export async function readPrimary(bytes: ByteSource, origin: PackageOrigin): Pro
       packages.set(position, read);
       return read;
     },
+    summaryOf: (position) => textIn(texts[position] ?? Buffer.alloc(0), "summary") ?? "",
     providersOf: (capability) => providers.find(capability),
     obsoletersOf: (name) => obsoleters.find(name),
     countDependents: (wanted) => countDependents(texts, wanted),
@@ -119,11 +122,18 @@ function malformed({ repository }: PackageOrigin, fact: string): FormatError {
 }
 
 function nameOf(text: Buffer, origin: PackageOrigin): string {
-  const open = text.indexOf("<name>");
-  const start = open + "<name>".length;
+  const name = textIn(text, "name");
+  if (name === undefined) throw malformed(origin, "a package has no name");
+  return name;
+}
+
+/** What stands in the first element of a name. */
+function textIn(text: Buffer, element: string): string | undefined {
+  const tag = `<${element}>`;
+  const open = text.indexOf(tag);
+  const start = open + tag.length;
   const end = text.indexOf("<", start);
-  if (open < 0 || end < 0) throw malformed(origin, "a package has no name");
-  return unescapeXml(text.toString("utf8", start, end));
+  return open < 0 || end < 0 ? undefined : unescapeXml(text.toString("utf8", start, end));
 }
 
 function addNames(

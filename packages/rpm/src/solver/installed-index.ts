@@ -21,6 +21,7 @@ export function installedIndex(rpms: readonly KnownRpm[]): PrimaryIndex {
     count: packages.length,
     names: packages.map(({ name }) => name),
     read: (position) => packages[position] as RpmPackage,
+    summaryOf: () => "",
     providersOf: (capability) => providers.get(capability) ?? [],
     obsoletersOf: (name) => obsoleters.get(name) ?? [],
     countDependents: () => new Map(),

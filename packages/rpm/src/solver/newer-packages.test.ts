@@ -9,7 +9,8 @@ import { parseEvr } from "../metadata/evr.ts";
 import type { RepositoryConfig } from "../repodata/repo-file.ts";
 import type { RpmRepository } from "../repodata/repository.ts";
 import { findSecurityErrata } from "../repodata/updateinfo.ts";
-import { type NewerPackagesRequest, newerPackages } from "./newer-packages.ts";
+import { newerPackages } from "./newer-packages.ts";
+import type { PoolRequest } from "./repository-pool.ts";
 
 async function repository(
   name: string,
@@ -32,7 +33,7 @@ async function repository(
 async function newer(
   installed: readonly string[],
   repositories: readonly RpmRepository[],
-  request: Partial<NewerPackagesRequest> = {},
+  request: Partial<PoolRequest> = {},
 ): Promise<readonly PackageUpdate[]> {
   const rpms = installed.map((text) => {
     const [name = "", evr = "", arch = "x86_64"] = text.split(" ");

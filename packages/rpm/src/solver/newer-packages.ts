@@ -9,8 +9,8 @@ import { compareEvr, type Evr, formatEvr } from "../metadata/evr.ts";
 import type { RpmPackage } from "../metadata/rpm-package.ts";
 import type { RpmRepository } from "../repodata/repository.ts";
 import type { SecurityErratum } from "../repodata/updateinfo.ts";
-import { byVersion, PackagePool } from "./package-pool.ts";
-import { moduleSpecsOf, readModules, selectModulesOf } from "./select-modules.ts";
+import { byVersion, type PackagePool } from "./package-pool.ts";
+import { type PoolRequest, repositoryPool } from "./repository-pool.ts";
 
 /** One package that is installed. */
 export interface InstalledRpm {
@@ -18,19 +18,6 @@ export interface InstalledRpm {
   /** rpm's name. */
   readonly arch: string;
   readonly evr: Evr;
-}
-
-export interface NewerPackagesRequest {
-  /** rpm's name of the architecture. */
-  readonly architecture: string;
-  /** Globs of names and NEVRAs that do not count. */
-  readonly exclude?: readonly string[];
-  /** What the packages were chosen by: modules among it are enabled, `"@nodejs:18"`. */
-  readonly specs?: readonly string[];
-  /** Streams that are enabled: `"nodejs:18"`. */
-  readonly modules?: readonly string[];
-  /** Hears of what cannot be known. */
-  warn(message: string): void;
 }
 
 /**
@@ -44,17 +31,9 @@ export interface NewerPackagesRequest {
 export async function newerPackages(
   installed: readonly InstalledRpm[],
   repositories: readonly RpmRepository[],
-  request: NewerPackagesRequest,
+  request: PoolRequest,
 ): Promise<readonly PackageUpdate[]> {
-  const metadata = await readModules(repositories);
-  const profiles = moduleSpecsOf(request.specs ?? [], metadata);
-  const modules = selectModulesOf(metadata, { ...request, strict: false }, profiles);
-  const sources = repositories.map(({ config, primary }) => ({
-    ...config,
-    index: primary,
-    ...(!config.moduleHotfixes && { isHidden: modules.isHidden }),
-  }));
-  const pool = new PackagePool(sources, request);
+  const pool = await repositoryPool(repositories, request);
   const pairs = newestOf(installed).flatMap((item) =>
     [...updateOf(item, pool), ...replacementsOf(item, pool)].map((update) => ({ item, update })),
   );
@@ -115,7 +94,7 @@ function replaces(arch: string, installed: string): boolean {
 async function errataOf(
   pairs: readonly { readonly update: RpmPackage }[],
   repositories: readonly RpmRepository[],
-  { warn }: NewerPackagesRequest,
+  { warn }: PoolRequest,
 ): Promise<readonly SecurityErratum[]> {
   const names = new Set(pairs.map(({ update }) => update.name));
   const all = await Promise.all(repositories.map((one) => one.securityErrata(names)));

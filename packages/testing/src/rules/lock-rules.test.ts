@@ -12,6 +12,8 @@ import { LOCK_RULES } from "./lock-rules.ts";
 
 const sound = soundProvider();
 
+const FOUND = { name: "blob", version: "1", repositories: ["blobs"], chosen: true };
+
 const BREACHES: Breaches<RootfsProvider> = {
   "resolve() gives the same lock twice": {
     "a count": [withLock(() => ({ epoch: count() })), /equal/i],
@@ -46,6 +48,29 @@ const BREACHES: Breaches<RootfsProvider> = {
   "updates() names packages of the lock, and other versions than it has": {
     "another package": [withUpdate({ name: "tar" }), /there is no "tar" 1 in the lock/],
     "the same version": [withUpdate({ to: "1" }), /of "blob"/],
+  },
+  "packageGraph() has the packages of the lock, and relations among them": {
+    "other packages": [withGraph("pkg:generic/a@1"), /equal/i],
+    "a package that is not there": [
+      withGraph("pkg:generic/blob@1", "a"),
+      /"a", for "x" of blob, is not there/,
+    ],
+  },
+  "search() finds what is wanted, and so the packages of the lock": {
+    "what is not wanted": [withSearch(async () => [{ ...FOUND, name: "a" }]), /equal/i],
+    "less than is there": [withSearch(async () => []), /it does not find "blob" 1/],
+    "others as well": [
+      withSearch(async (isWanted) =>
+        isWanted({ name: "blob", summary: "" }) ? [FOUND, { ...FOUND, name: "a" }] : [],
+      ),
+      /it finds "a", which is not wanted/,
+    ],
+    "none that would be chosen": [
+      withSearch(async (isWanted) =>
+        isWanted({ name: "blob", summary: "" }) ? [{ ...FOUND, chosen: false }] : [],
+      ),
+      /the first "blob" is none that would be chosen/,
+    ],
   },
   "resolve() refuses a platform that it has no port for": {
     "any platform": [
@@ -94,3 +119,14 @@ function withUpdate(update: Partial<PackageUpdate>): RootfsProvider {
 }
 
 testBreaches(LOCK_RULES, BREACHES, subjectOf);
+
+function withGraph(id: string, by?: string): RootfsProvider {
+  const satisfiedBy = by === undefined ? [] : [{ id: by }];
+  const relations = [{ kind: "Depends", text: "x", satisfiedBy }];
+  const node = { id, name: "blob", version: "1", relations };
+  return soundProvider({ packageGraph: async () => ({ packages: [node] }) });
+}
+
+function withSearch(search: NonNullable<RootfsProvider["search"]>): RootfsProvider {
+  return soundProvider({ search });
+}

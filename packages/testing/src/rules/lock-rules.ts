@@ -9,10 +9,16 @@ import {
   HOST_REPOSITORY,
   type LockedSource,
   type PlatformLock,
+  type RootfsProvider,
   UnsupportedPlatformError,
 } from "@rootsmith/core/provider";
 import { checkAbort } from "../subject/abort.ts";
-import { buildWith, lockOf, type ProviderRule } from "../subject/provider-subject.ts";
+import {
+  buildWith,
+  lockOf,
+  type ProviderRule,
+  type ProviderSubject,
+} from "../subject/provider-subject.ts";
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** An OS that no container has. */
@@ -77,16 +83,55 @@ export const LOCK_RULES: readonly ProviderRule[] = [
       const { updates } = subject.provider;
       if (updates === undefined) return;
       const { packages } = await lockOf(subject);
-      const resolve: typeof subject.provider.resolve = async (platform, ctx) => {
+      await inResolve(subject, async (platform, ctx) => {
         for (const { name, from, to } of await updates(packages, platform, ctx)) {
           const isThere = packages.some((item) => item.name === name && item.version === from);
           assert.ok(isThere, `there is no "${name}" ${from} in the lock`);
           assert.notEqual(to, from, `of "${name}"`);
         }
-        return { platform, epoch: 0, repositories: {}, sources: [], packages: [] };
-      };
-      const { config: _, ...provider } = subject.provider;
-      await buildWith({ ...subject, provider }, { resolve, async *layers() {} });
+      });
+    },
+  },
+  {
+    title: "packageGraph() has the packages of the lock, and relations among them",
+    async check(subject) {
+      const { packageGraph } = subject.provider;
+      if (packageGraph === undefined) return;
+      const lock = await lockOf(subject);
+      await inResolve(subject, async (_platform, ctx) => {
+        const { packages } = await packageGraph(lock, ctx);
+        const ids = lock.packages.map(({ purl }) => purl);
+        assert.deepEqual(packages.map(({ id }) => id).sort(), ids.toSorted());
+        for (const { name, relations } of packages) {
+          for (const { text, satisfiedBy } of relations) {
+            const other = satisfiedBy.find(({ id }) => !ids.includes(id))?.id;
+            assert.equal(other, undefined, `"${other}", for "${text}" of ${name}, is not there`);
+          }
+        }
+      });
+    },
+  },
+  {
+    title: "search() finds what is wanted, and so the packages of the lock",
+    async check(subject) {
+      const { search } = subject.provider;
+      if (search === undefined) return;
+      const lock = await lockOf(subject);
+      await inResolve(subject, async (platform, ctx) => {
+        assert.deepEqual(await search(() => false, platform, ctx), []);
+        const names = new Set(lock.packages.map(({ name }) => name));
+        const found = await search((item) => names.has(item.name), platform, ctx);
+        for (const { name, version } of lock.packages) {
+          const isFound = found.some((item) => item.name === name && item.version === version);
+          assert.ok(isFound, `it does not find "${name}" ${version}`);
+        }
+        const other = found.find(({ name }) => !names.has(name))?.name;
+        assert.equal(other, undefined, `it finds "${other}", which is not wanted`);
+        for (const name of names) {
+          const [first] = found.filter((item) => item.name === name);
+          assert.ok(first?.chosen, `the first "${name}" is none that would be chosen`);
+        }
+      });
     },
   },
   {
@@ -124,4 +169,17 @@ function checkSource(source: LockedSource, { repositories }: PlatformLock): void
   if (repository === HOST_REPOSITORY) return;
   const isBelow = !path.startsWith("/") && !path.split("/").some((part) => /^\.{0,2}$/.test(part));
   assert.ok(isBelow, `${where} is not a normal path below its repository`);
+}
+
+/** Calls `use` with what `resolve()` is called with. */
+async function inResolve(
+  subject: ProviderSubject,
+  use: (...args: Parameters<RootfsProvider["resolve"]>) => Promise<void>,
+): Promise<void> {
+  const resolve: RootfsProvider["resolve"] = async (platform, ctx) => {
+    await use(platform, ctx);
+    return { platform, epoch: 0, repositories: {}, sources: [], packages: [] };
+  };
+  const { config: _, ...provider } = subject.provider;
+  await buildWith({ ...subject, provider }, { resolve, async *layers() {} });
 }
