@@ -125,6 +125,11 @@ export {
   type PackageRelation,
   type PackageSatisfier,
 } from "./packages/package-graph.ts";
+export {
+  type ChangelogEntry,
+  entriesSince,
+  type PackageHistory,
+} from "./packages/package-history.ts";
 export { withTops } from "./packages/package-tops.ts";
 export type { Advisory, PackageUpdate } from "./packages/package-update.ts";
 export { type PackageUrlParts, packageUrl } from "./packages/package-url.ts";

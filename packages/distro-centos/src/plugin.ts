@@ -168,6 +168,7 @@ export function rpmPlugin({ name, summary, release, load }: RpmPluginFacts): Dis
     fromLock: (options) => factory(lockedOptions(options)),
     packages: installedPackages,
     packageGraph: installedGraph,
+    packageHistory: async () => (await import("@rootsmith/rpm")).RPM_HISTORY,
   };
 }
 

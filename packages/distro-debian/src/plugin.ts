@@ -187,6 +187,7 @@ export function debianPlugin({ name, summary, suite, load }: DebianPluginFacts):
     fromLock: (options) => factory(lockedOptions(options)),
     packages: installedPackages,
     packageGraph: installedGraph,
+    packageHistory: async () => (await import("./dpkg/package-history.ts")).DEBIAN_HISTORY,
   };
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+export type * from "./difference/difference-report.ts";
+export { type ComparedImage, makeDifferenceReport } from "./difference/make-difference-report.ts";
 export type * from "./image/image-report.ts";
 export { LayerContents, makeImageReport, type ReportedImage } from "./image/make-image-report.ts";
 export type { PageName } from "./page-files.ts";

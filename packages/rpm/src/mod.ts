@@ -37,4 +37,5 @@ export {
 export { type BaseRpms, readBaseRpms } from "./rpmdb/base-rpms.ts";
 export { installedRpmGraph } from "./rpmdb/installed-graph.ts";
 export { installedRpmPackages } from "./rpmdb/installed-packages.ts";
+export { RPM_HISTORY } from "./rpmdb/package-history.ts";
 export type { RpmdbLocation } from "./rpmdb/rpmdb.ts";

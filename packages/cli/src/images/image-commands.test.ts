@@ -200,7 +200,7 @@ test("rootsmith inspect --html writes nothing where it cannot", async () => {
     [[one, "--html", WORK], /^error: Cannot write ".*": it is a directory/],
     [[one, "--html", ""], /^error: Cannot use --html: it names no file/],
     [[one, "--html", page, "--json"], /"message":"Cannot use --html and --json together/],
-    [[one, "--html", join(text, "x.html")], /^error: Cannot write ".*": .* is not a directory/],
+    [[one, "--html", join(text, "x.html")], /^error: Cannot write ".*": not a directory/],
     [[text, "--html", page], /^error: Cannot use the image ".*text": /],
   ] as const) {
     const { code, out, err } = await typed("inspect", ...args);
@@ -208,6 +208,32 @@ test("rootsmith inspect --html writes nothing where it cannot", async () => {
     assert.match(out + err, message);
   }
   assert.equal(existsSync(page), false);
+});
+
+test("rootsmith diff --html writes a page, and gives 1 where there are differences", async () => {
+  const page = join(WORK, "diff.html");
+  const { code, out, err } = await typed("diff", one, two, "--html", page);
+  assert.deepEqual([code, out, err], [1, "", `${page}\n`]);
+  const { packages, files, config, layers } = dataOf(readFileSync(page, "utf8"));
+  assert.deepEqual(
+    packages.map(({ name, kind, before, after }: Record<string, unknown>) => [
+      name,
+      kind,
+      before,
+      after,
+    ]),
+    [["hello", "upgraded", "1.0", "1.1"]],
+  );
+  assert.deepEqual(files[0].lines, [
+    ...["@@ -1,1 +1,1 @@", "-1", "\\ No newline at end of file"],
+    ...["+123", "\\ No newline at end of file"],
+  ]);
+  assert.deepEqual(config, [{ name: "Env A", before: "1", after: "2" }]);
+  assert.deepEqual(
+    layers.map(({ isShared }: Record<string, unknown>) => isShared),
+    [false],
+  );
+  assert.equal((await typed("diff", one, one, "--html", page)).code, 0);
 });
 
 /** What a page shows. */

@@ -48,6 +48,10 @@ export function addImageCommands(program: Command, host: CommandHost, signal: Ab
     .option("--times", "list paths that differ in time only")
     .option("--all", "list every difference")
     .option("--json", "print every difference as JSON")
+    .option(
+      "--html <file>",
+      "write a page to look at instead, with changelogs and text differences",
+    )
     .option("--plugin <path>", "package or module of a distro whose packages are read, too")
     .option("--plain-http", "use HTTP instead of HTTPS for registries")
     .option("--cache-dir <dir>", "where downloads and layers are kept")

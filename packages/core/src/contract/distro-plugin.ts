@@ -7,6 +7,7 @@
 import type { JsonObject } from "../model/json.ts";
 import type { PackageReader } from "../packages/installed-package.ts";
 import type { PackageGraphReader } from "../packages/package-graph.ts";
+import type { PackageHistory } from "../packages/package-history.ts";
 import type { OsRelease } from "../rootfs/os-release.ts";
 import type { DistroFlag, FlagValues } from "./distro-flag.ts";
 import type { RootfsProvider } from "./provider.ts";
@@ -77,4 +78,6 @@ export interface DistroPlugin {
    * one is there. Its ids are their package URLs.
    */
   readonly packageGraph?: PackageGraphReader;
+  /** The order of versions, and the changelogs in a rootfs. Used to compare images. */
+  packageHistory?(): Promise<PackageHistory>;
 }

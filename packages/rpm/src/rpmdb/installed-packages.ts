@@ -29,6 +29,13 @@ export const KEY_NAME = "gpg-pubkey";
  * @throws {FormatError} If the database is malformed.
  */
 export async function installedRpmPackages(rootfs: RootfsTree): Promise<InstalledPackage[]> {
+  return (await installedRpms(rootfs)).map(({ fact }) => fact);
+}
+
+/** As {@linkcode installedRpmPackages}, with the headers. */
+export async function installedRpms(
+  rootfs: RootfsTree,
+): Promise<{ readonly header: StoredHeader; readonly fact: InstalledPackage }[]> {
   const reader = treeReader(rootfs);
   try {
     const database = await readRpmdb(reader);
@@ -37,7 +44,7 @@ export async function installedRpmPackages(rootfs: RootfsTree): Promise<Installe
       .filter((header) => header.string(TAG.NAME) !== KEY_NAME);
     if (headers.length === 0) return [];
     const distro = await distroOf(reader);
-    return headers.map((header) => packageOf(header, distro));
+    return headers.map((header) => ({ header, fact: packageOf(header, distro) }));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw damaged("it is cut off", error);

@@ -6,6 +6,7 @@
 import type { JSX } from "preact";
 import type { ImageReport } from "../../image/image-report.ts";
 import { Bars } from "../parts/bars.tsx";
+import { Figure } from "../parts/figure.tsx";
 import { formatCount, formatSize } from "../parts/format.ts";
 import { Treemap } from "../parts/treemap.tsx";
 import { goTo, hrefOf } from "../parts/use-route.ts";
@@ -125,15 +126,6 @@ export function OverviewTab(props: {
           <span class="badge warn">Incomplete</span> {report.packageProblem}
         </p>
       )}
-    </div>
-  );
-}
-
-function Figure({ label, value }: { readonly label: string; readonly value: string }): JSX.Element {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{value}</dd>
     </div>
   );
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ComponentChildren, JSX } from "preact";
+import { type ComponentChildren, Fragment, type JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { formatCount, plural } from "./format.ts";
 
@@ -27,6 +27,10 @@ export function DataTable<Row>(props: {
   readonly sortBy?: string;
   /** Text in which the search looks; without it there is none. */
   readonly searched?: (row: Row) => string;
+  /** More about a row, below it, which can be opened; undefined: there is no more. */
+  readonly more?: (
+    row: Row,
+  ) => { readonly label: string; readonly show: () => ComponentChildren } | undefined;
   /** What the rows are called: `"package"`. */
   readonly what: string;
   readonly whatMany?: string;
@@ -83,7 +87,7 @@ export function DataTable<Row>(props: {
                 <th
                   key={column.label}
                   scope="col"
-                  class={isNumeric(column, rows) ? "number" : ""}
+                  class={isNumeric(column, rows) && !column.isHeading ? "number" : ""}
                   {...sortOf(column, sort)}
                 >
                   <button type="button" onClick={() => press(column)}>
@@ -94,9 +98,21 @@ export function DataTable<Row>(props: {
             </tr>
           </thead>
           <tbody>
-            {found.slice(0, limit).map((row, index) => (
-              <tr key={index}>{columns.map((column) => cellOf(column, row))}</tr>
-            ))}
+            {found.slice(0, limit).map((row, index) => {
+              const more = props.more?.(row);
+              return (
+                <Fragment key={index}>
+                  <tr>{columns.map((column) => cellOf(column, row))}</tr>
+                  {more !== undefined && (
+                    <tr class="more-row">
+                      <td colSpan={columns.length}>
+                        <More {...more} />
+                      </td>
+                    </tr>
+                  )}
+                </Fragment>
+              );
+            })}
           </tbody>
         </table>
       </section>
@@ -106,6 +122,20 @@ export function DataTable<Row>(props: {
         </button>
       )}
     </div>
+  );
+}
+
+/** What is in it is made when it is opened. */
+function More(props: {
+  readonly label: string;
+  readonly show: () => ComponentChildren;
+}): JSX.Element {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{props.label}</summary>
+      {isOpen && props.show()}
+    </details>
   );
 }
 

@@ -15,6 +15,12 @@ export function formatSize(bytes: number): string {
   return `${bytes < 0 ? "−" : ""}${value.toFixed(digits)} ${UNITS[unit]}`;
 }
 
+/** With a sign, always. */
+export function formatChange(bytes: number): string {
+  if (bytes === 0) return "±0 B";
+  return bytes > 0 ? `+${formatSize(bytes)}` : formatSize(bytes);
+}
+
 export function formatCount(count: number): string {
   return count.toLocaleString("en-GB");
 }
