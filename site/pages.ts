@@ -22,6 +22,14 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
   { title: "Start", documents: ["README.md", "packages/cli/README.md", "docs/definition.md"] },
   {
+    title: "Tasks",
+    documents: [
+      ...["docs/tasks/README.md", "docs/tasks/debian-image-for-ci.md"],
+      ...["docs/tasks/replace-apt-get.md", "docs/tasks/air-gapped-mirror.md"],
+      ...["docs/tasks/add-a-distro.md", "docs/tasks/on-our-buildkit.md"],
+    ],
+  },
+  {
     title: "Guides",
     documents: [
       ...[
@@ -92,6 +100,7 @@ export function documentAt(path: string): string {
 /** What the sidebar calls documents whose headings do not tell them apart. */
 const NAMES: Readonly<Record<string, string>> = {
   "README.md": "What it is",
+  "docs/tasks/README.md": "All tasks",
   "packages/cli/README.md": "The command",
   "packages/buildkit/README.md": "A frontend of BuildKit",
   "packages/distro-debian/README.md": "Debian and Ubuntu",

@@ -42,6 +42,7 @@ import { hostDebianMirrors } from "../../distro-debian/fixtures/host-debian-mirr
 import { reasonWithoutDnf } from "../../rpm/fixtures/dnf-root.ts";
 import {
   DEFINITION,
+  dockerWithBuildKit,
   IMAGES,
   MIRROR_ARGUMENTS,
   pushFrontend,
@@ -53,8 +54,7 @@ const noDnf = await reasonWithoutDnf();
 const mirrors = await hostDebianMirrors();
 const ROOT = join(import.meta.dirname, "../../..");
 
-/** Newer ones leave BuildKit to a plugin, which may be missing. */
-const docker = ["docker", "/usr/bin/docker"].find(hasBuildKit);
+const docker = dockerWithBuildKit();
 
 /** What programs say of the machine that they are for. @see elf(5), e_machine */
 const MACHINES = { amd64: 62, arm64: 183 } as const;
@@ -309,11 +309,4 @@ async function repacked(
   const entries: FsEntry[] = root === undefined ? [] : [root];
   for await (const entry of readTar(storedBytes(layer))) entries.push(entry);
   return (await digestOf(writeTar(entries, { epoch }))).digest;
-}
-
-function hasBuildKit(program: string): boolean {
-  const { stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
-  const [, major = "0"] = /version (\d+)/.exec(stdout ?? "") ?? [];
-  if (Number(major) > 0 && Number(major) < 23) return true;
-  return spawnSync(program, ["buildx", "version"]).status === 0;
 }
