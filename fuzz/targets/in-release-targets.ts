@@ -90,7 +90,8 @@ export const IN_RELEASE_TARGETS: readonly FuzzTarget[] = [
     seeds: async () => [IN_RELEASE],
     parse: async (input) => {
       const keyring = await readKeyring(new TextEncoder().encode(KEYS));
-      await fetchRelease({ ...REQUEST, keyring }, contextOf(input));
+      const keys = { id: "", keyring: async () => keyring };
+      await fetchRelease({ ...REQUEST, keys }, contextOf(input));
     },
   },
   {
@@ -98,7 +99,8 @@ export const IN_RELEASE_TARGETS: readonly FuzzTarget[] = [
     seeds: async () => [IN_RELEASE],
     parse: async (input) => {
       const keyring = await readKeyring(new TextEncoder().encode(KEYS));
-      await fetchRelease({ ...REQUEST, keyring, sqv: true }, contextOf(input));
+      const keys = { id: "", keyring: async () => keyring };
+      await fetchRelease({ ...REQUEST, keys, sqv: true }, contextOf(input));
     },
   },
   {

@@ -28,7 +28,7 @@ export interface Resolved extends Target {
   readonly base: readonly string[];
 }
 
-export function lockOf(debian: Resolved): PlatformLock {
+export async function lockOf(debian: Resolved): Promise<PlatformLock> {
   const { distribution, settings, platform, architecture, release, releases } = debian;
   const { codename, version, mergedUsr } = release;
   const essential = closureOf(debian.resolved.filter(isMarkedEssential), debian.resolved);
@@ -50,7 +50,7 @@ export function lockOf(debian: Resolved): PlatformLock {
     foreignArchitectures: settings.architectures,
     mergedUsr,
     ...(release.upstart && { upstart: true }),
-    aptFiles: imageAptFiles({ ...debian, requests, ...(apt && { aptVersion: apt.version }) }),
+    aptFiles: await imageAptFiles({ ...debian, requests, ...(apt && { aptVersion: apt.version }) }),
     hostFiles: [],
   };
   return {

@@ -67,21 +67,21 @@ export async function resolveOnTop(onTop: OnTop, ctx: ResolveContext): Promise<R
     ctx,
   );
   return {
-    lock: lockOnTop(onTop, added, resolved.filter(stays), choices),
+    lock: await lockOnTop(onTop, added, resolved.filter(stays), choices),
     warnings: warningsOf(choices),
   };
 }
 
-function lockOnTop(
+async function lockOnTop(
   onTop: OnTop,
   added: readonly ResolvedPackage[],
   kept: readonly ResolvedPackage[],
   { removed, installed }: BaseChoices,
-): PlatformLock {
+): Promise<PlatformLock> {
   const { base, pool } = onTop;
   const automatic = new Set(base.packages.filter((item) => item.isAutomatic).map(({ key }) => key));
   const known = new Set(base.packages.map(({ key }) => key));
-  const lock = lockOf({ ...onTop, resolved: added.map(withMark), base: [] });
+  const lock = await lockOf({ ...onTop, resolved: added.map(withMark), base: [] });
   const none: ReadonlySet<string> = new Set();
   const extra: DebianExtra = {
     ...(lock.extra as DebianExtra),

@@ -133,7 +133,7 @@ function keyOf({
     releases: releases.map(({ request, file, signedBy }) => ({
       suite: request.suite,
       digest: file.digest,
-      signers: request.keyring?.fingerprints ?? [],
+      signers: request.keys?.id ?? [],
       signedBy: signedBy ?? "",
     })),
   };
@@ -164,7 +164,7 @@ async function resolveNow(
   const repositories = releases.map(({ request }) => request.repository);
   const resolved = await withSha256(chosen, repositories, ctx);
   return {
-    lock: lockOf({ ...resolution, resolved, base }),
+    lock: await lockOf({ ...resolution, resolved, base }),
     warnings: [...unknownExclusions(settings.exclude, pool), ...indexes.flatMap(problemsOf)],
   };
 }

@@ -63,6 +63,24 @@ export function parseClearSigned(bytes: Uint8Array): ClearSigned {
   };
 }
 
+/**
+ * What was signed as a text file: with the line end before the signature, which belongs to the frame.
+ * Nobody vouches for it until the signature is verified.
+ *
+ * @throws {FormatError} As {@linkcode parseClearSigned}.
+ */
+export function clearSignedText(bytes: Uint8Array): Uint8Array {
+  return textOf(parseClearSigned(bytes));
+}
+
+/** As {@linkcode clearSignedText}. */
+export function textOf({ signed }: ClearSigned): Uint8Array {
+  const text = new Uint8Array(signed.byteLength + 1);
+  text.set(signed);
+  text[signed.byteLength] = 0x0a;
+  return text;
+}
+
 /** By hand: a pattern tries each blank of a long run as the first one. */
 function withoutBlanksAtEnd(line: string): string {
   let end = line.length;

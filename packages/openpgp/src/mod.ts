@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type ClearSigned, parseClearSigned } from "./clear-signed.ts";
+export { type ClearSigned, clearSignedText, parseClearSigned } from "./clear-signed.ts";
 export type { KeyRecord, SubkeyRecord } from "./key-record.ts";
 export { Keyring, readKeyring } from "./keyring.ts";
 export {

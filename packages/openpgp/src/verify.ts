@@ -10,7 +10,7 @@
 import { ReadableStream } from "node:stream/web";
 import { type FileContent, FormatError, SignatureError } from "@rootsmith/core/provider";
 import type { Signature, SignaturePacket } from "openpgp";
-import { isClearSigned, parseClearSigned } from "./clear-signed.ts";
+import { isClearSigned, parseClearSigned, textOf } from "./clear-signed.ts";
 import { isBinary, type Keyring } from "./keyring.ts";
 import { checkSignature, type SignatureProblem, signerOf } from "./signature-check.ts";
 
@@ -55,14 +55,11 @@ export async function verifyClearSigned(
   options: VerifyOptions = {},
 ): Promise<{ content: Uint8Array; signedBy: string }> {
   if (!isClearSigned(text)) throw notSigned(options);
-  const { signed, signature } = parseClearSigned(text);
+  const parts = parseClearSigned(text);
+  const { signed, signature } = parts;
   checkSize(signature.length, options);
   const { signedBy } = await verifyArmored(signed, signature, keyring, options);
-  const content = new Uint8Array(signed.byteLength + 1);
-  content.set(signed);
-  // the line end before the signature belongs to the frame, but a text file has one
-  content[signed.byteLength] = 0x0a;
-  return { content, signedBy };
+  return { content: textOf(parts), signedBy };
 }
 
 /**

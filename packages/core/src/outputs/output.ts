@@ -11,6 +11,7 @@ import type { BuiltLayer } from "../image/built-image.ts";
 import type { Digest } from "../model/digest.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
+import type { KeptFiles } from "./kept-files.ts";
 
 export type OutputType =
   | "dir"
@@ -56,6 +57,8 @@ export interface OutputContext {
   report(event: ProgressEvent): void;
   /** Ask registries without encryption, unless an output says it. Default false. */
   readonly plainHttp?: boolean;
+  /** What earlier builds have written. Absent: files are written anew. */
+  readonly keptFiles?: KeptFiles;
   /** Compressed form of a layer, cached. */
   compressed(
     layer: BuiltLayer,

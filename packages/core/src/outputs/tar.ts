@@ -46,13 +46,16 @@ async function copyLayer(
   dest: string,
   layer: BuiltLayer,
   compression: Compression,
-  { signal, compressed }: OutputContext,
+  { signal, compressed, keptFiles }: OutputContext,
 ): Promise<Written> {
   const { digest, content } =
     compression === "none"
       ? { digest: layer.diffID, content: layer.tar }
       : await compressed(layer, compression);
-  await staged(dest, { kind: "file", signal }, (path) => copyContent(content, path, signal));
+  if (!(await keptFiles?.keep(dest, digest))) {
+    await staged(dest, { kind: "file", signal }, (path) => copyContent(content, path, signal));
+    await keptFiles?.note(dest, digest);
+  }
   return { size: content.size, digest };
 }
 

@@ -17,6 +17,7 @@ import { formatPlatform, type Platform } from "../model/oci.ts";
 import { checkDestinations } from "../outputs/check-destinations.ts";
 import { checkOutput } from "../outputs/check-output.ts";
 import { compressedLayer } from "../outputs/compressed-layer.ts";
+import { KeptFiles } from "../outputs/kept-files.ts";
 import type { OutputResult } from "../outputs/output.ts";
 import { checkPlace } from "../outputs/staged.ts";
 import { writeOutput } from "../outputs/write-output.ts";
@@ -125,9 +126,16 @@ async function buildImage(run: BuildRun, platforms: readonly Platform[]): Promis
     ...(options.packageReaders && { packageReaders: options.packageReaders }),
   };
   const compressed = compressedLayer.bind(undefined, run);
+  const keptFiles = new KeptFiles(run.cache);
   const outputs: OutputResult[] = [];
   for (const output of options.outputs) {
-    const context = { signal, report, compressed, plainHttp: options.plainHttp ?? false };
+    const context = {
+      signal,
+      report,
+      compressed,
+      keptFiles,
+      plainHttp: options.plainHttp ?? false,
+    };
     outputs.push(await clock.time("output", undefined, () => writeOutput(output, image, context)));
   }
   if (options.cacheTo?.length) {

@@ -59,7 +59,7 @@ for (const { name, suite, aptVersion } of CASES) {
         repository: { name: "tool", urls: item.urls },
         suite: item.suites[0] ?? "",
         components: item.components ?? [],
-        keyring,
+        keys: { id: "", keyring: async () => keyring },
         allowExpired: false,
         checkValidUntil: true,
         matchesName: false,
@@ -67,7 +67,7 @@ for (const { name, suite, aptVersion } of CASES) {
         source: item,
       }));
       const image = { distribution: DEBIAN, release, settings, requests, aptVersion };
-      for (const { path, text = "", base64 } of imageAptFiles(image)) {
+      for (const { path, text = "", base64 } of await imageAptFiles(image)) {
         if (/etc\/apt\/sources\.list$|debian\.sources$/.test(path)) continue;
         const file = join(root, path);
         await mkdir(dirname(file), { recursive: true });

@@ -9,7 +9,10 @@ import { UBUNTU } from "../releases/ubuntu-releases.ts";
 import type { SuiteRequest } from "../repository/fetch-release.ts";
 import { imageAptFiles } from "./sources-list.ts";
 
-function filesOf(codename: string, options: Partial<DebianOptions> = {}): readonly LockedAptFile[] {
+function filesOf(
+  codename: string,
+  options: Partial<DebianOptions> = {},
+): Promise<readonly LockedAptFile[]> {
   const release = findRelease(DEBIAN, codename);
   const [archive] = release?.archives ?? [];
   assert.ok(release && archive && release.securityArchive);
@@ -42,8 +45,8 @@ function filesOf(codename: string, options: Partial<DebianOptions> = {}): readon
   return imageAptFiles({ distribution: DEBIAN, release, settings, requests });
 }
 
-test("imageAptFiles() writes deb822 from bookworm on", () => {
-  assert.deepEqual(filesOf("bookworm"), [
+test("imageAptFiles() writes deb822 from bookworm on", async () => {
+  assert.deepEqual(await filesOf("bookworm"), [
     {
       path: "etc/apt/sources.list.d/debian.sources",
       text: `Types: deb
@@ -62,12 +65,12 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
   ]);
 });
 
-test("imageAptFiles() writes one line each before, with the mirrors that are named", () => {
+test("imageAptFiles() writes one line each before, with the mirrors that are named", async () => {
   const imageMirrors = {
     debian: "http://mirror.example/debian",
     "debian-security": "http://mirror.example/debian-security",
   };
-  assert.deepEqual(filesOf("bullseye", { imageMirrors }), [
+  assert.deepEqual(await filesOf("bullseye", { imageMirrors }), [
     {
       path: "etc/apt/sources.list",
       text: `deb http://mirror.example/debian bullseye contrib main
@@ -78,8 +81,8 @@ deb http://mirror.example/debian-security bullseye-security contrib main
   ]);
 });
 
-test("imageAptFiles() takes the mirrors that the packages come from, and one for a user's source", () => {
-  const [{ text = "" } = {}, { text: vendor = "" } = {}] = filesOf("bullseye", {
+test("imageAptFiles() takes the mirrors that the packages come from, and one for a user's source", async () => {
+  const [{ text = "" } = {}, { text: vendor = "" } = {}] = await filesOf("bullseye", {
     mirrors: ["http://a.example/debian/", "http://b.example/debian"],
     securityMirrors: ["http://c.example/debian-security"],
     sources: ["deb https://apt.example/debian ./"],

@@ -49,7 +49,7 @@ const LINE_NAMES: Readonly<Record<string, string>> = {
  * In the format that the release's own images use: deb822 in the newer ones, one line each before.
  * Includes the keys of the user's sources, in a format that apt in the image reads.
  */
-export function imageAptFiles(image: ImageApt): readonly LockedAptFile[] {
+export async function imageAptFiles(image: ImageApt): Promise<readonly LockedAptFile[]> {
   const { distribution, release, settings, requests } = image;
   const isDeb822 = release.sources.format === "deb822";
   const main = distributionEntries(image);
@@ -58,16 +58,16 @@ export function imageAptFiles(image: ImageApt): readonly LockedAptFile[] {
       ? { path: `etc/apt/sources.list.d/${distribution.name}.sources`, text: stanzas(main) }
       : { path: "etc/apt/sources.list", text: lines(main) },
   ];
-  const keyrings = new Map(requests.map(({ source, keyring }) => [source, keyring]));
+  const signers = new Map(requests.map(({ source, keys }) => [source, keys]));
   const taken = new Set([distribution.name]);
   const keyFiles: LockedAptFile[] = [];
-  for (const [source, keyring] of keyrings) {
+  for (const [source, keys] of signers) {
     if (!source?.inImage) continue;
     const name = freeName(source.name ?? "", taken);
     const [signer = "", ...others] = source.signedBy ?? [];
     const isOwn = others.length === 0 && isOwnKeyring(distribution, signer);
-    const key =
-      source.signedBy && keyring && !isOwn ? keyringFile(name, keyring, image) : undefined;
+    const keyring = source.signedBy && !isOwn ? await keys?.keyring() : undefined;
+    const key = keyring && keyringFile(name, keyring, image);
     if (key !== undefined) keyFiles.push(key);
     const signedBy = isOwn ? signer : key && `/${key.path}`;
     const entries = [sourceEntry(source, signedBy, image)];

@@ -3,22 +3,35 @@
  *
  * @module
  */
-import { collectBytes, type ResolveContext, ResolveError } from "@rootsmith/core/provider";
+import {
+  collectBytes,
+  digestOfBytes,
+  type JsonValue,
+  type ResolveContext,
+  ResolveError,
+} from "@rootsmith/core/provider";
 import { Keyring, readKeyring } from "@rootsmith/openpgp";
 import type { DebianSource } from "../formats/apt-source.ts";
 import type { Archive, Distribution } from "./release.ts";
 
+/** Keys that may sign something. They are read when a signature is verified, which takes longest. */
+export interface SigningKeys {
+  /** All that decides which keys they are. */
+  readonly id: JsonValue;
+  keyring(): Promise<Keyring>;
+}
+
 /** Keys by what they may sign: a key that covers one repository says nothing about another. */
 export interface TrustedKeys {
   /** Those that sign the distribution's archives. */
-  ofArchives(archives: readonly Archive[]): Keyring;
+  ofArchives(archives: readonly Archive[]): SigningKeys;
   /**
    * Those that a source names; without any, the distribution's.
    *
    * @throws {ResolveError} If a keyring or a key is not there.
    * @throws {FormatError} If a keyring is not one.
    */
-  ofSource(source: DebianSource): Promise<Keyring>;
+  ofSource(source: DebianSource): Promise<SigningKeys>;
 }
 
 /** With a mark behind it the key itself counts, and none of its subkeys. */
@@ -29,19 +42,26 @@ export async function trustedKeys(
   distribution: Distribution,
   ctx: ResolveContext,
 ): Promise<TrustedKeys> {
-  const known = ctx.keyring
-    ? await readKeyring(ctx.keyring, ctx.keyringName)
-    : await ownKeyring(distribution, ctx);
-  const ofArchives = (archives: readonly Archive[]): Keyring => {
-    if (ctx.keyring) return known;
-    const pinned = new Set(archives.flatMap(({ keys }) => keys));
-    return known.pick([...pinned].filter((key) => known.fingerprints.includes(key)));
+  const own = ctx.keyring
+    ? signingKeys(await readKeyring(ctx.keyring, ctx.keyringName))
+    : await ownKeys(distribution, ctx);
+  const ofArchives = (archives: readonly Archive[]): SigningKeys => {
+    if (ctx.keyring) return own;
+    const pinned = [...new Set(archives.flatMap(({ keys }) => keys))];
+    return {
+      id: { of: own.id, pinned },
+      async keyring() {
+        const known = await own.keyring();
+        return known.pick(pinned.filter((key) => known.fingerprints.includes(key)));
+      },
+    };
   };
 
   const ofSigner = async (signer: string): Promise<Keyring | undefined> => {
-    if (isOwnKeyring(distribution, signer)) return ofArchives(archivesOf(distribution));
+    if (isOwnKeyring(distribution, signer)) return ofArchives(archivesOf(distribution)).keyring();
     const [, digits, mark] = FINGERPRINT.exec(signer) ?? [];
     if (digits !== undefined) {
+      const known = await own.keyring();
       const fingerprint = digits.toUpperCase();
       if (!known.fingerprints.includes(fingerprint)) return undefined;
       const picked = known.pick([fingerprint]);
@@ -58,7 +78,7 @@ export async function trustedKeys(
       const keyrings = await Promise.all(signedBy.map(ofSigner));
       const found = keyrings.filter((keyring) => keyring !== undefined);
       // any of them may sign, so one that is not known takes nothing away
-      if (found.length > 0) return new Keyring(found.flatMap(({ keys }) => keys));
+      if (found.length > 0) return signingKeys(new Keyring(found.flatMap(({ keys }) => keys)));
       const [signer = ""] = signedBy;
       throw new ResolveError(`Cannot use the key "${signer}": it is not among those known here`, {
         hint: "Give the key itself, or the path of a keyring that has it",
@@ -68,13 +88,21 @@ export async function trustedKeys(
 }
 
 /** The distribution's own keys, from a keyring of the host where its data has none. */
-async function ownKeyring(
+async function ownKeys(
   { keys, title, releases }: Distribution,
   ctx: ResolveContext,
-): Promise<Keyring> {
-  if (keys.includes("-----BEGIN")) return readKeyring(new TextEncoder().encode(keys));
+): Promise<SigningKeys> {
+  if (keys.includes("-----BEGIN")) {
+    const bytes = new TextEncoder().encode(keys);
+    let reading: Promise<Keyring> | undefined;
+    const keyring = (): Promise<Keyring> => {
+      reading ??= readKeyring(bytes);
+      return reading;
+    };
+    return { id: digestOfBytes(bytes), keyring };
+  }
   try {
-    return await hostKeyring(keys, ctx);
+    return signingKeys(await hostKeyring(keys, ctx));
   } catch (cause) {
     if (!(cause instanceof ResolveError)) throw cause;
     const pinned = archivesOf({ releases }).flatMap((archive) => archive.keys);
@@ -83,6 +111,10 @@ async function ownKeyring(
       { hint: `Name a file that has the key ${pinned.at(-1)} with --keyring`, cause },
     );
   }
+}
+
+function signingKeys(keyring: Keyring): SigningKeys {
+  return { id: digestOfBytes(keyring.bytes), keyring: async () => keyring };
 }
 
 /** @throws {ResolveError} If it is not there, or no file. */

@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  digestOfBytes,
   isNotFound,
   type Repository,
   type ResolveContext,
@@ -12,7 +13,7 @@ import {
   SignatureError,
 } from "@rootsmith/core/provider";
 import {
-  type Keyring,
+  clearSignedText,
   parseClearSigned,
   type VerifyOptions,
   verifyClearSigned,
@@ -26,6 +27,7 @@ import {
   type ReleaseFile,
 } from "../formats/release-file.ts";
 import type { Archive, Pocket } from "../releases/release.ts";
+import type { SigningKeys } from "../releases/trusted-keys.ts";
 import { bareRelease } from "./bare-release.ts";
 
 /** One suite at one repository. */
@@ -37,8 +39,8 @@ export interface SuiteRequest {
   readonly components: readonly string[];
   /** Those that it is asked for, of those that the rootfs has. Default: all. */
   readonly architectures?: readonly string[];
-  /** The keys that may sign it. Absent: it is taken unsigned. */
-  readonly keyring?: Keyring;
+  /** Those that may sign it. Absent: it is taken unsigned. */
+  readonly keys?: SigningKeys;
   /** Keys may have expired since. */
   readonly allowExpired: boolean;
   /** The apt of the release has signatures checked by sqv. */
@@ -99,7 +101,7 @@ async function fetchSigned(
   request: SuiteRequest,
   ctx: ResolveContext,
 ): Promise<{ content: Uint8Array | ReleaseFile; signedBy?: string }> {
-  const { repository, suite, keyring } = request;
+  const { repository, suite, keys } = request;
   const name = suiteName(request);
   const asked: string[] = [];
   const fetchPath = (file: string): Promise<Uint8Array | undefined> =>
@@ -116,28 +118,50 @@ async function fetchSigned(
   const path = inReleasePath ?? "InRelease";
   const inRelease = await fetchPath(path);
   if (inRelease !== undefined) {
-    return keyring === undefined
+    return keys === undefined
       ? { content: parseClearSigned(inRelease).signed }
-      : verifyClearSigned(inRelease, keyring, optionsFor(path, inRelease));
+      : verifyInRelease(inRelease, keys, optionsFor(path, inRelease), ctx);
   }
   if (inReleasePath !== undefined) {
     throw new ResolveError(`Cannot resolve "${name}": it has no "${inReleasePath}"`);
   }
   const [release, signature] = await Promise.all([fetchPath("Release"), fetchPath("Release.gpg")]);
   if (release === undefined) {
-    const isBare = keyring === undefined && suite.endsWith("/");
+    const isBare = keys === undefined && suite.endsWith("/");
     const file = isBare ? await bareRelease(fetchPath) : undefined;
     if (file !== undefined) return { content: file };
     throw new ResolveError(`Cannot resolve "${name}": ${repository.name} has no such suite`, {
       hint: `There is nothing at ${asked[0]}: name a mirror that has it with --mirror ${repository.name}=URL`,
     });
   }
-  if (keyring === undefined) return { content: release };
+  if (keys === undefined) return { content: release };
   if (signature === undefined) {
     throw new SignatureError(`Cannot verify the Release file of "${name}": it has no signature`);
   }
   const options = optionsFor("Release", release);
+  const keyring = await keys.keyring();
   return { content: release, ...(await verifyDetached(release, signature, keyring, options)) };
+}
+
+/**
+ * What was good is good for the rest of the hour, and not verified again: that takes longer than all
+ * else that there is to do where nothing has changed.
+ */
+async function verifyInRelease(
+  text: Uint8Array,
+  keys: SigningKeys,
+  options: VerifyOptions,
+  ctx: ResolveContext,
+): Promise<{ content: Uint8Array; signedBy: string }> {
+  const { allowExpired = false, asSqv = false } = options;
+  const inRelease = digestOfBytes(text);
+  const hour = Math.floor(ctx.now / 3600);
+  const key = { verified: inRelease, keys: keys.id, allowExpired, asSqv, hour };
+  const signedBy = await ctx.memo(key, async () => {
+    const verified = await verifyClearSigned(text, await keys.keyring(), options);
+    return verified.signedBy;
+  });
+  return { content: clearSignedText(text), signedBy: String(signedBy) };
 }
 
 /** 2026-02-01T00:00:00Z, in the default-sequoia.config of apt; no key is refused by it before. */

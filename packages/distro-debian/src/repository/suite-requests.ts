@@ -38,7 +38,7 @@ interface ArchiveSuite {
 /** Where a suite is fetched from, and what it has to prove. */
 type Provenance = Pick<
   SuiteRequest,
-  "repository" | "keyring" | "allowExpired" | "checkValidUntil" | "asOf"
+  "repository" | "keys" | "allowExpired" | "checkValidUntil" | "asOf"
 >;
 
 export function archiveRequest(suite: string, of: ArchiveSuite): SuiteRequest {
@@ -60,7 +60,7 @@ function fromSnapshot(time: string, { archive, target, keys }: ArchiveSuite): Pr
   return {
     repository: snapshotOf(archive, time),
     // It may have been testing then, signed by the keys of the time.
-    keyring: keys.ofArchives(archivesLike(archive, target.distribution)),
+    keys: keys.ofArchives(archivesLike(archive, target.distribution)),
     asOf: snapshotSeconds(time),
     allowExpired: true,
     checkValidUntil: false,
@@ -78,7 +78,7 @@ function fromMirrors({ release, archive, target, keys, pocket }: ArchiveSuite): 
       name: isApart ? securityRepository(distribution, release) : archive.repository,
       urls: mirrors ?? archive.mirrors,
     },
-    keyring: keys.ofArchives([archive]),
+    keys: keys.ofArchives([archive]),
     allowExpired: ended,
     checkValidUntil: settings.checkValidUntil && !ended,
   };
@@ -99,14 +99,14 @@ export async function sourceRequests(
     name,
     urls: snapshot === undefined ? urls : [snapshotUrl(urls, snapshot, target)],
   };
-  const keyring = source.trusted ? undefined : await keys.ofSource(source);
+  const signing = source.trusted ? undefined : await keys.ofSource(source);
   const architectures = architecturesOf(source, target);
   return source.suites.map((suite) => ({
     repository,
     suite: expand(suite),
     components,
     ...(architectures !== undefined && { architectures }),
-    ...(keyring !== undefined && { keyring }),
+    ...(signing !== undefined && { keys: signing }),
     // The keys of a distribution sign all its suites; whose own key it is may call them as he likes.
     matchesName: !source.trusted && source.signedBy === undefined,
     ...(snapshot === undefined

@@ -98,11 +98,11 @@ export async function releaseOf(
   const { distribution, settings } = target;
   const release = findRelease(distribution, settings.suite) as Release;
   if (release.codename === settings.suite) return release;
-  const keys = known ?? (await trustedKeys(distribution, ctx));
+  const trusted = known ?? (await trustedKeys(distribution, ctx));
   const archive = archiveOf(release, target);
-  const request = archiveRequest(settings.suite, { release, archive, target, keys });
-  const keyring = keys.ofArchives(archivesLike(archive, distribution));
-  const { file } = await fetchRelease({ ...request, keyring }, ctx);
+  const request = archiveRequest(settings.suite, { release, archive, target, keys: trusted });
+  const keys = trusted.ofArchives(archivesLike(archive, distribution));
+  const { file } = await fetchRelease({ ...request, keys }, ctx);
   const found = distribution.releases.find(({ codename }) => codename === file.codename);
   if (found !== undefined) return found;
   throw new ResolveError(
