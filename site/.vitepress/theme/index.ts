@@ -1,2 +1,4 @@
 /** VitePress's own theme, with the fonts of the reader's system. */
+import "./style.css";
+
 export { default } from "vitepress/theme-without-fonts";
