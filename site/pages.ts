@@ -32,13 +32,8 @@ export const SECTIONS: readonly Section[] = [
   {
     title: "Guides",
     documents: [
-      ...[
-        "docs/updates.md",
-        "docs/on-top.md",
-        "docs/distroless.md",
-        "docs/relayer.md",
-        "docs/reports.md",
-      ],
+      ...["docs/updates.md", "docs/packages.md", "docs/on-top.md", "docs/distroless.md"],
+      ...["docs/relayer.md", "docs/reports.md"],
       ...["docs/builders.md", "docs/shared-cache.md", "packages/buildkit/README.md"],
     ],
   },
