@@ -78,7 +78,7 @@ export function DataTable<Row>(props: {
         </search>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with the keyboard */}
-      <section class="table" aria-label={caption} tabIndex={0}>
+      <div class="table" tabIndex={0}>
         <table>
           <caption class="hidden-visually">{caption}</caption>
           <thead>
@@ -115,7 +115,7 @@ export function DataTable<Row>(props: {
             })}
           </tbody>
         </table>
-      </section>
+      </div>
       {found.length > limit && (
         <button type="button" class="button more" onClick={() => setLimit(limit * 10)}>
           Show more of {formatCount(found.length)}

@@ -25,7 +25,8 @@ export function PageFrame(props: {
   const shown = tabs.find(({ name }) => name === route.tab) ?? (tabs[0] as Tab);
   return (
     <>
-      <a class="skip" href={`#${shown.name}`} onClick={focusMain}>
+      {/* biome-ignore lint/a11y/useValidAnchor: it leads there, and leaves the address as it is */}
+      <a class="skip" href="#contents" onClick={focusMain}>
         Skip to the contents
       </a>
       <header>
@@ -72,7 +73,8 @@ function Tabs({
       ?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [shown.name]);
   const move = (event: KeyboardEvent): void => {
-    const at = tabs.indexOf(shown);
+    // The address, and with it what is shown, changes a little later than the focus.
+    const at = tabs.findIndex(({ name }) => `tab-${name}` === document.activeElement?.id);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();

@@ -13,6 +13,7 @@ export async function showPage<Data>(Page: ComponentType<{ readonly data: Data }
     const data = (await readData()) as Data;
     place.replaceChildren();
     render(<Page data={data} />, place);
+    performance.mark("page-shown");
   } catch (error) {
     const problem = document.createElement("p");
     problem.setAttribute("role", "alert");

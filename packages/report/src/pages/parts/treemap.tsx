@@ -71,6 +71,12 @@ export function Treemap(props: {
     setCurrent(next);
     focusTile(box.current, next);
   };
+  const choose = (event: MouseEvent): void => {
+    const way = wayTo(event.target, tiles);
+    if (way === undefined) return;
+    hadFocus.current = event.detail === 0;
+    onOpen(way);
+  };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be announced as a form's
     <div
@@ -79,43 +85,42 @@ export function Treemap(props: {
       role="group"
       aria-label={`${label}. Arrow keys go from tile to tile, Enter opens one, Escape goes back.`}
       onKeyDown={press}
+      onClick={choose}
     >
       {tiles.map((tile, index) => (
-        <button
-          type="button"
+        <div
           key={`${tile.data.name}/${index}`}
           class={`tile ${looksOf(tile)}`}
-          tabIndex={index === current ? 0 : -1}
           style={place(tile)}
-          aria-label={spokenName(tile.data, node)}
-          onFocus={() => setCurrent(index)}
-          onClick={(event) => {
-            hadFocus.current = event.detail === 0;
-            onOpen(wayTo(event.target, tiles) ?? [tile.data.name]);
-          }}
+          data-way={index}
         >
-          {partsOf(tile, String(index))}
-        </button>
+          <button
+            type="button"
+            tabIndex={index === current ? 0 : -1}
+            title={`${tile.data.name} — ${formatSize(tile.data.size)}`}
+            onFocus={() => setCurrent(index)}
+          >
+            <span class={fits(tile) ? "name" : "hidden-visually"}>
+              {tile.data.name} <span class="size">{formatSize(tile.data.size)}</span>
+            </span>
+            <span class="hidden-visually">, {restOf(tile.data, node)}</span>
+          </button>
+          <Parts tile={tile} way={String(index)} />
+        </div>
       ))}
     </div>
   );
 }
 
-function spokenName({ name, size, parts }: SizeNode, whole: SizeNode): string {
-  const share = `${name}, ${formatSize(size)}, ${formatShare(size, whole.size)}`;
+function restOf({ size, parts }: SizeNode, whole: SizeNode): string {
+  const share = formatShare(size, whole.size);
   return parts.length > 0 ? `${share}, ${plural(parts.length, "part")}` : share;
 }
 
-/** The name of a tile and the tiles in it, which only a pointer can tell apart. */
-function partsOf(tile: Tile, way: string): JSX.Element {
-  const { name, size } = tile.data;
+/** What is in a tile, which only a pointer can choose. */
+function Parts({ tile, way }: { readonly tile: Tile; readonly way: string }): JSX.Element {
   return (
     <>
-      {fits(tile) && (
-        <span class="name" key="name">
-          {name} {tile.depth === 1 && <span class="size">{formatSize(size)}</span>}
-        </span>
-      )}
       {(tile.children ?? []).map((part, index) =>
         isLarge(part) ? (
           <span
@@ -124,8 +129,10 @@ function partsOf(tile: Tile, way: string): JSX.Element {
             style={place(part, tile)}
             data-way={`${way}/${index}`}
             title={`${part.data.name} — ${formatSize(part.data.size)}`}
+            aria-hidden="true"
           >
-            {partsOf(part, `${way}/${index}`)}
+            {fits(part) && <span class="name">{part.data.name}</span>}
+            <Parts tile={part} way={`${way}/${index}`} />
           </span>
         ) : null,
       )}
@@ -196,7 +203,7 @@ function place({ x0, x1, y0, y1 }: Tile, inside?: Tile): Record<string, string> 
 }
 
 function focusTile(box: HTMLElement | null, index: number): void {
-  box?.querySelectorAll<HTMLElement>(".tile")[index]?.focus();
+  box?.querySelectorAll<HTMLElement>(".tile > button")[index]?.focus();
 }
 
 const DIRECTIONS: Readonly<Record<string, readonly [x: number, y: number]>> = {
