@@ -75,7 +75,7 @@ export class BlobStore {
   has(digest: Digest, size: number): boolean {
     const file = this.#path(digest);
     if (sizeOf(file) !== size) return false;
-    if (!this.#verified.has(digest)) this.#use(digest, file, this.#known.has(digest, file));
+    if (!this.#known.has(digest, file)) touch(file);
     return true;
   }
 
@@ -141,18 +141,15 @@ export class BlobStore {
       removeDamaged(file);
       return undefined;
     }
-    if (!this.#known.has(digest, file) && (await this.#hash(file, size)) !== digest) {
-      removeDamaged(file);
-      return undefined;
+    if (!this.#known.has(digest, file)) {
+      if ((await this.#hash(file, size)) !== digest) {
+        removeDamaged(file);
+        return undefined;
+      }
+      touch(file);
+      this.#known.note(digest, file);
     }
-    this.#use(digest, file, true);
     return new FileSlice(this.#files, file, 0, size);
-  }
-
-  /** Marks a blob as used now, which changes what its file is known by. */
-  #use(digest: Digest, file: string, isVerified: boolean): void {
-    touch(file);
-    if (isVerified) this.#known.note(digest, file);
   }
 
   /** Of the first `size` bytes, as far as the file reaches. */

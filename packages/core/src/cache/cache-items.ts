@@ -29,10 +29,17 @@ export interface PruneOptions {
   readonly all?: boolean;
 }
 
-/** The files of `dir`, in no order. */
-export async function* cacheFiles(dir: string): AsyncGenerator<CacheFile> {
-  for (const name of await readdir(dir)) {
-    const found = await describe(dir, name);
+/** A directory of the cache. */
+export interface CacheDirectory {
+  readonly dir: string;
+  /** A file that is marked as used in the place of the one of this name, or beside it. */
+  readonly useOf?: (name: string) => string;
+}
+
+/** The files of a directory, in no order. */
+export async function* cacheFiles(directory: CacheDirectory): AsyncGenerator<CacheFile> {
+  for (const name of await readdir(directory.dir)) {
+    const found = await describe(directory, name);
     if (found !== undefined) yield found;
   }
 }
@@ -43,19 +50,23 @@ export async function* cacheFiles(dir: string): AsyncGenerator<CacheFile> {
  * @param inUseSince Seconds: what was used then or later belongs to a running build and stays.
  */
 export async function pruneFiles(
-  dirs: readonly string[],
+  directories: readonly CacheDirectory[],
   options: PruneOptions,
   inUseSince: number,
 ): Promise<CacheFile[]> {
-  const files: CacheFile[] = [];
-  for (const dir of dirs) for await (const found of cacheFiles(dir)) files.push(found);
+  const files: (CacheFile & { readonly directory: CacheDirectory })[] = [];
+  for (const directory of directories) {
+    for await (const found of cacheFiles(directory)) files.push({ ...found, directory });
+  }
   files.sort((a, b) => a.lastUsed - b.lastUsed);
   const { all = false, olderThan = 0, maxBytes = Number.POSITIVE_INFINITY } = options;
   let left = files.reduce((sum, { size }) => sum + size, 0);
   const removed: CacheFile[] = [];
   for (const found of files) {
     if (!(all || found.lastUsed < olderThan || left > maxBytes)) break;
-    if (await isInUse(found.file, inUseSince)) continue;
+    // Asked again for each: a build may have begun to use it since the list was made.
+    const now = await describe(found.directory, found.name);
+    if (now === undefined || now.lastUsed >= inUseSince) continue;
     await rm(found.file, { recursive: true, force: true });
     left -= found.size;
     removed.push(found);
@@ -63,16 +74,16 @@ export async function pruneFiles(
   return removed;
 }
 
-async function isInUse(file: string, since: number): Promise<boolean> {
-  // Asked again for each: a build may have begun to use it since the list was made.
-  return ((await statOf(file))?.mtimeMs ?? 0) / 1000 >= since;
-}
-
-async function describe(dir: string, name: string): Promise<CacheFile | undefined> {
+async function describe(
+  { dir, useOf }: CacheDirectory,
+  name: string,
+): Promise<CacheFile | undefined> {
   const file = join(dir, name);
   const stats = await statOf(file);
-  const size = stats?.isDirectory() ? describeTree(file).size : stats?.size;
-  return stats && { file, name, size: size ?? 0, lastUsed: stats.mtimeMs / 1000 };
+  if (stats === undefined) return undefined;
+  const used = useOf && (await statOf(useOf(name)));
+  const size = stats.isDirectory() ? describeTree(file).size : stats.size;
+  return { file, name, size, lastUsed: Math.max(stats.mtimeMs, used?.mtimeMs ?? 0) / 1000 };
 }
 
 async function statOf(file: string): Promise<Stats | undefined> {

@@ -34,7 +34,7 @@ export class RecordStore {
   /** The value. A record that is damaged is removed, and absent. */
   get(key: JsonValue): JsonValue | undefined {
     const keyText = canonicalJson(key);
-    const file = this.#path(key);
+    const file = this.fileOf(key);
     const record = readRecord(file);
     if (record === undefined || canonicalJson(record.key) !== keyText) return undefined;
     if (!this.#touched.has(file)) {
@@ -49,7 +49,7 @@ export class RecordStore {
     const keyText = canonicalJson(key);
     const text = canonicalJson(value);
     const temporary = this.#newFile();
-    const file = this.#path(key);
+    const file = this.fileOf(key);
     try {
       writeFileSync(temporary, `{"digest":"${digestOfBytes(text)}","key":${keyText}}\n${text}\n`);
     } catch (cause) {
@@ -60,7 +60,8 @@ export class RecordStore {
     return JSON.parse(text) as JsonValue;
   }
 
-  #path(key: JsonValue): string {
+  /** Where the record of a key lies. */
+  fileOf(key: JsonValue): string {
     return join(this.#dir, hexOf(keyDigest(key)));
   }
 }

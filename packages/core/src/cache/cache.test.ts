@@ -206,6 +206,18 @@ for (const [damage, change] of [
   });
 }
 
+test("Cache.prune() knows when a large file was used, though nothing touches it", async () => {
+  const first = await testCache();
+  const { digest } = await first.put(chunks(A_MEBIBYTE));
+  const { ctimeMs } = statSync(blobFile(first, digest));
+  await setTimeout(20); // the clock of files moves in ticks
+  const olderThan = Date.now() / 1000 - 0.005;
+  const second = await testCache(first.dir);
+  assert.equal((await second.blob(digest))?.size, 1 << 20);
+  assert.equal(statSync(blobFile(first, digest)).ctimeMs, ctimeMs);
+  assert.deepEqual(await second.prune({ olderThan }), { removed: 0, bytes: 0 });
+});
+
 test("Cache.blob() hashes a large file again after another start of the machine", async () => {
   const cache = await testCache();
   const { digest } = await cache.put(chunks(A_MEBIBYTE));

@@ -17,7 +17,7 @@ import { canonicalJson, type JsonValue } from "../model/json.ts";
 import { BlobStore, type PutOptions } from "./cache-blobs.ts";
 import { cacheDirectory } from "./cache-dir.ts";
 import { writeError } from "./cache-error.ts";
-import { cacheFiles, type PruneOptions, pruneFiles } from "./cache-items.ts";
+import { type CacheDirectory, cacheFiles, type PruneOptions, pruneFiles } from "./cache-items.ts";
 import { RecordStore, readRecord } from "./cache-records.ts";
 import { type CacheSession, openSession } from "./cache-session.ts";
 import { writeHashed } from "./cache-writer.ts";
@@ -134,6 +134,7 @@ export async function openCache(dir?: string): Promise<Cache> {
 class DirectoryCache implements Cache {
   readonly dir: string;
   readonly #blobDir: string;
+  readonly #blobFiles: CacheDirectory;
   readonly #recordDir: string;
   readonly #treeDir: string;
   readonly #session: CacheSession;
@@ -157,6 +158,7 @@ class DirectoryCache implements Cache {
     this.#records = new RecordStore(records, session.newFile);
     const known = new VerifiedBlobs(this.#records);
     this.#blobs = new BlobStore(blobs, this.#files, session.newFile, known);
+    this.#blobFiles = { dir: blobs, useOf: (name) => known.useOf(`sha256:${name}`) };
   }
 
   blob(digest: Digest): Promise<FileSlice | undefined> {
@@ -231,14 +233,14 @@ class DirectoryCache implements Cache {
   }
 
   async *list(): AsyncGenerator<CacheItem> {
-    for await (const { name, size, lastUsed } of cacheFiles(this.#blobDir)) {
+    for await (const { name, size, lastUsed } of cacheFiles(this.#blobFiles)) {
       yield { kind: "blob", digest: `sha256:${name}`, size, lastUsed };
     }
-    for await (const { file, size, lastUsed } of cacheFiles(this.#recordDir)) {
+    for await (const { file, size, lastUsed } of cacheFiles({ dir: this.#recordDir })) {
       const record = readRecord(file);
       if (record !== undefined) yield { kind: "record", ...record, size, lastUsed };
     }
-    for await (const { file, lastUsed } of cacheFiles(this.#treeDir)) {
+    for await (const { file, lastUsed } of cacheFiles({ dir: this.#treeDir })) {
       yield { kind: "tree", ...describeTree(file), lastUsed };
     }
   }
@@ -265,8 +267,8 @@ class DirectoryCache implements Cache {
     await this.#session.close();
   }
 
-  get #dirs(): readonly string[] {
-    return [this.#blobDir, this.#recordDir, this.#treeDir];
+  get #dirs(): readonly CacheDirectory[] {
+    return [this.#blobFiles, { dir: this.#recordDir }, { dir: this.#treeDir }];
   }
 }
 

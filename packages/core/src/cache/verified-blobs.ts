@@ -1,6 +1,8 @@
 /**
  * Which large blobs need not be hashed again: they have been, and their files have not changed since.
  *
+ * What it is known by must not change when it is used: its record is marked as used in its place.
+ *
  * @module
  */
 import type { Digest } from "../model/digest.ts";
@@ -14,16 +16,21 @@ export class VerifiedBlobs {
     this.#records = records;
   }
 
-  /** Whether the file had the bytes of `digest` when it was last noted, and is as it was. */
+  /** Whether the file had the bytes of `digest` when it was noted, and is as it was. Then it counts as used now. */
   has(digest: Digest, file: string): boolean {
     const state = fileState(file);
     return state !== undefined && this.#records.get(keyOf(digest)) === state;
   }
 
-  /** Takes down that the file has the bytes of `digest`. To be called whenever its times have been set, too. */
+  /** Takes down that the file has the bytes of `digest`. */
   note(digest: Digest, file: string): void {
     const state = fileState(file);
     if (state !== undefined) this.#records.set(keyOf(digest), state);
+  }
+
+  /** The file whose time of modification says when a blob was last used, where it is not that of the blob. */
+  useOf(digest: Digest): string {
+    return this.#records.fileOf(keyOf(digest));
   }
 }
 
