@@ -1,6 +1,7 @@
 /**
  * nginx on top of an image of trixie: rootsmith with cached packages, beside `docker build` of the two lines
- * that people write, on the same machine and mirror. And the same on an image of about 500 packages.
+ * that people write, on the same machine and mirror. And the same on an image of about 500 packages. As with
+ * Docker, the image comes to lie where its base does, and something was built on that before.
  *
  *     pnpm bench:on-top [RUNS]
  *
@@ -9,7 +10,7 @@
  *
  * @module
  */
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { debianHostMirrors } from "@rootsmith/distro-debian";
 import { execa } from "execa";
@@ -37,16 +38,19 @@ export const onTop: Bench = {
       `${name}=${url}`,
     ]);
     for (const name of ["minbase", "500"]) {
-      const include = SETS[name]?.length ? ["--include", (SETS[name] ?? []).join(",")] : [];
+      const packages = SETS[name]?.filter((one) => one !== "nginx") ?? [];
+      const include = packages.length > 0 ? ["--include", packages.join(",")] : [];
       const outputs = ["-o", `type=oci,dest=${path(name)},name=base:${name}`];
       if (name === "minbase") outputs.push("-o", `type=docker,dest=${path("base.tar")},name=base`);
       await execa(program, [...common, ...inImage, ...include, "--no-lock", ...outputs]);
     }
     const build = (base: string): string[] => [
-      ...[program, ...common, "--from", path(base), "--include", "nginx,hello"],
-      ...["--no-lock", "--no-cache", "-o", `type=oci,dest=${path("image")},name=web:1`],
+      ...[program, ...common, "--from", `oci:${path(base)}:${base}`, "--include", "nginx,hello"],
+      ...["--no-lock", "--no-cache", "-o", `type=oci,dest=${path(base)},name=web:1`],
     ];
-    for (const base of ["minbase", "500"]) await execa(program, build(base).slice(1));
+    for (const base of ["minbase", "minbase", "500", "500"]) {
+      await execa(program, build(base).slice(1));
+    }
 
     const engine = await startPrivateEngine();
     if (engine === undefined)
@@ -61,17 +65,15 @@ export const onTop: Bench = {
     const docker = ["docker", "build", "-q", "--no-cache", "--network=host", "-t", "web"];
     const peer = "docker build";
     const ours = "rootsmith, on minbase";
-    const before = (): Promise<void> => rm(path("image"), { recursive: true, force: true });
     const contenders: Contender[] = [
       {
         title: peer,
         command: ["env", `DOCKER_HOST=${engine.host}`, ...docker, path("context")],
       },
-      { title: ours, command: build("minbase"), before, peer, goal: { wall: 0.5 } },
+      { title: ours, command: build("minbase"), peer, goal: { wall: 0.5 } },
       {
         title: "rootsmith, on 500 packages",
         command: build("500"),
-        before,
         peer: ours,
         goal: { wall: 1.5 },
       },
