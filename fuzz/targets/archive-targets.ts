@@ -75,7 +75,7 @@ export const ARCHIVE_TARGETS: readonly FuzzTarget[] = [
     seeds: async () => [await collectBytes(writeTar(ENTRIES, { epoch: 1 }))],
     async parse(input) {
       const tree = new RootfsTree();
-      await applyLayer(tree, storedBytes(input));
+      await applyLayer(tree, readTar(storedBytes(input)));
       tree.entries();
     },
   },

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { pack } from "tar-stream";
 import { collectBytes, contentOf, type FsEntry, type StoredContent } from "../model/fs-entry.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { readTar } from "../tar/read-tar.ts";
 import { storedBytes } from "../tar/stored-bytes.ts";
 import { writeTar } from "../tar/write-tar.ts";
 import { applyLayer } from "./apply-layer.ts";
@@ -100,23 +101,23 @@ for (const [what, layers, expected] of [
 ] as const) {
   test(`applyLayer() ${what}`, async () => {
     const tree = new RootfsTree();
-    for (const layer of layers) await applyLayer(tree, await tarOf(layer));
+    for (const layer of layers) await applyLayer(tree, readTar(await tarOf(layer)));
     assert.deepEqual(await Promise.all(tree.entries().map(nodeOf)), expected);
   });
 }
 
 test("applyLayer() takes a layer of no bytes, and one without its end", async () => {
   const tree = new RootfsTree();
-  await applyLayer(tree, storedBytes(new Uint8Array(0)));
+  await applyLayer(tree, readTar(storedBytes(new Uint8Array(0))));
   const tar = await tarOf(["a=1"]);
-  await applyLayer(tree, tar.slice(0, 1024));
+  await applyLayer(tree, readTar(tar.slice(0, 1024)));
   assert.deepEqual(await Promise.all(tree.entries().map(nodeOf)), ["/", "a=1"]);
 });
 
 test("applyLayer() takes the last description of a directory", async () => {
   const tree = new RootfsTree();
   const entries: FsEntry[] = [0o700, 0o755].map((mode) => ({ type: "dir", path: "d", mode }));
-  await applyLayer(tree, storedBytes(await collectBytes(writeTar(entries, { epoch: 0 }))));
+  await applyLayer(tree, readTar(storedBytes(await collectBytes(writeTar(entries, { epoch: 0 })))));
   assert.equal((tree.get("d") as { mode: number }).mode, 0o755);
 });
 
@@ -129,7 +130,7 @@ test("applyLayer() gives another name to a device and a fifo", async () => {
     { ...node, type: "fifo", path: "p" },
     { ...node, type: "hardlink", path: "q", target: "p" },
   ];
-  await applyLayer(tree, storedBytes(await collectBytes(writeTar(entries, { epoch: 0 }))));
+  await applyLayer(tree, readTar(storedBytes(await collectBytes(writeTar(entries, { epoch: 0 })))));
   assert.deepEqual(tree.entries().slice(1), [
     { ...node, type: "char", path: "null", major: 1, minor: 3 },
     { ...node, type: "fifo", path: "p" },
@@ -141,7 +142,7 @@ test("applyLayer() gives another name to a device and a fifo", async () => {
 test("applyLayer() takes over the attributes of a directory that comes again", async () => {
   const tree = new RootfsTree();
   tree.apply({ type: "dir", path: "d", mode: 0o700, uid: 5 });
-  await applyLayer(tree, await tarOf(["d/"]));
+  await applyLayer(tree, readTar(await tarOf(["d/"])));
   assert.equal((tree.get("d") as { mode: number }).mode, 0o755);
 });
 
@@ -175,7 +176,10 @@ for (const [nodes, name, message] of [
   ],
 ] as const) {
   test(`applyLayer() refuses ${nodes.at(-1)?.slice(0, 60)}`, async () => {
-    await assert.rejects(applyLayer(new RootfsTree(), await tarOf(nodes)), { name, message });
+    await assert.rejects(applyLayer(new RootfsTree(), readTar(await tarOf(nodes))), {
+      name,
+      message,
+    });
   });
 }
 
@@ -183,7 +187,7 @@ test("applyLayer() refuses a layer that is cut off", async () => {
   const tar = await tarOf(["a=text"]);
   const tree = new RootfsTree();
   tree.apply({ type: "file", path: "b", mode: 0o644, content: contentOf("1") });
-  await assert.rejects(applyLayer(tree, tar.slice(0, 600)), {
+  await assert.rejects(applyLayer(tree, readTar(tar.slice(0, 600))), {
     message: "Cannot read tar entry at byte 1024: it is truncated",
   });
 });

@@ -5,11 +5,10 @@
  * @module
  */
 import { FormatError } from "../model/errors.ts";
-import type { RootfsEntry, StoredContent, WhiteoutEntry } from "../model/fs-entry.ts";
+import type { RootfsEntry, WhiteoutEntry } from "../model/fs-entry.ts";
 import { joinPath } from "../rootfs/rootfs-path.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { USUAL_ROOT } from "../rootfs/usual-root.ts";
-import { readTar } from "../tar/read-tar.ts";
 
 const WHITEOUT_PREFIX = ".wh.";
 
@@ -26,18 +25,18 @@ const MAX_ENTRIES = 5_000_000;
  * Applies one layer: what it removes first, wherever in the layer that stands, then what it adds.
  * Links among the parents of a path are followed, as a kernel would inside the root.
  *
+ * @param entries Of the layer, in its order.
  * @returns What it adds.
  * @throws {FormatError} If the layer is malformed.
  * @throws {InvalidEntryError} If a path leads out of the root, or a link has no target.
  */
 export async function applyLayer(
   tree: RootfsTree,
-  tar: StoredContent,
-  options: { readonly signal?: AbortSignal } = {},
+  entries: AsyncIterable<RootfsEntry> | Iterable<RootfsEntry>,
 ): Promise<readonly RootfsEntry[]> {
   const added: RootfsEntry[] = [];
   if (tree.get("") === undefined) tree.apply(USUAL_ROOT);
-  for await (const entry of readTar(tar, options)) {
+  for await (const entry of entries) {
     const slash = entry.path.lastIndexOf("/");
     const directory = entry.path.slice(0, Math.max(slash, 0));
     const name = entry.path.slice(slash + 1);

@@ -14,10 +14,11 @@ import type { Descriptor } from "./blob.ts";
 import type { ImageContent } from "./image-content.ts";
 import type { PlatformImage } from "./image-platforms.ts";
 import { decompressLayer, layerCompressionOf } from "./layer-bytes.ts";
+import { layerEntries } from "./layer-entries.ts";
 import { unusable } from "./unusable.ts";
 
 export interface ImageRootfsContext {
-  readonly cache: Pick<Cache, "blob" | "put">;
+  readonly cache: Pick<Cache, "blob" | "put" | "derive">;
   readonly signal: AbortSignal;
   /** Called after each layer, bottom first, with what it adds and with what the layers so far add up to. */
   onLayer?(added: readonly RootfsEntry[], tree: RootfsTree): void;
@@ -42,7 +43,7 @@ export async function imageRootfs(
   for (const { descriptor, diffID } of image.layers) {
     const tar = await layerTar(content, descriptor, diffID, ctx);
     try {
-      const added = await applyLayer(tree, tar, ctx);
+      const added = await applyLayer(tree, await layerEntries(tar, diffID, ctx));
       ctx.onLayer?.(added, tree);
     } catch (cause) {
       throw unusable(`the layer ${descriptor.digest}`, cause);

@@ -29,7 +29,7 @@ export async function* rootfsEntries(
     return;
   }
   const tree = new RootfsTree();
-  for (const { tar } of layers) await applyLayer(tree, tar, { signal });
+  for (const { tar } of layers) await applyLayer(tree, readTar(tar, { signal }));
   yield* tree.entries();
 }
 

@@ -9,6 +9,7 @@ import type { ProgramEnd, TestedImage } from "../contract/image-tests.ts";
 import { startExecutor } from "../executors/start-executor.ts";
 import { applyLayer } from "../image/apply-layer.ts";
 import type { BuiltPlatform } from "../image/built-image.ts";
+import { layerEntries } from "../image/layer-entries.ts";
 import { ConfigureError } from "../model/errors.ts";
 import { collectBytes } from "../model/fs-entry.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -62,7 +63,9 @@ async function testHere(run: PlatformRun, image: BuiltPlatform): Promise<void> {
   const { tests } = options;
   await clock.time("test", formatPlatform(image.platform), async () => {
     const tree = new RootfsTree();
-    for (const { tar } of image.layers) await applyLayer(tree, tar, run);
+    for (const { tar, diffID } of image.layers) {
+      await applyLayer(tree, await layerEntries(tar, diffID, run));
+    }
     const programs = new TestPrograms(run, tree);
     const { packageReaders = [] } = options;
     const tested: TestedImage = {
