@@ -63,6 +63,6 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
     ["distros", "export", "graphs", "locks", "machine", "progress"],
     ["images"],
     ["targets"],
-    ["mkimage"],
+    ["completion", "manual", "mkimage"],
   ],
 };

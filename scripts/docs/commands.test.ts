@@ -4,6 +4,7 @@ import { plugin as alpine } from "../../examples/distro-alpine/src/mod.ts";
 import { fakeHost } from "../../packages/cli/fixtures/fake-host.ts";
 import { createProgram } from "../../packages/cli/src/command.ts";
 import { BUILT_IN } from "../../packages/cli/src/distros/built-in.ts";
+import { VARIABLES } from "../../packages/cli/src/manual/man-page.ts";
 import { OUTPUT_HELP } from "../../packages/cli/src/targets/build-flags.ts";
 import {
   codeSpans,
@@ -69,6 +70,13 @@ test("README.md has a table of the flags of Debian and Ubuntu", () => {
   const listed = new Set(namesIn(table).flatMap((code) => code.match(/--[a-z][\w-]*/g) ?? []));
   const missing = own?.map(({ long }) => long ?? "").filter((flag) => !listed.has(flag));
   assert.deepEqual(missing, []);
+});
+
+test("the manual page has the variables of packages/cli/README.md", () => {
+  const names = (texts: readonly string[]): string[] =>
+    texts.flatMap((text) => text.split(", ")).sort();
+  const listed = namesIn(findTable("packages/cli/README.md", "Variable"));
+  assert.deepEqual(names(listed), names(VARIABLES.map(([name]) => name)));
 });
 
 test("README.md has a table of the outputs that build --help lists", () => {

@@ -7,6 +7,7 @@
  */
 import type { DistroPlugin } from "@rootsmith/core/provider";
 import type { Command } from "commander";
+import { addCompletionCommand } from "./completion/completion-command.ts";
 import { BUILT_IN } from "./distros/built-in.ts";
 import { namedPlugins } from "./distros/named-plugin.ts";
 import { addExportCommands } from "./export/export-commands.ts";
@@ -127,6 +128,10 @@ export function createProgram(
   addOutdatedCommand(program, args, plugins, host, signal);
   addLookUpCommands(program, args, plugins, host, signal);
 
+  addCompletionCommand(program, host, async (words) => {
+    const all = [...(await namedPlugins(words)), ...BUILT_IN];
+    return { program: createProgram(words, all, host, signal), plugins: all };
+  });
   addMachineCommands(program, host);
   addMkimageCommand(program, host, signal);
   addExportCommands(program, host);

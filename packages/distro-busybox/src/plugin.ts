@@ -18,7 +18,12 @@ export const plugins: readonly DistroPlugin[] = [
       { name: "binary", value: "file", help: "a static busybox, or a .deb that holds one" },
       { name: "url", value: "url", help: "the same from a URL; needs --digest" },
       { name: "digest", value: "digest", help: "sha256:… of what is at the URL" },
-      { name: "layout", value: "name", help: "official, or bare as mkimage.sh made it" },
+      {
+        name: "layout",
+        value: "name",
+        help: "official, or bare as mkimage.sh made it",
+        choices: ["official", "bare"],
+      },
     ],
     provider: async (version, values) => {
       const { busybox } = await import("./busybox.ts");

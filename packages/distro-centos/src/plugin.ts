@@ -27,6 +27,7 @@ const FLAGS: readonly DistroFlag[] = [
     name: "group-types",
     value: "types",
     help: "of their packages: mandatory, default, optional (default: mandatory)",
+    choices: ["mandatory", "default", "optional"],
     many: "list",
   },
   {
@@ -101,7 +102,12 @@ const FLAGS: readonly DistroFlag[] = [
     help: "install nothing there, as %_netsharedpath: /usr/share/man, …",
     many: "list",
   },
-  { name: "minimize", value: "how", help: "febootstrap: remove locales and caches at the end" },
+  {
+    name: "minimize",
+    value: "how",
+    help: "febootstrap: remove locales and caches at the end",
+    choices: ["none", "febootstrap"],
+  },
   { name: "no-vault", help: "keep repository files that name servers that are gone" },
   { name: "devices", help: "the static device nodes that mkimage-yum.sh made" },
   { name: "network", help: "the /etc/sysconfig/network that mkimage-yum.sh wrote" },
@@ -109,6 +115,7 @@ const FLAGS: readonly DistroFlag[] = [
     name: "upgrade",
     value: "what",
     help: "with --from: packages of the image to renew: all, security, or NAMES",
+    choices: ["all", "security"],
     parse: async (text) => (/^(?:all|security)$/.test(text) ? text : text.split(",")),
   },
   {
@@ -155,6 +162,7 @@ export function rpmPlugin({ name, summary, release, load }: RpmPluginFacts): Dis
     summary: `${summary} (default: ${release})`,
     usage: `${name}:RELEASE`,
     flags: FLAGS,
+    tags: async () => (await load()).releases.map((one) => one.name),
     async tagOf(os) {
       const distribution = await load();
       if (os.id !== distribution.id) return undefined;

@@ -26,6 +26,9 @@ const FLAGS: readonly DistroFlag[] = [
     name: "variant",
     value: "name",
     help: "packages to start from: extract, custom, essential, apt, minbase, buildd, important, standard (default: minbase)",
+    choices: [
+      ...["extract", "custom", "essential", "apt", "minbase", "buildd", "important", "standard"],
+    ],
   },
   {
     name: "include",
@@ -40,7 +43,12 @@ const FLAGS: readonly DistroFlag[] = [
     many: "list",
   },
   { name: "recommends", help: "install what packages recommend, too" },
-  { name: "solver", value: "name", help: "apt: choose as apt does where rootsmith differs" },
+  {
+    name: "solver",
+    value: "name",
+    help: "apt: choose as apt does where rootsmith differs",
+    choices: ["apt", "rootsmith"],
+  },
   {
     name: "architectures",
     value: "names",
@@ -132,11 +140,17 @@ const FLAGS: readonly DistroFlag[] = [
     help: "command for /bin/sh in the image, when all is configured and copied",
     many: "each",
   },
-  { name: "tweaks", value: "how", help: "docker or none: settings for containers" },
+  {
+    name: "tweaks",
+    value: "how",
+    help: "docker or none: settings for containers",
+    choices: ["docker", "none"],
+  },
   {
     name: "upgrade",
     value: "what",
     help: "with --from: packages of the image to renew: all, security, or NAMES",
+    choices: ["all", "security"],
     parse: async (text) => (/^(?:all|security)$/.test(text) ? text : text.split(",")),
   },
   {

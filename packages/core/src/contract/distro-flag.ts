@@ -12,6 +12,8 @@ export interface DistroFlag {
   readonly value?: string;
   /** What it does, in a line of the help. */
   readonly help: string;
+  /** The values that it can have, for the completion of shells: `["docker", "none"]`. Not checked. */
+  readonly choices?: readonly string[];
   /** The option that it gives. Default: the name in camel case, without `no-`. */
   readonly option?: string;
   /**

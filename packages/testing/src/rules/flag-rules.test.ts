@@ -21,6 +21,10 @@ const BREACHES: Breaches<DistroPlugin> = {
       withFlags({ name: "a", help: "x", parse: (text) => text }),
       /--a is a switch, for which "parse" says nothing/,
     ],
+    "a switch with choices": [
+      withFlags({ name: "a", help: "x", choices: ["b"] }),
+      /--a is a switch, for which "choices" says nothing/,
+    ],
     "a switch that is a list": [
       withFlags({ name: "a", help: "x", many: "list" }),
       /--a is a switch, for which "many" says nothing/,

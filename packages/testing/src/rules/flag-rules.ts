@@ -32,12 +32,14 @@ export const FLAG_RULES: readonly PluginRule[] = [
   {
     title: "flags are switches, or say how their value is read",
     async check({ plugin: { flags = [] } }) {
-      for (const { name, value, many, file, parse } of flags) {
+      for (const { name, value, choices, many, file, parse } of flags) {
         if (value !== undefined) {
           assert.ok(!name.startsWith("no-"), `--${name} is a switch, but has a value`);
           continue;
         }
-        const has = Object.entries({ many, file, parse }).find(([, how]) => how !== undefined)?.[0];
+        const has = Object.entries({ choices, many, file, parse }).find(
+          ([, how]) => how !== undefined,
+        )?.[0];
         assert.equal(has, undefined, `--${name} is a switch, for which "${has}" says nothing`);
       }
     },
