@@ -5,6 +5,7 @@
  */
 
 export { type AttachedDocument, attachedDocuments } from "./attestations/attached-documents.ts";
+export { imagePackages } from "./attestations/image-packages.ts";
 export { cacheDirectory } from "./cache/cache-dir.ts";
 export { compareFacts, configFacts, type FactDifference } from "./compare/compare-facts.ts";
 export {
@@ -13,7 +14,9 @@ export {
   type PathDifference,
   type PathFacts,
 } from "./compare/compare-rootfs.ts";
+export { applyLayer } from "./image/apply-layer.ts";
 export { type ImageLocation, parseImageLocation } from "./image/image-location.ts";
+export { imageConfig } from "./image/image-manifest.ts";
 export { type ImageName, parseImageName } from "./image/image-name.ts";
 export { imageFor, imagePlatforms, type PlatformImage } from "./image/image-platforms.ts";
 export { type ImageRootfsContext, imageRootfs, layerCompression } from "./image/image-rootfs.ts";

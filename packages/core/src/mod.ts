@@ -24,7 +24,7 @@ export { chroot } from "./executors/chroot.ts";
 export { type ContainerOptions, container } from "./executors/container.ts";
 export { docker } from "./executors/docker.ts";
 export { userns } from "./executors/userns.ts";
-export type { BuiltImage, BuiltLayer, BuiltPlatform } from "./image/built-image.ts";
+export type { BuiltImage, BuiltLayer, BuiltPlatform, ReportPage } from "./image/built-image.ts";
 export { systemFact } from "./io/system-fact.ts";
 export { type Layering, parseLayering } from "./layers/layering.ts";
 export { formatLockFile } from "./lock/format-lock-file.ts";

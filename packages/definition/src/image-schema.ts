@@ -86,6 +86,7 @@ export const OUTPUT = v.union([
       "spdx",
       "cyclonedx",
       "provenance",
+      "report",
     ]),
     dest: v.optional(TEXT),
     name: v.optional(TEXT),

@@ -167,7 +167,7 @@ const REFUSALS: readonly (readonly [what: string, text: string, message: string,
     [
       "an output that is not read",
       "images:\n  a:\n    distro: busybox\n    outputs: [type=ocy]\n",
-      '4:15: outputs[0]: "type=ocy": there is no type "ocy" (did you mean "oci"?); choose dir, tar, context, oci, docker, daemon, registry, spdx, cyclonedx, provenance',
+      '4:15: outputs[0]: "type=ocy": there is no type "ocy" (did you mean "oci"?); choose dir, tar, context, oci, docker, daemon, registry, spdx, cyclonedx, provenance, report',
     ],
     [
       "a test of two things",

@@ -236,6 +236,32 @@ test("rootsmith diff --html writes a page, and gives 1 where there are differenc
   assert.equal((await typed("diff", one, one, "--html", page)).code, 0);
 });
 
+test("rootsmith build -o type=report writes the page of what it builds", async () => {
+  const page = join(WORK, "built.html");
+  const sbom = `type=spdx,dest=${join(WORK, "s b.json")}`;
+  const args = ["build", "scratch", "-q", "--user", "7", "--name", "mine:1"];
+  const { code, err } = await typed(...args, "-o", `type=report,dest=${page}`, "-o", sbom);
+  assert.deepEqual([code, err], [0, ""]);
+  const { facts, documents } = dataOf(readFileSync(page, "utf8"));
+  assert.deepEqual([facts.name, facts.config], ["mine:1", { User: "7" }]);
+  assert.deepEqual(documents, [{ kind: "SBOM (SPDX)", href: "s%20b.json" }]);
+});
+
+test("rootsmith build -o type=report is for one platform", async () => {
+  const page = join(WORK, "two.html");
+  const platforms = ["--platform", "linux/amd64,linux/arm64"];
+  const { code, err } = await typed(
+    "build",
+    "scratch",
+    ...platforms,
+    "-o",
+    `type=report,dest=${page}`,
+  );
+  assert.equal(code, 2);
+  assert.match(err, /it holds one platform, the image has 2; write the image and show each/);
+  assert.equal(existsSync(page), false);
+});
+
 /** What a page shows. */
 function dataOf(html: string) {
   const [, packed = ""] = /id="data">([^<]*)</.exec(html) ?? [];

@@ -53,6 +53,7 @@ export const OUTPUT_HELP = `Outputs:
   -o type=registry,name=HOST/REPOSITORY:TAG    push it
   -o type=spdx,dest=FILE       SBOM; type=cyclonedx likewise; files=true lists the files, too
   -o type=provenance,dest=FILE SLSA provenance, for the image that type=oci writes
+  -o type=report,dest=FILE     a page to look at, as of inspect --html
   Each takes name=IMAGE[:TAG]; dest=- is the standard output. attest=buildkit or
   attest=referrers attaches SBOMs and provenance to type=oci and type=registry.
   Without -o: type=docker,dest=out/NAME.tar`;

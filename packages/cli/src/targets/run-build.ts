@@ -50,6 +50,11 @@ export async function runBuild(
       ...options,
       ...selected,
       packageReaders: packageReaders(target.plugins),
+      reportPage: async (image, dest, ending) => {
+        const { builtImagePage } = await import("../images/built-image-page.ts");
+        const beside = { dest, outputs: options.outputs, plugins: target.plugins ?? [] };
+        return builtImagePage(image, beside, ending);
+      },
       signal,
       report,
     }),

@@ -56,7 +56,17 @@ export interface BuiltImage {
   readonly platforms: readonly BuiltPlatform[];
   /** By which SBOMs find packages that no lock names. */
   readonly packageReaders?: readonly PackageReader[];
+  /** Makes the page of an output of type `report`. */
+  readonly reportPage?: ReportPage;
 }
+
+/**
+ * Makes a page to look at, one HTML file.
+ *
+ * @param image Of one platform.
+ * @param dest Where it goes: links are relative to it. `"-"` is stdout.
+ */
+export type ReportPage = (image: BuiltImage, dest: string, signal: AbortSignal) => Promise<string>;
 
 /** One platform of the image on top of which another one is built. */
 export interface BaseImage {

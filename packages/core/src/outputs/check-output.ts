@@ -23,6 +23,7 @@ export const COMPRESSIONS: Readonly<Record<OutputType, readonly Compression[]>> 
   spdx: ["none"],
   cyclonedx: ["none"],
   provenance: OF_LAYERS, // on which the digest of the manifest depends
+  report: ["none"],
 };
 
 /** Documents about an image. */
@@ -32,7 +33,7 @@ const DOCUMENTS: readonly OutputType[] = ["spdx", "cyclonedx", "provenance"];
 const MULTI_PLATFORM: readonly OutputType[] = ["oci", "registry", ...DOCUMENTS];
 
 /** What can be written to stdout. */
-const STREAMS: readonly OutputType[] = ["tar", "docker", "oci", ...DOCUMENTS];
+const STREAMS: readonly OutputType[] = ["tar", "docker", "oci", ...DOCUMENTS, "report"];
 
 /** What SBOMs and provenance can be attached to. */
 const ATTESTED: readonly OutputType[] = ["oci", "registry"];
@@ -76,7 +77,11 @@ export function checkOutput(output: Output, imageName: string, platforms: number
     throw refuse(`its compression is "${output.compression}", not ${known.join(", ")}`);
   }
   if (!MULTI_PLATFORM.includes(output.type) && platforms !== 1) {
-    throw refuse(`it holds one platform, the image has ${platforms}; use type=oci for several`);
+    const instead =
+      output.type === "report"
+        ? "write the image and show each: rootsmith inspect --html FILE --platform PLATFORM"
+        : "use type=oci for several";
+    throw refuse(`it holds one platform, the image has ${platforms}; ${instead}`);
   }
   return parseImageName(output.name ?? imageName);
 }

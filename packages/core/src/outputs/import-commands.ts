@@ -72,6 +72,7 @@ export function importCommands(
     case "spdx":
     case "cyclonedx":
     case "provenance":
+    case "report":
       return [];
   }
 }

@@ -23,7 +23,8 @@ export type OutputType =
   | "registry"
   | "spdx"
   | "cyclonedx"
-  | "provenance";
+  | "provenance"
+  | "report";
 
 /** Where an image or a document about it goes, and in which form. Made by hand or by `parseOutput`. */
 export interface Output {

@@ -45,10 +45,13 @@ for (const [text, fact] of [
   ['type=dir,"dest=a', "its quotes do not match"],
   [
     "dest=a",
-    "it has no type; choose dir, tar, context, oci, docker, daemon, registry, spdx, cyclonedx, provenance",
+    "it has no type; choose dir, tar, context, oci, docker, daemon, registry, spdx, cyclonedx, provenance, report",
   ],
   ["type=tar", 'it has no dest; add "dest=PATH"'],
-  ["type=dir,dest=-", '"dest=-" is for the types tar, docker, oci, spdx, cyclonedx, provenance'],
+  [
+    "type=dir,dest=-",
+    '"dest=-" is for the types tar, docker, oci, spdx, cyclonedx, provenance, report',
+  ],
   ["type=daemon,dest=a", "an engine has no dest"],
   [
     "type=tar,dest=a.tar.bz2",
@@ -70,11 +73,11 @@ for (const [text, fact] of [
   ["type=tar,a.tar", '"a.tar" is not KEY=VALUE'],
   [
     "type=dokcer,dest=a",
-    'there is no type "dokcer" (did you mean "docker"?); choose dir, tar, context, oci, docker, daemon, registry, spdx, cyclonedx, provenance',
+    'there is no type "dokcer" (did you mean "docker"?); choose dir, tar, context, oci, docker, daemon, registry, spdx, cyclonedx, provenance, report',
   ],
   [
     "type=kubernetes",
-    'there is no type "kubernetes"; choose dir, tar, context, oci, docker, daemon, registry, spdx, cyclonedx, provenance',
+    'there is no type "kubernetes"; choose dir, tar, context, oci, docker, daemon, registry, spdx, cyclonedx, provenance, report',
   ],
   [
     "type=dir,dst=a",

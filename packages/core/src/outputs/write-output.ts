@@ -40,6 +40,8 @@ export async function writeOutput(
       return (await import("./docker.ts")).writeDocker(toPath, name, image, ctx);
     case "registry":
       return (await import("./registry.ts")).writeRegistry(output, name, image, ctx);
+    case "report":
+      return (await import("./report.ts")).writeReport(toPath, name, image, ctx.signal);
     case "spdx":
     case "cyclonedx":
     case "provenance":

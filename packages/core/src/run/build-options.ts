@@ -6,6 +6,7 @@
 import type { RootfsExecutor } from "../contract/executor.ts";
 import type { ImageTests } from "../contract/image-tests.ts";
 import type { RootfsProvider } from "../contract/provider.ts";
+import type { ReportPage } from "../image/built-image.ts";
 import type { LockFile } from "../lock/lock-file.ts";
 import type { LockedOptions } from "../lock/locked-options.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
@@ -63,6 +64,8 @@ export interface BuildOptions
    * was there before. Default: none, so that they are left out.
    */
   readonly packageReaders?: readonly PackageReader[];
+  /** Makes the page of an output of type `report`. Default: there is no such output. */
+  readonly reportPage?: ReportPage;
   /** A directory, absent or empty, that gets the rootfs as it is when one of its scripts fails. */
   readonly keepFailed?: string;
   /** What an image has to pass before it is written. */

@@ -80,6 +80,9 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const executors = options.executors ?? [chroot(), userns(), docker()];
   const platforms = parsePlatforms(options.platforms);
   for (const output of options.outputs) checkOutput(output, options.name, platforms.length);
+  if (options.reportPage === undefined && options.outputs.some(({ type }) => type === "report")) {
+    throw new TypeError('Cannot write output of type "report": build() was given no reportPage');
+  }
   checkLayering(options.layers ?? "single");
   await checkDestinations(options.outputs);
   if (options.keepFailed !== undefined) await checkPlace(options.keepFailed, { kind: "dir" });
@@ -124,6 +127,7 @@ async function buildImage(run: BuildRun, platforms: readonly Platform[]): Promis
     parameters: parametersOf(options),
     platforms: built.map((one) => one.image),
     ...(options.packageReaders && { packageReaders: options.packageReaders }),
+    ...(options.reportPage && { reportPage: options.reportPage }),
   };
   const compressed = compressedLayer.bind(undefined, run);
   const keptFiles = new KeptFiles(run.cache);

@@ -160,6 +160,11 @@ function relayered(
 
 /** How the image was made is not known here. */
 function checkOutputs(outputs: readonly Output[]): void {
+  if (outputs.some(({ type }) => type === "report")) {
+    throw new TypeError(
+      "Cannot write a page of an image while it is cut: write the image, then rootsmith inspect --html",
+    );
+  }
   const wrong = outputs.find(({ type, attest }) => type === "provenance" || attest !== undefined);
   if (wrong === undefined) return;
   throw new TypeError(
