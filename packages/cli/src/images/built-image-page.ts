@@ -9,6 +9,7 @@ import { applyLayer, imageConfig, imagePackages } from "@rootsmith/core/image";
 import {
   collectBytes,
   type DistroPlugin,
+  findMissingLibraries,
   type InstalledPackage,
   RootfsTree,
   readTar,
@@ -68,6 +69,7 @@ export async function builtImagePage(
       history: file.history,
       packages: withFiles(facts, packages),
       ...(problem !== undefined && { packageProblem: problem }),
+      missingLibraries: await findMissingLibraries(rootfs, { signal }),
       graph: await installedGraph(rootfs, plugins),
       documents: outputs.flatMap((output) => documentOf(output, dest)),
     },

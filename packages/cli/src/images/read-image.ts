@@ -4,7 +4,7 @@
  * @module
  */
 
-import { openCache, type Platform, parsePlatform } from "@rootsmith/core";
+import { type Cache, openCache, type Platform, parsePlatform } from "@rootsmith/core";
 import {
   imageFor,
   imagePlatforms,
@@ -26,6 +26,8 @@ export interface ReadImage {
   /** The platform whose rootfs was read. */
   readonly chosen: PlatformImage;
   readonly rootfs: RootfsTree;
+  /** Which the image was read by. */
+  readonly cache: Cache;
   /** What each layer has, where {@linkcode ReadContext.newContents} was given. */
   readonly contents?: LayerContents;
   /** The plugins of `--plugin`, whose readers are used in addition to the built-in ones. */
@@ -71,7 +73,7 @@ export async function withImages<T>(
           ...{ cache, signal: ctx.signal },
           ...(contents && { onLayer: (added, tree) => contents.add(added, tree) }),
         });
-        const read = { location, image, platforms, chosen, rootfs, plugins };
+        const read = { location, image, platforms, chosen, rootfs, plugins, cache };
         images.push({ ...read, ...(contents && { contents }) });
       } catch (error) {
         await image[Symbol.asyncDispose]();

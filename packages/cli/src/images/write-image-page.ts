@@ -4,6 +4,7 @@
  * @module
  */
 import { checkFile, formatPlatform, writeFile } from "@rootsmith/core";
+import { findMissingLibraries, type MissingLibrary } from "@rootsmith/core/provider";
 import { LayerContents, makeImageReport, renderPage } from "@rootsmith/report";
 import { installedGraph } from "../distros/installed-graph.ts";
 import { installedPackages } from "../distros/installed-packages.ts";
@@ -59,10 +60,23 @@ async function imagePage(
       history: chosen.history,
       packages,
       ...(problem !== undefined && { packageProblem: problem }),
+      missingLibraries: await missingLibraries(read, signal),
       graph: await installedGraph(rootfs, read.plugins),
       documents: await imageDocuments(read, dest),
     },
     signal,
   );
   return renderPage({ title: `${name} — image report`, page: "inspect", data });
+}
+
+/** They are kept for the next time: to find them, the headers of all programs and libraries are read. */
+async function missingLibraries(
+  { cache, chosen, rootfs }: ReadImage,
+  signal: AbortSignal,
+): Promise<readonly MissingLibrary[]> {
+  const key = ["missing libraries 1", ...chosen.layers.map(({ diffID }) => diffID)];
+  const found = await cache.memo(key, async () =>
+    (await findMissingLibraries(rootfs, { signal })).map((one) => ({ ...one })),
+  );
+  return found as unknown as readonly MissingLibrary[];
 }

@@ -7,7 +7,7 @@
  */
 import { Buffer } from "node:buffer";
 import { FormatError } from "../model/errors.ts";
-import { collectBytes, type StoredContent } from "../model/fs-entry.ts";
+import type { StoredContent } from "../model/fs-entry.ts";
 import type { Platform } from "../model/oci.ts";
 
 export interface ElfFile {
@@ -208,7 +208,9 @@ function textAt(bytes: Uint8Array, start: number, max: number): string {
 
 async function bytesAt(content: StoredContent, start: number, size: number): Promise<Uint8Array> {
   if (start + size > content.size) throw problem("it is cut off");
-  return collectBytes(content.slice(start, size).open());
+  const bytes = new Uint8Array(size);
+  content.readInto(bytes, start);
+  return bytes;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

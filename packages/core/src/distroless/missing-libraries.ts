@@ -49,6 +49,19 @@ export function missingLibraries(
     const at = tree.followedPath(posix.normalize(path).replace(/^\/+/, ""));
     return at !== undefined && objects.get(at)?.target === target;
   };
+  const usual = new Map<string, boolean>();
+  /** Whether the loader finds it where it looks for all programs. */
+  const isUsual = (name: string, target: string): boolean => {
+    const key = `${target} ${name}`;
+    let found = usual.get(key);
+    if (found === undefined) {
+      found =
+        directories.some((directory) => isThere(`${directory}/${name}`, target)) ||
+        cached.some((library) => library.name === name && isThere(library.path, target));
+      usual.set(key, found);
+    }
+    return found;
+  };
   const isFound = (
     name: string,
     path: string,
@@ -56,11 +69,8 @@ export function missingLibraries(
   ): boolean => {
     if (name.includes("/")) return isThere(name, target);
     const own = runPath.map((text) => text.replace(/\$(ORIGIN|\{ORIGIN\})/, `/${parentOf(path)}`));
-    if ([...own, ...directories].some((directory) => isThere(`${directory}/${name}`, target))) {
-      return true;
-    }
-    if (cached.some((library) => library.name === name && isThere(library.path, target)))
-      return true;
+    if (own.some((directory) => isThere(`${directory}/${name}`, target))) return true;
+    if (isUsual(name, target)) return true;
     // What loads it may have loaded that one before, as a program does with libraries of its own.
     return interpreter === undefined && anywhere.has(`${target} ${name}`);
   };

@@ -15,6 +15,8 @@ export class LinkedNodes {
   readonly #nodes = new PathMap<FsEntry>();
   /** Path of a file -> paths that are, or were, hard links to it. */
   readonly #links = new Map<string, Set<string>>();
+  /** What {@linkcode sorted} gives, until something changes. */
+  #sorted: readonly FsEntry[] | undefined;
 
   get size(): number {
     return this.#nodes.size;
@@ -34,11 +36,13 @@ export class LinkedNodes {
 
   /** Gives the node at `path` other attributes or content: under all its names, if it is a file. */
   set(path: string, node: FsEntry): void {
+    this.#sorted = undefined;
     this.#nodes.set(path, node);
   }
 
   /** Puts a node in the place of another, whose other names keep it, or of none. */
   replace(path: string, entry: FsEntry): void {
+    this.#sorted = undefined;
     this.#passOn(path, (name) => name === path);
     const at = entry.type === "hardlink" ? this.#nodes.get(entry.target) : undefined;
     if (entry.type !== "hardlink" || (at !== undefined && isSingle(at))) {
@@ -52,6 +56,7 @@ export class LinkedNodes {
 
   /** Removes a node, with all below it; the root itself stays. Other names of files keep them. */
   remove(path: string): void {
+    this.#sorted = undefined;
     const goes = (name: string): boolean => name === path || name.startsWith(`${path}/`);
     for (const linked of [...this.#links.keys()].filter(goes)) this.#passOn(linked, goes);
     if (this.#nodes.get(path)?.type === "dir") this.#nodes.deleteBelow(path);
@@ -75,6 +80,11 @@ export class LinkedNodes {
    * @throws {InvalidEntryError} If what a hard link points to is no file.
    */
   sorted(): FsEntry[] {
+    this.#sorted ??= this.#sort();
+    return [...this.#sorted];
+  }
+
+  #sort(): FsEntry[] {
     const sorted = [...this.#nodes.entries()].sort(([a], [b]) => comparePaths(a, b));
     const links = new Map<string, string>();
     for (const [path, node] of sorted) {

@@ -40,6 +40,8 @@ export class RootfsTree {
 
   /** Where the node lies that {@linkcode find} gives. */
   pathOf(path: string): string | undefined {
+    // What lies at a path has no link among its parents.
+    if (path !== "" && this.#nodes.has(path)) return path;
     return orUndefined(() => {
       const at = this.#locate(path, false);
       return at !== undefined && this.#nodes.has(at) ? at : undefined;

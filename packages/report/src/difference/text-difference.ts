@@ -4,7 +4,6 @@
  * @module
  */
 import { collectBytes, type FsEntry } from "@rootsmith/core/provider";
-import { structuredPatch } from "diff";
 
 /** Bytes of a text; what is larger is not compared line by line. */
 const MAX_SIZE = 64 << 10;
@@ -23,6 +22,7 @@ export async function textDifference(
 ): Promise<readonly string[] | undefined> {
   const [old, newer] = [await textOf(before), await textOf(after)];
   if (old === undefined || newer === undefined) return undefined;
+  const { structuredPatch } = await import("diff"); // which pages of one image do without
   const patch = structuredPatch("", "", old, newer, "", "", {
     context: CONTEXT,
     maxEditLength: MAX_EDITS,

@@ -7,7 +7,7 @@ import {
   collectBytes,
   type FileEntry,
   type FsEntry,
-  findMissingLibraries,
+  type MissingLibrary,
   type RootfsTree,
 } from "@rootsmith/core/provider";
 import type { Accounts, CheckReport, Finding } from "./image-report.ts";
@@ -44,12 +44,13 @@ export async function checkImage(
   rootfs: RootfsTree,
   entries: readonly FsEntry[],
   accounts: Accounts,
+  missing: readonly MissingLibrary[],
   signal: AbortSignal,
 ): Promise<CheckReport[]> {
   return [
     { name: "private-keys", findings: await privateKeys(entries, signal) },
     { name: "world-writable", findings: worldWritable(entries) },
-    { name: "missing-libraries", findings: await missingLibraries(rootfs, signal) },
+    { name: "missing-libraries", findings: missingLibraries(missing) },
     { name: "broken-links", findings: brokenLinks(rootfs, entries) },
     { name: "unknown-owners", findings: unknownOwners(entries, accounts) },
     { name: "empty-passwords", findings: emptyPasswords(accounts) },
@@ -77,8 +78,7 @@ function worldWritable(entries: readonly FsEntry[]): Finding[] {
   });
 }
 
-async function missingLibraries(rootfs: RootfsTree, signal: AbortSignal): Promise<Finding[]> {
-  const missing = await findMissingLibraries(rootfs, { signal });
+function missingLibraries(missing: readonly MissingLibrary[]): Finding[] {
   return missing.map(({ path, library }) => ({ path, fact: `needs ${library}` }));
 }
 

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf, type RootfsEntry, RootfsTree } from "@rootsmith/core/provider";
+import {
+  contentOf,
+  findMissingLibraries,
+  type RootfsEntry,
+  RootfsTree,
+} from "@rootsmith/core/provider";
 import type { ImageReport } from "./image-report.ts";
 import { LayerContents, makeImageReport } from "./make-image-report.ts";
 
@@ -22,6 +27,7 @@ async function reportOf(...layers: readonly (readonly RootfsEntry[])[]): Promise
   return makeImageReport(
     {
       ...{ facts, rootfs, contents, history: [], documents: [], graph: { packages: [] } },
+      missingLibraries: await findMissingLibraries(rootfs),
       layers: layers.map((_, index) => ({ digest: `sha256:${index}`, diffID: `sha256:${index}` })),
       packages: [
         { purl: "pkg:deb/a@1", name: "a", version: "1", paths: ["usr", "usr/bin", "usr/bin/a"] },

@@ -5,6 +5,7 @@
  */
 import {
   type InstalledPackage,
+  type MissingLibrary,
   ownedEntries,
   type RootfsEntry,
   type RootfsTree,
@@ -32,6 +33,8 @@ export interface ReportedImage {
   readonly packages: readonly InstalledPackage[];
   readonly packageProblem?: string;
   readonly graph: Graph;
+  /** What `findMissingLibraries()` finds. */
+  readonly missingLibraries: readonly MissingLibrary[];
   readonly documents: readonly DocumentLink[];
 }
 
@@ -87,7 +90,7 @@ export async function makeImageReport(
     packages: packageReports(packages, entries, image.graph),
     ...(packageProblem !== undefined && { packageProblem }),
     accounts,
-    checks: await checkImage(rootfs, entries, accounts, signal),
+    checks: await checkImage(rootfs, entries, accounts, image.missingLibraries, signal),
     documents: image.documents,
   };
 }
