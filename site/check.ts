@@ -6,13 +6,14 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { check, LinkState } from "linkinator";
+import { BASE } from "./base.ts";
 import { DIST, serveSite } from "./serve-site.ts";
 
 /** What a browser loads by itself from another host, in HTML and CSS. */
 const LOADED =
   /<(?:script|link|img|iframe|source)\b[^>]*\b(?:src|href)="(?:https?:)?\/\/[^"]*"|(?:url\(|@import\s)["']?(?:https?:)?\/\/[^)"';]*/g;
 
-const site = await serveSite(process.env.DOCS_BASE ?? "/");
+const site = await serveSite(BASE);
 const { origin } = new URL(site.url);
 const { links } = await check({
   path: site.url,

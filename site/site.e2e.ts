@@ -9,6 +9,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { BASE } from "./base.ts";
 import { DIST, type ServedSite, serveSite } from "./serve-site.ts";
 
 const CHROMIUM = (process.env.PATH ?? "")
@@ -27,7 +28,7 @@ describe("the site in Chromium", { skip: reason }, () => {
   /** Requests that went elsewhere, and answers that were none. */
   const wrong: string[] = [];
   before(async () => {
-    site = await serveSite(process.env.DOCS_BASE ?? "/");
+    site = await serveSite(BASE);
     const { origin } = new URL(site.url);
     browser = await chromium.launch({ executablePath: CHROMIUM ?? "", args: ["--no-sandbox"] });
     page = await browser.newPage({ colorScheme: "light" });

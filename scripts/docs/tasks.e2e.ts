@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
@@ -57,8 +57,8 @@ describe("the pages of docs/tasks", {
       SECURITY_MIRROR: `${proxy.url}/debian-security`,
     };
     mkdirSync(bin);
-    program("rootsmith", `exec '${process.execPath}' '${ROOT}/packages/cli/src/main.ts' "$@"`);
-    program("pnpm", 'exec npx -y pnpm@12 "$@"');
+    program("bin/rootsmith", `exec '${process.execPath}' '${ROOT}/packages/cli/src/main.ts' "$@"`);
+    program("bin/pnpm", 'exec npx -y pnpm@12 "$@"');
   });
   after(async () => {
     await engine?.stop();
@@ -67,9 +67,8 @@ describe("the pages of docs/tasks", {
     rmSync(work, { recursive: true, force: true });
   });
 
-  function program(name: string, command: string): void {
-    writeFileSync(join(bin, name), `#!/bin/sh\n${command}\n`);
-    chmodSync(join(bin, name), 0o755);
+  function program(path: string, command: string): void {
+    writeFileSync(join(work, path), `#!/bin/sh\n${command}\n`, { mode: 0o755 });
   }
 
   /** What the readers of a page have. */
@@ -80,11 +79,21 @@ describe("the pages of docs/tasks", {
       execFileSync(join(bin, "rootsmith"), args, { env, stdio: "ignore" });
       return { BASE: `oci:${dest}` };
     },
-    // there is no way out but what is on this machine
-    "air-gapped-mirror.md": () => ({
-      ...{ http_proxy: "http://127.0.0.1:1", https_proxy: "http://127.0.0.1:1" },
-      ...{ no_proxy: "127.0.0.1", XDG_CACHE_HOME: join(work, "cache-inside") },
-    }),
+    // there is no way out but what is on this machine, and each command begins with an empty cache
+    "air-gapped-mirror.md": () => {
+      const nowhere = "http://127.0.0.1:1";
+      const inside = join(work, "inside");
+      mkdirSync(inside);
+      program(
+        "inside/rootsmith",
+        `rm -rf "$XDG_CACHE_HOME"\nexec '${join(bin, "rootsmith")}' "$@"`,
+      );
+      return {
+        ...{ http_proxy: nowhere, https_proxy: nowhere, no_proxy: "127.0.0.1" },
+        XDG_CACHE_HOME: join(work, "cache-inside"),
+        PATH: `${inside}:${env.PATH}`,
+      };
+    },
     "add-a-distro.md": () => {
       const copy = join(work, "checkout");
       const list = "git ls-files -z --cached --others --exclude-standard";
@@ -96,7 +105,7 @@ describe("the pages of docs/tasks", {
       // BuildKit downloads by the daemon's proxy
       const daemon = { ...process.env, HTTP_PROXY: proxy.url, NO_PROXY: "127.0.0.1" };
       engine = await startPrivateEngine({ env: daemon });
-      program("docker", `exec ${docker} "$@"`);
+      program("bin/docker", `exec ${docker} "$@"`);
       return { ROOTSMITH: ROOT, DOCKER_BUILDKIT: "1", DOCKER_HOST: engine?.host };
     },
   };

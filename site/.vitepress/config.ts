@@ -1,8 +1,9 @@
 /**
  * The site of the documents of this repository. `DOCS_BASE` is the path below which it will lie: `/rootsmith/`.
  */
-import process from "node:process";
+
 import { defineConfig, type Plugin } from "vitepress";
+import { BASE } from "../base.ts";
 import { apiDocuments, nameOf, pageOf, SECTIONS } from "../pages.ts";
 import { repositoryLinks, slugify } from "../repository-links.ts";
 
@@ -11,7 +12,7 @@ export default defineConfig({
   title: "rootsmith",
   description: "Linux base images without root, Docker or host tools",
   lang: "en",
-  base: process.env.DOCS_BASE ?? "/",
+  base: BASE,
   srcDir: "..",
   srcExclude: ["**/template/**", "**/CHANGELOG.md"],
   rewrites: pageOf,
