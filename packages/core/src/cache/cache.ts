@@ -74,6 +74,9 @@ export interface Cache {
     options?: { readonly signal?: AbortSignal },
   ): Promise<{ readonly digest: Digest; readonly content: StoredContent }>;
 
+  /** Absolute path of a file that does not exist. It goes with {@linkcode Cache.close}. */
+  newFile(): string;
+
   /**
    * The tree of `key`, which is there or can be made. Undefined where it is asked for the first time, or
    * where nothing would tell whether it is still as it was made.
@@ -217,6 +220,10 @@ class DirectoryCache implements Cache {
       this.#records.set(record, made.digest);
       return made.content;
     });
+  }
+
+  newFile(): string {
+    return this.#session.newFile();
   }
 
   async spool(

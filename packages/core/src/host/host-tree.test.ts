@@ -49,6 +49,7 @@ function context(abort: AbortSignal = signal): Parameters<typeof readHostTree>[2
   return {
     signal: abort,
     report: (event) => events.push(event),
+    newFile: () => cache.newFile(),
     spool: async (bytes) => (await cache.spool(bytes)).content,
   };
 }

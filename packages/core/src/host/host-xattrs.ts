@@ -6,10 +6,10 @@
 import { Buffer } from "node:buffer";
 import type { ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync, readSync } from "node:fs";
 import process from "node:process";
 import type { Readable, Writable } from "node:stream";
 import type { StageContext } from "../contract/contexts.ts";
-import { readLines } from "../io/read-lines.ts";
 import { HostError } from "../model/errors.ts";
 import type { ByteSource, StoredContent } from "../model/fs-entry.ts";
 import { hostPath } from "../programs/host-programs.ts";
@@ -24,6 +24,8 @@ const UNREADABLE = 2;
 export type Xattrs = Readonly<Record<string, Uint8Array>>;
 
 export interface XattrsContext extends StageContext {
+  /** Absolute path of a file that does not exist, and is nobody's business later. */
+  newFile(): string;
   spool(bytes: ByteSource): Promise<StoredContent>;
 }
 
@@ -35,7 +37,7 @@ const PORTABLE =
   /^(?:security\.capability|user\.(?!overlay\.).*|system\.posix_acl_(?:access|default))$/;
 
 /** `-rwxr-xr-x* 0/0 77 2025-01-01 00:00 ./bin/ping`: the asterisk says that there are some. */
-const LISTED = /^[-dpbc]\S{9}\* +\d+\/\d+ +\S+ +\S+ +\S+ (.*)$/;
+const LISTED = /^[-dpbc]\S{9}\* +\d+\/\d+ +\S+ +\S+ +\S+ (.*)$/gm;
 
 /**
  * The attributes of each node that has any, by path; of a file with several names by one of them.
@@ -49,7 +51,7 @@ export async function readXattrs(
 ): Promise<ReadonlyMap<string, Xattrs>> {
   const { signal } = ctx;
   // Asked beside the version, whose answer takes longer than half of a small tree.
-  const listing = pathsWithXattrs(root, signal);
+  const listing = pathsWithXattrs(root, ctx);
   listing.catch(() => {}); // another tar may refuse to be asked so
   const { stdout } = await runProgram("tar", ["--version"], { signal });
   if (!stdout.includes("GNU tar")) {
@@ -67,18 +69,44 @@ export async function readXattrs(
   return found;
 }
 
-/** To `/dev/null` tar reads no contents, so that this takes little longer than looking at each node. */
-async function pathsWithXattrs(root: string, signal: AbortSignal): Promise<string[]> {
+/**
+ * To `/dev/null` tar reads no contents, so that this takes little longer than looking at each node. It writes its
+ * list to a file: through a pipe it would wait for this process, which has the same tree to look at.
+ */
+async function pathsWithXattrs(
+  root: string,
+  { newFile, signal }: XattrsContext,
+): Promise<string[]> {
   const arguments_ = ["-vvf", "/dev/null", "--quoting-style=escape", "--one-file-system", "."];
-  const tar = startTar(root, arguments_, signal);
-  tar.stdin.end();
-  const paths: string[] = [];
-  for await (const line of readLines(tar.stdout)) {
-    const [, path] = LISTED.exec(line) ?? [];
-    if (path !== undefined) paths.push(unescaped(path));
+  const list = openSync(newFile(), "wx+");
+  try {
+    const tar = startTar(root, arguments_, list, signal);
+    tar.stdin.end();
+    await tar.succeeded;
+    const paths: string[] = [];
+    for (const lines of linesOf(list)) {
+      for (const [, path = ""] of lines.matchAll(LISTED)) paths.push(unescaped(path));
+    }
+    return paths;
+  } finally {
+    closeSync(list);
   }
-  await tar.succeeded;
-  return paths;
+}
+
+/** The text of a file in parts, cut behind lines. Bytes beyond ASCII are escaped in it. */
+function* linesOf(descriptor: number): Generator<string> {
+  const bytes = Buffer.allocUnsafe(1 << 20);
+  let rest = "";
+  for (let position = 0; ; ) {
+    const count = readSync(descriptor, bytes, 0, bytes.byteLength, position);
+    if (count === 0) break;
+    position += count;
+    const text = rest + bytes.toString("latin1", 0, count);
+    const end = text.lastIndexOf("\n") + 1;
+    yield text.slice(0, end);
+    rest = text.slice(end);
+  }
+  yield rest;
 }
 
 /** A tar of these nodes; only its headers matter. */
@@ -88,27 +116,32 @@ async function packed(
   ctx: XattrsContext,
 ): Promise<StoredContent> {
   const arguments_ = ["-f", "-", "--format=pax", "--no-recursion", "--null", "-T", "-"];
-  const tar = startTar(root, arguments_, ctx.signal);
+  const tar = startTar(root, arguments_, "pipe", ctx.signal);
   tar.stdin.end(paths.map((path) => `./${path}\0`).join("")); // with "./" none looks like an option
-  const content = await ctx.spool(tar.stdout);
+  const content = await ctx.spool(tar.stdout as Readable);
   await tar.succeeded;
   return content;
 }
 
-type TarProcess = ChildProcessByStdio<Writable, Readable, null> & {
+type TarProcess = ChildProcessByStdio<Writable, Readable | null, null> & {
   /** What tar could not read is for the caller to find; any other failure rejects. */
   readonly succeeded: Promise<void>;
 };
 
-function startTar(root: string, arguments_: readonly string[], signal: AbortSignal): TarProcess {
+function startTar(
+  root: string,
+  arguments_: readonly string[],
+  stdout: "pipe" | number,
+  signal: AbortSignal,
+): TarProcess {
   const tar = startProgram(
     "tar",
     ["-c", "-C", root, "--numeric-owner", "--xattrs", "--xattrs-include=*", ...arguments_],
     {
       env: { ...process.env, PATH: hostPath(), LC_ALL: "C" },
-      stdio: ["pipe", "pipe", "ignore"],
+      stdio: ["pipe", stdout, "ignore"],
     },
-  );
+  ) as ChildProcessByStdio<Writable, Readable | null, null>;
   const kill = (): void => void tar.kill("SIGKILL");
   signal.addEventListener("abort", kill, { once: true });
   tar.stdin.on("error", () => {}); // it says by its exit code why it ended

@@ -95,7 +95,10 @@ function resolveContext(
       return files;
     },
     hostTree: (path, treeOptions = {}) =>
-      readHostTree(hostPath(path, options), treeOptions, { signal, report, spool: spoolTo(cache) }),
+      readHostTree(hostPath(path, options), treeOptions, {
+        ...{ signal, report, spool: spoolTo(cache) },
+        newFile: () => cache.newFile(),
+      }),
     capture: async (path, tree) => {
       const capture = await captures.capture(path, tree);
       note({
