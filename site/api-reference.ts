@@ -22,7 +22,8 @@ export async function writeApiReference(): Promise<void> {
     excludePrivate: true,
     excludeInternal: true,
     excludeExternals: true,
-    logLevel: "Error",
+    logLevel: "Warn",
+    validation: { invalidLink: true, notExported: false, notDocumented: false },
     outputs: [{ name: "markdown", path: join(ROOT, GENERATED, "api") }],
     // of the plugin
     ...{ outputFileStrategy: "modules", hideBreadcrumbs: true, hidePageHeader: true },
@@ -30,6 +31,8 @@ export async function writeApiReference(): Promise<void> {
   });
   const project = await app.convert();
   if (project === undefined) throw new Error("Cannot write the API reference: TypeDoc failed");
+  app.validate(project);
+  if (app.logger.hasWarnings()) throw new Error("Cannot write the API reference: see the warnings");
   for (const module of project.getReflectionsByKind(ReflectionKind.Module)) {
     module.name = modules.get(join(ROOT, "packages", `${module.name}.ts`)) ?? module.name;
   }

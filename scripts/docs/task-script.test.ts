@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readDocs } from "./read-docs.ts";
 import { missingLines, taskScript } from "./task-script.ts";
 
 const PAGE = `# A task
@@ -51,3 +52,15 @@ test("missingLines() finds lines in their order, each as it is but for … and s
   ]);
   assert.deepEqual(missingLines("<p>Hello\n1 package, 200 s\n", task), ["1: 1 package, 2.0 s"]);
 });
+
+for (const { path, text } of readDocs().filter(({ path }) => /^docs\/tasks\/[a-z]/.test(path))) {
+  test(`${path} has commands, what they print, and what can go wrong`, () => {
+    assert.match(text, /^```sh$/m);
+    assert.notEqual(taskScript(text).expected.length, 0);
+    assert.match(text, /^## What can go wrong$/m);
+    assert.match(
+      readDocs().find((doc) => doc.path === "docs/tasks/README.md")?.text ?? "",
+      new RegExp(`\\(${path.slice(11)}\\)`),
+    );
+  });
+}

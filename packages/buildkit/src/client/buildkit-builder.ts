@@ -22,7 +22,7 @@ const DEFAULT_FRONTEND = "rootsmith:1";
 export interface BuildkitBuilderOptions {
   /** `tcp://HOST:PORT`, `unix://PATH`, `docker://[CONTEXT]`, or the name of a builder of docker buildx. */
   readonly address: string;
-  /** Reference of the frontend's image, which has rootsmith. Default {@linkcode DEFAULT_FRONTEND}. */
+  /** Reference of the frontend's image, which has rootsmith. Default `"rootsmith:1"`. */
   readonly frontend?: string;
 }
 

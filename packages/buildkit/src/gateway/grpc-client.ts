@@ -61,7 +61,7 @@ export class GrpcClient {
   }
 
   /**
-   * @param options.signal Cancels the call, and is thrown then.
+   * @param options `signal` cancels the call, and is thrown then.
    * @throws {GatewayError} With the server's status and words, or that the connection is lost.
    */
   async call<I extends DescMessage, O extends DescMessage>(

@@ -44,7 +44,7 @@ export interface Job {
   readonly definition: string;
   /** Files beside the definition that options take text from, by path. */
   readonly texts: Readonly<Record<string, string>>;
-  /** Of the definition, below {@linkcode FILES}: what paths in it start from. */
+  /** Of the definition, below `FILES`: what paths in it start from. */
   readonly directory: string;
   /** `"linux/amd64"` */
   readonly platforms: readonly string[];
@@ -52,9 +52,9 @@ export interface Job {
   readonly outputs: number;
   /** Path of the lock, to build from. */
   readonly lock?: string;
-  /** Of the image at {@linkcode BASE}, on which this one lies: its first output begins with that. */
+  /** Of the image at `BASE`, on which this one lies: its first output begins with that. */
   readonly base?: JobBase;
-  /** Writes {@linkcode SBOM_FILE}. */
+  /** Writes `SBOM_FILE`. */
   readonly sbom?: boolean;
   /** Seconds since 1970-01-01Z, in place of the lock's. */
   readonly epoch?: number;

@@ -20,7 +20,7 @@ const RUNS =
 /** Lone surrogates only: with the flag, those of a pair are one character. */
 const ESCAPES = /([\udc80-\udcff]+)/u;
 
-/** The text of bytes. {@linkcode bytesOfText} is the inverse. */
+/** The text of bytes. `bytesOfText()` is the inverse. */
 export function textOfBytes(bytes: Uint8Array): string {
   try {
     return UTF_8.decode(bytes);

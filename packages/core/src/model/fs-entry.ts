@@ -85,7 +85,7 @@ export type RootfsEntry = FileEntry | DirEntry | LinkEntry | DeviceEntry | FifoE
 /** One change of a rootfs: a node, not yet a tar header, or the removal of one. */
 export type FsEntry = RootfsEntry | WhiteoutEntry;
 
-/** Content from bytes in memory, for files that are generated. Text is written as {@linkcode bytesOfText}. */
+/** Content from bytes in memory, for files that are generated. Text is written as `bytesOfText()`. */
 export function contentOf(bytes: Uint8Array | string): FileContent {
   const data = typeof bytes === "string" ? bytesOfText(bytes) : bytes;
   return { size: data.byteLength, open: () => [data] };

@@ -177,7 +177,7 @@ export class RootfsTree {
   }
 
   /**
-   * All nodes in the order of {@linkcode comparePaths}: parents come before children, the root
+   * All nodes in the order of `comparePaths()`: parents come before children, the root
    * before all. Of files that share one inode the first is the file and the others are hard
    * links to it.
    */

@@ -13,7 +13,7 @@ import { archivesOf } from "./trusted-keys.ts";
 /** Schemes that core can fetch; apt has others, such as `cdrom:` and `mirror+file:`. */
 const FETCHABLE = /^(?:https?|file):/;
 
-/** As {@linkcode hostMirrors}, of Debian. */
+/** Base URLs by repository name that apt of the host has for Debian; empty if the host is another distribution. */
 export function debianHostMirrors(
   host: FileReader,
 ): Promise<Readonly<Record<string, readonly string[]>>> {

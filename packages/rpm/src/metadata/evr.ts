@@ -72,7 +72,7 @@ export function formatEvr({ epoch, version, release }: Evr): string {
   return `${epoch === 0 ? "" : `${epoch}:`}${version}${release === "" ? "" : `-${release}`}`;
 }
 
-/** The inverse of {@linkcode formatEvr}. */
+/** The inverse of `formatEvr()`. */
 export function parseEvr(text: string): Evr {
   const [, epoch = "0", rest = ""] = /^(?:(\d+):)?(.*)$/s.exec(text) ?? [];
   const dash = rest.lastIndexOf("-");
