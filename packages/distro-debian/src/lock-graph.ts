@@ -66,7 +66,12 @@ function graphOf(
   });
   const known = new Map(relationGraph(items, architecture).packages.map((node) => [node.id, node]));
   const ids = new Map(locked.map(({ fact, extra }) => [extra.key, fact.purl]));
-  return { packages: locked.map((one) => nodeOf(one, known.get(one.fact.purl), ids)) };
+  return {
+    packages: locked.map((one, index) => ({
+      ...nodeOf(one, known.get(one.fact.purl), ids),
+      ...reasonOf(one.extra, stanzas[index]),
+    })),
+  };
 }
 
 /** @param ids By key. */
@@ -75,7 +80,6 @@ function nodeOf(
   known: PackageNode | undefined,
   ids: ReadonlyMap<string, string>,
 ): PackageNode {
-  const reason = reasonOf(extra);
   const met = (known?.relations ?? []).filter(({ satisfiedBy }) => satisfiedBy.length > 0);
   const strong = met.filter(({ weak }) => !weak);
   const found = new Set(strong.flatMap(({ satisfiedBy }) => satisfiedBy.map(({ id }) => id)));
@@ -91,7 +95,6 @@ function nodeOf(
     name,
     version,
     architecture: extra.architecture,
-    ...(reason && { reason }),
     relations: [
       ...strong,
       ...others("Pre-Depends", extra.preDepends),
@@ -101,7 +104,12 @@ function nodeOf(
   };
 }
 
-function reasonOf({ automatic, base }: DebianPackageExtra): PackageReason | undefined {
-  if (automatic) return undefined;
-  return base ? "base" : "asked";
+/** Of the packages of an image below, the lock does not say which are in every rootfs. */
+function reasonOf(
+  { automatic, base }: DebianPackageExtra,
+  stanza: DebianPackage | undefined,
+): { readonly reason?: PackageReason } {
+  if (automatic) return {};
+  const isBase = base || stanza?.essential || stanza?.priority === "required";
+  return { reason: isBase ? "base" : "asked" };
 }

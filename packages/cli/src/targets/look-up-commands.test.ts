@@ -190,6 +190,17 @@ test("rootsmith why and tree read the databases of an image", async () => {
   assert.match(err, /^error: Cannot look up packages of ".*empty": it has no package database\n/);
 });
 
+test("rootsmith why says of each image of a definition whether it is there", async () => {
+  const file = join(work, "images.yaml");
+  const image = (include: string): string =>
+    `{ distro: "debian:bookworm", include: [${include}], options: { security: false } }`;
+  await writeFile(file, `images:\n  web: ${image("web")}\n  plain: ${image("apt")}\n`);
+  const { code, out, err } = await typed("why", "web", file, ...archive);
+  assert.equal(code, 1);
+  assert.equal(out, "images.web\nweb 1.0\n\n  asked for\n");
+  assert.match(err, /^error: Cannot find "web" in "plain": it is none of its 4 packages/);
+});
+
 test("rootsmith why and tree refuse what is not valid", async () => {
   for (const [args, message] of [
     [["why", "web", lock, "--limit", "0"], 'Cannot use --limit "0": expected a number, such as 10'],
@@ -202,6 +213,7 @@ test("rootsmith why and tree refuse what is not valid", async () => {
       ["why", "web", lock, "--platform", "linux/arm64"],
       `Cannot look at linux/arm64 in "${lock}": it has linux/amd64`,
     ],
+    [["tree", lock, "web"], `Cannot look up packages of "${lock}" and "web": one at a time`],
     [["search", lock], "missing required argument 'words'"],
   ] as const) {
     const { code, err } = await typed(...args);

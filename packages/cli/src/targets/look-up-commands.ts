@@ -8,7 +8,6 @@ import type { Command } from "commander";
 import { isScript } from "../distros/references.ts";
 import { collectList } from "../flags/collect.ts";
 import { addDistroFlags } from "../flags/distro-flags.ts";
-import { findLock, scriptLockPath } from "../locks/lock-store.ts";
 import type { CommandHost } from "../process/command-host.ts";
 import { UsageError } from "../process/usage-error.ts";
 import type { BuildTarget } from "./build-request.ts";
@@ -86,7 +85,7 @@ export function addLookUpCommands(
         const { limitOf, printWhy, runWhy } = await import("./run-why.ts");
         const limit = limitOf(flags);
         const own = { ...flags, package: name };
-        const subject = await subjectOf(what, plugins);
+        const subject = await subjectOf(what, names, plugins);
         if (subject.kind === "lock") return runWhy(subject.target, own, host, signal);
         if (subject.kind === "image") {
           const { imageGraph } = await import("./named-graph.ts");
@@ -119,7 +118,7 @@ export function addLookUpCommands(
       ) => {
         const { checkTreeFlags, printTree, runTree } = await import("./run-tree.ts");
         checkTreeFlags(flags);
-        const subject = await subjectOf(what, plugins);
+        const subject = await subjectOf(what, names, plugins);
         if (subject.kind === "lock") return runTree(subject.target, flags, host, signal);
         if (subject.kind === "image") {
           const { imageGraph } = await import("./named-graph.ts");
@@ -149,7 +148,7 @@ export function addLookUpCommands(
       ) => {
         const own = { ...flags, words };
         const { runSearch } = await import("./run-search.ts");
-        const subject = await subjectOf(what, plugins);
+        const subject = await subjectOf(what, [], plugins);
         if (subject.kind === "lock") return runSearch(subject.target, own, host, signal);
         if (subject.kind === "image") {
           const { imageTarget } = await import("./image-target.ts");
@@ -171,9 +170,13 @@ type Subject =
   /** A reference or a definition. */
   | { readonly kind: "target"; readonly words: readonly string[] };
 
-/** @throws {UsageError} If nothing is named, or a build script that has no lock. */
+/**
+ * @param names What was typed behind it: images of a definition.
+ * @throws {UsageError} If nothing is named, or a build script that has no lock.
+ */
 async function subjectOf(
   what: string | undefined,
+  names: readonly string[],
   plugins: readonly DistroPlugin[],
 ): Promise<Subject> {
   if (what === undefined) {
@@ -182,18 +185,26 @@ async function subjectOf(
       hint: "Name an image, a lock or a reference, such as debian:trixie",
     });
   }
+  const isReference = !isScript(what) && isTarget(what, plugins);
+  const [excess] = names;
+  if (excess !== undefined && !isReference) {
+    throw new UsageError(`Cannot look up packages of "${what}" and "${excess}": one at a time`, {
+      hint: "Only a definition file has several images",
+    });
+  }
+  if (isReference) return { kind: "target", words: [what] };
   const lock = isScript(what) ? await lockOfScript(what) : what;
-  if (lock.endsWith(".json") && !isTarget(lock, plugins)) {
+  if (lock.endsWith(".json")) {
     const { lockedTarget } = await import("./locked-target.ts");
     const target = await lockedTarget(lock, plugins);
     return { kind: "lock", target: { ...target, name: lock, lockPath: lock } };
   }
-  if (isTarget(what, plugins)) return { kind: "target", words: [what] };
   return { kind: "image", location: what };
 }
 
 /** A script is a program of its own: what it builds stands in its lock. */
 async function lockOfScript(script: string): Promise<string> {
+  const { findLock, scriptLockPath } = await import("../locks/lock-store.ts");
   const path = scriptLockPath(script);
   if ((await findLock(path)) !== undefined) return path;
   throw new UsageError(`Cannot look up the packages of "${script}": it has no lock`, {

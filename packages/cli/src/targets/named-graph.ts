@@ -28,6 +28,8 @@ export interface NamedGraph {
   readonly subject: string;
   readonly platform: string;
   readonly graph: PackageGraph;
+  /** Of a definition, which may have several images: which one it is. */
+  readonly image?: string;
 }
 
 /** Of an image, by the databases in it. @throws {UsageError} If there is none that can be read. */
@@ -77,6 +79,7 @@ export async function targetGraph(
       subject: known === undefined ? target.name : (lockPath ?? target.name),
       platform: formatPlatform(one.platform),
       graph: await lockGraph(context, one),
+      ...(lockPath !== undefined && lockPath !== target.name && { image: target.name }),
     };
   });
 }

@@ -11,7 +11,7 @@ import { UsageError } from "../process/usage-error.ts";
 import type { BuildTarget } from "./build-request.ts";
 import type { TreeFlags } from "./look-up-flags.ts";
 import { type NamedGraph, targetGraph } from "./named-graph.ts";
-import { factsOf } from "./run-why.ts";
+import { factsOf, headingOf } from "./run-why.ts";
 
 /** Of a target. */
 export async function runTree(
@@ -32,7 +32,7 @@ export function checkTreeFlags({ depth }: TreeFlags): void {
 
 /** With `--json` the packages of the tree, each once. @throws {ResolveError} If `--of` names none. */
 export function printTree(
-  { subject, platform, graph }: NamedGraph,
+  { subject, platform, graph, image }: NamedGraph,
   { of, depth, reverse, json }: TreeFlags,
   host: CommandHost,
 ): void {
@@ -42,7 +42,8 @@ export function printTree(
     ...(reverse && { reverse }),
   });
   if (!json) {
-    host.stdout.write(formatTree(lines, paintFor(host.stdout, host.env)));
+    const paint = paintFor(host.stdout, host.env);
+    host.stdout.write(`${headingOf(image, paint)}${formatTree(lines, paint)}`);
     return;
   }
   const nodes = new Set([...lines].map(({ node }) => node));

@@ -8,11 +8,14 @@ import {
   type PackageLink,
   type PackageNode,
   packageChains,
+  ResolveError,
 } from "@rootsmith/core/provider";
 import { findNodes } from "../graphs/find-nodes.ts";
 import { formatChains } from "../graphs/format-chains.ts";
-import { type CommandHost, paintFor } from "../process/command-host.ts";
+import { type CommandHost, type Paint, paintFor } from "../process/command-host.ts";
+import { ExitError } from "../process/exit-code.ts";
 import { UsageError } from "../process/usage-error.ts";
+import { visible } from "../process/visible.ts";
 import type { BuildTarget } from "./build-request.ts";
 import type { WhyFlags } from "./look-up-flags.ts";
 import { type NamedGraph, targetGraph } from "./named-graph.ts";
@@ -28,7 +31,16 @@ export async function runWhy(
   signal: AbortSignal,
 ): Promise<void> {
   const limit = limitOf(flags);
-  printWhy(name, await targetGraph(target, flags, host, signal), limit, flags, host);
+  const named = await targetGraph(target, flags, host, signal);
+  try {
+    printWhy(name, named, limit, flags, host);
+  } catch (error) {
+    if (!(error instanceof ResolveError) || flags.json || named.image === undefined) throw error;
+    // Other images of the definition may have it.
+    const { printError } = await import("../process/print-error.ts");
+    printError(error, host);
+    throw new ExitError(1);
+  }
 }
 
 /** How many chains the flags ask for. @throws {UsageError} If that is no number. */
@@ -41,7 +53,7 @@ export function limitOf({ limit }: Pick<WhyFlags, "limit">): number {
 /** @throws {ResolveError} If there is no such package. */
 export function printWhy(
   name: string,
-  { subject, platform, graph }: NamedGraph,
+  { subject, platform, graph, image }: NamedGraph,
   limit: number,
   { json }: Pick<WhyFlags, "json">,
   host: CommandHost,
@@ -62,7 +74,12 @@ export function printWhy(
   }
   const paint = paintFor(host.stdout, host.env);
   const blocks = found.map((one) => formatChains(one.node, one.found, graph, paint));
-  host.stdout.write(blocks.join("\n"));
+  host.stdout.write(`${headingOf(image, paint)}${blocks.join("\n")}`);
+}
+
+/** Names the image where there may be others. */
+export function headingOf(image: string | undefined, paint: Paint): string {
+  return image === undefined ? "" : `${paint("cyan", visible(`images.${image}`))}\n`;
 }
 
 function chainFacts({ first, links }: PackageChain): readonly object[] {
