@@ -49,6 +49,8 @@ export async function resolveOnTop(onTop: OnTop, ctx: ResolveContext): Promise<R
       target: `${release.codename}/${architecture}, on top of the image below`,
       specs: choices.specs,
       exclude: settings.exclude,
+      removed: choices.removed,
+      preferred: choices.preferred,
       recommends: settings.recommends,
       installed,
     });

@@ -76,6 +76,11 @@ const SETS: readonly Set[] = [
     options: { include: ["gawk"], remove: ["mawk"] },
     apt: ["install", "gawk", "mawk-"],
   },
+  {
+    title: "a removal, and what apt puts in its place",
+    options: { remove: ["mawk"] },
+    apt: ["remove", "mawk"],
+  },
 ];
 
 /** What dpkg says where nginx.conf is that of the image. */

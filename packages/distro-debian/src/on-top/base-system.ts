@@ -17,6 +17,7 @@ import type { DebianPackage } from "../formats/debian-package.ts";
 import { automaticKeys, installedStanza } from "../formats/installed-stanza.ts";
 import { packageKey } from "../formats/package-key.ts";
 import { type Pin, parsePins } from "../formats/pins.ts";
+import { isYes } from "../formats/sources-text.ts";
 import type { Distribution, Release } from "../releases/release.ts";
 
 export interface BaseSystem {
@@ -34,12 +35,17 @@ export interface InstalledPackage {
   readonly key: string;
   /** It stays at its version. */
   readonly isHeld: boolean;
+  /** dpkg or apt would not remove it, nor do without what it needs. */
+  readonly isProtected: boolean;
   /** apt's mark: it was installed as a dependency. */
   readonly isAutomatic: boolean;
 }
 
 /** What a package has that is installed and stands in no index. @see apt_preferences(5) */
 export const INSTALLED_PRIORITY = 100;
+
+/** Fields that protect a package; `Important` is what apt read before dpkg had a field for it. */
+const PROTECTING = ["essential", "protected", "important"];
 
 const STATUS = "var/lib/dpkg/status";
 
@@ -122,6 +128,7 @@ function installedPackages(
       package: item,
       key: packageKey(item, architecture),
       isHeld: want === "hold",
+      isProtected: name === "apt" || PROTECTING.some((field) => isYes(stanza.get(field))),
       isAutomatic: automatic.has(`${name}:${own}`),
     };
   });

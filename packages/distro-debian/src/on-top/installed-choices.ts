@@ -8,15 +8,15 @@ import { ResolveError, suggestName } from "@rootsmith/core/provider";
 import type { DebianPackage } from "../formats/debian-package.ts";
 import { ownArchitecture } from "../formats/package-key.ts";
 import { formatPackageSpec, type PackageSpec } from "../formats/package-spec.ts";
-import { formatRelationGroup, type RelationGroup } from "../formats/relation.ts";
+import { formatRelationGroup } from "../formats/relation.ts";
 import { compareVersions } from "../formats/version.ts";
 import type { DebianSettings } from "../options/debian-options.ts";
-import { optionsForSpec } from "../resolver/package-options.ts";
+import { isOneOf, optionsForSpec } from "../resolver/package-options.ts";
 import type { PackagePool } from "../resolver/package-pool.ts";
 import type { InstalledChoice } from "../resolver/resolver.ts";
 import { isOfSecurity } from "../resolver/security-suites.ts";
-import { SelectedPackages } from "../resolver/selected-packages.ts";
 import { type BaseSystem, INSTALLED_PRIORITY, type InstalledPackage } from "./base-system.ts";
+import { removalOf, unsatisfied } from "./removal.ts";
 
 export interface BaseChoices {
   readonly installed: readonly InstalledChoice[];
@@ -24,6 +24,8 @@ export interface BaseChoices {
   readonly specs: readonly PackageSpec[];
   /** Keys of packages that go, with those that need them, in the order of the database. */
   readonly removed: readonly string[];
+  /** Names that come first among the alternatives of a dependency. */
+  readonly preferred: readonly string[];
   /** What stays although no index has its version, nor any other. */
   readonly unknown: readonly DebianPackage[];
 }
@@ -37,7 +39,11 @@ export interface BaseChoices {
 export function baseChoices(
   base: BaseSystem,
   specs: readonly PackageSpec[],
-  { upgrade, remove = [] }: Pick<DebianSettings, "upgrade" | "remove">,
+  {
+    upgrade,
+    remove = [],
+    exclude = [],
+  }: Pick<DebianSettings, "upgrade" | "remove"> & Partial<Pick<DebianSettings, "exclude">>,
   pool: PackagePool,
 ): BaseChoices {
   checkDependencies(base, pool);
@@ -48,7 +54,9 @@ export function baseChoices(
     return found === undefined;
   });
   const coming = others.flatMap((spec) => optionsForSpec(pool, spec).slice(0, 1));
-  const removed = withDependents(base, findAll(base, remove, "remove", pool), coming, pool);
+  const isExcluded = isOneOf(exclude);
+  const going = findAll(base, remove, "remove", pool);
+  const { removed, renewed, alternatives } = removalOf(base, going, { pool, coming, isExcluded });
   const clash = [...named.keys()].find((item) => removed.has(item));
   if (clash !== undefined) {
     throw new ResolveError(
@@ -59,7 +67,8 @@ export function baseChoices(
   const wanted =
     typeof upgrade === "object" ? new Set(findAll(base, upgrade, "upgrade", pool)) : undefined;
   const kept = base.packages.filter((item) => !removed.has(item));
-  const isUpgraded = (item: InstalledPackage): boolean => wanted?.has(item) ?? upgrade === "all";
+  const isUpgraded = (item: InstalledPackage): boolean =>
+    renewed.has(item) || (wanted?.has(item) ?? upgrade === "all");
   const installed = kept.map((item): InstalledChoice => {
     const spec = named.get(item);
     return {
@@ -72,6 +81,7 @@ export function baseChoices(
     installed,
     specs: others,
     removed: [...removed].map(({ key }) => key),
+    preferred: alternatives,
     unknown: kept
       .map((item) => item.package)
       .filter(
@@ -152,58 +162,11 @@ function findAll(
 
 /** @throws {ResolveError} If something is missing already: apt would not go on, either. */
 function checkDependencies({ packages }: BaseSystem, pool: PackagePool): void {
-  const [broken] = unsatisfied(packages, pool);
+  const [broken] = unsatisfied(packages, { pool, coming: [] });
   if (broken === undefined) return;
-  const { item, group } = broken;
+  const { item, groups } = broken;
   throw new ResolveError(
-    `Cannot add packages to the image below: its ${item.key} ${item.package.version} depends on ${formatRelationGroup(group)}, which is not installed`,
+    `Cannot add packages to the image below: its ${item.key} ${item.package.version} depends on ${formatRelationGroup(groups[0] ?? [])}, which is not installed`,
     { hint: "Mend the image first: apt-get --fix-broken install" },
   );
-}
-
-/** What needs one of them goes, too, unless something that comes is in its place. */
-function withDependents(
-  { packages }: BaseSystem,
-  first: readonly InstalledPackage[],
-  coming: readonly DebianPackage[],
-  pool: PackagePool,
-): ReadonlySet<InstalledPackage> {
-  const removed = new Set(first);
-  for (let size = 0; size < removed.size; ) {
-    size = removed.size;
-    const left = packages.filter((item) => !removed.has(item));
-    for (const { item } of unsatisfied(left, pool, coming)) removed.add(item);
-  }
-  const essential = [...removed].find(({ package: item }) => item.essential);
-  if (essential !== undefined) {
-    const why = first.includes(essential) ? "" : ", which depends on what is to be removed";
-    throw new ResolveError(
-      `Cannot remove the essential package "${essential.key}" from the image below${why}`,
-      {
-        hint:
-          why === ""
-            ? "Build an image without it instead"
-            : "Add what takes its place with --include",
-      },
-    );
-  }
-  return new Set(packages.filter((item) => removed.has(item)));
-}
-
-/** Packages that lack what they depend on among these, and others. */
-function unsatisfied(
-  packages: readonly InstalledPackage[],
-  { architecture }: PackagePool,
-  others: readonly DebianPackage[] = [],
-): readonly { readonly item: InstalledPackage; readonly group: RelationGroup }[] {
-  const all = new SelectedPackages(architecture);
-  for (const item of packages) all.add({ package: item.package, level: 0 });
-  for (const item of others) all.add({ package: item, level: 0 });
-  return packages.flatMap((item) => {
-    const { preDepends, depends } = item.package;
-    const group = [...preDepends, ...depends].find(
-      (relations) => all.satisfierOf(relations, item.package) === undefined,
-    );
-    return group === undefined ? [] : [{ item, group }];
-  });
 }

@@ -19,23 +19,38 @@ const PRIORITIES: readonly string[] = ["required", "important", "standard", "opt
  * name. What is no candidate comes last of all, since apt would not think of it; there the suites
  * that `owner` comes from go first, and a recommendation stays within these, if it is no candidate
  * itself. Computed lazily: usually the first one is enough.
+ *
+ * @param preferred Names of packages that come first of all.
+ * @param ofEquals What decides between those that apt ranks the same; as its classic solver by default.
  */
 export function* optionsForGroup(
   pool: PackagePool,
   group: RelationGroup,
   owner: DebianPackage,
   relation: "depends on" | "recommends",
+  {
+    preferred = [],
+    ofEquals = lastMentioned(pool),
+  }: {
+    readonly preferred?: readonly string[] | undefined;
+    readonly ofEquals?: Order | undefined;
+  } = {},
 ): Iterable<DebianPackage> {
   const native = pool.architecture;
   const architectures = { native, own: ownArchitecture(owner, native) };
-  const rank = byRank(pool);
+  const rank = byRank(pool, ofEquals);
   const others: DebianPackage[] = [];
+  const candidates = (name: string): DebianPackage[] =>
+    pool.architectures.flatMap((arch) => pool.versionsOf(name, arch).slice(0, 1));
+  yield* preferred
+    .flatMap(candidates)
+    .filter((item) => group.some((relation) => satisfies(item, relation, architectures)));
   for (const alternative of group) {
-    const named = pool.architectures.map((arch) => pool.versionsOf(alternative.name, arch));
     const fits = (item: DebianPackage): boolean => satisfies(item, alternative, architectures);
-    yield* named.flatMap((versions) => versions.slice(0, 1).filter(fits)).sort(rank);
+    yield* candidates(alternative.name).filter(fits).sort(rank);
     yield* pool.providersOf(alternative.name).filter(fits).sort(rank);
-    others.push(...named.flatMap((versions) => versions.slice(1)).filter(fits));
+    const versions = pool.architectures.map((arch) => pool.versionsOf(alternative.name, arch));
+    others.push(...versions.flatMap((all) => all.slice(1)).filter(fits));
   }
   const suites = suitesOf(pool, owner);
   const isNear = (item: DebianPackage): boolean =>
@@ -86,18 +101,31 @@ export function suitesOf(pool: PackagePool, item: DebianPackage): ReadonlySet<st
   ) as ReadonlySet<string>;
 }
 
-/** As apt ranks what is equal to a dependency; of equals the one whose name it met last. */
-function byRank(pool: PackagePool): (a: DebianPackage, b: DebianPackage) => number {
+type Order = (a: DebianPackage, b: DebianPackage) => number;
+
+/** The one whose name apt met last. */
+function lastMentioned(pool: PackagePool): Order {
+  return (a, b) => pool.compareMentions(b.name, a.name);
+}
+
+/** As apt ranks what is equal to a dependency. */
+function byRank(pool: PackagePool, ofEquals: Order): Order {
   const architectureRank = (item: DebianPackage): number =>
     pool.architectures.indexOf(ownArchitecture(item, pool.architecture));
   return (a, b) =>
     Number(b.essential) - Number(a.essential) ||
     architectureRank(a) - architectureRank(b) ||
     priorityRank(a) - priorityRank(b) ||
-    pool.compareMentions(b.name, a.name);
+    ofEquals(a, b);
 }
 
 function priorityRank({ priority }: DebianPackage): number {
   const rank = PRIORITIES.indexOf(priority);
   return rank < 0 ? PRIORITIES.length : rank;
+}
+
+/** Whether a package is one of these: `"name"` of any architecture, or `"name:architecture"`. */
+export function isOneOf(names: readonly string[] = []): (item: DebianPackage) => boolean {
+  const all = new Set(names);
+  return ({ name, architecture }) => all.has(name) || all.has(`${name}:${architecture}`);
 }

@@ -32,6 +32,8 @@ export interface FailedSearch {
   readonly options: readonly DebianPackage[];
   /** Whether the user wants a package kept out. */
   isExcluded(item: DebianPackage): boolean;
+  /** Whether it is there, and is to go. */
+  isRemoved(item: DebianPackage): boolean;
   /** Whether it is there already. */
   isInstalled(item: DebianPackage): boolean;
 }
@@ -57,7 +59,8 @@ export function explainFailure(search: FailedSearch): ResolveError | undefined {
   const reasons: readonly Reason[] =
     options.length > 0
       ? options.flatMap((option) => [
-          ...(search.isExcluded(option) ? [exclusionReason(option, pool)] : []),
+          ...(search.isExcluded(option) ? [exclusionReason(option, "excluded", pool)] : []),
+          ...(search.isRemoved(option) ? [exclusionReason(option, "to be removed", pool)] : []),
           ...selected.blockersOf(option).map((blocker) => blockerReason(blocker, search, label)),
         ])
       : "spec" in last
@@ -108,9 +111,9 @@ function formatBlocker(
     : `${label(subject)} ${relation} ${label(object)}`;
 }
 
-function exclusionReason(item: DebianPackage, pool: PackagePool): Reason {
+function exclusionReason(item: DebianPackage, what: string, pool: PackagePool): Reason {
   const key = packageKey(item, pool.architecture);
-  return { fact: `${key} is excluded`, hint: `Take "${key}" out of what is excluded` };
+  return { fact: `${key} is ${what}`, hint: `Take "${key}" out of what is ${what}` };
 }
 
 function specReason(spec: PackageSpec, pool: PackagePool): Reason {

@@ -15,8 +15,8 @@ import { ResolveError } from "@rootsmith/core/provider";
 import type { DebianPackage } from "../formats/debian-package.ts";
 import { packageKey } from "../formats/package-key.ts";
 import { formatPackageSpec, type PackageSpec } from "../formats/package-spec.ts";
-import type { Relation, RelationGroup } from "../formats/relation.ts";
-import { optionsForGroup, optionsForSpec } from "./package-options.ts";
+import type { RelationGroup } from "../formats/relation.ts";
+import { isOneOf, optionsForGroup, optionsForSpec } from "./package-options.ts";
 import type { PackagePool } from "./package-pool.ts";
 import { explainFailure, type Goal } from "./resolve-failure.ts";
 import { SelectedPackages } from "./selected-packages.ts";
@@ -28,9 +28,11 @@ export interface PackageRequest {
   readonly specs: readonly PackageSpec[];
   /** Packages that are never chosen: `"name"` of any architecture, or `"name:architecture"`. */
   readonly exclude?: readonly string[];
+  /** Keys of packages that are installed, and go. */
+  readonly removed?: readonly string[];
   /** Bring what packages recommend, where it can be installed. Default false. */
   readonly recommends?: boolean;
-  /** Names that come first among the alternatives of a dependency, whatever their position. */
+  /** Names of packages that come first where they satisfy a dependency, whatever their position. */
   readonly preferred?: readonly string[];
   /** What is there already, and stays in one version or another. */
   readonly installed?: readonly InstalledChoice[];
@@ -121,7 +123,8 @@ class Search {
   readonly selected: SelectedPackages;
   readonly #pool: PackagePool;
   readonly #request: PackageRequest;
-  readonly #excluded: ReadonlySet<string>;
+  readonly #isExcluded: (item: DebianPackage) => boolean;
+  readonly #isRemoved: (item: DebianPackage) => boolean;
   readonly #installed = new Set<DebianPackage>();
   readonly #choices: Choice[] = [];
   /** Packages that a request may mean. */
@@ -132,7 +135,9 @@ class Search {
   constructor(pool: PackagePool, request: PackageRequest) {
     this.#pool = pool;
     this.#request = request;
-    this.#excluded = new Set(request.exclude);
+    this.#isExcluded = isOneOf(request.exclude);
+    const removed = new Set(request.removed);
+    this.#isRemoved = (item) => removed.has(packageKey(item, pool.architecture));
     this.selected = new SelectedPackages(pool.architecture);
   }
 
@@ -176,7 +181,8 @@ class Search {
       selected: this.selected,
       goals: this.#choices.map((item) => item.goal),
       options: choice.tried,
-      isExcluded: (item) => this.#isExcluded(item),
+      isExcluded: this.#isExcluded,
+      isRemoved: this.#isRemoved,
       isInstalled: (item) => this.#installed.has(item),
     });
     return this.#retreat();
@@ -184,10 +190,8 @@ class Search {
 
   #optionsFor(goal: Goal): Iterable<DebianPackage> {
     if ("spec" in goal) return this.#meantBy(goal.spec);
-    const { preferred = [] } = this.#request;
-    const isPreferred = (relation: Relation): boolean => preferred.includes(relation.name);
-    const sorted = goal.group.toSorted((a, b) => Number(isPreferred(b)) - Number(isPreferred(a)));
-    return optionsForGroup(this.#pool, sorted, goal.owner, goal.relation);
+    const { preferred } = this.#request;
+    return optionsForGroup(this.#pool, goal.group, goal.owner, goal.relation, { preferred });
   }
 
   #meantBy(spec: PackageSpec): readonly DebianPackage[] {
@@ -198,10 +202,6 @@ class Search {
       this.#meant.set(spec, options);
     }
     return options;
-  }
-
-  #isExcluded({ name, architecture }: DebianPackage): boolean {
-    return this.#excluded.has(name) || this.#excluded.has(`${name}:${architecture}`);
   }
 
   /** What is there already has had its chance. */
@@ -215,7 +215,7 @@ class Search {
       const { value: option, done } = choice.options.next();
       if (done) return false;
       choice.tried.push(option);
-      if (this.#isExcluded(option)) continue;
+      if (this.#isExcluded(option) || this.#isRemoved(option)) continue;
       const blockers = this.selected.blockersOf(option);
       if (blockers.length === 0) {
         this.selected.add({ package: option, level: choice.level });
