@@ -41,7 +41,7 @@ export async function builtImagePage(
 ): Promise<string> {
   const built = image.platforms[0] as BuiltPlatform;
   const rootfs = new RootfsTree();
-  const contents = new LayerContents();
+  const contents = new LayerContents(built.layers.length);
   for (const { tar } of built.layers)
     contents.add(await applyLayer(rootfs, readTar(tar, { signal })), rootfs);
   const { packages, problem } = await installedPackages(rootfs, plugins);

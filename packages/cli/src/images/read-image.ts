@@ -43,7 +43,7 @@ export interface ReadImageFlags {
 
 export interface ReadContext extends StageContext {
   /** Makes what takes note of which layer has what. */
-  newContents?(): LayerContents;
+  newContents?(layers: number): LayerContents;
 }
 
 /**
@@ -68,7 +68,7 @@ export async function withImages<T>(
       try {
         const platforms = await imagePlatforms(image);
         const chosen = choose(platforms, location, platform, images[0]?.chosen.platform);
-        const contents = ctx.newContents?.();
+        const contents = ctx.newContents?.(chosen.layers.length);
         const rootfs = await imageRootfs(image, chosen, {
           ...{ cache, signal: ctx.signal },
           ...(contents && { onLayer: (added, tree) => contents.add(added, tree) }),

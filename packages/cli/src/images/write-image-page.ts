@@ -25,7 +25,7 @@ export async function writeImagePage(
   ctx: ReadContext,
 ): Promise<void> {
   await checkFile(dest);
-  const withContents = { ...ctx, newContents: () => new LayerContents() };
+  const withContents = { ...ctx, newContents: (layers: number) => new LayerContents(layers) };
   const html = await withImages([location], flags, withContents, ([read]) =>
     imagePage(read as ReadImage, dest, host, ctx.signal),
   );
@@ -39,7 +39,7 @@ async function imagePage(
   host: CommandHost,
   signal: AbortSignal,
 ): Promise<string> {
-  const { image, chosen, rootfs, contents = new LayerContents() } = read;
+  const { image, chosen, rootfs, contents = new LayerContents(0) } = read;
   const { packages, problem } = await installedPackages(rootfs, read.plugins);
   if (problem !== undefined) host.stderr.write(`warning: ${problem}\n`);
   const name = image.name ?? read.location;

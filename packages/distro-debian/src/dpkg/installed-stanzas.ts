@@ -7,8 +7,10 @@
 import { type FileReader, type RootfsTree, readOsRelease } from "@rootsmith/core/provider";
 import type { PackageDistro } from "../lock/package-fact.ts";
 
-/** One file for all, or, in images without dpkg, one file for each. */
-const DATABASE = /^var\/lib\/dpkg\/(status|status\.d\/[^/]+(?<!\.md5sums))$/;
+/** One file for all packages. */
+const DATABASE = "var/lib/dpkg/status";
+/** In images without dpkg, one file for each, beside its list of digests. */
+const DATABASES = "var/lib/dpkg/status.d";
 
 /** A stanza of a package that is there, configured or not. */
 export interface InstalledStanza {
@@ -23,8 +25,8 @@ export async function installedStanzas(
   reader: FileReader,
 ): Promise<InstalledStanza[]> {
   const stanzas: InstalledStanza[] = [];
-  for (const { path } of rootfs.entries()) {
-    if (!DATABASE.test(path)) continue;
+  const names = rootfs.namesIn(DATABASES).filter((name) => !name.endsWith(".md5sums"));
+  for (const path of [DATABASE, ...names.sort().map((name) => `${DATABASES}/${name}`)]) {
     const text = new TextDecoder().decode(await reader.read(path));
     for (const stanza of text.split(/\n{2,}/)) {
       if (isInstalled(stanza)) stanzas.push({ path, text: stanza });

@@ -39,6 +39,9 @@ const LEFTOVERS: readonly (readonly [RegExp, string])[] = [
   [/^var\/log\/.*(?<!\/)$/, "a log"],
 ];
 
+/** Any of them: few paths are one. */
+const LEFTOVER = new RegExp(LEFTOVERS.map(([{ source }]) => source).join("|"));
+
 /** @param entries Sorted. */
 export async function checkImage(
   rootfs: RootfsTree,
@@ -108,9 +111,15 @@ function emptyPasswords({ users }: Accounts): Finding[] {
 }
 
 function leftovers(entries: readonly FsEntry[]): Finding[] {
-  return entries.filter(isFile).flatMap(({ path, content: { size } }) => {
-    const [, fact] = LEFTOVERS.find(([pattern]) => pattern.test(path)) ?? [];
-    return fact === undefined || size === 0 ? [] : [{ path, fact, size }];
+  return entries.flatMap((entry) => {
+    if (entry.type !== "file") return [];
+    const {
+      path,
+      content: { size },
+    } = entry;
+    if (size === 0 || !LEFTOVER.test(path)) return [];
+    const [, fact = ""] = LEFTOVERS.find(([pattern]) => pattern.test(path)) ?? [];
+    return [{ path, fact, size }];
   });
 }
 

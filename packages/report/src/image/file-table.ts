@@ -3,19 +3,19 @@
  *
  * @module
  */
-import type { FsEntry } from "@rootsmith/core/provider";
+import type { FsEntry, RootfsEntry } from "@rootsmith/core/provider";
 import { capabilityText } from "./capability-text.ts";
 import type { FileAttributes, FileTable } from "./image-report.ts";
 
 /**
  * @param entries Sorted, parents first.
  * @param packageIndex By package URL.
- * @param layerOf Indexes of layers by path.
+ * @param layerOf The index of the layer that has a path.
  */
 export function fileTable(
   entries: readonly FsEntry[],
   packageIndex: ReadonlyMap<string, number>,
-  layerOf: ReadonlyMap<string, number>,
+  layerOf: (path: string) => number,
 ): FileTable {
   const columns = {
     names: [] as string[],
@@ -29,6 +29,7 @@ export function fileTable(
   const kindOf = new Map<string, number>();
   const targets: Record<number, string> = {};
   const capabilities: Record<number, string> = {};
+  let kind = -1;
   const places = new Map<string, number>();
 
   for (const entry of [ROOT, ...entries.filter(({ path }) => path !== "")]) {
@@ -37,10 +38,10 @@ export function fileTable(
     const index = columns.names.length;
     if (type === "dir") places.set(path, index);
     const slash = path.lastIndexOf("/");
-    const key = `${type} ${mode} ${uid} ${gid}`;
-    let kind = kindOf.get(key);
-    if (kind === undefined) {
-      kind = attributes.push({ type, mode, uid, gid }) - 1;
+    // What stands beside each other is alike.
+    if (!isLike(attributes[kind], entry)) {
+      const key = `${type} ${mode} ${uid} ${gid}`;
+      kind = kindOf.get(key) ?? attributes.push({ type, mode, uid, gid }) - 1;
       kindOf.set(key, kind);
     }
     columns.names.push(path.slice(slash + 1));
@@ -48,12 +49,19 @@ export function fileTable(
     columns.kinds.push(kind);
     columns.sizes.push(type === "file" ? entry.content.size : 0);
     columns.packages.push(packageIndex.get(entry.package ?? "") ?? -1);
-    columns.layers.push(layerOf.get(path) ?? -1);
+    columns.layers.push(layerOf(path));
     if (type === "symlink" || type === "hardlink") targets[index] = entry.target;
     const capability = xattrs?.["security.capability"];
     if (capability !== undefined) capabilities[index] = capabilityText(capability);
   }
   return { ...columns, attributes, targets, capabilities };
+}
+
+function isLike(
+  known: FileAttributes | undefined,
+  { type, mode, uid = 0, gid = 0 }: RootfsEntry,
+): boolean {
+  return known?.type === type && known.mode === mode && known.uid === uid && known.gid === gid;
 }
 
 const ROOT: FsEntry = { type: "dir", path: "", mode: 0o755 };

@@ -18,7 +18,7 @@ function file(path: string, text: string, mode = 0o644, uid = 0): RootfsEntry {
 /** One layer on top of another. */
 async function reportOf(...layers: readonly (readonly RootfsEntry[])[]): Promise<ImageReport> {
   const rootfs = new RootfsTree();
-  const contents = new LayerContents();
+  const contents = new LayerContents(layers.length);
   for (const added of layers) {
     for (const entry of added) rootfs.extract(entry);
     contents.add(added, rootfs);

@@ -40,16 +40,26 @@ export interface ReportedImage {
 
 /** Which layer has what. {@linkcode LayerContents.add} is for `imageRootfs()`. */
 export class LayerContents {
-  /** By path: the layer that the node is from. */
-  readonly layerOf: Map<string, number> = new Map();
+  readonly #layers = new Map<string, number>();
+  readonly #isSingle: boolean;
   /** Of each layer. */
   readonly sums: { readonly files: number; readonly bytes: number }[] = [];
+
+  /** @param layers How many the image has. */
+  constructor(layers: number) {
+    this.#isSingle = layers === 1;
+  }
+
+  /** The index of the layer that the node at a path is from; -1 of what no layer has. */
+  layerOf(path: string): number {
+    return this.#isSingle ? 0 : (this.#layers.get(path) ?? -1);
+  }
 
   add(added: readonly RootfsEntry[], tree: RootfsTree): void {
     let [files, bytes] = [0, 0];
     for (const entry of added) {
-      const path = tree.pathOf(entry.path);
-      if (path !== undefined) this.layerOf.set(path, this.sums.length);
+      const path = this.#isSingle ? undefined : tree.pathOf(entry.path);
+      if (path !== undefined) this.#layers.set(path, this.sums.length);
       if (entry.type !== "file") continue;
       files += 1;
       bytes += entry.content.size;
@@ -70,10 +80,9 @@ export async function makeImageReport(
   const system = await systemName(reader);
   const kept = contents.sums.map(() => 0);
   for (const entry of entries) {
-    const layer = contents.layerOf.get(entry.path);
-    if (entry.type === "file" && layer !== undefined) {
-      kept[layer] = (kept[layer] ?? 0) + entry.content.size;
-    }
+    if (entry.type !== "file") continue;
+    const layer = contents.layerOf(entry.path);
+    kept[layer] = (kept[layer] ?? 0) + entry.content.size;
   }
   return {
     facts: { ...image.facts, ...(system !== undefined && { system }) },
@@ -82,10 +91,8 @@ export async function makeImageReport(
       return { ...layer, files, bytes, hidden: bytes - (kept[index] ?? 0) };
     }),
     history: image.history,
-    files: fileTable(
-      entries,
-      new Map(packages.map(({ purl }, index) => [purl, index])),
-      contents.layerOf,
+    files: fileTable(entries, new Map(packages.map(({ purl }, index) => [purl, index])), (path) =>
+      contents.layerOf(path),
     ),
     packages: packageReports(packages, entries, image.graph),
     ...(packageProblem !== undefined && { packageProblem }),
