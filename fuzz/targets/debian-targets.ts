@@ -4,7 +4,9 @@
  * @module
  */
 
+import { packageChains, RootfsTree } from "../../packages/core/src/provider.ts";
 import { indexOfText } from "../../packages/distro-debian/fixtures/index-of-text.ts";
+import { installedDebianGraph } from "../../packages/distro-debian/src/dpkg/installed-graph.ts";
 import { parseStanzas } from "../../packages/distro-debian/src/formats/deb822.ts";
 import { parseReleaseFile } from "../../packages/distro-debian/src/formats/release-file.ts";
 import { parseClearSigned, readKeyring } from "../../packages/openpgp/src/mod.ts";
@@ -72,6 +74,19 @@ export const DEBIAN_TARGETS: readonly FuzzTarget[] = [
     async parse(input) {
       const index = indexOfText(input, ORIGIN);
       for (const name of index.names()) index.find(name);
+    },
+  },
+  {
+    name: "installed packages",
+    seeds: async () => [STANZAS.replaceAll(/^Filename.*$/gm, "Status: install ok installed")],
+    async parse(input) {
+      const tree = new RootfsTree();
+      const content = { size: input.byteLength, open: () => [input] };
+      for (const path of ["dpkg/status", "apt/extended_states"]) {
+        tree.put({ type: "file", path: `var/lib/${path}`, mode: 0o644, content });
+      }
+      const graph = await installedDebianGraph(tree);
+      for (const node of graph.packages) packageChains(graph, node, { limit: 1 });
     },
   },
   {

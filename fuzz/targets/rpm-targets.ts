@@ -27,6 +27,7 @@ import { readPrimary } from "../../packages/rpm/src/repodata/primary.ts";
 import { parseRepomd } from "../../packages/rpm/src/repodata/repomd.ts";
 import { findSecurityErrata } from "../../packages/rpm/src/repodata/updateinfo.ts";
 import { readBaseRpms } from "../../packages/rpm/src/rpmdb/base-rpms.ts";
+import { installedRpmGraph } from "../../packages/rpm/src/rpmdb/installed-graph.ts";
 import { installedRpmPackages } from "../../packages/rpm/src/rpmdb/installed-packages.ts";
 import { writeRpmdb } from "../../packages/rpm/src/rpmdb/rpmdb.ts";
 import { installedScripted } from "../../packages/rpm/src/transaction/scripted-rpm.ts";
@@ -155,6 +156,10 @@ export const RPM_TARGETS: readonly FuzzTarget[] = [
   databaseTarget("sqlite", "rpmdb.sqlite", () => databaseOf("sqlite", "rpmdb.sqlite")),
   databaseTarget("bdb", "Packages", () => databaseOf("bdb", "Packages")),
   // with its checksum, as zlib.adler32() of Python has it
+  reasonsTarget("dnf", "var/lib/dnf/history.sqlite", () => databaseOf("sqlite", "rpmdb.sqlite")),
+  reasonsTarget("dnf5", "usr/lib/sysimage/libdnf5/packages.toml", async () => [
+    `[packages]\n"a.noarch" = {reason = "User"}\n[packages."b.noarch"]\nreason = "Group"\n`,
+  ]),
   databaseTarget("ndb", "Packages.db", async () => [makeNdb([[Buffer.from("hello"), 0x55ee037f]])]),
 ];
 
@@ -172,6 +177,25 @@ function databaseTarget(kind: string, name: string, seeds: FuzzTarget["seeds"]):
         installedScripted(rpm);
       }
       await installedRpmPackages(tree);
+      await installedRpmGraph(tree);
+    },
+  };
+}
+
+/** The file in which yum's successors keep why packages are there. */
+function reasonsTarget(kind: string, path: string, seeds: FuzzTarget["seeds"]): FuzzTarget {
+  return {
+    name: `install reasons ${kind}`,
+    seeds,
+    async parse(input) {
+      const tree = new RootfsTree();
+      const content = { size: input.byteLength, open: () => [input] };
+      tree.put({ type: "file", path, mode: 0o644, content });
+      for (const bytes of await databaseOf("sqlite", "rpmdb.sqlite")) {
+        const stored = { size: bytes.byteLength, open: () => [bytes] };
+        tree.put({ type: "file", path: `${DATABASE}/rpmdb.sqlite`, mode: 0o644, content: stored });
+      }
+      await installedRpmGraph(tree);
     },
   };
 }
