@@ -30,7 +30,7 @@ export function formatChains(
   for (const chain of chains) lines.push("", ...chainLines(chain, paint));
   if (more > 0) {
     const count = `${isAll ? "" : "at least "}${formatCount(more, "further chain")}`;
-    lines.push("", paint("dim", `  ${count}: --limit ${chains.length + more}`));
+    lines.push("", paint("dim", `  ${count}: --limit ${isAll ? chains.length + more : "N"}`));
   }
   return `${lines.join("\n")}\n`;
 }

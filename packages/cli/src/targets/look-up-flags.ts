@@ -42,6 +42,6 @@ export function addLookUpFlags(command: Command): Command {
     .option("--keyring <file>", "public keys to trust instead of the built-in ones")
     .option("--plain-http", "use HTTP instead of HTTPS for registries")
     .option("--cache-dir <dir>", "where metadata and layers are kept")
-    .option("--json", "print the answer as a line of JSON")
+    .option("--json", "print every event as a line of JSON")
     .option("--debug", "print stack traces of errors");
 }
