@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Stats } from "node:fs";
-import { readdir, rm, stat } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { isMissing } from "../io/host-error.ts";
 import { describeTree } from "./kept-trees.ts";
 
 /** A file of the cache, or a directory with a tree. */
@@ -32,14 +31,14 @@ export interface PruneOptions {
 /** A directory of the cache. */
 export interface CacheDirectory {
   readonly dir: string;
-  /** A file that is marked as used in the place of the one of this name, or beside it. */
-  readonly useOf?: (name: string) => string;
+  /** A file that is marked as used in the place of the one of this name and size, or beside it. */
+  readonly useOf?: (name: string, size: number) => string | undefined;
 }
 
 /** The files of a directory, in no order. */
 export async function* cacheFiles(directory: CacheDirectory): AsyncGenerator<CacheFile> {
   for (const name of await readdir(directory.dir)) {
-    const found = await describe(directory, name);
+    const found = describe(directory, name);
     if (found !== undefined) yield found;
   }
 }
@@ -65,7 +64,7 @@ export async function pruneFiles(
   for (const found of files) {
     if (!(all || found.lastUsed < olderThan || left > maxBytes)) break;
     // Asked again for each: a build may have begun to use it since the list was made.
-    const now = await describe(found.directory, found.name);
+    const now = describe(found.directory, found.name);
     if (now === undefined || now.lastUsed >= inUseSince) continue;
     await rm(found.file, { recursive: true, force: true });
     left -= found.size;
@@ -74,23 +73,13 @@ export async function pruneFiles(
   return removed;
 }
 
-async function describe(
-  { dir, useOf }: CacheDirectory,
-  name: string,
-): Promise<CacheFile | undefined> {
+/** Synchronously: a promise for each of thousands of files takes ten times as long. */
+function describe({ dir, useOf }: CacheDirectory, name: string): CacheFile | undefined {
   const file = join(dir, name);
-  const stats = await statOf(file);
+  const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
-  const used = useOf && (await statOf(useOf(name)));
+  const other = useOf?.(name, stats.size);
+  const used = other === undefined ? undefined : statSync(other, { throwIfNoEntry: false });
   const size = stats.isDirectory() ? describeTree(file).size : stats.size;
   return { file, name, size, lastUsed: Math.max(stats.mtimeMs, used?.mtimeMs ?? 0) / 1000 };
-}
-
-async function statOf(file: string): Promise<Stats | undefined> {
-  try {
-    return await stat(file);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }

@@ -161,7 +161,7 @@ class DirectoryCache implements Cache {
     this.#records = new RecordStore(records, session.newFile);
     const known = new VerifiedBlobs(this.#records);
     this.#blobs = new BlobStore(blobs, this.#files, session.newFile, known);
-    this.#blobFiles = { dir: blobs, useOf: (name) => known.useOf(`sha256:${name}`) };
+    this.#blobFiles = { dir: blobs, useOf: (name, size) => known.useOf(`sha256:${name}`, size) };
   }
 
   blob(digest: Digest): Promise<FileSlice | undefined> {

@@ -11,7 +11,7 @@ import { statSync } from "node:fs";
 import { bootId } from "./boot-id.ts";
 
 /** Bytes. To hash fewer takes no longer than to look. */
-const LARGE = 256 << 10;
+export const LARGE: number = 256 << 10;
 
 /** One line, equal as long as nobody has written to the file. Undefined of one that is to be read whenever it is used. */
 export function fileState(file: string): string | undefined {

@@ -7,7 +7,7 @@
  */
 import type { Digest } from "../model/digest.ts";
 import type { RecordStore } from "./cache-records.ts";
-import { fileState } from "./file-state.ts";
+import { fileState, LARGE } from "./file-state.ts";
 
 export class VerifiedBlobs {
   readonly #records: RecordStore;
@@ -29,8 +29,8 @@ export class VerifiedBlobs {
   }
 
   /** The file whose time of modification says when a blob was last used, where it is not that of the blob. */
-  useOf(digest: Digest): string {
-    return this.#records.fileOf(keyOf(digest));
+  useOf(digest: Digest, size: number): string | undefined {
+    return size < LARGE ? undefined : this.#records.fileOf(keyOf(digest));
   }
 }
 
