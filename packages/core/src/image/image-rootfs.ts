@@ -7,14 +7,15 @@ import type { Cache } from "../cache/cache.ts";
 import type { LayerCompression } from "../compress/compress.ts";
 import type { Digest } from "../model/digest.ts";
 import { FormatError } from "../model/errors.ts";
-import type { RootfsEntry, StoredContent } from "../model/fs-entry.ts";
+import type { FsEntry, RootfsEntry, StoredContent } from "../model/fs-entry.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { readTar } from "../tar/read-tar.ts";
 import { applyLayer } from "./apply-layer.ts";
 import type { Descriptor } from "./blob.ts";
 import type { ImageContent } from "./image-content.ts";
 import type { PlatformImage } from "./image-platforms.ts";
+import { type KeptLayer, keptEntries } from "./kept-entries.ts";
 import { decompressLayer, layerCompressionOf } from "./layer-bytes.ts";
-import { layerEntries } from "./layer-entries.ts";
 import { unusable } from "./unusable.ts";
 
 export interface ImageRootfsContext {
@@ -39,16 +40,29 @@ export async function imageRootfs(
   image: PlatformImage,
   ctx: ImageRootfsContext,
 ): Promise<RootfsTree> {
-  const tree = new RootfsTree();
+  const layers: (KeptLayer & { readonly descriptor: Descriptor })[] = [];
   for (const { descriptor, diffID } of image.layers) {
-    const tar = await layerTar(content, descriptor, diffID, ctx);
-    try {
-      const added = await applyLayer(tree, await layerEntries(tar, diffID, ctx));
-      ctx.onLayer?.(added, tree);
-    } catch (cause) {
-      throw unusable(`the layer ${descriptor.digest}`, cause);
-    }
+    layers.push({ descriptor, diffID, tar: await layerTar(content, descriptor, diffID, ctx) });
   }
+  const tree = new RootfsTree();
+  const read = async (): Promise<readonly FsEntry[]> => {
+    for (const { descriptor, tar } of layers) {
+      try {
+        const added = await applyLayer(tree, readTar(tar, ctx));
+        ctx.onLayer?.(added, tree);
+      } catch (cause) {
+        throw unusable(`the layer ${descriptor.digest}`, cause);
+      }
+    }
+    return tree.entries();
+  };
+  if (ctx.onLayer) {
+    await read();
+    return tree;
+  }
+  const entries = await keptEntries(layers, ctx.cache, read);
+  if (tree.size > 0) return tree;
+  for (const entry of entries) tree.apply(entry);
   return tree;
 }
 

@@ -9,7 +9,6 @@ import type { ProgramEnd, TestedImage } from "../contract/image-tests.ts";
 import { startExecutor } from "../executors/start-executor.ts";
 import { applyLayer } from "../image/apply-layer.ts";
 import type { BuiltPlatform } from "../image/built-image.ts";
-import { layerEntries } from "../image/layer-entries.ts";
 import { ConfigureError } from "../model/errors.ts";
 import { collectBytes } from "../model/fs-entry.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -18,6 +17,7 @@ import type { ProgressEvent } from "../model/progress-event.ts";
 import type { InstalledPackage } from "../packages/installed-package.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { treeReader } from "../rootfs/tree-reader.ts";
+import { readTar } from "../tar/read-tar.ts";
 import { layersElsewhere } from "./build-elsewhere.ts";
 import type { PlatformRun } from "./platform-run.ts";
 import { spoolTo } from "./resolve-platform.ts";
@@ -63,9 +63,7 @@ async function testHere(run: PlatformRun, image: BuiltPlatform): Promise<void> {
   const { tests } = options;
   await clock.time("test", formatPlatform(image.platform), async () => {
     const tree = new RootfsTree();
-    for (const { tar, diffID } of image.layers) {
-      await applyLayer(tree, await layerEntries(tar, diffID, run));
-    }
+    for (const { tar } of image.layers) await applyLayer(tree, readTar(tar, run));
     const programs = new TestPrograms(run, tree);
     const { packageReaders = [] } = options;
     const tested: TestedImage = {
