@@ -38,6 +38,7 @@ export type { RootfsProvider } from "./contract/provider.ts";
 export { decodeThrough, decompressError } from "./decompress/decode-through.ts";
 export { decompressGzip } from "./decompress/gzip.ts";
 export { decompressZstd } from "./decompress/zstd.ts";
+export { distrolessOnTopError } from "./distroless/distroless-on-top.ts";
 export { type ElfFile, programFormatOf, readElf } from "./distroless/elf.ts";
 export { findMissingLibraries } from "./distroless/find-missing-libraries.ts";
 export type { MissingLibrary } from "./distroless/missing-libraries.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  distrolessOnTopError,
   formatPlatform,
   type JsonObject,
   type Platform,
@@ -64,11 +65,7 @@ function baseOf(
   settings: CentosSettings,
   platform: Platform,
 ): Promise<BaseSystem> {
-  if (settings.distroless) {
-    throw new ResolveError("Cannot take packages away from an image below", {
-      hint: 'Leave out "distroless", or build without an image below',
-    });
-  }
+  if (settings.distroless) throw distrolessOnTopError();
   const release = findRelease(distribution, settings.release) as Release;
   const architecture = rpmArchOf(platform, release, distribution);
   return readBaseSystem(tree, { distribution, release, architecture });

@@ -6,6 +6,7 @@
  * @module
  */
 import {
+  distrolessOnTopError,
   type ImageConfig,
   ResolveError,
   type RootfsProvider,
@@ -43,7 +44,7 @@ export function debianProvider(distribution: Distribution, options: DebianOption
     normalizations: [...NORMALIZATIONS, ...(distribution.normalizations ?? [])],
     options: settings,
     async resolve(platform, ctx) {
-      if (settings.distroless && ctx.base !== undefined) throw notReduced();
+      if (settings.distroless && ctx.base !== undefined) throw distrolessOnTopError();
       const lock = await resolveDebian(distribution, settings, platform, ctx);
       if (settings.distroless) rootsOf(readDebianLock(lock), settings);
       return await lockHookFiles(lock, settings.hooks, ctx);
@@ -91,13 +92,6 @@ export function debianProvider(distribution: Distribution, options: DebianOption
       );
     },
   };
-}
-
-function notReduced(): ResolveError {
-  return new ResolveError(
-    "Cannot take packages away from an image below: its layers would have them still",
-    { hint: 'Leave out "distroless", or build without an image below' },
-  );
 }
 
 /** Files alone would leave the database of the image below as it was. */

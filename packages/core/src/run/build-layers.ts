@@ -27,6 +27,7 @@ import { configureRootfs } from "./configure-rootfs.ts";
 import { fetchSource } from "./fetch-source.ts";
 import { explained, type FetchedSources, fetchSources } from "./fetch-sources.ts";
 import { changesAbove, layerAbove, nodesOf } from "./layer-above.ts";
+import { isRemark, type Remark } from "./layer-cache.ts";
 import { LayerPacker } from "./layer-packer.ts";
 import type { PlatformRun } from "./platform-run.ts";
 import { PrefixStore } from "./prefix-store.ts";
@@ -37,6 +38,8 @@ import { unlessAborted } from "./unless-aborted.ts";
 export interface LayersOfLock {
   /** Base first, without what lies below them. */
   readonly layers: readonly BuiltLayer[];
+  /** What the provider has said of them. */
+  readonly remarks: readonly Remark[];
   /** They were to be configured, and no executor could be had. */
   readonly isUnconfigured: boolean;
 }
@@ -56,9 +59,13 @@ export async function buildLayers(
   const sources = await startFetching(run, lock, starting);
   const fetched = settled(clock.time("fetch", name, () => sources.all));
   const base = await run.base?.for(platform, lock.base);
+  const remarks: Remark[] = [];
   const ctx: BuildContext = {
     signal,
-    report,
+    report: (event) => {
+      if (isRemark(event)) remarks.push(event);
+      report(event);
+    },
     ...(base && { base: base.tree }),
     open: unlessAborted(signal, sources.open),
     captured: (source) => captures.entries(source),
@@ -77,7 +84,8 @@ export async function buildLayers(
     await packConfigured(run, lock, plan, { session, below }, ctx, packer);
   } else await packDrafts(run, lock, tree, ctx, packer);
   await fetched;
-  return { layers: packer.layers, isUnconfigured: plan !== undefined && session === undefined };
+  const isUnconfigured = plan !== undefined && session === undefined;
+  return { layers: packer.layers, remarks, isUnconfigured };
 }
 
 /** Packs what the plan makes of an empty tree, or what it changes in the one below. */

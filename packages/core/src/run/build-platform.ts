@@ -12,7 +12,7 @@ import { chosenNormalizations } from "../normalize/normalization-choice.ts";
 import { layersElsewhere } from "./build-elsewhere.ts";
 import { buildLayers } from "./build-layers.ts";
 import { EarlySession } from "./early-session.ts";
-import { cachedLayers, rememberLayers } from "./layer-cache.ts";
+import { cachedLayers, cachedRemarks, rememberLayers } from "./layer-cache.ts";
 import { builtLock, configures, layerKey } from "./layer-key.ts";
 import type { PlatformRun } from "./platform-run.ts";
 import { resolvePlatform } from "./resolve-platform.ts";
@@ -100,6 +100,7 @@ async function layersOf(
     const known = await cachedLayers(cache, key);
     if (known !== undefined) {
       run.report({ type: "cached", what });
+      for (const remark of await cachedRemarks(cache, key)) run.report(remark);
       return { resolved, lock, key, layers: known, cached: true };
     }
     const found = await (options.cacheFrom?.length
@@ -117,13 +118,15 @@ async function layersOf(
     return { resolved, lock, key, layers: made, cached: false, tested: true };
   }
   const start = () => (configures(options) ? session.start() : undefined);
-  const { layers, isUnconfigured } = await buildLayers(run, lock, start()).catch(async (error) => {
-    if (!(error instanceof UnusablePrefixError)) throw error;
-    await session.end(); // something may lie in it
-    const anew = { ...options, cachedLayers: false };
-    return buildLayers({ ...run, options: anew }, lock, start());
-  });
+  const { layers, remarks, isUnconfigured } = await buildLayers(run, lock, start()).catch(
+    async (error) => {
+      if (!(error instanceof UnusablePrefixError)) throw error;
+      await session.end(); // something may lie in it
+      const anew = { ...options, cachedLayers: false };
+      return buildLayers({ ...run, options: anew }, lock, start());
+    },
+  );
   if (isUnconfigured) return { resolved, lock, layers, cached: false };
-  await rememberLayers(cache, key, layers);
+  await rememberLayers(cache, key, layers, remarks);
   return { resolved, lock, key, layers, cached: false };
 }

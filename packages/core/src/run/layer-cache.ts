@@ -9,12 +9,20 @@ import type { PlatformLock } from "../contract/platform-lock.ts";
 import type { BuiltLayer } from "../image/built-image.ts";
 import { type Digest, digestOfBytes } from "../model/digest.ts";
 import { canonicalJson, type JsonObject } from "../model/json.ts";
+import type { ProgressEvent } from "../model/progress-event.ts";
 
 /** What is kept of a layer besides its blobs. */
 interface LayerRecord {
   readonly title: string;
   readonly diffID: Digest;
   readonly owners?: Digest;
+}
+
+/** What there is to say of layers each time that they are used, from the cache as well. */
+export type Remark = Extract<ProgressEvent, { readonly type: "note" | "warning" }>;
+
+export function isRemark(event: ProgressEvent): event is Remark {
+  return event.type === "note" || event.type === "warning";
 }
 
 /** What stands for a lock in cache keys. */
@@ -39,11 +47,21 @@ export async function cachedLayers(
   return layers;
 }
 
+/** What was said when they were made. */
+export async function cachedRemarks(cache: Cache, key: JsonObject): Promise<readonly Remark[]> {
+  const remarks = (await cache.record(remarksKey(key))) as readonly Remark[] | undefined;
+  return remarks ?? [];
+}
+
 export async function rememberLayers(
   cache: Cache,
   key: JsonObject,
   layers: readonly BuiltLayer[],
+  remarks: readonly Remark[] = [],
 ): Promise<void> {
+  if (remarks.length > 0 || (await cachedRemarks(cache, key)).length > 0) {
+    await cache.setRecord(remarksKey(key), remarks);
+  }
   await cache.setRecord(
     key,
     layers.map(({ title, diffID, owners }): LayerRecord & JsonObject => ({
@@ -52,4 +70,9 @@ export async function rememberLayers(
       ...(owners && { owners: owners.digest }),
     })),
   );
+}
+
+/** A record of its own, so that those of layers stay what other versions read. */
+function remarksKey(key: JsonObject): JsonObject {
+  return { remarks: key };
 }
