@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type ResolveContext, RootfsTree } from "@rootsmith/core/provider";
 import { filesReader } from "../../core/fixtures/files-reader.ts";
 import { debian } from "./debian.ts";
 import type { DebianOptions } from "./options/debian-options.ts";
@@ -41,4 +42,15 @@ test("debianProvider() needs nothing that runs programs for what is only extract
   assert.equal(typeof debian({ suite: "sid" }).configure, "function");
   const hooks = { afterConfigure: [{ run: ["/bin/true"] }] } as const;
   assert.equal(typeof debian({ ...extract, hooks }).configure, "function");
+});
+
+test("debianProvider() takes no packages away on top of an image, and says why", async () => {
+  const provider = debian({ suite: "trixie", distroless: true });
+  const ctx = { base: new RootfsTree() } as ResolveContext;
+  await assert.rejects(async () => provider.resolve({ os: "linux", architecture: "amd64" }, ctx), {
+    name: "ResolveError",
+    message:
+      "Cannot take packages away from an image below: its layers stay, so that their files would be hidden but not gone, and the image no smaller",
+    hint: "Build one image of all: leave out --from (from), and include what the image below was built with",
+  });
 });
