@@ -111,7 +111,7 @@ export { type CopySpec, parseCopy } from "./options/parse-copy.ts";
 export type { AvailablePackage, PackageFilter } from "./packages/available-package.ts";
 export type { InstalledPackage, PackageReader } from "./packages/installed-package.ts";
 export { allLicenses, licenseExpression } from "./packages/license-expression.ts";
-export { ownedEntries } from "./packages/owned-entries.ts";
+export { ownedEntries, ownersByPath } from "./packages/owned-entries.ts";
 export { packageArchitecture } from "./packages/package-architecture.ts";
 export { type PackageChain, type PackageChains, packageChains } from "./packages/package-chains.ts";
 export type { PackageFact } from "./packages/package-fact.ts";

@@ -15,6 +15,18 @@ export function ownedEntries(
   tree: RootfsTree,
   packages: readonly InstalledPackage[],
 ): readonly FsEntry[] {
+  const owners = ownersByPath(tree, packages);
+  return tree.entries().map((entry) => {
+    const owner = entry.type === "dir" ? undefined : owners.get(entry.path);
+    return owner === undefined ? entry : { ...entry, package: owner };
+  });
+}
+
+/** URLs of packages by where the nodes lie that they list, directories among them. */
+export function ownersByPath(
+  tree: RootfsTree,
+  packages: readonly InstalledPackage[],
+): ReadonlyMap<string, string> {
   const owners = new Map<string, string>();
   for (const { purl, files, paths = files?.keys() } of packages) {
     const listed = new Set(paths);
@@ -26,8 +38,5 @@ export function ownedEntries(
       if (place !== undefined && !owners.has(place)) owners.set(place, purl);
     }
   }
-  return tree.entries().map((entry) => {
-    const owner = entry.type === "dir" ? undefined : owners.get(entry.path);
-    return owner === undefined ? entry : { ...entry, package: owner };
-  });
+  return owners;
 }

@@ -9,11 +9,13 @@ import type { FileAttributes, FileTable } from "./image-report.ts";
 
 /**
  * @param entries Sorted, parents first.
+ * @param owners URLs of packages by path.
  * @param packageIndex By package URL.
  * @param layerOf The index of the layer that has a path.
  */
 export function fileTable(
   entries: readonly FsEntry[],
+  owners: ReadonlyMap<string, string>,
   packageIndex: ReadonlyMap<string, number>,
   layerOf: (path: string) => number,
 ): FileTable {
@@ -37,6 +39,7 @@ export function fileTable(
     const { path, type, mode, uid = 0, gid = 0, xattrs } = entry;
     const index = columns.names.length;
     if (type === "dir") places.set(path, index);
+    const owner = type === "dir" ? undefined : owners.get(path);
     const slash = path.lastIndexOf("/");
     // What stands beside each other is alike.
     if (!isLike(attributes[kind], entry)) {
@@ -48,7 +51,7 @@ export function fileTable(
     columns.parents.push(places.get(path.slice(0, Math.max(slash, 0))) ?? 0);
     columns.kinds.push(kind);
     columns.sizes.push(type === "file" ? entry.content.size : 0);
-    columns.packages.push(packageIndex.get(entry.package ?? "") ?? -1);
+    columns.packages.push(owner === undefined ? -1 : (packageIndex.get(owner) ?? -1));
     columns.layers.push(layerOf(path));
     if (type === "symlink" || type === "hardlink") targets[index] = entry.target;
     const capability = xattrs?.["security.capability"];

@@ -6,7 +6,7 @@
 import {
   type InstalledPackage,
   type MissingLibrary,
-  ownedEntries,
+  ownersByPath,
   type RootfsEntry,
   type RootfsTree,
   treeReader,
@@ -75,7 +75,8 @@ export async function makeImageReport(
 ): Promise<ImageReport> {
   const { rootfs, packages, packageProblem, contents } = image;
   const reader = treeReader(rootfs, { signal });
-  const entries = ownedEntries(rootfs, packages);
+  const entries = rootfs.entries();
+  const owners = ownersByPath(rootfs, packages);
   const accounts = await readAccounts(reader);
   const system = await systemName(reader);
   const kept = contents.sums.map(() => 0);
@@ -91,10 +92,13 @@ export async function makeImageReport(
       return { ...layer, files, bytes, hidden: bytes - (kept[index] ?? 0) };
     }),
     history: image.history,
-    files: fileTable(entries, new Map(packages.map(({ purl }, index) => [purl, index])), (path) =>
-      contents.layerOf(path),
+    files: fileTable(
+      entries,
+      owners,
+      new Map(packages.map(({ purl }, index) => [purl, index])),
+      (path) => contents.layerOf(path),
     ),
-    packages: packageReports(packages, entries, image.graph),
+    packages: packageReports(packages, entries, owners, image.graph),
     ...(packageProblem !== undefined && { packageProblem }),
     accounts,
     checks: await checkImage(rootfs, entries, accounts, image.missingLibraries, signal),

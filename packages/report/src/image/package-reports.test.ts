@@ -18,7 +18,8 @@ function node(id: string, reason: Node["reason"], needs: string[], wants: string
 
 function reports(nodes: readonly Node[], entries: readonly FsEntry[] = []) {
   const packages = nodes.map(({ id }) => ({ purl: id, name: id, version: "1" }));
-  return packageReports(packages, entries, { packages: nodes });
+  const owners = new Map(entries.map(({ path }) => [path, "a"]));
+  return packageReports(packages, entries, owners, { packages: nodes });
 }
 
 test("packageReports() finds the shortest chain from what was asked for", () => {
@@ -75,7 +76,7 @@ test("packageReports() knows no chain to what needs itself in a circle", () => {
 
 test("packageReports() adds up the files that are there", () => {
   const file = (path: string, text: string): FsEntry => ({
-    ...{ type: "file", path, mode: 0o644, package: "a" },
+    ...{ type: "file", path, mode: 0o644 },
     content: contentOf(text),
   });
   const [one] = reports([node("a", undefined, [])], [file("x", "123"), file("y", "4567")]);

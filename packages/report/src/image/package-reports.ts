@@ -19,13 +19,17 @@ export interface Graph {
   }[];
 }
 
-/** @param entries Of the rootfs, each with the URL of its package. */
+/**
+ * @param entries Of the rootfs.
+ * @param owners URLs of packages by path.
+ */
 export function packageReports(
   packages: readonly InstalledPackage[],
   entries: readonly FsEntry[],
+  owners: ReadonlyMap<string, string>,
   graph: Graph,
 ): PackageReport[] {
-  const sizes = sizesByPackage(entries);
+  const sizes = sizesByPackage(entries, owners);
   const nodes = new Map(graph.packages.map((node) => [node.id, node]));
   const indexes = new Map(packages.map(({ purl }, index) => [purl, index]));
   const links = packages.map(({ purl }, index) => {
@@ -103,14 +107,16 @@ function shortestChains(
 
 function sizesByPackage(
   entries: readonly FsEntry[],
+  owners: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, { readonly size: number; readonly files: number }> {
   const sizes = new Map<string, { size: number; files: number }>();
   for (const entry of entries) {
-    if (entry.type !== "file" || entry.package === undefined) continue;
-    const sum = sizes.get(entry.package) ?? { size: 0, files: 0 };
+    const owner = entry.type === "file" ? owners.get(entry.path) : undefined;
+    if (entry.type !== "file" || owner === undefined) continue;
+    const sum = sizes.get(owner) ?? { size: 0, files: 0 };
     sum.size += entry.content.size;
     sum.files += 1;
-    sizes.set(entry.package, sum);
+    sizes.set(owner, sum);
   }
   return sizes;
 }
