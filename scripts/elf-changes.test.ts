@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { readElf, storedBytes } from "@rootsmith/core/provider";
-import { loadedFrom, withoutSections } from "./elf-changes.ts";
+import { loadedFrom, withNote, withoutSections } from "./elf-changes.ts";
 
 const LOADER = "/lib/ld-linux-aarch64.so.1";
+
+/** Lengths of name and content, a type, both of them filled up. */
+const NOTE = "\x05\0\0\0\x07\0\0\0\0\0\0\0NAME\0\0\0\0content\0";
 
 /** A program for arm64 of 300 bytes that are loaded, with a path of its loader, and symbols behind. */
 function program(): Buffer {
@@ -52,5 +55,30 @@ test("loadedFrom() writes another path of the loader where there is room for it"
   assert.equal(elf.interpreter, "/.rs/l/ld.so");
   assert.throws(() => loadedFrom(program(), "/.rs/l/ld-linux-aarch64.so.1"), {
     message: 'Cannot write "/.rs/l/ld-linux-aarch64.so.1" into a program: there is no room for it',
+  });
+});
+
+test("withNote() puts a note behind the program, into memory of its own", () => {
+  const bytes = Buffer.alloc(400);
+  bytes.writeBigUInt64LE(64n, 32); // e_phoff
+  bytes.writeUInt16LE(56, 54); // e_phentsize
+  bytes.writeUInt16LE(3, 56); // e_phnum
+  for (const [index, type] of [6, 1, 4].entries()) bytes.writeUInt32LE(type, 64 + index * 56);
+  bytes.writeBigUInt64LE(0x40_00_00n, 64 + 56 + 16); // p_vaddr
+  bytes.writeBigUInt64LE(0x12_34n, 64 + 56 + 40); // p_memsz
+  const changed = Buffer.from(withNote(bytes, "NAME", Buffer.from("content")));
+  assert.equal(changed.subarray(400).toString("latin1"), NOTE);
+  const rows = [0, 1, 2].map((index) => {
+    const at = 64 + index * 56;
+    const numbers = [8, 16, 32, 40].map((field) => Number(changed.readBigUInt64LE(at + field)));
+    return [changed.readUInt32LE(at), ...numbers];
+  });
+  assert.deepEqual(rows, [
+    [1, 0, 0x40_00_00, 0, 0x12_34],
+    [1, 400, 0x41_01_90, 28, 28],
+    [4, 400, 0x41_01_90, 28, 28],
+  ]);
+  assert.throws(() => withNote(program(), "NAME", bytes), {
+    message: "Cannot write a note into a program: its table of segments has no room",
   });
 });

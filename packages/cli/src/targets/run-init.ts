@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
-import { copyFile, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { systemFact } from "@rootsmith/core";
@@ -25,7 +25,7 @@ export async function runInit(file: string, host: CommandHost): Promise<void> {
   const schema = isInstalled ? relative(directory, installed) : SCHEMA_NAME;
   try {
     await writeFile(file, DEFINITION_TEMPLATE.replace("SCHEMA", schema), { flag: "wx" });
-    if (!isInstalled) await copyFile(SCHEMA, join(directory, SCHEMA_NAME));
+    if (!isInstalled) await writeFile(join(directory, SCHEMA_NAME), readFileSync(SCHEMA));
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "EEXIST") {
