@@ -103,6 +103,14 @@ test("alpine is resolved, built, verified, inspected and listed in an SBOM by th
     /^linux\/amd64 +bit for bit the same$/m,
   );
   assert.match(await rootsmith("inspect", image), /^ {2}packages +\d+$/m);
+  const chain =
+    /^ {2}alpine-base 1\.0-r0 {2}asked for\n {2}└─ depends: busybox\n {5}└─ depends: so:libc\.musl/m;
+  assert.match(await rootsmith("why", "musl", image), chain);
+  assert.match(await rootsmith("why", "musl", lock, "--mirror", mirror.url), chain);
+  assert.equal(
+    await rootsmith("search", "alpine:3.20", "extra", ...trust, "--platform", "linux/amd64"),
+    "extra  1.0-r0  v3.20/community  made for a test\n",
+  );
 });
 
 test("alpine() lets a package take over files of another from the same source", async () => {

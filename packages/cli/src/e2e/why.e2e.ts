@@ -8,16 +8,13 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import type { PackageNode } from "@rootsmith/core/provider";
 import { execa } from "execa";
 import { makeRpmRepository, reasonWithoutDnf } from "../../../rpm/fixtures/dnf-root.ts";
 import { debianProblem, rootsmith } from "../../fixtures/e2e-build.ts";
 
-let work: string;
-before(async () => {
-  work = await mkdtemp(join(tmpdir(), "rootsmith-why-"));
-});
+const work = await mkdtemp(join(tmpdir(), "rootsmith-why-"));
 after(() => rm(work, { recursive: true, force: true }));
 
 /** The packages of an image, as `tree --json` has them. */
@@ -92,12 +89,8 @@ describe("RPM", { skip: await reasonWithoutDnf() }, () => {
       ["rpm", "util-linux"],
     );
     for (const [name, dependents] of dependentsIn(packages)) {
-      const kinds = ["--whatrequires", "--whatrecommends"];
-      const theirs = new Set<string>();
-      for (const kind of kinds) {
-        const query = ["repoquery", "--installed", kind, name, "--qf", "%{name}"];
-        for (const one of (await dnf(...query)).stdout.split("\n")) theirs.add(one);
-      }
+      const query = ["repoquery", "--installed", "--whatdepends", name, "--qf", "%{name}"];
+      const theirs = new Set((await dnf(...query)).stdout.split("\n"));
       theirs.delete("");
       theirs.delete(name);
       assert.deepEqual([...dependents].sort(), [...theirs].sort(), name);
