@@ -22,7 +22,7 @@ export type {
   ResolveContext,
   StageContext,
 } from "./contract/contexts.ts";
-export { type DistroFlag, type FlagValues, optionOf } from "./contract/distro-flag.ts";
+export { type DistroFlag, type FlagValues, onTopFlags, optionOf } from "./contract/distro-flag.ts";
 export type { DistroPlugin } from "./contract/distro-plugin.ts";
 export type { Capture, HostFile, HostTree, HostTreeOptions } from "./contract/host-input.ts";
 export type { LayerDraft } from "./contract/layer-draft.ts";

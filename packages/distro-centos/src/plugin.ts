@@ -5,13 +5,14 @@
  *
  * @module
  */
-import type {
-  DistroFlag,
-  DistroPlugin,
-  JsonObject,
-  PackageGraphReader,
-  PackageReader,
-  RootfsProvider,
+import {
+  type DistroFlag,
+  type DistroPlugin,
+  type JsonObject,
+  onTopFlags,
+  type PackageGraphReader,
+  type PackageReader,
+  type RootfsProvider,
 } from "@rootsmith/core/provider";
 import type { CentosOptions } from "./options/options.ts";
 import type { Distribution } from "./releases/release.ts";
@@ -111,20 +112,7 @@ const FLAGS: readonly DistroFlag[] = [
   { name: "no-vault", help: "keep repository files that name servers that are gone" },
   { name: "devices", help: "the static device nodes that mkimage-yum.sh made" },
   { name: "network", help: "the /etc/sysconfig/network that mkimage-yum.sh wrote" },
-  {
-    name: "upgrade",
-    value: "what",
-    help: "with --from: packages of the image to renew: all, security, or NAMES",
-    choices: ["all", "security"],
-    parse: async (text) => (/^(?:all|security)$/.test(text) ? text : text.split(",")),
-  },
-  {
-    name: "remove",
-    value: "packages",
-    help: "with --from: packages of the image to remove, and what needs them",
-    many: "list",
-  },
-  { name: "no-base-sources", help: "with --from: leave out what its dnf has beside the release" },
+  ...onTopFlags("dnf"),
 ];
 
 /** What sets the plugin of one RPM distribution apart from the others. */

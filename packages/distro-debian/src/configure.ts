@@ -30,7 +30,7 @@ import {
 } from "./dpkg/dpkg-database.ts";
 import { hookPhases } from "./dpkg/hook-phases.ts";
 import { batchPhases } from "./dpkg/install-batch.ts";
-import { dependencyOrder, installBatches } from "./dpkg/install-order.ts";
+import { installBatches, installOrder } from "./dpkg/install-order.ts";
 import {
   configurePhase,
   preinstPhases,
@@ -224,7 +224,7 @@ function firstPhases(debs: readonly Deb[], run: Run): ConfigurePhase[] {
     },
     ...hookPhases("afterUnpack", run),
     ...preinstPhases(
-      basePasswdFirst(dependencyOrder(debs)).map((deb) => ({ deb, before: [] })),
+      basePasswdFirst(installOrder(debs)).map((deb) => ({ deb, before: [] })),
       [],
       run,
     ),

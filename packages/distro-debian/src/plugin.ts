@@ -16,7 +16,7 @@ import type {
   PackageReader,
   RootfsProvider,
 } from "@rootsmith/core/provider";
-import { parseCopy } from "@rootsmith/core/provider";
+import { onTopFlags, parseCopy } from "@rootsmith/core/provider";
 import type { DebianOptions } from "./options/debian-options.ts";
 import type { DebianHooks, Hook } from "./options/hooks.ts";
 import type { Distribution } from "./releases/release.ts";
@@ -146,20 +146,7 @@ const FLAGS: readonly DistroFlag[] = [
     help: "docker or none: settings for containers",
     choices: ["docker", "none"],
   },
-  {
-    name: "upgrade",
-    value: "what",
-    help: "with --from: packages of the image to renew: all, security, or NAMES",
-    choices: ["all", "security"],
-    parse: async (text) => (/^(?:all|security)$/.test(text) ? text : text.split(",")),
-  },
-  {
-    name: "remove",
-    value: "packages",
-    help: "with --from: packages of the image to remove, and what needs them",
-    many: "list",
-  },
-  { name: "no-base-sources", help: "with --from: leave out what its apt has beside the release" },
+  ...onTopFlags("apt"),
 ];
 
 /** What the plugin of one distribution says about it. */

@@ -38,6 +38,21 @@ const debian =
   (suite: string, include: string): Target =>
   async () => [`debian:${suite}`, "--include", include];
 
+/** On top of an image that is made first. */
+const onTop =
+  (suite: string, include: string): Target =>
+  async (directory) => {
+    const base = join(directory, "base");
+    execFileSync(
+      process.execPath,
+      [MAIN, "build", `debian:${suite}`, "-o", `type=oci,dest=${base}`],
+      {
+        stdio: "pipe",
+      },
+    );
+    return [`debian:${suite}`, "--from", base, "--include", include];
+  };
+
 const centos =
   (release: string): Target =>
   async (directory) => {
@@ -60,6 +75,12 @@ sameBytes(
 sameBytes(
   debian("trixie", "systemd-sysv,ca-certificates,libpam-systemd"),
   "debian:trixie with systemd",
+  withoutDebian || unlessAll,
+);
+sameBytes(onTop("trixie", "nginx"), "debian:trixie on top of an image", withoutDebian || unlessAll);
+sameBytes(
+  async () => ["debian:trixie", "--distroless", "--include", "nginx"],
+  "debian:trixie without a package manager",
   withoutDebian || unlessAll,
 );
 sameBytes(centos("9-stream"), "centos:9-stream, its database of SQLite", withoutRpms);

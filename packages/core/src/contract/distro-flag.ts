@@ -36,6 +36,33 @@ export interface DistroFlag {
   parse?(text: string): unknown;
 }
 
+/**
+ * Flags of what becomes of the packages of an image, on top of which others are installed.
+ *
+ * @param manager The program whose settings in the image name further repositories: `"apt"`.
+ */
+export function onTopFlags(manager: string): readonly DistroFlag[] {
+  return [
+    {
+      name: "upgrade",
+      value: "what",
+      help: "with --from: packages of the image to renew: all, security, or NAMES",
+      choices: ["all", "security"],
+      parse: async (text) => (/^(?:all|security)$/.test(text) ? text : text.split(",")),
+    },
+    {
+      name: "remove",
+      value: "packages",
+      help: "with --from: packages of the image to remove, and what needs them",
+      many: "list",
+    },
+    {
+      name: "no-base-sources",
+      help: `with --from: leave out what its ${manager} has beside the release`,
+    },
+  ];
+}
+
 /** What the flags gave, by the names of their options. Each distro checks its options itself. */
 export type FlagValues = Readonly<Record<string, unknown>>;
 

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fakeDeb } from "../../fixtures/fake-deb.ts";
 import type { Deb } from "../unpack/deb.ts";
-import { dependencyOrder, installBatches, unpackOrder } from "./install-order.ts";
+import { installBatches, installOrder, unpackOrder } from "./install-order.ts";
 
 const namesOf = (debs: readonly Deb[]): string[] => debs.map((deb) => deb.locked.name);
 const preinst = { preinst: "#!/bin/sh\n" };
 
-test("dependencyOrder() puts dependencies first and cuts cycles", () => {
+test("installOrder() puts dependencies first and cuts cycles", () => {
   const debs = [
     fakeDeb({ name: "a", depends: ["b"] }),
     fakeDeb({ name: "b", preDepends: ["c"], depends: ["a"] }),
     fakeDeb({ name: "c" }),
   ];
-  assert.deepEqual(namesOf(dependencyOrder(debs)), ["c", "b", "a"]);
+  assert.deepEqual(namesOf(installOrder(debs)), ["c", "b", "a"]);
 });
 
 test("installBatches() takes two batches where no preinst needs more", () => {

@@ -8,25 +8,13 @@
  * @see Debian Policy 7.2 (Pre-Depends), 6.5 (order of maintainer scripts)
  * @module
  */
+
+import { dependencyBatches, dependencyClosure, dependencyOrder } from "../lock/dependency-order.ts";
 import type { Deb } from "../unpack/deb.ts";
 
-/** Dependencies first, among equals by key; cycles are cut where they are met. */
-export function dependencyOrder(debs: readonly Deb[]): Deb[] {
-  const byKey = new Map(debs.map((deb) => [deb.locked.key, deb]));
-  const ordered = new Set<Deb>();
-  const visiting = new Set<Deb>();
-  const visit = (deb: Deb): void => {
-    if (ordered.has(deb) || visiting.has(deb)) return;
-    visiting.add(deb);
-    for (const key of [...deb.locked.preDepends, ...deb.locked.depends]) {
-      const dependency = byKey.get(key);
-      if (dependency !== undefined) visit(dependency);
-    }
-    visiting.delete(deb);
-    ordered.add(deb);
-  };
-  for (const deb of debs) visit(deb);
-  return [...ordered];
+/** Dependencies first. */
+export function installOrder(debs: readonly Deb[]): Deb[] {
+  return dependencyOrder(debs, lockedOf);
 }
 
 /**
@@ -37,13 +25,10 @@ export function installBatches(debs: readonly Deb[]): Deb[][] {
   const essential = debs.filter(({ locked }) => locked.essential);
   const batches = essential.length > 0 ? [essential] : [];
   for (const isBase of [true, false]) {
-    let rest = debs.filter(({ locked }) => !locked.essential && (locked.base ?? false) === isBase);
-    while (rest.length > 0) {
-      const batch = nextBatch(rest);
-      batches.push(batch);
-      const taken = new Set(batch);
-      rest = rest.filter((deb) => !taken.has(deb));
-    }
+    const rest = debs.filter(
+      ({ locked }) => !locked.essential && (locked.base ?? false) === isBase,
+    );
+    batches.push(...dependencyBatches(rest, lockedOf, hasPreinst));
   }
   return batches;
 }
@@ -57,15 +42,13 @@ export interface UnpackOrder {
 
 /** A preinst finds unpacked what its package depends on, as apt orders it; in a circle, what can be. */
 export function unpackOrder(batch: readonly Deb[]): UnpackOrder {
-  const byKey = new Map(batch.map((deb) => [deb.locked.key, deb]));
   const waiting = new Set(batch);
-  const pending = new Set(batch.filter((deb) => deb.control.has("preinst")));
-  const preinsts = dependencyOrder(batch)
+  const pending = new Set(batch.filter(hasPreinst));
+  const preinsts = installOrder(batch)
     .filter((deb) => pending.has(deb))
     .map((deb) => {
-      const needed = new Set(
-        dependencyClosure([...deb.locked.preDepends, ...deb.locked.depends], byKey),
-      );
+      const keys = [...deb.locked.preDepends, ...deb.locked.depends];
+      const needed = dependencyClosure(keys, batch, lockedOf);
       const before = [...waiting].filter((item) => needed.has(item) && !pending.has(item));
       for (const item of before) waiting.delete(item);
       pending.delete(deb);
@@ -74,29 +57,10 @@ export function unpackOrder(batch: readonly Deb[]): UnpackOrder {
   return { preinsts, rest: [...waiting] };
 }
 
-/** All of `rest`, or that part of it which the preinst scripts of the others need configured. */
-function nextBatch(rest: readonly Deb[]): Deb[] {
-  const byKey = new Map(rest.map((deb) => [deb.locked.key, deb]));
-  let batch = [...rest];
-  for (;;) {
-    const within = new Set(batch.map((deb) => deb.locked.key));
-    const needed = batch
-      .filter((deb) => deb.control.has("preinst"))
-      .flatMap((deb) => deb.locked.preDepends.filter((key) => within.has(key)));
-    const closure = dependencyClosure(needed, byKey);
-    if (closure.length === 0 || closure.length === batch.length) return batch;
-    batch = closure;
-  }
+function lockedOf({ locked }: Deb): Deb["locked"] {
+  return locked;
 }
 
-function dependencyClosure(keys: readonly string[], byKey: ReadonlyMap<string, Deb>): Deb[] {
-  const closure = new Set<Deb>();
-  const queue = [...keys];
-  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
-    const deb = byKey.get(key);
-    if (deb === undefined || closure.has(deb)) continue;
-    closure.add(deb);
-    queue.push(...deb.locked.preDepends, ...deb.locked.depends);
-  }
-  return [...closure].sort((a, b) => (a.locked.key < b.locked.key ? -1 : 1));
+function hasPreinst({ control }: Deb): boolean {
+  return control.has("preinst");
 }

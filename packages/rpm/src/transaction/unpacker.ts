@@ -9,7 +9,6 @@
  */
 import {
   type BuildContext,
-  DuplicateEntryError,
   type FileReader,
   type FsEntry,
   RootfsTree,
@@ -22,9 +21,10 @@ import { DEFAULT_DIGEST_ALGORITHM, hexDigest } from "../file/rpm-digests.ts";
 import { rpmEntries } from "../file/rpm-entries.ts";
 import { FILE_FLAG, isDirectory, type ListedFile, listFiles } from "../file/rpm-file-list.ts";
 import { TAG } from "../file/rpm-tags.ts";
-import { kindOf, mayShare } from "../file/shared-file.ts";
 import { BaseFiles, type BasePackages, type OwnedFile, treeAbove } from "./base-files.ts";
 import { type ConfigFile, configFate, isSavedWhenErased } from "./config-files.ts";
+import { OwnerIds } from "./owner-ids.ts";
+import { PathClaims } from "./path-claims.ts";
 import type { ChangedRootfs } from "./phase-entries.ts";
 
 export interface UnpackerOptions {
@@ -36,20 +36,16 @@ export interface UnpackerOptions {
   readonly report: BuildContext["report"];
 }
 
-/** Colour of ELF files of 64 bits, which win over those of 32. */
-const WIDE = 2;
-
 export class Unpacker {
   /** What lies below, and what packages and Lua scriptlets have put there. */
   readonly tree: RootfsTree;
   readonly #base: BaseFiles | undefined;
   readonly #filter: InstallFilter;
-  readonly #rpmVersion: string;
   readonly #report: BuildContext["report"];
-  readonly #owners: Map<string, OwnedFile>;
+  readonly #claims: PathClaims;
+  readonly #ids: OwnerIds;
   /** By path as packaged: of the first package that has it. */
   readonly #directories = new Map<string, ListedFile>();
-  readonly #unknownOwners = new Set<string>();
 
   constructor(
     rpms: readonly OpenRpm[],
@@ -57,9 +53,9 @@ export class Unpacker {
   ) {
     this.tree = base === undefined ? new RootfsTree() : treeAbove(base.tree);
     this.#base = base && new BaseFiles(base);
-    this.#owners = new Map(this.#base?.owners);
+    this.#claims = new PathClaims(this.#base?.owners, rpmVersion);
+    this.#ids = new OwnerIds(report);
     this.#filter = filter;
-    this.#rpmVersion = rpmVersion;
     this.#report = report;
     for (const { rpm } of rpms) {
       for (const listed of listFiles(rpm.header)) {
@@ -91,8 +87,8 @@ export class Unpacker {
     for (const { listed, ...entry } of entries) {
       yield* this.#parents(listed.path, accounts);
       const at = this.tree.locate(listed.path);
-      const owned: FsEntry = { ...entry, ...this.#ownerOf(listed, accounts) };
-      if (!this.#claim(at, { rpm, listed })) continue;
+      const owned: FsEntry = { ...entry, ...this.#ids.of(listed, accounts) };
+      if (!this.#claims.claim(at, { rpm, listed })) continue;
       if (entry.type === "dir") {
         const known = this.tree.get(at);
         if (known !== undefined) {
@@ -161,16 +157,10 @@ export class Unpacker {
   fileStates(rpm: OpenRpm): Uint8Array {
     const files = listFiles(rpm.rpm.header);
     return fileStates(files, this.#filter).map((state, index) => {
-      const isOutdone = this.#isOutdone(rpm, files[index] as ListedFile);
+      const { path, color } = files[index] as ListedFile;
+      const isOutdone = this.#claims.isOutdone(this.tree.locate(path), rpm, color);
       return state === FILE_STATE.NORMAL && isOutdone ? FILE_STATE.WRONG_COLOR : state;
     });
-  }
-
-  #isOutdone(rpm: OpenRpm, { path, color }: ListedFile): boolean {
-    if (color === 0) return false;
-    const owner = this.#owners.get(this.tree.locate(path));
-    if (owner === undefined || owner.rpm === rpm) return false;
-    return owner.listed.color !== 0 && owner.listed.color !== color;
   }
 
   /** The directories above a path that are not there yet. */
@@ -183,28 +173,11 @@ export class Unpacker {
         type: "dir",
         path: parent,
         ...attributesOf(listed),
-        ...this.#ownerOf(listed, accounts),
+        ...this.#ids.of(listed, accounts),
       };
       this.tree.put(entry);
       yield entry;
     }
-  }
-
-  /** Whether a package may put its file there; false: what is there stays. */
-  #claim(at: string, owned: OwnedFile): boolean {
-    const earlier = this.#owners.get(at);
-    if (earlier !== undefined) {
-      if (mayShare(earlier.listed, owned.listed, this.#rpmVersion)) return false;
-      const [before, now] = [earlier.listed.color, owned.listed.color];
-      if (before === now || before === 0 || now === 0) {
-        throw new DuplicateEntryError(at, earlier.rpm.nevra, owned.rpm.nevra, {
-          hint: `Leave one of the packages out: one has ${kindOf(earlier.listed)} there, the other ${kindOf(owned.listed)}`,
-        });
-      }
-      if (before === WIDE) return false;
-    }
-    this.#owners.set(at, owned);
-    return true;
   }
 
   /** A configuration file that a script has made meanwhile, as rpm treats it. */
@@ -277,21 +250,6 @@ export class Unpacker {
       code: "CONFFILE_KEPT",
       message: `/${at} of ${nevra} ${what}`,
     });
-  }
-
-  #ownerOf({ user, group }: ListedFile, { users, groups }: Accounts): { uid: number; gid: number } {
-    return { uid: this.#idOf(user, "user", users), gid: this.#idOf(group, "group", groups) };
-  }
-
-  #idOf(name: string, kind: "user" | "group", ids: ReadonlyMap<string, number>): number {
-    if (name === "root" || name === "") return 0;
-    const id = ids.get(name);
-    if (id === undefined && !this.#unknownOwners.has(`${kind} ${name}`)) {
-      this.#unknownOwners.add(`${kind} ${name}`);
-      const message = `The rootfs has no ${kind} "${name}": its files belong to root`;
-      this.#report({ type: "warning", code: "UNKNOWN_OWNER", message });
-    }
-    return id ?? 0;
   }
 }
 
