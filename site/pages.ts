@@ -20,7 +20,12 @@ export interface Section {
 
 /** All documents, in the order of the sidebar. */
 export const SECTIONS: readonly Section[] = [
-  { title: "Start", documents: ["README.md", "packages/cli/README.md", "docs/definition.md"] },
+  {
+    title: "Start",
+    documents: [
+      ...["README.md", "docs/install.md", "packages/cli/README.md", "docs/definition.md"],
+    ],
+  },
   {
     title: "Tasks",
     documents: [
