@@ -4,6 +4,7 @@
  * @module
  */
 import type { JSX } from "preact";
+import { formatCount } from "../parts/format.ts";
 
 const MARKS = {
   added: ["+", "good"],
@@ -30,7 +31,7 @@ export function summaryOf(kinds: readonly Kind[]): string {
   return (Object.keys(MARKS) as Kind[])
     .flatMap((kind) => {
       const count = counts.get(kind)?.length ?? 0;
-      return count === 0 ? [] : [`${count} ${kind}`];
+      return count === 0 ? [] : [`${formatCount(count)} ${kind}`];
     })
     .join(", ");
 }

@@ -106,9 +106,19 @@ function Tabs({
   );
 }
 
+const DARK = "(prefers-color-scheme: dark)";
+
 /** As the system has it, until somebody presses it. */
 function ThemeSwitch(): JSX.Element {
-  const [isDark, setDark] = useState(() => matchMedia("(prefers-color-scheme: dark)").matches);
+  const [isDark, setDark] = useState(() => matchMedia(DARK).matches);
+  useEffect(() => {
+    const query = matchMedia(DARK);
+    const follow = (): void => {
+      if (document.documentElement.style.colorScheme === "") setDark(query.matches);
+    };
+    query.addEventListener("change", follow);
+    return () => query.removeEventListener("change", follow);
+  }, []);
   const toggle = (): void => {
     document.documentElement.style.colorScheme = isDark ? "light" : "dark";
     setDark(!isDark);
