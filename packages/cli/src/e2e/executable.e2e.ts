@@ -49,14 +49,14 @@ describe("the executable", { skip: unbuilt }, () => {
     assert.equal(run([program, "--version"]), run([...SOURCES, "--version"]));
   });
 
-  for (const [compression, suffix] of [
-    ["gzip", ".gz"],
-    ["zstd", ".zst"],
-    ["xz", ".xz"],
+  for (const [compression, suffix, megabytes] of [
+    ["gzip", ".gz", 12],
+    ["zstd", ".zst", 12],
+    ["xz", ".xz", 1],
   ] as const) {
     test(`compresses as the sources do, with ${compression}`, () => {
       const file = join(work, "data");
-      writeFileSync(file, randomBytes(12 << 20));
+      writeFileSync(file, randomBytes(megabytes << 20));
       const words = ["scratch", "--add", `${file}:/data`];
       const dest = `image.tar${suffix}`;
       assert.deepEqual(build([program], words, dest), build(SOURCES, words, dest));
