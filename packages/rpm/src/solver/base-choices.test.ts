@@ -57,6 +57,20 @@ const NEW: readonly ListedRpm[] = [
   { name: "supplement", supplements: ["tool"] },
 ];
 
+test("baseChoices() takes no older version where the repositories have no other", async () => {
+  const newest: readonly ListedRpm[] = [{ name: "lib", evr: "3-1" }];
+  const nothing = { added: "", erased: "" };
+  assert.deepEqual(await outcome(newest, NEW, ["lib"]), nothing);
+  assert.deepEqual(await outcome(newest, NEW, [], { upgrade: "all" }), nothing);
+  assert.deepEqual(await outcome(newest, NEW, [], { upgrade: ["lib"] }), nothing);
+  await assert.rejects(outcome(newest, NEW, ["lib-2-1"]), {
+    name: "ResolveError",
+    message:
+      'Cannot resolve "lib-2-1": lib-2-1.noarch and lib-3-1.noarch cannot both be installed; lib-3-1.noarch is in the image below',
+    hint: "Packages of the image below are not downgraded: leave out the version",
+  });
+});
+
 test("baseChoices() leaves what is there at its version", async () => {
   assert.deepEqual(await outcome(BASE, NEW, ["app"]), { added: "app-1-1", erased: "" });
 });

@@ -34,7 +34,22 @@ export function explainFailure(causes: readonly Cause[], pool: PackagePool): Res
   const reasons = inOrder(causes, pool).map((cause) => reasonOf(cause, pool));
   return new ResolveError(
     `Cannot resolve ${specs.join(" and ")}: ${[...new Set(reasons)].join("; ")}`,
+    isDowngrade(causes, pool)
+      ? { hint: "Packages of the image below are not downgraded: leave out the version" }
+      : {},
   );
+}
+
+/** Whether another version is asked for than that which an image has. */
+function isDowngrade(causes: readonly Cause[], pool: PackagePool): boolean {
+  return causes.some((cause) => {
+    if (!("other" in cause) || cause.type === "obsoletes") return false;
+    const [one, other] = [cause.id, cause.other];
+    return (
+      pool.package(one).name === pool.package(other).name &&
+      (pool.installed.has(one) || pool.installed.has(other))
+    );
+  });
 }
 
 /** From what was asked for along the requirements to what stands against them. */
