@@ -9,7 +9,7 @@
  */
 import type { ConfigurePhase, ConfigurePlan } from "../contract/configure-plan.ts";
 import type { BuildContext } from "../contract/contexts.ts";
-import type { ChangedNode, ExecutorSession, TreeBelow } from "../contract/executor.ts";
+import type { ChangedNode, ExecutorSession } from "../contract/executor.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
 import type { RootfsReader } from "../rootfs/rootfs-reader.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
@@ -70,12 +70,10 @@ export class PrefixRun {
     const what = `${prefix.title}${from === undefined ? "" : `, from ${from}`}`;
     ctx.report({ type: "cached", what });
     const reader = answeringReader(state.answers);
-    const entries: FsEntry[] = [];
-    const all = entriesOf(phases.slice(0, prefix.length), reader, ctx);
-    for await (const entry of place(all)) entries.push(entry);
-    const below = await this.#treeBelow(known, entries, tree);
-    const made = below?.tree.made ?? Math.floor(Date.now() / 1000);
-    const fill = async (): Promise<void> => {
+    const placed = place(entriesOf(phases.slice(0, prefix.length), reader, ctx));
+    const kept = session.beginWith && (await this.#store?.tree(this.#plan, known));
+    const made = kept?.made ?? Math.floor(Date.now() / 1000);
+    const fill = async (entries: AsyncIterable<FsEntry> | Iterable<FsEntry>): Promise<void> => {
       await session.write(entries);
       const dated = state.changes.map((one) =>
         one.type === "whiteout" ? one : { mtime: made, ...one },
@@ -84,8 +82,16 @@ export class PrefixRun {
         throw new UnusablePrefixError("its changes cannot be made", cause);
       });
     };
-    if (below) await session.beginWith?.(below, fill);
-    else await fill();
+    if (kept === undefined) {
+      await fill(placed);
+      return { phases: prefix.length, made };
+    }
+    const entries: FsEntry[] = [];
+    for await (const entry of placed) entries.push(entry);
+    const changed = state.changes.map(({ path }) => changedNode(path, tree.get(path)));
+    const below = { tree: kept, size: sizeOf(entries), changed };
+    if (isKeepable(entries)) await session.beginWith?.(below, () => fill(entries));
+    else await fill(entries);
     return { phases: prefix.length, made };
   }
 
@@ -104,19 +110,6 @@ export class PrefixRun {
     const changes: FsEntry[] = [];
     for await (const made of this.#session.snapshot?.() ?? []) changes.push(change(made));
     await this.#store?.keep(this.#plan, { answers: this.#answers, changes });
-  }
-
-  /** Undefined where the session begins empty. */
-  async #treeBelow(
-    known: KnownPrefix,
-    entries: readonly FsEntry[],
-    tree: RootfsTree,
-  ): Promise<TreeBelow | undefined> {
-    if (!this.#session.beginWith || !isKeepable(entries)) return undefined;
-    const kept = await this.#store?.tree(this.#plan, known);
-    if (kept === undefined) return undefined;
-    const changed = known.state.changes.map(({ path }) => changedNode(path, tree.get(path)));
-    return { tree: kept, size: sizeOf(entries), changed };
   }
 
   get #isKept(): boolean {
