@@ -262,6 +262,27 @@ test("rootsmith build -o type=report is for one platform", async () => {
   assert.equal(existsSync(page), false);
 });
 
+test("rootsmith inspect --html lists SBOMs and provenance, with links into a layout", async () => {
+  const spdx = ["SBOM (SPDX)", true];
+  for (const [attest, expected] of [
+    ["buildkit", [spdx, ["Provenance (SLSA)", true]]],
+    ["referrers", [spdx, ["SBOM (CycloneDX)", true], ["Provenance (in-toto)", true]]],
+  ] as const) {
+    const layout = join(WORK, attest);
+    const page = join(WORK, `${attest}.html`);
+    await typed("build", "scratch", "-q", "-o", `type=oci,dest=${layout},attest=${attest}`);
+    assert.equal((await typed("inspect", layout, "--html", page)).code, 0);
+    const { documents } = dataOf(readFileSync(page, "utf8"));
+    assert.deepEqual(
+      documents.map(({ kind, href }: Record<string, string>) => [
+        kind,
+        existsSync(join(WORK, String(href))),
+      ]),
+      expected,
+    );
+  }
+});
+
 /** What a page shows. */
 function dataOf(html: string) {
   const [, packed = ""] = /id="data">([^<]*)</.exec(html) ?? [];

@@ -10,6 +10,7 @@ import {
   imagePlatforms,
   imageRootfs,
   type OpenImage,
+  type OpenImageContext,
   openImage,
   type PlatformImage,
 } from "@rootsmith/core/image";
@@ -41,7 +42,7 @@ export interface ReadImageFlags {
   readonly plainHttp?: boolean;
 }
 
-export interface ReadContext extends StageContext {
+export interface ReadContext extends StageContext, Pick<OpenImageContext, "withReferrers"> {
   /** Makes what takes note of which layer has what. */
   newContents?(layers: number): LayerContents;
 }

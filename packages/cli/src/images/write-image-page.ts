@@ -25,7 +25,11 @@ export async function writeImagePage(
   ctx: ReadContext,
 ): Promise<void> {
   await checkFile(dest);
-  const withContents = { ...ctx, newContents: (layers: number) => new LayerContents(layers) };
+  const withContents = {
+    ...ctx,
+    withReferrers: true,
+    newContents: (layers: number) => new LayerContents(layers),
+  };
   const html = await withImages([location], flags, withContents, ([read]) =>
     imagePage(read as ReadImage, dest, host, ctx.signal),
   );

@@ -7,7 +7,7 @@ import type { JSX } from "preact";
 import type { ImageReport } from "../../image/image-report.ts";
 import { Bars } from "../parts/bars.tsx";
 import { Figure } from "../parts/figure.tsx";
-import { formatCount, formatSize } from "../parts/format.ts";
+import { formatCount, formatSize, shortDigest } from "../parts/format.ts";
 import { Treemap } from "../parts/treemap.tsx";
 import { goTo, hrefOf } from "../parts/use-route.ts";
 import { CHECKS, LEVELS } from "./check-texts.ts";
@@ -113,7 +113,14 @@ export function OverviewTab(props: {
                 {documents.map(({ kind, href, size, digest }) => (
                   <li key={`${kind} ${digest}`}>
                     {href === undefined ? <span>{kind}</span> : <a href={href}>{kind}</a>}
-                    <span class="quiet">{size !== undefined && formatSize(size)}</span>
+                    <span class="quiet">
+                      {href === undefined && digest !== undefined && (
+                        <span class="mono" title={digest}>
+                          {shortDigest(digest)}{" "}
+                        </span>
+                      )}
+                      {size !== undefined && formatSize(size)}
+                    </span>
                   </li>
                 ))}
               </ul>
