@@ -65,7 +65,7 @@ describe("in a CI", { skip: programProblem("docker-registry") }, () => {
       start(script, { ...values, GITHUB_OUTPUT: output });
     }
     assert.match(readFileSync(output, "utf8"), /^matrix=\{"include":\[\{.*"image":"two"\}\]\}\n$/);
-    assert.equal(action.outputs.matrix.value, "${{ steps.plan.outputs.matrix }}");
+    assert.match(action.outputs.matrix.value, /steps\.plan\.outputs\.matrix/);
     assert.deepEqual(await tags("github"), ["one", "two"]);
     assert.equal((await tags("cache")).filter((tag) => tag.startsWith("layers-")).length, 2);
   });
