@@ -107,7 +107,6 @@ export async function executableFiles(): Promise<ExecutableFiles> {
     bundle: true,
     splitting: true,
     minify: true,
-    keepNames: true,
     platform: "node",
     format: "esm",
     target: "node24",
