@@ -189,6 +189,32 @@ test("build() without cached layers takes packages, and fills the registry", asy
   ]);
 });
 
+test("build() asks once for all that it has put into a registry before", async () => {
+  const registry = await registryWith();
+  const cacheDir = join(ROOT, "one-machine");
+  const cacheTo = [{ ...at(registry), mode: "max" as const }];
+  await buildElsewhere({ cacheDir, cacheTo });
+  const after = async (packages: Readonly<Record<string, string>>): Promise<string[]> => {
+    registry.log.splice(0);
+    await buildElsewhere({ cacheDir, cacheTo, packages });
+    return requestsTo(registry).filter((line) => /^HEAD .*blobs|manifests\/sha256/.test(line));
+  };
+  // A blob that is not there is asked for once more before it is sent.
+  assert.deepEqual(await after({ hi: "1.0", hu: "3.0" }), [
+    "HEAD /v2/team/cache/manifests/sha256:… 200",
+    ...new Array(5).fill("HEAD /v2/team/cache/blobs/sha256:… 404"), // config, layer, owners
+    "HEAD /v2/team/cache/manifests/sha256:… 200",
+    "HEAD /v2/team/cache/blobs/sha256:… 200", // the empty config
+    ...new Array(2).fill("HEAD /v2/team/cache/blobs/sha256:… 404"), // hu
+  ]);
+  registry.manifests.clear(); // with all that they named
+  registry.blobs.clear();
+  const found = (await after({ hi: "1.0", hu: "4.0" })).filter((line) => line.endsWith(" 200"));
+  assert.deepEqual(found, []);
+  const hi = [...registry.blobs.keys()].includes(`team/cache ${HI}`);
+  assert.equal(hi, true);
+});
+
 /** What somebody does to a registry, and what the build says. */
 const SPOILED: readonly {
   readonly title: string;

@@ -5,6 +5,7 @@
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidelines-for-artifact-usage
  * @module
  */
+import type { Cache } from "../cache/cache.ts";
 import { type Blob, type Descriptor, jsonBlob } from "../image/blob.ts";
 import { Slots } from "../io/slots.ts";
 import type { Digest } from "../model/digest.ts";
@@ -12,6 +13,7 @@ import { collectBytes, type FileContent } from "../model/fs-entry.ts";
 import { pushManifest } from "../registry/manifests.ts";
 import { hasBlob, pushBlob } from "../registry/push-blob.ts";
 import type { Repository } from "../registry/repository.ts";
+import { knownBlobs, rememberBlobs } from "./known-blobs.ts";
 
 /** Blobs on their way at once. */
 const CONCURRENCY = 4;
@@ -52,18 +54,24 @@ export function artifactManifest({ artifactType, config, layers }: Artifact): Bl
   });
 }
 
-/** @throws {RegistryError} If the registry refuses something; the tag is then what it was. */
+/**
+ * @param cache Knows which blobs of such an artifact are there. Without one each is asked for.
+ * @throws {RegistryError} If the registry refuses something; the tag is then what it was.
+ */
 export async function pushArtifact(
   repository: Repository,
   tag: string,
   artifact: Artifact,
+  cache?: Cache,
 ): Promise<PushedArtifact> {
-  const { config, layers } = artifact;
+  const { config, layers, artifactType } = artifact;
+  const known = cache && (await knownBlobs(repository, artifactType, cache));
   const counts = { present: 0, uploaded: 0, bytes: 0 };
   const slots = new Slots(CONCURRENCY);
   const pushes = layers.map(({ descriptor, open }) =>
     slots.run(async () => {
-      if (await hasBlob(repository, descriptor.digest)) {
+      const { digest } = descriptor;
+      if (known?.has(digest) || (await hasBlob(repository, digest))) {
         counts.present++;
         return;
       }
@@ -81,5 +89,8 @@ export async function pushArtifact(
   const { descriptor, content } = artifactManifest(artifact);
   const bytes = await collectBytes(content.open());
   await pushManifest(repository, { descriptor, bytes }, tag);
+  const blobs = layers.map((layer) => layer.descriptor.digest);
+  const pushed = { manifest: descriptor.digest, blobs };
+  if (cache) await rememberBlobs(repository, artifactType, cache, pushed);
   return { digest: descriptor.digest, ...counts };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Cache } from "../cache/cache.ts";
 import {
   HOST_REPOSITORY,
   type LockedSource,
@@ -33,12 +34,14 @@ export function sharedSources(locks: readonly PlatformLock[]): readonly LockedSo
  * Puts the sources of locks under {@linkcode sourcesTag}.
  *
  * @param fetch Called for what the repository does not have.
+ * @param cache As for {@linkcode pushArtifact}.
  * @throws {RegistryError} If the registry refuses something.
  */
 export function pushSources(
   repository: Repository,
   locks: readonly PlatformLock[],
   fetch: (source: LockedSource) => Promise<FileContent>,
+  cache?: Cache,
 ): Promise<PushedArtifact> {
   const layers = sharedSources(locks).map((source) => ({
     descriptor: {
@@ -55,9 +58,6 @@ export function pushSources(
     open: () => fetch(source),
   }));
   const config = jsonBlob("application/vnd.oci.empty.v1+json", {});
-  return pushArtifact(repository, sourcesTag(locks), {
-    artifactType: SOURCES_TYPE,
-    config,
-    layers,
-  });
+  const artifact = { artifactType: SOURCES_TYPE, config, layers };
+  return pushArtifact(repository, sourcesTag(locks), artifact, cache);
 }

@@ -151,7 +151,8 @@ export class SharedCache {
         }
         if (target.mode !== "max" || sharedSources([lock]).length === 0) continue;
         const isThere = await repository.ask((one) => hasManifest(one, sourcesTag([lock])));
-        if (isThere === false) await repository.push((one) => pushSources(one, [lock], fetch));
+        if (isThere !== false) continue;
+        await repository.push((one) => pushSources(one, [lock], fetch, this.#ctx.cache));
       }
       if (target.mode === "max") await this.#pushPrefixes(repository);
     }

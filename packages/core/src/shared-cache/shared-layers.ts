@@ -64,5 +64,6 @@ export async function pushLayers(
   layers: readonly BuiltLayer[],
   ctx: StageContext & { readonly cache: Cache },
 ): Promise<void> {
-  await pushArtifact(repository, layersTag(key), await layersArtifact(key, layers, ctx));
+  const artifact = await layersArtifact(key, layers, ctx);
+  await pushArtifact(repository, layersTag(key), artifact, ctx.cache);
 }
