@@ -11,6 +11,7 @@ import type { BuiltLayer } from "../image/built-image.ts";
 import type { Digest } from "../model/digest.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
+import type { KnownBlobsCache } from "../registry/known-blobs.ts";
 import type { KeptFiles } from "./kept-files.ts";
 
 export type OutputType =
@@ -58,6 +59,8 @@ export interface OutputContext {
   report(event: ProgressEvent): void;
   /** Ask registries without encryption, unless an output says it. Default false. */
   readonly plainHttp?: boolean;
+  /** Where is kept what a registry has. Absent: it is asked for each blob. */
+  readonly cache?: KnownBlobsCache;
   /** What earlier builds have written. Absent: files are written anew. */
   readonly keptFiles?: KeptFiles;
   /** Compressed form of a layer, cached. */

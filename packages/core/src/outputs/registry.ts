@@ -29,7 +29,9 @@ export async function writeRegistry(
   const plainHttp = output.plainHttp ?? ctx.plainHttp ?? false;
   const client = new RegistryClient({ ...ctx, plainHttp });
   try {
-    const { digest, size } = await pushImage(content, client.repository(where), where.tag);
+    const { cache } = ctx;
+    const options = cache && { cache };
+    const { digest, size } = await pushImage(content, client.repository(where), where.tag, options);
     const commands = importCommands(output, text, {});
     return {
       type: "registry",

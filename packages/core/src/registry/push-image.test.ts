@@ -8,8 +8,9 @@ import {
 } from "../../fixtures/registry.ts";
 import { blobImage, indexOf, registryClient, withReferrer } from "../../fixtures/registry-image.ts";
 import type { ImageContent } from "../image/image-content.ts";
-import type { PushBlobOptions } from "./push-blob.ts";
-import { type PushResult, pushImage } from "./push-image.ts";
+import { canonicalJson, type JsonValue } from "../model/json.ts";
+import type { KnownBlobsCache } from "./known-blobs.ts";
+import { type PushImageOptions, type PushResult, pushImage } from "./push-image.ts";
 import type { RegistryOptions } from "./registry-client.ts";
 
 const IMAGE = blobImage();
@@ -30,7 +31,7 @@ async function serve(switches: RegistrySwitches = {}): Promise<FakeRegistry> {
 
 async function push(
   registry: FakeRegistry,
-  options: PushBlobOptions & Partial<RegistryOptions> & { readonly content?: ImageContent } = {},
+  options: PushImageOptions & Partial<RegistryOptions> & { readonly content?: ImageContent } = {},
 ): Promise<PushResult> {
   const client = registryClient(options);
   try {
@@ -83,6 +84,48 @@ test("pushImage() transfers nothing that is there", async () => {
       "HEAD /v2/base/manifests/1 200",
     ].toSorted(),
   );
+});
+
+/** What a machine knows of registries. */
+function emptyCache(): KnownBlobsCache {
+  const records = new Map<string, JsonValue>();
+  return {
+    record: async (key) => records.get(canonicalJson(key)),
+    setRecord: async (key, value) => void records.set(canonicalJson(key), value),
+  };
+}
+
+test("pushImage() asks once for the blobs of the image that it has pushed before", async () => {
+  const registry = await serve();
+  const cache = emptyCache();
+  await push(registry, { cache });
+  registry.log.splice(0);
+  const { blobs } = await push(registry, { cache });
+  assert.deepEqual(blobs, { present: 2, mounted: 0, uploaded: 0 });
+  assert.deepEqual(registry.log, [
+    `HEAD /v2/base/manifests/${root.digest} 200`,
+    "HEAD /v2/base/manifests/1 200",
+  ]);
+  registry.manifests.clear();
+  registry.blobs.clear();
+  assert.deepEqual((await push(registry, { cache })).blobs, {
+    present: 0,
+    mounted: 0,
+    uploaded: 2,
+  });
+});
+
+test("pushImage() asks for each blob where the registry has lost one of a manifest", async () => {
+  const registry = await serve();
+  const cache = emptyCache();
+  await push(registry, { cache });
+  registry.blobs.delete(`base ${layer.digest}`);
+  const client = registryClient();
+  const repository = client.repository({ host: registry.host, repository: "base" });
+  const { blobs } = await pushImage(IMAGE, repository, "2", { cache });
+  client.close();
+  assert.deepEqual(blobs, { present: 1, mounted: 0, uploaded: 1 });
+  assert.equal(registry.manifests.has("base 2"), true);
 });
 
 test("pushImage() reports what goes up", async () => {

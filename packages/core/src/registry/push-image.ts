@@ -13,7 +13,9 @@ import {
 } from "../image/image-content.ts";
 import { Slots } from "../io/slots.ts";
 import type { Digest } from "../model/digest.ts";
+import { RegistryError } from "../model/errors.ts";
 import { collectBytes } from "../model/fs-entry.ts";
+import { type KnownBlobsCache, knownBlobs, rememberBlobs } from "./known-blobs.ts";
 import { type ManifestBytes, pushManifest } from "./manifests.ts";
 import { type PushBlobOptions, type PushedBlob, pushBlob } from "./push-blob.ts";
 import { addReferrer, referrerOf } from "./referrers.ts";
@@ -34,6 +36,11 @@ export interface PushResult {
   readonly bytes: number;
 }
 
+export interface PushImageOptions extends PushBlobOptions {
+  /** Knows which blobs of the image before are there. Without one each is asked for. */
+  readonly cache?: KnownBlobsCache;
+}
+
 /**
  * Pushes an image with all that it holds and all that refers to it. Until everything is there, the
  * tag stays what it was.
@@ -45,9 +52,30 @@ export async function pushImage(
   content: ImageContent,
   repository: Repository,
   tag: string | undefined,
-  options: PushBlobOptions = {},
+  options: PushImageOptions = {},
+): Promise<PushResult> {
+  const { cache } = options;
+  const known = cache && (await knownBlobs(repository, "image", cache));
+  try {
+    return await pushAll(content, repository, tag, options, known);
+  } catch (error) {
+    // The registry has lost a blob of a manifest that it still has.
+    const isLacking = error instanceof RegistryError && [400, 404].includes(error.status ?? 0);
+    if (!isLacking || !known?.size) throw error;
+    return pushAll(content, repository, tag, options);
+  }
+}
+
+/** @param known Blobs that need not be asked for. */
+async function pushAll(
+  content: ImageContent,
+  repository: Repository,
+  tag: string | undefined,
+  options: PushImageOptions,
+  known: ReadonlySet<Digest> = new Set(),
 ): Promise<PushResult> {
   const manifests: ManifestBytes[] = [];
+  const blobs: Digest[] = [];
   const pushed: Record<PushedBlob, number> = { present: 0, mounted: 0, uploaded: 0 };
   let size = 0;
   let bytes = 0;
@@ -60,6 +88,11 @@ export async function pushImage(
       size += blob.descriptor.size;
       if (isManifest(blob.descriptor)) {
         manifests.push({ ...blob, bytes: await collectBytes(blob.content.open()) });
+        continue;
+      }
+      blobs.push(blob.descriptor.digest);
+      if (known.has(blob.descriptor.digest)) {
+        pushed.present++;
         continue;
       }
       const upload = slots.run(async () => {
@@ -80,6 +113,9 @@ export async function pushImage(
   for (const manifest of manifests) {
     const isRoot = manifest.descriptor.digest === root.digest;
     await pushWithSubject(repository, manifest, (isRoot && tag) || manifest.descriptor.digest);
+  }
+  if (options.cache) {
+    await rememberBlobs(repository, "image", options.cache, { manifest: root.digest, blobs });
   }
   return { digest: root.digest, blobs: pushed, size, bytes };
 }

@@ -138,6 +138,7 @@ async function buildImage(run: BuildRun, platforms: readonly Platform[]): Promis
       report,
       compressed,
       keptFiles,
+      cache: run.cache,
       plainHttp: options.plainHttp ?? false,
     };
     outputs.push(await clock.time("output", undefined, () => writeOutput(output, image, context)));

@@ -10,10 +10,10 @@ import { type Blob, type Descriptor, jsonBlob } from "../image/blob.ts";
 import { Slots } from "../io/slots.ts";
 import type { Digest } from "../model/digest.ts";
 import { collectBytes, type FileContent } from "../model/fs-entry.ts";
+import { knownBlobs, rememberBlobs } from "../registry/known-blobs.ts";
 import { pushManifest } from "../registry/manifests.ts";
 import { hasBlob, pushBlob } from "../registry/push-blob.ts";
 import type { Repository } from "../registry/repository.ts";
-import { knownBlobs, rememberBlobs } from "./known-blobs.ts";
 
 /** Blobs on their way at once. */
 const CONCURRENCY = 4;
