@@ -21,6 +21,15 @@ export function repositoryLinks(md: MarkdownRenderer): void {
   });
 }
 
+/** A plugin of markdown-it: what stands in braces is text of the document, and no expression of Vue's. */
+export function plainBraces(md: MarkdownRenderer): void {
+  md.core.ruler.push("plain-braces", ({ tokens }) => {
+    for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+      if (token.type === "code_inline") token.attrSet("v-pre", "");
+    }
+  });
+}
+
 /** Anchors of headings as forges make them. */
 export function slugify(heading: string): string {
   return heading

@@ -5,7 +5,7 @@
 import { defineConfig, type Plugin } from "vitepress";
 import { BASE } from "../base.ts";
 import { apiDocuments, nameOf, pageOf, SECTIONS } from "../pages.ts";
-import { repositoryLinks, slugify } from "../repository-links.ts";
+import { plainBraces, repositoryLinks, slugify } from "../repository-links.ts";
 
 // biome-ignore lint/style/noDefaultExport: VitePress asks for one
 export default defineConfig({
@@ -19,7 +19,13 @@ export default defineConfig({
   outDir: "./dist",
   cacheDir: "./node_modules/.cache",
   vite: { build: { chunkSizeWarningLimit: 2000 }, plugins: [vueOfTheSite()] },
-  markdown: { anchor: { slugify }, config: repositoryLinks },
+  markdown: {
+    anchor: { slugify },
+    config: (md) => {
+      repositoryLinks(md);
+      plainBraces(md);
+    },
+  },
   themeConfig: {
     search: {
       provider: "local",
