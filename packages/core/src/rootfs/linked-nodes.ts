@@ -10,16 +10,38 @@ import { InvalidEntryError } from "../model/errors.ts";
 import type { FileEntry, FsEntry, LinkEntry } from "../model/fs-entry.ts";
 import { comparePaths } from "./compare-paths.ts";
 import { PathMap } from "./path-map.ts";
+import { PathMapAbove, type Paths } from "./path-map-above.ts";
 
 export class LinkedNodes {
-  readonly #nodes = new PathMap<FsEntry>();
+  readonly #nodes: Paths<FsEntry>;
   /** Path of a file -> paths that are, or were, hard links to it. */
   readonly #links = new Map<string, Set<string>>();
+  /** Where they differ from those that they began as. */
+  readonly #changed: () => Iterable<string>;
   /** What {@linkcode sorted} gives, until something changes. */
   #sorted: readonly FsEntry[] | undefined;
 
+  /** @param below What they begin as, which must not change any more. */
+  constructor(below?: LinkedNodes) {
+    if (below === undefined) {
+      const nodes = new PathMap<FsEntry>();
+      this.#nodes = nodes;
+      this.#changed = () => nodes.keys();
+      return;
+    }
+    const nodes = new PathMapAbove(below.#nodes);
+    this.#nodes = nodes;
+    this.#changed = () => nodes.changed();
+    for (const [path, names] of below.#links) this.#links.set(path, new Set(names));
+  }
+
   get size(): number {
     return this.#nodes.size;
+  }
+
+  /** The paths at which they may differ from what they began as. */
+  changedPaths(): Iterable<string> {
+    return this.#changed();
   }
 
   get(path: string): FsEntry | undefined {
@@ -44,12 +66,12 @@ export class LinkedNodes {
   replace(path: string, entry: FsEntry): void {
     this.#sorted = undefined;
     this.#passOn(path, (name) => name === path);
-    const at = entry.type === "hardlink" ? this.#nodes.get(entry.target) : undefined;
-    if (entry.type !== "hardlink" || (at !== undefined && isSingle(at))) {
-      this.#nodes.set(path, at === undefined ? entry : { ...at, path });
+    const there = entry.type === "hardlink" ? this.#nodes.get(entry.target) : undefined;
+    if (entry.type !== "hardlink" || (there !== undefined && isSingle(there))) {
+      this.#nodes.set(path, there === undefined ? entry : { ...there, path });
       return;
     }
-    const target = at?.type === "hardlink" ? at.target : entry.target;
+    const target = there?.type === "hardlink" ? there.target : entry.target;
     this.#nodes.set(path, target === entry.target ? entry : { ...entry, target });
     this.#noteLink(path, target);
   }
@@ -84,6 +106,17 @@ export class LinkedNodes {
     return [...this.#sorted];
   }
 
+  /** The node at `path` as {@linkcode sorted} gives it. */
+  entryAt(path: string): FsEntry | undefined {
+    const node = this.#nodes.get(path);
+    if (node?.type !== "hardlink" && node?.type !== "file") return node && at(node, path);
+    const [first = path] = [...this.namesOf(path)].sort(comparePaths);
+    if (node.type === "hardlink") {
+      return first === path ? this.#fileAt(path, node) : { ...node, path, target: first };
+    }
+    return first === path ? at(node, path) : linkTo(node as FileEntry, first);
+  }
+
   #sort(): FsEntry[] {
     const sorted = [...this.#nodes.entries()].sort(([a], [b]) => comparePaths(a, b));
     const links = new Map<string, string>();
@@ -98,9 +131,7 @@ export class LinkedNodes {
       const first = node.type === "file" ? links.get(path) : undefined;
       return first !== undefined && first !== path
         ? linkTo(node as FileEntry, first)
-        : node.path === path
-          ? node
-          : { ...node, path };
+        : at(node, path);
     });
   }
 
@@ -141,6 +172,10 @@ export class LinkedNodes {
       }
     }
   }
+}
+
+function at(node: FsEntry, path: string): FsEntry {
+  return node.path === path ? node : { ...node, path };
 }
 
 function isSingle({ type }: FsEntry): boolean {

@@ -15,7 +15,7 @@ import { checkLength, checkPath, joinPath } from "./rootfs-path.ts";
 import { walkPath } from "./walk-path.ts";
 
 export class RootfsTree {
-  readonly #nodes = new LinkedNodes();
+  readonly #nodes: LinkedNodes;
   /** Directories that no entry described: made because something lies below them. */
   readonly #implied = new Set<string>();
   /** Those of them that {@linkcode takeImpliedParents} has not returned yet, parents first. */
@@ -23,8 +23,23 @@ export class RootfsTree {
   /** Parent directory as given -> where it lies. Valid while no directory or link goes away. */
   readonly #resolved = new Map<string, string>();
 
+  /** @param below What it begins as: a tree that does not change any more. Default: an empty one. */
+  constructor(below?: RootfsTree) {
+    this.#nodes = new LinkedNodes(below === undefined ? undefined : below.#nodes);
+  }
+
   get size(): number {
     return this.#nodes.size;
+  }
+
+  /** The paths at which it may differ from what it began as, in no order. */
+  changedPaths(): Iterable<string> {
+    return this.#nodes.changedPaths();
+  }
+
+  /** The node at exactly `path` as {@linkcode entries} gives it. */
+  entryAt(path: string): FsEntry | undefined {
+    return this.#nodes.entryAt(path);
   }
 
   /** The node at exactly `path`, links not followed. */

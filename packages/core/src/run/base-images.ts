@@ -112,11 +112,7 @@ async function readBase(
     history: platform.history,
     layers,
     tree,
-    rootfs: () => {
-      const copy = new RootfsTree();
-      for (const entry of tree.entries()) copy.apply(entry);
-      return copy;
-    },
+    rootfs: () => new RootfsTree(tree),
   };
 }
 

@@ -26,7 +26,7 @@ import { keptBase, type RootfsBelow } from "./begin-with-base.ts";
 import { configureRootfs } from "./configure-rootfs.ts";
 import { fetchSource } from "./fetch-source.ts";
 import { explained, type FetchedSources, fetchSources } from "./fetch-sources.ts";
-import { changesAbove, layerAbove, nodesOf } from "./layer-above.ts";
+import { changesAbove, layerAbove } from "./layer-above.ts";
 import { isRemark, type Remark } from "./layer-cache.ts";
 import { LayerPacker } from "./layer-packer.ts";
 import type { PlatformRun } from "./platform-run.ts";
@@ -117,7 +117,7 @@ async function packConfigured(
   // The tree is known: its namespaces may go while it is packed. Their owner waits for that.
   void settled(Promise.resolve(session[Symbol.asyncDispose]()));
   const { base } = ctx;
-  await packer.pack(plan.title, base ? changesAbove(nodesOf(base), tree) : tree.entries());
+  await packer.pack(plan.title, base ? changesAbove(base, tree) : tree.entries());
 }
 
 /** Packs the layers of the provider, unconfigured. */

@@ -7,7 +7,7 @@
 import type { FileEntry, FsEntry } from "../model/fs-entry.ts";
 import { comparePaths } from "../rootfs/compare-paths.ts";
 import { outermostPaths } from "../rootfs/outermost-paths.ts";
-import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
 /**
  * Puts entries into `tree`, and gives what that has changed, sorted by path. Links of the tree are
@@ -19,28 +19,38 @@ export async function layerAbove(
   tree: RootfsTree,
   entries: AsyncIterable<FsEntry> | Iterable<FsEntry>,
 ): Promise<FsEntry[]> {
-  const below = nodesOf(tree);
+  const below = new RootfsTree();
+  for (const entry of tree.entries()) below.apply(entry);
   for await (const entry of entries) tree.put(entry);
-  return changesAbove(below, tree);
+  return changesAbove(below, tree, [...paths(below), ...paths(tree)]);
 }
 
-/** The nodes of a tree as they are now, each name of a file with the file. */
-export function nodesOf(tree: RootfsTree): ReadonlyMap<string, FsEntry | undefined> {
-  return new Map(tree.entries().map(({ path }) => [path, nodeBehind(tree, path)]));
-}
-
-/** How a tree differs from the nodes that lie below it, sorted by path. */
-export function changesAbove(below: ReturnType<typeof nodesOf>, tree: RootfsTree): FsEntry[] {
-  const isNew = (path: string): boolean => !isSame(nodeBehind(tree, path), below.get(path));
-  const added = tree
-    .entries()
-    .filter(({ path }) => isNew(path))
+/**
+ * How a tree differs from the one that lies below it, sorted by path.
+ *
+ * @param candidates Where it may. Default: where a tree differs that began as the one below.
+ */
+export function changesAbove(
+  below: RootfsTree,
+  tree: RootfsTree,
+  candidates: Iterable<string> = tree.changedPaths(),
+): FsEntry[] {
+  const names = [...candidates].flatMap((path) => [...tree.namesOf(path), ...below.namesOf(path)]);
+  const sorted = [...new Set(names)].sort(comparePaths);
+  const isNew = (path: string): boolean => !isSame(nodeBehind(tree, path), nodeBehind(below, path));
+  const added = sorted
+    .filter(isNew)
+    .flatMap((path) => tree.entryAt(path) ?? [])
     .map((entry) =>
       entry.type === "hardlink" && !isNew(entry.target) ? copyOf(tree, entry) : entry,
     );
-  const gone = [...below.keys()].filter((path) => tree.get(path) === undefined);
+  const gone = sorted.filter((path) => below.get(path) && tree.get(path) === undefined);
   const removals = [...outermostPaths(gone)].map((path) => ({ type: "whiteout", path }) as const);
   return [...removals, ...added].sort((a, b) => comparePaths(a.path, b.path));
+}
+
+function paths(tree: RootfsTree): string[] {
+  return tree.entries().map(({ path }) => path);
 }
 
 /** Links do not lead from one layer into another. */
