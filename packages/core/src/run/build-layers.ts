@@ -105,7 +105,7 @@ async function packConfigured(
   const scope = { provider: provider.name, revision: provider.revision, platform: name };
   const prefixes = new PrefixStore({ cache, shared, scope, signal, isUsed: cachedLayers });
   const tree = await clock.time("configure", name, () =>
-    configureRootfs(plan, session, ctx, { prefixes, failedTo, below }),
+    configureRootfs(plan, session, ctx, { prefixes, failedTo, below, epoch }),
   );
   await plan.finish?.(tree, ctx);
   const normalizations = chosenNormalizations(options.provider, options.normalize ?? "all");

@@ -30,6 +30,8 @@ export interface ConfigureOptions {
   readonly failedTo?: string | undefined;
   /** What is there before the first phase. Its tree becomes the tree. */
   readonly below?: RootfsBelow | undefined;
+  /** Of the image, in seconds: it has nothing that is later. */
+  readonly epoch?: number | undefined;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function configureRootfs(
   plan: ConfigurePlan,
   session: ExecutorSession,
   ctx: BuildContext,
-  { prefixes, failedTo, below }: ConfigureOptions = {},
+  { prefixes, failedTo, below, epoch = Infinity }: ConfigureOptions = {},
 ): Promise<RootfsTree> {
   const tree = below?.tree ?? new RootfsTree();
   if (below !== undefined) await beginWithBase(session, below);
@@ -85,7 +87,8 @@ export async function configureRootfs(
   }
   const ended = Date.now() / 1000;
   for await (const change of session.changes()) {
-    const node = withoutDate(withoutDate(change, started, ended), made, made);
+    const undated = withoutDate(withoutDate(change, started, ended), made, made);
+    const node = withoutDate(undated, epoch + 1);
     const before = tree.get(node.path);
     const isOfBase = before !== undefined && before === ctx.base?.get(node.path);
     if (isOfBase && (await isOnlyTouched(before, node))) continue;
@@ -170,8 +173,8 @@ async function* located(
   }
 }
 
-/** A change of now gets the time of the image, which a clock that is slow would make earlier. */
-function withoutDate(change: FsEntry, started = Infinity, ended = -Infinity): FsEntry {
+/** A change of now gets the time of the image, which a clock that is slow would make earlier; so does a later one. */
+function withoutDate(change: FsEntry, started = Infinity, ended = Infinity): FsEntry {
   if (change.type === "whiteout" || change.mtime === undefined) return change;
   if (change.mtime < started || change.mtime > ended) return change;
   const { mtime: _now, ...rest } = change;
