@@ -130,7 +130,8 @@ async function run(
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<{ code: number; output: string }> {
-  const child = spawn("bash", ["-c", `exec 2>&1\n${script}`], {
+  // A mirror or registry that never answers is no reason to wait for ever.
+  const child = spawn("timeout", ["600", "bash", "-c", `exec 2>&1\n${script}`], {
     ...{ cwd, env, stdio: ["ignore", "pipe", "ignore"] },
   });
   let output = "";
