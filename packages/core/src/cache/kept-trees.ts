@@ -34,6 +34,9 @@ export interface KeptTree {
   discard(): void;
 }
 
+/** Seconds by which the time of a file may be ahead of what `Date.now()` tells. */
+const TICK = 0.01;
+
 interface Facts {
   /** For people: `"base packages of debian for linux/amd64"`. */
   readonly title: string;
@@ -78,7 +81,7 @@ export async function keptTree(
       return rootOf(temporary);
     },
     keep: (size) => {
-      const facts: Facts = { title, boot, made, sealed: Date.now() / 1000, size };
+      const facts: Facts = { title, boot, made, sealed: Date.now() / 1000 + TICK, size };
       writeFileSync(factsOf(temporary), JSON.stringify(facts));
       mkdirSync(dirname(place), { recursive: true });
       putInPlace(temporary, place);
