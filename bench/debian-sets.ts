@@ -19,6 +19,10 @@ export const SETS: Readonly<Record<string, readonly string[]>> = {
   "build-essential": ["build-essential"],
   100: ["perl", "python3"],
   500: MANY,
+  1000: [
+    ...[...MANY, "emacs", "gimp", "inkscape", "libboost-all-dev", "octave", "python3-scipy"],
+    ...["qt6-base-dev", "r-base", "vlc"],
+  ],
   1500: [
     ...[...MANY, "dia", "emacs", "gimp", "inkscape", "kde-plasma-desktop", "libboost-all-dev"],
     ...["octave", "python3-scipy", "qt6-base-dev", "r-base", "vlc"],

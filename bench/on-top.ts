@@ -1,6 +1,6 @@
 /**
  * nginx on top of an image of trixie: rootsmith with cached packages, beside `docker build` of the two lines
- * that people write, on the same machine and mirror. And the same on an image of about 500 packages. As with
+ * that people write, on the same machine and mirror. And the same on an image of about 1,000 packages. As with
  * Docker, the image comes to lie where its base does, and something was built on that before.
  *
  *     pnpm bench:on-top [RUNS]
@@ -37,7 +37,7 @@ export const onTop: Bench = {
       "--image-mirror",
       `${name}=${url}`,
     ]);
-    for (const name of ["minbase", "500"]) {
+    for (const name of ["minbase", "1000"]) {
       const packages = SETS[name]?.filter((one) => one !== "nginx") ?? [];
       const include = packages.length > 0 ? ["--include", packages.join(",")] : [];
       const outputs = ["-o", `type=oci,dest=${path(name)},name=base:${name}`];
@@ -48,7 +48,7 @@ export const onTop: Bench = {
       ...[program, ...common, "--from", `oci:${path(base)}:${base}`, "--include", "nginx,hello"],
       ...["--no-lock", "--no-cache", "-o", `type=oci,dest=${path(base)},name=web:1`],
     ];
-    for (const base of ["minbase", "minbase", "500", "500"]) {
+    for (const base of ["minbase", "minbase", "1000", "1000"]) {
       await execa(program, build(base).slice(1));
     }
 
@@ -72,8 +72,8 @@ export const onTop: Bench = {
       },
       { title: ours, command: build("minbase"), peer, goal: { wall: 0.5 } },
       {
-        title: "rootsmith, on 500 packages",
-        command: build("500"),
+        title: "rootsmith, on 1,000 packages",
+        command: build("1000"),
         peer: ours,
         goal: { wall: 1.5 },
       },

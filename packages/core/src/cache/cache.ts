@@ -81,7 +81,7 @@ export interface Cache {
    * The tree of `key`, which is there or can be made. Undefined where it is asked for the first time, or
    * where nothing would tell whether it is still as it was made.
    */
-  tree(key: JsonValue, title: string): Promise<KeptTree | undefined>;
+  tree(key: JsonValue, title: string, signal?: AbortSignal): Promise<KeptTree | undefined>;
 
   /** What is there, in no order. */
   list(): AsyncIterable<CacheItem>;
@@ -235,8 +235,8 @@ class DirectoryCache implements Cache {
     return { digest, content: new SpooledFile(this.#files, file, 0, size) };
   }
 
-  tree(key: JsonValue, title: string): Promise<KeptTree | undefined> {
-    return keptTree(this.#treeDir, key, title, this.#records, this.#session.newFile);
+  tree(key: JsonValue, title: string, signal?: AbortSignal): Promise<KeptTree | undefined> {
+    return keptTree(this.#treeDir, key, title, this.#records, this.#session.newFile, signal);
   }
 
   async *list(): AsyncGenerator<CacheItem> {

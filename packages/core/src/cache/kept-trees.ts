@@ -61,11 +61,12 @@ export async function keptTree(
   title: string,
   records: RecordStore,
   newFile: () => string,
+  signal?: AbortSignal,
 ): Promise<KeptTree | undefined> {
   const boot = bootId();
   if (boot === undefined) return undefined;
   const place = join(dir, hexOf(keyDigest(key)));
-  const known = await sound(place, boot);
+  const known = await sound(place, boot, signal);
   if (known !== undefined) touch(place);
   else rmSync(place, { recursive: true, force: true });
   if (known === undefined && !wasAsked(records, key)) return undefined;
@@ -96,12 +97,18 @@ export function describeTree(place: string): Pick<Facts, "title" | "size"> {
 }
 
 /** What is known of the tree at `place`, if it can be used. */
-async function sound(place: string, boot: string): Promise<Facts | undefined> {
+async function sound(
+  place: string,
+  boot: string,
+  signal: AbortSignal | undefined,
+): Promise<Facts | undefined> {
   const facts = readFacts(place);
   if (facts?.boot !== boot || !existsSync(rootOf(place))) return undefined;
   const since = ["-newerct", `@${facts.sealed}`, "-print", "-quit"];
   const { runProgram } = await import("../programs/run-program.ts"); // most builds need no tree
-  const { code, stdout } = await runProgram("find", [rootOf(place), ...since]);
+  const { code, stdout } = await runProgram("find", [rootOf(place), ...since], {
+    ...(signal && { signal }),
+  });
   return code === 0 && stdout === "" ? facts : undefined;
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { KeptTree } from "../cache/kept-trees.ts";
 import type { PlatformLock } from "../contract/platform-lock.ts";
 import type { RootfsProvider } from "../contract/provider.ts";
 import type { Digest } from "../model/digest.ts";
@@ -84,4 +85,6 @@ export interface BaseImage {
   readonly tree: RootfsTree;
   /** A copy of the tree, to be changed at will. */
   rootfs(): RootfsTree;
+  /** The same on the host, where it may be kept. */
+  readonly kept: Promise<KeptTree | undefined>;
 }

@@ -17,6 +17,7 @@ import { formatPlatform, type Platform } from "../model/oci.ts";
 import { openImage } from "../open/open-image.ts";
 import type { OpenImage, OpenImageContext } from "../open/opened-image.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
+import { keptBase } from "./begin-with-base.ts";
 
 /** All platforms of it, each read when it is asked for. Close it. */
 export interface BaseImages {
@@ -46,11 +47,17 @@ export function openBaseImages(
       },
     );
   }
+  const ended = new AbortController();
+  const signal = AbortSignal.any([ctx.signal, ended.signal]);
   const images = new Map<string, Promise<OpenImage>>();
   const platforms = new Map<string, Promise<BaseImage>>();
   const read = async (platform: Platform, location: string): Promise<BaseImage> => {
     const image = await once(images, location, () => openImage(location, ctx));
-    return readBase(image, imageFor(platform, await imagePlatforms(image), from), ctx);
+    const chosen = imageFor(platform, await imagePlatforms(image), from);
+    const kept = provider.configure
+      ? keptBase(ctx.cache, chosen.layers, signal)
+      : Promise.resolve(undefined);
+    return { ...(await readBase(image, chosen, ctx)), kept };
   };
   return {
     for: (platform, digest) => {
@@ -59,6 +66,7 @@ export function openBaseImages(
       return once(platforms, key, () => read(platform, location));
     },
     close: async () => {
+      ended.abort(new Error("The images are closed"));
       for (const opening of images.values()) {
         const image = await opening.catch(() => undefined);
         await image?.[Symbol.asyncDispose]();
@@ -87,7 +95,7 @@ async function readBase(
   image: OpenImage,
   platform: PlatformImage,
   ctx: OpenImageContext,
-): Promise<BaseImage> {
+): Promise<Omit<BaseImage, "kept">> {
   const layers: BuiltLayer[] = [];
   for (const { descriptor, diffID } of platform.layers) {
     const { digest, size } = descriptor;

@@ -22,14 +22,19 @@ export interface RootfsBelow {
   readonly kept: Promise<KeptTree | undefined>;
 }
 
-/** The tree of an image on the host. To be asked for early: a large one is looked through. */
+/**
+ * The tree of an image on the host. To be asked for early: a large one is looked through.
+ *
+ * @param signal Ends that, where the tree is not needed.
+ */
 export function keptBase(
   cache: Pick<Cache, "tree">,
   layers: readonly Pick<BuiltLayer, "diffID">[],
+  signal: AbortSignal,
 ): Promise<KeptTree | undefined> {
   const diffIDs = layers.map(({ diffID }) => diffID);
   const names = diffIDs.map((diffID) => diffID.slice(7, 19)).join(", ");
-  return settled(cache.tree({ tree: 1, version: version(), diffIDs }, `image of ${names}`));
+  return settled(cache.tree({ tree: 1, version: version(), diffIDs }, `image of ${names}`, signal));
 }
 
 export async function beginWithBase(

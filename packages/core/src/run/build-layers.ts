@@ -22,7 +22,7 @@ import type { ProgressEvent } from "../model/progress-event.ts";
 import { chosenNormalizations } from "../normalize/normalization-choice.ts";
 import { normalizeRootfs } from "../normalize/normalize-rootfs.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
-import { keptBase, type RootfsBelow } from "./begin-with-base.ts";
+import type { RootfsBelow } from "./begin-with-base.ts";
 import { configureRootfs } from "./configure-rootfs.ts";
 import { fetchSource } from "./fetch-source.ts";
 import { explained, type FetchedSources, fetchSources } from "./fetch-sources.ts";
@@ -72,7 +72,6 @@ export async function buildLayers(
     derive: unlessAborted(signal, (key, produce) => cache.derive(key, produce, { signal })),
     memo: unlessAborted(signal, (key, compute) => cache.memo(key, compute)),
   };
-  const kept = base && starting && keptBase(cache, base.layers);
   const packer = new LayerPacker(run, lock, base !== undefined);
   const plan = starting
     ? await clock.time("layers", name, async () => options.provider.configure?.(lock, ctx))
@@ -80,7 +79,7 @@ export async function buildLayers(
   const session = plan && starting && (await sessionFor(options.provider, starting, report));
   const tree = base?.rootfs();
   if (plan && session) {
-    const below = tree && kept && { tree, kept };
+    const below = base && tree && { tree, kept: base.kept };
     await packConfigured(run, lock, plan, { session, below }, ctx, packer);
   } else await packDrafts(run, lock, tree, ctx, packer);
   await fetched;
