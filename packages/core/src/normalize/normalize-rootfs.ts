@@ -6,6 +6,7 @@
 import { Buffer } from "node:buffer";
 import type { Normalization } from "../contract/normalization.ts";
 import { collectBytes, contentOf } from "../model/fs-entry.ts";
+import { comparePaths } from "../rootfs/compare-paths.ts";
 import { PathExclusions } from "../rootfs/path-exclusions.ts";
 import type { RootfsTree } from "../rootfs/rootfs-tree.ts";
 
@@ -32,16 +33,20 @@ export async function normalizeRootfs(
     normalizations.flatMap(({ paths, action }) => paths.map((path) => [path, action])),
   );
   const filter = new PathExclusions({ exclude: [...actions.keys()] });
-  for (const { path, type } of tree.entries()) {
-    const pattern = filter.excludes(path, type === "dir");
+  const paths =
+    below === undefined
+      ? tree.entries().map(({ path }) => path)
+      : [...tree.changedPaths()].sort(comparePaths);
+  for (const path of paths) {
+    const node = tree.get(path);
+    if (node === undefined || (below !== undefined && below.get(path) === node)) continue;
+    const pattern = filter.excludes(path, node.type === "dir");
     const action = pattern === undefined ? undefined : actions.get(pattern);
     if (action === undefined) continue;
     signal.throwIfAborted();
-    const node = tree.get(path);
-    if (below !== undefined && below.get(path) === node) continue;
     if (action === "remove") {
       tree.apply({ type: "whiteout", path });
-    } else if (node?.type === "file") {
+    } else if (node.type === "file") {
       const before = await collectBytes(node.content.open());
       const after = action === "empty" ? new Uint8Array(0) : action(before, epoch);
       if (!Buffer.from(before).equals(after)) tree.amend({ ...node, content: contentOf(after) });
