@@ -62,7 +62,7 @@ export async function imageRootfs(
   }
   const entries = await keptEntries(layers, ctx.cache, read);
   if (tree.size > 0) return tree;
-  for (const entry of entries) tree.apply(entry);
+  tree.load(entries);
   return tree;
 }
 

@@ -14,7 +14,7 @@ import { collectBytes, type FsEntry, type StoredContent } from "../model/fs-entr
 const LARGE = 4 << 20;
 
 /** The number is that of how layers are read, and of what is kept. */
-const KEY = "entries 1 of layers";
+const KEY = "entries 2 of layers";
 
 /** A layer whose bytes are known to be its. */
 export interface KeptLayer {
@@ -22,12 +22,25 @@ export interface KeptLayer {
   readonly tar: StoredContent;
 }
 
-type Kept = Omit<FsEntry, "content" | "xattrs"> & {
-  /** Where the content lies: number of the layer, offset and size in bytes. */
-  readonly at?: readonly [layer: number, offset: number, size: number];
+/** An entry, as an array for the sake of speed: there are a hundred thousand. */
+type Kept = readonly [
+  type: FsEntry["type"],
+  path: string,
+  mode: number,
+  uid: number | null,
+  gid: number | null,
+  mtime: number | null,
+  /** Where the content of a file lies: number of the layer, offset and size in bytes. */
+  at: readonly [layer: number, offset: number, size: number] | 0,
+  /** What few entries have. */
+  rest?: Rest,
+];
+
+/** Target, numbers of a device and the like. */
+interface Rest {
   /** Values in base64. */
   readonly xattrs?: Readonly<Record<string, string>>;
-};
+}
 
 /**
  * What `read` gives, or gave for the same layers.
@@ -54,27 +67,32 @@ export async function keptEntries(
 
 /** Undefined of what cannot be kept. */
 function keep(entry: FsEntry, layers: readonly KeptLayer[]): Kept | undefined {
-  if (entry.type === "whiteout") return entry;
-  const { xattrs, ...rest } = entry;
+  if (entry.type === "whiteout") return undefined;
+  const { type, path, mode, uid = null, gid = null, mtime = null, xattrs, ...others } = entry;
+  const { content, ...rest } = { content: undefined, ...others };
   const values = xattrs && Object.entries(xattrs).map(([name, value]) => [name, base64(value)]);
-  const fields = { ...rest, ...(values && { xattrs: Object.fromEntries(values) }) };
-  if (!("content" in fields)) return fields;
-  const { content, ...others } = fields;
+  const more = { ...rest, ...(values && { xattrs: Object.fromEntries(values) }) };
+  const end: [Rest] | [] = Object.keys(more).length > 0 ? [more] : [];
+  const fields = [type, path, mode, uid, gid, mtime] as const;
+  if (content === undefined) return [...fields, 0, ...end];
   if (!(content instanceof FileSlice)) return undefined;
   const number = layers.findIndex(
     ({ tar }) => tar instanceof FileSlice && tar.file === content.file,
   );
   const tar = layers[number]?.tar as FileSlice | undefined;
-  return tar && { ...others, at: [number, content.offset - tar.offset, content.size] };
+  return tar && [...fields, [number, content.offset - tar.offset, content.size], ...end];
 }
 
-function restore({ at, xattrs, ...fields }: Kept, layers: readonly KeptLayer[]): FsEntry {
-  const entry = fields as FsEntry;
-  if (at === undefined && xattrs === undefined) return entry;
+function restore(kept: Kept, layers: readonly KeptLayer[]): FsEntry {
+  const [type, path, mode, uid, gid, mtime, at, { xattrs, ...rest } = {}] = kept;
   const values = xattrs && Object.entries(xattrs).map(([name, value]) => [name, bytes(value)]);
   return {
-    ...entry,
-    ...(at && { content: layers[at[0]]?.tar.slice(at[1], at[2]) }),
+    ...{ type, path, mode },
+    ...(uid !== null && { uid }),
+    ...(gid !== null && { gid }),
+    ...(mtime !== null && { mtime }),
+    ...(at !== 0 && { content: layers[at[0]]?.tar.slice(at[1], at[2]) }),
+    ...rest,
     ...(values && { xattrs: Object.fromEntries(values) }),
   } as FsEntry;
 }

@@ -62,6 +62,15 @@ export class LinkedNodes {
     this.#nodes.set(path, node);
   }
 
+  /** Takes over what {@linkcode sorted} of others gave. To be called where there is none yet. */
+  load(entries: readonly FsEntry[]): void {
+    for (const entry of entries) {
+      this.#nodes.set(entry.path, entry);
+      if (entry.type === "hardlink") this.#noteLink(entry.path, entry.target);
+    }
+    this.#sorted = entries;
+  }
+
   /** Puts a node in the place of another, whose other names keep it, or of none. */
   replace(path: string, entry: FsEntry): void {
     this.#sorted = undefined;

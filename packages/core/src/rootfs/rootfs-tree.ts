@@ -152,6 +152,11 @@ export class RootfsTree {
     this.#replace(change.path, change);
   }
 
+  /** Takes over, into an empty tree, what {@linkcode entries} of another one gave. */
+  load(entries: readonly FsEntry[]): void {
+    this.#nodes.load(entries);
+  }
+
   /** Gives the node at `entry.path` other attributes or content: under all its names, if it is a file. */
   amend(entry: RootfsEntry): void {
     this.#nodes.set(entry.path, entry);

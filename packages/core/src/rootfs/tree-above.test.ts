@@ -102,3 +102,15 @@ test("a RootfsTree above another comes to what a copy of that comes to", () => {
     }
   }
 });
+
+test("RootfsTree.load() takes over the entries of another tree", () => {
+  const below = base();
+  const tree = new RootfsTree();
+  tree.load(below.entries());
+  assert.deepEqual(tree.entries(), below.entries());
+  assert.deepEqual(tree.namesOf("a/b/one"), ["a/b/one", "a/b/two"]);
+  tree.apply({ type: "whiteout", path: "a/b/one" });
+  assert.deepEqual(lines(tree), [
+    ...["dir ", "dir a", "dir a/b", "file a/b/two", "file a/c", "dir d", "file d/e"],
+  ]);
+});
