@@ -58,7 +58,8 @@ describe("the pages of docs/tasks", {
     };
     mkdirSync(bin);
     program("bin/rootsmith", `exec '${process.execPath}' '${ROOT}/packages/cli/src/main.ts' "$@"`);
-    program("bin/pnpm", 'exec npx -y pnpm@12 "$@"');
+    // the pnpm that runs this test, where one does: another npx would ask the registry which there is
+    program("bin/pnpm", `exec ${process.env.npm_execpath ?? "npx -y pnpm@12"} "$@"`);
   });
   after(async () => {
     await engine?.stop();
