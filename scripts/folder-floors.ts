@@ -56,6 +56,12 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
     ["image", "on-top", "repositories"],
     ["distroless", "lock"],
   ],
+  "@rootsmith/distro-alpine": [
+    ["formats", "relations", "releases"],
+    ["lock", "options", "repository"],
+    ["files", "resolver"],
+    ["database"],
+  ],
   "@rootsmith/testing": [["subject"], ["rules"], ["."], ["debian", "rpm"]],
   rootsmith: [
     ["process"],

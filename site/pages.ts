@@ -46,8 +46,8 @@ export const SECTIONS: readonly Section[] = [
     title: "Distributions",
     documents: [
       ...["packages/distro-debian/README.md", "packages/distro-centos/README.md"],
-      ...["packages/distro-busybox/README.md", "packages/scratch/README.md", "docs/plugins.md"],
-      ...["examples/distro-alpine/README.md", "examples/distro-amazonlinux/README.md"],
+      ...["packages/distro-alpine/README.md", "packages/distro-busybox/README.md"],
+      ...["packages/scratch/README.md", "docs/plugins.md", "examples/distro-amazonlinux/README.md"],
       ...["examples/distro-kali/README.md", "packages/create-rootsmith-distro/README.md"],
     ],
   },
@@ -107,7 +107,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "packages/distro-centos/README.md": "CentOS, Rocky, Fedora and others",
   "packages/distro-busybox/README.md": "BusyBox",
   "packages/scratch/README.md": "Files, or nothing",
-  "examples/distro-alpine/README.md": "Example: Alpine",
+  "packages/distro-alpine/README.md": "Alpine",
   "examples/distro-amazonlinux/README.md": "Example: Amazon Linux",
   "examples/distro-kali/README.md": "Example: Kali",
 };

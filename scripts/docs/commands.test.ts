@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { plugin as alpine } from "../../examples/distro-alpine/src/mod.ts";
 import { fakeHost } from "../../packages/cli/fixtures/fake-host.ts";
 import { createProgram } from "../../packages/cli/src/command.ts";
 import { BUILT_IN } from "../../packages/cli/src/distros/built-in.ts";
 import { VARIABLES } from "../../packages/cli/src/manual/man-page.ts";
 import { OUTPUT_HELP } from "../../packages/cli/src/targets/build-flags.ts";
+import { plugin as alpine } from "../../packages/distro-alpine/src/mod.ts";
 import {
   codeSpans,
   type Doc,
@@ -47,7 +47,7 @@ test("tables list flags that exist", () => {
     "README.md",
     "packages/cli/README.md",
     "packages/scratch/README.md",
-    "examples/distro-alpine/README.md",
+    "packages/distro-alpine/README.md",
   ];
   const unknown = paths.map(readDoc).flatMap((doc) =>
     tablesOf(doc)

@@ -29,7 +29,7 @@ const OPTIONS = [
   ["BusyboxOptions", "packages/distro-busybox", "src/options.ts"],
   ["ScratchOptions", "packages/scratch", "src/options.ts"],
   ["ProviderTestOptions", "packages/testing", "src/subject/provider-subject.ts"],
-  ["AlpineOptions", "examples/distro-alpine", "src/options.ts"],
+  ["AlpineOptions", "packages/distro-alpine", "src/options/alpine-options.ts"],
 ] as const;
 
 /** The packages whose distributions are data, and what the data of a derivative can say, by header. */

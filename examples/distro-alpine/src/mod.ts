@@ -1,8 +1,0 @@
-/**
- * Alpine Linux for rootsmith.
- *
- * @module
- */
-export { alpine } from "./alpine.ts";
-export type { AlpineOptions } from "./options.ts";
-export { plugin } from "./plugin.ts";

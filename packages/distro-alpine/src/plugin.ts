@@ -1,0 +1,42 @@
+/**
+ * Alpine for the command: `rootsmith build alpine:3.20`.
+ *
+ * @module
+ */
+import type { DistroPlugin } from "@rootsmith/core/provider";
+import { alpine } from "./alpine.ts";
+import { installedApkGraph } from "./database/installed-graph.ts";
+import { installedApkPackages } from "./database/installed-packages.ts";
+import type { AlpineSettings } from "./options/alpine-options.ts";
+
+export const plugin: DistroPlugin = {
+  name: "alpine",
+  usage: "alpine[:RELEASE]",
+  summary: "Alpine Linux: 3.20, latest-stable, edge, … (default: latest-stable)",
+  flags: [
+    {
+      name: "packages",
+      value: "names",
+      help: "as in /etc/apk/world: curl>8 (default: alpine-base)",
+      many: "list",
+    },
+    {
+      name: "repositories",
+      value: "names",
+      help: "below the release (default: main,community)",
+      many: "list",
+    },
+    {
+      name: "image-mirror",
+      value: "url",
+      help: "where apk in the image looks",
+    },
+  ],
+  provider: (release, values) => alpine({ ...values, ...(release !== undefined && { release }) }),
+  fromLock: (options) => {
+    const { branch: release, ...others } = options as AlpineSettings;
+    return alpine({ ...others, release });
+  },
+  packages: installedApkPackages,
+  packageGraph: installedApkGraph,
+};
