@@ -2,7 +2,7 @@
  * The executable, alone in a directory: it builds what the sources build.
  *
  * Needs x64 or arm64, and the packages of this repository; for Debian root and a host whose apt has a Debian
- * mirror. Says what it skips.
+ * mirror; for its image docker and dockerd. Says what it skips.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -20,7 +20,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
-import { runAsOrdinaryUser } from "../../../core/fixtures/executor-fixture.ts";
+import { runAsOrdinaryUser, startPrivateEngine } from "../../../core/fixtures/executor-fixture.ts";
 import { debianProblem } from "../../fixtures/e2e-build.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
@@ -91,6 +91,40 @@ await buildScript({ name, provider: scratch({ files: [{ path: "/hello", text: na
 
     test("builds as root what the sources build", () => {
       assert.ok(build([program], locked, "trixie.tar").equals(expected));
+    });
+
+    test("builds in an image of its own what the sources build", async (t) => {
+      const engine = await startPrivateEngine();
+      if (engine === undefined) return t.skip("needs root and dockerd");
+      try {
+        const own = mkdtempSync(join(work, "container-"));
+        const cache = ["--cache-dir", join(own, "cache")];
+        const image = join(own, "tool.tar");
+        const definition = join(ROOT, "scripts/tool-image.yaml");
+        run([
+          ...SOURCES,
+          "build",
+          definition,
+          "-q",
+          "--no-lock",
+          ...cache,
+          "-o",
+          `type=docker,dest=${image}`,
+        ]);
+        const docker = ["docker", "--host", engine.host];
+        run([...docker, "load", "--input", image]);
+        run([...SOURCES, "build", ...locked, "-q", ...cache, "-o", join(own, "known.tar")]);
+        const dest = join(own, "trixie.tar");
+        run([
+          ...[...docker, "run", "--rm", "--network", "none", "--volume", `${work}:${work}`],
+          ...["--cap-add", "SYS_ADMIN", "--security-opt", "seccomp=unconfined"],
+          ...["--security-opt", "apparmor=unconfined", "rootsmith-tool"],
+          ...["build", ...locked, "--no-cache", "-q", ...cache, "-o", dest],
+        ]);
+        assert.ok(readFileSync(dest).equals(expected));
+      } finally {
+        await engine.stop();
+      }
     });
 
     test("builds as an ordinary user what the sources build", (t) => {

@@ -21,6 +21,7 @@ import {
 } from "../../fixtures/executor-fixture.ts";
 import type { ExecutorSession, RootfsExecutor } from "../contract/executor.ts";
 import { chroot } from "./chroot.ts";
+import { NAMESPACE_SCRIPT } from "./namespace-script.ts";
 import { userns } from "./userns.ts";
 
 /** Set in a child that starts with a descriptor too many: the executor that it is to use. */
@@ -159,6 +160,18 @@ function isolation(executor: RootfsExecutor, skip: string | false): void {
   });
 }
 
+/** Closes what this process has inherited, and enters the namespaces by dash, as on a host that has no bash. */
+const BY_DASH = `
+for f in /proc/self/fd/*; do f=\${f##*/}; [ $f -le 2 ] || eval "exec $f>&-"; done
+"$@" <<< go`;
+
+function withDash(descriptors: string): { stdout: string; stderr: string } {
+  const namespaces = ["unshare", "--mount", "--pid", "--ipc", "--uts", "--net", "--fork"];
+  const dash = ["dash", "-c", NAMESPACE_SCRIPT, "sh", "echo", "entered"];
+  const args = ["-c", BY_DASH + descriptors, "sh", ...namespaces, ...dash];
+  return spawnSync("bash", args, { encoding: "utf8", cwd: "/" });
+}
+
 if (INHERITOR !== undefined) {
   const executor = INHERITOR === "chroot" ? chroot() : userns();
   const workplace = await openWorkplace();
@@ -170,5 +183,18 @@ if (INHERITOR !== undefined) {
 } else if (process.env[AS_USER] !== undefined) {
   isolation(userns(), false);
 } else {
+  const root = process.getuid?.() === 0;
+  describe("on a host without bash", { skip: root ? false : "chroot needs root" }, () => {
+    test("dash enters the namespaces as well", () => {
+      const { stdout, stderr } = withDash("");
+      assert.match(stdout, /^\nentered \d+\n$/, stderr);
+    });
+
+    test("a descriptor that dash cannot close is named", () => {
+      const { stdout, stderr } = withDash(" 200</dev/null");
+      assert.equal(stdout, "");
+      assert.match(stderr, /^without bash, descriptor 200 of the caller cannot be closed$/m);
+    });
+  });
   testEachExecutor(import.meta.url, isolation);
 }

@@ -57,11 +57,13 @@ umount --no-mtab --no-canonicalize --lazy --namespace=/proc/${pid}/ns/mnt /
 export const CLOSE_DESCRIPTORS = `
 for fd in /proc/self/fd/*; do
   fd=\${fd##*/}
-  [ $fd -le 2 ] || eval "exec $fd>&-"
+  [ $fd -gt 2 ] || continue
+  (eval "exec $fd>&-") 2>/dev/null || { echo "without bash, descriptor $fd of the caller cannot be closed" >&2; exit 1; }
+  eval "exec $fd>&-"
 done`;
 
 /**
- * A shell that can close descriptors above 9: bash, since dash cannot; where it is not, sh can. With
+ * A shell that can close descriptors above 9, as few callers leave them open: bash, since dash cannot. With
  * a socket as its input, as Node gives it, bash would read the caller's .bashrc.
  */
 export function scriptShell(): readonly [string, ...string[]] {
@@ -134,7 +136,7 @@ ln -s fd/1 dev/stdout
 ln -s fd/2 dev/stderr
 hostname localhost 2>/dev/null || echo localhost 2>/dev/null > /proc/sys/kernel/hostname || :
 all= dropped= number=0
-read -r last < /proc/sys/kernel/cap_last_cap
+last=$(cat /proc/sys/kernel/cap_last_cap) # which dash's own read cuts after one digit
 while [ $number -le $last ]; do
   all=$all,-cap_$number
   case " ${KEPT_CAPABILITIES} " in
