@@ -62,6 +62,12 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
     ["files", "resolver"],
     ["database"],
   ],
+  "@rootsmith/distro-arch": [
+    ["formats", "lock", "releases"],
+    ["options", "unpack"],
+    ["image", "pacman", "repository"],
+    ["resolver"],
+  ],
   "@rootsmith/testing": [["subject"], ["rules"], ["."], ["debian", "rpm"]],
   rootsmith: [
     ["process"],

@@ -46,8 +46,9 @@ export const SECTIONS: readonly Section[] = [
     title: "Distributions",
     documents: [
       ...["packages/distro-debian/README.md", "packages/distro-centos/README.md"],
-      ...["packages/distro-alpine/README.md", "packages/distro-busybox/README.md"],
-      ...["packages/scratch/README.md", "docs/plugins.md", "examples/distro-amazonlinux/README.md"],
+      ...["packages/distro-alpine/README.md", "packages/distro-arch/README.md"],
+      ...["packages/distro-busybox/README.md", "packages/scratch/README.md"],
+      ...[ "docs/plugins.md", "examples/distro-amazonlinux/README.md"],
       ...["examples/distro-kali/README.md", "packages/create-rootsmith-distro/README.md"],
     ],
   },
@@ -108,6 +109,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "packages/distro-busybox/README.md": "BusyBox",
   "packages/scratch/README.md": "Files, or nothing",
   "packages/distro-alpine/README.md": "Alpine",
+  "packages/distro-arch/README.md": "Arch Linux",
   "examples/distro-amazonlinux/README.md": "Example: Amazon Linux",
   "examples/distro-kali/README.md": "Example: Kali",
 };

@@ -6,6 +6,7 @@ import { BUILT_IN } from "../../packages/cli/src/distros/built-in.ts";
 import { VARIABLES } from "../../packages/cli/src/manual/man-page.ts";
 import { OUTPUT_HELP } from "../../packages/cli/src/targets/build-flags.ts";
 import { plugin as alpine } from "../../packages/distro-alpine/src/mod.ts";
+import { plugin as arch } from "../../packages/distro-arch/src/mod.ts";
 import {
   codeSpans,
   type Doc,
@@ -48,6 +49,7 @@ test("tables list flags that exist", () => {
     "packages/cli/README.md",
     "packages/scratch/README.md",
     "packages/distro-alpine/README.md",
+    "packages/distro-arch/README.md",
   ];
   const unknown = paths.map(readDoc).flatMap((doc) =>
     tablesOf(doc)

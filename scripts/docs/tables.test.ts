@@ -30,6 +30,7 @@ const OPTIONS = [
   ["ScratchOptions", "packages/scratch", "src/options.ts"],
   ["ProviderTestOptions", "packages/testing", "src/subject/provider-subject.ts"],
   ["AlpineOptions", "packages/distro-alpine", "src/options/alpine-options.ts"],
+  ["ArchOptions", "packages/distro-arch", "src/options/options.ts"],
 ] as const;
 
 /** The packages whose distributions are data, and what the data of a derivative can say, by header. */

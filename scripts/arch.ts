@@ -1,0 +1,4 @@
+import { arch } from "@rootsmith/distro-arch";
+import { buildScript } from "rootsmith";
+
+await buildScript({ name: "arch", provider: arch() });
