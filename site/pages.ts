@@ -48,7 +48,7 @@ export const SECTIONS: readonly Section[] = [
       ...["packages/distro-debian/README.md", "packages/distro-centos/README.md"],
       ...["packages/distro-alpine/README.md", "packages/distro-arch/README.md"],
       ...["packages/distro-busybox/README.md", "packages/scratch/README.md"],
-      ...[ "docs/plugins.md", "examples/distro-amazonlinux/README.md"],
+      ...["docs/plugins.md", "examples/distro-amazonlinux/README.md"],
       ...["examples/distro-kali/README.md", "packages/create-rootsmith-distro/README.md"],
     ],
   },

@@ -19,7 +19,12 @@ import {
 
 type Command = ReturnType<typeof createProgram>;
 
-const PROGRAM = createProgram([], [...BUILT_IN, alpine], fakeHost(), new AbortController().signal);
+const PROGRAM = createProgram(
+  [],
+  [...BUILT_IN, alpine, arch],
+  fakeHost(),
+  new AbortController().signal,
+);
 
 /** The commands that do something, by what is typed: `"cache list"`. */
 const COMMANDS = new Map(commandsOf(PROGRAM, []));
