@@ -51,7 +51,7 @@ describe("arch(), beside pacman", { skip }, async () => {
     "gpg",
     "pacman.conf",
   ].map((name) => join(work, name)) as [string, string, string, string, string];
-  let keyring = new Uint8Array();
+  let keyring: Uint8Array = new Uint8Array();
   if (skip === false) {
     mkdirSync(gpgHome, { mode: 0o700 });
     const env = { GNUPGHOME: gpgHome };
@@ -79,8 +79,8 @@ describe("arch(), beside pacman", { skip }, async () => {
       `[options]\nArchitecture = x86_64\nSigLevel = Required TrustAll\nGPGDir = ${gpgHome}\n[core]\nServer = ${server}\n`,
     );
   }
-  const pacman = (root: string, ...args: readonly string[]): ReturnType<typeof execa> =>
-    execa(
+  const pacman = async (root: string, ...args: readonly string[]): Promise<Run> => {
+    const { all, exitCode } = await execa(
       "pacman",
       [
         ...["-r", root, "--config", config, "--cachedir", join(work, "cache"), "--noconfirm"],
@@ -88,6 +88,8 @@ describe("arch(), beside pacman", { skip }, async () => {
       ],
       { env: { LANG: "C.UTF-8" }, reject: false, all: true },
     );
+    return { all, exitCode };
+  };
   let installed = "";
   const order: string[] = [];
   const warnings: string[] = [];
@@ -115,7 +117,7 @@ describe("arch(), beside pacman", { skip }, async () => {
   test("has the same paths with the same contents, modes and owners", async () => {
     mkdirSync(join(theirs, "var/lib/pacman"), { recursive: true });
     const { all, exitCode } = await pacman(theirs, "-Sy", ...WANTED);
-    installed = String(all);
+    installed = all;
     assert.equal(exitCode, 0, installed);
     const { platforms } = await buildOurs();
     order.push(...(platforms[0]?.lock.packages.map(({ name }) => name) ?? []));
@@ -155,14 +157,14 @@ describe("arch(), beside pacman", { skip }, async () => {
 
   test("is in order for pacman -Qkk, and up to date for pacman -Syu", async () => {
     const checked = await pacman(ours, "-Qkk");
-    assert.doesNotMatch(String(checked.all), /[1-9]\d* (?:altered|missing) files?/);
+    assert.doesNotMatch(checked.all, /[1-9]\d* (?:altered|missing) files?/);
     const upgraded = await pacman(ours, "-Syu");
-    assert.equal(upgraded.exitCode, 0, String(upgraded.all));
-    assert.match(String(upgraded.all), /there is nothing to do/);
+    assert.equal(upgraded.exitCode, 0, upgraded.all);
+    assert.match(upgraded.all, /there is nothing to do/);
     // as long as a hook is malformed, pacman does nothing more
     rmSync(join(ours, "usr/share/libalpm/hooks/30-bad.hook"));
     const removed = await pacman(ours, "-R", "tool-docs");
-    assert.equal(removed.exitCode, 0, String(removed.all));
+    assert.equal(removed.exitCode, 0, removed.all);
   });
 
   test("orders versions as vercmp does", async () => {
@@ -193,6 +195,12 @@ describe("arch(), beside pacman", { skip }, async () => {
     );
   });
 });
+
+interface Run {
+  /** What it printed. */
+  readonly all: string;
+  readonly exitCode: number | undefined;
+}
 
 /** What is at each path; times of installation aside. */
 function treeOf(root: string, below = ""): Map<string, string> {
