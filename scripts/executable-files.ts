@@ -6,9 +6,9 @@
  */
 import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { build, type Plugin } from "esbuild";
+import { BUNDLE, named, WASM } from "./bundle.ts";
 
 export interface ExecutableFiles {
   /** By their paths in the executable. */
@@ -24,32 +24,6 @@ interface Manifest {
 }
 
 const root = join(import.meta.dirname, "..");
-
-/** What esbuild's modules lack that packages in CommonJS count on. */
-const BANNER = [
-  'import { createRequire } from "node:module";',
-  "const require = createRequire(import.meta.url);",
-  "const __filename = import.meta.filename;",
-  "const __dirname = import.meta.dirname;",
-].join("\n");
-
-/** Packages in CommonJS that are loaded by `import()`: what esbuild makes of them exports no names then. */
-const UNNAMED = /^(@bokuweb\/zstd-wasm|@napi-rs\/lzma)$/;
-
-const named: Plugin = {
-  name: "named",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: UNNAMED }, ({ path, kind, resolveDir }) =>
-      kind === "dynamic-import" ? { path, namespace: "named", pluginData: resolveDir } : undefined,
-    );
-    onLoad({ filter: UNNAMED, namespace: "named" }, async ({ path, pluginData: resolveDir }) => {
-      const all = await import(createRequire(join(resolveDir, "package.json")).resolve(path));
-      const names = Object.keys(all).filter((name) => /^(?!default$|__)\w+$/.test(name));
-      const contents = `import * as all from "${path}"; export const { ${names} } = all;`;
-      return { contents, resolveDir };
-    });
-  },
-};
 
 /** The addon is that of the machine: the global function knows where it is. */
 const addon: Plugin = {
@@ -67,12 +41,6 @@ const addon: Plugin = {
     onLoad({ filter: /json$/, namespace: "addon" }, () => ({ contents: "{}", loader: "json" }));
   },
 };
-
-/** WebAssembly, which packages look for beside themselves. */
-const WASM = [
-  "packages/core/node_modules/@bokuweb/zstd-wasm/dist/common/zstd.wasm",
-  "packages/rpm/node_modules/wasmoon/dist/glue.wasm",
-];
 
 /** The same for every machine. */
 export async function executableFiles(): Promise<ExecutableFiles> {
@@ -104,16 +72,10 @@ export async function executableFiles(): Promise<ExecutableFiles> {
     entryPoints: [...sources].map(([name, path]) => ({ in: path, out: basename(name, ".js") })),
     outdir: "/dist",
     write: false,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    platform: "node",
-    format: "esm",
-    target: "node24",
-    banner: { js: BANNER },
+    ...BUNDLE,
     plugins: [named, addon],
   });
   for (const { path, contents } of outputFiles) files[path.slice(1)] = contents;
-  for (const path of WASM) files[`dist/${basename(path)}`] = await readFile(join(root, path));
+  for (const path of WASM) files[`dist/${basename(path)}`] = await readFile(path);
   return { files, names };
 }

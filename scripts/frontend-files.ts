@@ -10,6 +10,7 @@ import { copyFile, cp, mkdir, readFile, realpath, rm, symlink, writeFile } from 
 import { basename, join } from "node:path";
 import { readElf, storedBytes } from "@rootsmith/core/provider";
 import { build } from "esbuild";
+import { BUNDLE, named, WASM } from "./bundle.ts";
 import { debianFiles } from "./debian-files.ts";
 import { loadedFrom, withoutSections } from "./elf-changes.ts";
 import { npmPackage } from "./npm-package.ts";
@@ -22,14 +23,6 @@ const PACKAGES: Readonly<Record<string, { readonly node: string; readonly lzma: 
 
 /** A link to the loader: short, since it takes the place of a path in programs. */
 const LOADER = "ld.so";
-
-/** What esbuild's modules lack that packages in CommonJS count on. */
-const BANNER = [
-  'import { createRequire } from "node:module";',
-  "const require = createRequire(import.meta.url);",
-  "const __filename = import.meta.filename;",
-  "const __dirname = import.meta.dirname;",
-].join("\n");
 
 const root = join(import.meta.dirname, "..");
 
@@ -98,22 +91,16 @@ async function bundle(directory: string): Promise<void> {
       "compress-worker": join(root, "packages/core/src/compress/compress-worker.ts"),
     },
     outdir: directory,
-    bundle: true,
-    splitting: true,
-    minify: true,
+    ...BUNDLE,
     keepNames: true,
-    platform: "node",
-    format: "esm",
-    target: "node24",
-    banner: { js: BANNER },
+    plugins: [named],
     external: ["@napi-rs/lzma"],
   });
   // What is no JavaScript stays in its package, or where the bundle looks for it.
   const lzma = await realpath(join(root, "packages/archive/node_modules/@napi-rs/lzma"));
   const to = join(directory, "node_modules/@napi-rs/lzma");
   await cp(lzma, to, { recursive: true, dereference: true });
-  const wasmoon = join(root, "packages/rpm/node_modules/wasmoon/dist/glue.wasm");
-  await copyFile(wasmoon, join(directory, basename(wasmoon)));
+  for (const path of WASM) await copyFile(path, join(directory, basename(path)));
   const { version } = JSON.parse(await readFile(join(root, "packages/core/package.json"), "utf8"));
   const imports = {
     "#compress-worker": "./compress-worker.js",
