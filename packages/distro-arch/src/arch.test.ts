@@ -74,7 +74,7 @@ test("arch() writes the database of installed packages as pacman does", async ()
     "%NAME%\nbash\n\n%VERSION%\n5.3.9-1\n\n%BASE%\nbash\n\n%DESC%\nThe package bash\n\n" +
       "%URL%\nhttps://example.org\n\n%ARCH%\nx86_64\n\n%BUILDDATE%\n1700000000\n\n" +
       "%INSTALLDATE%\n1700000100\n\n%PACKAGER%\nTest <test@example.org>\n\n%SIZE%\n4096\n\n" +
-      "%REASON%\n1\n\n%LICENSE%\nMIT\n\n%VALIDATION%\npgp\n\n%DEPENDS%\nglibc\n" +
+      "%REASON%\n1\n\n%LICENSE%\nMIT\n\n%VALIDATION%\nsha256\npgp\n\n%DEPENDS%\nglibc\n" +
       "libreadline.so=8-64\n\n%PROVIDES%\nsh\n\n%XDATA%\npkgtype=pkg\n\n",
   );
   assert.equal(

@@ -16,6 +16,7 @@ import {
 import type { ArchExtra, ArchPackageExtra } from "./lock/arch-lock.ts";
 import type { ArchSettings } from "./options/options.ts";
 import { directoryOf } from "./releases/port.ts";
+import type { ArchPackage } from "./repository/database.ts";
 import {
   openRepositories,
   type Repositories,
@@ -48,6 +49,15 @@ export async function resolveArch(
   };
 }
 
+/** Where the database has the signature itself, pacman does not look at the digest. */
+function validationOf(
+  { signature }: ArchPackage,
+  isSigned: boolean,
+): ArchPackageExtra["validation"] {
+  if (!isSigned) return ["sha256"];
+  return signature === undefined ? ["sha256", "pgp"] : ["pgp"];
+}
+
 interface LockedFile {
   readonly source: LockedSource;
   readonly fact: PackageFact;
@@ -71,7 +81,7 @@ async function lockPackage(
   );
   const extra: ArchPackageExtra = {
     isAsked,
-    validation: signedBy === undefined ? "sha256" : "pgp",
+    validation: validationOf(one, signedBy !== undefined),
     depends: one.depends.map(({ text }) => text),
     provides: one.provides.map(({ text }) => text),
   };

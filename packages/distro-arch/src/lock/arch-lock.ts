@@ -21,14 +21,14 @@ export type ArchExtra = {
   readonly repositories: readonly string[];
 };
 
-const VALIDATIONS = ["none", "sha256", "pgp"] as const;
+const VALIDATIONS = ["sha256", "pgp"] as const;
 
 /** The `extra` of a package. */
 export type ArchPackageExtra = JsonObject & {
   /** What was asked for counts as installed explicitly. */
   readonly isAsked: boolean;
-  /** What vouches for it. */
-  readonly validation: (typeof VALIDATIONS)[number];
+  /** What vouches for it: the digest of the database, a signature. */
+  readonly validation: readonly (typeof VALIDATIONS)[number][];
   readonly depends: readonly string[];
   readonly provides: readonly string[];
 };
@@ -68,7 +68,7 @@ function readExtra(reader: JsonReader): ArchPackageExtra {
   ]);
   return {
     isAsked: isAsked.boolean(),
-    validation: validation.oneOf(VALIDATIONS),
+    validation: validation.items().map((word) => word.oneOf(VALIDATIONS)),
     depends: depends.items().map((text) => text.text()),
     provides: provides.items().map((text) => text.text()),
   };

@@ -11,7 +11,7 @@ export type SignatureCheck = "never" | "optional" | "required";
 export interface SigLevel {
   readonly packages: SignatureCheck;
   readonly databases: SignatureCheck;
-  /** A key of the keyring counts even where nobody vouches for it. */
+  /** A key that the caller gave counts even where nobody vouches for it. */
   readonly trustAll: boolean;
 }
 

@@ -59,7 +59,7 @@ function formatDesc({ locked, file: { info } }: UnpackedPackage, epoch: number):
     formatSection("REASON", isAsked ? [] : [1]),
     formatSection("GROUPS", all("group")),
     formatSection("LICENSE", all("license")),
-    formatSection("VALIDATION", [validation]),
+    formatSection("VALIDATION", validation),
     formatSection("REPLACES", all("replaces")),
     formatSection("DEPENDS", all("depend")),
     formatSection("OPTDEPENDS", all("optdepend")),

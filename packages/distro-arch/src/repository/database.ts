@@ -16,6 +16,7 @@ import {
 } from "@rootsmith/core/provider";
 import { type Dependency, type Provider, parseDependency } from "../formats/dependency.ts";
 import { parseSections } from "../formats/sections.ts";
+import { boundedBytes } from "../unpack/bounded-bytes.ts";
 
 /** A package of a database. */
 export interface ArchPackage extends Provider {
@@ -113,7 +114,7 @@ async function readRecords(
 ): Promise<PackageRecord[]> {
   const compression = detectCompression(bytes.subarray(0, 13)) ?? "none";
   const tar = await ctx.derive(`arch database ${digest}`, () =>
-    bounded(decompress([bytes], compression, { signal: ctx.signal }), fail),
+    boundedBytes(decompress([bytes], compression, { signal: ctx.signal }), MAX_SIZE),
   );
   const texts = new Map<string, string>();
   for await (const entry of readTar(tar, { signal: ctx.signal })) {
@@ -161,16 +162,4 @@ function packageOf(record: PackageRecord, repository: string): ArchPackage {
     provides: provides.map(parseDependency),
     conflicts: conflicts.map(parseDependency),
   };
-}
-
-async function* bounded(
-  bytes: AsyncIterable<Uint8Array>,
-  fail: Fail,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  let size = 0;
-  for await (const chunk of bytes) {
-    size += chunk.byteLength;
-    if (size > MAX_SIZE) throw fail(`it has more than ${MAX_SIZE >> 20} MiB`);
-    yield chunk;
-  }
 }

@@ -10,7 +10,7 @@ import {
   type Repository,
   type ResolveContext,
 } from "@rootsmith/core/provider";
-import type { Keyring } from "@rootsmith/openpgp";
+import { type Keyring, readKeyring } from "@rootsmith/openpgp";
 import type { ArchSettings } from "../options/options.ts";
 import { parseSigLevel, type SigLevel } from "../options/sig-level.ts";
 import { directoryOf, type Port, portOf, repositoryOf } from "../releases/port.ts";
@@ -54,9 +54,7 @@ export async function openRepositories(
     }),
   );
   const packages = databases.flatMap((database) => database.packages);
-  const keys = once(() =>
-    keyringOf({ port, repository, packages, trustAll: sigLevel.trustAll, now }, ctx),
-  );
+  const keys = once(() => keyringOf({ port, repository, packages, sigLevel, now }, ctx));
   await Promise.all(
     databases.map(({ path, content }) =>
       verifySignature(
@@ -70,21 +68,21 @@ export async function openRepositories(
   return { port, repository, names, packages, sigLevel, keys, now };
 }
 
-interface KeyringSource extends Pick<Repositories, "port" | "repository" | "packages" | "now"> {
-  readonly trustAll: boolean;
-}
+type KeyringSource = Omit<Repositories, "names" | "keys">;
 
 async function keyringOf(from: KeyringSource, ctx: ResolveContext): Promise<Keyring> {
-  const { port, repository, packages, trustAll, now } = from;
+  const { port, repository, packages, sigLevel, now } = from;
   if (ctx.keyring !== undefined) {
-    return givenKeyring(ctx.keyring, { now, name: ctx.keyringName, trustAll });
+    return sigLevel.trustAll
+      ? readKeyring(ctx.keyring, ctx.keyringName)
+      : givenKeyring(ctx.keyring, ctx.keyringName, { now });
   }
   const keyring = packages.find(({ name }) => name === "archlinux-keyring");
   if (!port.hasKeys || keyring === undefined) throw missingKeyring(port.architecture);
   const path = `${directoryOf(port, keyring.repository)}/${keyring.file}`;
   const { content } = await ctx.download(repository, path, `sha256:${keyring.sha256}`);
   const file = { path, digest: `sha256:${keyring.sha256}`, content };
-  const keys = await packagedKeyring(file, { now, trustAll }, ctx);
+  const keys = await packagedKeyring(file, { now }, ctx);
   await verifySignature(
     { ...file, ...signatureOf(keyring) },
     "required",

@@ -32,26 +32,32 @@ export interface KeyringPackage {
 /** As many master keys have to vouch for a key. */
 const NEEDED = 3;
 
+/** More than it has by far, in bytes: it is unpacked before anybody vouches for it. */
+const MAX_SIZE = 64 << 20;
+
 const PACKAGE = "archlinux-keyring";
 const DIRECTORY = "usr/share/pacman/keyrings";
+
+/** How the keys that count are decided. */
+export interface TrustOptions {
+  /** Seconds since 1970-01-01Z: keys that have expired by then do not count. */
+  readonly now: number;
+  /** Fingerprints of the keys that all trust begins with. Default: those of Arch Linux. */
+  readonly masters?: readonly string[];
+}
 
 /**
  * The keys in a file that the caller named. One that has the master keys is decided as theirs is, of any
  * other all keys count.
- *
- * @param now Seconds since 1970-01-01Z: keys that have expired by then do not count.
  */
 export async function givenKeyring(
   bytes: Uint8Array,
-  {
-    now,
-    name,
-    trustAll,
-  }: { readonly now: number; readonly name?: string | undefined; readonly trustAll: boolean },
+  name: string | undefined,
+  { now, masters: known = MASTER_KEYS }: TrustOptions,
 ): Promise<Keyring> {
   const keyring = await readKeyring(bytes, name);
-  const masters = MASTER_KEYS.filter((key) => keyring.fingerprints.includes(key));
-  return trustAll || masters.length < NEEDED ? keyring : vouchedFor(keyring, masters, [], now);
+  const masters = known.filter((key) => keyring.fingerprints.includes(key));
+  return masters.length < NEEDED ? keyring : vouchedFor(keyring, masters, [], now);
 }
 
 /**
@@ -62,24 +68,25 @@ export async function givenKeyring(
  */
 export async function packagedKeyring(
   file: KeyringPackage,
-  { now, trustAll }: { readonly now: number; readonly trustAll: boolean },
+  { now, masters = MASTER_KEYS }: TrustOptions,
   ctx: ResolveContext,
 ): Promise<Keyring> {
   const day = Math.floor(now / 86_400);
-  const key = { archKeyring: 1, digest: file.digest, masters: MASTER_KEYS, day, trustAll };
+  const key = { archKeyring: 1, digest: file.digest, masters, day };
   const keys = await ctx.memo(key, async () => {
-    const keyring = await countedKeys(file, { now, trustAll }, ctx);
+    const keyring = await countedKeys(file, { now, masters }, ctx);
     return Buffer.from(keyring.bytes).toString("base64");
   });
   return readKeyring(Buffer.from(String(keys), "base64"));
 }
 
 async function countedKeys(
-  file: KeyringPackage,
-  { now, trustAll }: { readonly now: number; readonly trustAll: boolean },
+  { digest, content }: KeyringPackage,
+  { now, masters: known }: Required<TrustOptions>,
   ctx: ResolveContext,
 ): Promise<Keyring> {
-  const entries = await readEntries(await packageTar(file.digest, file.content, ctx), ctx);
+  const tar = await packageTar(digest, content, ctx, MAX_SIZE);
+  const entries = await readEntries(tar, ctx);
   const [keys, trusted, revoked] = await Promise.all(
     [".gpg", "-trusted", "-revoked"].map((suffix) =>
       fileIn(entries, `${DIRECTORY}/archlinux${suffix}`),
@@ -89,22 +96,17 @@ async function countedKeys(
     throw new SignatureError(`Cannot trust ${PACKAGE}: it has no keyring in "${DIRECTORY}"`);
   }
   const keyring = await readKeyring(keys, "archlinux.gpg");
-  if (trustAll) return keyring;
   // the package says which of the pinned keys are those of its time; it cannot name others
   const owners = readOwnerTrust(textOf(trusted)).map(({ fingerprint }) => fingerprint);
-  const masters = MASTER_KEYS.filter(
-    (one) => owners.includes(one) && keyring.fingerprints.includes(one),
-  );
+  const masters = known.filter((one) => owners.includes(one) && keyring.fingerprints.includes(one));
   if (masters.length < NEEDED) {
     throw new SignatureError(
-      `Cannot trust ${PACKAGE}: it names ${masters.length} of the master keys that are known, and ${NEEDED} are needed`,
+      `Cannot trust ${PACKAGE}: it has ${masters.length} of the master keys that are known, and ${NEEDED} are needed`,
       { hint: "Give the keys with --keyring if the mirror is your own" },
     );
   }
-  const gone = textOf(revoked ?? new Uint8Array())
-    .split(/\s+/)
-    .filter(Boolean);
-  return vouchedFor(keyring, masters, gone, now);
+  const gone = textOf(revoked ?? new Uint8Array()).split(/\s+/);
+  return vouchedFor(keyring, masters, gone.filter(Boolean), now);
 }
 
 function vouchedFor(

@@ -15,6 +15,7 @@ import {
   type StoredContent,
 } from "@rootsmith/core/provider";
 import { type PkgInfo, parsePkgInfo } from "../formats/pkg-info.ts";
+import { boundedBytes } from "./bounded-bytes.ts";
 
 /** What is in a package. */
 export interface PackageFile {
@@ -29,17 +30,24 @@ export interface PackageFile {
 
 type AnyContext = Pick<BuildContext, "derive" | "signal"> | ResolveContext;
 
-/** The tar of a package whose bytes are known by their digest. */
+/**
+ * The tar of a package whose bytes are known by their digest.
+ *
+ * @param max Bytes of the tar. Default: as many as any archive.
+ * @throws {FormatError} If it is corrupt, cut off, or larger than that.
+ */
 export async function packageTar(
   digest: string,
   content: StoredContent,
   ctx: AnyContext,
+  max: number = Number.POSITIVE_INFINITY,
 ): Promise<StoredContent> {
   return ctx.derive(`arch package ${digest}`, () => {
     const head = new Uint8Array(Math.min(13, content.size));
     content.readInto(head, 0);
     const compression = detectCompression(head) ?? "none";
-    return decompressContent({ content, compression }, { signal: ctx.signal });
+    const tar = decompressContent({ content, compression }, { signal: ctx.signal });
+    return Number.isFinite(max) ? boundedBytes(tar, max) : tar;
   });
 }
 
