@@ -45,6 +45,7 @@ function found(datasource: string, text: string): (readonly (string | undefined)
 function lockText(packages: PlatformLock["packages"]): string {
   const lock: LockFile = {
     lockVersion: 1,
+    formats: 1,
     provider: { name: "any", revision: 1, options: {} },
     image: { configure: "auto", normalize: "all", config: {}, layers: "single" },
     platforms: [

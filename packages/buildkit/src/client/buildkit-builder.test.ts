@@ -43,6 +43,7 @@ function requestOf(changes: Partial<LayersRequest> = {}): LayersRequest {
     platform: PLATFORM,
     lock: {
       lockVersion: 1,
+      formats: 1,
       provider: { name, revision, options },
       image: { configure: "auto", normalize: "all", config: {}, layers: "single" },
       platforms: [

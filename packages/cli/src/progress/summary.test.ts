@@ -18,6 +18,7 @@ const result: BuildResult = {
   ],
   lock: {
     lockVersion: 1,
+    formats: 1,
     provider: { name: "debian", revision: 1, options: {} },
     image: { configure: "auto", normalize: "all", config: {}, layers: "single" },
     platforms: [],

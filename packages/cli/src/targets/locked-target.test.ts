@@ -36,6 +36,7 @@ for (const [name, provider] of Object.entries(PROVIDERS)) {
     const { revision, options } = provider;
     const text = formatLockFile({
       lockVersion: 1,
+      formats: 1,
       provider: { name: provider.name, revision, options },
       image: { configure: "auto", normalize: "all", config: {}, layers: "single" },
       platforms: [],

@@ -20,7 +20,7 @@ test("provenanceOf() says from what and how an image was built, and not when or 
         layers: "single",
         config: { Env: ["PATH=/bin"], Cmd: ["/bin/hi"] },
       },
-      internalParameters: { providerRevision: 1, epochs: [1_700_000_000] },
+      internalParameters: { formats: 1, providerRevision: 1, epochs: [1_700_000_000] },
       resolvedDependencies: [
         {
           uri: "http://tiny.example/pool/hi.tar",

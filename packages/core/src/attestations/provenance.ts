@@ -9,6 +9,7 @@
  */
 
 import type { BuiltImage, BuiltPlatform } from "../image/built-image.ts";
+import { FORMATS } from "../lock/formats.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { formatPlatform } from "../model/oci.ts";
 import { version } from "../model/version.ts";
@@ -33,6 +34,7 @@ export function provenanceOf(
         config: platforms[0]?.config as JsonValue,
       },
       internalParameters: {
+        formats: FORMATS,
         providerRevision: provider.revision,
         epochs: platforms.map(({ epoch }) => epoch),
       },

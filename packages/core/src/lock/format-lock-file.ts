@@ -11,7 +11,7 @@ const LINE_DEPTH = { object: 2, list: 1 } as const;
 
 /** Fields that come first, in this order; the others follow by name, and `extra` last. */
 const FIRST: readonly string[] = [
-  ...["lockVersion", "provider", "image", "platforms"],
+  ...["lockVersion", "formats", "provider", "image", "platforms"],
   ...["platform", "epoch", "repositories", "sources", "packages", "host"],
   ...["key", "name", "revision", "version", "repository", "path"],
 ];

@@ -15,6 +15,7 @@ function lockOf(packages: readonly string[], files: readonly string[] = []): Loc
   const all = packages.map((text) => ({ text, words: text.split(" ") }));
   return {
     lockVersion: 1,
+    formats: 1,
     provider: { name: "tiny", revision: 1, options: {} },
     image: { configure: "auto", normalize: "all", config: {}, layers: "single" },
     platforms: [

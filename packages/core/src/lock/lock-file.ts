@@ -11,12 +11,15 @@ import type { Layering } from "../layers/layering.ts";
 import { canonicalJson, type JsonObject } from "../model/json.ts";
 import { formatPlatform, type ImageConfig } from "../model/oci.ts";
 import type { NormalizationChoice } from "../normalize/normalization-choice.ts";
+import { FORMATS } from "./formats.ts";
 import type { LockedOptions } from "./locked-options.ts";
 
 /** The lock of one image, for all its platforms. JSON, which users commit. */
 export type LockFile = {
   /** Of this format. */
   readonly lockVersion: 1;
+  /** What decides on the bytes that are made of it: {@linkcode FORMATS}. */
+  readonly formats: number;
   /** What made the locks; to build from them its name and options have to be the same. */
   readonly provider: {
     readonly name: string;
@@ -59,6 +62,7 @@ export function lockFileOf(options: LockedOptions, platforms: readonly PlatformL
   const { name, revision, options: ofProvider } = options.provider;
   return {
     lockVersion: 1,
+    formats: FORMATS,
     provider: { name, revision, options: ofProvider },
     image: imageOptionsOf(options),
     platforms: sorted(platforms),
@@ -70,7 +74,8 @@ export function lockFileOf(options: LockedOptions, platforms: readonly PlatformL
  * are of the same options.
  */
 export function keepPlatforms(before: LockFile | undefined, after: LockFile): LockFile {
-  const headerOf = ({ provider, image }: LockFile): string => canonicalJson({ provider, image });
+  const headerOf = ({ formats, provider, image }: LockFile): string =>
+    canonicalJson({ formats, provider, image });
   if (before === undefined || headerOf(before) !== headerOf(after)) return after;
   return { ...after, platforms: sorted([...before.platforms, ...after.platforms]) };
 }

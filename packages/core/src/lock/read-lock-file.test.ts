@@ -9,6 +9,7 @@ const DIGEST = `sha256:${"a".repeat(64)}` as const;
 
 const LOCK: LockFile = {
   lockVersion: 1,
+  formats: 1,
   provider: { name: "tiny", revision: 2, options: { suite: "stable", include: ["hi", "ho"] } },
   image: {
     configure: "auto",
@@ -50,6 +51,7 @@ const LOCK: LockFile = {
 
 const TEXT = `{
   "lockVersion": 1,
+  "formats": 1,
   "provider": {
     "name": "tiny",
     "revision": 2,
@@ -122,6 +124,20 @@ test("readLockFile() tells a later version from what is no lock", () => {
   });
   assert.throws(() => readLockFile("[]", "a"), {
     message: 'Cannot read the lock "a": it is not an object',
+  });
+});
+
+test("readLockFile() takes a lock that is older than numbers of formats for one of the first", () => {
+  assert.deepEqual(readLockFile(TEXT.replace('  "formats": 1,\n', ""), "a"), LOCK);
+});
+
+test("readLockFile() refuses a lock that would get other bytes", () => {
+  assert.throws(() => readLockFile(TEXT.replace('"formats": 1', '"formats": 2'), "a"), {
+    message: 'Cannot read the lock "a": it is of formats 2, and this version builds 1',
+    hint: "Update rootsmith",
+  });
+  assert.throws(() => readLockFile(TEXT.replace('"formats": 1', '"formats": 0'), "a"), {
+    hint: "Build it with the version that wrote it, or write a new one with rootsmith resolve",
   });
 });
 

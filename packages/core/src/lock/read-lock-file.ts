@@ -13,6 +13,7 @@ import { JsonReader } from "../model/json-reader.ts";
 import { formatPlatform, type ImageConfig, type Platform } from "../model/oci.ts";
 import type { NormalizationChoice } from "../normalize/normalization-choice.ts";
 import type { PackageFact } from "../packages/package-fact.ts";
+import { checkFormats } from "./formats.ts";
 import type { LockFile } from "./lock-file.ts";
 
 const REWRITE = "Restore it, or write a new one with rootsmith resolve";
@@ -36,12 +37,10 @@ export function readLockFile(text: string, name: string): LockFile {
     return new LockError(`Cannot read the lock "${name}": ${what} is ${fact}`, { hint: REWRITE });
   });
   checkVersion(root, name);
-  const { provider, image, platforms } = root.fields([
-    "lockVersion",
-    "provider",
-    "image",
-    "platforms",
-  ]);
+  const { formats, provider, image, platforms } = root.fields(
+    ["lockVersion", "provider", "image", "platforms"],
+    ["formats"],
+  );
   const { name: distro, revision, options } = provider.fields(["name", "revision", "options"]);
   const { configure, normalize, config, layers, from } = image.fields(
     ["configure", "normalize", "config", "layers"],
@@ -49,6 +48,7 @@ export function readLockFile(text: string, name: string): LockFile {
   );
   return {
     lockVersion: 1,
+    formats: checkFormats(formats?.count(), name),
     provider: { name: distro.text(), revision: revision.count(), options: options.object() },
     image: {
       configure: configure.oneOf(["auto", "none"]),

@@ -37,6 +37,7 @@ export const LOCK_RULES: readonly ProviderRule[] = [
       const { name, revision, options } = subject.provider;
       const file: LockFile = {
         lockVersion: 1,
+        formats: 1,
         provider: { name, revision, options },
         image: { configure: "auto", normalize: "all", config: {}, layers: "single" },
         platforms: [await lockOf(subject)],
