@@ -2,7 +2,9 @@
  * Gives changed inputs to the parsers of this project: whatever they are, a parser takes them or
  * throws an error of this project, in little time and memory. See CONTRIBUTING.md.
  *
- *     pnpm fuzz [--target NAME] [--seed 1] [--count 2000] [--seconds 20] [--only N] [--write FILE]
+ *     pnpm fuzz [--target NAME] [--seed 1] [--count 2000] [--seconds 20 | --time 60] [--only N] [--write FILE]
+ *
+ * `--seconds` is for each target, `--time` for all of them together.
  *
  * @module
  */
@@ -18,11 +20,12 @@ const { values } = parseArgs({
   options: {
     target: { type: "string" },
     seed: { type: "string", default: "1" },
-    count: { type: "string", default: "2000" },
+    count: { type: "string" },
     seconds: { type: "string", default: "20" },
+    time: { type: "string" },
     only: { type: "string" },
     write: { type: "string" },
-    time: { type: "string", default: "5000" },
+    limit: { type: "string", default: "5000" },
     memory: { type: "string", default: "512" },
   },
 });
@@ -35,9 +38,22 @@ if (targets.length === 0) {
   process.stderr.write(`There is no target "${values.target}"; there are ${names}\n`);
   process.exitCode = 2;
 }
+for (const [name, value] of Object.entries(values)) {
+  if (["target", "seed", "write"].includes(name) || Number(value) >= 0) continue;
+  process.stderr.write(`--${name} is no number: "${value}"\n`);
+  process.exit(2);
+}
+const { seconds, count } = howLong(targets.length);
 for (const target of targets) {
   const findings = await fuzz(target);
   if (findings > 0) process.exitCode = 1;
+}
+
+/** For each target. What has a time tries as many inputs as it has time for. */
+function howLong(number: number): { readonly seconds: number; readonly count: number } {
+  const { time, seconds, count } = values;
+  if (time === undefined) return { seconds: Number(seconds), count: Number(count ?? 2000) };
+  return { seconds: Number(time) / number, count: Number(count ?? Number.POSITIVE_INFINITY) };
 }
 
 /** How many kinds of wrong were found; prints each once. */
@@ -45,13 +61,13 @@ async function fuzz(target: FuzzTarget): Promise<number> {
   const seeds = (await target.seeds()).map((seed) =>
     typeof seed === "string" ? new TextEncoder().encode(seed) : new Uint8Array(seed),
   );
-  const limits = { time: Number(values.time), memory: Number(values.memory) };
+  const limits = { time: Number(values.limit), memory: Number(values.memory) };
   const worker = new FuzzProcess(target.name, limits);
   const kinds = new Set<string>();
   await worker.start();
-  const end = performance.now() + Number(values.seconds) * 1000;
+  const end = performance.now() + seconds * 1000;
   let number = Number(values.only ?? 0);
-  const last = values.only === undefined ? Number(values.count) : number + 1;
+  const last = values.only === undefined ? count : number + 1;
   for (; number < last && performance.now() < end && kinds.size < MAX_FINDINGS; number++) {
     const input = inputOf(target, seeds, number);
     if (values.write !== undefined) writeFileSync(values.write, input);

@@ -18,7 +18,7 @@ for (const name of goldenLocks()) {
     assert.deepEqual(
       await buildGolden(name),
       await goldenDigests(name),
-      "A lock gives other bytes now: where that is intended, see FORMATS in packages/core/src/lock/formats.ts",
+      "A lock gives other bytes now: where that is intended, see FORMATS in packages/core/src/model/formats.ts",
     );
   });
 }

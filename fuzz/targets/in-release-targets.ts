@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fakeResolveContext } from "../../packages/core/fixtures/fake-resolve-context.ts";
 import { FetchError, type ResolveContext } from "../../packages/core/src/provider.ts";
 import {
   fetchRelease,
@@ -112,13 +113,11 @@ export const IN_RELEASE_TARGETS: readonly FuzzTarget[] = [
 
 /** Of a mirror that has this InRelease, and nothing else. */
 function contextOf(input: Uint8Array): ResolveContext {
-  const context: Pick<ResolveContext, "now" | "fetch" | "report"> = {
+  return fakeResolveContext({
     now: NOW,
-    report() {},
     async fetch(_, path) {
       if (path === "dists/stable/InRelease") return input;
       throw new FetchError(`Cannot fetch "${path}"`, { url: path, status: 404 });
     },
-  };
-  return context as ResolveContext;
+  });
 }

@@ -9,7 +9,7 @@
  */
 
 import type { BuiltImage, BuiltPlatform } from "../image/built-image.ts";
-import { FORMATS } from "../lock/formats.ts";
+import { FORMATS } from "../model/formats.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { formatPlatform } from "../model/oci.ts";
 import { version } from "../model/version.ts";

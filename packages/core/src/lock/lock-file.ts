@@ -8,10 +8,10 @@ import type { PlatformLock } from "../contract/platform-lock.ts";
 import { lockedPath } from "../host/host-files.ts";
 import { formatImageLocation, parseImageLocation } from "../image/image-location.ts";
 import type { Layering } from "../layers/layering.ts";
+import { FORMATS } from "../model/formats.ts";
 import { canonicalJson, type JsonObject } from "../model/json.ts";
 import { formatPlatform, type ImageConfig } from "../model/oci.ts";
 import type { NormalizationChoice } from "../normalize/normalization-choice.ts";
-import { FORMATS } from "./formats.ts";
 import type { LockedOptions } from "./locked-options.ts";
 
 /** The lock of one image, for all its platforms. JSON, which users commit. */

@@ -8,12 +8,12 @@ import type { LockedHostPath, LockedSource, PlatformLock } from "../contract/pla
 import { HOST_REPOSITORY } from "../contract/platform-lock.ts";
 import type { Layering } from "../layers/layering.ts";
 import { LockError } from "../model/errors.ts";
+import { checkFormats } from "../model/formats.ts";
 import { parseJson } from "../model/json.ts";
 import { JsonReader } from "../model/json-reader.ts";
 import { formatPlatform, type ImageConfig, type Platform } from "../model/oci.ts";
 import type { NormalizationChoice } from "../normalize/normalization-choice.ts";
 import type { PackageFact } from "../packages/package-fact.ts";
-import { checkFormats } from "./formats.ts";
 import type { LockFile } from "./lock-file.ts";
 
 const REWRITE = "Restore it, or write a new one with rootsmith resolve";

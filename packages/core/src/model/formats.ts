@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { LockError } from "../model/errors.ts";
+import { LockError } from "./errors.ts";
 
 /**
  * Of all rules by which this version makes bytes of a lock, but for those of its provider, which has its `revision`:
