@@ -10,6 +10,7 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { arch } from "./arch.ts";
 import { type Bench, type Report, runBench, withInstalled } from "./bench.ts";
 import { centos } from "./centos.ts";
 import { debianBench } from "./debian.ts";
@@ -38,6 +39,7 @@ const ROWS: Readonly<Record<string, Bench>> = {
   family,
   "on-top": onTop,
   centos,
+  arch,
   layer,
   rootfs,
   registry,

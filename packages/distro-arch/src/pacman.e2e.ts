@@ -15,7 +15,6 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
-  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +24,8 @@ import { testPlugin } from "@rootsmith/testing";
 import { execa } from "execa";
 import { busyboxProblem, HOST_PLATFORM } from "../../core/fixtures/executor-fixture.ts";
 import { archPackages } from "../fixtures/arch-packages.ts";
-import { makePackageRepository, makepkgProblem } from "../fixtures/make-packages.ts";
+import { makepkgProblem } from "../fixtures/make-packages.ts";
+import { makePacmanRoot } from "../fixtures/pacman-root.ts";
 import { arch } from "./arch.ts";
 import { compareVersions } from "./formats/version.ts";
 import { plugin } from "./plugin.ts";
@@ -44,51 +44,14 @@ describe("arch(), beside pacman", { skip }, async () => {
   const work = mkdtempSync(join(tmpdir(), "rootsmith-arch-"));
   after(() => rmSync(work, { recursive: true, force: true }));
   chmodSync(work, 0o755); // for makepkg, which is not run as root
-  const [mirror, theirs, ours, gpgHome, config] = [
-    "mirror",
-    "theirs",
-    "ours",
-    "gpg",
-    "pacman.conf",
-  ].map((name) => join(work, name)) as [string, string, string, string, string];
-  let keyring: Uint8Array = new Uint8Array();
-  if (skip === false) {
-    mkdirSync(gpgHome, { mode: 0o700 });
-    const env = { GNUPGHOME: gpgHome };
-    await execa(
-      "gpg",
-      [
-        "--batch",
-        "--passphrase",
-        "",
-        "--quick-gen-key",
-        "test@example.org",
-        "ed25519",
-        "sign",
-        "never",
-      ],
-      { env },
-    );
-    const repository = { directory: mirror, repository: "core", gpgHome };
-    await makePackageRepository(archPackages(), repository);
-    keyring = (await execa("gpg", ["--export"], { env, encoding: "buffer" })).stdout;
-    await execa("gpgconf", ["--kill", "all"], { env });
-    const server = `file://${mirror}/$repo/os/$arch`;
-    writeFileSync(
-      config,
-      `[options]\nArchitecture = x86_64\nSigLevel = Required TrustAll\nGPGDir = ${gpgHome}\n[core]\nServer = ${server}\n`,
-    );
-  }
-  const pacman = async (root: string, ...args: readonly string[]): Promise<Run> => {
-    const { all, exitCode } = await execa(
-      "pacman",
-      [
-        ...["-r", root, "--config", config, "--cachedir", join(work, "cache"), "--noconfirm"],
-        ...["--hookdir", join(root, "etc/pacman.d/hooks"), ...args],
-      ],
-      { env: { LANG: "C.UTF-8" }, reject: false, all: true },
-    );
-    return { all, exitCode };
+  const [theirs, ours] = [join(work, "theirs"), join(work, "ours")];
+  const root = skip === false ? await makePacmanRoot(work, archPackages()) : undefined;
+  const { mirror = "", keyring = new Uint8Array() } = root ?? {};
+  const pacman = async (directory: string, ...args: readonly string[]): Promise<Run> => {
+    const [program = "", ...all] = root?.command(directory, ...args) ?? [];
+    const options = { env: { LANG: "C.UTF-8" }, reject: false, all: true } as const;
+    const run = await execa(program, all, options);
+    return { all: run.all, exitCode: run.exitCode };
   };
   let installed = "";
   const order: string[] = [];
@@ -97,7 +60,7 @@ describe("arch(), beside pacman", { skip }, async () => {
     build({
       name: "arch",
       provider: arch({ packages: ["base"], include: ["tools"], repositories: ["core"] }),
-      mirrors: { arch: [`file://${mirror}`] },
+      mirrors: { arch: [mirror] },
       keyring,
       cacheDir: join(work, "built"),
       executor: "chroot",
@@ -109,7 +72,7 @@ describe("arch(), beside pacman", { skip }, async () => {
 
   testPlugin(plugin, {
     values: { repositories: ["core"], include: ["tools"] },
-    mirrors: { arch: [`file://${mirror}`] },
+    mirrors: { arch: [mirror] },
     keyring,
     executors: [chroot()],
   });
