@@ -60,10 +60,12 @@ async function readHooks(
 ): Promise<readonly Hook[]> {
   const files = new Map<string, RootfsEntry>();
   for (const directory of DIRECTORIES) {
-    for (const entry of packages.flatMap(({ entries }) => entries)) {
-      const name = entry.path.slice(directory.length + 1);
-      if (entry.path !== `${directory}/${name}` || name.includes("/")) continue;
-      if (name.endsWith(".hook") && entry.type !== "dir") files.set(name, entry);
+    for (const { entries } of packages) {
+      for (const entry of entries) {
+        if (entry.type === "dir" || !entry.path.endsWith(".hook")) continue;
+        const name = entry.path.slice(directory.length + 1);
+        if (entry.path === `${directory}/${name}` && !name.includes("/")) files.set(name, entry);
+      }
     }
   }
   const hooks: Hook[] = [];
