@@ -92,6 +92,7 @@ export const OUTPUT = v.union([
     name: v.optional(TEXT),
     compression: v.optional(TEXT),
     attest: v.optional(v.picklist(["buildkit", "referrers"])),
+    ociArtifact: v.optional(v.boolean()),
     files: v.optional(v.boolean()),
     plainHttp: v.optional(v.boolean()),
   }),

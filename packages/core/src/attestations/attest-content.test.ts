@@ -17,8 +17,9 @@ async function twoPlatforms(): Promise<BuiltImage> {
   return { ...image, platforms: [built, arm] };
 }
 
-function attested(image: BuiltImage, attest?: "buildkit" | "referrers") {
-  const options = { compression: "none", ...(attest && { attest }) } as const;
+function attested(image: BuiltImage, attest?: "buildkit" | "referrers", ociArtifact?: boolean) {
+  const form = { ...(attest && { attest }), ...(ociArtifact !== undefined && { ociArtifact }) };
+  const options = { compression: "none", ...form } as const;
   return builtContent(image, NAME, options, outputContext());
 }
 
@@ -36,12 +37,19 @@ test("builtContent() attaches statements to each platform as BuildKit does", asy
       "vnd.docker.reference.digest": subject.digest,
       "vnd.docker.reference.type": "attestation-manifest",
     });
-    const { layers = [], config } = await readManifest(content, attestation);
-    assert.deepEqual(await readJsonBlob(content, config as Descriptor), {
-      architecture: "unknown",
-      os: "unknown",
-      config: {},
-      rootfs: { type: "layers", diff_ids: layers.map(({ digest }) => digest) },
+    const manifest = await readManifest(content, attestation);
+    const { layers = [], config } = manifest;
+    assert.equal(manifest.artifactType, "application/vnd.docker.attestation.manifest.v1+json");
+    assert.deepEqual(manifest.subject, {
+      mediaType: "application/vnd.oci.image.manifest.v1+json",
+      digest: subject.digest,
+      size: subject.size,
+    });
+    assert.deepEqual(config, {
+      mediaType: "application/vnd.oci.empty.v1+json",
+      digest: "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+      size: 2,
+      data: "e30=",
     });
     const predicates: unknown[] = [];
     for (const layer of layers) {
@@ -67,6 +75,20 @@ test("builtContent() attaches statements to each platform as BuildKit does", asy
     );
     assert.equal((predicates[0] as Record<string, unknown>).spdxVersion, "SPDX-2.3");
   }
+});
+
+test("builtContent() attaches statements as BuildKit did before 0.32, with the config of an image", async () => {
+  const image = await tinyImage();
+  const content = await attested(image, "buildkit", false);
+  const { manifests: [, attestation] = [] } = await readManifest(content, content.root);
+  const manifest = await readManifest(content, attestation as Descriptor);
+  assert.deepEqual(Object.keys(manifest), ["schemaVersion", "mediaType", "config", "layers"]);
+  assert.deepEqual(await readJsonBlob(content, manifest.config as Descriptor), {
+    architecture: "unknown",
+    os: "unknown",
+    config: {},
+    rootfs: { type: "layers", diff_ids: manifest.layers?.map(({ digest }) => digest) },
+  });
 });
 
 test("builtContent() attaches documents as referrers, and leaves the image as it is", async () => {

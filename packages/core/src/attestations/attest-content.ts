@@ -1,7 +1,7 @@
 /**
  * Attaches to an image what documents it: SBOMs and provenance.
  *
- * @see https://github.com/moby/buildkit/blob/v0.23.2/docs/attestations/attestation-storage.md
+ * @see https://github.com/moby/buildkit/blob/v0.32.0/docs/attestations/attestation-storage.md
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidelines-for-artifact-usage
  * @module
  */
@@ -30,6 +30,15 @@ const EMPTY = jsonBlob("application/vnd.oci.empty.v1+json", {});
 /** How SBOMs and provenance are attached to an image: as BuildKit does, or as OCI referrers. */
 export type AttestForm = "buildkit" | "referrers";
 
+export interface AttestOptions {
+  readonly form: AttestForm;
+  /**
+   * For `buildkit`: an artifact that has the image as its subject, as BuildKit has written it since 0.32; or,
+   * false, with the config of an image, as before. Default true.
+   */
+  readonly ociArtifact?: boolean;
+}
+
 /** The documents of one platform. */
 interface Documents {
   readonly spdx: JsonObject;
@@ -47,11 +56,11 @@ export async function attestContent(
   content: ImageContent,
   image: BuiltImage,
   name: ImageName,
-  form: AttestForm,
+  { form, ociArtifact = true }: AttestOptions,
   signal: AbortSignal,
 ): Promise<ImageContent> {
   const blobs = new Map<Digest, FileContent>();
-  const keep = ({ descriptor, content }: Blob): Descriptor => {
+  const keep: Keep = ({ descriptor, content }) => {
     blobs.set(descriptor.digest, content);
     return descriptor;
   };
@@ -64,8 +73,11 @@ export async function attestContent(
       digest: manifest.digest,
     };
     const documents = await documentsOf(built, image, name, signal);
-    if (form === "buildkit") attached.push(attestationManifest(documents, subject, keep));
-    else attached.push(...referrers(documents, subject, manifest, built, keep));
+    if (form === "buildkit") {
+      const layers = statementLayers(documents, subject, keep);
+      const head = ociArtifact ? artifactHead(manifest, keep) : imageHead(layers, keep);
+      attached.push(attestationManifest({ ...head, layers }, manifest, keep));
+    } else attached.push(...referrers(documents, subject, manifest, built, keep));
   }
   return {
     root: form === "buildkit" ? keep(imageIndex([...manifests, ...attached])) : content.root,
@@ -88,13 +100,11 @@ async function documentsOf(
   };
 }
 
-/** Holds a statement for each document that Docker shows. No engine takes it for an image. */
-function attestationManifest(
-  documents: Documents,
-  subject: Subject,
-  keep: (blob: Blob) => Descriptor,
-): Descriptor {
-  const layers = (["spdx", "provenance"] as const).map((kind) => {
+type Keep = (blob: Blob) => Descriptor;
+
+/** A statement for each document that Docker shows. */
+function statementLayers(documents: Documents, subject: Subject, keep: Keep): Descriptor[] {
+  return (["spdx", "provenance"] as const).map((kind) => {
     const predicateType = PREDICATE_TYPES[kind];
     const statement = statementOf([subject], predicateType, documents[kind]);
     return {
@@ -102,23 +112,36 @@ function attestationManifest(
       annotations: { "in-toto.io/predicate-type": predicateType },
     };
   });
-  const platform = { architecture: "unknown", os: "unknown" };
+}
+
+/** No engine takes it for an image. */
+const NO_PLATFORM = { architecture: "unknown", os: "unknown" } as const;
+
+function artifactHead({ mediaType, digest, size }: Descriptor, keep: Keep) {
+  return {
+    artifactType: "application/vnd.docker.attestation.manifest.v1+json",
+    config: { ...keep(EMPTY), data: "e30=" },
+    subject: { mediaType, digest, size },
+  };
+}
+
+function imageHead(layers: readonly Descriptor[], keep: Keep) {
   const config = jsonBlob("application/vnd.oci.image.config.v1+json", {
-    ...platform,
+    ...NO_PLATFORM,
     config: {},
     rootfs: { type: "layers", diff_ids: layers.map(({ digest }) => digest) },
   });
-  const manifest = jsonBlob(MANIFEST_TYPE, {
-    schemaVersion: 2,
-    mediaType: MANIFEST_TYPE,
-    config: keep(config),
-    layers,
-  });
+  return { config: keep(config) };
+}
+
+/** What the index of the image lists beside its manifest. */
+function attestationManifest(content: object, { digest }: Descriptor, keep: Keep): Descriptor {
+  const manifest = { schemaVersion: 2, mediaType: MANIFEST_TYPE, ...content };
   return {
-    ...keep(manifest),
-    platform,
+    ...keep(jsonBlob(MANIFEST_TYPE, manifest)),
+    platform: NO_PLATFORM,
     annotations: {
-      "vnd.docker.reference.digest": subject.digest,
+      "vnd.docker.reference.digest": digest,
       "vnd.docker.reference.type": "attestation-manifest",
     },
   };
@@ -130,7 +153,7 @@ function referrers(
   subject: Subject,
   { mediaType, digest, size }: Descriptor,
   built: BuiltPlatform,
-  keep: (blob: Blob) => Descriptor,
+  keep: Keep,
 ): Descriptor[] {
   const { spdx, cyclonedx, provenance } = documents;
   const blobs = [

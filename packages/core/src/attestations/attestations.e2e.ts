@@ -29,6 +29,11 @@ const image = await tinyImage();
 for (const attest of ["buildkit", "referrers"] as const) {
   await writeOutput({ type: "oci", dest: join(work, attest), attest }, image, outputContext());
 }
+await writeOutput(
+  { type: "oci", dest: join(work, "config"), attest: "buildkit", ociArtifact: false },
+  image,
+  outputContext(),
+);
 
 function skopeo(...args: readonly string[]): string {
   return execFileSync("skopeo", args, { encoding: "utf8" });
@@ -51,36 +56,41 @@ describe("an attested image", { skip }, () => {
     await stopRegistry?.();
   });
 
-  test("in BuildKit's form is an image to skopeo, and copied whole", () => {
-    const source = `oci:${join(work, "buildkit")}:1`;
-    assert.equal(JSON.parse(skopeo("inspect", source)).Architecture, "amd64");
-    const target = `docker://${registry}/tiny:1`;
-    skopeo("copy", "--all", "--dest-tls-verify=false", source, target);
-    const copied = skopeo("inspect", "--raw", "--tls-verify=false", target);
-    assert.equal(copied, skopeo("inspect", "--raw", source));
-    const [, attestation] = manifestsOf(copied);
-    const raw = skopeo(
-      ...["inspect", "--raw", "--tls-verify=false"],
-      `docker://${registry}/tiny@${attestation?.digest}`,
-    );
-    assert.deepEqual(
-      JSON.parse(raw).layers.map(({ annotations }: Descriptor) => annotations),
-      [
-        { "in-toto.io/predicate-type": "https://spdx.dev/Document" },
-        { "in-toto.io/predicate-type": "https://slsa.dev/provenance/v1" },
-      ],
-    );
-  });
+  for (const [form, words] of [
+    ["buildkit", "in BuildKit's form"],
+    ["config", "in BuildKit's form before 0.32"],
+  ] as const) {
+    test(`${words} is an image to skopeo, and copied whole`, () => {
+      const source = `oci:${join(work, form)}:1`;
+      assert.equal(JSON.parse(skopeo("inspect", source)).Architecture, "amd64");
+      const target = `docker://${registry}/tiny:1`;
+      skopeo("copy", "--all", "--dest-tls-verify=false", source, target);
+      const copied = skopeo("inspect", "--raw", "--tls-verify=false", target);
+      assert.equal(copied, skopeo("inspect", "--raw", source));
+      const [, attestation] = manifestsOf(copied);
+      const raw = skopeo(
+        ...["inspect", "--raw", "--tls-verify=false"],
+        `docker://${registry}/tiny@${attestation?.digest}`,
+      );
+      assert.deepEqual(
+        JSON.parse(raw).layers.map(({ annotations }: Descriptor) => annotations),
+        [
+          { "in-toto.io/predicate-type": "https://spdx.dev/Document" },
+          { "in-toto.io/predicate-type": "https://slsa.dev/provenance/v1" },
+        ],
+      );
+    });
 
-  test("in BuildKit's form is pulled by Docker", () => {
-    const env = { ...process.env, DOCKER_HOST: engine?.host };
-    const docker = (...args: readonly string[]): string =>
-      execFileSync("docker", args, { env, encoding: "utf8" });
-    docker("pull", "-q", `${registry}/tiny:1`);
-    const [pulled] = JSON.parse(docker("image", "inspect", `${registry}/tiny:1`));
-    assert.deepEqual(pulled.Config.Cmd, ["/bin/hi"]);
-    assert.equal(pulled.Architecture, "amd64");
-  });
+    test(`${words} is pulled by Docker`, () => {
+      const env = { ...process.env, DOCKER_HOST: engine?.host };
+      const docker = (...args: readonly string[]): string =>
+        execFileSync("docker", args, { env, encoding: "utf8" });
+      docker("pull", "-q", `${registry}/tiny:1`); // the one that was pushed above
+      const [pulled] = JSON.parse(docker("image", "inspect", `${registry}/tiny:1`));
+      assert.deepEqual(pulled.Config.Cmd, ["/bin/hi"]);
+      assert.equal(pulled.Architecture, "amd64");
+    });
+  }
 
   test("with referrers is pushed, and they are found by the tag of its digest", async () => {
     const name = `${registry}/tiny:2`;

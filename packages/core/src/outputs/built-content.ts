@@ -31,13 +31,14 @@ import type { OutputContext } from "./output.ts";
 export async function builtContent(
   image: BuiltImage,
   name: ImageName,
-  options: LayerOptions & { readonly attest?: AttestForm },
+  options: LayerOptions & { readonly attest?: AttestForm; readonly ociArtifact?: boolean },
   ctx: OutputContext,
 ): Promise<ImageContent> {
   const content = await plainContent(image, name.repository, options, ctx);
   if (options.attest === undefined) return content;
   const { attestContent } = await import("../attestations/attest-content.ts");
-  return attestContent(content, image, name, options.attest, ctx.signal);
+  const { attest: form, ociArtifact = true } = options;
+  return attestContent(content, image, name, { form, ociArtifact }, ctx.signal);
 }
 
 interface LayerOptions {

@@ -95,9 +95,12 @@ function canBeNamed({ type, compression }: Output, suffix: string): boolean {
 
 /** What is wrong with a field that does not fit the type, if anything. */
 export function fieldProblem(output: Output): string | undefined {
-  const { type, dest, name, attest, files, plainHttp } = output;
+  const { type, dest, name, attest, ociArtifact, files, plainHttp } = output;
   if (attest !== undefined && !ATTESTED.includes(type)) {
     return `"attest" is for the types ${ATTESTED.join(", ")}`;
+  }
+  if (ociArtifact !== undefined && attest !== "buildkit") {
+    return '"oci-artifact" is for attest=buildkit';
   }
   if (files !== undefined && type !== "spdx" && type !== "cyclonedx") {
     return '"files" is for the types spdx, cyclonedx';

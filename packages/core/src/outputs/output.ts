@@ -44,6 +44,11 @@ export interface Output {
   readonly compression?: Compression;
   /** For `oci` and `registry`. Default: nothing is attached. */
   readonly attest?: AttestForm;
+  /**
+   * With `attest` of `"buildkit"`. False: the form that BuildKit had before 0.32, with the config of an image. Default
+   * true: an artifact, which refers to the image.
+   */
+  readonly ociArtifact?: boolean;
   /** For `spdx` and `cyclonedx`: list the files, too. Default false. */
   readonly files?: boolean;
   /** For `registry`: ask it without encryption, or not. Default: as the build says. */

@@ -81,8 +81,9 @@ for (const [text, fact] of [
   ],
   [
     "type=dir,dst=a",
-    'there is no key "dst" (did you mean "dest"?); choose type, dest, name, compression, attest, files, registry.insecure',
+    'there is no key "dst" (did you mean "dest"?); choose type, dest, name, compression, attest, oci-artifact, files, registry.insecure',
   ],
+  ["type=oci,dest=a,attest=referrers,oci-artifact=false", '"oci-artifact" is for attest=buildkit'],
   ["type=oci,dest=a,attest=sbom", 'there is no attest "sbom"; choose buildkit, referrers'],
   ["type=spdx,dest=a,files=yes", 'there is no files "yes"; choose true, false'],
   ["type=oci,dest=a,files=true", '"files" is for the types spdx, cyclonedx'],

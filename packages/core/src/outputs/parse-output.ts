@@ -23,6 +23,7 @@ const KEYS = [
   "name",
   "compression",
   "attest",
+  "oci-artifact",
   "files",
   "registry.insecure",
 ] as const;
@@ -58,6 +59,7 @@ export function parseOutput(text: string, defaultName?: string): Output {
     : undefined;
   const flagOf = (key: (typeof KEYS)[number]): boolean | undefined =>
     values.has(key) ? oneOf(key, values.get(key), ["true", "false"], refuse) === "true" : undefined;
+  const ociArtifact = flagOf("oci-artifact");
   const files = flagOf("files");
   const plainHttp = flagOf("registry.insecure");
   const output = {
@@ -65,6 +67,7 @@ export function parseOutput(text: string, defaultName?: string): Output {
     ...(dest !== undefined && { dest }),
     ...(name !== undefined && { name }),
     ...(attest !== undefined && { attest }),
+    ...(ociArtifact !== undefined && { ociArtifact }),
     ...(files !== undefined && { files }),
     ...(plainHttp !== undefined && { plainHttp }),
   };
