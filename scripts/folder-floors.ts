@@ -58,7 +58,8 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
   ],
   "@rootsmith/distro-alpine": [
     ["formats", "relations", "releases"],
-    ["lock", "options", "repository"],
+    ["lock", "options"],
+    ["repository"],
     ["files", "resolver"],
     ["database"],
   ],

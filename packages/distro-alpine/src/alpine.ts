@@ -18,7 +18,7 @@ import { searchAlpine } from "./search.ts";
  *
  * @example
  * ```ts
- * alpine({ release: "3.20", packages: ["alpine-base", "curl"] });
+ * alpine({ release: "3.24", packages: ["alpine-base", "curl"] });
  * ```
  *
  * @throws {TypeError | ResolveError} If an option is not what it has to be.
@@ -39,8 +39,8 @@ export function alpine(options: AlpineOptions = {}): RootfsProvider {
       return apkGraph(records, settings.packages.flatMap(parseDependencies));
     },
     search: (isWanted, platform, ctx) => searchAlpine(settings, isWanted, platform, ctx),
-    layers: (lock, ctx) => alpineLayers(lock, readAlpineLock(lock), settings, ctx),
-    configure: async (lock, ctx) => configureAlpine(lock, readAlpineLock(lock), settings, ctx),
+    layers: (lock, ctx) => alpineLayers(lock, settings, ctx),
+    configure: async (lock, ctx) => configureAlpine(lock, settings, ctx),
     config: () => ({
       Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
       Cmd: ["/bin/sh"],

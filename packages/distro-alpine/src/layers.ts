@@ -10,20 +10,23 @@ import {
   RootfsTree,
 } from "@rootsmith/core/provider";
 import { databaseFiles } from "./database/apk-database.ts";
+import { accountsOf, owned } from "./files/accounts.ts";
 import { unpackAll } from "./files/unpacked.ts";
-import type { AlpineLock } from "./lock/alpine-lock.ts";
+import { readAlpineLock } from "./lock/alpine-lock.ts";
 import type { AlpineSettings } from "./options/alpine-options.ts";
 
 export async function* alpineLayers(
   lock: PlatformLock,
-  alpine: AlpineLock,
   settings: AlpineSettings,
   ctx: BuildContext,
 ): AsyncGenerator<LayerDraft> {
+  const alpine = readAlpineLock(lock);
   const packages = await unpackAll(alpine.packages, ctx);
+  const entries = packages.flatMap((one) => one.entries);
+  const accounts = await accountsOf(undefined, entries);
   const tree = new RootfsTree();
-  for (const entry of packages.flatMap(({ entries }) => entries)) tree.put(entry);
-  const options = { epoch: lock.epoch, configured: false };
+  for (const entry of entries) tree.put(owned(entry, accounts));
+  const options = { accounts, configured: false };
   for await (const entry of databaseFiles(packages, alpine, settings, options)) tree.put(entry);
   yield { title: `alpine ${alpine.branch}, not configured`, entries: tree.entries() };
 }

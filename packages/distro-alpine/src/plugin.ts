@@ -8,23 +8,36 @@ import { alpine } from "./alpine.ts";
 import { installedApkGraph } from "./database/installed-graph.ts";
 import { installedApkPackages } from "./database/installed-packages.ts";
 import type { AlpineSettings } from "./options/alpine-options.ts";
+import { parseKeys } from "./releases/alpine-keys.ts";
 
 export const plugin: DistroPlugin = {
   name: "alpine",
   usage: "alpine[:RELEASE]",
-  summary: "Alpine Linux: 3.20, latest-stable, edge, … (default: latest-stable)",
+  summary: "Alpine Linux: 3.24, latest-stable, edge, … (default: latest-stable)",
   flags: [
     {
       name: "packages",
       value: "names",
-      help: "as in /etc/apk/world: curl>8 (default: alpine-base)",
+      help: "as in /etc/apk/world: curl>8, curl@edge (default: alpine-base)",
       many: "list",
     },
     {
       name: "repositories",
       value: "names",
-      help: "below the release (default: main,community)",
+      help: "main, edge/testing, @edge edge/main, v3 URL, … (default: main,community)",
       many: "list",
+    },
+    {
+      name: "key",
+      value: "file",
+      help: "public key (PEM) that may sign repositories, beside those of the release",
+      option: "keys",
+      many: "each",
+      file: "text",
+      parse: (text) => {
+        parseKeys(new TextEncoder().encode(text), "the file");
+        return text;
+      },
     },
     {
       name: "image-mirror",

@@ -13,24 +13,19 @@ import {
   type Platform,
   type PlatformLock,
   packageUrl,
-  type Repository,
   type ResolveContext,
-  ResolveError,
 } from "@rootsmith/core/provider";
-import { checkApk } from "./files/apk-file.ts";
+import { checkV2Apk } from "./files/v2-apk.ts";
+import { checkV3Apk } from "./files/v3-apk.ts";
+import { isAdb } from "./formats/adb-file.ts";
 import type { AlpineExtra, ApkExtra, ApkParts } from "./lock/alpine-lock.ts";
-import { ALPINE_MIRROR, type AlpineSettings } from "./options/alpine-options.ts";
+import type { AlpineSettings } from "./options/alpine-options.ts";
 import { parseDependencies } from "./relations/dependency.ts";
-import { alpineKeys, fingerprintOf, parseKeys, type TrustedKey } from "./releases/alpine-keys.ts";
-import { apkArchOf } from "./releases/platform.ts";
-import { type ApkPackage, parseIndex } from "./repository/apk-index.ts";
-import { openSignedIndex } from "./repository/signed-index.ts";
+import { fingerprintOf, type TrustedKey } from "./releases/alpine-keys.ts";
+import { apkToolsOf } from "./releases/alpine-releases.ts";
+import type { ApkPackage } from "./repository/apk-package.ts";
+import { locate, openIndexes } from "./repository/open-indexes.ts";
 import { resolvePackages } from "./resolver/resolver.ts";
-
-/** A link at the mirror. */
-const STABLE = "latest-stable";
-
-const REPOSITORY: Repository = { name: "alpine", urls: [ALPINE_MIRROR] };
 
 /** @throws {SignatureError} If no trusted key has signed an index. */
 export async function resolveAlpine(
@@ -38,88 +33,45 @@ export async function resolveAlpine(
   platform: Platform,
   ctx: ResolveContext,
 ): Promise<PlatformLock> {
-  const { architecture, branch, indexes } = await openIndexes(settings, platform, ctx);
+  const { architecture, branch, keys, indexes } = await openIndexes(settings, platform, ctx);
   const world = settings.packages.flatMap(parseDependencies);
   const index = indexes.flatMap(({ packages }) => packages);
   const chosen = resolvePackages(index, world);
   const signers = new Map(indexes.map(({ signer, repository }) => [repository, signer]));
   const files = await Promise.all(
-    chosen.map((apk) => lockFile(apk, architecture, signers.get(apk.repository), ctx)),
+    chosen.map((apk) => lockFile(apk, signers.get(apk.repository), keys, ctx)),
   );
+  const repositories = indexes.map(({ repository }) => locate(repository, "")[0]);
   const extra: AlpineExtra = {
     branch,
     architecture,
-    keys: Object.fromEntries(
-      indexes.map(({ signer: { name, der } }) => [name, Buffer.from(der).toString("base64")]),
-    ),
+    apkTools: apkToolsIn(index) ?? apkToolsOf(branch),
+    keys: Object.fromEntries(indexes.map(({ signer }) => [keyName(signer), base64Of(signer)])),
   };
   return {
     platform,
     epoch: Math.max(...chosen.map(({ buildTime }) => buildTime)),
-    repositories: { [REPOSITORY.name]: REPOSITORY.urls },
+    repositories: Object.fromEntries(repositories.map(({ name, urls }) => [name, urls])),
     sources: files.map(({ source }) => source),
     packages: chosen.map((apk, at) => packageFact(apk, files[at] as LockedFile, branch)),
     extra,
   };
 }
 
-interface Indexes {
-  readonly architecture: string;
-  /** The directory of the release. */
-  readonly branch: string;
-  readonly indexes: readonly RepositoryIndex[];
+/** The apk that the repositories have says more than a table. */
+function apkToolsIn(index: readonly ApkPackage[]): number | undefined {
+  const versions = index
+    .filter(({ name, tag }) => name === "apk-tools" && tag === undefined)
+    .map(({ version }) => Number.parseInt(version, 10));
+  return versions.length === 0 ? undefined : Math.max(...versions);
 }
 
-/** The indexes of all repositories. @throws {SignatureError} If no trusted key has signed one. */
-export async function openIndexes(
-  settings: AlpineSettings,
-  platform: Platform,
-  ctx: ResolveContext,
-): Promise<Indexes> {
-  const architecture = apkArchOf(platform);
-  const keys =
-    ctx.keyring === undefined
-      ? alpineKeys(architecture)
-      : parseKeys(ctx.keyring, ctx.keyringName ?? "the keyring");
-  const branch =
-    settings.branch === STABLE ? await stableBranch(architecture, keys, ctx) : settings.branch;
-  const indexes = await Promise.all(
-    settings.repositories.map((name) => fetchIndex(`${branch}/${name}`, architecture, keys, ctx)),
-  );
-  return { architecture, branch, indexes };
+function keyName({ name, der }: TrustedKey): string {
+  return name === "" ? `${fingerprintOf(der).slice(0, 16).toLowerCase()}.rsa.pub` : name;
 }
 
-/** The release that is stable today, so that neither lock nor image moves on to the next one. */
-async function stableBranch(
-  architecture: string,
-  keys: readonly TrustedKey[],
-  ctx: ResolveContext,
-): Promise<string> {
-  const { description } = await fetchIndex(`${STABLE}/main`, architecture, keys, ctx);
-  const [branch] = /^v\d+\.\d+/.exec(description) ?? [];
-  if (branch !== undefined) return branch;
-  throw new ResolveError(`Cannot tell which release is stable: the index says "${description}"`, {
-    hint: 'Name the release, such as "3.20"',
-  });
-}
-
-interface RepositoryIndex {
-  readonly repository: string;
-  readonly description: string;
-  readonly packages: readonly ApkPackage[];
-  readonly signer: TrustedKey;
-}
-
-async function fetchIndex(
-  repository: string,
-  architecture: string,
-  keys: readonly TrustedKey[],
-  ctx: ResolveContext,
-): Promise<RepositoryIndex> {
-  const path = `${repository}/${architecture}/APKINDEX.tar.gz`;
-  const bytes = await ctx.fetch(REPOSITORY, path);
-  const { text, description, signer } = await openSignedIndex(bytes, keys, path);
-  return { repository, description, signer, packages: parseIndex(text, repository) };
+function base64Of({ der }: TrustedKey): string {
+  return Buffer.from(der).toString("base64");
 }
 
 interface LockedFile {
@@ -130,23 +82,34 @@ interface LockedFile {
 /** The index has no digest of a whole file: it is found by looking at the file, once. */
 async function lockFile(
   apk: ApkPackage,
-  architecture: string,
   signer: TrustedKey | undefined,
+  keys: readonly TrustedKey[],
   ctx: ResolveContext,
 ): Promise<LockedFile> {
-  const { name, version, checksum, repository } = apk;
-  const path = `${repository}/${architecture}/${name}-${version}.apk`;
-  const facts = await ctx.memo({ alpine: 1, path, checksum }, async () => {
-    const bytes = await ctx.fetch(REPOSITORY, path);
-    const parts = await named(path, () => checkApk(bytes, checksum));
+  const [repository, path] = locate(apk.repository, apk.path);
+  const trusted = keys.map(({ der }) => fingerprintOf(der));
+  const key = { alpine: 2, repository: repository.name, path, identity: apk.identity, trusted };
+  const facts = await ctx.memo(key, async () => {
+    const bytes = await ctx.fetch(repository, path);
+    const parts = await named(path, () => partsOf(bytes, apk.identity, keys));
     return { digest: digestOfBytes(bytes), size: bytes.byteLength, ...parts };
   });
   const { digest, size, control, data } = facts as LockedSource & ApkParts;
   const signedBy = signer && fingerprintOf(signer.der);
   return {
-    source: { repository: REPOSITORY.name, path, digest, size, ...(signedBy && { signedBy }) },
+    source: { repository: repository.name, path, digest, size, ...(signedBy && { signedBy }) },
     parts: { control, data },
   };
+}
+
+async function partsOf(
+  bytes: Uint8Array,
+  identity: string,
+  keys: readonly TrustedKey[],
+): Promise<ApkParts> {
+  if (!isAdb(bytes)) return checkV2Apk(bytes, identity);
+  await checkV3Apk(bytes, identity, keys);
+  return { control: 0, data: 0 };
 }
 
 async function named<T>(path: string, check: () => Promise<T>): Promise<T> {
@@ -167,8 +130,9 @@ function packageFact(
   { source: { digest }, parts }: LockedFile,
   branch: string,
 ): PackageFact {
-  const { name, version, architecture, license, origin, checksum, record } = apk;
-  const extra: ApkExtra = { origin, checksum, record, ...parts };
+  const { name, version, architecture, license, origin, record, tag } = apk;
+  const checksum = record.slice(2, record.indexOf("\n"));
+  const extra: ApkExtra = { origin, checksum, record, ...parts, ...(tag !== undefined && { tag }) };
   const distro = `alpine-${branch.replace(/^v/, "")}`;
   return {
     purl: packageUrl({

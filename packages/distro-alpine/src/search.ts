@@ -12,7 +12,7 @@ import type {
 import { fieldOf } from "./database/installed-packages.ts";
 import type { AlpineSettings } from "./options/alpine-options.ts";
 import { compareVersions } from "./relations/version.ts";
-import { openIndexes } from "./resolve.ts";
+import { openIndexes } from "./repository/open-indexes.ts";
 
 /** @throws {SignatureError} If no trusted key has signed an index. */
 export async function searchAlpine(

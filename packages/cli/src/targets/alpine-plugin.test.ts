@@ -6,8 +6,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { dir, file, makeMirror } from "../../../distro-alpine/fixtures/alpine-mirror.ts";
+import { makeMirror } from "../../../distro-alpine/fixtures/alpine-mirror.ts";
 import { alpineRecipes } from "../../../distro-alpine/fixtures/alpine-recipes.ts";
+import { dir, file } from "../../../distro-alpine/fixtures/make-apk.ts";
 import { fakeHost } from "../../fixtures/fake-host.ts";
 import { run } from "../command.ts";
 

@@ -1,103 +1,90 @@
 /**
  * apk's own files in the image, so that `apk` inside takes it up from there.
  *
- * @see https://wiki.alpinelinux.org/wiki/Apk_spec
+ * @see apk-world(5), apk-repositories(5), apk-keys(5)
  * @module
  */
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
-import {
-  collectBytes,
-  contentOf,
-  type FsEntry,
-  type RootfsEntry,
-  writeTar,
-} from "@rootsmith/core/provider";
+import { contentOf, type FsEntry } from "@rootsmith/core/provider";
+import type { Accounts } from "../files/accounts.ts";
 import type { UnpackedApk } from "../files/unpacked.ts";
+import { storedGzip, type TarScript, tarOfScripts } from "../formats/script-archive.ts";
 import type { AlpineLock } from "../lock/alpine-lock.ts";
 import type { AlpineSettings } from "../options/alpine-options.ts";
+import { parseRepository, repositoryLine } from "../options/repository-line.ts";
 import { pemOf } from "../releases/alpine-keys.ts";
+import { installedRecord } from "./installed-record.ts";
 
-/**
- * @param options `configured`: the scripts of packages have run; else `apk fix` runs them.
- */
+/** In the order of the archive of scripts. */
+const KINDS = [
+  ...["pre-install", "post-install", "pre-deinstall", "post-deinstall"],
+  ...["pre-upgrade", "post-upgrade", "trigger"],
+];
+
+export interface DatabaseOptions {
+  /** The scripts of packages have run; else `apk fix` runs them. */
+  readonly configured: boolean;
+  readonly accounts: Accounts;
+}
+
 export async function* databaseFiles(
   packages: readonly UnpackedApk[],
-  { branch, architecture, keys }: AlpineLock,
+  { branch, architecture, apkTools, keys }: AlpineLock,
   settings: AlpineSettings,
-  options: { readonly epoch: number; readonly configured: boolean },
+  options: DatabaseOptions,
 ): AsyncGenerator<FsEntry> {
-  const { repositories, imageMirror } = settings;
-  const urls = repositories.map((name) => `${imageMirror}/${branch}/${name}\n`);
+  const { imageMirror } = settings;
+  const lines = settings.repositories.map((text) =>
+    repositoryLine(parseRepository(text, branch), imageMirror),
+  );
+  yield { type: "dir", path: "var/cache/apk", mode: 0o755 };
+  if (apkTools < 3) yield { type: "dir", path: "var/cache/misc", mode: 0o755 };
   yield file("etc/apk/arch", `${architecture}\n`);
-  yield file("etc/apk/repositories", urls.join(""));
-  yield file("etc/apk/world", `${settings.packages.toSorted().join("\n")}\n`);
+  yield file("etc/apk/repositories", lines.map((line) => `${line}\n`).join(""));
+  yield file("etc/apk/world", `${sortedWorld(settings.packages).join("\n")}\n`);
   const packaged = new Set(packages.flatMap(({ entries }) => entries.map(({ path }) => path)));
   for (const [name, der] of Object.entries(keys)) {
     const path = `etc/apk/keys/${name}`;
-    if (!packaged.has(path)) yield file(path, pemOf(Buffer.from(der, "base64")));
+    const isThere = packaged.has(path) || packaged.has(`usr/share/apk/keys/${name}`);
+    if (!isThere) yield file(path, pemOf(Buffer.from(der, "base64")));
   }
+  const sorted = packages.toSorted((a, b) => compareNames(a.apk.name, b.apk.name));
   const installed: string[] = [];
-  for (const one of packages) installed.push(await installedRecord(one, options.configured));
+  for (const one of sorted) installed.push(await installedRecord(one, apkTools, options));
   yield file("lib/apk/db/installed", installed.join(""));
-  yield file("lib/apk/db/scripts.tar", await scriptsTar(packages, options.epoch));
-  yield file("lib/apk/db/triggers", packages.map(triggersLine).join(""));
+  const inOrder = apkTools < 3 ? packages : sorted;
+  const scripts = tarOfScripts(inOrder.flatMap((one) => scriptsOf(one, apkTools)));
+  if (apkTools < 3) yield file("lib/apk/db/scripts.tar", scripts);
+  else yield file("lib/apk/db/scripts.tar.gz", storedGzip(scripts));
+  yield file("lib/apk/db/triggers", inOrder.map(triggersLine).join(""));
 }
 
-/** The lines of the index, then the paths: `F:` a directory, `R:` what lies in it. */
-async function installedRecord(one: UnpackedApk, configured: boolean): Promise<string> {
-  const lines = [one.apk.record];
-  if (one.replaces.length > 0) lines.push(`r:${one.replaces.join(" ")}`);
-  if (one.replacesPriority > 0) lines.push(`q:${one.replacesPriority}`);
-  if (!configured && one.scripts.size > 0) lines.push("f:s");
-  const directories = new Map<string, RootfsEntry | undefined>();
-  const files = new Map<string, RootfsEntry[]>();
-  for (const entry of one.entries) {
-    if (entry.type === "dir") {
-      directories.set(entry.path, entry);
-    } else {
-      const directory = entry.path.slice(0, Math.max(entry.path.lastIndexOf("/"), 0));
-      if (!directories.has(directory)) directories.set(directory, undefined);
-      files.set(directory, [...(files.get(directory) ?? []), entry]);
-    }
-  }
-  for (const directory of [...directories.keys()].sort()) {
-    lines.push(`F:${directory}`, ...aclLine("M", directories.get(directory), 0o755));
-    for (const entry of files.get(directory) ?? []) {
-      lines.push(`R:${entry.path.slice(directory === "" ? 0 : directory.length + 1)}`);
-      lines.push(...aclLine("a", entry, 0o644), ...(await checksumLine(entry)));
-    }
-  }
-  return `${lines.join("\n")}\n\n`;
+/** Each constraint once, by its name. */
+function sortedWorld(packages: readonly string[]): string[] {
+  const name = (text: string): string => text.replace(/^!/, "").replace(/[@<>=~].*$/s, "");
+  return [...new Set(packages)].sort((a, b) => compareNames(name(a), name(b)));
 }
 
-/** Owner and mode, where they are not the usual ones. */
-function aclLine(letter: string, entry: RootfsEntry | undefined, usual: number): string[] {
-  const { uid = 0, gid = 0, mode = usual } = entry ?? {};
-  const isUsual = uid === 0 && gid === 0 && mode === usual;
-  return isUsual ? [] : [`${letter}:${uid}:${gid}:${mode.toString(8)}`];
+/** As apk sorts what it shows: without regard to case first. */
+function compareNames(a: string, b: string): number {
+  const [left, right] = [a.toLowerCase(), b.toLowerCase()];
+  return left === right ? order(a, b) : order(left, right);
 }
 
-/** SHA-1 of the content, or of the text of a link. */
-async function checksumLine(entry: RootfsEntry): Promise<string[]> {
-  const hash = createHash("sha1");
-  if (entry.type === "symlink") hash.update(entry.target);
-  else if (entry.type === "file")
-    for await (const chunk of entry.content.open()) hash.update(chunk);
-  else return [];
-  return [`Z:Q1${hash.digest("base64")}`];
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Members are named `NAME-VERSION.CHECKSUM.KIND`, the checksum in hex. */
-function scriptsTar(packages: readonly UnpackedApk[], epoch: number): Promise<Uint8Array> {
-  const members = packages.flatMap(({ apk, scripts }) => {
-    const hex = Buffer.from(apk.checksum.slice(2), "base64").toString("hex");
-    return [...scripts].map(([kind, bytes]): FsEntry => {
-      const path = `${apk.name}-${apk.version}.X1${hex}.${kind}`;
-      return { type: "file", path, mode: 0o755, content: contentOf(bytes) };
-    });
+/** Members are named `NAME-VERSION.CHECKSUM.KIND`, the checksum in hex, or in base64 by apk 2. */
+function scriptsOf({ apk, scripts }: UnpackedApk, apkTools: number): TarScript[] {
+  const hex = `X1${Buffer.from(apk.checksum.slice(2), "base64").toString("hex")}`;
+  const checksum = apkTools < 3 ? apk.checksum : hex;
+  const mtime = Number(/^t:(\d+)$/m.exec(apk.record)?.[1] ?? 0);
+  return KINDS.flatMap((kind) => {
+    const bytes = scripts.get(kind);
+    const name = `${apk.name}-${apk.version}.${checksum}.${kind}`;
+    return bytes === undefined ? [] : [{ name, bytes, mtime }];
   });
-  return collectBytes(writeTar(members, { epoch }));
 }
 
 function triggersLine({ apk, triggers }: UnpackedApk): string {

@@ -4,21 +4,32 @@
  * @see apk-package(5), "origin", "replaces", "replaces-priority"
  * @module
  */
-import { type BuildContext, DuplicateEntryError, type RootfsEntry } from "@rootsmith/core/provider";
+import {
+  type BuildContext,
+  DuplicateEntryError,
+  type StoredContent,
+} from "@rootsmith/core/provider";
+import { isAdb } from "../formats/adb-file.ts";
 import type { LockedApk, LockedApkFile } from "../lock/alpine-lock.ts";
-import { type ApkScripts, readControl, readFiles } from "./apk-file.ts";
+import { answers, parseDependencies } from "../relations/dependency.ts";
+import type { OpenApk } from "./open-apk.ts";
+import { openV2Apk } from "./v2-apk.ts";
+import { openV3Apk } from "./v3-apk.ts";
 
 /** A package, opened, with the files that it has in the end. */
-export interface UnpackedApk {
+export interface UnpackedApk extends OpenApk {
   readonly apk: LockedApk;
-  readonly entries: readonly RootfsEntry[];
-  readonly scripts: ApkScripts;
-  /** Globs of directories. */
-  readonly triggers: readonly string[];
-  /** Names of packages whose files it may take over. */
-  readonly replaces: readonly string[];
-  readonly replacesPriority: number;
 }
+
+/** What apk takes a package for that says that it is of no size, whose file it does not read. */
+const NOTHING: OpenApk = {
+  format: 2,
+  entries: [],
+  scripts: new Map(),
+  triggers: [],
+  replaces: [],
+  replacesPriority: 0,
+};
 
 /** @throws {DuplicateEntryError} If two packages have one file and neither may take it over. */
 export async function unpackAll(
@@ -52,28 +63,30 @@ export async function unpackAll(
 }
 
 async function open({ apk, source, purl }: LockedApkFile, ctx: BuildContext): Promise<UnpackedApk> {
-  const { fields, scripts } = await readControl(source, apk, ctx);
-  const files = await readFiles(source, apk, ctx);
-  return {
-    apk,
-    entries: files.map((entry) => ({ ...entry, package: purl })),
-    scripts,
-    triggers: (fields.get("triggers") ?? []).flatMap((text) => text.split(/\s+/).filter(Boolean)),
-    replaces: (fields.get("replaces") ?? []).map((text) => text.replace(/[<>=~].*$/, "")),
-    replacesPriority: Number(fields.get("replaces_priority")?.[0] ?? 0),
-  };
+  if (/^I:0$/m.test(apk.record)) return { apk, ...NOTHING };
+  const isV3 = isAdb(beginningOf(await ctx.open(source)));
+  const unpacked = await (isV3 ? openV3Apk(source, ctx) : openV2Apk(source, apk, ctx));
+  const entries = unpacked.entries.map((entry) => ({ ...entry, package: purl }));
+  return { apk, ...unpacked, entries };
+}
+
+function beginningOf(content: StoredContent): Uint8Array {
+  const bytes = new Uint8Array(Math.min(content.size, 3));
+  content.readInto(bytes, 0);
+  return bytes;
 }
 
 function ownerOf(path: string, first: UnpackedApk, second: UnpackedApk): UnpackedApk {
-  const [firstMay, secondMay] = [mayReplace(first, second), mayReplace(second, first)];
-  if (firstMay && secondMay) {
-    return first.replacesPriority > second.replacesPriority ? first : second;
-  }
-  if (secondMay) return second;
-  if (firstMay) return first;
+  const [before, after] = [priorityOver(first, second), priorityOver(second, first)];
+  if (before > after) return first;
+  if (after >= 0 || first.apk.origin === second.apk.origin) return second;
   throw new DuplicateEntryError(path, first.apk.name, second.apk.name);
 }
 
-function mayReplace({ apk, replaces }: UnpackedApk, { apk: other }: UnpackedApk): boolean {
-  return apk.origin === other.origin || replaces.includes(other.name);
+/** Below 0 if it replaces nothing of the other. */
+function priorityOver({ replaces, replacesPriority }: UnpackedApk, { apk }: UnpackedApk): number {
+  const isMeant = replaces.some((text) =>
+    parseDependencies(text).some((dependency) => answers(apk, dependency)),
+  );
+  return isMeant ? replacesPriority : -1;
 }

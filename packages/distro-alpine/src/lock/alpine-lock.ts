@@ -12,7 +12,10 @@ import {
   type PlatformLock,
 } from "@rootsmith/core/provider";
 
-/** Where the parts of a file lie: control data from `control` to `data`, files from there on. */
+/**
+ * Where the parts of a file of version 2 lie: control data from `control` to `data`, files from there on. Both
+ * are 0 in one of version 3.
+ */
 export type ApkParts = {
   readonly control: number;
   readonly data: number;
@@ -23,6 +26,8 @@ export type AlpineExtra = {
   /** The directory at the mirror, that of a release: `"v3.20"`. */
   readonly branch: string;
   readonly architecture: string;
+  /** The version of the apk whose database is written. */
+  readonly apkTools: number;
   /** The keys that signed the indexes: name and DER in base64. */
   readonly keys: Readonly<Record<string, string>>;
 };
@@ -34,6 +39,8 @@ export type ApkExtra = JsonObject &
     readonly checksum: string;
     /** Its lines of the index. */
     readonly record: string;
+    /** Of the repository that it is from, if that has one. */
+    readonly tag?: string;
   };
 
 /** A package of the lock. */
@@ -57,10 +64,13 @@ export interface AlpineLock extends AlpineExtra {
 /** @throws {LockError} If another provider wrote it. */
 export function readAlpineLock(lock: PlatformLock): AlpineLock {
   const extra = new JsonReader(lock.extra, "extra", problem);
-  const { branch, architecture, keys } = extra.fields(["branch", "architecture", "keys"]);
+  const { branch, architecture, apkTools, keys } = extra.fields([
+    ...(["branch", "architecture", "apkTools", "keys"] as const),
+  ]);
   return {
     branch: branch.text(),
     architecture: architecture.text(),
+    apkTools: apkTools.count(),
     keys: Object.fromEntries(keys.entries().map(([name, der]) => [name, der.text()])),
     packages: lockedPackages(lock).map(({ fact, source }, index) => ({
       apk: {
@@ -75,13 +85,14 @@ export function readAlpineLock(lock: PlatformLock): AlpineLock {
 }
 
 function readApk(reader: JsonReader): ApkExtra {
-  const fields = reader.fields(["origin", "checksum", "record", "control", "data"]);
+  const fields = reader.fields(["origin", "checksum", "record", "control", "data"], ["tag"]);
   return {
     origin: fields.origin.text(),
     checksum: fields.checksum.text(),
     record: fields.record.text(),
     control: fields.control.count(),
     data: fields.data.count(),
+    ...(fields.tag !== undefined && { tag: fields.tag.text() }),
   };
 }
 

@@ -11,10 +11,10 @@ test("alpineSettings() turns a release into the directory of the mirror", () => 
 });
 
 const REFUSED: readonly (readonly [AlpineOptions, RegExp])[] = [
-  [{ release: "3" }, /option release: "3" is not like "3.20"/],
+  [{ release: "3" }, /option release: "3" is not like "3.24"/],
   [{ release: "../3.20" }, /option release/],
   [{ packages: [] }, /option packages: there is none/],
-  [{ repositories: ["a/b"] }, /option repositories: "a\/b"/],
+  [{ repositories: ["a/b/c"] }, /option repositories: "a\/b\/c"/],
   [{ repositories: [] }, /option repositories/],
   [{ imageMirror: "https://me:pw@host/alpine" }, /option imageMirror/],
 ];
@@ -48,6 +48,17 @@ test("plugin makes the provider", async () => {
     branch: "v3.20",
     packages: ["alpine-base"],
     repositories: ["main"],
+    keys: [],
     imageMirror: "https://dl-cdn.alpinelinux.org/alpine",
+  });
+});
+
+test("alpineSettings() refuses a tag of no repository, and testing of a release", () => {
+  assert.throws(() => alpineSettings({ packages: ["curl@edge"] }), {
+    message:
+      'Cannot use the option packages: "curl@edge" is of no repository; name one, such as "@edge edge/main"',
+  });
+  assert.throws(() => alpineSettings({ release: "3.24", repositories: ["main", "testing"] }), {
+    message: /^Cannot use the option repositories: "testing" is of edge alone/,
   });
 });

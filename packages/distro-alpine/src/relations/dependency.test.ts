@@ -43,10 +43,30 @@ test("parseDependencies() reads a conflict", () => {
 });
 
 test("parseDependencies() refuses what it cannot read", () => {
-  for (const text of ["musl>", "=1", "!", "a@edge"]) {
+  for (const text of ["musl>", "=1", "!", "a@", "a==1"]) {
     assert.throws(() => parseDependencies(text), {
       name: "ResolveError",
       message: `Cannot read the dependency "${text}": it is not like "name>=1.2"`,
     });
   }
+});
+
+test("parseDependencies() reads a tag and the checksum of a package", () => {
+  assert.deepEqual(parseDependencies("curl@edge>8 a><Q1VFG2SuJdASGlXwlXF3975TbbpQU="), [
+    {
+      text: "curl@edge>8",
+      name: "curl",
+      isConflict: false,
+      operator: ">",
+      version: "8",
+      tag: "edge",
+    },
+    {
+      text: "a><Q1VFG2SuJdASGlXwlXF3975TbbpQU=",
+      name: "a",
+      isConflict: false,
+      operator: "><",
+      version: "Q1VFG2SuJdASGlXwlXF3975TbbpQU=",
+    },
+  ]);
 });

@@ -5,18 +5,20 @@
  * @module
  */
 import { ResolveError } from "@rootsmith/core/provider";
-import { compareVersions, hasVersionPrefix } from "./version.ts";
+import { compare } from "./version.ts";
 
-/** `"so:libz.so.1"`, `"musl>=1.2"`, `"!busybox-extras"`. */
+/** `"so:libz.so.1"`, `"musl>=1.2"`, `"!busybox-extras"`, and in the world `"curl@edge>8"`. */
 export interface Dependency {
   /** As it was written. */
   readonly text: string;
   readonly name: string;
   /** True: no package may provide it. */
   readonly isConflict: boolean;
-  /** Any of `<`, `>`, `=`, `~`; `""` is any version. */
+  /** Any of `<`, `>`, `=`, `~`; `""` is any version, `"><"` the checksum of one package. */
   readonly operator: string;
   readonly version: string;
+  /** The repositories with this tag are for it, too. */
+  readonly tag?: string;
 }
 
 /** A name that a package answers to; without a version, it only answers to the bare name. */
@@ -25,7 +27,9 @@ export interface Provided {
   readonly version?: string;
 }
 
-const DEPENDENCY = /^(!?)([^<>=~!@\s]+)(?:([<>=~]+)([^<>=~\s]+))?$/;
+const DEPENDENCY = /^(!?)([^<>=~!@\s]+)(?:@([\w.-]+))?(?:([<>=~]+)([^<>=~\s][^<>~\s]*))?$/;
+
+const OPERATORS = ["", "<", "<=", "=<", "<~", "~", "~=", "=~", "=", ">=", "=>", ">~", ">", "><"];
 
 /** A list separated by white space. @throws {ResolveError} If one of it is malformed. */
 export function parseDependencies(text: string): Dependency[] {
@@ -33,9 +37,18 @@ export function parseDependencies(text: string): Dependency[] {
 }
 
 function parseDependency(text: string): Dependency {
-  const [match, bang, name = "", operator = "", version = ""] = DEPENDENCY.exec(text) ?? [];
-  if (match !== undefined) return { text, name, isConflict: bang === "!", operator, version };
-  throw new ResolveError(`Cannot read the dependency "${text}": it is not like "name>=1.2"`);
+  const [match, bang, name = "", tag, operator = "", version = ""] = DEPENDENCY.exec(text) ?? [];
+  if (match === undefined || !OPERATORS.includes(operator)) {
+    throw new ResolveError(`Cannot read the dependency "${text}": it is not like "name>=1.2"`);
+  }
+  return {
+    text,
+    name,
+    isConflict: bang === "!",
+    operator,
+    version,
+    ...(tag !== undefined && { tag }),
+  };
 }
 
 /** The list of an index: `"so:libz.so.1=1.3.1 cmd:gzip"`. */
@@ -54,10 +67,10 @@ export function answers({ name, version }: Provided, dependency: Dependency): bo
   if (name !== dependency.name) return false;
   const { operator, version: wanted } = dependency;
   if (operator === "") return true;
-  if (version === undefined) return false;
-  const order = compareVersions(version, wanted);
-  if (operator.includes("<") && order < 0) return true;
-  if (operator.includes(">") && order > 0) return true;
-  if (operator.includes("~")) return hasVersionPrefix(version, wanted);
-  return operator.includes("=") && order === 0;
+  if (version === undefined || operator === "><") return false;
+  const isPrefix = operator.includes("~");
+  const order = compare(version, wanted, isPrefix);
+  if (order < 0) return operator.includes("<");
+  if (order > 0) return operator.includes(">");
+  return isPrefix || operator.includes("=");
 }

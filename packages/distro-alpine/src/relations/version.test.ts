@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compareVersions, hasVersionPrefix } from "./version.ts";
+import { compareVersions, hasVersionPrefix, isVersion } from "./version.ts";
 
 /** Each is older than the next. */
 const ASCENDING = [
@@ -38,8 +38,18 @@ test("compareVersions() orders numbers, letters, suffixes and revisions", () => 
   }
 });
 
-test("compareVersions() does not look at the commit", () => {
-  assert.equal(compareVersions("1.2~abc-r1", "1.2~def-r1"), 0);
+test("compareVersions() orders commits before revisions, as texts", () => {
+  assert.equal(compareVersions("1.2~abc-r1", "1.2~abc-r1"), 0);
+  assert.equal(compareVersions("1.2~abc-r1", "1.2~def-r0"), -1);
+  assert.ok(compareVersions("1.2~abc", "1.2") > 0);
+});
+
+test("isVersion() takes what apk takes", () => {
+  for (const text of ["1", "1.2.3b_rc1_p2~0f-r3", "01.001"])
+    assert.equal(isVersion(text), true, text);
+  for (const text of ["", "a", "1bc", "1.", "1_zz", "1-r", "1-r1-r2", "1~xyz", "1-1"]) {
+    assert.equal(isVersion(text), false, text);
+  }
 });
 
 test("hasVersionPrefix() compares whole components", () => {

@@ -1,94 +1,105 @@
 /**
- * The order of package versions.
+ * The order of package versions: `number{.number}…{letter}{_suffix{number}}…{~hash}{-r#}`.
  *
  * @see apk-package(5), "PACKAGE NAMES AND VERSIONS"
  * @module
  */
 
-/** number{.number}…{letter}{_suffix{number}}…{~hash}{-r#}; what follows is not looked at. */
-const VERSION =
-  /^(\d+(?:\.\d+)*)([a-z]?)((?:_(?:alpha|beta|pre|rc|cvs|svn|git|hg|p)\d*)*)(?:~[0-9a-f]+)?(?:-r(\d+))?/;
+/** What a version is made of, in the order in which it may come. */
+const KINDS = ["first", "number", "letter", "suffix", "suffixNumber", "hash", "revision"] as const;
+const [END, INVALID] = [KINDS.length, KINDS.length + 1];
 
-/** Below 0 come before a version without suffix, above 0 after it. */
-const SUFFIXES: Readonly<Record<string, number>> = {
-  alpha: -4,
-  beta: -3,
-  pre: -2,
-  rc: -1,
-  cvs: 1,
-  svn: 2,
-  git: 3,
-  hg: 4,
-  p: 5,
-};
+/** From the oldest; `""` stands for a version without suffix. */
+const SUFFIXES = ["alpha", "beta", "pre", "rc", "", "cvs", "svn", "git", "hg", "p"];
+const RELEASE = SUFFIXES.indexOf("");
 
-interface Version {
-  readonly numbers: readonly string[];
-  readonly letter: string;
-  readonly suffixes: readonly (readonly [rank: number, number: bigint])[];
-  readonly revision: bigint | undefined;
+/** A part of a version: its kind is the place in `KINDS`, or `END` or `INVALID`. */
+interface Part {
+  readonly kind: number;
+  readonly text: string;
 }
 
-/** Below 0 if `a` is older than `b`, above 0 if it is newer. */
+/** By what it begins with: kinds after which it may come, and what it is. */
+const PARTS: readonly (readonly [pattern: RegExp, kind: (before: number) => number])[] = [
+  [/^\.(\d+)/, (before) => (before <= kindOf("number") ? kindOf("number") : INVALID)],
+  [/^(\d+)/, (before) => (before === kindOf("suffix") ? kindOf("suffixNumber") : INVALID)],
+  [/^([a-z])/, (before) => (before <= kindOf("number") ? kindOf("letter") : INVALID)],
+  [/^_([a-z]+)/, (before) => (before <= kindOf("suffixNumber") ? kindOf("suffix") : INVALID)],
+  [/^~([0-9a-f]+)/, (before) => (before < kindOf("hash") ? kindOf("hash") : INVALID)],
+  [/^-r(\d+)/, (before) => (before < kindOf("revision") ? kindOf("revision") : INVALID)],
+];
+
+function kindOf(name: (typeof KINDS)[number]): number {
+  return KINDS.indexOf(name);
+}
+
+/** Whether it is a version from its beginning to its end. */
+export function isVersion(text: string): boolean {
+  return partsOf(text).at(-1)?.kind === END;
+}
+
+/** Below 0 if `a` is older than `b`, above 0 if it is newer. What is no version counts as far as it is one. */
 export function compareVersions(a: string, b: string): number {
-  const [left, right] = [parse(a), parse(b)];
-  return (
-    compareNumbers(left.numbers, right.numbers) ||
-    order(left.letter, right.letter) ||
-    compareSuffixes(left.suffixes, right.suffixes) ||
-    order(left.revision ?? -1n, right.revision ?? -1n)
-  );
+  return compare(a, b, false);
 }
 
 /** Whether `version` starts with all that `prefix` says: `1.2.3-r4` with `1.2`, for `~1.2`. */
 export function hasVersionPrefix(version: string, prefix: string): boolean {
-  const [whole, part] = [parse(version), parse(prefix)];
-  const says = part.letter !== "" || part.suffixes.length > 0 || part.revision !== undefined;
-  if (says) {
-    const { revision = whole.revision } = part;
-    const text = ({ numbers, letter, suffixes }: Version): string =>
-      `${numbers.join(".")}${letter}${suffixes.flat().join("_")}`;
-    return text(whole) === text(part) && whole.revision === revision;
-  }
-  return part.numbers.every((number, index) => whole.numbers[index] === number);
+  return compare(version, prefix, true) === 0;
 }
 
-function parse(text: string): Version {
-  const [, numbers = "", letter = "", suffixes = "", revision] = VERSION.exec(text) ?? [];
-  return {
-    numbers: numbers.split("."),
-    letter,
-    suffixes: [...suffixes.matchAll(/_([a-z]+)(\d*)/g)].map(([, name = "", number]) => [
-      SUFFIXES[name] ?? 0,
-      BigInt(number || 0),
-    ]),
-    revision: revision === undefined ? undefined : BigInt(revision),
-  };
-}
-
-function compareNumbers(a: readonly string[], b: readonly string[]): number {
-  for (const [index, left] of a.entries()) {
-    const right = b[index];
-    if (right === undefined) return 1;
-    // behind the first point, 01 is to 1 as in a decimal fraction
-    const isFraction = index > 0 && (left.startsWith("0") || right.startsWith("0"));
-    const result = isFraction ? order(left, right) : order(BigInt(left), BigInt(right));
-    if (result !== 0) return result;
-  }
-  return a.length - b.length;
-}
-
-function compareSuffixes(a: Version["suffixes"], b: Version["suffixes"]): number {
-  for (let index = 0; index < Math.max(a.length, b.length); index++) {
-    const [[rank, number], [otherRank, otherNumber]] = [a[index] ?? NONE, b[index] ?? NONE];
-    const result = order(rank, otherRank) || order(number, otherNumber);
-    if (result !== 0) return result;
+/** As {@linkcode compareVersions}; with `isPrefix`, 0 also where `b` ends sooner. */
+export function compare(a: string, b: string, isPrefix: boolean): number {
+  const [left, right] = [partsOf(a), partsOf(b)];
+  for (const [index, one] of left.entries()) {
+    const other = right[index] as Part;
+    if (one.kind !== other.kind) return compareKinds(one, other, isPrefix);
+    if (one.kind >= END) return 0;
+    const order = compareParts(one, other);
+    if (order !== 0) return order;
   }
   return 0;
 }
 
-const NONE = [0, 0n] as const;
+/** What goes on is newer, unless it goes on with a suffix from before the release. */
+function compareKinds(one: Part, other: Part, isPrefix: boolean): number {
+  if (isPrefix && other.kind === END) return 0;
+  if (isBeforeRelease(one)) return -1;
+  if (isBeforeRelease(other)) return 1;
+  return other.kind - one.kind;
+}
 
-function order<T extends string | number | bigint>(a: T, b: T): number {
+function isBeforeRelease({ kind, text }: Part): boolean {
+  return kind === kindOf("suffix") && SUFFIXES.indexOf(text) < RELEASE;
+}
+
+function compareParts({ kind, text }: Part, { text: other }: Part): number {
+  const name = KINDS[kind];
+  if (name === "suffix") return SUFFIXES.indexOf(text) - SUFFIXES.indexOf(other);
+  // behind the first point, 01 is to 1 as in a decimal fraction
+  const isFraction = name === "number" && (text.startsWith("0") || other.startsWith("0"));
+  if (isFraction || name === "letter" || name === "hash") return order(text, other);
+  return order(BigInt(text), BigInt(other));
+}
+
+/** The last one is the end, or says that there it is no version any more. */
+function partsOf(text: string): Part[] {
+  const first = /^\d+/.exec(text)?.[0];
+  if (first === undefined) return [{ kind: INVALID, text: "" }];
+  const parts: Part[] = [{ kind: kindOf("first"), text: first }];
+  for (let rest = text.slice(first.length); ; ) {
+    const { kind: before } = parts.at(-1) as Part;
+    if (rest === "") return [...parts, { kind: END, text: "" }];
+    const [pattern, kind] = PARTS.find(([pattern]) => pattern.test(rest)) ?? [];
+    const [whole = "", value = ""] = pattern?.exec(rest) ?? [];
+    const part = { kind: kind?.(before) ?? INVALID, text: value };
+    const isSuffix = part.kind !== kindOf("suffix") || SUFFIXES.includes(value);
+    if (part.kind === INVALID || !isSuffix) return [...parts, { kind: INVALID, text: "" }];
+    parts.push(part);
+    rest = rest.slice(whole.length);
+  }
+}
+
+function order<T extends string | bigint>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

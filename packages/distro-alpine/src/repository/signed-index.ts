@@ -1,21 +1,26 @@
 /**
- * Opens what apk signs: a gzip stream with signatures, before the one that they are made over.
+ * Opens an index of either version, and says whose signature it has.
  *
- * @see apk-v2(5), "THE SIGNATURES"
+ * @see apk-v2(5), "THE SIGNATURES", apk-v3(5)
  * @module
  */
+import { Buffer } from "node:buffer";
 import { createPublicKey, verify } from "node:crypto";
-import { SignatureError } from "@rootsmith/core/provider";
+import { collectBytes, FormatError, SignatureError } from "@rootsmith/core/provider";
+import { adbCompression, decompressAdb, isAdb, partOf, readAdbFile } from "../formats/adb-file.ts";
+import { adbSigners, isAdbSignedBy } from "../formats/adb-signature.ts";
 import { readGzipMember } from "../formats/gzip-member.ts";
 import { readTarSegment } from "../formats/tar-segment.ts";
 import type { TrustedKey } from "../releases/alpine-keys.ts";
+import type { ApkOrigin, ApkPackage } from "./apk-package.ts";
+import { parseIndex } from "./v2-index.ts";
+import { parseAdbIndex } from "./v3-index.ts";
 
 export interface SignedIndex {
-  /** The text of the file APKINDEX. */
-  readonly text: string;
-  /** Of the repository: `"v3.20.3-45-g0123abcdef"`. */
+  readonly packages: readonly ApkPackage[];
+  /** Of the repository: `"v3.24.1-45-g0123abcdef"`. */
   readonly description: string;
-  /** Whose signature it is, with the name that the signature gives the key. */
+  /** Whose signature it is, with the name that its file in /etc/apk/keys has. */
   readonly signer: TrustedKey;
 }
 
@@ -28,6 +33,9 @@ const HASHES: Readonly<Record<string, string>> = {
   RSA512: "sha512",
 };
 
+/** Larger ones are refused, since they are read into memory. */
+const MAX_SIZE = 256 << 20;
+
 /**
  * @param what Names it in errors: its URL or path.
  * @throws {SignatureError} If no trusted key has signed it.
@@ -37,6 +45,42 @@ export async function openSignedIndex(
   bytes: Uint8Array,
   keys: readonly TrustedKey[],
   what: string,
+  origin: ApkOrigin,
+): Promise<SignedIndex> {
+  return isAdb(bytes) ? openAdb(bytes, keys, what, origin) : openGzip(bytes, keys, what, origin);
+}
+
+async function openAdb(
+  bytes: Uint8Array,
+  keys: readonly TrustedKey[],
+  what: string,
+  origin: ApkOrigin,
+): Promise<SignedIndex> {
+  const { algorithm, skip } = adbCompression(bytes);
+  const file = await collectBytes(limited(decompressAdb([bytes.subarray(skip)], algorithm)));
+  const parts = readAdbFile(file, "index");
+  const signer = keys.find(({ der }) => isAdbSignedBy(file, parts, "index", der));
+  if (signer === undefined) throw untrusted(what, adbSigners(file, parts));
+  return { ...parseAdbIndex(partOf(file, parts.adb), origin), signer };
+}
+
+async function* limited(bytes: ReturnType<typeof decompressAdb>): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.byteLength;
+    if (size > MAX_SIZE) {
+      const message = `Cannot read the index: it has more than ${MAX_SIZE} bytes`;
+      throw new FormatError(message, { format: "adb" });
+    }
+    yield chunk;
+  }
+}
+
+async function openGzip(
+  bytes: Uint8Array,
+  keys: readonly TrustedKey[],
+  what: string,
+  origin: ApkOrigin,
 ): Promise<SignedIndex> {
   const { data, end } = readGzipMember(bytes, 0);
   const signed = bytes.subarray(end);
@@ -51,15 +95,19 @@ export async function openSignedIndex(
     const files = await readTarSegment(readGzipMember(signed, 0).data);
     const textOf = (file: string): string => new TextDecoder().decode(files.get(file));
     return {
-      text: textOf("APKINDEX"),
+      packages: parseIndex(textOf("APKINDEX"), origin),
       description: textOf("DESCRIPTION").trim(),
       signer: { ...signer, name },
     };
   }
+  throw untrusted(what, signers);
+}
+
+function untrusted(what: string, signers: readonly string[]): SignatureError {
   const by = signers.length === 0 ? "" : `: it is signed by ${signers.join(", ")}`;
-  throw new SignatureError(`Cannot trust "${what}": no trusted key has signed it${by}`, {
-    signers,
-    hint: "Name a file of public keys (PEM) with --keyring if the mirror is your own",
+  return new SignatureError(`Cannot trust "${what}": no trusted key has signed it${by}`, {
+    signers: [...signers],
+    hint: "Name a file of public keys (PEM) with --key, or with --keyring if the mirror is your own",
   });
 }
 

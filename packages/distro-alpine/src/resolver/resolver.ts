@@ -1,189 +1,146 @@
 /**
  * Chooses packages: one of each name, so that all dependencies hold and no conflict does.
  *
- * Where there is a choice, the first candidate that leads to a solution is taken: the package of
- * that name before others that provide it, then the higher priority, then the newer version.
+ * What leaves no choice is decided first, as apk does, then names of packages before names that are only
+ * provided. Unlike apk, it goes back where a choice leads nowhere.
  *
  * @see apk-world(5), apk-package(5) "depends", "provides", "install-if"
  * @module
  */
-import { ResolveError } from "@rootsmith/core/provider";
-import { answers, type Dependency } from "../relations/dependency.ts";
-import { compareVersions } from "../relations/version.ts";
-import type { ApkPackage } from "../repository/apk-index.ts";
-
-type Chosen = ReadonlyMap<string, ApkPackage>;
+import type { Dependency } from "../relations/dependency.ts";
+import type { ApkPackage } from "../repository/apk-package.ts";
+import { failureOf } from "./failure.ts";
+import { installOrder } from "./install-order.ts";
+import { PackageIndex, type Provider } from "./package-index.ts";
+import { isAnswered, type Need, Selection } from "./selection.ts";
 
 /** More candidates than this are not tried: it would not end in a lifetime. */
 const MAX_TRIALS = 100_000;
 
 /**
- * The packages that `world` needs, each after those that it depends on as far as there is no cycle.
+ * The packages that `world` needs, in the order in which apk installs them.
  *
- * @throws {ResolveError} If there is no solution; it says what could not be had last.
+ * @throws {ResolveError} If there is no solution; it says what could not be had first.
  */
 export function resolvePackages(
-  index: readonly ApkPackage[],
+  packages: readonly ApkPackage[],
   world: readonly Dependency[],
 ): ApkPackage[] {
-  const search = new Search(index, world);
-  let chosen = search.solve(needsOf(world, "the image"), new Map());
-  if (chosen === undefined) throw search.failure();
-  for (let wanted = search.wantedIf(chosen); wanted !== undefined; ) {
-    chosen = wanted;
-    wanted = search.wantedIf(chosen);
-  }
-  return search.inOrder(world, chosen);
-}
-
-/** A dependency, and whose it is. */
-interface Need {
-  readonly dependency: Dependency;
-  readonly by: string;
-}
-
-function needsOf(dependencies: readonly Dependency[], by: string): Need[] {
-  return dependencies
-    .filter(({ isConflict }) => !isConflict)
-    .map((dependency) => ({ dependency, by }));
+  const search = new Search(new PackageIndex(packages), world);
+  return search.run();
 }
 
 class Search {
-  readonly #index: readonly ApkPackage[];
-  readonly #excluded: readonly Dependency[];
-  readonly #providers = new Map<string, ApkPackage[]>();
+  readonly #index: PackageIndex;
+  readonly #world: readonly Dependency[];
+  readonly #selection = new Selection();
   #trials = 0;
-  #failed: Need | undefined;
+  #failure: { readonly need: Need; readonly error: Error } | undefined;
 
-  constructor(index: readonly ApkPackage[], world: readonly Dependency[]) {
+  constructor(index: PackageIndex, world: readonly Dependency[]) {
     this.#index = index;
-    this.#excluded = world.filter(({ isConflict }) => isConflict);
-    for (const candidate of index) {
-      for (const name of new Set(candidate.provides.map((provided) => provided.name))) {
-        const providers = this.#providers.get(name) ?? [];
-        providers.push(candidate);
-        this.#providers.set(name, providers);
-      }
-    }
+    this.#world = world.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   }
 
-  /** `chosen` with all that is needed beside it; undefined if that cannot be. */
-  solve(needs: readonly Need[], chosen: Chosen): Chosen | undefined {
-    const at = needs.findIndex(({ dependency }) => !this.#isMet(dependency, chosen));
-    const open = needs[at];
-    if (open === undefined) return chosen;
-    this.#failed = open;
-    for (const candidate of this.#candidates(open.dependency, chosen)) {
-      if (++this.#trials > MAX_TRIALS) return undefined;
-      const solution = this.#with(candidate, needs.slice(at + 1), chosen);
-      if (solution !== undefined) return solution;
-    }
-    return undefined;
+  run(): ApkPackage[] {
+    const needs = this.#world.map((dependency): Need => ({ dependency, by: undefined }));
+    for (const need of needs) this.#selection.require(need);
+    if (!this.#solve(needs)) throw this.#failure?.error;
+    while (this.#addWanted());
+    return installOrder(this.#selection, this.#world, this.#index);
   }
 
-  /** `chosen` with one more package, all of whose conditions hold by now; undefined if there is none. */
-  wantedIf(chosen: Chosen): Chosen | undefined {
-    for (const candidate of this.#index) {
-      const { installIf } = candidate;
-      if (installIf.length === 0 || !installIf.every((one) => this.#isMet(one, chosen))) continue;
-      const more = this.#fits(candidate, chosen) ? this.#with(candidate, [], chosen) : undefined;
-      if (more !== undefined) return more;
-    }
-    return undefined;
-  }
-
-  failure(): ResolveError {
-    const { dependency, by } = this.#failed as Need;
-    const there = this.#providers.get(dependency.name) ?? [];
-    const fact =
-      there.length === 0
-        ? "no package provides it"
-        : `there is ${there.map((one) => `${one.name}-${one.version}`).join(", ")}, which cannot be chosen`;
-    return new ResolveError(`Cannot install "${dependency.text}" for ${by}: ${fact}`);
-  }
-
-  /** Each after those that it depends on; in a cycle, the one that is come to first is last. */
-  inOrder(world: readonly Dependency[], chosen: Chosen): ApkPackage[] {
-    const ordered = new Set<ApkPackage>();
-    const visited = new Set<ApkPackage>();
-    const visit = (one: ApkPackage): void => {
-      if (visited.has(one)) return;
-      visited.add(one);
-      for (const dependency of one.depends) follow(dependency);
-      ordered.add(one);
-    };
-    const follow = (dependency: Dependency): void => {
-      if (dependency.isConflict) return;
-      for (const one of this.#chosenFor(dependency.name, chosen)) {
-        if (one.provides.some((provided) => answers(provided, dependency))) visit(one);
-      }
-    };
-    for (const dependency of world) follow(dependency);
-    for (const one of chosen.values()) visit(one);
-    return [...ordered];
-  }
-
-  #with(candidate: ApkPackage, needs: readonly Need[], chosen: Chosen): Chosen | undefined {
-    const own = needsOf(candidate.depends, candidate.name);
-    return this.solve([...own, ...needs], new Map([...chosen, [candidate.name, candidate]]));
-  }
-
-  #candidates(dependency: Dependency, chosen: Chosen): ApkPackage[] {
-    const candidates = this.#providers.get(dependency.name) ?? [];
-    return candidates
-      .filter((one) => canAnswer(one, dependency) && this.#fits(one, chosen))
-      .sort((a, b) => rank(b, dependency) - rank(a, dependency) || byVersion(b, a));
-  }
-
-  /** Each name with a version has one owner, and no one's conflicts hold. */
-  #fits(candidate: ApkPackage, chosen: Chosen): boolean {
-    if (chosen.has(candidate.name)) return false;
-    if (conflicts(this.#excluded, candidate)) return false;
-    const isShared = candidate.provides.some(
-      ({ name, version }) =>
-        version !== undefined && this.#chosenFor(name, chosen).some((other) => owns(other, name)),
+  /** Chooses what is open; where that cannot be, all is as before. */
+  #solve(needs: readonly Need[]): boolean {
+    const open = needs.filter(
+      ({ dependency }) => !dependency.isConflict && !this.#selection.isMet(dependency),
     );
-    if (isShared) return false;
-    for (const other of chosen.values()) {
-      if (conflicts(candidate.depends, other) || conflicts(other.depends, candidate)) return false;
+    const next = this.#next(open);
+    if (next === undefined) return true;
+    for (const { apk } of next.candidates) {
+      if (++this.#trials > MAX_TRIALS) return false;
+      if (this.#add(apk, open)) return true;
     }
-    return true;
+    // Of the first failure, since what follows it is second best.
+    this.#failure ??= {
+      need: next.need,
+      error: failureOf(next.need, this.#index, this.#selection),
+    };
+    return false;
   }
 
-  #isMet(dependency: Dependency, chosen: Chosen): boolean {
-    return this.#chosenFor(dependency.name, chosen).some(({ provides }) =>
-      provides.some((provided) => answers(provided, dependency)),
-    );
+  #add(apk: ApkPackage, open: readonly Need[]): boolean {
+    this.#selection.choose(apk);
+    const own = apk.depends.map((dependency): Need => ({ dependency, by: apk }));
+    if (this.#solve([...open, ...own])) return true;
+    this.#selection.undo(apk);
+    return false;
   }
 
-  /** Those of the chosen packages that provide a name, in any version. */
-  #chosenFor(name: string, chosen: Chosen): ApkPackage[] {
-    return (this.#providers.get(name) ?? []).filter((one) => chosen.get(one.name) === one);
+  #next(open: readonly Need[]): { need: Need; candidates: readonly Provider[] } | undefined {
+    const names = new Set<string>();
+    let best: { need: Need; candidates: readonly Provider[]; rank: number } | undefined;
+    for (const need of open) {
+      const { name } = need.dependency;
+      if (names.has(name)) continue;
+      names.add(name);
+      const possible = this.#possible(need);
+      const candidates = possible.filter((one) => this.#isSelectable(one));
+      const rank = this.#rank(need, possible.length, candidates.length);
+      if (best === undefined || rank < best.rank) best = { need, candidates, rank };
+      if (rank === 0) break;
+    }
+    return best;
   }
-}
 
-/** A bare name that is provided is chosen only where the provider has a priority. */
-function canAnswer({ provides, priority }: ApkPackage, dependency: Dependency): boolean {
-  return provides.some(
-    (provided) => answers(provided, dependency) && (provided.version !== undefined || priority > 0),
-  );
-}
+  /** What is decided first: where there is no choice, then names of packages; last what may come of itself. */
+  #rank({ dependency: { name } }: Need, possible: number, candidates: number): number {
+    if (candidates === 0 && possible > 0) return 3;
+    if (possible < 2) return 0;
+    return this.#index.providersOf(name).some(({ apk }) => apk.name === name) ? 1 : 2;
+  }
 
-function conflicts(dependencies: readonly Dependency[], { provides }: ApkPackage): boolean {
-  return dependencies.some(
-    (dependency) =>
-      dependency.isConflict && provides.some((provided) => answers(provided, dependency)),
-  );
-}
+  /** What could be chosen for a need, the best first. */
+  #possible({ dependency, by }: Need): Provider[] {
+    const tag = by === undefined ? dependency.tag : undefined;
+    return this.#index
+      .providersOf(dependency.name)
+      .filter(
+        (one) =>
+          isAnswered(dependency, one.provided, one.apk) &&
+          this.#selection.obstacleTo(one.apk) === undefined,
+      )
+      .sort((a, b) => this.#index.compare(a, b, tag));
+  }
 
-function owns({ provides }: ApkPackage, wanted: string): boolean {
-  return provides.some(({ name, version }) => name === wanted && version !== undefined);
-}
+  /** A bare name is chosen only where its provider has a priority, or is asked for by its own name. */
+  #isSelectable({ apk, provided }: Provider): boolean {
+    if (provided.version !== undefined || apk.priority > 0) return true;
+    return this.#selection.needsOf(apk.name).some(({ dependency }) => !dependency.isConflict);
+  }
 
-function rank(candidate: ApkPackage, { name }: Dependency): number {
-  return candidate.name === name ? Number.MAX_SAFE_INTEGER : candidate.priority;
-}
+  /** Adds a package, all of whose conditions hold by now. */
+  #addWanted(): boolean {
+    for (const { name, installIf } of this.#index.packages) {
+      if (installIf.length === 0 || this.#selection.named(name)) continue;
+      const wanted = this.#index
+        .providersOf(name)
+        .filter(({ apk }) => apk.name === name && this.#isWanted(apk))
+        .sort((a, b) => this.#index.compare(a, b, undefined));
+      if (wanted.some(({ apk }) => this.#add(apk, []))) return true;
+    }
+    return false;
+  }
 
-function byVersion(a: ApkPackage, b: ApkPackage): number {
-  return compareVersions(a.version, b.version);
+  #isWanted(apk: ApkPackage): boolean {
+    const { installIf } = apk;
+    if (installIf.length === 0) return false;
+    if (!installIf.every((condition) => this.#selection.isMet(condition))) return false;
+    const tags = installIf.flatMap(({ name }) => this.#tagsOf(name));
+    return this.#selection.obstacleTo(apk, new Set(tags)) === undefined;
+  }
+
+  #tagsOf(name: string): string[] {
+    return this.#selection.providersOf(name).flatMap(({ apk }) => apk.tag ?? []);
+  }
 }

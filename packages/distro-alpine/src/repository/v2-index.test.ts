@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseIndex } from "./apk-index.ts";
+import { parseIndex } from "./v2-index.ts";
 
+const ORIGIN = {
+  repository: "v3.20/main",
+  path: (name: string, version: string, architecture: string) =>
+    `${architecture}/${name}-${version}.apk`,
+};
 const CHECKSUM = "C:Q1VFG2SuJdASGlXwlXF3975TbbpQU=";
 
 test("parseIndex() reads packages between empty lines", () => {
@@ -10,20 +15,25 @@ P:musl
 V:1.2.5-r0
 A:x86_64
 S:410834
+I:667648
+T:
+U:
 L:MIT
 o:musl
 t:1709567462
 k:5
 D:!uclibc
 p:so:libc.musl-x86_64.so.1=1 /lib/ld`;
-  const [musl, other, ...none] = parseIndex(`${record}\n\n${CHECKSUM}\nP:b\nV:1\n\n`, "v3.20/main");
+  const [musl, other, ...none] = parseIndex(`${record}\n\n${CHECKSUM}\nP:b\nV:1\n\n`, ORIGIN);
   assert.deepEqual(musl, {
     repository: "v3.20/main",
     name: "musl",
     version: "1.2.5-r0",
     architecture: "x86_64",
-    checksum: "Q1VFG2SuJdASGlXwlXF3975TbbpQU=",
+    path: "x86_64/musl-1.2.5-r0.apk",
+    identity: "5451b64ae25d0121a55f0957177f7be536dba505",
     size: 410834,
+    installedSize: 667648,
     origin: "musl",
     license: "MIT",
     buildTime: 1709567462,
@@ -51,7 +61,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 for (const [what, text] of Object.entries(REFUSED)) {
   test(`parseIndex() refuses ${what}`, () => {
-    assert.throws(() => parseIndex(text, "v3.20/main"), {
+    assert.throws(() => parseIndex(text, ORIGIN), {
       name: "FormatError",
       message: /^Cannot read the index of v3\.20\/main: /,
     });
