@@ -99,12 +99,13 @@ export async function configureCentos(
       ...database(rpms, signersOf(rpms)),
     ],
   });
-  const { vault, modules = [] } = centos;
+  const { vault, modules = [], zypper } = centos;
   const final = {
     settings,
     modules,
     rpmdbPath: centos.rpmdb.path,
     ...(below && { base: below.tree }),
+    ...(zypper && { zypper: { facts: zypper, epoch: lock.epoch } }),
     ...(vault !== undefined && { vault: { url: vault, files: repoFilesOf(rpms) } }),
   };
   return {

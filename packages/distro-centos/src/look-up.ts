@@ -14,6 +14,7 @@ import {
 } from "@rootsmith/core/provider";
 import { parseEvr } from "@rootsmith/rpm";
 import { lockedGraph, searchPackages } from "@rootsmith/rpm/solver";
+import { groupSpec } from "./releases/release.ts";
 import type { Target } from "./repositories/package-source.ts";
 import { withOpenRepositories } from "./repositories/with-repositories.ts";
 
@@ -32,14 +33,23 @@ export async function rpmLockGraph(
     arch: packageArchitecture(item) ?? "noarch",
     evr: parseEvr(item.version),
   }));
-  return withOpenRepositories(options, platform, ctx, (repositories, { release }) => {
+  return withOpenRepositories(options, platform, ctx, (repositories, { release, distribution }) => {
     const own = release.include ?? [];
     const ownGroups = release.groups ?? ["core"];
+    const specs = groups.map((id) => ({
+      spec: groupSpec(id, distribution),
+      isOwn: ownGroups.includes(id),
+    }));
+    const specsOf = (isOwn: boolean, isGroup: boolean): readonly string[] =>
+      specs
+        .filter((one) => one.isOwn === isOwn && one.spec.startsWith("@") === isGroup)
+        .map(({ spec }) => spec);
+    const asked = include.filter((spec) => !own.includes(spec));
     return lockedGraph(locked, repositories, {
-      asked: [...include.filter((spec) => !own.includes(spec)), ...modules],
-      base: own,
-      askedGroups: groups.filter((group) => !ownGroups.includes(group)).map((id) => `@${id}`),
-      baseGroups: groups.filter((group) => ownGroups.includes(group)).map((id) => `@${id}`),
+      asked: [...asked, ...modules, ...specsOf(false, false)],
+      base: [...own, ...specsOf(true, false)],
+      askedGroups: specsOf(false, true),
+      baseGroups: specsOf(true, true),
       groupTypes,
       warn: (message) => ctx.report({ type: "warning", code: "RELATIONS_UNKNOWN", message }),
     });

@@ -115,6 +115,29 @@ const FLAGS: readonly DistroFlag[] = [
   ...onTopFlags("dnf"),
 ];
 
+/** What is of dnf alone, or of the scripts that made images of CentOS. */
+const NOT_ZYPPER = ["modules", "group-types", "weak-deps", "no-weak-deps", "best"];
+const NOT_SUSE = ["minimize", "no-vault", "network", "no-base-sources"];
+
+/** The same options, as zypper calls them. */
+const ZYPPER_FLAGS: readonly DistroFlag[] = [
+  {
+    name: "patterns",
+    value: "names",
+    help: "patterns, which are packages that require others: enhanced_base, …",
+    option: "groups",
+    many: "list",
+  },
+  { name: "recommends", help: "install what packages recommend", option: "weakDeps" },
+  {
+    name: "no-recommends",
+    help: "install nothing that packages only recommend (the default)",
+    option: "weakDeps",
+  },
+  ...FLAGS.filter(({ name }) => name !== "groups" && ![...NOT_ZYPPER, ...NOT_SUSE].includes(name)),
+  ...onTopFlags("zypper").filter(({ name }) => name === "no-base-sources"),
+];
+
 /** What sets the plugin of one RPM distribution apart from the others. */
 export interface RpmPluginFacts {
   /** That of the distribution: `"amazonlinux"`. */
@@ -123,6 +146,8 @@ export interface RpmPluginFacts {
   readonly summary: string;
   /** The release that is built if none is named. */
   readonly release: string;
+  /** That of the distribution: flags are those of its packages. Default: `"dnf"`. */
+  readonly manager?: "dnf" | "zypper";
   /** The distribution, loaded when it is built. */
   load(): Promise<Distribution>;
 }
@@ -140,7 +165,13 @@ export interface RpmPluginFacts {
  * });
  * ```
  */
-export function rpmPlugin({ name, summary, release, load }: RpmPluginFacts): DistroPlugin {
+export function rpmPlugin({
+  name,
+  summary,
+  release,
+  manager = "dnf",
+  load,
+}: RpmPluginFacts): DistroPlugin {
   const factory = async (options: CentosOptions): Promise<RootfsProvider> => {
     const { rpmProvider } = await import("./rpm-provider.ts");
     return rpmProvider(await load(), options);
@@ -149,12 +180,14 @@ export function rpmPlugin({ name, summary, release, load }: RpmPluginFacts): Dis
     name,
     summary: `${summary} (default: ${release})`,
     usage: `${name}:RELEASE`,
-    flags: FLAGS,
+    flags: manager === "zypper" ? ZYPPER_FLAGS : FLAGS,
     tags: async () => (await load()).releases.map((one) => one.name),
     async tagOf(os) {
       const distribution = await load();
+      const { findRelease, isRelease } = await import("./releases/release.ts");
+      const own = distribution.releases.find((one) => one.os && isRelease(os, distribution, one));
+      if (own !== undefined) return own.name;
       if (os.id !== distribution.id) return undefined;
-      const { findRelease } = await import("./releases/release.ts");
       const major = os.version?.split(".")[0] ?? "";
       // CentOS Linux 8 and CentOS Stream 8 differ in nothing else.
       const tag = os.name?.endsWith(" Stream") ? `${major}-stream` : major;

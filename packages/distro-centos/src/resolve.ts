@@ -18,7 +18,7 @@ import { lockOf, type Resolution } from "./lock/lock-of.ts";
 import { type BaseSystem, readBaseSystem } from "./on-top/base-system.ts";
 import type { CentosSettings } from "./options/settings.ts";
 import { rpmArchOf } from "./releases/platform.ts";
-import { type Distribution, findRelease, type Release } from "./releases/release.ts";
+import { type Distribution, findRelease, groupSpec, type Release } from "./releases/release.ts";
 import { locatedFetch } from "./repositories/located-fetch.ts";
 import { isStrict } from "./repositories/repositories.ts";
 import { withRepositories } from "./repositories/with-repositories.ts";
@@ -112,7 +112,9 @@ async function resolveNow(resolution: Resolution, ctx: ResolveContext): Promise<
   const repositories = await Promise.all(repomds.map((item) => openRepository(item, located)));
   // Not needed while the repositories are as they were.
   const { resolveRpms } = await import("@rootsmith/rpm/solver");
+  const { manager } = resolution.distribution;
   const resolved = await resolveRpms(repositories, {
+    ...(manager && { manager }),
     architecture: architecture.arch,
     specs: specsOf(resolution),
     groupTypes: settings.groupTypes,
@@ -125,6 +127,7 @@ async function resolveNow(resolution: Resolution, ctx: ResolveContext): Promise<
       base: {
         packages: base.packages,
         protected: base.protected,
+        ...(base.mayReplaceVendor && { mayReplaceVendor: base.mayReplaceVendor }),
         ...(settings.upgrade !== undefined && { upgrade: settings.upgrade }),
         ...(settings.remove !== undefined && { remove: settings.remove }),
       },
@@ -136,13 +139,13 @@ async function resolveNow(resolution: Resolution, ctx: ResolveContext): Promise<
 }
 
 /** What every rootfs of the release gets by default, an image below has already, or is not to have. */
-function specsOf({ settings, release, base }: Resolution): readonly string[] {
+function specsOf({ settings, release, base, distribution }: Resolution): readonly string[] {
   const defaults = base === undefined ? [] : (release.groups ?? ["core"]);
   const own = base === undefined ? [] : (release.include ?? []);
   const isDefault = settings.groups.join() === defaults.join();
   const groups = isDefault ? [] : settings.groups;
   return [
-    ...groups.map((group) => `@${group}`),
+    ...groups.map((group) => groupSpec(group, distribution)),
     ...settings.include.filter((spec) => !own.includes(spec)),
   ];
 }

@@ -6,20 +6,24 @@
  */
 import {
   contentOf,
-  type FileReader,
   type FsEntry,
   type RootfsEntry,
+  type RootfsReader,
   type RootfsTree,
 } from "@rootsmith/core/provider";
 import type { EnabledModule } from "@rootsmith/rpm";
 import type { CentosSettings } from "../options/settings.ts";
+import type { ZypperFacts } from "../lock/lock.ts";
 import { vaultEntries } from "../releases/vault.ts";
+import { zypperEntries } from "./zypper-files.ts";
 
 export interface FinalOptions {
   readonly settings: Pick<CentosSettings, "minimize" | "devices" | "network">;
   readonly rpmdbPath: string;
   /** Enabled modules, which dnf in the image has to know. */
   readonly modules: readonly EnabledModule[];
+  /** What zypper in the image has to know, and the time at which it is told. */
+  readonly zypper?: { readonly facts: ZypperFacts; readonly epoch: number };
   /** The image on top of which they are installed: what it has of what a build leaves, stays. */
   readonly base?: RootfsTree;
   /** Where the release has moved, and the repository files that have to be changed. */
@@ -69,13 +73,14 @@ const DEVICES: Readonly<Record<string, readonly [number, number, number]>> = {
 };
 
 export async function* finalEntries(
-  tree: FileReader,
-  { settings, rpmdbPath, modules, vault, base }: FinalOptions,
+  tree: RootfsReader,
+  { settings, rpmdbPath, modules, vault, base, zypper }: FinalOptions,
 ): AsyncGenerator<FsEntry> {
   const database = RPMDB_LEFTOVERS.map((name) => `${rpmdbPath}/${name}`);
   const keys = HOST_KEYS.filter((path) => base?.find(path) === undefined);
   for (const path of [...database, ...keys]) yield { type: "whiteout", path };
   for (const module of modules) yield moduleFile(module);
+  if (zypper !== undefined) yield* zypperEntries(tree, zypper.facts, zypper.epoch);
   if (vault !== undefined) yield* vaultEntries(vault.files, tree, vault.url);
   if (settings.minimize === "febootstrap") yield* minimized();
   for (const entry of tweaks(settings)) yield { ...entry, origin: "tweaks" };

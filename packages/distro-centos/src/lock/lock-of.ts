@@ -27,12 +27,13 @@ import {
 } from "@rootsmith/rpm";
 import type { ResolvedRpms } from "@rootsmith/rpm/solver";
 import type { BaseSystem } from "../on-top/base-system.ts";
-import type { Release } from "../releases/release.ts";
+import { osOf, type Release } from "../releases/release.ts";
 import { fetchLocated } from "../repositories/located-fetch.ts";
 import type { PackageSource, Target } from "../repositories/package-source.ts";
 import type { CurrentRepositories } from "../repositories/with-repositories.ts";
 import type { CentosExtra } from "./lock.ts";
 import { packageLocation } from "./package-location.ts";
+import { zypperFacts } from "./zypper-facts.ts";
 
 export interface Resolution extends CurrentRepositories {
   readonly platform: Platform;
@@ -56,8 +57,7 @@ export async function lockOf(
   const packages = resolved.map((item) => item.package);
   const located: Located[] = [];
   for (const item of packages) located.push(await locate(item, resolution, ctx));
-  // As os-release has it, which knows nothing of streams.
-  const distro = { id: distribution.id, version: `${Number.parseInt(release.releasever, 10)}` };
+  const distro = osOf(distribution, release);
   const extra: CentosExtra = {
     family: distribution.name,
     release: release.name,
@@ -67,6 +67,7 @@ export async function lockOf(
     ...(settings.vault && release.vault !== undefined && { vault: vaultOf(resolution) }),
     keyrings: keyringsOf(resolution.sources, packages),
     ...(modules.length > 0 && { modules }),
+    ...(distribution.manager === "zypper" && { zypper: zypperFacts(resolved, erased, resolution) }),
     ...(base && { onTop: { erased: erased.map(nevraOf) } }),
   };
   const gone = new Set(erased.map(nevraOf));

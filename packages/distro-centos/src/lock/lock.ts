@@ -25,8 +25,18 @@ export type CentosExtra = Omit<LockedRpms, "packages"> & {
   readonly vault?: string;
   /** Enabled modules, by name. Absent if there are none. */
   readonly modules?: readonly EnabledModule[];
+  /** Present where zypper manages the packages. */
+  readonly zypper?: ZypperFacts;
   /** Present where the packages are installed on top of an image. */
   readonly onTop?: LockedOnTop;
+};
+
+/** What zypper in the image has to know. */
+export type ZypperFacts = {
+  /** Base URLs of the repositories of the release, by alias. Empty on top of an image, or where others replace them. */
+  readonly repositories: Readonly<Record<string, string>>;
+  /** Names of what nobody asked for, sorted. */
+  readonly autoInstalled: readonly string[];
 };
 
 /** What becomes of the packages of the image below, beside those that stay. */
@@ -44,13 +54,13 @@ export type CentosLock = CentosExtra & LockedRpms;
  * @throws {LockError} If this provider cannot have written it.
  */
 export function readCentosLock(lock: PlatformLock): CentosLock {
-  const { legacySignatures, vault, modules, onTop, ...extra } = new JsonReader(
+  const { legacySignatures, vault, modules, zypper, onTop, ...extra } = new JsonReader(
     lock.extra,
     "extra",
     problem,
   ).fields(
     ["family", "release", "arch", "rpmdb", "keyrings"],
-    ["legacySignatures", "vault", "modules", "onTop"],
+    ["legacySignatures", "vault", "modules", "zypper", "onTop"],
   );
   return {
     family: extra.family.text(),
@@ -63,6 +73,7 @@ export function readCentosLock(lock: PlatformLock): CentosLock {
       extra.keyrings.entries().map(([name, base64]) => [name, base64.text()]),
     ),
     ...(modules && { modules: modules.items().map(readModule) }),
+    ...(zypper && { zypper: readZypper(zypper) }),
     ...(onTop && { onTop: readOnTop(onTop) }),
     packages: readLockedRpms(onTop ? withoutInstalled(lock) : lock, problem),
   };
@@ -71,6 +82,16 @@ export function readCentosLock(lock: PlatformLock): CentosLock {
 /** What stays of the image below has no source. */
 function withoutInstalled(lock: PlatformLock): PlatformLock {
   return { ...lock, packages: lock.packages.filter(({ digest }) => digest !== undefined) };
+}
+
+function readZypper(reader: JsonReader): ZypperFacts {
+  const { repositories, autoInstalled } = reader.fields(["repositories", "autoInstalled"]);
+  return {
+    repositories: Object.fromEntries(
+      repositories.entries().map(([alias, url]) => [alias, url.text()]),
+    ),
+    autoInstalled: autoInstalled.items().map((name) => name.text()),
+  };
 }
 
 function readOnTop(reader: JsonReader): LockedOnTop {

@@ -14,13 +14,18 @@ import {
 } from "@rootsmith/core/provider";
 import { type BaseRpms, readBaseRpms } from "@rootsmith/rpm";
 import type { RpmArchitecture } from "../releases/platform.ts";
-import type { Distribution, Release } from "../releases/release.ts";
+import { type Distribution, isRelease, type Release } from "../releases/release.ts";
+import { vendorCheck } from "./vendors.ts";
 
 export interface BaseSystem extends BaseRpms {
   /** Streams that are enabled: `"nodejs:18"`. */
   readonly modules: readonly string[];
   /** Globs of names of packages that must not be removed. */
   readonly protected: readonly string[];
+  /** Names of what zypper installed for others alone. */
+  readonly autoInstalled: readonly string[];
+  /** Whether packages of one vendor may be replaced by those of another one: with zypper they may not, as a rule. */
+  mayReplaceVendor?(old: string, other: string): boolean;
   /** Digest of all that decides what can be installed. */
   readonly state: string;
 }
@@ -36,6 +41,9 @@ export interface WantedBase {
 const PROTECTED_DIRECTORIES = ["etc/dnf/protected.d", "etc/yum/protected.d"];
 const ALWAYS_PROTECTED = ["dnf", "dnf5", "yum"];
 const MODULES = "etc/dnf/modules.d";
+/** Of zypper. */
+const VENDORS = "etc/zypp/vendors.d";
+const AUTO_INSTALLED = "var/lib/zypp/AutoInstalled";
 
 /**
  * Reads the image below.
@@ -63,12 +71,17 @@ export async function readBaseSystem(base: RootfsTree, wanted: WantedBase): Prom
     PROTECTED_DIRECTORIES.map((directory) => textsIn(base, reader, directory, ".conf")),
   );
   const names = protections.flat().flatMap((text) => text.split(/\s+/));
-  const globs = [...ALWAYS_PROTECTED, ...names.filter((name) => name !== "")];
+  const isZypper = wanted.distribution.manager === "zypper";
+  const globs = isZypper ? [] : [...ALWAYS_PROTECTED, ...names.filter((name) => name !== "")];
+  const vendors = isZypper ? await textsIn(base, reader, VENDORS, "") : [];
+  const automatic = isZypper ? namesOf(await reader.read(AUTO_INSTALLED)) : [];
   return {
     ...rpms,
     modules,
     protected: [...new Set(globs)],
-    state: stateOf(rpms, [...modules, ...globs]),
+    autoInstalled: automatic,
+    ...(isZypper && { mayReplaceVendor: vendorCheck(vendors) }),
+    state: stateOf(rpms, [...modules, ...globs, ...vendors, ...automatic]),
   };
 }
 
@@ -77,9 +90,8 @@ async function checkRelease(
   { distribution, release }: WantedBase,
 ): Promise<void> {
   const os = await readOsRelease(reader);
+  if (isRelease(os, distribution, release)) return;
   const major = Number.parseInt(release.releasever, 10);
-  const isSame = os?.id === distribution.id && Number.parseInt(os.version ?? "", 10) === major;
-  if (isSame) return;
   const text = new TextDecoder().decode(await reader.read("etc/redhat-release")).trim();
   const [, oldID, oldMajor] = /^(CentOS|Scientific)\b.* release (\d+)/.exec(text) ?? [];
   const isOld = os === undefined && oldID?.toLowerCase() === distribution.id;
@@ -109,6 +121,12 @@ function enabledStreams(text: string): readonly string[] {
     if (name === undefined || stream === undefined || textOf("state") !== "enabled") return [];
     return [`${name}:${stream}`];
   });
+}
+
+/** One a line, between comments. */
+function namesOf(bytes: Uint8Array | undefined): readonly string[] {
+  const lines = new TextDecoder().decode(bytes).split("\n");
+  return lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
 }
 
 async function textsIn(

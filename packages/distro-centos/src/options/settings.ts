@@ -104,7 +104,10 @@ export function centosSettings(options: CentosOptions, distribution: Distributio
     ...textList("include", options.include ?? []),
   ]);
   if (groups.length + include.length === 0) throw unusable("groups", "nothing would be installed");
-  const { repositories, mirrors } = options;
+  const { repositories, mirrors, modules = [] } = options;
+  if (distribution.manager === "zypper" && names("modules", modules).length > 0) {
+    throw unusable("modules", `${distribution.title} has none`);
+  }
   if (repositories !== undefined && mirrors !== undefined) {
     throw unusable("mirrors", "they are those of the release, which repositories replace");
   }
@@ -116,7 +119,7 @@ export function centosSettings(options: CentosOptions, distribution: Distributio
     ),
     include,
     exclude: names("exclude", options.exclude ?? []),
-    modules: names("modules", options.modules ?? []),
+    modules: names("modules", modules),
     weakDeps: flag("weakDeps", options.weakDeps ?? release.weakDeps),
     ...(flag("best", options.best ?? false) && { best: true as const }),
     ...(options.strict !== undefined && { strict: flag("strict", options.strict) }),

@@ -7,7 +7,8 @@
  */
 import { type FileReader, FormatError, readOsRelease } from "@rootsmith/core/provider";
 import { type ConfiguredRepository, parseRepoFile } from "@rootsmith/rpm";
-import type { Distribution, Release } from "./release.ts";
+import { managerFiles } from "./manager-files.ts";
+import { type Distribution, isRelease, type Release } from "./release.ts";
 
 /** Variables that the URLs of the distributions have. */
 const VARIABLES = ["contentdir", "stream", "infra", "ociregion", "ocidomain"];
@@ -22,8 +23,7 @@ export async function hostMirrors(
   host: FileReader,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
   const os = await readOsRelease(host);
-  const major = Number.parseInt(release.releasever, 10);
-  if (os?.id !== distribution.id || Number.parseInt(os.version ?? "", 10) !== major) return {};
+  if (!isRelease(os, distribution, release)) return {};
   const mirrors = new Set<string>();
   for (const { urls } of await repositoriesOf(distribution, release, host)) {
     for (const url of urls) {
@@ -35,20 +35,21 @@ export async function hostMirrors(
 }
 
 async function repositoriesOf(
-  { repoFiles = [] }: Distribution,
+  { repoFiles = [], manager }: Distribution,
   { releasever }: Release,
   host: FileReader,
 ): Promise<readonly ConfiguredRepository[]> {
+  const files = managerFiles({ ...(manager && { manager }) });
   const variables: Record<string, string> = { releasever };
   for (const name of VARIABLES) {
-    for (const directory of ["etc/yum/vars", "etc/dnf/vars"]) {
+    for (const directory of files.variables) {
       const text = await readText(host, `${directory}/${name}`);
       if (text !== "") variables[name] = text.trim();
     }
   }
   const repositories: ConfiguredRepository[] = [];
   for (const name of repoFiles) {
-    const text = await readText(host, `etc/yum.repos.d/${name}.repo`);
+    const text = await readText(host, `${files.repositories}/${name}.repo`);
     repositories.push(...readRepositories(text, variables));
   }
   return repositories.filter(({ enabled }) => enabled);

@@ -1,5 +1,5 @@
 /**
- * The repositories that dnf or yum in an image has beside those of its release, for packages on top of it.
+ * The repositories that dnf, yum or zypper in an image has beside those of its release, for packages on top of it.
  *
  * @see dnf.conf(5), "reposdir" and "varsdir"
  * @module
@@ -11,12 +11,10 @@ import {
   type RootfsReader,
   treeReader,
 } from "@rootsmith/core/provider";
+import { managerFiles } from "../releases/manager-files.ts";
 import { fileSources } from "./file-sources.ts";
 import type { PackageSource, Target } from "./package-source.ts";
 import type { ReadKey } from "./repository-keys.ts";
-
-const REPOSITORIES = "etc/yum.repos.d";
-const VARIABLES = ["etc/yum/vars", "etc/dnf/vars"];
 
 /**
  * What files of the image enable that are not the release's own, with the keys that lie in the image. What can be
@@ -33,13 +31,14 @@ export async function baseSources(
 ): Promise<readonly PackageSource[]> {
   if (ctx.base === undefined || settings.baseSources === false) return [];
   const reader = treeReader(ctx.base);
-  const vars = { ...(await variablesOf(reader)), ...settings.vars };
+  const files = managerFiles(distribution);
+  const vars = { ...(await variablesOf(reader, files.variables)), ...settings.vars };
   const target = { ...rest, distribution, settings: { ...settings, vars } };
   const found = new Map(own.map((source) => [source.config.name, source]));
   const { repoFiles = [] } = distribution;
-  for (const name of await namesIn(reader, REPOSITORIES, /^(.+)\.repo$/)) {
+  for (const name of await namesIn(reader, files.repositories, /^(.+)\.repo$/)) {
     if (repoFiles.includes(name)) continue;
-    const path = `${REPOSITORIES}/${name}.repo`;
+    const path = `${files.repositories}/${name}.repo`;
     const what = `/${path} of the image below`;
     const text = await textOf(reader, path);
     const sources = await fileSources(text, target, ctx, {
@@ -58,9 +57,12 @@ export async function baseSources(
   return [...found.values()].slice(own.length);
 }
 
-async function variablesOf(reader: RootfsReader): Promise<Readonly<Record<string, string>>> {
+async function variablesOf(
+  reader: RootfsReader,
+  directories: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
   const vars: Record<string, string> = {};
-  for (const directory of VARIABLES) {
+  for (const directory of directories) {
     for (const name of await namesIn(reader, directory, /^(\w+)$/)) {
       vars[name] = (await textOf(reader, `${directory}/${name}`)).trim();
     }

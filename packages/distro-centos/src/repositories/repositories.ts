@@ -75,6 +75,7 @@ async function releaseSources(
     target.release.repositories.map(async (item) => ({
       ...(await releaseSource(item, target, ctx)),
       ...trust,
+      ...(target.release.signedMetadata && trust.keyring && { repoGpgcheck: true }),
     })),
   );
 }

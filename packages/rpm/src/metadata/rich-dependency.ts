@@ -6,6 +6,7 @@
  */
 import { FormatError } from "@rootsmith/core/provider";
 import { parseRelation, type Relation } from "./relation.ts";
+import { suseRelations } from "./suse-dependency.ts";
 
 /** A relation, or an operator over such. Chains of one operator are one node. */
 export type Dependency =
@@ -30,11 +31,19 @@ const OPERATOR = /^(and|or|if|unless|with|without|else)(?=[\s(])/;
  * @throws {FormatError} If a rich dependency is malformed.
  */
 export function dependencyOf(relation: Relation): Dependency {
-  if (!relation.name.startsWith("(")) return { type: "relation", relation };
+  if (!relation.name.startsWith("(")) return plainDependency(relation);
   const reader = { text: relation.name, position: 0 };
   const dependency = readGroup(reader, 0);
   if (reader.position !== reader.text.length) throw malformed(reader, "text follows its end");
   return dependency;
+}
+
+function plainDependency(relation: Relation): Dependency {
+  const [first = relation, ...others] = suseRelations(relation) ?? [];
+  const operand = { type: "relation", relation: first } as const;
+  if (others.length === 0) return operand;
+  const rest = others.map((other) => ({ type: "relation", relation: other }) as const);
+  return { type: "and", operands: [operand, ...rest] };
 }
 
 interface Reader {
@@ -97,7 +106,7 @@ function readOperand(reader: Reader, depth: number): Dependency {
     skipBlanks(reader);
     text += ` ${comparison} ${readWord(reader)}`;
   }
-  return { type: "relation", relation: parseRelation(text) };
+  return plainDependency(parseRelation(text));
 }
 
 /** Names hold parentheses of their own: `libc.so.6(GLIBC_2.34)(64bit)`. */

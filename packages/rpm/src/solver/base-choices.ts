@@ -8,7 +8,7 @@ import { ResolveError, suggestName } from "@rootsmith/core/provider";
 import { compareEvr } from "../metadata/evr.ts";
 import { globPattern } from "../metadata/glob.ts";
 import { dependencyOf } from "../metadata/rich-dependency.ts";
-import { nevraOf, type RpmPackage } from "../metadata/rpm-package.ts";
+import { nevraOf } from "../metadata/rpm-package.ts";
 import { clausesOfDependency } from "./dependency-clauses.ts";
 import { byVersion, type PackagePool } from "./package-pool.ts";
 import { spellingsOf } from "./package-spellings.ts";
@@ -54,7 +54,9 @@ export function baseChoices(
     .map((id): KeptRpm => {
       const newer = newerThan(id, pool);
       const item = pool.package(id);
-      const replacing = pool.obsoletersOf(item).filter((other) => !pool.installed.has(other));
+      const replacing = pool
+        .obsoletersOf(item)
+        .filter((other) => !pool.installed.has(other) && pool.mayReplaceVendor(id, other));
       const isUpgraded = wanted === "all" || (wanted as ReadonlySet<number> | undefined)?.has(id);
       const choices = isUpgraded
         ? [...(wanted === "all" ? replacing : []), ...newer, id]
@@ -66,13 +68,11 @@ export function baseChoices(
 
 /** Newer versions of an installed package, the newest first, of the repositories that have the best priority. */
 export function newerThan(id: number, pool: PackagePool): readonly number[] {
-  const { name, arch, evr } = pool.package(id);
+  const { name, evr } = pool.package(id);
   const others = pool.named(name).filter((other) => !pool.installed.has(other));
   const best = Math.min(...others.map((other) => pool.priorityOf(other)));
-  const isOf = (other: RpmPackage): boolean =>
-    [other.arch, "noarch"].includes(arch) || other.arch === "noarch";
   return others
-    .filter((other) => pool.priorityOf(other) === best && isOf(pool.package(other)))
+    .filter((other) => pool.priorityOf(other) === best && pool.mayReplace(id, other))
     .filter((other) => compareEvr(pool.package(other).evr, evr) > 0)
     .toSorted((a, b) => byVersion(pool.package(a), pool.package(b)));
 }

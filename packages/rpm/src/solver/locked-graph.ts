@@ -12,7 +12,9 @@ import {
 import { compareEvr, type Evr, formatEvr } from "../metadata/evr.ts";
 import { globPattern } from "../metadata/glob.ts";
 import { relationGraph } from "../metadata/relation-graph.ts";
+import { satisfies } from "../metadata/relation.ts";
 import type { RpmPackage } from "../metadata/rpm-package.ts";
+import { suseCapability } from "../metadata/suse-dependency.ts";
 import type { MemberType } from "../repodata/comps.ts";
 import { isInPrimary } from "../repodata/filelists.ts";
 import type { RpmRepository } from "../repodata/repository.ts";
@@ -149,7 +151,11 @@ async function reasons(
 function matcher(specs: readonly string[]): (item: RpmPackage) => boolean {
   const patterns = specs.map(globPattern);
   const plain = new Set(specs);
+  const capabilities = specs.map(suseCapability).filter(({ range }) => range !== undefined);
   return (item) =>
     spellingsOf(item).some((text) => patterns.some((pattern) => pattern.test(text))) ||
-    [...item.files, ...item.provides.map(({ name }) => name)].some((name) => plain.has(name));
+    [...item.files, ...item.provides.map(({ name }) => name)].some((name) => plain.has(name)) ||
+    capabilities.some((wanted) =>
+      item.provides.some((one) => one.name === wanted.name && satisfies(one, wanted)),
+    );
 }

@@ -37,14 +37,17 @@ export function clausesOfPackage(
       if (!literals.includes(id)) add(literals, { type: "requires", id, relation });
     }
   }
-  // of 32 bits only beside the same package of 64, so that both are updated together
   const native = isArchChosen ? [] : betterArchOf(item, pool);
-  if (native.length > 0) {
+  if (pool.isMultilib) {
+    // of 32 bits only beside the same package of 64, so that both are updated together
+    const same = native.filter((other) => byVersion(item, pool.package(other)) === 0);
     const { name, evr } = item;
     const relation: Relation = { name, range: { comparison: "=", evr } };
-    add(native, { type: "requires", id, relation });
+    if (same.length > 0) add(same, { type: "requires", id, relation });
   }
   clauses.sort((a, b) => compareLiterals(a.literals, b.literals));
+  const [better] = native;
+  if (!pool.isMultilib && better !== undefined) add([], { type: "same name", id, other: better });
   for (const relation of item.conflicts) addConflict(relation);
   for (const relation of item.obsoletes) {
     for (const other of pool.named(relation.name)) {
@@ -52,7 +55,8 @@ export function clausesOfPackage(
     }
   }
   for (const other of pool.named(item.name)) {
-    if (other !== id && excludeEachOther(item.arch, pool.package(other).arch)) {
+    const canBeBoth = pool.isMultilib && !excludeEachOther(item.arch, pool.package(other).arch);
+    if (other !== id && !canBeBoth) {
       add([-other], { type: "same name", id, other });
     }
   }
@@ -67,13 +71,13 @@ export function clausesOfPackage(
   }
 }
 
-/** The same version of the same name for a better architecture. */
+/** The same name for a better architecture. */
 function betterArchOf(item: RpmPackage, pool: PackagePool): readonly number[] {
   const rank = pool.architectures.indexOf(item.arch);
   if (rank <= 0) return [];
   return pool.named(item.name).filter((id) => {
-    const other = pool.package(id);
-    return pool.architectures.indexOf(other.arch) < rank && byVersion(item, other) === 0;
+    const other = pool.architectures.indexOf(pool.package(id).arch);
+    return other < rank && (pool.isMultilib || other >= 0);
   });
 }
 

@@ -16,6 +16,13 @@ export interface PoolOptions {
   readonly architecture: string;
   /** As of a source, for all of them. */
   readonly exclude?: readonly string[];
+  /**
+   * Whether a package of 32 bits may stand beside the same one of 64, as with dnf. With zypper it may not be there at
+   * all unless it is asked for. Default: true.
+   */
+  readonly isMultilib?: boolean;
+  /** Whether one vendor may replace packages of another one. Default: any may. */
+  mayReplaceVendor?(old: string, other: string): boolean;
 }
 
 /** Packages are numbered from 1, by repository and by their position in it. */
@@ -24,6 +31,8 @@ export class PackagePool {
   readonly architectures: readonly string[];
   /** Ids of what is installed already, in the order of its database. */
   readonly installed: ReadonlySet<number>;
+  /** As {@linkcode PoolOptions.isMultilib}. */
+  readonly isMultilib: boolean;
   /** What says `Supplements`, by id. */
   readonly supplementing: readonly number[];
   readonly #arches: ReadonlySet<string>;
@@ -31,8 +40,12 @@ export class PackagePool {
   readonly #missedPaths = new Set<string>();
   readonly #named: (name: string) => readonly number[];
   readonly #mentioning: (name: string) => readonly number[];
+  readonly #mayReplaceVendor: (old: string, other: string) => boolean;
 
-  constructor(sources: readonly PoolSource[], { architecture, exclude = [] }: PoolOptions) {
+  constructor(sources: readonly PoolSource[], options: PoolOptions) {
+    const { architecture, exclude = [], mayReplaceVendor = () => true } = options;
+    this.#mayReplaceVendor = mayReplaceVendor;
+    this.isMultilib = options.isMultilib ?? true;
     this.architectures = compatibleArchs(architecture);
     this.#arches = new Set([...this.architectures, "noarch"]);
     const isExcluded = nameFilter(exclude);
@@ -65,6 +78,17 @@ export class PackagePool {
 
   priorityOf(id: number): number {
     return this.#repositoryOf(id).priority;
+  }
+
+  /** Whether an installed package may become another one: of its architecture or of none, and of a vendor that may. */
+  mayReplace(id: number, by: number): boolean {
+    const [old, other] = [this.package(id).arch, this.package(by).arch];
+    return (old === other || [old, other].includes("noarch")) && this.mayReplaceVendor(id, by);
+  }
+
+  /** Whether the vendor of another package may replace that of an installed one. */
+  mayReplaceVendor(id: number, by: number): boolean {
+    return this.#mayReplaceVendor(this.package(id).vendor ?? "", this.package(by).vendor ?? "");
   }
 
   /** By id. */

@@ -17,11 +17,13 @@ import { installedIndex } from "./installed-index.ts";
 import { advisoriesOf } from "./newer-packages.ts";
 import { PackagePool } from "./package-pool.ts";
 import type { PoolSource } from "./pool-repository.ts";
-import { type ResolvedRpm, resolvePackages } from "./resolver.ts";
+import { type PackageManager, type ResolvedRpm, resolvePackages } from "./resolver.ts";
 import { moduleSpecsOf, readModules, selectModulesOf } from "./select-modules.ts";
 import { unknownExclusions } from "./unknown-exclusions.ts";
 
 export interface RpmRequest {
+  /** As {@linkcode ResolveRequest.manager}. */
+  readonly manager?: PackageManager;
   /** rpm's name of the architecture. */
   readonly architecture: string;
   /** As `ResolveRequest.specs`; modules, groups and environments begin with `@`. */
@@ -53,6 +55,8 @@ export interface RpmBase {
   readonly remove?: readonly string[];
   /** Globs of names of what never goes. */
   readonly protected?: readonly string[];
+  /** Whether one vendor may replace packages of another one. Default: any may. */
+  mayReplaceVendor?(old: string, other: string): boolean;
 }
 
 export interface ResolvedRpms {
@@ -92,7 +96,11 @@ export async function resolveRpms(
   for (;;) {
     const installed = request.base && installedSource(request.base);
     const sources = sourcesOf(ordered, owners, modules);
-    const pool = new PackagePool([...sources, ...(installed ? [installed] : [])], request);
+    const pool = new PackagePool([...sources, ...(installed ? [installed] : [])], {
+      ...request,
+      isMultilib: request.manager !== "zypper",
+      ...(request.base?.mayReplaceVendor && { mayReplaceVendor: request.base.mayReplaceVendor }),
+    });
     const warnings: string[] = [];
     const warn = (message: string): void => void warnings.push(message);
     const { base: _below, ...rest } = request;

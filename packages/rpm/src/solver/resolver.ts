@@ -15,8 +15,11 @@ import { type OrderDependency, orderDependencies } from "./order-dependencies.ts
 import type { PackagePool } from "./package-pool.ts";
 import { findSpec } from "./package-spec.ts";
 import { Resolution } from "./resolution.ts";
+import { findZypperSpec } from "./zypper-spec.ts";
 
 export interface ResolveRequest {
+  /** Whose reading of `specs` counts: `zypper` takes the best package of a name alone. Default: `"dnf"`. */
+  readonly manager?: PackageManager;
   /** Names, globs, NEVRAs, capabilities such as `"perl(Carp) >= 1"`, paths, rich dependencies. */
   readonly specs: readonly string[];
   /** As `specs`, but left out if there is no such package: members of groups. */
@@ -32,6 +35,9 @@ export interface ResolveRequest {
   /** Called for everything that is left out. */
   warn?(message: string): void;
 }
+
+/** What chooses packages, where managers differ. */
+export type PackageManager = "dnf" | "zypper";
 
 export interface ResolvedRpm {
   readonly package: RpmPackage;
@@ -92,10 +98,11 @@ function removalsOf(removed: ReadonlySet<number>, pool: PackagePool): RequestCla
 /** One clause for each package that is asked for. */
 function requestsOf(request: ResolveRequest, pool: PackagePool): RequestClause[] {
   const { specs, optional = [], best = false, strict = true } = request;
+  const find = request.manager === "zypper" ? findZypperSpec : findSpec;
   return [...specs, ...optional].flatMap((spec) => {
     const groups = spec.startsWith("(")
       ? clausesOfDependency(dependencyOf({ name: spec }), pool)
-      : findSpec(spec, pool);
+      : find(spec, pool);
     if (groups.length === 0 && !spec.startsWith("(") && !optional.includes(spec)) {
       const failure = unknown(spec, pool);
       if (strict) throw failure;
