@@ -18,6 +18,7 @@ import { family } from "./family.ts";
 import { growth } from "./growth.ts";
 import { layer } from "./layer.ts";
 import { onTop } from "./on-top.ts";
+import { opensuse } from "./opensuse.ts";
 import { registry } from "./registry.ts";
 import { rootfs } from "./rootfs.ts";
 import { start } from "./start.ts";
@@ -40,6 +41,7 @@ const ROWS: Readonly<Record<string, Bench>> = {
   "on-top": onTop,
   centos,
   arch,
+  opensuse,
   layer,
   rootfs,
   registry,

@@ -2,9 +2,9 @@
  * Fails on a dependency that points the wrong way, between packages or between the folders of one, on
  * an import of another package's files, and on a distro that reaches the host.
  *
- * core <- archive, openpgp, report <- rpm <- distro-*, scratch, testing <- definition <- buildkit <- rootsmith <-
- * plugins <- scripts; a package depends only on packages further left, never on one beside it. A plugin may build on the
- * distro that its own is derived from.
+ * core <- archive, openpgp, report <- rpm <- distro-centos <- distro-*, scratch, testing <- definition <- buildkit <-
+ * rootsmith <- plugins <- scripts; a package depends only on packages further left, never on one beside it. A plugin may
+ * build on the distro that its own is derived from, and what is made of RPM packages on distro-centos.
  *
  * @module
  */
@@ -18,6 +18,7 @@ const LAYERS = [
   ["@rootsmith/core"],
   ["@rootsmith/archive", "@rootsmith/openpgp", "@rootsmith/report"],
   ["@rootsmith/rpm"],
+  ["@rootsmith/distro-centos"],
   ["@rootsmith/distro-*", "@rootsmith/scratch", "@rootsmith/testing"],
   ["@rootsmith/definition"],
   ["@rootsmith/buildkit"],

@@ -46,6 +46,7 @@ export const SECTIONS: readonly Section[] = [
     title: "Distributions",
     documents: [
       ...["packages/distro-debian/README.md", "packages/distro-centos/README.md"],
+      "packages/distro-opensuse/README.md",
       ...["packages/distro-alpine/README.md", "packages/distro-arch/README.md"],
       ...["packages/distro-busybox/README.md", "packages/scratch/README.md"],
       ...["docs/plugins.md", "examples/distro-amazonlinux/README.md"],
@@ -110,6 +111,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "packages/scratch/README.md": "Files, or nothing",
   "packages/distro-alpine/README.md": "Alpine",
   "packages/distro-arch/README.md": "Arch Linux",
+  "packages/distro-opensuse/README.md": "openSUSE",
   "examples/distro-amazonlinux/README.md": "Example: Amazon Linux",
   "examples/distro-kali/README.md": "Example: Kali",
 };

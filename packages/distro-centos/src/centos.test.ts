@@ -32,6 +32,9 @@ const work = await mkdtemp(join(tmpdir(), "rootsmith-centos-"));
 after(() => rm(work, { recursive: true, force: true }));
 
 const good = await repository("good", [
+  // what every rootfs of Mageia has
+  { name: "basesystem-minimal", file: fakeRpmFile("basesystem-minimal", []) },
+  { name: "urpmi", file: fakeRpmFile("urpmi", []) },
   {
     name: "filesystem",
     file: fakeRpmFile("filesystem", [{ path: "/usr/bin", mode: 0o040555 }], {

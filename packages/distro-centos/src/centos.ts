@@ -7,6 +7,7 @@ import type { RootfsProvider } from "@rootsmith/core/provider";
 import type { CentosOptions } from "./options/options.ts";
 import { CENTOS } from "./releases/centos-releases.ts";
 import { FEDORA } from "./releases/fedora-releases.ts";
+import { MAGEIA } from "./releases/mageia-releases.ts";
 import { ALMA, ORACLE, ROCKY, SCIENTIFIC, SLC } from "./releases/rebuild-releases.ts";
 import { rpmProvider } from "./rpm-provider.ts";
 
@@ -54,4 +55,9 @@ export function slc(options: CentosOptions): RootfsProvider {
 /** Fedora. Options and errors are those of {@linkcode centos}. */
 export function fedora(options: CentosOptions): RootfsProvider {
   return rpmProvider(FEDORA, options);
+}
+
+/** Mageia, from its repositories for dnf. Options and errors are those of {@linkcode centos}. */
+export function mageia(options: CentosOptions): RootfsProvider {
+  return rpmProvider(MAGEIA, options);
 }

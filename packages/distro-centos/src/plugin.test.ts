@@ -15,6 +15,7 @@ test("plugins load the provider of each distro, with a newest release", async ()
     "scientific 7",
     "slc 6",
     "fedora 44",
+    "mageia 9",
   ]);
 });
 
@@ -41,6 +42,7 @@ test("plugins know a rootfs by its os-release", async () => {
   assert.deepEqual(await tagsOf("ol", "9.4", "Oracle Linux Server"), ["oracle:9"]);
   assert.deepEqual(await tagsOf("fedora", "42", "Fedora Linux"), ["fedora:42"]);
   assert.deepEqual(await tagsOf("fedora", "20", "Fedora"), []);
+  assert.deepEqual(await tagsOf("mageia", "9", "Mageia"), ["mageia:9"]);
 });
 
 test("flags refuse a file that is no key or no repository file", async () => {

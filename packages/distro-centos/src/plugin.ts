@@ -259,4 +259,10 @@ export const plugins: readonly DistroPlugin[] = [
     release: "44",
     load: async () => (await import("./releases/fedora-releases.ts")).FEDORA,
   }),
+  rpmPlugin({
+    name: "mageia",
+    summary: "Mageia: 9",
+    release: "9",
+    load: async () => (await import("./releases/mageia-releases.ts")).MAGEIA,
+  }),
 ];

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { collectBytes } from "@rootsmith/core/provider";
+import { collectBytes, RootfsTree, treeReader } from "@rootsmith/core/provider";
 import { finalEntries } from "./final-entries.ts";
 
 test("finalEntries() notes modules as dnf does", async () => {
   const settings = { minimize: "none", devices: false, network: false } as const;
   const modules = [{ name: "nodejs", stream: "18", profiles: ["common", "minimal"] }];
-  const tree = { read: async () => undefined };
+  const tree = treeReader(new RootfsTree());
   const entries = await Array.fromAsync(
     finalEntries(tree, { settings, modules, rpmdbPath: "var/lib/rpm" }),
   );

@@ -13,9 +13,8 @@ import {
 } from "@rootsmith/core/provider";
 import type { EnabledModule } from "@rootsmith/rpm";
 import type { CentosSettings } from "../options/settings.ts";
-import type { ZypperFacts } from "../lock/lock.ts";
 import { vaultEntries } from "../releases/vault.ts";
-import { zypperEntries } from "./zypper-files.ts";
+import { type ZypperFacts, zypperEntries } from "./zypper-files.ts";
 
 export interface FinalOptions {
   readonly settings: Pick<CentosSettings, "minimize" | "devices" | "network">;
@@ -80,7 +79,7 @@ export async function* finalEntries(
   const keys = HOST_KEYS.filter((path) => base?.find(path) === undefined);
   for (const path of [...database, ...keys]) yield { type: "whiteout", path };
   for (const module of modules) yield moduleFile(module);
-  if (zypper !== undefined) yield* zypperEntries(tree, zypper.facts, zypper.epoch);
+  if (zypper !== undefined) yield* zypperEntries(tree, rpmdbPath, zypper.facts, zypper.epoch);
   if (vault !== undefined) yield* vaultEntries(vault.files, tree, vault.url);
   if (settings.minimize === "febootstrap") yield* minimized();
   for (const entry of tweaks(settings)) yield { ...entry, origin: "tweaks" };

@@ -6,19 +6,32 @@
  * @module
  */
 import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core/provider";
-import type { ZypperFacts } from "../lock/lock.ts";
 import { managerFiles } from "../releases/manager-files.ts";
 
 const REPOSITORIES = managerFiles({ manager: "zypper" }).repositories;
 const SERVICES = "etc/zypp/services.d";
-export const AUTO_INSTALLED = "var/lib/zypp/AutoInstalled";
+const OLD_RPMDB = "var/lib/rpm";
+const AUTO_INSTALLED = "var/lib/zypp/AutoInstalled";
+
+/** What zypper in the image has to know. */
+export type ZypperFacts = {
+  /** Base URLs of the repositories of the release, by alias. Empty on top of an image, or where others replace them. */
+  readonly repositories: Readonly<Record<string, string>>;
+  /** Names of what nobody asked for, sorted. */
+  readonly autoInstalled: readonly string[];
+};
 
 /** Where a package has brought repositories or a service, or a script made them, there are no others. */
 export async function* zypperEntries(
   tree: RootfsReader,
+  rpmdbPath: string,
   { repositories, autoInstalled }: ZypperFacts,
   epoch: number,
 ): AsyncGenerator<FsEntry> {
+  // for programs that look for the database where it was of old
+  if (rpmdbPath !== OLD_RPMDB && (await tree.stat(OLD_RPMDB)) === undefined) {
+    yield { type: "symlink", path: OLD_RPMDB, mode: 0o777, target: `../../${rpmdbPath}` };
+  }
   yield file(AUTO_INSTALLED, autoInstalledText(autoInstalled, epoch));
   const names = [
     ...((await tree.list(REPOSITORIES)) ?? []),

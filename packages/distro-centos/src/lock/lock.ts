@@ -11,6 +11,7 @@ import {
   type RpmdbLocation,
   readLockedRpms,
 } from "@rootsmith/rpm";
+import type { ZypperFacts } from "../image/zypper-files.ts";
 
 /** The `extra` of a lock. JSON; written by `resolve`, read by `layers` and `configure`. */
 export type CentosExtra = Omit<LockedRpms, "packages"> & {
@@ -29,14 +30,6 @@ export type CentosExtra = Omit<LockedRpms, "packages"> & {
   readonly zypper?: ZypperFacts;
   /** Present where the packages are installed on top of an image. */
   readonly onTop?: LockedOnTop;
-};
-
-/** What zypper in the image has to know. */
-export type ZypperFacts = {
-  /** Base URLs of the repositories of the release, by alias. Empty on top of an image, or where others replace them. */
-  readonly repositories: Readonly<Record<string, string>>;
-  /** Names of what nobody asked for, sorted. */
-  readonly autoInstalled: readonly string[];
 };
 
 /** What becomes of the packages of the image below, beside those that stay. */

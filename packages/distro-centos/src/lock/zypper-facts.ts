@@ -5,9 +5,9 @@
  */
 import type { RpmPackage } from "@rootsmith/rpm";
 import type { ResolvedRpms } from "@rootsmith/rpm/solver";
+import type { ZypperFacts } from "../image/zypper-files.ts";
 import type { BaseSystem } from "../on-top/base-system.ts";
 import type { Target } from "../repositories/package-source.ts";
-import type { ZypperFacts } from "./lock.ts";
 
 /** Where the repositories of the release are, and what was installed for others alone. */
 export function zypperFacts(

@@ -29,9 +29,9 @@ export function vendorCheck(texts: readonly string[]): (old: string, other: stri
   }
   const groupOf = (vendor: string): readonly string[] | string => {
     const name = vendor.toLowerCase();
-    const begins = groups.flat().filter((start) =>
-      name.startsWith(WHOLE) ? name === start : name.startsWith(start),
-    );
+    const begins = groups
+      .flat()
+      .filter((start) => (name.startsWith(WHOLE) ? name === start : name.startsWith(start)));
     const longest = begins.toSorted((a, b) => b.length - a.length)[0];
     return groups.find((group) => group.some((start) => start === longest)) ?? name;
   };

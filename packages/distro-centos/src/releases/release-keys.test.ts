@@ -3,10 +3,11 @@ import { test } from "node:test";
 import { readKeyring } from "@rootsmith/openpgp";
 import { CENTOS } from "./centos-releases.ts";
 import { FEDORA } from "./fedora-releases.ts";
+import { MAGEIA } from "./mageia-releases.ts";
 import { ALMA, ORACLE, ROCKY, SCIENTIFIC, SLC } from "./rebuild-releases.ts";
 import { RELEASE_KEYS } from "./release-keys.ts";
 
-const FAMILIES = [CENTOS, ROCKY, ALMA, ORACLE, SCIENTIFIC, SLC, FEDORA];
+const FAMILIES = [CENTOS, ROCKY, ALMA, ORACLE, SCIENTIFIC, SLC, FEDORA, MAGEIA];
 
 test("RELEASE_KEYS has every key that a release pins, and no other", async () => {
   const { fingerprints } = await readKeyring(new TextEncoder().encode(RELEASE_KEYS));

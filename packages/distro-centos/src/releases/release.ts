@@ -98,7 +98,9 @@ export function isRelease(
 ): boolean {
   const { id, version } = osOf(distribution, release);
   if (found?.id !== id) return false;
-  const isSame = release.os ? found.version === version : Number.parseInt(found.version ?? "", 10) === Number(version);
+  const isSame = release.os
+    ? found.version === version
+    : Number.parseInt(found.version ?? "", 10) === Number(version);
   return version === undefined || isSame;
 }
 

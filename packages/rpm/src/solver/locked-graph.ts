@@ -11,8 +11,8 @@ import {
 } from "@rootsmith/core/provider";
 import { compareEvr, type Evr, formatEvr } from "../metadata/evr.ts";
 import { globPattern } from "../metadata/glob.ts";
-import { relationGraph } from "../metadata/relation-graph.ts";
 import { satisfies } from "../metadata/relation.ts";
+import { relationGraph } from "../metadata/relation-graph.ts";
 import type { RpmPackage } from "../metadata/rpm-package.ts";
 import { suseCapability } from "../metadata/suse-dependency.ts";
 import type { MemberType } from "../repodata/comps.ts";

@@ -5,6 +5,6 @@
  */
 export { lockedGraph } from "./locked-graph.ts";
 export { type InstalledRpm, newerPackages } from "./newer-packages.ts";
-export type { PackageManager } from "./resolver.ts";
 export { type ResolvedRpms, type RpmBase, resolveRpms } from "./resolve-rpms.ts";
+export type { PackageManager } from "./resolver.ts";
 export { searchPackages } from "./search-packages.ts";

@@ -19,12 +19,15 @@ const RPMLIB = "rpmlib(";
  * Requirements in the order in which they are decided, then what the package rules out.
  *
  * @param isArchChosen Whether the architecture of the package was asked for by name.
+ * @param isReachable Whether a package could be chosen at all: what is for a worse architecture goes only where what is
+ *   for a better one could not be. Asked only where the pool is not multilib.
  * @throws {FormatError} If the package is malformed.
  */
 export function clausesOfPackage(
   id: number,
   pool: PackagePool,
   isArchChosen: boolean,
+  isReachable: (id: number) => boolean = () => true,
 ): readonly Clause<Cause>[] {
   const item = pool.package(id);
   const clauses: Clause<Cause>[] = [];
@@ -46,8 +49,8 @@ export function clausesOfPackage(
     if (same.length > 0) add(same, { type: "requires", id, relation });
   }
   clauses.sort((a, b) => compareLiterals(a.literals, b.literals));
-  const [better] = native;
-  if (!pool.isMultilib && better !== undefined) add([], { type: "same name", id, other: better });
+  const better = pool.isMultilib ? undefined : native.find(isReachable);
+  if (better !== undefined) add([], { type: "same name", id, other: better });
   for (const relation of item.conflicts) addConflict(relation);
   for (const relation of item.obsoletes) {
     for (const other of pool.named(relation.name)) {

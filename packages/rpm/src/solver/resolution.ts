@@ -11,6 +11,7 @@ import { type Clause, ClauseSolver } from "./clause-solver.ts";
 import type { Cause } from "./explain-failure.ts";
 import { clausesOfPackage } from "./package-clauses.ts";
 import type { PackagePool } from "./package-pool.ts";
+import { reachableFrom } from "./reachable-packages.ts";
 import { WeakDependencies } from "./weak-dependencies.ts";
 
 /** A decision that had alternatives. */
@@ -30,6 +31,7 @@ export class Resolution {
   readonly #requests: readonly Clause<Cause>[];
   readonly #kept: readonly (KeptRpm & { readonly clause: Clause<Cause> })[];
   readonly #weaklyChosen = new Set<number>();
+  #reached: ReadonlySet<number> | undefined;
   #branches: Branch[] = [];
 
   /** `requests` have to hold; what is `kept` stays in one of its versions. */
@@ -46,7 +48,8 @@ export class Resolution {
       clause: { literals: choices, why: { type: "installed", id } },
     }));
     this.#solver = new ClauseSolver((id) => {
-      const clauses = clausesOfPackage(id, pool, this.#isArchChosen(id)).filter(
+      const isReachable = (other: number): boolean => this.#reachable().has(other);
+      const clauses = clausesOfPackage(id, pool, this.#isArchChosen(id), isReachable).filter(
         (clause) => !this.#isBrokenBelow(id, clause),
       );
       this.#clauses.set(id, clauses);
@@ -84,6 +87,17 @@ export class Resolution {
     const isOther = (literal: number): boolean =>
       literal > 0 && ![native, "noarch"].includes(this.#pool.package(literal).arch);
     return this.#requests.some(({ literals }) => literals.includes(id) && literals.every(isOther));
+  }
+
+  /** What the requests lead to, with all alternatives. */
+  #reachable(): ReadonlySet<number> {
+    this.#reached ??= reachableFrom(
+      [...this.#requests, ...this.#kept.map(({ clause }) => clause)].flatMap(
+        ({ literals }) => literals,
+      ),
+      this.#pool,
+    );
+    return this.#reached;
   }
 
   /** False if earlier decisions had to be taken back. */

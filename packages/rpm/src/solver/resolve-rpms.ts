@@ -111,8 +111,8 @@ export async function resolveRpms(
       const chosen = inOrderOfDnf(resolvePackages(pool, options), pool);
       return { chosen, erased: base === undefined ? [] : erasureOrder(base, chosen, pool) };
     });
-    // only a path that primary does not list makes filelists worth their download
-    if (pool.missedPaths.size === 0) {
+    // only a path that primary does not list makes filelists worth their download, and to zypper not even that
+    if (pool.missedPaths.size === 0 || request.manager === "zypper") {
       const { chosen, erased } = attempt();
       const packages = wanted === undefined ? inOrder(chosen) : installOrder(chosen);
       for (const member of missingMembers(members, pool)) {

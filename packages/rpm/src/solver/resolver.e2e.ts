@@ -1,7 +1,7 @@
 /**
- * The packages that we choose beside those that libsolv and dnf choose.
+ * The packages that we choose beside those that libsolv, dnf and zypper choose.
  *
- * Needs testsolv (libsolv-tools), dnf, and what `fixtures/rpm-repo/make-rpm-repo.sh` needs; skips what
+ * Needs testsolv (libsolv-tools), dnf, zypper, and what `fixtures/rpm-repo/make-rpm-repo.sh` needs; skips what
  * it lacks.
  *
  * @module
@@ -18,6 +18,7 @@ import { fakePool } from "../../fixtures/fake-repository.ts";
 import { randomRepository } from "../../fixtures/random-packages.ts";
 import { resolveDirectory } from "../../fixtures/resolve-directory.ts";
 import { hasProgram, resolveWithDnf } from "../../fixtures/resolve-with-dnf.ts";
+import { resolveWithZypper } from "../../fixtures/resolve-with-zypper.ts";
 import { solveWithLibsolv } from "../../fixtures/testsolv.ts";
 import { writeRepository } from "../../fixtures/write-repository.ts";
 import { nevraOf } from "../metadata/rpm-package.ts";
@@ -41,6 +42,7 @@ const MODES = [
 ] as const;
 
 const withTestsolv = { skip: (await hasProgram("testsolv")) ? false : "testsolv is not installed" };
+const withZypper = { skip: (await hasProgram("zypper")) ? false : "zypper is not installed" };
 const withDnf = { skip: (await hasProgram("dnf")) ? false : "dnf is not installed" };
 const withFixture = { skip: await reasonWithoutDnf() };
 let work: string;
@@ -133,6 +135,76 @@ for (const [title, packages, specs] of [
   });
 }
 
+/** As many as take some seconds. Of 150 seeds, 54 differs. */
+const ZYPPER_SEEDS = 16;
+
+for (const recommends of [false, true]) {
+  const title = recommends ? "with recommended packages" : "without recommended packages";
+  test(`resolveRpms() chooses as zypper ${title}`, withZypper, async () => {
+    for (let seed = 1; seed <= ZYPPER_SEEDS; seed++) {
+      const { packages, specs } = randomRepository(seed);
+      const directory = await mkdtemp(join(work, "repository-"));
+      await writeRepository(directory, packages);
+      const theirs = await resolveWithZypper(directory, specs, { recommends }, work);
+      assert.deepEqual(await resolveAsZypper(directory, specs, recommends), theirs, `seed ${seed}`);
+    }
+  });
+}
+
+const SUSE: readonly ListedRpm[] = [
+  { name: "old", evr: "1-1" },
+  { name: "new", obsoletes: ["old"] },
+  { name: "tool", evr: "1-1", arch: "x86_64" },
+  { name: "tool", evr: "2-1", arch: "x86_64", requires: ["nothing"] },
+  { name: "lib", evr: "1-1", arch: "x86_64" },
+  { name: "lib", evr: "2-1", arch: "i686", provides: ["lib(32)"] },
+  { name: "wants-lib-32", requires: ["lib(32)"] },
+  {
+    name: "patterns-web",
+    provides: ["pattern() = web"],
+    requires: ["server"],
+    recommends: ["docs"],
+  },
+  { name: "server" },
+  { name: "docs" },
+  { name: "both", supplements: ["packageand(server:docs)"] },
+  { name: "either", supplements: ["packageand(server:none)"] },
+  { name: "server-lang", supplements: ["(server and language(de))"] },
+  { name: "server-locale", provides: ["locale(server:de)"] },
+  { name: "btrfs", supplements: ["filesystem(btrfs)"] },
+  { name: "driver", supplements: ["modalias(pci:v000010DEd*sv*sd*bc03sc*i*)"] },
+  { name: "product-a", provides: ["product"], conflicts: ["otherproviders(product)"] },
+  { name: "product-b", provides: ["product"] },
+];
+
+for (const specs of [
+  ["old"],
+  ["tool"],
+  ["tool=1"],
+  ["tool-1"],
+  ["tool<2"],
+  ["lib"],
+  ["lib.i686"],
+  ["wants-lib-32"],
+  // Debian's libsolv makes no "pattern:web" of it
+  ["pattern() = web"],
+  ["server"],
+  ["product-a"],
+  ["product-a", "product-b"],
+  ["product"],
+  ["gone"],
+  ["*-lang"],
+]) {
+  test(`resolveRpms() chooses as zypper for ${specs.join(" ")}`, withZypper, async () => {
+    const directory = await mkdtemp(join(work, "repository-"));
+    await writeRepository(directory, SUSE);
+    for (const recommends of [false, true]) {
+      const theirs = await resolveWithZypper(directory, specs, { recommends }, work);
+      assert.deepEqual(await resolveAsZypper(directory, specs, recommends), theirs);
+    }
+  });
+}
+
 test("resolveRpms() leaves out what dnf leaves out with strict=0", withDnf, async () => {
   const directory = await mkdtemp(join(work, "repository-"));
   await writeRepository(directory, [
@@ -164,6 +236,20 @@ test("resolveRpms() chooses as dnf from the packages of a distribution", withFix
     );
   }
 });
+
+async function resolveAsZypper(
+  directory: string,
+  specs: readonly string[],
+  weakDeps: boolean,
+): Promise<readonly string[] | undefined> {
+  try {
+    const found = await resolveDirectory(directory, specs, { manager: "zypper", weakDeps });
+    return found.toSorted();
+  } catch (error) {
+    if ((error as Error).name === "ResolveError") return undefined;
+    throw error;
+  }
+}
 
 async function resolveOrFail(
   packages: readonly ListedRpm[],

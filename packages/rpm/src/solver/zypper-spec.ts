@@ -67,8 +67,7 @@ function bestOf(ids: readonly number[], pool: PackagePool): readonly number[] {
     const newer = others.filter((id) =>
       installed.every(
         (old) =>
-          pool.mayReplace(old, id) &&
-          compareEvr(pool.package(id).evr, pool.package(old).evr) > 0,
+          pool.mayReplace(old, id) && compareEvr(pool.package(id).evr, pool.package(old).evr) > 0,
       ),
     );
     return newer.length > 0 ? bestOf(newer, pool) : installed;
@@ -79,7 +78,9 @@ function bestOf(ids: readonly number[], pool: PackagePool): readonly number[] {
   };
   const preferred = best(others, (id) => pool.priorityOf(id));
   // what is for no architecture is as good as any
-  const native = best(preferred, (id) => Math.max(0, pool.architectures.indexOf(pool.package(id).arch)));
+  const native = best(preferred, (id) =>
+    Math.max(0, pool.architectures.indexOf(pool.package(id).arch)),
+  );
   const newest = native.toSorted((a, b) => compareEvr(pool.package(b).evr, pool.package(a).evr))[0];
   if (newest === undefined) return [];
   const { evr } = pool.package(newest);

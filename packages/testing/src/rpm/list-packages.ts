@@ -12,6 +12,7 @@ export interface ListedRpm {
   readonly evr?: string;
   /** Default: `"noarch"`. */
   readonly arch?: string;
+  readonly vendor?: string;
   /** Beside itself. */
   readonly provides?: readonly string[];
   readonly requires?: readonly string[];
@@ -81,7 +82,7 @@ ${versionXml(item)}  <checksum type="sha256" pkgid="YES">${pkgidOf(item)}</check
   <location href="${locationOf(item)}"/>
   <format>
     <rpm:license>MIT</rpm:license>
-    <rpm:sourcerpm>${name}-${version}-${release}.src.rpm</rpm:sourcerpm>
+${item.vendor === undefined ? "" : `    <rpm:vendor>${escapeXml(item.vendor)}</rpm:vendor>\n`}    <rpm:sourcerpm>${name}-${version}-${release}.src.rpm</rpm:sourcerpm>
 ${sectionXml("provides", [`${name} = ${epoch}:${version}-${release}`, ...(item.provides ?? [])])}${sectionXml("requires", item.requires ?? [], item.pre)}${sections.join("")}${primaryFiles.map((path) => `    <file>${escapeXml(path)}</file>\n`).join("")}  </format>
 </package>
 `;

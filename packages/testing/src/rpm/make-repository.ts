@@ -4,6 +4,7 @@
  * @see https://rpm-software-management.github.io/rpm/manual/tags.html for the numbers of tags
  * @module
  */
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import { createMessage, readPrivateKey, sign } from "openpgp";
@@ -30,7 +31,7 @@ export interface RepositoryRecipe {
   readonly path?: string;
 }
 
-/** The files by path: the metadata and the packages. */
+/** The files by path: the metadata, with a signature, and the packages. */
 export async function makeRepository(
   { packages, comps, path = "" }: RepositoryRecipe,
   key: SigningKey,
@@ -48,6 +49,8 @@ export async function makeRepository(
   const extra = comps === undefined ? {} : { group: comps };
   for (const [name, bytes] of repositoryFiles(listed, { extra })) {
     files.set(posix.join(path, name), bytes);
+    if (!name.endsWith("/repomd.xml")) continue;
+    files.set(posix.join(path, `${name}.asc`), Buffer.from(await detached(bytes, key, "armored")));
   }
   return files;
 }
@@ -63,7 +66,7 @@ function filesOf({ files = [] }: RpmRecipe): readonly FileRecipe[] {
 async function signedRpm(
   recipe: RpmRecipe,
   files: readonly FileRecipe[],
-  { privateKey }: SigningKey,
+  key: SigningKey,
 ): Promise<Uint8Array> {
   const { epoch, version, release } = versionOf(recipe.evr ?? "1-1");
   const payload = payloadOf(files);
@@ -72,19 +75,28 @@ async function signedRpm(
     1001: version,
     1002: release,
     1003: epoch === 0 ? undefined : Uint32Array.of(epoch),
+    1011: recipe.vendor,
     1022: recipe.arch ?? "noarch",
     ...makeFileTags(files),
     5092: [createHash("sha256").update(payload).digest("hex")],
     ...recipe.tags,
   };
-  const signature = (await sign({
-    message: await createMessage({ binary: makeHeader(header) }),
+  const signature = (await detached(makeHeader(header), key, "binary")) as Uint8Array;
+  return makeRpm({ header, payload, signature: { 267: signature } });
+}
+
+async function detached(
+  bytes: Uint8Array,
+  { privateKey }: SigningKey,
+  format: "armored" | "binary",
+): Promise<string | Uint8Array> {
+  return (await sign({
+    message: await createMessage({ binary: bytes }),
     signingKeys: await readPrivateKey({ armoredKey: privateKey }),
     date: new Date("2024-06-01T00:00:00Z"),
     detached: true,
-    format: "binary",
-  })) as Uint8Array;
-  return makeRpm({ header, payload, signature: { 267: signature } });
+    format: format as "binary",
+  })) as string | Uint8Array;
 }
 
 /** A link's content is its target. */
