@@ -4,6 +4,7 @@
  * @module
  */
 import type { FuzzTarget } from "./target.ts";
+import { ALPINE_TARGETS } from "./targets/alpine-targets.ts";
 import { ARCH_TARGETS } from "./targets/arch-targets.ts";
 import { ARCHIVE_TARGETS } from "./targets/archive-targets.ts";
 import { BUILDER_TARGETS } from "./targets/builder-targets.ts";
@@ -21,6 +22,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...IMAGE_TARGETS,
   ...BUILDER_TARGETS,
   ...RPM_TARGETS,
+  ...ALPINE_TARGETS,
   ...ARCH_TARGETS,
   ...DEFINITION_TARGETS,
   ...JSON_TARGETS,

@@ -2,14 +2,18 @@
  * Whole builds from a mirror of version 3 that the tests make.
  */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, readFile, readlink, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { type BuildResult, build } from "@rootsmith/core";
 import { testPlugin } from "@rootsmith/testing";
 import { type AlpineMirror, makeMirror } from "../fixtures/alpine-mirror.ts";
 import { type ApkRecipe, dir, file } from "../fixtures/make-apk.ts";
+import { makeV3Apk } from "../fixtures/make-v3-apk.ts";
 import { mergedRecipes } from "../fixtures/merged-recipes.ts";
 import { alpine } from "./alpine.ts";
 import type { AlpineOptions } from "./options/alpine-options.ts";
@@ -120,4 +124,59 @@ test("alpine() says in words what conflicts with what", async () => {
     message:
       'Cannot install "so:libx.so.1" for tool: the image conflicts with libx-1.0-r0, by "!libx"',
   });
+});
+
+test("alpine() refuses a content that does not have the hash that its package says", async () => {
+  const tamper = (apk: Uint8Array): Uint8Array => {
+    const plain = Buffer.from(zstdDecompressSync(apk.subarray(6)));
+    plain.write("changed", plain.lastIndexOf("content"));
+    return Buffer.concat([apk.subarray(0, 6), zstdCompressSync(plain)]);
+  };
+  const other = await make([{ name: "one", files: [file("opt/one", "content\n")], tamper }]);
+  await assert.rejects(buildTree(["one"], other), {
+    name: "FormatError",
+    message: /Cannot accept the package: "opt\/one" does not have its hash$/,
+  });
+});
+
+test("alpine() refuses a package that is not the one of the index", async () => {
+  const { apk } = await makeV3Apk(
+    { name: "one", version: "0.9-r0" },
+    "x86_64",
+    generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey,
+  );
+  const other = await make([{ name: "one", tamper: () => apk }]);
+  await assert.rejects(buildTree(["one"], other), {
+    name: "FormatError",
+    message:
+      /Cannot accept the package: the index has the checksum [0-9a-f]{64}, the file [0-9a-f]{64}$/,
+  });
+});
+
+test("alpine() accepts the key of a repository of somebody else, beside those of the release", async () => {
+  const other = await make([{ name: "one", depends: "libx" }]);
+  const dest = join(await mkdtemp(join(work, "out-")), "rootfs");
+  const { platforms } = await build({
+    name: "alpine",
+    provider: alpine({
+      release: "3.24",
+      packages: ["one"],
+      repositories: ["v3 main", "v3 http://o.example/repo"],
+      keys: [new TextDecoder().decode(other.keyring)],
+    }),
+    platforms: ["linux/amd64"],
+    configure: "none",
+    mirrors: { alpine: [mirror.url], "http://o.example/repo": [`${other.url}/v3.24/main`] },
+    keyring: mirror.keyring,
+    cacheDir: await mkdtemp(join(work, "cache-")),
+    outputs: [{ type: "dir", dest }],
+  });
+  assert.deepEqual(
+    platforms[0]?.lock.sources.map(({ repository }) => repository),
+    ["alpine", "http://o.example/repo"],
+  );
+  assert.match(
+    await readFile(join(dest, "etc/apk/repositories"), "utf8"),
+    /^v3 https:\/\/dl-cdn\.alpinelinux\.org\/alpine\/v3\.24\/main\nv3 http:\/\/o\.example\/repo\n$/,
+  );
 });

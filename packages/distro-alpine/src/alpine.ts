@@ -10,6 +10,7 @@ import { alpineLayers } from "./layers.ts";
 import { readAlpineLock } from "./lock/alpine-lock.ts";
 import { type AlpineOptions, alpineSettings } from "./options/alpine-options.ts";
 import { parseDependencies } from "./relations/dependency.ts";
+import { alpineHostMirrors } from "./releases/host-mirrors.ts";
 import { resolveAlpine } from "./resolve.ts";
 import { searchAlpine } from "./search.ts";
 
@@ -39,6 +40,7 @@ export function alpine(options: AlpineOptions = {}): RootfsProvider {
       return apkGraph(records, settings.packages.flatMap(parseDependencies));
     },
     search: (isWanted, platform, ctx) => searchAlpine(settings, isWanted, platform, ctx),
+    hostMirrors: alpineHostMirrors,
     layers: (lock, ctx) => alpineLayers(lock, settings, ctx),
     configure: async (lock, ctx) => configureAlpine(lock, settings, ctx),
     config: () => ({

@@ -8,7 +8,9 @@ import { alpine } from "./alpine.ts";
 import { installedApkGraph } from "./database/installed-graph.ts";
 import { installedApkPackages } from "./database/installed-packages.ts";
 import type { AlpineSettings } from "./options/alpine-options.ts";
+import { compareVersions } from "./relations/version.ts";
 import { parseKeys } from "./releases/alpine-keys.ts";
+import { alpineTagOf, alpineTags } from "./releases/alpine-releases.ts";
 
 export const plugin: DistroPlugin = {
   name: "alpine",
@@ -50,6 +52,13 @@ export const plugin: DistroPlugin = {
     const { branch: release, ...others } = options as AlpineSettings;
     return alpine({ ...others, release });
   },
+  tags: async () => alpineTags(),
+  tagOf: async (os) => alpineTagOf(os),
   packages: installedApkPackages,
   packageGraph: installedApkGraph,
+  packageHistory: async () => ({
+    type: "apk",
+    compareVersions,
+    changelogs: async () => new Map(), // packages of Alpine carry none
+  }),
 };

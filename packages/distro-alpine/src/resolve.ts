@@ -91,7 +91,7 @@ async function lockFile(
   const key = { alpine: 2, repository: repository.name, path, identity: apk.identity, trusted };
   const facts = await ctx.memo(key, async () => {
     const bytes = await ctx.fetch(repository, path);
-    const parts = await named(path, () => partsOf(bytes, apk.identity, keys));
+    const parts = await named(path, () => partsOf(bytes, apk, keys));
     return { digest: digestOfBytes(bytes), size: bytes.byteLength, ...parts };
   });
   const { digest, size, control, data } = facts as LockedSource & ApkParts;
@@ -104,11 +104,11 @@ async function lockFile(
 
 async function partsOf(
   bytes: Uint8Array,
-  identity: string,
+  apk: ApkPackage,
   keys: readonly TrustedKey[],
 ): Promise<ApkParts> {
-  if (!isAdb(bytes)) return checkV2Apk(bytes, identity);
-  await checkV3Apk(bytes, identity, keys);
+  if (!isAdb(bytes)) return checkV2Apk(bytes, apk.identity);
+  await checkV3Apk(bytes, apk, keys);
   return { control: 0, data: 0 };
 }
 

@@ -6,7 +6,12 @@
  */
 import { Buffer } from "node:buffer";
 import { createInflateRaw } from "node:zlib";
-import { type ByteSource, decodeThrough, decompressZstd } from "@rootsmith/core/provider";
+import {
+  type ByteSource,
+  decodeThrough,
+  decompressZstd,
+  type StoredContent,
+} from "@rootsmith/core/provider";
 import { adbError } from "./adb.ts";
 
 /** Of `schema`: what the ADB block says. */
@@ -47,6 +52,7 @@ export function adbCompression(head: Uint8Array): {
   const kind = isAdb(head) ? String.fromCharCode(head[3] ?? 0) : "";
   if (kind === ".") return { algorithm: "none", skip: 0 };
   if (kind === "d") return { algorithm: "deflate", skip: 4 };
+  if (kind === "c" && head.byteLength < 6) throw adbError("it is cut off", head.byteLength);
   const algorithm = kind === "c" ? ALGORITHMS[head[4] ?? -1] : undefined;
   if (algorithm !== undefined) return { algorithm, skip: 6 };
   throw adbError(
@@ -65,22 +71,44 @@ export function decompressAdb(
   return decodeThrough(bytes, createInflateRaw({ chunkSize: 1 << 18 }), "deflate");
 }
 
+/** A decompressed file, wherever it lies. */
+export interface AdbSource {
+  readonly size: number;
+  read(offset: number, size: number): Buffer;
+}
+
+export function sourceOfBytes(bytes: Uint8Array): AdbSource {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { size: view.length, read: (offset, size) => view.subarray(offset, offset + size) };
+}
+
+export function sourceOfContent(content: StoredContent): AdbSource {
+  return {
+    size: content.size,
+    read(offset, size) {
+      const bytes = Buffer.alloc(size);
+      content.readInto(bytes, offset);
+      return bytes;
+    },
+  };
+}
+
 /**
- * The parts of a decompressed file.
+ * The parts of a decompressed file. Of its contents, nothing is read.
  *
  * @throws {FormatError} If it is not of the schema, or malformed.
  */
-export function readAdbFile(bytes: Uint8Array, schema: AdbSchema): AdbFile {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.length < HEADER || view.toString("latin1", 0, 4) !== "ADB.") {
+export function readAdbFile(source: AdbSource, schema: AdbSchema): AdbFile {
+  const head = source.read(0, Math.min(HEADER, source.size));
+  if (head.length < HEADER || head.toString("latin1", 0, 4) !== "ADB.") {
     throw adbError("it does not begin as one", 0);
   }
-  if (view.readUInt32LE(4) !== ADB_SCHEMAS[schema]) throw adbError(`it is no ${schema}`, 4);
+  if (head.readUInt32LE(4) !== ADB_SCHEMAS[schema]) throw adbError(`it is no ${schema}`, 4);
   const blocks = { adb: [] as AdbPart[], signatures: [] as AdbPart[], data: [] as AdbPart[] };
   let at = HEADER;
   let last: number = ADB;
-  while (at < view.length) {
-    const { type, part, end } = readBlock(view, at);
+  while (at < source.size) {
+    const { type, part, end } = readBlock(source, at);
     const isFirst = at === HEADER;
     if ((type === ADB) !== isFirst || type < last)
       throw adbError("its blocks are out of order", at);
@@ -96,22 +124,32 @@ export function readAdbFile(bytes: Uint8Array, schema: AdbSchema): AdbFile {
   return { ...blocks, adb };
 }
 
-function readBlock(view: Buffer, at: number): { type: number; part: AdbPart; end: number } {
-  if (at + 4 > view.length) throw adbError("it is cut off", at);
-  const word = view.readUInt32LE(at);
+function readBlock(source: AdbSource, at: number): { type: number; part: AdbPart; end: number } {
+  const head = source.read(at, Math.min(16, source.size - at));
+  const word = head.length < 4 ? 0 : head.readUInt32LE(0);
   const isExtended = word >>> 30 === EXTENDED;
   const header = isExtended ? 16 : 4;
-  if (at + header > view.length) throw adbError("it is cut off", at);
+  if (head.length < header) throw adbError("it is cut off", at);
   const low = word & 0x3fffffff;
-  const size = isExtended ? Number(view.readBigUInt64LE(at + 8)) : low;
+  const size = isExtended ? Number(head.readBigUInt64LE(8)) : low;
   const end = at + Math.ceil(size / ALIGNMENT) * ALIGNMENT;
   if (size < header) throw adbError("a block is smaller than its header", at);
-  if (end > view.length) throw adbError("it is cut off", at);
+  if (end > source.size) throw adbError("it is cut off", at);
   const part = { offset: at + header, size: size - header };
   return { type: isExtended ? low : word >>> 30, part, end };
 }
 
 /** The bytes of a part. */
-export function partOf(bytes: Uint8Array, { offset, size }: AdbPart): Uint8Array {
-  return bytes.subarray(offset, offset + size);
+export function partOf(source: AdbSource, { offset, size }: AdbPart): Buffer {
+  return source.read(offset, size);
+}
+
+/** As the bytes come, but no more than so many. */
+export async function* limitedAdb(bytes: ByteSource, maxSize: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.byteLength;
+    if (size > maxSize) throw adbError(`it has more than ${maxSize} bytes`, maxSize);
+    yield chunk;
+  }
 }

@@ -6,7 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash, createPublicKey, type KeyObject, verify } from "node:crypto";
-import { ADB_SCHEMAS, type AdbFile, type AdbSchema, partOf } from "./adb-file.ts";
+import { ADB_SCHEMAS, type AdbFile, type AdbSchema, type AdbSource, partOf } from "./adb-file.ts";
 
 /** Version, digest and 16 bytes of the key. */
 const HEAD = 18;
@@ -16,7 +16,7 @@ const DIGESTS: Readonly<Record<number, string>> = { 3: "sha256", 4: "sha512" };
 
 /** Whether a signature of the file is by the key. */
 export function isAdbSignedBy(
-  bytes: Uint8Array,
+  source: AdbSource,
   { adb, signatures }: AdbFile,
   schema: AdbSchema,
   der: Uint8Array,
@@ -26,21 +26,21 @@ export function isAdbSignedBy(
   const schemaBytes = Buffer.alloc(4);
   schemaBytes.writeUInt32LE(ADB_SCHEMAS[schema]);
   return signatures.some((part) => {
-    const block = partOf(bytes, part);
+    const block = partOf(source, part);
     const head = block.subarray(0, HEAD);
     const digest = DIGESTS[head[1] ?? 0];
     if (head.byteLength < HEAD || head[0] !== 0 || digest === undefined) return false;
     if (!id.equals(head.subarray(2))) return false;
-    const hash = createHash(digest).update(partOf(bytes, adb)).digest();
+    const hash = createHash(digest).update(partOf(source, adb)).digest();
     const signed = Buffer.concat([schemaBytes, head, hash]);
     return verify("sha512", signed, key, block.subarray(HEAD));
   });
 }
 
 /** The keys that a file names, in hex. */
-export function adbSigners(bytes: Uint8Array, { signatures }: AdbFile): string[] {
+export function adbSigners(source: AdbSource, { signatures }: AdbFile): string[] {
   return signatures.map((part) =>
-    Buffer.from(partOf(bytes, part).subarray(2, HEAD)).toString("hex"),
+    Buffer.from(partOf(source, part).subarray(2, HEAD)).toString("hex"),
   );
 }
 

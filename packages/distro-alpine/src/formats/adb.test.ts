@@ -5,15 +5,22 @@ import { test } from "node:test";
 import { collectBytes } from "@rootsmith/core/provider";
 import { makeAdb, makeAdbFile } from "../../fixtures/make-adb.ts";
 import { Adb } from "./adb.ts";
-import { adbCompression, decompressAdb, readAdbFile } from "./adb-file.ts";
+import {
+  adbCompression,
+  decompressAdb,
+  limitedAdb,
+  readAdbFile,
+  sourceOfBytes,
+} from "./adb-file.ts";
 import { adbSigners, isAdbSignedBy } from "./adb-signature.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const read = sourceOfBytes;
 const der = (key: typeof publicKey): Buffer => key.export({ format: "der", type: "spki" });
 
-async function opened(file: Uint8Array): Promise<Uint8Array> {
+async function opened(file: Uint8Array): Promise<Buffer> {
   const { algorithm, skip } = adbCompression(file);
-  return collectBytes(decompressAdb([file.subarray(skip)], algorithm));
+  return Buffer.from(await collectBytes(decompressAdb([file.subarray(skip)], algorithm)));
 }
 
 test("Adb reads numbers, texts, lists and objects of each size", () => {
@@ -79,42 +86,45 @@ for (const compression of ["none", "deflate", "zstd"] as const) {
     const file = await opened(
       makeAdbFile(makeAdb({ 1: "a" }), { schema: "package", key: privateKey, data, compression }),
     );
-    const parts = readAdbFile(file, "package");
+    const parts = readAdbFile(read(file), "package");
     assert.equal(parts.signatures.length, 1);
     assert.deepEqual(
       parts.data.map(({ size }) => size),
       [15],
     );
-    assert.equal(isAdbSignedBy(file, parts, "package", der(publicKey)), true);
-    assert.equal(isAdbSignedBy(file, parts, "index", der(publicKey)), false);
+    assert.equal(isAdbSignedBy(read(file), parts, "package", der(publicKey)), true);
+    assert.equal(isAdbSignedBy(read(file), parts, "index", der(publicKey)), false);
   });
 }
 
 test("isAdbSignedBy() refuses another key, and a block that was changed", async () => {
   const file = await opened(makeAdbFile(makeAdb({ 1: "a" }), { schema: "index", key: privateKey }));
-  const parts = readAdbFile(file, "index");
+  const parts = readAdbFile(read(file), "index");
   const other = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey;
-  assert.equal(isAdbSignedBy(file, parts, "index", der(other)), false);
-  assert.match(adbSigners(file, parts).join(), /^[0-9a-f]{32}$/);
-  const changed = file.slice();
+  assert.equal(isAdbSignedBy(read(file), parts, "index", der(other)), false);
+  assert.match(adbSigners(read(file), parts).join(), /^[0-9a-f]{32}$/);
+  const changed = Buffer.from(file);
   const last = parts.adb.offset + parts.adb.size - 1;
   changed[last] = (changed[last] ?? 0) ^ 1;
-  assert.equal(isAdbSignedBy(changed, parts, "index", der(publicKey)), false);
+  assert.equal(isAdbSignedBy(read(changed), parts, "index", der(publicKey)), false);
 });
 
 test("readAdbFile() refuses what is cut off, of another schema or out of order", async () => {
   const file = await opened(makeAdbFile(makeAdb({ 1: "a" }), { schema: "index", key: privateKey }));
   for (let length = 0; length < file.byteLength; length++) {
-    const read = (): unknown => {
-      const parts = readAdbFile(file.subarray(0, length), "index");
-      if (isAdbSignedBy(file.subarray(0, length), parts, "index", der(publicKey))) return parts;
+    const readCut = (): unknown => {
+      const parts = readAdbFile(read(file.subarray(0, length)), "index");
+      if (isAdbSignedBy(read(file.subarray(0, length)), parts, "index", der(publicKey)))
+        return parts;
       throw Object.assign(new Error(), { name: "FormatError" });
     };
-    assert.throws(read, { name: "FormatError" }, `cut at ${length}`);
+    assert.throws(readCut, { name: "FormatError" }, `cut at ${length}`);
   }
-  assert.throws(() => readAdbFile(file, "package"), { message: /it is no package/ });
+  assert.throws(() => readAdbFile(read(file), "package"), { message: /it is no package/ });
   const double = Buffer.concat([file, file.subarray(8)]);
-  assert.throws(() => readAdbFile(double, "index"), { message: /its blocks are out of order/ });
+  assert.throws(() => readAdbFile(read(double), "index"), {
+    message: /its blocks are out of order/,
+  });
 });
 
 test("adbCompression() refuses what it does not know", () => {
@@ -127,4 +137,19 @@ test("adbCompression() refuses what it does not know", () => {
   assert.throws(() => adbCompression(Buffer.from("PK\x03\x04")), {
     message: /does not begin as one/,
   });
+});
+
+test("limitedAdb() refuses what goes on and on", async () => {
+  const bomb = makeAdbFile(makeAdb({ 1: "x".repeat(1 << 20) }), {
+    schema: "index",
+    compression: "zstd",
+  });
+  const { algorithm, skip } = adbCompression(bomb);
+  await assert.rejects(
+    collectBytes(limitedAdb(decompressAdb([bomb.subarray(skip)], algorithm), 1 << 16)),
+    {
+      name: "FormatError",
+      message: "Cannot read the ADB: it has more than 65536 bytes",
+    },
+  );
 });

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { OsRelease } from "@rootsmith/core/provider";
+
 /** What sets a release apart from the others. */
 interface AlpineRelease {
   /** Of the apk that it has: 3 writes its database otherwise. */
@@ -27,4 +29,16 @@ export function apkToolsOf(branch: string): number {
   if (known !== undefined) return known;
   const [, minor = ""] = /^v3\.(\d+)$/.exec(branch) ?? [];
   return minor !== "" && Number(minor) < 20 ? 2 : 3;
+}
+
+/** What can stand after the colon. */
+export function alpineTags(): string[] {
+  return Object.keys(ALPINE_RELEASES).map((branch) => branch.replace(/^v/, ""));
+}
+
+/** The tag for a rootfs; edge calls itself an alpha version of the next release. */
+export function alpineTagOf({ id, version = "" }: OsRelease): string | undefined {
+  if (id !== "alpine") return undefined;
+  if (version.includes("_alpha")) return "edge";
+  return /^\d+\.\d+/.exec(version)?.[0];
 }

@@ -6,8 +6,16 @@
  */
 import { Buffer } from "node:buffer";
 import { createPublicKey, verify } from "node:crypto";
-import { collectBytes, FormatError, SignatureError } from "@rootsmith/core/provider";
-import { adbCompression, decompressAdb, isAdb, partOf, readAdbFile } from "../formats/adb-file.ts";
+import { collectBytes, SignatureError } from "@rootsmith/core/provider";
+import {
+  adbCompression,
+  decompressAdb,
+  isAdb,
+  limitedAdb,
+  partOf,
+  readAdbFile,
+  sourceOfBytes,
+} from "../formats/adb-file.ts";
 import { adbSigners, isAdbSignedBy } from "../formats/adb-signature.ts";
 import { readGzipMember } from "../formats/gzip-member.ts";
 import { readTarSegment } from "../formats/tar-segment.ts";
@@ -57,23 +65,12 @@ async function openAdb(
   origin: ApkOrigin,
 ): Promise<SignedIndex> {
   const { algorithm, skip } = adbCompression(bytes);
-  const file = await collectBytes(limited(decompressAdb([bytes.subarray(skip)], algorithm)));
+  const decompressed = limitedAdb(decompressAdb([bytes.subarray(skip)], algorithm), MAX_SIZE);
+  const file = sourceOfBytes(await collectBytes(decompressed));
   const parts = readAdbFile(file, "index");
   const signer = keys.find(({ der }) => isAdbSignedBy(file, parts, "index", der));
   if (signer === undefined) throw untrusted(what, adbSigners(file, parts));
   return { ...parseAdbIndex(partOf(file, parts.adb), origin), signer };
-}
-
-async function* limited(bytes: ReturnType<typeof decompressAdb>): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const chunk of bytes) {
-    size += chunk.byteLength;
-    if (size > MAX_SIZE) {
-      const message = `Cannot read the index: it has more than ${MAX_SIZE} bytes`;
-      throw new FormatError(message, { format: "adb" });
-    }
-    yield chunk;
-  }
 }
 
 async function openGzip(
