@@ -15,6 +15,8 @@ import { decodeThrough } from "./decode-through.ts";
 const FRAME = 0xfd2fb528;
 /** 16 numbers: the lowest four bits are free. */
 const SKIPPABLE = 0x184d2a50;
+/** The most that one block holds: section 3.1.1.2.4. */
+const chunkSize = 128 << 10;
 const DICTIONARY_ID_SIZES = [0, 1, 2, 4] as const;
 const CONTENT_SIZE_SIZES = [0, 2, 4, 8] as const;
 
@@ -33,7 +35,7 @@ export async function* decompressZstd(
       const magic = await input.read(4);
       const number = magic.readUInt32LE();
       if (number === FRAME) {
-        yield* decodeThrough(frame(magic, input), createZstdDecompress(), "zstd");
+        yield* decodeThrough(frame(magic, input), createZstdDecompress({ chunkSize }), "zstd");
       } else if ((number & 0xfffffff0) >>> 0 === SKIPPABLE) {
         for await (const _ of input.take((await input.read(4)).readUInt32LE()));
       } else {
