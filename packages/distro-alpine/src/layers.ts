@@ -1,5 +1,6 @@
 /**
- * The rootfs without running anything: every package unpacked. `apk fix` inside it runs the scripts.
+ * The rootfs without running anything: every package unpacked. Scripts are left to
+ * whoever starts it: `apk fix` runs triggers, and no post-install script.
  *
  * @module
  */

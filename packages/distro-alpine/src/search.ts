@@ -12,6 +12,7 @@ import type {
 import { fieldOf } from "./database/installed-packages.ts";
 import type { AlpineSettings } from "./options/alpine-options.ts";
 import { compareVersions } from "./relations/version.ts";
+import type { ApkPackage } from "./repository/apk-package.ts";
 import { openIndexes } from "./repository/open-indexes.ts";
 
 /** @throws {SignatureError} If no trusted key has signed an index. */
@@ -27,7 +28,10 @@ export async function searchAlpine(
   );
   return [...Map.groupBy(found, ({ name }) => name).values()].flatMap((versions) =>
     versions
-      .toSorted((a, b) => compareVersions(b.version, a.version))
+      .toSorted(
+        (a, b) =>
+          Number(isTagged(a)) - Number(isTagged(b)) || compareVersions(b.version, a.version),
+      )
       .map(({ name, version, architecture, record, repository }, index) => {
         const summary = fieldOf(record, "T");
         return {
@@ -40,4 +44,9 @@ export async function searchAlpine(
         };
       }),
   );
+}
+
+/** Its repository is for those alone who ask for the tag. */
+function isTagged({ tag }: ApkPackage): boolean {
+  return tag !== undefined;
 }

@@ -22,7 +22,7 @@ const KINDS = [
 ];
 
 export interface DatabaseOptions {
-  /** The scripts of packages have run; else `apk fix` runs them. */
+  /** The scripts of packages have run; else they are noted as broken, for `apk fix` to run triggers. */
   readonly configured: boolean;
   readonly accounts: Accounts;
 }
