@@ -28,7 +28,7 @@ export const opensuse: Bench = {
     const zypper = await prepareZypper(root, {
       repository,
       specs: BASE_PACKAGES,
-      backend: "ndb",
+      backend: "sqlite", // Debian's rpm has no ndb before version 6
       dbpath: "/usr/lib/sysimage/rpm",
     });
     const remove = (path: string) => (): Promise<void> =>

@@ -34,10 +34,10 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
     ["client"],
   ],
   "@rootsmith/rpm": [
-    ["metadata", "rpmdb/ndb"],
+    ["metadata"],
     ["file", "lua", "modules"],
     ["repodata", "rpmdb/content"],
-    ["rpmdb/bdb", "rpmdb/sqlite", "solver"],
+    ["rpmdb/bdb", "rpmdb/ndb", "rpmdb/sqlite", "solver"],
     ["rpmdb"],
     ["transaction"],
   ],

@@ -124,7 +124,7 @@ function release(
     releasever: name,
     mirrors: ["https://download.opensuse.org"],
     signedMetadata: true,
-    rpmdb: { backend: "sqlite", path: "usr/lib/sysimage/rpm" },
+    rpmdb: { backend: "ndb", path: "usr/lib/sysimage/rpm" },
     groups: [],
     weakDeps: false,
     ...facts,

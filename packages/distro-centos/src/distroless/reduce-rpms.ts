@@ -27,12 +27,14 @@ export interface RpmReduction {
 }
 
 /** What gives accounts, directories and the name of the release. */
-const BASE = /^(setup|filesystem|[a-z-]+-release(-[a-z]+)?|system-release)$/;
+const BASE =
+  /^(setup|filesystem|[A-Za-z-]+-release(-[a-z-]+)?|system-release|system-(user|group)-.+)$/;
 
 /** What the tools of the family leave that no package has. */
 const LEFTOVERS = [
   ...["var/lib/dnf", "var/lib/yum", "var/cache/dnf", "var/cache/yum", "var/cache/libdnf5"],
   ...["var/log/dnf*", "var/log/yum.log", "var/log/hawkey.log", "etc/dnf", "etc/yum*"],
+  ...["var/lib/zypp", "var/cache/zypp", "var/log/zypp", "var/log/zypper.log", "etc/zypp"],
   ...["var/cache/ldconfig", "var/lib/alternatives", "usr/share/info/dir*"],
   ...["etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-", "etc/.pwd.lock"],
 ];

@@ -24,6 +24,9 @@ const TOOLS: ReadonlySet<string> = new Set([
   ],
   ...["sed", "shadow-utils", "systemd", "systemd-standalone-sysusers", "tar", "util-linux"],
   ...["util-linux-core", "which", "xz", "yum"],
+  // what openSUSE calls them, or has instead
+  ...["aaa_base", "bash-sh", "fillup", "permissions", "rpm-ndb", "shadow", "sysuser-shadow"],
+  ...["sysuser-tools", "update-alternatives", "zypper"],
 ]);
 
 /** Repositories, keys and their like are for package managers; update-ca-trust is a tool of its own. */

@@ -59,12 +59,6 @@ export async function readBaseSystem(base: RootfsTree, wanted: WantedBase): Prom
   if (rpms === undefined || rpms.packages.length === 0) {
     throw refused("it has no package database", "Build it anew with what it shall have");
   }
-  if (rpms.location.backend === "ndb") {
-    throw refused(
-      `its package database, ${rpms.location.path}/Packages.db, is of the kind ndb, which cannot be written`,
-      "Change it to SQLite in the image: rpmdb --rebuilddb with %_db_backend sqlite",
-    );
-  }
   checkArchitecture(rpms, wanted.architecture);
   const modules = (await textsIn(base, reader, MODULES, ".module")).flatMap(enabledStreams);
   const protections = await Promise.all(

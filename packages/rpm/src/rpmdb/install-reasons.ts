@@ -1,20 +1,21 @@
 /**
- * Why yum or dnf installed the packages of a rootfs: rpm itself does not keep it.
+ * Why yum, dnf or zypper installed the packages of a rootfs: rpm itself does not keep it.
  *
  * @see libdnf/transaction of libdnf 0.73, TransactionItemReason and RPMItem::resolveTransactionItemReason()
- * @see libdnf5/system/state.cpp of dnf5, yum/rpmsack.py of yum 3.4
+ * @see libdnf5/system/state.cpp of dnf5, yum/rpmsack.py of yum 3.4, zypp/target/SolvIdentFile.cc of libzypp
  * @module
  */
 import type { Buffer } from "node:buffer";
 import { type FileReader, type RootfsTree, treeReader } from "@rootsmith/core/provider";
 import { readSqliteTable } from "./sqlite/read-sqlite.ts";
 
-/** By `NAME.ARCH`, whether a person asked for it. */
+/** By `NAME.ARCH`, or `NAME` where architectures do not count, whether a person asked for it. */
 export type InstallReasons = ReadonlyMap<string, boolean>;
 
 const DNF = "var/lib/dnf/history.sqlite";
 const DNF5 = "usr/lib/sysimage/libdnf5/packages.toml";
 const YUM = "var/lib/yum/yumdb";
+const ZYPPER = "var/lib/zypp/AutoInstalled";
 
 /** Reasons of dnf that stand for a person's wish: user, group. */
 const ASKED_NUMBERS = [2, 5];
@@ -25,7 +26,12 @@ const ASKED_WORDS = ["user", "group", "external user"];
 /** Those of whichever has kept any; undefined where none has. @throws {FormatError | RangeError} If malformed. */
 export async function installReasons(rootfs: RootfsTree): Promise<InstallReasons | undefined> {
   const reader = treeReader(rootfs);
-  const kept = [await dnf5Reasons(reader), await dnfReasons(reader), await yumReasons(rootfs)];
+  const kept = [
+    await dnf5Reasons(reader),
+    await dnfReasons(reader),
+    await yumReasons(rootfs),
+    await zypperReasons(reader),
+  ];
   return kept.find(({ size }) => size > 0);
 }
 
@@ -52,6 +58,13 @@ async function dnfReasons(reader: FileReader): Promise<InstallReasons> {
     reasons.set(key, ASKED_NUMBERS.includes(number(reason)));
   }
   return reasons;
+}
+
+/** Names of what nobody asked for, one a line. */
+async function zypperReasons(reader: FileReader): Promise<InstallReasons> {
+  const lines = new TextDecoder().decode(await reader.read(ZYPPER)).split("\n");
+  const names = lines.map((line) => line.trim());
+  return new Map(names.filter((name) => /^[^#]/.test(name)).map((name) => [name, false]));
 }
 
 /** A directory for each package, called `DIGEST-NAME-VERSION-RELEASE-ARCH`. */

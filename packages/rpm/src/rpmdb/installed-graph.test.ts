@@ -119,6 +119,16 @@ reason = "External User"
   );
 });
 
+test("installedRpmGraph() takes for asked for what zypper does not list as installed for others", async () => {
+  const text = "# AutoInstalled generated Tue Nov 14 22:13:20 2023\n#\nbash\nlibz\n#\n";
+  assert.deepEqual(await reasonsIn({ "var/lib/zypp/AutoInstalled": text }), {
+    bash: undefined,
+    libz: undefined,
+    langpack: "asked",
+    web: "asked",
+  });
+});
+
 test("installedRpmGraph() takes what nothing needs for asked for where nobody keeps reasons", async () => {
   assert.deepEqual(await reasonsIn({}), {
     bash: undefined,

@@ -1,6 +1,6 @@
 /**
- * How the packages that rpm's database in a rootfs lists ask for each other, and which of them yum or dnf was asked
- * for.
+ * How the packages that rpm's database in a rootfs lists ask for each other, and which of them yum, dnf or zypper was
+ * asked for.
  *
  * @module
  */
@@ -22,7 +22,8 @@ export async function installedRpmGraph(rootfs: RootfsTree): Promise<PackageGrap
     const reasons = await installReasons(rootfs);
     const items = rpms.packages.map((rpm) => {
       const item = installedPackage(rpm);
-      const isAsked = reasons !== undefined && reasons.get(`${item.name}.${item.arch}`) !== false;
+      const reason = reasons?.get(`${item.name}.${item.arch}`) ?? reasons?.get(item.name);
+      const isAsked = reasons !== undefined && reason !== false;
       return {
         purl: packageFact(item, distro).purl,
         package: item,

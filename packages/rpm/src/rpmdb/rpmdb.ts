@@ -12,13 +12,14 @@ import { gpgPubkeys } from "./content/gpg-pubkey.ts";
 import type { Installation, InstalledRpm } from "./content/installed-header.ts";
 import { type RpmdbContent, rpmdbContent } from "./content/rpmdb-content.ts";
 import { RPMDB_INDICES, type RpmdbIndex } from "./content/rpmdb-indices.ts";
+import { rpmdbNdb } from "./ndb/rpmdb-ndb.ts";
 import { rpmdbSqlite } from "./sqlite/rpmdb-sqlite.ts";
 
 /** Where the package database is, and how it is written. */
 export type RpmdbLocation = {
   /**
    * As rpm's `%_db_backend`: `"sqlite"` is that of rpm 4.16 and newer, `"bdb"` (Berkeley DB) that of
-   * older ones.
+   * older ones, `"ndb"` that of SUSE.
    */
   readonly backend: string;
   /** Folder of the files: `"var/lib/rpm"`, `"usr/lib/sysimage/rpm"`. */
@@ -50,6 +51,7 @@ const BACKENDS: Readonly<Record<string, RpmdbBackend>> = {
     files: (content) => ({ "rpmdb.sqlite": rpmdbSqlite(content) }),
   },
   bdb: { indices: bdbIndices, files: rpmdbBdb },
+  ndb: { indices: () => RPMDB_INDICES, files: rpmdbNdb },
 };
 
 /**

@@ -6,6 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import { FormatError } from "@rootsmith/core/provider";
+import { adler32 } from "./adler32.ts";
 
 const PAGE_SIZE = 4096;
 const SLOT_SIZE = 16;
@@ -56,16 +57,6 @@ function blobOf(block: Buffer, number: number): Buffer {
     block.toString("latin1", tail + 8) === "BlbE";
   if (!isWhole) throw damaged(`header ${number} is damaged`);
   return block.subarray(BLOB_HEAD_SIZE, BLOB_HEAD_SIZE + size);
-}
-
-/** RFC 1950, 8.2. */
-function adler32(bytes: Buffer): number {
-  let [a, b] = [1, 0];
-  for (const byte of bytes) {
-    a = (a + byte) % 65_521;
-    b = (b + a) % 65_521;
-  }
-  return b * 65_536 + a;
 }
 
 function damaged(fact: string): FormatError {
