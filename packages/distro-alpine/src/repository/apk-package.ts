@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { FormatError } from "@rootsmith/core/provider";
+import { FormatError, ResolveError } from "@rootsmith/core/provider";
 import {
   type Dependency,
   type Provided,
@@ -112,12 +112,27 @@ export function apkPackage(fields: ApkFields, identity: string, origin: ApkOrigi
     origin: field("o") || name,
     license: field("L"),
     buildTime: Number(field("t")) || 0,
-    depends: parseDependencies(field("D")),
+    depends: relations(field("D")),
     provides: [{ name, version }, ...parseProvides(field("p"))],
     priority: Number(field("k")) || 0,
-    installIf: parseDependencies(field("i")),
+    installIf: relations(field("i")),
     record: recordOf(new Map([...fields, ["C", checksum]])),
   };
+}
+
+/** What nobody can read is what nobody can provide: that package alone cannot be had, as with apk. */
+function relations(text: string): Dependency[] {
+  return text
+    .split(/\s+/)
+    .filter(Boolean)
+    .flatMap((word) => {
+      try {
+        return parseDependencies(word);
+      } catch (error) {
+        if (!(error instanceof ResolveError)) throw error;
+        return [{ text: word, name: word, isConflict: false, operator: "", version: "" }];
+      }
+    });
 }
 
 function recordOf(fields: ApkFields): string {

@@ -51,6 +51,14 @@ p:so:libc.musl-x86_64.so.1=1 /lib/ld`;
   assert.equal(none.length, 0);
 });
 
+test("parseIndex() takes a dependency that it cannot read for one that nobody meets", () => {
+  const text = `${CHECKSUM}\nP:a\nV:1\nD:b==1\n\n${CHECKSUM}\nP:b\nV:1`;
+  const [a] = parseIndex(text, ORIGIN);
+  assert.deepEqual(a?.depends, [
+    { text: "b==1", name: "b==1", isConflict: false, operator: "", version: "" },
+  ]);
+});
+
 const REFUSED: Readonly<Record<string, string>> = {
   "no name": `${CHECKSUM}\nV:1`,
   "a name that leads elsewhere": `${CHECKSUM}\nP:../a\nV:1`,
