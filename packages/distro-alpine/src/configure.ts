@@ -52,7 +52,8 @@ export async function configureAlpine(
           if (alpine.apkTools < 3 && packages.some(({ scripts }) => scripts.size > 0)) {
             yield { type: "dir", path: scriptDirectory(alpine), mode: 0o700 }; // as apk leaves it
           }
-          const accounts = await accountsOf(tree, []);
+          const all = packages.flatMap(({ entries }) => entries);
+          const accounts = await accountsOf(tree, all);
           yield* databaseFiles(packages, alpine, settings, { accounts, configured: true });
         },
       },

@@ -4,11 +4,12 @@
  * @see passwd(5), group(5)
  * @module
  */
-import type { RootfsEntry, RootfsReader } from "@rootsmith/core/provider";
+import { collectBytes, type RootfsEntry, type RootfsReader } from "@rootsmith/core/provider";
 import type { ApkEntry } from "./open-apk.ts";
 
 const PASSWD = "etc/passwd";
 const GROUP = "etc/group";
+const ROOT = "root";
 
 /** Numbers by name. */
 export interface Accounts {
@@ -16,28 +17,21 @@ export interface Accounts {
   readonly groups: ReadonlyMap<string, number>;
 }
 
-/** Those of a rootfs, and of what is about to be unpacked there. */
+/** Those of a rootfs, and of what is unpacked there; none where all that is unpacked is root's. */
 export async function accountsOf(
   tree: RootfsReader | undefined,
   entries: readonly ApkEntry[],
 ): Promise<Accounts> {
+  const isRoots = ({ userName = ROOT, groupName = ROOT }: ApkEntry): boolean =>
+    userName === ROOT && groupName === ROOT;
+  if (entries.every(isRoots)) return { users: new Map(), groups: new Map() };
   const read = async (path: string): Promise<ReadonlyMap<string, number>> => {
     const own = entries.find((entry) => entry.type === "file" && entry.path === path);
     const texts = [await tree?.read(path)];
-    if (own?.type === "file") texts.push(await bytesOf(own));
+    if (own?.type === "file") texts.push(await collectBytes(own.content.open()));
     return new Map(texts.flatMap((bytes) => idsIn(new TextDecoder().decode(bytes))));
   };
   return { users: await read(PASSWD), groups: await read(GROUP) };
-}
-
-async function bytesOf(entry: ApkEntry & { readonly type: "file" }): Promise<Uint8Array> {
-  const bytes = new Uint8Array(entry.content.size);
-  let at = 0;
-  for await (const chunk of entry.content.open()) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
 }
 
 /** `name:x:number:…` in each line. */
