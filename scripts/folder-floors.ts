@@ -21,9 +21,9 @@ export const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])
   ],
   "@rootsmith/archive": [["xz"]],
   "@rootsmith/report": [
-    ["image", "difference"],
+    ["difference", "image", "timings"],
     ["pages/parts"],
-    ["pages/diff", "pages/inspect"],
+    ["pages/diff", "pages/inspect", "pages/timings"],
     ["pages"],
   ],
   "@rootsmith/buildkit": [

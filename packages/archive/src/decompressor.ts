@@ -29,15 +29,22 @@ export class Decompressor {
   /**
    * As {@linkcode decompressContent}, for `ctx.derive()`.
    *
+   * @param onStart Called when it is about to be decompressed: by which program of several, from 0 on.
    * @throws {FormatError} Not before it is read.
    */
-  async open(compressed: CompressedContent): Promise<ByteSource | FileSource> {
+  async open(
+    compressed: CompressedContent,
+    onStart?: (worker?: number) => void,
+  ): Promise<ByteSource | FileSource> {
     const { content, compression } = compressed;
     const shells = this.#shells;
     if (compression === "xz" && shells && content instanceof FileSlice && (await isOne(content))) {
       const { file, offset } = content;
-      return { writeTo: (to) => shells.decode({ file, offset, to }) };
+      return {
+        writeTo: (to) => shells.decode({ file, offset, to, ...(onStart && { onStart }) }),
+      };
     }
+    onStart?.();
     return decompressContent(compressed, { signal: this.#signal });
   }
 

@@ -57,7 +57,7 @@ export {
   UnsupportedPlatformError,
 } from "./model/errors.ts";
 export { formatPlatform, type ImageConfig, type Platform } from "./model/oci.ts";
-export type { ProgressEvent, Stage } from "./model/progress-event.ts";
+export type { ProgressEvent, Stage, TaskKind } from "./model/progress-event.ts";
 export { type NormalizationChoice, parseNormalizations } from "./normalize/normalization-choice.ts";
 export { checkDestinations, checkFile } from "./outputs/check-destinations.ts";
 export { checkOutput } from "./outputs/check-output.ts";

@@ -10,3 +10,4 @@ export type * from "./image/image-report.ts";
 export { LayerContents, makeImageReport, type ReportedImage } from "./image/make-image-report.ts";
 export type { PageName } from "./page-files.ts";
 export { type PageContent, renderPage } from "./render-page.ts";
+export type * from "./timings/timings-report.ts";

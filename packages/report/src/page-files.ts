@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { PageFiles } from "./bundle-page.ts";
 
-export type PageName = "inspect" | "diff";
+export type PageName = "inspect" | "diff" | "timings";
 
 export async function pageFiles(page: PageName): Promise<PageFiles> {
   const path = fileURLToPath(import.meta.resolve(`#${page}-page`));

@@ -17,6 +17,7 @@ import { largeImage } from "../fixtures/large-image.ts";
 import { type ComparedImage, makeDifferenceReport } from "./difference/make-difference-report.ts";
 import { makeImageReport, type ReportedImage } from "./image/make-image-report.ts";
 import { renderPage } from "./render-page.ts";
+import type { TimingsReport } from "./timings/timings-report.ts";
 
 const CHROMIUM = findProgram("chromium");
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -26,7 +27,24 @@ const INSPECT_VIEWS = [
   ...["overview", "files", "files/package:package-3", "packages", "packages/package-7"],
   ...["layers", "checks", "config", "users"],
 ];
+const TIMINGS_VIEWS = ["chart", "table", "warnings"];
 const DIFF_VIEWS = ["overview", "packages", "files", "config", "layers"];
+
+const TIMINGS: TimingsReport = {
+  name: "large:1.0",
+  ms: 10_000,
+  warnings: ["the first mirror does not answer"],
+  lanes: [
+    { name: "stages", spans: [{ name: "configure", start: 1000, ms: 8000 }] },
+    {
+      name: "scripts",
+      spans: Array.from({ length: 80 }, (_, index) => ({
+        ...{ name: `scripts of package-${index}`, start: 1000 + 100 * index, ms: 100 },
+        ...(index === 79 && { failed: true as const }),
+      })),
+    },
+  ],
+};
 
 describe("pages in Chromium", {
   skip: CHROMIUM === undefined && "Chromium is not installed",
@@ -50,6 +68,8 @@ describe("pages in Chromium", {
     };
     const data = await makeDifferenceReport(side(old), side(newer), differences, [], signal);
     writeFileSync(join(work, "diff.html"), await renderPage({ title: "diff", page: "diff", data }));
+    const timings = { title: "The build of large", page: "timings", data: TIMINGS } as const;
+    writeFileSync(join(work, "timings.html"), await renderPage(timings));
     mkdirSync(SHOTS, { recursive: true });
     browser = await chromium.launch({ executablePath: CHROMIUM ?? "", args: ["--no-sandbox"] });
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -130,9 +150,27 @@ describe("pages in Chromium", {
     assert.match((await page.textContent("pre.lines")) ?? "", /\n-# 1\.0\n\+# 1\.1\n/);
   });
 
+  test("the chart of a build is walked with arrow keys", async () => {
+    await open("timings.html", "chart");
+    const focused = (): Promise<string | null> => page.getAttribute(".chart :focus", "aria-label");
+    await page.focus('.span button[tabindex="0"]');
+    assert.equal(await focused(), "configure, 8.00 s (80 %) from 1.00 s on");
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await focused(), "scripts of package-0, 100 ms (1.0 %) from 1.00 s on");
+    await page.keyboard.press("End");
+    assert.equal(await focused(), "scripts of package-79, 100 ms (1.0 %) from 8.90 s on, failed");
+    assert.equal(
+      await page.textContent("[role=status]"),
+      "scripts: scripts of package-79, 100 ms (1.0 %) from 8.90 s on, failed",
+    );
+    await page.keyboard.press("+");
+    assert.equal(await page.inputValue(".toolbar select"), "2");
+  });
+
   for (const [name, views] of [
     ["inspect", INSPECT_VIEWS] as const,
     ["diff", DIFF_VIEWS] as const,
+    ["timings", TIMINGS_VIEWS] as const,
   ]) {
     test(`no view of ${name} has anything that axe finds wrong, in light and dark`, async () => {
       const found: string[] = [];

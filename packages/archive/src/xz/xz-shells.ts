@@ -19,6 +19,8 @@ export interface XzJob {
   readonly offset: number;
   /** Where a new file is to be made. */
   readonly to: string;
+  /** Called when a shell, one of those from 0 on, begins with it. */
+  readonly onStart?: (shell: number) => void;
 }
 
 interface Waiting extends PromiseWithResolvers<void> {
@@ -26,6 +28,7 @@ interface Waiting extends PromiseWithResolvers<void> {
 }
 
 interface Shell {
+  readonly index: number;
   readonly child: ChildProcessByStdio<Writable, Readable, null>;
   /** At most two: the next one is there when the first is done. */
   readonly jobs: Waiting[];
@@ -86,6 +89,7 @@ export class XzShells {
       if (shell === undefined || shell.jobs.length > 1) return;
       const waiting = this.#queue.shift() as Waiting;
       shell.jobs.push(waiting);
+      if (shell.jobs.length === 1) waiting.job.onStart?.(shell.index);
       shell.child.stdin.write(`${commandOf(this.#program, waiting.job)}\n`);
     }
   }
@@ -98,7 +102,7 @@ export class XzShells {
       detached: true,
       stdio: ["pipe", "pipe", "ignore"],
     });
-    const shell: Shell = { child, jobs: [] };
+    const shell: Shell = { index: this.#shells.size, child, jobs: [] };
     this.#shells.add(shell);
     child.stdin.on("error", () => {}); // the end of the process says it better
     child.stdin.write(START);
@@ -106,7 +110,7 @@ export class XzShells {
     return shell;
   }
 
-  async #listen({ child, jobs }: Shell): Promise<void> {
+  async #listen({ index, child, jobs }: Shell): Promise<void> {
     let fact = "its shell has ended";
     child.on("error", ({ message }) => {
       fact = message;
@@ -114,6 +118,7 @@ export class XzShells {
     try {
       for await (const line of readLines(child.stdout)) {
         const waiting = jobs.shift();
+        jobs[0]?.job.onStart?.(index);
         const [, status, said = ""] = /^(\d+) ?(.*)$/.exec(line) ?? [];
         if (status === "0") waiting?.resolve();
         else waiting?.reject(failure(said));

@@ -27,10 +27,21 @@ async function personProgress(host: CommandHost, flags: ProgressFlags): Promise<
   }
   if (isTerminal(host.stderr, host.env) && !flags.verbose) {
     const { terminalProgress } = await import("./progress-terminal.ts");
-    return terminalProgress({ stream: host.stderr.raw ?? host.stderr, paint, now });
+    const { before } = flags;
+    const stream = host.stderr.raw ?? host.stderr;
+    return terminalProgress({ stream, paint, now, ...(before !== undefined && { before }) });
   }
   const { linesProgress } = await import("./progress-lines.ts");
-  return linesProgress({ stream: host.stderr, paint, now, verbose: flags.verbose ?? false });
+  const { title, verbose = false } = flags;
+  const { ciGroup } = await import("./ci-group.ts");
+  const group =
+    title === undefined ? undefined : ciGroup(host.env, () => Math.floor(Date.now() / 1000));
+  const raw = host.stderr.raw ?? host.stderr;
+  const write = (text: string): unknown => raw.write(text);
+  return linesProgress({
+    ...{ stream: host.stderr, paint, now, verbose },
+    ...(group && { group: { ...group, title: title ?? "", write } }),
+  });
 }
 
 /** Escapes the names in an event. The output of programs is escaped by the display that shows it. */

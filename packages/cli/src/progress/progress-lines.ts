@@ -5,6 +5,7 @@
  */
 import type { Paint, TextStream } from "../process/command-host.ts";
 import { visible } from "../process/visible.ts";
+import type { CiGroup } from "./ci-group.ts";
 import type { Clock, Progress } from "./progress.ts";
 import { StageBoard, type StageStatus } from "./stage-board.ts";
 
@@ -21,8 +22,16 @@ export function linesProgress(options: {
   readonly now: Clock;
   /** Also write the output of programs. */
   readonly verbose?: boolean;
+  /** The fold of a CI's log around all lines. Warnings stand below it. */
+  readonly group?: CiGroup & {
+    readonly title: string;
+    /** As it is, where `stream` would show control characters. */
+    write(text: string): unknown;
+  };
 }): Progress {
-  const { stream, paint, now, verbose = false } = options;
+  const { stream, paint, now, verbose = false, group } = options;
+  const warnings: string[] = [];
+  group?.write(`${group.begin(group.title)}\n`);
   const board = new StageBoard(now);
   let last = now();
   let step: string | undefined;
@@ -55,6 +64,7 @@ export function linesProgress(options: {
     report(event) {
       if (event.type === "stage" || (event.type === "configure" && event.step !== step))
         endOutput();
+      if (event.type === "warning" && group) warnings.push(event.message);
       if (event.type === "warning") return write(`${paint("yellow", "warning:")} ${event.message}`);
       if (event.type === "note") return write(event.message);
       if (event.type === "cached") return write(`cached              ${event.what}`);
@@ -72,6 +82,13 @@ export function linesProgress(options: {
       for (const status of board.running.splice(0)) {
         const details = board.details(status);
         writeStage(status, details === "" ? "failed" : `failed: ${details}`);
+      }
+      if (group === undefined) return;
+      group.write(`${group.end()}\n`);
+      for (const message of warnings) {
+        stream.write(
+          `${group.warning?.(message) ?? `${paint("yellow", "warning:")} ${message}`}\n`,
+        );
       }
     },
   };

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import { fakeStream } from "../../fixtures/fake-host.ts";
 import type { Paint } from "../process/command-host.ts";
-import { stageLines, terminalProgress } from "./progress-terminal.ts";
+import { stageLines, taskLines, terminalProgress, totalLine } from "./progress-terminal.ts";
 import { StageBoard, type StageStatus } from "./stage-board.ts";
 
 const plain: Paint = (_, text) => text;
@@ -36,6 +36,29 @@ test("stageLines() leaves out what has no room", () => {
   assert.deepEqual(stageLines(board, status, "*", 20, plain), ["* configure    0.0s"]);
 });
 
+test("taskLines() shows what goes on side by side, and how much more", () => {
+  const tasks = ["http://a/pool/b%2b.deb", "c", "d", "e", "f"].map((name, started) => ({
+    ...({ kind: started === 0 ? "fetch" : "unpack" } as const),
+    ...{ name, started: started * 100 },
+  }));
+  assert.deepEqual(taskLines(tasks, 1000, 60, plain), [
+    "    fetch      1.0s  b+.deb",
+    "    unpack     0.9s  c",
+    "    unpack     0.8s  d",
+    "    unpack     0.7s  e",
+    "    and 1 more",
+  ]);
+});
+
+test("totalLine() says how much is left by the last time, as far as there is room", () => {
+  assert.equal(
+    totalLine(2000, 9500, 60, plain),
+    "  in all       2.0s  about 7.5s left, by the last time",
+  );
+  assert.equal(totalLine(9000, 8000, 60, plain), "  in all       9.0s  the last time it took 8.0s");
+  assert.equal(totalLine(2000, 9500, 32, plain), "  in all       2.0s  about 7.5s…");
+});
+
 test("terminalProgress() shows stages at once, keeps them and warnings, and marks what failed", () => {
   const stream = fakeStream();
   const progress = terminalProgress({ stream, paint: plain, now: () => 0 });
@@ -47,9 +70,9 @@ test("terminalProgress() shows stages at once, keeps them and warnings, and mark
   assert.deepEqual(stripVTControlCharacters(stream.text()).split("\n"), [
     "⠋ resolve      0.0s",
     "✔ resolve      0.4s",
-    "! warning: no answer",
     "⠋ fetch        0.0s",
     "✖ fetch        0.0s",
+    "! warning: no answer",
     "",
   ]);
 });

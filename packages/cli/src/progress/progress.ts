@@ -19,6 +19,10 @@ export interface ProgressFlags {
   readonly quiet?: boolean;
   /** Show the whole output of scripts. */
   readonly verbose?: boolean;
+  /** What is built, for the fold of a CI's log. Default: there is no fold. */
+  readonly title?: string;
+  /** Milliseconds that the same took the last time, for an estimate on a terminal. */
+  readonly before?: number;
 }
 
 /** Milliseconds since some fixed moment. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ProgressEvent, Stage } from "@rootsmith/core";
+import type { ProgressEvent, Stage, TaskKind } from "@rootsmith/core";
 import { formatCount, formatDuration, formatSize } from "../flags/quantities.ts";
 import { visible } from "../process/visible.ts";
 import type { Clock } from "./progress.ts";
@@ -34,6 +34,14 @@ export interface StageStatus {
   unit: "file" | "layer" | "blob";
 }
 
+/** One thing that a stage does now. */
+export interface RunningTask {
+  readonly kind: TaskKind;
+  readonly name: string;
+  /** By the board's clock. */
+  readonly started: number;
+}
+
 type EventOf<T extends ProgressEvent["type"]> = Extract<ProgressEvent, { readonly type: T }>;
 
 /** The stages that an event may belong to, the most likely first. */
@@ -48,7 +56,7 @@ const HOMES: Readonly<
 };
 
 /** The labels of the stages. */
-const LABELS: Readonly<Record<Stage, string>> = {
+export const STAGE_LABELS: Readonly<Record<Stage, string>> = {
   resolve: "resolve",
   fetch: "fetch",
   layers: "unpack",
@@ -62,6 +70,8 @@ const LABELS: Readonly<Record<Stage, string>> = {
 export class StageBoard {
   /** Stages that have started and not ended, oldest first. */
   readonly running: StageStatus[] = [];
+  /** Things that have begun and not ended, oldest first. */
+  readonly tasks: RunningTask[] = [];
   readonly #now: Clock;
   readonly #platforms: Set<string> = new Set();
 
@@ -107,6 +117,9 @@ export class StageBoard {
           const tail = (before + (event.output ?? "").slice(-TAIL_LENGTH)).slice(-TAIL_LENGTH);
           status.step = { title: event.step, tail };
         });
+      case "task":
+        this.#follow(event);
+        return undefined;
       default:
         return undefined;
     }
@@ -114,7 +127,7 @@ export class StageBoard {
 
   /** The first column: `"fetch"`. */
   label(status: StageStatus): string {
-    return LABELS[status.stage];
+    return STAGE_LABELS[status.stage];
   }
 
   /** The last line that the running program printed; empty if there is none. */
@@ -137,6 +150,15 @@ export class StageBoard {
     }
     const platform = this.#platforms.size > 1 && status.platform ? [status.platform] : [];
     return [...platform, ...facts].join(", ");
+  }
+
+  #follow({ kind, name, state }: EventOf<"task">): void {
+    if (state === "start") {
+      this.tasks.push({ kind, name, started: this.#now() });
+      return;
+    }
+    const index = this.tasks.findIndex((task) => task.kind === kind && task.name === name);
+    if (index >= 0) this.tasks.splice(index, 1);
   }
 
   #start({ stage, platform }: EventOf<"stage">): StageStatus {

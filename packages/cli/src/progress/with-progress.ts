@@ -9,11 +9,16 @@ import { cacheDirectory } from "@rootsmith/core/image"; // a push needs nothing 
 import type { CommandHost } from "../process/command-host.ts";
 import { withScriptLog } from "../process/script-log.ts";
 import { createProgress } from "./create-progress.ts";
-import type { ProgressFlags } from "./progress.ts";
+import type { Progress, ProgressFlags } from "./progress.ts";
 
 /** Runs `action` with a display of its events. If a script fails, the error names the log with its output. */
 export async function withProgress<T>(
-  flags: ProgressFlags & { readonly cacheDir?: string; readonly logBeside?: string },
+  flags: ProgressFlags & {
+    readonly cacheDir?: string;
+    readonly logBeside?: string;
+    /** Is told of all events, too. */
+    readonly also?: Pick<Progress, "report">;
+  },
   host: CommandHost,
   run: (report: (event: ProgressEvent) => void) => Promise<T>,
 ): Promise<T> {
@@ -24,6 +29,7 @@ export async function withProgress<T>(
       (add) =>
         run((event) => {
           add(event);
+          flags.also?.report(event);
           progress.report(event);
         }),
       flags.logBeside,

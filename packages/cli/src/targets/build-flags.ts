@@ -35,6 +35,7 @@ export interface BuildFlags extends ResolveFlags {
   readonly cacheFrom?: readonly string[];
   readonly cacheTo?: readonly string[];
   readonly keepFailed?: string;
+  readonly timings?: string;
   /** False with `--no-cache`. */
   readonly cache?: boolean;
   /** False with `--no-lock`. */
@@ -83,6 +84,7 @@ export function addBuildFlags(command: Command): Command {
     .option("--builder <name>", BUILDER_HELP)
     .option("--frontend <image>", "what runs there: see pnpm build:frontend (default: rootsmith:1)")
     .option("--keep-failed <dir>", "where to keep the rootfs as it is when a script fails")
+    .option("--timings <file>", "what took how long: .html, a page; .json, a trace for Perfetto")
     .option("--no-cache", "ignore cached layers")
     .option("--cache-from <spec>", "type=registry,ref=HOST/NAME (repeatable)", collect)
     .option("--cache-to <spec>", "type=registry,ref=HOST/NAME[,mode=max] (repeatable)", collect)

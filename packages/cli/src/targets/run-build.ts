@@ -17,7 +17,9 @@ import { checkLockPath, writeLock } from "../locks/lock-store.ts";
 import { checkStdout } from "../process/check-stdout.ts";
 import { type CommandHost, paintFor } from "../process/command-host.ts";
 import { asUsage } from "../process/usage-error.ts";
+import { lastTime, rememberTime } from "../progress/past-times.ts";
 import { formatQuietSummary, formatSummary } from "../progress/summary.ts";
+import { Timings } from "../progress/timings.ts";
 import { withProgress } from "../progress/with-progress.ts";
 import type { BuildFlags } from "./build-flags.ts";
 import { type BuildTarget, readBuildRequest } from "./build-request.ts";
@@ -43,9 +45,19 @@ export async function runBuild(
   if (written !== undefined && selected.lock === undefined) await checkLockPath(written);
   // The image itself goes to the standard output then.
   const talk = toStdout ? { ...host, stdout: host.stderr } : host;
+  if (flags.timings !== undefined) {
+    const { checkTimingsFile } = await import("../progress/timings-file.ts");
+    await checkTimingsFile(flags.timings);
+  }
   const logBeside = logPath(options.outputs);
-  const shown = { ...flags, ...(logBeside !== undefined && { logBeside }) };
-  const { lock: newLock, ...result } = await withProgress(shown, talk, (report) =>
+  const timings = new Timings(() => performance.now());
+  const before = await lastTime(options.name, flags.cacheDir);
+  const shown = {
+    ...{ ...flags, title: `Build ${options.name}`, also: timings },
+    ...(logBeside !== undefined && { logBeside }),
+    ...(before !== undefined && { before }),
+  };
+  const building = withProgress(shown, talk, (report) =>
     build({
       ...options,
       ...selected,
@@ -59,6 +71,15 @@ export async function runBuild(
       report,
     }),
   );
+  const { lock: newLock, ...result } = await building.finally(async () => {
+    if (flags.timings === undefined) return;
+    const { writeTimings } = await import("../progress/timings-file.ts");
+    await writeTimings(flags.timings, options.name, timings.build);
+  });
+  const timed = timings.build;
+  if (timed.spans.some(({ kind }) => kind === "layer")) {
+    await rememberTime(options.name, timed.ms, flags.cacheDir);
+  }
   const isNew = written !== undefined && (await writeLock(written, newLock, signal));
   const mirrors = Object.keys(flagMirrors(flags.mirror, target.provider.name));
   for (const line of unusedMirrors(mirrors, result)) host.stderr.write(`${line}\n`);
@@ -70,7 +91,7 @@ export async function runBuild(
   const paint = paintFor(talk.stdout, host.env);
   const ms = performance.now() - started;
   if (flags.quiet) talk.stdout.write(toStdout ? "" : formatQuietSummary(result));
-  else talk.stdout.write(`\n${formatSummary(result, ms, paint, host.env)}`);
+  else talk.stdout.write(`\n${formatSummary(result, ms, paint, host.env, timed.spans)}`);
   if (isNew && !flags.quiet) host.stderr.write(`\nThe lock is in ${written}\n`);
 }
 

@@ -56,8 +56,10 @@ function refuseForSeveral(
     lock,
     name: named,
     output,
+    timings,
   } = flags as {
     readonly lock?: string | boolean;
+    readonly timings?: string;
     readonly name?: string;
     readonly output?: string | readonly string[];
   };
@@ -70,7 +72,9 @@ function refuseForSeveral(
         ? "--name"
         : hasDest
           ? "-o"
-          : undefined;
+          : timings !== undefined
+            ? "--timings"
+            : undefined;
   if (flag === undefined && name !== "verify") return;
   const images = targets.map((target) => target.name).join(", ");
   const what =

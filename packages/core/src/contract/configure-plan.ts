@@ -89,6 +89,8 @@ export interface ConfigureStep {
   readonly stdin?: Uint8Array;
   /** True: a failure is a warning, like a failing `%post` in rpm, and the build goes on. */
   readonly mayFail?: boolean;
+  /** What begins with a line of its output, where it does several things in turn: `"scripts of tzdata"`. */
+  part?(line: string): string | undefined;
   /** What the last output of a failure comes to, if that is known. */
   explain?(output: string): StepFailure | undefined;
 }

@@ -16,9 +16,9 @@ import { configureError } from "./configure-error.ts";
 import { LIST_SCRIPT, parseNames, parseStat, STAT_SCRIPT } from "./container-stat.ts";
 import { STEP_SCRIPT, UMASK } from "./container-step.ts";
 import type { DockerEngine, EngineRun } from "./docker-engine.ts";
-import { OutputTail } from "./output-tail.ts";
 import { readContainerFile } from "./read-container-file.ts";
 import { statOfEntry } from "./stat-of-entry.ts";
+import { StepOutput } from "./step-output.ts";
 import { LinkedTree, treeDifference } from "./tree-difference.ts";
 
 /** Prints a line when it runs, and ends, with its container, when this process is gone. */
@@ -127,14 +127,12 @@ class DockerSession implements ExecutorSession {
     const { cwd = "/", umask = UMASK } = step;
     const start = [umask.toString(8), cwd];
     const run = this.#exec([STEP_SCRIPT, "sh", ...start, ...assignments, ...step.argv]);
-    const output = new OutputTail((text) =>
-      this.#ctx.report({ type: "configure", step: step.title, output: text }),
-    );
+    const output = new StepOutput(step, this.#ctx);
     run.stdout.on("data", onStdout ?? ((bytes: Uint8Array) => output.push(bytes)));
     run.stderr.on("data", (bytes: Uint8Array) => output.push(bytes));
     run.stdin.end(step.stdin ?? "");
     const code = await run.ended;
-    const text = output.end();
+    const text = output.end({ failed: code !== 0 });
     if (code !== 0) throw configureError(step, code, text);
   }
 

@@ -14,13 +14,13 @@ import type { FsEntry } from "../model/fs-entry.ts";
 import type { RootfsStat } from "../rootfs/rootfs-reader.ts";
 import { readTar } from "../tar/read-tar.ts";
 import { configureError } from "./configure-error.ts";
-import { OutputTail } from "./output-tail.ts";
 import type {
   SessionAnswer,
   SessionEvent,
   SessionListener,
   SessionRequest,
 } from "./session-messages.ts";
+import { StepOutput } from "./step-output.ts";
 import { toWire } from "./wire-entries.ts";
 
 /** Entries in one message. */
@@ -78,9 +78,7 @@ export class HostedSession implements ExecutorSession {
 
   async run(step: ConfigureStep, onStdout?: (bytes: Uint8Array) => void): Promise<void> {
     this.#ctx.signal.throwIfAborted();
-    const output = new OutputTail((text) =>
-      this.#ctx.report({ type: "configure", step: step.title, output: text }),
-    );
+    const output = new StepOutput(step, this.#ctx);
     const answer = await this.#host.request(
       {
         type: "run",
@@ -96,7 +94,7 @@ export class HostedSession implements ExecutorSession {
         else output.push(bytesOf(event));
       },
     );
-    const text = output.end();
+    const text = output.end({ failed: answer.type !== "exit" || answer.code !== 0 });
     if (answer.type !== "exit") throw failure(`run "${step.argv[0]}" in the rootfs`, answer, text);
     if (answer.code !== 0) throw configureError(step, answer.code, text);
   }

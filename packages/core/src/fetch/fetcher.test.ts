@@ -118,7 +118,13 @@ test("Fetcher.blob() brings the bytes into the cache and reports its end", async
   assert.equal(await textOf(content), TEXT);
   assert.notEqual(await cache.blob(EXPECTED.digest), undefined);
   const url = `${server.url}/debian/pool/a.deb`;
-  assert.deepEqual(events.at(-1), { type: "fetch", url, bytes: 200_000, total: 200_000 });
+  const told = events.filter(({ type }) => type === "fetch");
+  assert.deepEqual(told.at(-1), { type: "fetch", url, bytes: 200_000, total: 200_000 });
+  const tasks = events.filter(({ type }) => type === "task");
+  assert.deepEqual(tasks, [
+    { type: "task", kind: "fetch", name: url, state: "start" },
+    { type: "task", kind: "fetch", name: url, state: "end" },
+  ]);
 });
 
 test("Fetcher.blob() tells a server the login that is for it, and says where one belongs", async () => {

@@ -8,6 +8,7 @@ import { Slots } from "../io/slots.ts";
 import { type Digest, type ExpectedDigest, parseDigest } from "../model/digest.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
+import { runTask } from "../model/task.ts";
 import { withoutCredentials } from "../model/without-credentials.ts";
 import { download, type Get } from "./fetch-download.ts";
 import { fetchFresh } from "./fetch-fresh.ts";
@@ -104,7 +105,8 @@ export class Fetcher {
           bytes: AsyncIterable<Uint8Array>,
           total?: number,
         ): AsyncIterable<Uint8Array> => this.#metered(bytes, shown, total);
-        return fetchFresh(this.#get, url, { ...this.#retry, cache: this.#cache, meter });
+        const options = { ...this.#retry, cache: this.#cache, meter };
+        return this.#task(shown, () => fetchFresh(this.#get, url, options));
       }),
     );
   }
@@ -140,7 +142,12 @@ export class Fetcher {
   #download(url: URL, expected: Expected): Promise<FetchedBlob> {
     const shown = withoutCredentials(url.href);
     const bytes = this.#metered(download(this.#get, url, this.#retry), shown, expected.size);
-    return this.#cache.put(bytes, { expected, what: `"${shown}"`, signal: this.#retry.signal });
+    const options = { expected, what: `"${shown}"`, signal: this.#retry.signal };
+    return this.#task(shown, () => this.#cache.put(bytes, options));
+  }
+
+  #task<T>(url: string, run: () => Promise<T>): Promise<T> {
+    return runTask({ report: this.#report }, "fetch", url, run);
   }
 
   #metered(

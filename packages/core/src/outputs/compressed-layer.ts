@@ -11,6 +11,7 @@ import type { BlockFormat } from "../compress/compress-block.ts";
 import type { StageContext } from "../contract/contexts.ts";
 import type { BuiltLayer } from "../image/built-image.ts";
 import { meteredContent } from "../io/metered-content.ts";
+import { runTask } from "../model/task.ts";
 
 /** The blob of a layer. Compressed once for each compressor. */
 export async function compressedLayer(
@@ -24,10 +25,10 @@ export async function compressedLayer(
   const metered = meteredContent(tar, (bytes) =>
     report({ type: "pack", layer: title, bytes, total: tar.size }),
   );
-  const blob = await cache.put(compress(metered, compression, { signal }), {
-    what: `${compression} of layer "${title}"`,
-    signal,
-  });
+  const what = `${compression} of layer "${title}"`;
+  const blob = await runTask({ report }, "compress", title, () =>
+    cache.put(compress(metered, compression, { signal }), { what, signal }),
+  );
   await rememberCompressed(cache, diffID, compression, blob.digest);
   return blob;
 }

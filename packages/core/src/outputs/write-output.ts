@@ -5,6 +5,8 @@
  */
 
 import type { BuiltImage } from "../image/built-image.ts";
+import type { ImageName } from "../image/image-name.ts";
+import { runTask } from "../model/task.ts";
 import { checkOutput } from "./check-output.ts";
 import type { Output, OutputContext, OutputResult } from "./output.ts";
 
@@ -23,6 +25,17 @@ export async function writeOutput(
 ): Promise<OutputResult> {
   const name = checkOutput(output, image.name, image.platforms.length);
   ctx.signal.throwIfAborted();
+  const dest = output.dest ?? output.name ?? image.name;
+  const where = dest === "-" ? "standard output" : dest;
+  return runTask(ctx, "output", where, () => writeTo(output, name, image, ctx));
+}
+
+async function writeTo(
+  output: Output,
+  name: ImageName,
+  image: BuiltImage,
+  ctx: OutputContext,
+): Promise<OutputResult> {
   const toPath = { ...output, dest: output.dest as string };
   // Each is loaded when it is wanted: together they would take longer than a cached build.
   switch (output.type) {

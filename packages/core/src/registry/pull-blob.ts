@@ -10,6 +10,7 @@ import { metered } from "../fetch/fetch-meter.ts";
 import type { Descriptor } from "../image/blob.ts";
 import { isManifest, MANIFEST_TYPES } from "../image/image-content.ts";
 import type { StoredContent } from "../model/fs-entry.ts";
+import { runTask } from "../model/task.ts";
 import type { Repository } from "./repository.ts";
 
 /**
@@ -39,8 +40,9 @@ export async function pullBlob(
       repository.report({ type: "fetch", url: url.href, bytes: count, total: size });
     });
     const { signal } = repository.retry;
-    return (await cache.put(bytes, { expected: { digest, size }, what: `"${url.href}"`, signal }))
-      .content;
+    const options = { expected: { digest, size }, what: `"${url.href}"`, signal };
+    const pulled = await runTask(repository, "fetch", url.href, () => cache.put(bytes, options));
+    return pulled.content;
   } catch (error) {
     throw repository.failure(what, error);
   }

@@ -15,6 +15,7 @@ import type { BuildContext } from "../contract/contexts.ts";
 import type { ExecutorSession } from "../contract/executor.ts";
 import { ConfigureError } from "../model/errors.ts";
 import { collectBytes, type FsEntry } from "../model/fs-entry.ts";
+import { runTask } from "../model/task.ts";
 import { isText } from "../rootfs/rootfs-path.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { beginWithBase, type RootfsBelow } from "./begin-with-base.ts";
@@ -107,7 +108,7 @@ async function runSteps(
     tell();
     ctx.report({ type: "configure", step: step.title });
     try {
-      await session.run(step);
+      await runTask(ctx, "script", step.title, () => session.run(step));
     } catch (error) {
       if (!step.mayFail || !(error instanceof ConfigureError)) throw error;
       const said = error.output.trim() === "" ? "" : `\n${error.output.trimEnd()}`;
@@ -142,7 +143,10 @@ async function endOf(
   const parts: Uint8Array[] = [];
   let code = 0;
   try {
-    await session.run(step, step.isRead ? (bytes) => parts.push(bytes.slice()) : undefined);
+    const onStdout = step.isRead
+      ? (bytes: Uint8Array): unknown => parts.push(bytes.slice())
+      : undefined;
+    await runTask(ctx, "script", step.title, () => session.run(step, onStdout));
   } catch (error) {
     if (!(error instanceof ConfigureError)) throw error;
     code = error.exitCode ?? 1;

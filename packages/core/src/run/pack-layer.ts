@@ -9,6 +9,7 @@ import type { BlockFormat } from "../compress/compress-block.ts";
 import type { StageContext } from "../contract/contexts.ts";
 import type { BuiltLayer } from "../image/built-image.ts";
 import type { FsEntry } from "../model/fs-entry.ts";
+import { runTask } from "../model/task.ts";
 import { formatFileOwners } from "../rootfs/file-owners.ts";
 import { writeTar } from "../tar/write-tar.ts";
 
@@ -39,11 +40,10 @@ export async function packLayer(
       ctx.report({ type: "pack", layer: title, bytes: count, total: Math.max(count, total) }),
   );
   const what = `layer "${title}"`;
-  const { digest, content } = await storeCompressing(
-    cache,
-    bytes,
-    { compression, size: total, what, signal },
-    (some) => cache.put(some, { what, signal }),
+  const { digest, content } = await runTask(ctx, "layer", title, () =>
+    storeCompressing(cache, bytes, { compression, size: total, what, signal }, (some) =>
+      cache.put(some, { what, signal }),
+    ),
   );
   const owners = await cache.put([new TextEncoder().encode(formatFileOwners(entries))], {
     what: `owners of layer "${title}"`,

@@ -14,6 +14,7 @@ import { collectBytes } from "../model/fs-entry.ts";
 import type { JsonObject } from "../model/json.ts";
 import { formatPlatform } from "../model/oci.ts";
 import type { ProgressEvent } from "../model/progress-event.ts";
+import { runTask } from "../model/task.ts";
 import type { InstalledPackage } from "../packages/installed-package.ts";
 import { RootfsTree } from "../rootfs/rootfs-tree.ts";
 import { treeReader } from "../rootfs/tree-reader.ts";
@@ -111,7 +112,9 @@ class TestPrograms {
     let code = 0;
     const timer = timeoutMs !== undefined && setTimeout(() => this.#limit.abort(), timeoutMs);
     try {
-      await this.#session.run(step, (bytes) => parts.push(bytes.slice()));
+      const { run } = this.#session;
+      const running = run.bind(this.#session, step, (bytes) => parts.push(bytes.slice()));
+      await runTask(this.#run, "script", step.title, running);
     } catch (error) {
       this.#run.signal.throwIfAborted();
       if (!this.#limit.signal.aborted && !(error instanceof ConfigureError)) throw error;

@@ -12,6 +12,7 @@ import {
   type RootfsReader,
 } from "@rootsmith/core/provider";
 import type { Deb } from "../unpack/deb.ts";
+import { dpkgPart } from "./dpkg-part.ts";
 import { explainDpkg } from "./explain-dpkg.ts";
 import type { UnpackOrder } from "./install-order.ts";
 
@@ -116,5 +117,5 @@ export function dpkgStep(
   args: readonly string[],
   env: ScriptContext["env"],
 ): ConfigureStep {
-  return { title, argv: ["/usr/bin/dpkg", ...args], env, explain: explainDpkg };
+  return { title, argv: ["/usr/bin/dpkg", ...args], env, part: dpkgPart, explain: explainDpkg };
 }

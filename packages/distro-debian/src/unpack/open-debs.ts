@@ -8,9 +8,9 @@ import { Decompressor } from "@rootsmith/archive";
 import {
   type BuildContext,
   LockError,
-  type LockedSource,
   readTar,
   type TarEntry,
+  Task,
 } from "@rootsmith/core/provider";
 import { type DebianLock, type DebianLockedPackage, isBase } from "../lock/lock.ts";
 import { readControlArchives } from "./control-archives.ts";
@@ -29,10 +29,11 @@ export async function openDebs(debian: DebianLock, ctx: BuildContext): Promise<D
   let done = 0;
   // One in a turn of the event loop: to check what is cached takes long, and others want their turns.
   let turn: Promise<unknown> = Promise.resolve();
-  const data = packages.map(async ({ name, source, purl }) => {
+  const data = packages.map(async (locked) => {
+    const { name, source } = locked;
     turn = turn.then(() => setImmediate());
     await turn;
-    const entries = await inPackage(source, () => dataEntries(source, purl, decompressor, ctx));
+    const entries = await inPackage(source, () => dataEntries(locked, decompressor, ctx));
     ctx.report({ type: "unpack", package: name, done: ++done, total: packages.length });
     return entries;
   });
@@ -81,19 +82,21 @@ function checkIdentity(
   );
 }
 
-async function dataEntries(
-  source: LockedSource,
-  purl: string,
+function dataEntries(
+  { key, source, purl }: DebianLockedPackage,
   decompressor: Decompressor,
   ctx: BuildContext,
 ): Promise<TarEntry[]> {
-  const content = await ctx.derive(`debian data.tar of ${source.digest}`, async () =>
-    decompressor.open(await debArchive("data", source, ctx)),
-  );
-  const entries: TarEntry[] = [];
-  const options = { signal: ctx.signal, ownerNames: true, asDpkg: true };
-  for await (const entry of readTar(content, options)) {
-    entries.push({ ...entry, package: purl });
-  }
-  return entries;
+  return new Task(ctx, "unpack", key).during(async (begin) => {
+    const content = await ctx.derive(`debian data.tar of ${source.digest}`, async () =>
+      decompressor.open(await debArchive("data", source, ctx), begin),
+    );
+    begin(); // where it was known
+    const entries: TarEntry[] = [];
+    const options = { signal: ctx.signal, ownerNames: true, asDpkg: true };
+    for await (const entry of readTar(content, options)) {
+      entries.push({ ...entry, package: purl });
+    }
+    return entries;
+  });
 }

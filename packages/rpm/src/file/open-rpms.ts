@@ -11,6 +11,7 @@ import {
   digestOfBytes,
   FormatError,
   type LockedSource,
+  Task,
 } from "@rootsmith/core/provider";
 import { type Keyring, readKeyring } from "@rootsmith/openpgp";
 import { nevraOf } from "../metadata/rpm-package.ts";
@@ -69,7 +70,9 @@ export async function openRpms(rpms: LockedRpms, ctx: BuildContext): Promise<Ope
         });
         return undefined;
       });
-      const contents = inPackage(nevra, () => unpackContents(rpm, source, decompressor, ctx));
+      const contents = new Task(ctx, "unpack", nevra).during((begin) =>
+        inPackage(nevra, () => unpackContents(rpm, source, decompressor, ctx, begin)),
+      );
       contents.then(
         () =>
           ctx.report({
@@ -153,11 +156,13 @@ async function unpackContents(
   source: LockedSource,
   decompressor: Decompressor,
   ctx: BuildContext,
+  begin: (worker?: number) => void,
 ): Promise<RpmContents> {
   const { signal } = ctx;
   const payload = await ctx.derive(`rpm payload of ${source.digest}`, async () =>
-    decompressor.open(await findPayload(rpm)),
+    decompressor.open(await findPayload(rpm), begin),
   );
+  begin(); // where it was known
   const contents = await readContents(rpm.header, payload, { signal });
   const key = { checkedContents: VERIFIER_REVISION, digest: source.digest };
   await ctx.memo(key, async () => {

@@ -21,6 +21,11 @@ export function formatChange(bytes: number): string {
   return bytes > 0 ? `+${formatSize(bytes)}` : formatSize(bytes);
 }
 
+/** `1234` milliseconds become `"1.23 s"`, `12` become `"12 ms"`. */
+export function formatSeconds(ms: number): string {
+  return ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 9_995 ? 2 : 1)} s`;
+}
+
 export function formatCount(count: number): string {
   return count.toLocaleString("en-GB");
 }
