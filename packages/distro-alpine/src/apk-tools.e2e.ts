@@ -7,6 +7,7 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   mkdirSync,
   readdirSync,
@@ -137,7 +138,7 @@ async function listed(root: string): Promise<Readonly<Record<string, string>>> {
     const content = (await lstat(at)).isSymbolicLink()
       ? readlinkSync(at)
       : statSync(at).isFile()
-        ? readFileSync(at).toString("base64").slice(0, 80)
+        ? createHash("sha256").update(readFileSync(at)).digest("hex")
         : "";
     lines[path] = `${mode.toString(8)} ${uid}:${gid} ${content}`;
   }
