@@ -7,6 +7,7 @@ import { VARIABLES } from "../../packages/cli/src/manual/man-page.ts";
 import { OUTPUT_HELP } from "../../packages/cli/src/targets/build-flags.ts";
 import { plugin as alpine } from "../../packages/distro-alpine/src/mod.ts";
 import { plugin as arch } from "../../packages/distro-arch/src/mod.ts";
+import { plugin as opensuse } from "../../packages/distro-opensuse/src/mod.ts";
 import {
   codeSpans,
   type Doc,
@@ -21,7 +22,7 @@ type Command = ReturnType<typeof createProgram>;
 
 const PROGRAM = createProgram(
   [],
-  [...BUILT_IN, alpine, arch],
+  [...BUILT_IN, alpine, arch, opensuse],
   fakeHost(),
   new AbortController().signal,
 );
@@ -55,6 +56,7 @@ test("tables list flags that exist", () => {
     "packages/scratch/README.md",
     "packages/distro-alpine/README.md",
     "packages/distro-arch/README.md",
+    "packages/distro-opensuse/README.md",
   ];
   const unknown = paths.map(readDoc).flatMap((doc) =>
     tablesOf(doc)
