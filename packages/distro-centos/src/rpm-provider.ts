@@ -52,7 +52,10 @@ export function rpmProvider(distribution: Distribution, options: CentosOptions):
     },
     async configure(lock, ctx) {
       const { configureCentos } = await import("./configure.ts");
-      return configureCentos(lock, readCentosLock(lock), settings, ctx);
+      // what every rootfs of the release has is not asked for
+      const { include: own = [] } = findRelease(distribution, settings.release) as Release;
+      const include = settings.include.filter((spec) => !own.includes(spec));
+      return configureCentos(lock, readCentosLock(lock), { ...settings, include }, ctx);
     },
     async hostMirrors(host) {
       // What the caller names comes before what the host has.

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { build, resolve } from "@rootsmith/core";
+import { contentOf, RootfsTree, treeReader } from "@rootsmith/core/provider";
 import type { CentosOptions } from "@rootsmith/distro-centos";
 import { readKeyring } from "@rootsmith/openpgp";
 import { serveFiles, testPlugin } from "@rootsmith/testing";
@@ -156,4 +157,24 @@ test("OPENSUSE has every key that a release pins, and no other", async () => {
   const { fingerprints } = await readKeyring(new TextEncoder().encode(OPENSUSE.keys));
   const pinned = OPENSUSE.releases.flatMap(({ keys }) => keys);
   assert.deepEqual([...new Set(fingerprints)].sort(), [...new Set(pinned)].sort());
+});
+
+test("opensuse() takes the mirrors of a host that runs the same release", async () => {
+  const mirrorsOf = async (id: string): Promise<unknown> => {
+    const host = new RootfsTree();
+    const files = {
+      "etc/os-release": `ID=${id}\nVERSION_ID=20261120\n`,
+      "etc/zypp/repos.d/repo-oss.repo":
+        "[repo-oss]\nenabled=1\nbaseurl=http://mirror.example/suse/tumbleweed/repo/oss/\n",
+      "etc/zypp/repos.d/own.repo": "[own]\nenabled=1\nbaseurl=http://own.example/\n",
+    };
+    for (const [path, text] of Object.entries(files)) {
+      host.put({ type: "file", path, mode: 0o644, content: contentOf(text) });
+    }
+    return providerOf().hostMirrors?.(treeReader(host));
+  };
+  assert.deepEqual(await mirrorsOf("opensuse-tumbleweed"), {
+    opensuse: ["http://mirror.example/suse"],
+  });
+  assert.deepEqual(await mirrorsOf("opensuse-leap"), {});
 });

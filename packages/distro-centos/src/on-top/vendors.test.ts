@@ -29,5 +29,9 @@ test("vendorCheck() joins lists that share a vendor", () => {
     "[main]\nvendors = b,c\n",
   ]);
   assert.equal(may("a", "d"), true);
+  assert.equal(
+    vendorCheck(["[main]\n# old\nvendors = a,b\n\n[other]\nvendors = c\n"])("b", "c"),
+    false,
+  );
   assert.equal(vendorCheck(["[other]\nvendors = a,b\n"])("a", "b"), false);
 });

@@ -18,7 +18,7 @@ const WHOLE = "opensuse";
 export function vendorCheck(texts: readonly string[]): (old: string, other: string) => boolean {
   let groups: readonly (readonly string[])[] = [BUILT_IN];
   for (const text of texts) {
-    const [, list = ""] = /^\[main\][^[]*?^\s*vendors\s*=(.*)$/ms.exec(text) ?? [];
+    const [, list = ""] = /^\[main\][^[]*?^\s*vendors\s*=(.*)$/m.exec(text) ?? [];
     const vendors = list.split(",").map((vendor) => vendor.trim().toLowerCase());
     const added = vendors.filter((vendor) => vendor !== "");
     if (added.length === 0) continue;
