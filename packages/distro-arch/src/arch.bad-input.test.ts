@@ -146,6 +146,11 @@ test("a database has to be signed where that is required", async () => {
 });
 
 test("a package that is cut off, lacks .PKGINFO's facts or is another one is refused", async () => {
+  const damage = (bytes: Uint8Array): Uint8Array => bytes.subarray(0, bytes.byteLength - 20);
+  await refuses(await mirrorOf({ damage }), {
+    name: "FormatError",
+    message: new RegExp(`^Cannot use ${ONE.replaceAll(".", "\\.")}: Cannot decompress zstd: `),
+  });
   const info = "pkgname = two\npkgver = 1.0-1\narch = any\n";
   await refuses(await mirrorOf({ info }), {
     name: "FormatError",
