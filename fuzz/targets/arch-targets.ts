@@ -16,13 +16,14 @@ import {
   writeTar,
 } from "../../packages/core/src/provider.ts";
 import { parseHook } from "../../packages/distro-arch/src/formats/hook.ts";
+import { parseMtree } from "../../packages/distro-arch/src/formats/mtree.ts";
 import {
   installedArchGraph,
   installedArchPackages,
 } from "../../packages/distro-arch/src/pacman/installed-packages.ts";
-import { parseMtree } from "../../packages/distro-arch/src/pacman/mtree.ts";
 import { readDatabase } from "../../packages/distro-arch/src/repository/database.ts";
-import { readPackage } from "../../packages/distro-arch/src/unpack/package-file.ts";
+import { readFiles, readHead } from "../../packages/distro-arch/src/unpack/package-file.ts";
+import { headOf } from "../../packages/distro-arch/src/unpack/package-head.ts";
 import { type FuzzTarget, textOf } from "../target.ts";
 
 const DESC = `%FILENAME%
@@ -92,7 +93,10 @@ export const ARCH_TARGETS: readonly FuzzTarget[] = [
   {
     name: "pacman package",
     seeds: async () => [await tarOf({ ".PKGINFO": INFO, ".MTREE": "x", "etc/x": "x" })],
-    parse: (input) => readPackage(storedBytes(input), CONTEXT),
+    async parse(input) {
+      await readHead(storedBytes(await collectBytes(headOf([input]))), CONTEXT);
+      await readFiles(storedBytes(input), CONTEXT);
+    },
   },
   {
     name: "pacman hook",

@@ -33,7 +33,7 @@ export async function configureArch(
   const arch = readArchLock(lock);
   const packages = await unpackPackages(arch.packages, settings.noExtract, ctx);
   const scriptlets = await Promise.all(packages.map(scriptletsOf));
-  const paths = new Set(packages.flatMap(({ entries }) => entries.map(({ path }) => path)));
+  const paths = new Set(packages.flatMap((one) => one.paths));
   const has = (path: string): boolean => paths.has(path);
   return {
     title: `arch ${settings.release}`,
@@ -101,10 +101,10 @@ function packagePhases(
 /** A file of settings that a scriptlet has written before stays, and that of the package lies beside it. */
 async function* besideChanges(
   entry: FsEntry,
-  { file }: UnpackedPackage,
+  { head }: UnpackedPackage,
   tree: RootfsReader,
 ): AsyncGenerator<FsEntry> {
-  const isBackup = entry.type === "file" && (file.info.get("backup") ?? []).includes(entry.path);
+  const isBackup = entry.type === "file" && (head.info.get("backup") ?? []).includes(entry.path);
   const present = isBackup ? await tree.read(entry.path) : undefined;
   if (present === undefined || entry.type !== "file") {
     yield entry;

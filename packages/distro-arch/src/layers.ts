@@ -39,7 +39,7 @@ export async function* packageEntries(
   one: UnpackedPackage,
   epoch: number,
 ): AsyncGenerator<FsEntry> {
-  yield* one.entries;
+  yield* await one.entries();
   const package_ = one.locked.fact.purl;
   for await (const entry of databaseEntries(one, epoch)) yield { ...entry, package: package_ };
 }

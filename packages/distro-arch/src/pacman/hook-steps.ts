@@ -15,7 +15,7 @@ import {
 import { type Provider, parseDependency, satisfies } from "../formats/dependency.ts";
 import { type Hook, type HookTrigger, parseHook } from "../formats/hook.ts";
 import { patternMatcher } from "../formats/patterns.ts";
-import { listedPath, type UnpackedPackage } from "../unpack/unpack-packages.ts";
+import type { UnpackedPackage } from "../unpack/unpack-packages.ts";
 import { ENVIRONMENT } from "./environment.ts";
 
 /** Where hooks lie; of two of one name, the one in the later directory counts. */
@@ -37,7 +37,7 @@ export async function hookSteps(
       provides: extra.provides.map(parseDependency),
     };
   });
-  const paths = packages.flatMap(({ entries }) => entries.map(listedPath));
+  const paths = packages.flatMap((one) => one.paths);
   const names = installed.map(({ name }) => name);
   return hooks.flatMap((hook) => {
     const targets = new Set(hook.triggers.flatMap((trigger) => targetsOf(trigger, paths, names)));
@@ -60,11 +60,14 @@ async function readHooks(
 ): Promise<readonly Hook[]> {
   const files = new Map<string, RootfsEntry>();
   for (const directory of DIRECTORIES) {
-    for (const { entries } of packages) {
-      for (const entry of entries) {
-        if (entry.type === "dir" || !entry.path.endsWith(".hook")) continue;
-        const name = entry.path.slice(directory.length + 1);
-        if (entry.path === `${directory}/${name}` && !name.includes("/")) files.set(name, entry);
+    const isHook = (path: string): boolean =>
+      path.startsWith(`${directory}/`) &&
+      path.endsWith(".hook") &&
+      !path.includes("/", directory.length + 1);
+    for (const { paths, entries } of packages) {
+      if (!paths.some(isHook)) continue;
+      for (const entry of await entries()) {
+        if (isHook(entry.path)) files.set(entry.path.slice(directory.length + 1), entry);
       }
     }
   }

@@ -16,9 +16,9 @@ import {
   readOsRelease,
   treeReader,
 } from "@rootsmith/core/provider";
+import { parseMtree } from "../formats/mtree.ts";
 import { parseSections, type Sections } from "../formats/sections.ts";
 import { LOCAL_DATABASE } from "./local-database.ts";
-import { parseMtree } from "./mtree.ts";
 import { archGraph } from "./package-graph.ts";
 
 interface Installed {
@@ -103,7 +103,8 @@ function factOf(path: string, sections: Sections, contents: Contents): Installed
 
 function digestsOf(path: string, mtree: Uint8Array): ReadonlyMap<string, string> {
   try {
-    return parseMtree(new TextDecoder().decode(gunzipSync(mtree)));
+    const entries = parseMtree(new TextDecoder().decode(gunzipSync(mtree)));
+    return new Map(entries.flatMap(({ path, digest }) => (digest ? [[path, digest]] : [])));
   } catch (cause) {
     throw new FormatError(`Cannot read "${path}/mtree": it is no text in gzip`, {
       format: "alpm",

@@ -26,21 +26,21 @@ export async function* databaseEntries(
   one: UnpackedPackage,
   epoch: number,
 ): AsyncGenerator<RootfsEntry> {
-  const { file } = one;
+  const { head } = one;
   const directory = databaseDirectory(one);
   yield textFile(`${directory}/desc`, formatDesc(one, epoch));
   yield textFile(`${directory}/files`, await formatFiles(one));
   for (const [name, member] of [
-    ["install", file.install],
-    ["changelog", file.changelog],
-    ["mtree", file.mtree],
+    ["install", head.install],
+    ["changelog", head.changelog],
+    ["mtree", head.mtree],
   ] as const) {
     if (member !== undefined)
       yield { ...member, path: `${directory}/${name}`, mode: 0o644, uid: 0, gid: 0 };
   }
 }
 
-function formatDesc({ locked, file: { info } }: UnpackedPackage, epoch: number): string {
+function formatDesc({ locked, head: { info } }: UnpackedPackage, epoch: number): string {
   const { isAsked, validation } = locked.extra;
   const one = (key: string): readonly string[] => (info.get(key) ?? []).slice(0, 1);
   const number = (key: string): readonly string[] => one(key).filter((text) => Number(text) !== 0);
@@ -70,7 +70,8 @@ function formatDesc({ locked, file: { info } }: UnpackedPackage, epoch: number):
 }
 
 /** All paths, those that are left out as well, and the digests by which changed settings are known. */
-async function formatFiles({ file: { info, entries } }: UnpackedPackage): Promise<string> {
+async function formatFiles({ head: { info }, files }: UnpackedPackage): Promise<string> {
+  const entries = await files();
   const paths = entries.map(listedPath).sort();
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   const backup = await Promise.all(

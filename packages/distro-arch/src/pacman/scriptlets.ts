@@ -21,7 +21,7 @@ export interface Scriptlets {
 
 /** What a package wants to be run. */
 export async function scriptletsOf(one: UnpackedPackage): Promise<Scriptlets> {
-  const { install } = one.file;
+  const { install } = one.head;
   if (install === undefined) return { before: [], after: [], files: [] };
   const { name, version } = one.locked.fact;
   const text = new TextDecoder().decode(await collectBytes(install.content.open()));

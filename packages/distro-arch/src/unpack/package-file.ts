@@ -8,6 +8,7 @@ import { decompressContent, detectCompression } from "@rootsmith/archive";
 import {
   type BuildContext,
   collectBytes,
+  type FileEntry,
   FormatError,
   type ResolveContext,
   type RootfsEntry,
@@ -16,16 +17,15 @@ import {
 } from "@rootsmith/core/provider";
 import { type PkgInfo, parsePkgInfo } from "../formats/pkg-info.ts";
 import { boundedBytes } from "./bounded-bytes.ts";
+import { headOf } from "./package-head.ts";
 
-/** What is in a package. */
-export interface PackageFile {
+/** What a package says of itself. */
+export interface PackageHead {
   readonly info: PkgInfo;
   /** Its scriptlet. */
-  readonly install?: RootfsEntry & { readonly type: "file" };
-  readonly mtree?: RootfsEntry & { readonly type: "file" };
-  readonly changelog?: RootfsEntry & { readonly type: "file" };
-  /** What goes into the rootfs, in the order of the archive. */
-  readonly entries: readonly RootfsEntry[];
+  readonly install?: FileEntry;
+  readonly mtree?: FileEntry;
+  readonly changelog?: FileEntry;
 }
 
 type AnyContext = Pick<BuildContext, "derive" | "signal"> | ResolveContext;
@@ -43,12 +43,25 @@ export async function packageTar(
   max: number = Number.POSITIVE_INFINITY,
 ): Promise<StoredContent> {
   return ctx.derive(`arch package ${digest}`, () => {
-    const head = new Uint8Array(Math.min(13, content.size));
-    content.readInto(head, 0);
-    const compression = detectCompression(head) ?? "none";
-    const tar = decompressContent({ content, compression }, { signal: ctx.signal });
+    const tar = tarOf(content, ctx);
     return Number.isFinite(max) ? boundedBytes(tar, max) : tar;
   });
+}
+
+/** The beginning of that tar, for {@linkcode readHead}. */
+export async function packageHeadTar(
+  digest: string,
+  content: StoredContent,
+  ctx: AnyContext,
+): Promise<StoredContent> {
+  return ctx.derive(`arch package head ${digest}`, () => headOf(tarOf(content, ctx)));
+}
+
+function tarOf(content: StoredContent, ctx: AnyContext): AsyncIterable<Uint8Array> {
+  const head = new Uint8Array(Math.min(13, content.size));
+  content.readInto(head, 0);
+  const compression = detectCompression(head) ?? "none";
+  return decompressContent({ content, compression }, { signal: ctx.signal });
 }
 
 /** @throws {FormatError | InvalidEntryError} If it is malformed, or a path leads out of the root. */
@@ -58,10 +71,10 @@ export async function readEntries(tar: StoredContent, ctx: AnyContext): Promise<
   return entries;
 }
 
-/** @throws {FormatError | InvalidEntryError} If it is malformed, or a path leads out of the root. */
-export async function readPackage(tar: StoredContent, ctx: AnyContext): Promise<PackageFile> {
+/** @throws {FormatError | InvalidEntryError} If it is malformed. */
+export async function readHead(tar: StoredContent, ctx: AnyContext): Promise<PackageHead> {
   const all = await readEntries(tar, ctx);
-  const member = (name: string): (RootfsEntry & { type: "file" }) | undefined => {
+  const member = (name: string): FileEntry | undefined => {
     const entry = all.find(({ path }) => path === name);
     return entry?.type === "file" ? entry : undefined;
   };
@@ -75,6 +88,14 @@ export async function readPackage(tar: StoredContent, ctx: AnyContext): Promise<
     ...(install && { install }),
     ...(mtree && { mtree }),
     ...(changelog && { changelog }),
-    entries: all.filter(({ path }) => !path.startsWith(".") && path !== ""),
   };
+}
+
+/**
+ * What goes into the rootfs, in the order of the archive.
+ *
+ * @throws {FormatError | InvalidEntryError} If it is malformed, or a path leads out of the root.
+ */
+export async function readFiles(tar: StoredContent, ctx: AnyContext): Promise<RootfsEntry[]> {
+  return (await readEntries(tar, ctx)).filter(({ path }) => !path.startsWith(".") && path !== "");
 }

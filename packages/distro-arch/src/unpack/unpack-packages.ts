@@ -3,27 +3,43 @@
  *
  * @module
  */
+import { gunzipSync } from "node:zlib";
 import {
   type BuildContext,
+  collectBytes,
   DuplicateEntryError,
   FormatError,
   type RootfsEntry,
+  type StoredContent,
 } from "@rootsmith/core/provider";
+import { parseMtree } from "../formats/mtree.ts";
 import { patternMatcher } from "../formats/patterns.ts";
 import type { LockedArchPackage } from "../lock/arch-lock.ts";
-import { type PackageFile, packageTar, readPackage } from "./package-file.ts";
+import {
+  type PackageHead,
+  packageHeadTar,
+  packageTar,
+  readFiles,
+  readHead,
+} from "./package-file.ts";
 
 /** A package, opened. */
 export interface UnpackedPackage {
   readonly locked: LockedArchPackage;
-  readonly file: PackageFile;
-  /** What goes into the rootfs. */
-  readonly entries: readonly RootfsEntry[];
+  readonly head: PackageHead;
+  /** What it brings, as pacman lists paths: those of directories end in a slash. Without what is left out. */
+  readonly paths: readonly string[];
+  /** All that it brings. */
+  files(): Promise<readonly RootfsEntry[]>;
+  /** What of it goes into the rootfs. */
+  entries(): Promise<readonly RootfsEntry[]>;
 }
 
 /**
+ * What packages say of themselves. Their files go on being decompressed; the first are ready first.
+ *
  * @param noExtract Patterns of paths, without a leading slash.
- * @throws {FormatError | InvalidEntryError} If a package is malformed.
+ * @throws {FormatError} If a package is malformed, there or when its files are asked for.
  * @throws {DuplicateEntryError} If two packages have one path that is not a directory.
  */
 export async function unpackPackages(
@@ -32,31 +48,66 @@ export async function unpackPackages(
   ctx: BuildContext,
 ): Promise<readonly UnpackedPackage[]> {
   const isLeftOut = patternMatcher(noExtract);
+  const heads = packages.map((locked) => openHead(locked, ctx));
   let done = 0;
+  const all = packages.map(async (locked, index) => {
+    await heads[index]; // heads come first: with them the plan is known
+    const files = await inPackage(locked, ctx, async (content) =>
+      readFiles(await packageTar(locked.source.digest, content, ctx), ctx),
+    );
+    ctx.report({ type: "unpack", package: locked.fact.name, done: ++done, total: packages.length });
+    return files;
+  });
+  for (const files of all) files.catch(() => {}); // whoever asks for them hears of it
   const opened = await Promise.all(
-    packages.map(async (locked): Promise<UnpackedPackage> => {
-      const file = await openPackage(locked, ctx);
-      const { name, purl } = locked.fact;
-      ctx.report({ type: "unpack", package: name, done: ++done, total: packages.length });
-      const kept = withoutLinksTo(file.entries, (entry) => isLeftOut(listedPath(entry)));
-      return { locked, file, entries: kept.map((entry) => ({ ...entry, package: purl })) };
+    packages.map(async (locked, index): Promise<UnpackedPackage> => {
+      const head = (await heads[index]) as PackageHead;
+      const files = all[index] as Promise<readonly RootfsEntry[]>;
+      const listed = (await listedPaths(head)) ?? (await files).map(listedPath);
+      return {
+        ...{ locked, head },
+        paths: listed.filter((path) => !isLeftOut(path)),
+        files: () => files,
+        entries: async () =>
+          withoutLinksTo(await files, (entry) => isLeftOut(listedPath(entry))).map((entry) => ({
+            ...entry,
+            package: locked.fact.purl,
+          })),
+      };
     }),
   );
+  checkOwners(opened);
+  return opened;
+}
+
+/** A path as pacman lists it. */
+export function listedPath({ path, type }: RootfsEntry): string {
+  return type === "dir" ? `${path}/` : path;
+}
+
+function checkOwners(packages: readonly UnpackedPackage[]): void {
   const owners = new Map<string, string>();
-  for (const { locked, entries } of opened) {
-    for (const { path, type } of entries) {
-      if (type === "dir") continue;
+  for (const { locked, paths } of packages) {
+    for (const path of paths) {
+      if (path.endsWith("/")) continue;
       const other = owners.get(path);
       if (other !== undefined) throw new DuplicateEntryError(path, other, locked.fact.name);
       owners.set(path, locked.fact.name);
     }
   }
-  return opened;
 }
 
-/** A path as pacman lists it: that of a directory ends in a slash. */
-export function listedPath({ path, type }: RootfsEntry): string {
-  return type === "dir" ? `${path}/` : path;
+/** Those that .MTREE lists; undefined where there is none that can be read. */
+async function listedPaths({ mtree }: PackageHead): Promise<readonly string[] | undefined> {
+  if (mtree === undefined) return undefined;
+  try {
+    const text = gunzipSync(await collectBytes(mtree.content.open()));
+    return parseMtree(new TextDecoder().decode(text)).map(({ path, type }) =>
+      type === "dir" ? `${path}/` : path,
+    );
+  } catch {
+    return undefined;
+  }
 }
 
 /** The entries that are not left out; where a file is, the first of its other names becomes the file. */
@@ -79,19 +130,27 @@ function withoutLinksTo(
   });
 }
 
-/** The file is what the lock says, or it is named in the error. */
-async function openPackage(
-  { fact, source }: LockedArchPackage,
-  ctx: BuildContext,
-): Promise<PackageFile> {
-  try {
-    const tar = await packageTar(source.digest, await ctx.open(source), ctx);
-    const file = await readPackage(tar, ctx);
-    const [name, version] = [file.info.get("pkgname")?.[0], file.info.get("pkgver")?.[0]];
-    if (name === fact.name && version === fact.version) return file;
+/** It is what the lock says. */
+function openHead(locked: LockedArchPackage, ctx: BuildContext): Promise<PackageHead> {
+  const { fact, source } = locked;
+  return inPackage(locked, ctx, async (content) => {
+    const head = await readHead(await packageHeadTar(source.digest, content, ctx), ctx);
+    const [name, version] = [head.info.get("pkgname")?.[0], head.info.get("pkgver")?.[0]];
+    if (name === fact.name && version === fact.version) return head;
     throw new FormatError(`it is ${name} ${version}, not ${fact.name} ${fact.version}`, {
       format: "alpm",
     });
+  });
+}
+
+/** Names the package in what is wrong with it. */
+async function inPackage<T>(
+  { source }: LockedArchPackage,
+  ctx: BuildContext,
+  read: (content: StoredContent) => Promise<T>,
+): Promise<T> {
+  try {
+    return await read(await ctx.open(source));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     throw new FormatError(`Cannot use "${source.path}": ${error.message}`, {

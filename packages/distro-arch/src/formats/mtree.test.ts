@@ -11,11 +11,10 @@ test("parseMtree() gives the digests of files, whatever their names", () => {
 ./etc/b\\040\\303\\251 size=1 sha256digest=cc
 ./etc/link mode=777 type=link link=a
 `;
-  assert.deepEqual(
-    [...parseMtree(text)],
-    [
-      ["etc/a", "sha256:bb"],
-      ["etc/b é", "sha256:cc"],
-    ],
-  );
+  assert.deepEqual(parseMtree(text), [
+    { path: "etc", type: "dir" },
+    { path: "etc/a", type: "file", digest: "sha256:bb" },
+    { path: "etc/b é", type: "file", digest: "sha256:cc" },
+    { path: "etc/link", type: "link" },
+  ]);
 });
