@@ -35,6 +35,9 @@ export interface UnpackedPackage {
   entries(): Promise<readonly RootfsEntry[]>;
 }
 
+/** So many are decompressed at a time, so that the first are ready early. */
+const SIDE_BY_SIDE = 4;
+
 /**
  * What packages say of themselves. Their files go on being decompressed; the first are ready first.
  *
@@ -50,14 +53,24 @@ export async function unpackPackages(
   const isLeftOut = patternMatcher(noExtract);
   const heads = packages.map((locked) => openHead(locked, ctx));
   let done = 0;
-  const all = packages.map(async (locked, index) => {
-    await heads[index]; // heads come first: with them the plan is known
+  const all: Promise<readonly RootfsEntry[]>[] = [];
+  const open = async (locked: LockedArchPackage, before: readonly Promise<unknown>[]) => {
+    await Promise.allSettled(before);
     const files = await inPackage(locked, ctx, async (content) =>
       readFiles(await packageTar(locked.source.digest, content, ctx), ctx),
     );
     ctx.report({ type: "unpack", package: locked.fact.name, done: ++done, total: packages.length });
     return files;
-  });
+  };
+  for (const [index, locked] of packages.entries()) {
+    // heads come first: with them the plan is known
+    all.push(
+      open(locked, [
+        ...heads,
+        ...(index < SIDE_BY_SIDE ? [] : [all[index - SIDE_BY_SIDE] as Promise<unknown>]),
+      ]),
+    );
+  }
   for (const files of all) files.catch(() => {}); // whoever asks for them hears of it
   const opened = await Promise.all(
     packages.map(async (locked, index): Promise<UnpackedPackage> => {
