@@ -135,7 +135,7 @@ for (const [title, packages, specs] of [
   });
 }
 
-/** As many as take some seconds. Of 150 seeds, 54 differs. */
+/** As many as take some seconds. Of 150 seeds, 54 differs: libsolv takes the owner of a path for one of any version. */
 const ZYPPER_SEEDS = 16;
 
 for (const recommends of [false, true]) {
