@@ -10,6 +10,7 @@ import type { Command } from "commander";
 import { addCompletionCommand } from "./completion/completion-command.ts";
 import { BUILT_IN } from "./distros/built-in.ts";
 import { namedPlugins } from "./distros/named-plugin.ts";
+import { addReleasesCommand } from "./distros/releases-command.ts";
 import { addExportCommands } from "./export/export-commands.ts";
 import { addDistroFlags } from "./flags/distro-flags.ts";
 import { addImageCommands } from "./images/image-commands.ts";
@@ -132,6 +133,7 @@ export function createProgram(
     const all = [...(await namedPlugins(words)), ...BUILT_IN];
     return { program: createProgram(words, all, host, signal), plugins: all };
   });
+  addReleasesCommand(program, plugins, host);
   addMachineCommands(program, host);
   addMkimageCommand(program, host, signal);
   addExportCommands(program, host);

@@ -24,6 +24,13 @@ export type {
 } from "./contract/contexts.ts";
 export { type DistroFlag, type FlagValues, onTopFlags, optionOf } from "./contract/distro-flag.ts";
 export type { DistroPlugin } from "./contract/distro-plugin.ts";
+export {
+  type DistroRelease,
+  endOfRelease,
+  hasEnded,
+  type ReleaseDates,
+  warnOfEndedRelease,
+} from "./contract/distro-release.ts";
 export type { Capture, HostFile, HostTree, HostTreeOptions } from "./contract/host-input.ts";
 export type { LayerDraft } from "./contract/layer-draft.ts";
 export { type LockedPackage, lockedPackages } from "./contract/locked-packages.ts";

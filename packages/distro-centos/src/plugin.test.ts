@@ -14,7 +14,7 @@ test("plugins load the provider of each distro, with a newest release", async ()
     "oracle 9",
     "scientific 7",
     "slc 6",
-    "fedora 44",
+    "fedora 45",
     "mageia 9",
   ]);
 });

@@ -182,6 +182,10 @@ export function rpmPlugin({
     usage: `${name}:RELEASE`,
     flags: manager === "zypper" ? ZYPPER_FLAGS : FLAGS,
     tags: async () => (await load()).releases.map((one) => one.name),
+    releases: async () => {
+      const { distroReleases } = await import("./releases/release.ts");
+      return distroReleases(await load());
+    },
     async tagOf(os) {
       const distribution = await load();
       const { findRelease, isRelease } = await import("./releases/release.ts");
@@ -255,8 +259,8 @@ export const plugins: readonly DistroPlugin[] = [
   }),
   rpmPlugin({
     name: "fedora",
-    summary: "Fedora: 41, 42, 43, 44",
-    release: "44",
+    summary: "Fedora: 41, 42, 43, 44, 45",
+    release: "45",
     load: async () => (await import("./releases/fedora-releases.ts")).FEDORA,
   }),
   rpmPlugin({

@@ -12,13 +12,20 @@ import {
   type ResolveContext,
   ResolveError,
   type RootfsTree,
+  warnOfEndedRelease,
 } from "@rootsmith/core/provider";
 import { openRepository } from "@rootsmith/rpm";
 import { lockOf, type Resolution } from "./lock/lock-of.ts";
 import { type BaseSystem, readBaseSystem } from "./on-top/base-system.ts";
 import type { CentosSettings } from "./options/settings.ts";
 import { rpmArchOf } from "./releases/platform.ts";
-import { type Distribution, findRelease, groupSpec, type Release } from "./releases/release.ts";
+import {
+  type Distribution,
+  distroReleases,
+  findRelease,
+  groupSpec,
+  type Release,
+} from "./releases/release.ts";
 import { locatedFetch } from "./repositories/located-fetch.ts";
 import { isStrict } from "./repositories/repositories.ts";
 import { withRepositories } from "./repositories/with-repositories.ts";
@@ -48,6 +55,8 @@ export async function resolveCentos(
 ): Promise<PlatformLock> {
   const base = ctx.base && (await baseOf(ctx.base, distribution, settings, platform));
   if (base === undefined) checkNeedsNoBase(settings);
+  const { name } = findRelease(distribution, settings.release) as Release;
+  warnOfEndedRelease(distribution.title, name, distroReleases(distribution), ctx);
   return withRepositories({ distribution, settings }, platform, ctx, async (repositories) => {
     const resolution = { ...repositories, platform, ...(base && { base }) };
     const resolved = await ctx.memo(keyOf(resolution), () => resolveNow(resolution, ctx));

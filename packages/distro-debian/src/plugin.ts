@@ -176,6 +176,10 @@ export function debianPlugin({ name, summary, suite, load }: DebianPluginFacts):
       const { suiteNames } = await import("./releases/release.ts");
       return suiteNames(await load());
     },
+    releases: async () => {
+      const { distroReleases } = await import("./releases/release.ts");
+      return distroReleases(await load());
+    },
     async tagOf({ id, codename = "", version = "" }) {
       const distribution = await load();
       if (id !== (distribution.id ?? name)) return undefined;

@@ -13,6 +13,7 @@ import {
   ResolveError,
   type RootfsTree,
   suggestName,
+  warnOfEndedRelease,
 } from "@rootsmith/core/provider";
 import { type PackageSpec, parsePackageSpec } from "./formats/package-spec.ts";
 import { lockOf } from "./lock-of.ts";
@@ -22,7 +23,7 @@ import { type BaseSystem, readBaseSystem } from "./on-top/base-system.ts";
 import type { DebianSettings } from "./options/debian-options.ts";
 import { isDebFile } from "./options/options.ts";
 import { debArchOf } from "./releases/platform.ts";
-import type { Distribution, Release } from "./releases/release.ts";
+import { type Distribution, distroReleases, type Release } from "./releases/release.ts";
 import { chooseIndexes } from "./repository/choose-indexes.ts";
 import { withCurrentReleases } from "./repository/current-releases.ts";
 import { fetchIndex, type IndexSource } from "./repository/fetch-index.ts";
@@ -63,6 +64,7 @@ export async function resolveDebian(
   if (ctx.base !== undefined) return resolveAbove(ctx.base, target, debs, ctx);
   checkNeedsNoBase(settings);
   const { release, requests } = await suitesOf(target, ctx);
+  warnOfEndedRelease(distribution.title, release.codename, distroReleases(distribution), ctx);
   return withCurrentReleases(requests, ctx, (releases) =>
     memoLock({ ...target, release, releases, debs }, ctx),
   );
@@ -77,6 +79,8 @@ async function resolveAbove(
 ): Promise<PlatformLock> {
   checkHooks(named.settings);
   const release = await releaseOf(named, ctx);
+  const { title } = named.distribution;
+  warnOfEndedRelease(title, release.codename, distroReleases(named.distribution), ctx);
   const base = await readBaseSystem(image, { ...named, release });
   const settings =
     named.settings.baseSources === false

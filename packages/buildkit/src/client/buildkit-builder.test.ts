@@ -276,7 +276,7 @@ test("buildkitBuilder() refuses scripts of a platform that the builder does not 
   );
   assert.equal(
     hint,
-    "Name a builder of that platform, or install QEMU on this one: qemu-user-static",
+    "Name a builder of that platform, or install QEMU on this one: qemu-user-binfmt or qemu-user-static",
   );
 });
 

@@ -76,6 +76,8 @@ function checkPlatform(
   if (platforms.includes(wanted)) return;
   throw new HostError(
     `Cannot build "${image}" for ${wanted} on ${builder}: it runs ${platforms.join(", ")}`,
-    { hint: "Name a builder of that platform, or install QEMU on this one: qemu-user-static" },
+    {
+      hint: "Name a builder of that platform, or install QEMU on this one: qemu-user-binfmt or qemu-user-static",
+    },
   );
 }

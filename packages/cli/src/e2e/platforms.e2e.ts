@@ -56,7 +56,7 @@ describe("debian:bookworm for other platforms", { skip }, () => {
     if (existsSync("/proc/sys/fs/binfmt_misc/qemu-aarch64")) return t.skip("QEMU is registered");
     const said = rootsmithFailure(...build, "--platform", "arm64", "-o", join(work, "none"));
     assert.match(said, /Cannot run programs for linux\/arm64: no executor is available/);
-    assert.match(said, /apt-get install qemu-user-static/);
+    assert.match(said, /apt-get install qemu-user[ -]/);
     assert.match(said, /--configure none/);
     assert.equal(existsSync(join(work, "none")), false);
   });

@@ -10,6 +10,7 @@ import type { PackageGraphReader } from "../packages/package-graph.ts";
 import type { PackageHistory } from "../packages/package-history.ts";
 import type { OsRelease } from "../rootfs/os-release.ts";
 import type { DistroFlag, FlagValues } from "./distro-flag.ts";
+import type { DistroRelease } from "./distro-release.ts";
 import type { RootfsProvider } from "./provider.ts";
 
 /**
@@ -46,6 +47,11 @@ export interface DistroPlugin {
   readonly emptyTag?: boolean;
   /** Tags by which a person may mean this distro without naming it, for suggestions: `"bookworm"`. */
   tags?(): Promise<readonly string[]>;
+  /**
+   * The releases that it can build, oldest first, for `rootsmith releases`. Omit where there are none, as for a
+   * distro that only rolls.
+   */
+  releases?(): Promise<readonly DistroRelease[]>;
   /**
    * The tag for a rootfs whose os-release says this; undefined if it is of another distro, or of a
    * release that is not known. By it `rootsmith outdated IMAGE` finds the repositories of an image.

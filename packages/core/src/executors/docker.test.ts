@@ -34,9 +34,10 @@ test("docker() starts no container of a platform that the host cannot run", asyn
   const workplace = await openWorkplace();
   const platform = { os: "linux", architecture: "wasm" };
   const reason = "the host cannot run programs of linux/wasm";
-  const fix =
-    "apt-get install qemu-user-static, or docker run --privileged --rm tonistiigi/binfmt --install all";
-  assert.deepEqual(await docker().unavailable(platform), { reason, fix });
+  const problem = await docker().unavailable(platform);
+  const { fix = "" } = problem ?? {};
+  assert.deepEqual(problem, { reason, fix });
+  assert.match(fix, /^apt-get install qemu-user.*, or docker run --privileged --rm tonistiigi/);
   await assert.rejects(docker().start(platform, workplace.ctx), {
     code: "HOST",
     message: `Cannot start a container: ${reason}`,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { hostPlatform } from "../platform/architectures.ts";
-import { foreignPlatformProblem } from "./foreign-platform.ts";
+import { foreignPlatformProblem, qemuPackages } from "./foreign-platform.ts";
 
 const binfmt = mkdtempSync(join(tmpdir(), "rootsmith-binfmt-"));
 after(() => rmSync(binfmt, { recursive: true }));
@@ -30,11 +30,19 @@ test("foreignPlatformProblem() has none where the kernel holds an interpreter op
 test("foreignPlatformProblem() names the platform where the interpreter is looked up inside", () => {
   const problem = foreignPlatformProblem({ os: "linux", architecture: "sparc64" }, binfmt);
   assert.equal(problem?.reason, "the host cannot run programs of linux/sparc64");
-  assert.match(problem?.fix ?? "", /qemu-user-static/);
+  assert.match(problem?.fix ?? "", /^apt-get install qemu-user[ -]/);
 });
 
 test("foreignPlatformProblem() refuses other systems", () => {
   assert.deepEqual(foreignPlatformProblem({ os: "windows", architecture: "amd64" }, binfmt), {
     reason: "it runs programs of Linux, not of windows",
   });
+});
+
+test("qemuPackages() names what the release of the host has", () => {
+  const bookworm = 'ID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\n';
+  assert.equal(qemuPackages(bookworm), "qemu-user-static");
+  assert.equal(qemuPackages('ID=debian\nVERSION_CODENAME="trixie"\n'), "qemu-user-static");
+  assert.equal(qemuPackages("ID=debian\nVERSION_CODENAME=forky\n"), "qemu-user qemu-user-binfmt");
+  assert.equal(qemuPackages("ID=debian\n"), "qemu-user qemu-user-binfmt");
 });

@@ -26,8 +26,29 @@ export function foreignPlatformProblem(
   if (isUsable(emulatorOf(architecture, binfmtDirectory))) return undefined;
   return {
     reason: `the host cannot run programs of ${formatPlatform(platform)}`,
-    fix: "apt-get install qemu-user-static, or docker run --privileged --rm tonistiigi/binfmt --install all",
+    fix: `apt-get install ${qemuPackages(hostOsRelease())}, or docker run --privileged --rm tonistiigi/binfmt --install all`,
   };
+}
+
+/** Debian 13 and older, and Ubuntu up to 25.04, have it by this name alone, or by this name, too. */
+const WITH_STATIC =
+  /^VERSION_CODENAME="?(stretch|buster|bullseye|bookworm|trixie|xenial|bionic|focal|jammy|noble|plucky)"?$/m;
+
+/**
+ * The Debian packages that let a host run programs of other architectures. From forky on there is no qemu-user-static.
+ *
+ * @param osRelease Text of the host's os-release; empty if it has none.
+ */
+export function qemuPackages(osRelease: string): string {
+  return WITH_STATIC.test(osRelease) ? "qemu-user-static" : "qemu-user qemu-user-binfmt";
+}
+
+function hostOsRelease(): string {
+  try {
+    return readFileSync("/etc/os-release", "utf8");
+  } catch {
+    return "";
+  }
 }
 
 /** What the kernel says of `qemu-ARCHITECTURE`, as every distro names it; empty if there is none. */

@@ -15,6 +15,7 @@ const KEYS = {
   "42": "B0F4950458F69E1150C6C5EDC8AC4916105EF944",
   "43": "C6E7F081CF80E13146676E88829B606631645531",
   "44": "36F612DCF27F7D1A48A835E4DBFCF71C6D9F90A6",
+  "45": "4F50A6114CD5C6976A7F1179655A4B02F577861E",
 } as const;
 
 const PUBLIC = ["https://dl.fedoraproject.org/pub/fedora/linux"];
@@ -31,6 +32,7 @@ export const FEDORA: Distribution = {
     fedora("42", ARCHIVE, { ended: true }),
     fedora("43", PUBLIC),
     fedora("44", PUBLIC),
+    fedora("45", PUBLIC),
   ],
 };
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Normalization } from "@rootsmith/core/provider";
+import type { DistroRelease, Normalization, ReleaseDates } from "@rootsmith/core/provider";
 import type { RpmdbLocation } from "@rootsmith/rpm";
 import type { PackageManager } from "@rootsmith/rpm/solver";
 
@@ -60,6 +60,8 @@ export type Release = {
   readonly include?: readonly string[];
   /** Whether recommended packages are installed by default, as dnf does and yum does not. */
   readonly weakDeps: boolean;
+  /** When it was released, and when its support ends. */
+  readonly dates?: ReleaseDates;
   /** It has reached its end of life. */
   readonly ended?: boolean;
   /** Its directory in the vault of CentOS, if the servers in its own repository files are gone. */
@@ -80,6 +82,15 @@ export type ReleaseRepository = {
 /** A group as a package that is asked for: zypper's groups are patterns, which are packages. */
 export function groupSpec(group: string, { manager }: Pick<Distribution, "manager">): string {
   return manager === "zypper" ? `pattern:${group}` : `@${group}`;
+}
+
+/** The releases as a plugin lists them. */
+export function distroReleases({ releases }: Distribution): readonly DistroRelease[] {
+  return releases.map(({ name, dates, ended = false }) => ({
+    tag: name,
+    ...(dates !== undefined && { dates }),
+    ended,
+  }));
 }
 
 /** What os-release says in an image of a release. */

@@ -30,5 +30,12 @@ test("DEBIAN and UBUNTU say whose apt checks signatures by sqv: the first that d
   const codenames = [DEBIAN, UBUNTU].flatMap(({ releases }) =>
     releases.filter(({ sqv }) => sqv).map(({ codename }) => codename),
   );
-  assert.deepEqual(codenames, ["trixie", "forky", "sid", "stonking"]);
+  assert.deepEqual(codenames, ["trixie", "forky", "sid", "stonking", "tenacious"]);
+});
+
+test("DEBIAN and UBUNTU have the days of each release that has a version", () => {
+  const without = [DEBIAN, UBUNTU].flatMap(({ releases }) =>
+    releases.filter(({ dates }) => dates === undefined).map(({ codename }) => codename),
+  );
+  assert.deepEqual(without, ["sid"]);
 });

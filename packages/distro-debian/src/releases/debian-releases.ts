@@ -5,6 +5,7 @@
  * @module
  */
 import { DEBIAN_ARCHIVE_KEYS } from "./debian-archive-keys.ts";
+import { DEBIAN_DATES } from "./debian-dates.ts";
 import type { Archive, Distribution, Release } from "./release.ts";
 
 /** Fingerprints of the primary keys, by the name that debian-archive-keyring gives them. */
@@ -77,11 +78,13 @@ function named(
   codename: string,
   version: string,
   alias: string,
-): Pick<Release, "codename" | "version" | "alias" | "pockets" | "components"> {
+): Pick<Release, "codename" | "version" | "alias" | "dates" | "pockets" | "components"> {
+  const dates = DEBIAN_DATES.get(codename);
   return {
     codename,
     version,
     alias,
+    ...(dates !== undefined && { dates }),
     components: ["main"],
     pockets: {
       updates: `${codename}-updates`,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Normalization } from "@rootsmith/core/provider";
+import type { DistroRelease, Normalization, ReleaseDates } from "@rootsmith/core/provider";
 import type { DebianSource } from "../formats/apt-source.ts";
 
 /** Everything that distinguishes one distribution of the family from the others. */
@@ -34,6 +34,8 @@ export type Release = {
   readonly version: string;
   /** Has long-term support. */
   readonly lts?: boolean;
+  /** When it was released, and when its support ends. */
+  readonly dates?: ReleaseDates;
   /** Its metadata is not signed any more, so it is accepted although it has expired. */
   readonly ended?: boolean;
   /** Whether /bin, /lib and /sbin are links into /usr. */
@@ -100,4 +102,13 @@ export function findRelease({ releases }: Distribution, suite: string): Release 
   return releases.find(
     ({ codename, version, alias }) => suite !== "" && [codename, version, alias].includes(suite),
   );
+}
+
+/** The releases as a plugin lists them. */
+export function distroReleases({ releases }: Distribution): readonly DistroRelease[] {
+  return releases.map(({ codename, version, dates }) => ({
+    tag: codename,
+    ...(version !== "" && { version }),
+    ...(dates !== undefined && { dates }),
+  }));
 }

@@ -7,6 +7,7 @@
 import type { Normalization } from "@rootsmith/core/provider";
 import type { Archive, Distribution, Release } from "./release.ts";
 import { UBUNTU_ARCHIVE_KEYS } from "./ubuntu-archive-keys.ts";
+import { UBUNTU_DATES } from "./ubuntu-dates.ts";
 
 /** The archive keys of 2012 and 2018. Every image's own keyring trusts both, for all releases. */
 const KEYS: readonly string[] = [
@@ -56,6 +57,7 @@ const RELEASES: readonly Release[] = [
   { ...ended("questing", "25.10"), ...DEB822 },
   { ...lts("resolute", "26.04"), ...DEB822 },
   { ...interim("stonking", "26.10"), ...DEB822, sqv: true }, // before it, apt depends on gpgv
+  { ...interim("tenacious", "27.04"), ...DEB822, sqv: true },
 ];
 
 const NORMALIZATIONS: readonly Normalization[] = [
@@ -77,7 +79,7 @@ export const UBUNTU: Distribution = {
 
 type Named = Pick<
   Release,
-  "codename" | "version" | "lts" | "ended" | "pockets" | "components" | "archives"
+  "codename" | "version" | "lts" | "ended" | "dates" | "pockets" | "components" | "archives"
 >;
 
 /** These stay where they are when their support ends. */
@@ -96,10 +98,12 @@ function ended(codename: string, version: string): Named {
 }
 
 function named(codename: string, version: string, archives: readonly Archive[]): Named {
+  const dates = UBUNTU_DATES.get(codename);
   return {
     codename,
     version,
     archives,
+    ...(dates !== undefined && { dates }),
     components: ["main", "universe"], // the free ones; apt inside official images has all four
     pockets: {
       updates: `${codename}-updates`,
