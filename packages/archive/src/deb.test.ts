@@ -89,6 +89,19 @@ const BROKEN: Readonly<Record<string, readonly [bytes: Uint8Array, message: RegE
     deb(FORMAT, CONTROL, ["data.tar.br", ""]),
     /the compression of "data\.tar\.br" is unknown$/,
   ],
+  // since dpkg 1.23.6
+  "an empty control archive": [
+    deb(FORMAT, ["control.tar", ""], DATA),
+    /its member "control\.tar" is empty$/,
+  ],
+  "an empty data archive": [
+    deb(FORMAT, CONTROL, ["data.tar", ""]),
+    /its member "data\.tar" is empty$/,
+  ],
+  "a last member without its padding": [
+    deb(FORMAT, CONTROL, DATA).subarray(0, -1),
+    /it is cut off: its size is odd$/,
+  ],
   "two suffixes": [
     deb(FORMAT, CONTROL, ["data.tar.x.gz", ""]),
     /the compression of "data\.tar\.x\.gz" is unknown$/,

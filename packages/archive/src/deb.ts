@@ -34,6 +34,8 @@ export async function readDeb(
   content: StoredContent,
   part: "control" | "data",
 ): Promise<DebArchive> {
+  // The rules of dpkg 1.23.6: the last member is padded, too, and no archive is empty.
+  if (content.size % 2 === 1) throw problem("it is cut off: its size is odd");
   const [format, ...others] = await readAr(content);
   await checkFormat(format);
   const [control, data] = others.filter(({ name }) => !name.startsWith("_"));
@@ -55,6 +57,7 @@ function archiveOf(part: "control" | "data", member: ArMember | undefined): DebA
   if (!COMPRESSIONS[part].includes(compression)) {
     throw problem(`"${name}" is compressed as no ${part} archive may be`);
   }
+  if (content.size === 0) throw problem(`its member "${name}" is empty`);
   return { content, compression };
 }
 
