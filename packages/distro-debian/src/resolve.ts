@@ -38,7 +38,7 @@ import { type PackageRequest, resolvePackages } from "./resolver/resolver.ts";
 import { withSha256 } from "./resolver/sha256-of-packages.ts";
 
 /** Bump when the same indexes would give another lock. */
-const RESOLVER_REVISION = 8;
+const RESOLVER_REVISION = 9;
 
 /**
  * Pins every package of a rootfs. Archives that have not changed cost their Release files only.

@@ -98,6 +98,32 @@ deb http://d.example/debian ./
   );
 });
 
+test("imageAptFiles() names the keyring of the distribution for a source without keys, unless it is trusted", async () => {
+  const sources = [
+    "deb http://a.example/debian bookworm main",
+    "deb [trusted=yes] http://b.example ./",
+  ];
+  assert.deepEqual((await filesOf("bookworm", { sources })).slice(1), [
+    {
+      path: "etc/apt/sources.list.d/a-example-debian.sources",
+      text: `Types: deb
+URIs: http://a.example/debian
+Suites: bookworm
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+`,
+    },
+    {
+      path: "etc/apt/sources.list.d/b-example.sources",
+      text: `Types: deb
+URIs: http://b.example
+Suites: ./
+Trusted: yes
+`,
+    },
+  ]);
+});
+
 test("no release has a mirror for which apt in a new image would need certificates", () => {
   const urls = [...DEBIAN.releases, ...UBUNTU.releases]
     .flatMap(({ archives, securityArchive }) => [

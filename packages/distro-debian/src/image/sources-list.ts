@@ -69,7 +69,7 @@ export async function imageAptFiles(image: ImageApt): Promise<readonly LockedApt
     const keyring = source.signedBy && !isOwn ? await keys?.keyring() : undefined;
     const key = keyring && keyringFile(name, keyring, image);
     if (key !== undefined) keyFiles.push(key);
-    const signedBy = isOwn ? signer : key && `/${key.path}`;
+    const signedBy = isOwn ? signer : key ? `/${key.path}` : ownKeyring(source, release);
     const entries = [sourceEntry(source, signedBy, image)];
     const path = `etc/apt/sources.list.d/${name}`;
     files.push(
@@ -85,6 +85,12 @@ export async function imageAptFiles(image: ImageApt): Promise<readonly LockedApt
     });
   }
   return [...files, ...keyFiles];
+}
+
+/** A source without keys of its own is signed by those of the distribution, as its suites are. */
+function ownKeyring({ signedBy, trusted }: DebianSource, { sources }: Release): string | undefined {
+  if (signedBy !== undefined || trusted || sources.format !== "deb822") return undefined;
+  return sources.signedBy;
 }
 
 function pinText({ packages, pin, priority }: Pin): string {
