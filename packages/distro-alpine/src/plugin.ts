@@ -10,7 +10,7 @@ import { installedApkPackages } from "./database/installed-packages.ts";
 import type { AlpineSettings } from "./options/alpine-options.ts";
 import { compareVersions } from "./relations/version.ts";
 import { parseKeys } from "./releases/alpine-keys.ts";
-import { alpineTagOf, alpineTags } from "./releases/alpine-releases.ts";
+import { alpineDistroReleases, alpineTagOf, alpineTags } from "./releases/alpine-releases.ts";
 
 export const plugin: DistroPlugin = {
   name: "alpine",
@@ -53,6 +53,7 @@ export const plugin: DistroPlugin = {
     return alpine({ ...others, release });
   },
   tags: async () => alpineTags(),
+  releases: async () => alpineDistroReleases(),
   tagOf: async (os) => alpineTagOf(os),
   packages: installedApkPackages,
   packageGraph: installedApkGraph,

@@ -14,6 +14,7 @@ import {
   type PlatformLock,
   packageUrl,
   type ResolveContext,
+  warnOfEndedRelease,
 } from "@rootsmith/core/provider";
 import { checkV2Apk } from "./files/v2-apk.ts";
 import { checkV3Apk } from "./files/v3-apk.ts";
@@ -22,7 +23,7 @@ import type { AlpineExtra, ApkExtra, ApkParts } from "./lock/alpine-lock.ts";
 import type { AlpineSettings } from "./options/alpine-options.ts";
 import { parseDependencies } from "./relations/dependency.ts";
 import { fingerprintOf, type TrustedKey } from "./releases/alpine-keys.ts";
-import { apkToolsOf } from "./releases/alpine-releases.ts";
+import { alpineDistroReleases, apkToolsOf } from "./releases/alpine-releases.ts";
 import type { ApkPackage } from "./repository/apk-package.ts";
 import { locate, openIndexes } from "./repository/open-indexes.ts";
 import { resolvePackages } from "./resolver/resolver.ts";
@@ -34,6 +35,7 @@ export async function resolveAlpine(
   ctx: ResolveContext,
 ): Promise<PlatformLock> {
   const { architecture, branch, keys, indexes } = await openIndexes(settings, platform, ctx);
+  warnOfEndedRelease("Alpine", branch.replace(/^v/, ""), alpineDistroReleases(), ctx);
   const world = settings.packages.flatMap(parseDependencies);
   const index = indexes.flatMap(({ packages }) => packages);
   const chosen = resolvePackages(index, world);

@@ -50,6 +50,7 @@ export const plugin: DistroPlugin = {
     { name: "image-mirror", value: "url", help: "where pacman in the image looks" },
   ],
   provider: (release, values) => arch({ ...values, ...(release !== undefined && { release }) }),
+  releases: async () => [{ tag: "latest" }],
   fromLock: (options) => arch(options as ArchSettings),
   packages: installedArchPackages,
   packageGraph: installedArchGraph,

@@ -21,6 +21,9 @@ const SUSE_2023 = "7F009157B127B994D5CFBE76F74F09BC3FA1D6CE";
 /** Of what SUSE Linux Enterprise 16 and Leap 16 have in common. */
 const SUSE_16 = "1C59D66FCD52563A16933DBCFEC28EAF09D9EA69";
 
+/** Where the days are from, and when they were looked up. */
+const FROM = { source: "endoflife.date of 2026-08-22", checked: "2026-12-01" } as const;
+
 const LEAP_ARCHITECTURES = ["x86_64", "aarch64", "ppc64le", "s390x"];
 
 /** Of the container image of Tumbleweed. */
@@ -90,6 +93,7 @@ export const OPENSUSE: Distribution = {
       keys: [OPENSUSE_2008, OPENSUSE_2022, BACKPORTS_2015, BACKPORTS_2023, SUSE_2013, SUSE_2023],
       include: LEAP_15_PACKAGES,
       ended: true,
+      dates: { released: "2024-06-12", ends: "2026-04-30", ...FROM },
     }),
     release("16.0", {
       aliases: ["leap-16.0", "leap16.0", "leap"],
@@ -98,6 +102,7 @@ export const OPENSUSE: Distribution = {
       architectures: LEAP_ARCHITECTURES,
       keys: [OPENSUSE_2022, BACKPORTS_16, SUSE_16],
       include: LEAP_16_PACKAGES,
+      dates: { released: "2025-10-01", ends: "2027-10-31", ...FROM },
     }),
     release("tumbleweed", {
       os: { id: "opensuse-tumbleweed" },
@@ -115,7 +120,10 @@ export const OPENSUSE: Distribution = {
 
 function release(
   name: string,
-  facts: Pick<Release, "aliases" | "os" | "repositories" | "architectures" | "keys" | "ended"> & {
+  facts: Pick<
+    Release,
+    "aliases" | "os" | "repositories" | "architectures" | "dates" | "keys" | "ended"
+  > & {
     readonly include: readonly string[];
   },
 ): Release {
