@@ -154,7 +154,7 @@ function staleFilesOf(path: string, base: RootfsTree | undefined): readonly FsEn
 function signersOf(rpms: readonly OpenRpm[]): Keyring {
   const signers = rpms.flatMap(({ signer }) => signer ?? []);
   const byFingerprint = new Map(signers.map((signer) => [signer.fingerprints[0], signer]));
-  return new Keyring([...byFingerprint.values()].flatMap(({ keys }) => keys));
+  return Keyring.of([...byFingerprint.values()]);
 }
 
 /** `_transaction_color`: 3 where libraries of 32 bits could stand beside those of 64. */

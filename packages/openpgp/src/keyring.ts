@@ -6,9 +6,10 @@
  */
 import { Buffer } from "node:buffer";
 import { FormatError } from "@rootsmith/core/provider";
-import type { PublicKey } from "openpgp";
-import { transferableKeys } from "./key-packets.ts";
+import type { Key, PublicKey } from "openpgp";
+import { type KeyPacket, transferableKeys } from "./key-packets.ts";
 import { type KeyRecord, keyRecord } from "./key-record.ts";
+import { readV6Key, type V6Key } from "./v6-key.ts";
 
 const BEGIN_KEYS = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
 const END_KEYS = "-----END PGP PUBLIC KEY BLOCK-----";
@@ -20,27 +21,38 @@ const ORIGINALS = new WeakMap<PublicKey, Uint8Array>();
 export class Keyring {
   /** For this package: the keys as the library reads them. */
   readonly keys: readonly PublicKey[];
+  /** For this package: keys of version 6 that the library cannot read. */
+  readonly v6Keys: readonly V6Key[];
 
-  constructor(keys: readonly PublicKey[]) {
+  constructor(keys: readonly PublicKey[], v6Keys: readonly V6Key[] = []) {
     this.keys = keys;
+    this.v6Keys = v6Keys;
   }
 
-  /** Of the primary keys, upper-case hex: 40 digits for the usual keys of version 4. */
+  /** The keys of several keyrings. */
+  static of(keyrings: readonly Keyring[]): Keyring {
+    return new Keyring(
+      keyrings.flatMap(({ keys }) => keys),
+      keyrings.flatMap(({ v6Keys }) => v6Keys),
+    );
+  }
+
+  /** Of the primary keys, upper-case hex: 40 digits for the usual keys of version 4, 64 for version 6. */
   get fingerprints(): readonly string[] {
-    return this.keys.map(fingerprintOf);
+    return [...this.keys.map(fingerprintOf), ...this.v6Keys.map(({ fingerprint }) => fingerprint)];
   }
 
   /** The keys as bytes, one after the other, as they were read: the form that every gpgv reads. */
   get bytes(): Uint8Array {
-    return Buffer.concat(this.keys.map(bytesOf));
+    return Buffer.concat([...this.keys.map(bytesOf), ...this.v6Keys.map(bytesOfV6)]);
   }
 
   /** The keys as text, a block each. */
   get armored(): string {
-    return this.keys.map(armoredOf).join("");
+    return [...this.keys.map(armoredOf), ...this.v6Keys.map(armoredV6)].join("");
   }
 
-  /** The keys one by one. */
+  /** The keys of version 4 one by one. */
   get records(): readonly KeyRecord[] {
     return this.keys.map((key) => keyRecord(fingerprintOf(key), bytesOf(key)));
   }
@@ -53,6 +65,7 @@ export class Keyring {
         copy.subkeys = [];
         return copy;
       }),
+      this.v6Keys, // none of their subkeys may sign
     );
   }
 
@@ -62,15 +75,15 @@ export class Keyring {
    * @throws {RangeError} If it has no key of one of them.
    */
   pick(fingerprints: readonly string[]): Keyring {
-    return new Keyring(
+    return Keyring.of(
       fingerprints.map((fingerprint) => {
         const key = this.keys.find((candidate) => fingerprintOf(candidate) === fingerprint);
-        if (key === undefined) {
-          throw new RangeError(
-            `Cannot pick key "${fingerprint}": the keyring has ${this.fingerprints.join(", ") || "no key"}`,
-          );
-        }
-        return key;
+        if (key !== undefined) return new Keyring([key]);
+        const v6Key = this.v6Keys.find((candidate) => candidate.fingerprint === fingerprint);
+        if (v6Key !== undefined) return new Keyring([], [v6Key]);
+        throw new RangeError(
+          `Cannot pick key "${fingerprint}": the keyring has ${this.fingerprints.join(", ") || "no key"}`,
+        );
       }),
     );
   }
@@ -95,18 +108,21 @@ export async function readKeyring(bytes: Uint8Array, name?: string): Promise<Key
   try {
     // as one: a block may have no key but of a kind that cannot be read
     const binaryKeys = isBinary(bytes) ? bytes : await dearmored(armoredBlocks(bytes, what));
-    const keys = (await readKeys({ binaryKeys })).map((key) => key.toPublic());
     const originals = new Map(
-      transferableKeys(binaryKeys).map((packets) => [
-        hexOf(packets[0]?.body),
-        Buffer.concat(packets.map(({ bytes }) => bytes)),
-      ]),
+      transferableKeys(binaryKeys).map((packets) => [hexOf(packets[0]?.body), packets]),
     );
+    const reading = readKeys({ binaryKeys });
+    const keys = (await settledKeys(reading, [...originals.values()])).map((key) => key.toPublic());
     for (const key of keys) {
-      const original = originals.get(hexOf(key.keyPacket.write()));
-      if (original !== undefined) ORIGINALS.set(key, original);
+      const body = hexOf(key.keyPacket.write());
+      const original = originals.get(body);
+      if (original !== undefined) ORIGINALS.set(key, bytesOfPackets(original));
+      originals.delete(body);
     }
-    return new Keyring(keys);
+    return new Keyring(
+      keys,
+      [...originals.values()].flatMap((packets) => readV6Key(packets) ?? []),
+    );
   } catch (error) {
     if (error instanceof FormatError) throw error;
     throw new FormatError(`Cannot read ${what}: ${(error as Error).message}`, {
@@ -121,6 +137,27 @@ export function fingerprintOf(key: PublicKey): string {
   return key.getFingerprint().toUpperCase();
 }
 
+/** The library refuses bytes in which it can read no key at all, which others may. */
+async function settledKeys(
+  reading: Promise<Key[]>,
+  keys: readonly (readonly KeyPacket[])[],
+): Promise<Key[]> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (keys.every((packets) => readV6Key(packets) === undefined)) throw error;
+    return [];
+  }
+}
+
+function bytesOfV6({ packets }: V6Key): Uint8Array {
+  return bytesOfPackets(packets);
+}
+
+function bytesOfPackets(packets: readonly KeyPacket[]): Uint8Array {
+  return Buffer.concat(packets.map(({ bytes }) => bytes));
+}
+
 function bytesOf(key: PublicKey): Uint8Array {
   return ORIGINALS.get(key) ?? key.write();
 }
@@ -131,6 +168,15 @@ function hexOf(bytes: Uint8Array | undefined): string {
 
 function armoredOf(key: PublicKey): string {
   return key.armor().replaceAll("\r\n", "\n");
+}
+
+/** Without a checksum, as RFC 9580 has it for keys of version 6. */
+function armoredV6(key: V6Key): string {
+  const lines =
+    Buffer.from(bytesOfV6(key))
+      .toString("base64")
+      .match(/.{1,64}/g) ?? [];
+  return [BEGIN_KEYS, "", ...lines, END_KEYS, ""].join("\n");
 }
 
 /** The first octet of a packet has its highest bit set, which no armor has: RFC 9580, 4.2. */

@@ -13,6 +13,9 @@ import type { Signature, SignaturePacket } from "openpgp";
 import { isClearSigned, parseClearSigned, textOf } from "./clear-signed.ts";
 import { isBinary, type Keyring } from "./keyring.ts";
 import { checkSignature, type SignatureProblem, signerOf } from "./signature-check.ts";
+import { checkV6Signature } from "./v6-check.ts";
+import { algorithmName } from "./v6-key.ts";
+import { readUnreadSignature, type UnreadSignature } from "./v6-signature.ts";
 
 export interface VerifyOptions {
   /** What counts as now for keys and signatures that expire. Default: the present. */
@@ -109,9 +112,9 @@ async function verify(
       cause: error,
     });
   });
-  const packets = await readablePackets(signature);
-  if (packets.length === 0) throw notSigned(options);
-  if (packets.length > MAX_SIGNATURES) {
+  const { packets, unread } = await packetsOf(signature);
+  if (packets.length + unread.length === 0) throw notSigned(options);
+  if (packets.length + unread.length > MAX_SIGNATURES) {
     throw tooMuch(`there are more than ${MAX_SIGNATURES} signatures`, options);
   }
 
@@ -129,7 +132,18 @@ async function verify(
       problems.push(result);
     }
   }
-  const signers = [...new Set(packets.map(signerOf))];
+  for (const packet of unread) {
+    const key = keyring.v6Keys.find(({ fingerprint }) => fingerprint === packet.issuer);
+    const result = key ? await checkV6Signature(packet, key, content, policy) : undefined;
+    if (result && "signedBy" in result) return result;
+    if (result) problems.push(result);
+  }
+  const signers = [
+    ...new Set([
+      ...packets.map(signerOf),
+      ...unread.map(({ issuer, algorithm }) => `${issuer} (${algorithmName(algorithm)})`),
+    ]),
+  ];
   const worst = PROBLEMS.flatMap((kind) => problems.filter((problem) => problem.kind === kind))[0];
   if (worst === undefined) {
     throw new SignatureError(
@@ -149,15 +163,24 @@ async function verify(
   });
 }
 
-/** The library leaves what it cannot read as it is: signatures of version 3 are read here. */
-async function readablePackets({ packets }: Signature): Promise<SignaturePacket[]> {
+/** The library leaves what it cannot read as it is: signatures of version 3, and by new algorithms. */
+async function packetsOf({ packets }: Signature): Promise<{
+  readonly packets: readonly SignaturePacket[];
+  readonly unread: readonly UnreadSignature[];
+}> {
   const { enums, SignaturePacket, UnparseablePacket } = await import("openpgp");
   const { readV3Signature } = await import("./v3-signature.ts");
-  return [...packets].flatMap((packet: unknown) => {
-    if (packet instanceof SignaturePacket) return packet;
-    if (!(packet instanceof UnparseablePacket) || packet.tag !== enums.packet.signature) return [];
-    return readV3Signature(packet.write()) ?? [];
-  });
+  const read: SignaturePacket[] = [];
+  const unread: UnreadSignature[] = [];
+  for (const packet of [...packets] as unknown[]) {
+    if (packet instanceof SignaturePacket) read.push(packet);
+    if (!(packet instanceof UnparseablePacket) || packet.tag !== enums.packet.signature) continue;
+    const v3 = readV3Signature(packet.write());
+    const other = v3 === undefined ? readUnreadSignature(packet.write()) : undefined;
+    if (v3) read.push(v3);
+    if (other) unread.push(other);
+  }
+  return { packets: read, unread };
 }
 
 function checkSize(size: number, options: VerifyOptions): void {

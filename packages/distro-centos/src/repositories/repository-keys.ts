@@ -40,7 +40,7 @@ export async function keysOf(
       return readKeyring(await ctx.fetch({ name: `${name} key`, urls: [directory] }, file), url);
     }),
   );
-  return new Keyring(keyrings.flatMap(({ keys }) => keys));
+  return Keyring.of(keyrings);
 }
 
 /** The caller's keys, else the release's. */

@@ -78,7 +78,7 @@ export async function trustedKeys(
       const keyrings = await Promise.all(signedBy.map(ofSigner));
       const found = keyrings.filter((keyring) => keyring !== undefined);
       // any of them may sign, so one that is not known takes nothing away
-      if (found.length > 0) return signingKeys(new Keyring(found.flatMap(({ keys }) => keys)));
+      if (found.length > 0) return signingKeys(Keyring.of(found));
       const [signer = ""] = signedBy;
       throw new ResolveError(`Cannot use the key "${signer}": it is not among those known here`, {
         hint: "Give the key itself, or the path of a keyring that has it",
