@@ -11,6 +11,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { type FileContent, FormatError } from "@rootsmith/core/provider";
 import type { RpmFile } from "./rpm-file.ts";
+import type { RpmHeader } from "./rpm-header.ts";
 import { SIGNATURE_TAG, TAG } from "./rpm-tags.ts";
 
 const MD5 = 1;
@@ -63,8 +64,13 @@ export async function hexDigest(content: FileContent, algorithm: number): Promis
 /** For thousands of files, one after the other. */
 const buffer = new Uint8Array(256 << 10);
 
+/** Whether who vouches for the header vouches for the payload. */
+export function hasPayloadDigest(header: RpmHeader): boolean {
+  return [TAG.PAYLOADDIGEST, TAG.PAYLOADSHA512, TAG.PAYLOADSHA3_256].some((tag) => header.has(tag));
+}
+
 /**
- * Checks the digests of the main header, and the one of the payload; where the header has none, as
+ * Checks the digests of the main header, and those of the payload; where the header has none, as
  * before rpm 4.14, the one of header and payload.
  *
  * @throws {FormatError} If one does not match.
@@ -88,7 +94,7 @@ export async function checkRpmDigests(rpm: RpmFile): Promise<void> {
   await check("header", signature.string(SIGNATURE_TAG.SHA256), headerContent, SHA256);
   await check("header", signature.string(SIGNATURE_TAG.SHA1), headerContent, SHA1);
   await check("header", signature.string(SIGNATURE_TAG.SHA3_256), headerContent, SHA3_256);
-  if (header.has(TAG.PAYLOADDIGEST)) {
+  if (hasPayloadDigest(header)) {
     const algorithm = header.number(TAG.PAYLOADDIGESTALGO) ?? SHA256;
     await check("payload", header.string(TAG.PAYLOADDIGEST), payload, algorithm);
     await check("payload", header.string(TAG.PAYLOADSHA512), payload, SHA512);

@@ -11,6 +11,7 @@ import { ENTRY_SIZE } from "./rpm-header-index.ts";
 /** Number of entries, bytes of data. */
 const INTRO_SIZE = 8;
 const INT32 = 4;
+const INT64 = 5;
 /** Types of strings: one, several, one in several languages. */
 const STRINGS: readonly (number | undefined)[] = [6, 8, 9];
 
@@ -62,12 +63,17 @@ export class StoredHeader {
     return this.numbers(tag)[0];
   }
 
-  /** Those of 32 bits. */
+  /** Those of 32 and 64 bits. */
   numbers(tag: number): readonly number[] {
     const { type, start, count } = this.#entries.get(tag) ?? { start: 0, count: 0 };
+    if (type !== INT32 && type !== INT64) return [];
     const values: number[] = [];
-    while (type === INT32 && values.length < count) {
-      values.push(this.#bytes.readUInt32BE(start + values.length * 4));
+    while (values.length < count) {
+      values.push(
+        type === INT32
+          ? this.#bytes.readUInt32BE(start + values.length * 4)
+          : Number(this.#bytes.readBigUInt64BE(start + values.length * 8)),
+      );
     }
     return values;
   }

@@ -7,6 +7,7 @@ import { type Keyring, readKeyring } from "@rootsmith/openpgp";
 import { makeHeader, makeRpm, type TagValue } from "@rootsmith/testing/rpm";
 import { detachSign, makeKey, NOW } from "../../../openpgp/fixtures/fake-signer.ts";
 import { signV3 } from "../../../openpgp/fixtures/sign-v3.ts";
+import { makeV6Key } from "../../../openpgp/fixtures/sign-v6.ts";
 import { readRpm } from "./rpm-file.ts";
 import { verifyRpm } from "./verify-rpm.ts";
 
@@ -95,6 +96,37 @@ describe("verifyRpm()", () => {
     const trusted = keyring.pick([fingerprint(ed25519)]);
     const signedBy = await verify(NEW, [RSA_HEADER, DSA_HEADER], { keyring: trusted });
     assert.equal(signedBy, fingerprint(ed25519));
+  });
+
+  it("takes any of the signatures in base64, and any digest of the payload, as rpm 6 has them", async () => {
+    const sha512 = createHash("sha512").update(PAYLOAD).digest("hex");
+    const header = {
+      1000: "a",
+      5009: BigUint64Array.of(11n),
+      5114: Uint32Array.of(6),
+      5121: sha512,
+    };
+    const signed = makeHeader(header);
+    const packets = [
+      (await detachSign(signed, ed25519)).binary,
+      signV3(signed, rsa, { date: NOW }),
+      makeV6Key().sign(signed),
+    ];
+    const signature = { 278: packets.map((packet) => Buffer.from(packet).toString("base64")) };
+    const signedBy = async (payload: Uint8Array, trusted: Keyring): Promise<string> => {
+      const rpm = await readRpm(storedBytes(makeRpm({ header, payload, signature })));
+      return (await verifyRpm(rpm, trusted, { what: "a.rpm" })).signedBy;
+    };
+    for (const key of [ed25519, rsa]) {
+      const trusted = keyring.pick([fingerprint(key)]);
+      assert.equal(await signedBy(PAYLOAD, trusted), fingerprint(key));
+    }
+    await assert.rejects(signedBy(Buffer.from("another one"), keyring), FormatError);
+    const stranger = makeV6Key();
+    await assert.rejects(
+      signedBy(PAYLOAD, await readKeyring(stranger.bytes)),
+      refusal(/\(ML-DSA-87\+Ed448\), and none of them is trusted$/),
+    );
   });
 
   it("refuses a package that is not signed, or by nobody who is trusted", async () => {

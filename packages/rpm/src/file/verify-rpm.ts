@@ -10,10 +10,10 @@
 import { Buffer } from "node:buffer";
 import { collectBytes, SignatureError } from "@rootsmith/core/provider";
 import { type Keyring, verifyDetached } from "@rootsmith/openpgp";
-import { checkRpmDigests } from "./rpm-digests.ts";
+import { checkRpmDigests, hasPayloadDigest } from "./rpm-digests.ts";
 import type { RpmFile } from "./rpm-file.ts";
 import type { RpmHeader } from "./rpm-header.ts";
-import { SIGNATURE_TAG, TAG } from "./rpm-tags.ts";
+import { SIGNATURE_TAG } from "./rpm-tags.ts";
 
 export interface VerifyRpmOptions {
   /** The package, for messages. */
@@ -42,7 +42,7 @@ export async function verifyRpm(
   if (overHeader.length > 0) {
     const header = await collectBytes(rpm.headerContent.open());
     const verified = await verifyDetached(header, overHeader, keyring, policy);
-    if (rpm.header.has(TAG.PAYLOADDIGEST)) return verified;
+    if (hasPayloadDigest(rpm.header)) return verified;
   }
   if (overAll.length === 0) {
     const fact = overHeader.length === 0 ? "it is not signed" : "its payload is not signed";

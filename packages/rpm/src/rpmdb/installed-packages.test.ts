@@ -105,6 +105,12 @@ test("installedRpmPackages() says all that a header says", async () => {
   ]);
 });
 
+test("installedRpmPackages() takes the size of a package of version 6", async () => {
+  const demo = installed("demo", { 5009: BigUint64Array.of(6_000_000_000n) });
+  const [found] = await installedRpmPackages(rootfsOf([demo]));
+  assert.equal(found?.size, 6_000_000_000);
+});
+
 for (const [path, text, distro] of [
   ["etc/redhat-release", "CentOS release 6.10 (Final)\n", "distro=centos-6"],
   ["etc/redhat-release", "Scientific Linux release 5.11 (Boron)\n", "distro=scientific-5"],

@@ -70,7 +70,8 @@ function packageOf(header: StoredHeader, distro: PackageDistro | undefined): Ins
   const name = header.string(TAG.NAME);
   if (name === undefined) throw damaged("a package has no name");
   const architecture = header.string(TAG.ARCH);
-  const size = header.number(TAG.SIZE);
+  // packages of version 6 have but the long one
+  const size = header.number(TAG.SIZE) ?? header.number(TAG.LONGSIZE);
   const sourceRpm = header.string(TAG.SOURCERPM);
   const license = header.string(TAG.LICENSE);
   const vendor = header.string(TAG.VENDOR);
