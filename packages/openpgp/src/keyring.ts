@@ -65,7 +65,7 @@ export class Keyring {
         copy.subkeys = [];
         return copy;
       }),
-      this.v6Keys, // none of their subkeys may sign
+      this.v6Keys.map((key) => ({ ...key, subkeys: [] })),
     );
   }
 

@@ -95,15 +95,50 @@ describe("signatures of version 6 by ML-DSA and an Edwards curve", () => {
       (key) => key.sign(CONTENT),
       "is of SLH-DSA-SHAKE-256s, which cannot be verified here",
     ],
+    [
+      "a subkey that is not bound",
+      makeV6Key({ subkey: "unbound" }),
+      (key) => key.sign(CONTENT),
+      "is not bound to its primary key",
+    ],
+    [
+      "a subkey that does not agree",
+      makeV6Key({ subkey: "not agreed" }),
+      (key) => key.sign(CONTENT),
+      "does not agree to its primary key",
+    ],
+    [
+      "a revoked subkey",
+      makeV6Key({ subkey: "revoked" }),
+      (key) => key.sign(CONTENT),
+      "is revoked",
+    ],
+    [
+      "a subkey of a revoked key",
+      makeV6Key({ subkey: "bound", revoked: true }),
+      (key) => key.sign(CONTENT),
+      "is revoked",
+    ],
   ];
   for (const [what, key, signature, fact] of refused) {
     it(`refuses ${what}`, async () => {
       await assert.rejects(
         verify(signature(key), key.bytes),
-        refusal(`the key ${key.fingerprint} ${fact}`),
+        refusal(`the key ${what.startsWith("a subkey of") ? key.fingerprint : key.signer} ${fact}`),
       );
     });
   }
+
+  it("accepts one by a subkey, unless subkeys do not count", async () => {
+    const key = makeV6Key({ subkey: "bound", algorithm: 30 });
+    assert.notEqual(key.signer, key.fingerprint);
+    assert.equal(await verify(key.sign(CONTENT), key.bytes), key.fingerprint);
+    const primary = (await readKeyring(key.bytes)).withoutSubkeys();
+    await assert.rejects(
+      verifyDetached(CONTENT, key.sign(CONTENT), primary, { date: NOW, what: "a.rpm" }),
+      refusal(`it is signed by ${key.signer} (ML-DSA-65+Ed25519), and none of them is trusted`),
+    );
+  });
 
   it("counts a key that expired after it signed where that is wanted", async () => {
     const key = makeV6Key({ lifetime: 200 * 24 * 3600 });

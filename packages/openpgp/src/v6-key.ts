@@ -10,7 +10,8 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { type KeyPacket, PACKET } from "./key-packets.ts";
 
-export interface V6Key {
+/** A primary key or a subkey. */
+export interface V6KeyPart {
   /** Upper-case hex, 64 digits. */
   readonly fingerprint: string;
   /** Its number in OpenPGP. */
@@ -19,6 +20,14 @@ export interface V6Key {
   readonly created: number;
   /** The public key in the form of its algorithm. */
   readonly material: Uint8Array;
+  /** As it is hashed, for its fingerprint and for signatures over it. */
+  readonly hashed: Uint8Array;
+  /** The bodies of the signatures behind it. */
+  readonly signatures: readonly Uint8Array[];
+}
+
+export interface V6Key extends V6KeyPart {
+  readonly subkeys: readonly V6KeyPart[];
   /** The primary key, its signatures, names and subkeys. */
   readonly packets: readonly KeyPacket[];
 }
@@ -43,25 +52,33 @@ export function algorithmName(algorithm: number): string {
 
 /** The key of these packets; undefined if it is none of version 6, or its length makes no sense. */
 export function readV6Key(packets: readonly KeyPacket[]): V6Key | undefined {
-  const [primary] = packets;
-  if (primary?.tag !== PACKET.PUBLIC_KEY) return undefined;
-  const body = bufferOf(primary.body);
+  const parts: KeyPacket[][] = [];
+  for (const packet of packets) {
+    if (packet.tag === PACKET.PUBLIC_KEY || packet.tag === PACKET.PUBLIC_SUBKEY)
+      parts.push([packet]);
+    else parts.at(-1)?.push(packet);
+  }
+  const [first, ...others] = parts;
+  const primary = first && readPart(first);
+  if (primary === undefined || first?.[0]?.tag !== PACKET.PUBLIC_KEY) return undefined;
+  return { ...primary, subkeys: others.flatMap((part) => readPart(part) ?? []), packets };
+}
+
+function readPart(packets: readonly KeyPacket[]): V6KeyPart | undefined {
+  const body = bufferOf(packets[0]?.body ?? new Uint8Array());
   if (body[0] !== 6 || body.length < HEAD_SIZE) return undefined;
   if (body.readUInt32BE(6) !== body.length - HEAD_SIZE) return undefined;
+  const head = Buffer.alloc(5, 0x9b);
+  head.writeUInt32BE(body.length, 1);
+  const hashed = Buffer.concat([head, body]);
   return {
-    fingerprint: createHash("sha256").update(hashedKey(body)).digest("hex").toUpperCase(),
+    fingerprint: createHash("sha256").update(hashed).digest("hex").toUpperCase(),
     algorithm: body.readUInt8(5),
     created: body.readUInt32BE(1),
     material: body.subarray(HEAD_SIZE),
-    packets,
+    hashed,
+    signatures: packets.filter(({ tag }) => tag === PACKET.SIGNATURE).map((packet) => packet.body),
   };
-}
-
-/** A primary key as it is hashed, for its fingerprint and for signatures over it. */
-export function hashedKey(body: Uint8Array): Buffer {
-  const head = Buffer.alloc(5, 0x9b);
-  head.writeUInt32BE(body.byteLength, 1);
-  return Buffer.concat([head, body]);
 }
 
 export function bufferOf(bytes: Uint8Array): Buffer {

@@ -24,6 +24,8 @@ export interface UnreadSignature {
   readonly keyFlags: number;
   /** Seconds that the key lives; 0: for ever. */
   readonly keyLifetime: number;
+  /** Of one that binds a subkey: the body of the one by which the subkey agrees. */
+  readonly embedded?: Uint8Array;
   /** What is hashed behind the content, but for the trailer. */
   readonly hashed: Uint8Array;
   /** The first two octets of the digest. */
@@ -40,6 +42,7 @@ const SUBPACKET = {
   KEY_LIFETIME: 9,
   ISSUER: 16,
   KEY_FLAGS: 27,
+  EMBEDDED: 32,
   ISSUER_FINGERPRINT: 33,
 };
 const CRITICAL = 0x80;
@@ -78,6 +81,7 @@ function readSignature(body: Buffer, version: 4 | 6): UnreadSignature | undefine
   // the fingerprint follows the version of the key
   const fingerprint = find(SUBPACKET.ISSUER_FINGERPRINT)?.subarray(1);
   const keyID = find(SUBPACKET.ISSUER) ?? unhashed.get(SUBPACKET.ISSUER);
+  const embedded = find(SUBPACKET.EMBEDDED) ?? unhashed.get(SUBPACKET.EMBEDDED);
   return {
     version,
     type: body.readUInt8(1),
@@ -88,6 +92,7 @@ function readSignature(body: Buffer, version: 4 | 6): UnreadSignature | undefine
     lifetime: number(SUBPACKET.LIFETIME),
     keyFlags: find(SUBPACKET.KEY_FLAGS)?.[0] ?? 0,
     keyLifetime: number(SUBPACKET.KEY_LIFETIME),
+    ...(embedded && { embedded }),
     hashed: body.subarray(0, hashedEnd),
     left: body.subarray(leftStart, leftStart + 2),
     salt: body.subarray(saltStart, saltEnd),

@@ -133,7 +133,9 @@ async function verify(
     }
   }
   for (const packet of unread) {
-    const key = keyring.v6Keys.find(({ fingerprint }) => fingerprint === packet.issuer);
+    const key = keyring.v6Keys.find((one) =>
+      [one, ...one.subkeys].some(({ fingerprint }) => fingerprint === packet.issuer),
+    );
     const result = key ? await checkV6Signature(packet, key, content, policy) : undefined;
     if (result && "signedBy" in result) return result;
     if (result) problems.push(result);
