@@ -18,6 +18,7 @@ export interface RpmArchitecture {
 /** `$basearch` by the architecture of packages. */
 const BASE_ARCHS: Readonly<Record<string, string>> = {
   x86_64: "x86_64",
+  x86_64_v2: "x86_64_v2",
   i686: "i386",
   aarch64: "aarch64",
   armv7hl: "armhfp",

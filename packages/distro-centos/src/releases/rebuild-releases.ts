@@ -64,7 +64,8 @@ export const ALMA: Distribution = {
       "BC5EDDCADF502C077F1582882AE81E8ACED7258B",
     ]),
     alma("9", ["BF18AC2876178908D6E71267D36CB86CB86B3716"]),
-    alma("10", ["EE6DB7B98F5BF5EDD9DA0DE5DEE5C11CC2A1E572"]),
+    // x86_64 is for processors of x86-64-v3 and later
+    alma("10", ["EE6DB7B98F5BF5EDD9DA0DE5DEE5C11CC2A1E572"], ["x86_64_v2"]),
   ],
 };
 
@@ -130,14 +131,18 @@ function rocky(name: string, architectures: readonly string[], key: string): Rel
   };
 }
 
-function alma(name: string, keys: readonly string[]): Release {
+function alma(
+  name: string,
+  keys: readonly string[],
+  architectures: readonly string[] = [],
+): Release {
   return {
     name,
     releasever: name,
     ...majorOf(name),
     mirrors: ["https://repo.almalinux.org/almalinux"],
     repositories: parts(name, ["BaseOS", "AppStream", "extras"]),
-    architectures: ["x86_64", "aarch64", "ppc64le", "s390x"],
+    architectures: ["x86_64", "aarch64", "ppc64le", "s390x", ...architectures],
     keys,
   };
 }

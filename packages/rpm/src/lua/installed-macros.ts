@@ -7,7 +7,7 @@
 
 /** What rpm's own files define, and of what distributions add the directories. */
 export function installedMacros(arch: string, dbpath: string): Readonly<Record<string, string>> {
-  const isWide = ["x86_64", "aarch64", "ppc64", "ppc64le", "s390x", "riscv64"].includes(arch);
+  const isWide = /^(x86_64(_v[2-4])?|aarch64|ppc64|ppc64le|s390x|riscv64)$/.test(arch);
   const kind = /^i[3-6]86$/.test(arch) ? "i386" : arch.startsWith("arm") ? "arm" : arch;
   return {
     ...{ nil: "", _usr: "/usr", _usrsrc: "%{_usr}/src", _var: "/var", _tmppath: "%{_var}/tmp" },

@@ -8,6 +8,7 @@
 /** Best first. What is not here runs itself and `noarch`. */
 const COMPATIBLE: Readonly<Record<string, readonly string[]>> = {
   x86_64: ["x86_64", "i686", "i586", "i486", "i386"],
+  x86_64_v2: ["x86_64_v2", "x86_64", "i686", "i586", "i486", "i386"],
   i686: ["i686", "i586", "i486", "i386"],
   i386: ["i686", "i586", "i486", "i386"],
   armv7hl: ["armv7hl", "armv6hl"],
