@@ -57,7 +57,13 @@ export const SECTIONS: readonly Section[] = [
     title: "Background",
     documents: [
       ...["docs/comparison.md", "docs/reproducibility.md", "docs/provenance.md"],
-      ...["docs/isolation.md", "ARCHITECTURE.md", "bench/README.md", "findings/README.md"],
+      ...[
+        "docs/security.md",
+        "docs/isolation.md",
+        "ARCHITECTURE.md",
+        "bench/README.md",
+        "findings/README.md",
+      ],
       "CONTRIBUTING.md",
     ],
   },
