@@ -16,6 +16,7 @@ import { centos } from "./centos.ts";
 import { debianBench } from "./debian.ts";
 import { family } from "./family.ts";
 import { growth } from "./growth.ts";
+import { inspect } from "./inspect.ts";
 import { layer } from "./layer.ts";
 import { onTop } from "./on-top.ts";
 import { opensuse } from "./opensuse.ts";
@@ -45,6 +46,7 @@ const ROWS: Readonly<Record<string, Bench>> = {
   layer,
   rootfs,
   registry,
+  inspect,
   start,
   growth,
 };
