@@ -106,7 +106,10 @@ async function configure(
     async [Symbol.asyncDispose]() {},
   };
   const { signal } = new AbortController();
-  const ctx = { signal, report: (event: ProgressEvent) => events.push(event) };
+  const ctx = {
+    signal,
+    report: (event: ProgressEvent) => event.type === "task" || events.push(event),
+  };
   const prefixes = new PrefixStore({ cache, shared: NOT_SHARED, scope, signal, isUsed });
   const tree = await configureRootfs(plan, session, ctx as unknown as BuildContext, { prefixes });
   const lines: string[] = [];
