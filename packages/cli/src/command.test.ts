@@ -178,7 +178,7 @@ test("run() refuses the flag of another distro", async () => {
   assert.equal(await run(["build", "scratch", "--include", "curl"], host), 2);
   assert.equal(
     host.err(),
-    "error: Cannot build scratch with --include: it is a flag of debian, ubuntu, centos, rocky, alma, oracle, scientific, slc, fedora, and mageia\n",
+    "error: Cannot build scratch with --include: it is a flag of debian, ubuntu, centos, rocky, alma, oracle, scientific, slc, fedora, mageia, and azurelinux\n",
   );
 });
 

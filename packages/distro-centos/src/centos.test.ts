@@ -32,8 +32,9 @@ const work = await mkdtemp(join(tmpdir(), "rootsmith-centos-"));
 after(() => rm(work, { recursive: true, force: true }));
 
 const good = await repository("good", [
-  // what every rootfs of Mageia has
+  // what every rootfs of Mageia, and of Azure Linux, has
   { name: "basesystem-minimal", file: fakeRpmFile("basesystem-minimal", []) },
+  { name: "core-packages-container", file: fakeRpmFile("core-packages-container", []) },
   { name: "urpmi", file: fakeRpmFile("urpmi", []) },
   {
     name: "filesystem",
@@ -94,7 +95,10 @@ const { release: _, ...VALUES } = OPTIONS;
 
 for (const plugin of plugins) {
   testPlugin(plugin, {
-    tag: { centos: "9-stream", scientific: "7", slc: "6", fedora: "44" }[plugin.name] ?? "9",
+    tag:
+      { azurelinux: "3", centos: "9-stream", scientific: "7", slc: "6", fedora: "44" }[
+        plugin.name
+      ] ?? "9",
     values: { ...VALUES, repositories: ["http://mirror.example/9"] },
     mirrors: { repo: [`file://${good}`] },
   });

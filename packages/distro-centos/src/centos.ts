@@ -5,6 +5,7 @@
  */
 import type { RootfsProvider } from "@rootsmith/core/provider";
 import type { CentosOptions } from "./options/options.ts";
+import { AZURELINUX } from "./releases/azurelinux-releases.ts";
 import { CENTOS } from "./releases/centos-releases.ts";
 import { FEDORA } from "./releases/fedora-releases.ts";
 import { MAGEIA } from "./releases/mageia-releases.ts";
@@ -60,4 +61,9 @@ export function fedora(options: CentosOptions): RootfsProvider {
 /** Mageia, from its repositories for dnf. Options and errors are those of {@linkcode centos}. */
 export function mageia(options: CentosOptions): RootfsProvider {
   return rpmProvider(MAGEIA, options);
+}
+
+/** Azure Linux. Options and errors are those of {@linkcode centos}. */
+export function azurelinux(options: CentosOptions): RootfsProvider {
+  return rpmProvider(AZURELINUX, options);
 }

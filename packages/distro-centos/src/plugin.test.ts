@@ -16,6 +16,7 @@ test("plugins load the provider of each distro, with a newest release", async ()
     "slc 6",
     "fedora 45",
     "mageia 9",
+    "azurelinux 3",
   ]);
 });
 
@@ -43,6 +44,7 @@ test("plugins know a rootfs by its os-release", async () => {
   assert.deepEqual(await tagsOf("fedora", "42", "Fedora Linux"), ["fedora:42"]);
   assert.deepEqual(await tagsOf("fedora", "20", "Fedora"), []);
   assert.deepEqual(await tagsOf("mageia", "9", "Mageia"), ["mageia:9"]);
+  assert.deepEqual(await tagsOf("azurelinux", "3.0", "Microsoft Azure Linux"), ["azurelinux:3"]);
 });
 
 test("flags refuse a file that is no key or no repository file", async () => {

@@ -269,4 +269,10 @@ export const plugins: readonly DistroPlugin[] = [
     release: "9",
     load: async () => (await import("./releases/mageia-releases.ts")).MAGEIA,
   }),
+  rpmPlugin({
+    name: "azurelinux",
+    summary: "Azure Linux: 3",
+    release: "3",
+    load: async () => (await import("./releases/azurelinux-releases.ts")).AZURELINUX,
+  }),
 ];

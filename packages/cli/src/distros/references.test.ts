@@ -47,7 +47,7 @@ test("parseReference() lists the distros for a name that none can have", () => {
   assert.throws(() => parseReference("../debian:bookworm"), {
     name: "UsageError",
     message: 'Cannot build "../debian": no distro is called that',
-    hint: 'Did you mean "debian:bookworm"? If not, choose one of: debian:SUITE, ubuntu:SUITE, centos:RELEASE, rocky:RELEASE, alma:RELEASE, oracle:RELEASE, scientific:RELEASE, slc:RELEASE, fedora:RELEASE, mageia:RELEASE, busybox[:VERSION], scratch, dir:PATH, tar:FILE, host:[ROOT], or the path of a build script',
+    hint: 'Did you mean "debian:bookworm"? If not, choose one of: debian:SUITE, ubuntu:SUITE, centos:RELEASE, rocky:RELEASE, alma:RELEASE, oracle:RELEASE, scientific:RELEASE, slc:RELEASE, fedora:RELEASE, mageia:RELEASE, azurelinux:RELEASE, busybox[:VERSION], scratch, dir:PATH, tar:FILE, host:[ROOT], or the path of a build script',
   });
 });
 

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readKeyring } from "@rootsmith/openpgp";
+import { AZURELINUX } from "./azurelinux-releases.ts";
 import { CENTOS } from "./centos-releases.ts";
 import { FEDORA } from "./fedora-releases.ts";
 import { MAGEIA } from "./mageia-releases.ts";
 import { ALMA, ORACLE, ROCKY, SCIENTIFIC, SLC } from "./rebuild-releases.ts";
 import { RELEASE_KEYS } from "./release-keys.ts";
 
-const FAMILIES = [CENTOS, ROCKY, ALMA, ORACLE, SCIENTIFIC, SLC, FEDORA, MAGEIA];
+const FAMILIES = [CENTOS, ROCKY, ALMA, ORACLE, SCIENTIFIC, SLC, FEDORA, MAGEIA, AZURELINUX];
 
 test("RELEASE_KEYS has every key that a release pins, and no other", async () => {
   const { fingerprints } = await readKeyring(new TextEncoder().encode(RELEASE_KEYS));
