@@ -21,6 +21,7 @@ export const AZURELINUX: Distribution = {
       name: "3",
       aliases: ["3.0"],
       releasever: "3.0",
+      os: { id: "azurelinux", version: "3.0" },
       mirrors: ["https://packages.microsoft.com/azurelinux/3.0/prod"],
       repositories: [{ id: "azurelinux-official-base", path: "base/$basearch" }],
       architectures: ["x86_64", "aarch64"],
