@@ -93,6 +93,7 @@ export const OUTPUT = v.union([
     compression: v.optional(TEXT),
     attest: v.optional(v.picklist(["buildkit", "referrers"])),
     ociArtifact: v.optional(v.boolean()),
+    specVersion: v.optional(v.picklist(["1.6", "1.7"])),
     files: v.optional(v.boolean()),
     plainHttp: v.optional(v.boolean()),
   }),

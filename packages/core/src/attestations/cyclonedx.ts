@@ -1,7 +1,8 @@
 /**
- * The SBOM of an image as CycloneDX 1.6.
+ * The SBOM of an image as CycloneDX 1.6, or 1.7, which says the same of it.
  *
  * @see https://cyclonedx.org/docs/1.6/json/
+ * @see https://cyclonedx.org/docs/1.7/json/
  * @module
  */
 
@@ -16,12 +17,20 @@ import type { PackageFact } from "../packages/package-fact.ts";
 import { contentUuid, imagePurl, sourceUrls } from "./document-names.ts";
 import type { ImageContents } from "./image-contents.ts";
 import type { ListedFile } from "./listed-files.ts";
+import { packageCpe } from "./package-cpe.ts";
+
+/** 1.7 is not read by all scanners yet. */
+export type CyclonedxVersion = "1.6" | "1.7";
 
 /**
  * Describes an image. What it is about is the image of the only platform; where there are several,
  * it is their index, and its components are images with components of their own.
  */
-export function cyclonedxDocument(name: ImageName, images: readonly ImageContents[]): JsonObject {
+export function cyclonedxDocument(
+  name: ImageName,
+  images: readonly ImageContents[],
+  specVersion: CyclonedxVersion = "1.6",
+): JsonObject {
   const containers = images.map((image) => containerOf(name, image));
   const [only] = containers;
   const index = {
@@ -43,9 +52,9 @@ export function cyclonedxDocument(name: ImageName, images: readonly ImageContent
     components,
   };
   return {
-    $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
+    $schema: `http://cyclonedx.org/schema/bom-${specVersion}.schema.json`,
     bomFormat: "CycloneDX",
-    specVersion: "1.6",
+    specVersion,
     serialNumber: `urn:uuid:${contentUuid(content)}`,
     version: 1,
     ...content,
@@ -99,12 +108,14 @@ function ancestorOf({
 
 function packageOf(fact: PackageFact, url: string | undefined): JsonObject {
   const { purl, name, version, digest, license, supplier } = fact;
+  const cpe = packageCpe(fact);
   return {
     ...(supplier && { supplier: { name: supplier } }),
     name,
     version,
     ...(digest && { hashes: [hashOf("SHA-256", hexOf(digest))] }),
     ...(license && { licenses: [{ expression: license }] }),
+    ...(cpe && { cpe }),
     purl,
     ...(url && { externalReferences: [{ type: "distribution", url }] }),
   };

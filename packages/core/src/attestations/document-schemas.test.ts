@@ -31,6 +31,7 @@ async function richContents(): Promise<ImageContents> {
   const contents = await imageContents(built, image, { files: true, signal });
   const packages = contents.packages.map((fact) => ({
     ...fact,
+    purl: fact.purl.replace("pkg:generic/", "pkg:deb/debian/"), // of which there is a CPE
     license: "GPL-2.0-or-later AND LicenseRef-public-domain",
     supplier: "Tiny",
   }));
@@ -55,10 +56,15 @@ for (const [what, images] of [
     assert.deepEqual(validate.errors ?? [], []);
   });
 
-  test(`cyclonedxDocument() of ${what} is valid by the strict schema of CycloneDX 1.6`, async () => {
-    const text = JSON.stringify(cyclonedxDocument(NAME, images));
-    assert.equal(await new JsonStrictValidator(Version.v1dot6).validate(text), null);
-  });
+  for (const [version, schema] of [
+    ["1.6", Version.v1dot6],
+    ["1.7", Version.v1dot7],
+  ] as const) {
+    test(`cyclonedxDocument() of ${what} is valid by the strict schema of CycloneDX ${version}`, async () => {
+      const text = JSON.stringify(cyclonedxDocument(NAME, images, version));
+      assert.equal(await new JsonStrictValidator(schema).validate(text), null);
+    });
+  }
 }
 
 test("JsonStrictValidator finds what breaks the schema", async () => {

@@ -15,6 +15,7 @@ import type { PackageFact } from "../packages/package-fact.ts";
 import { contentUuid, imagePurl, sourceUrls } from "./document-names.ts";
 import type { ImageContents } from "./image-contents.ts";
 import type { ListedFile } from "./listed-files.ts";
+import { packageCpe } from "./package-cpe.ts";
 
 /** What an image brings into the document. */
 interface Parts {
@@ -116,7 +117,7 @@ function packageOf(fact: PackageFact, url = NOTHING_SAID): JsonObject {
     // the words by which scanners of SPDX find a source package
     ...(source && { sourceInfo: `built package from: ${source.name} ${source.version}` }),
     licenseDeclared: license ?? NOTHING_SAID,
-    externalRefs: [purlRef(purl)],
+    externalRefs: [purlRef(purl), ...cpeRefs(fact)],
   };
 }
 
@@ -158,6 +159,12 @@ function purlRef(purl: string): JsonObject {
     referenceType: "purl",
     referenceLocator: purl,
   };
+}
+
+function cpeRefs(fact: PackageFact): JsonObject[] {
+  const cpe = packageCpe(fact);
+  if (cpe === undefined) return [];
+  return [{ referenceCategory: "SECURITY", referenceType: "cpe23Type", referenceLocator: cpe }];
 }
 
 function related(from: string, relationshipType: string, to: string): JsonObject {

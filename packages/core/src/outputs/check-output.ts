@@ -5,6 +5,7 @@
  */
 
 import type { AttestForm } from "../attestations/attest-content.ts";
+import type { CyclonedxVersion } from "../attestations/cyclonedx.ts";
 import type { Compression } from "../compress/compress.ts";
 import { type ImageName, parseImageName } from "../image/image-name.ts";
 import type { Output, OutputType } from "./output.ts";
@@ -39,6 +40,8 @@ const STREAMS: readonly OutputType[] = ["tar", "docker", "oci", ...DOCUMENTS, "r
 const ATTESTED: readonly OutputType[] = ["oci", "registry"];
 
 export const ATTEST_FORMS: readonly AttestForm[] = ["buildkit", "referrers"];
+
+export const CYCLONEDX_VERSIONS: readonly CyclonedxVersion[] = ["1.6", "1.7"];
 
 const SUFFIXES: readonly (readonly [RegExp, Compression])[] = [
   [/\.(gz|tgz)$/, "gzip"],
@@ -95,12 +98,15 @@ function canBeNamed({ type, compression }: Output, suffix: string): boolean {
 
 /** What is wrong with a field that does not fit the type, if anything. */
 export function fieldProblem(output: Output): string | undefined {
-  const { type, dest, name, attest, ociArtifact, files, plainHttp } = output;
+  const { type, dest, name, attest, ociArtifact, specVersion, files, plainHttp } = output;
   if (attest !== undefined && !ATTESTED.includes(type)) {
     return `"attest" is for the types ${ATTESTED.join(", ")}`;
   }
   if (ociArtifact !== undefined && attest !== "buildkit") {
     return '"oci-artifact" is for attest=buildkit';
+  }
+  if (specVersion !== undefined && type !== "cyclonedx") {
+    return '"spec-version" is for the type cyclonedx';
   }
   if (files !== undefined && type !== "spdx" && type !== "cyclonedx") {
     return '"files" is for the types spdx, cyclonedx';

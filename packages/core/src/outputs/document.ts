@@ -37,14 +37,16 @@ export async function writeDocument(
 }
 
 async function sbom(
-  { type, files = false }: PathOutput,
+  { type, specVersion, files = false }: PathOutput,
   name: ImageName,
   image: BuiltImage,
   { signal }: OutputContext,
 ): Promise<JsonObject> {
-  const documentOf = type === "spdx" ? spdxDocument : cyclonedxDocument;
   const contents = image.platforms.map((built) => imageContents(built, image, { files, signal }));
-  return documentOf(name, await Promise.all(contents));
+  const images = await Promise.all(contents);
+  return type === "spdx"
+    ? spdxDocument(name, images)
+    : cyclonedxDocument(name, images, specVersion);
 }
 
 /** What it vouches for are the manifests that an `oci` output of the same name has. */

@@ -5,6 +5,7 @@
  */
 
 import type { AttestForm } from "../attestations/attest-content.ts";
+import type { CyclonedxVersion } from "../attestations/cyclonedx.ts";
 import type { Compression } from "../compress/compress.ts";
 import type { BlockFormat } from "../compress/compress-block.ts";
 import type { BuiltLayer } from "../image/built-image.ts";
@@ -49,6 +50,8 @@ export interface Output {
    * true: an artifact, which refers to the image.
    */
   readonly ociArtifact?: boolean;
+  /** For `cyclonedx`: of the document. Default `"1.6"`. */
+  readonly specVersion?: CyclonedxVersion;
   /** For `spdx` and `cyclonedx`: list the files, too. Default false. */
   readonly files?: boolean;
   /** For `registry`: ask it without encryption, or not. Default: as the build says. */

@@ -12,6 +12,7 @@ import {
   ARCHIVE,
   ATTEST_FORMS,
   COMPRESSIONS,
+  CYCLONEDX_VERSIONS,
   compressionOf,
   fieldProblem,
 } from "./check-output.ts";
@@ -24,6 +25,7 @@ const KEYS = [
   "compression",
   "attest",
   "oci-artifact",
+  "spec-version",
   "files",
   "registry.insecure",
 ] as const;
@@ -60,6 +62,9 @@ export function parseOutput(text: string, defaultName?: string): Output {
   const flagOf = (key: (typeof KEYS)[number]): boolean | undefined =>
     values.has(key) ? oneOf(key, values.get(key), ["true", "false"], refuse) === "true" : undefined;
   const ociArtifact = flagOf("oci-artifact");
+  const specVersion = values.has("spec-version")
+    ? oneOf("spec-version", values.get("spec-version"), CYCLONEDX_VERSIONS, refuse)
+    : undefined;
   const files = flagOf("files");
   const plainHttp = flagOf("registry.insecure");
   const output = {
@@ -68,6 +73,7 @@ export function parseOutput(text: string, defaultName?: string): Output {
     ...(name !== undefined && { name }),
     ...(attest !== undefined && { attest }),
     ...(ociArtifact !== undefined && { ociArtifact }),
+    ...(specVersion !== undefined && { specVersion }),
     ...(files !== undefined && { files }),
     ...(plainHttp !== undefined && { plainHttp }),
   };
