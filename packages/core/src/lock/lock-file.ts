@@ -18,7 +18,7 @@ import type { LockedOptions } from "./locked-options.ts";
 export type LockFile = {
   /** Of this format. */
   readonly lockVersion: 1;
-  /** What decides on the bytes that are made of it: {@linkcode FORMATS}. */
+  /** What decides on the bytes that are made of it with this lock. */
   readonly formats: number;
   /** What made the locks; to build from them its name and options have to be the same. */
   readonly provider: {

@@ -26,7 +26,7 @@ export interface AlpineOptions {
   readonly repositories?: readonly string[];
   /** Public keys in PEM that may sign repositories, beside those of the release. */
   readonly keys?: readonly string[];
-  /** Where apk in the image looks for packages. Default {@linkcode ALPINE_MIRROR}. */
+  /** Where apk in the image looks for packages. Default: the one of Alpine itself. */
   readonly imageMirror?: string;
 }
 

@@ -24,7 +24,7 @@ export interface ArchOptions {
   readonly include?: readonly string[];
   /** Of pacman, the one that counts most first. Default: those of the port, `["core", "extra"]`. */
   readonly repositories?: readonly string[];
-  /** Which signatures there have to be, as in pacman.conf. Default {@linkcode DEFAULT_SIG_LEVEL}. */
+  /** Which signatures there have to be, as in pacman.conf. Default `"Required DatabaseOptional"`. */
   readonly sigLevel?: string;
   /** What is left out, now and later, as in pacman.conf: patterns of paths. Default: nothing. */
   readonly noExtract?: readonly string[];
