@@ -21,14 +21,14 @@ import { getRawAsset } from "node:sea";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { deserialize } from "node:v8";
 import { isMainThread } from "node:worker_threads";
-import { brotliDecompressSync, zstdDecompressSync } from "node:zlib";
+import { brotliDecompressSync } from "node:zlib";
 import type { ExecutableFiles } from "./executable-files.ts";
 
 const DIRECTORY = `${process.execPath}/`;
 const BASE = pathToFileURL(DIRECTORY).href;
 
 const { files, names }: ExecutableFiles = deserialize(
-  zstdDecompressSync(new Uint8Array(getRawAsset("files"))),
+  brotliDecompressSync(new Uint8Array(getRawAsset("files"))),
 );
 
 const ENTRY = `${BASE}entry.js`;

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { serialize } from "node:v8";
-import { brotliCompressSync, constants, zstdCompressSync } from "node:zlib";
+import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
 import { execa } from "execa";
 import { withNote, withoutSections } from "./elf-changes.ts";
@@ -46,8 +46,8 @@ try {
 
 /** What is the same for all machines. */
 async function writeCommon(directory: string): Promise<void> {
-  const params = { [constants.ZSTD_c_compressionLevel]: 22 };
-  const files = zstdCompressSync(serialize(await executableFiles()), { params });
+  const params = { [constants.BROTLI_PARAM_LGWIN]: 24 };
+  const files = brotliCompressSync(serialize(await executableFiles()), { params });
   await writeFile(join(directory, "files"), files);
   await build({
     entryPoints: [join(import.meta.dirname, "executable-start.ts")],

@@ -85,7 +85,10 @@ for (const [text, fact] of [
   ],
   ["type=oci,dest=a,attest=referrers,oci-artifact=false", '"oci-artifact" is for attest=buildkit'],
   ["type=spdx,dest=a,spec-version=1.7", '"spec-version" is for the type cyclonedx'],
-  ["type=cyclonedx,dest=a,spec-version=1.5", 'there is no spec-version "1.5" (did you mean "1.6"?); choose 1.6, 1.7'],
+  [
+    "type=cyclonedx,dest=a,spec-version=1.5",
+    'there is no spec-version "1.5" (did you mean "1.6"?); choose 1.6, 1.7',
+  ],
   ["type=oci,dest=a,attest=sbom", 'there is no attest "sbom"; choose buildkit, referrers'],
   ["type=spdx,dest=a,files=yes", 'there is no files "yes"; choose true, false'],
   ["type=oci,dest=a,files=true", '"files" is for the types spdx, cyclonedx'],
