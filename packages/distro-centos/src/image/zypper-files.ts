@@ -8,7 +8,7 @@
 import { contentOf, type FsEntry, type RootfsReader } from "@rootsmith/core/provider";
 import { managerFiles } from "../releases/manager-files.ts";
 
-const REPOSITORIES = managerFiles({ manager: "zypper" }).repositories;
+const [REPOSITORIES] = managerFiles({ manager: "zypper" }).repositories;
 const SERVICES = "etc/zypp/services.d";
 const OLD_RPMDB = "var/lib/rpm";
 const AUTO_INSTALLED = "var/lib/zypp/AutoInstalled";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { filesReader } from "../../../core/fixtures/files-reader.ts";
 import { CENTOS } from "./centos-releases.ts";
+import { FEDORA } from "./fedora-releases.ts";
 import { hostMirrors } from "./host-mirrors.ts";
 import { ROCKY } from "./rebuild-releases.ts";
 import { type Distribution, findRelease, type Release } from "./release.ts";
@@ -34,6 +35,22 @@ test("hostMirrors() takes the base URLs of a host of the same release", async ()
   assert.deepEqual(await mirrorsOf(ROCKY, "9", ROCKY_HOST), {
     rocky: ["http://mirror.example/pub/rocky", "http://other.example/rocky"],
   });
+});
+
+test("hostMirrors() reads the files of Fedora's packages, below what /etc says of the same repositories", async () => {
+  const repo = (id: string, host: string, path: string): string =>
+    `[${id}]\nbaseurl=http://${host}.example/${path}/$releasever/Everything/$basearch/os/\n`;
+  const files = {
+    "etc/os-release": 'ID="fedora"\nVERSION_ID="45"\n',
+    "usr/share/dnf5/repos.d/fedora.repo": repo("fedora", "usr", "releases"),
+  };
+  assert.deepEqual(await mirrorsOf(FEDORA, "45", files), { fedora: ["http://usr.example"] });
+  const own = { "etc/yum.repos.d/fedora.repo": repo("fedora", "etc", "releases") };
+  assert.deepEqual(await mirrorsOf(FEDORA, "45", { ...files, ...own }), {
+    fedora: ["http://etc.example"],
+  });
+  const off = { "etc/yum.repos.d/fedora.repo": "[fedora]\nenabled=0\n" };
+  assert.deepEqual(await mirrorsOf(FEDORA, "45", { ...files, ...off }), {});
 });
 
 test("hostMirrors() finds none on another release, distribution or host", async () => {

@@ -47,12 +47,16 @@ async function repositoriesOf(
       if (text !== "") variables[name] = text.trim();
     }
   }
-  const repositories: ConfiguredRepository[] = [];
-  for (const name of repoFiles) {
-    const text = await readText(host, `${files.repositories}/${name}.repo`);
-    repositories.push(...readRepositories(text, variables));
+  const found = new Map<string, ConfiguredRepository>();
+  for (const directory of files.repositories) {
+    for (const name of repoFiles) {
+      const text = await readText(host, `${directory}/${name}.repo`);
+      for (const repository of readRepositories(text, variables)) {
+        if (!found.has(repository.name)) found.set(repository.name, repository);
+      }
+    }
   }
-  return repositories.filter(({ enabled }) => enabled);
+  return [...found.values()].filter(({ enabled }) => enabled);
 }
 
 /** A malformed file names no mirrors. yum would report it as an error. */

@@ -22,8 +22,8 @@ export interface Distribution {
   /** What chooses its packages, and is in its images: `"dnf"`, which stands for yum as well, or `"zypper"`. Default: the first. */
   readonly manager?: PackageManager;
   /**
-   * Its own files in /etc/yum.repos.d, with zypper in /etc/zypp/repos.d, without `.repo`. On a host that runs the release,
-   * the mirrors in these files are tried first.
+   * Its own files in /etc/yum.repos.d or /usr/share/dnf5/repos.d, with zypper in /etc/zypp/repos.d, without `.repo`. On a
+   * host that runs the release, the mirrors in these files are tried first.
    */
   readonly repoFiles?: readonly string[];
   /** Paths that configuring makes differently each time, in addition to those of all RPM distributions. */

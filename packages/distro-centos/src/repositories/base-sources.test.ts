@@ -69,6 +69,30 @@ test("baseSources() takes what the image has beside its release, with its keys a
   assert.deepEqual((await namesOf(files, { baseSources: false })).sources, []);
 });
 
+test("baseSources() reads what packages of dnf5 bring, unless /etc has a repository of that name", async () => {
+  const repo = (id: string, host: string, enabled = 1): string =>
+    `[${id}]\nbaseurl=http://${host}.example/$channel\ngpgcheck=0\nenabled=${enabled}\n`;
+  const files = {
+    "etc/yum.repos.d/m.repo": repo("two", "etc"),
+    "etc/yum.repos.d/n.repo": repo("off", "etc", 0),
+    "etc/yum.repos.d/o.repo": repo("same-file", "etc"),
+    "etc/distro.repos.d/d.repo": repo("distro", "distro"),
+    "usr/share/dnf5/repos.d/a.repo": repo("two", "usr") + repo("off", "usr") + repo("one", "usr"),
+    "usr/share/dnf5/repos.d/centos.repo": repo("of-the-release", "usr"),
+    "usr/share/dnf5/repos.d/o.repo": repo("other", "usr"),
+    "usr/share/dnf5/vars.d/channel": "from-usr\n",
+  };
+  assert.deepEqual((await namesOf(files)).sources, [
+    "two http://etc.example/from-usr without keys",
+    "same-file http://etc.example/from-usr without keys",
+    "distro http://distro.example/from-usr without keys",
+    "one http://usr.example/from-usr without keys",
+    "other http://usr.example/from-usr without keys",
+  ]);
+  const over = { ...files, "etc/dnf/vars/channel": "from-etc\n" };
+  assert.equal((await namesOf(over)).sources[4], "other http://usr.example/from-etc without keys");
+});
+
 test("baseSources() leaves out what lies in the image, and says so", async () => {
   const text = REPO.replace("http://example.org/", "file:///srv/").replace(
     "gpgcheck=1",

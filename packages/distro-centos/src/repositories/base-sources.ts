@@ -1,7 +1,7 @@
 /**
  * The repositories that dnf, yum or zypper in an image has beside those of its release, for packages on top of it.
  *
- * @see dnf.conf(5), "reposdir" and "varsdir"
+ * @see dnf5.conf(5) and dnf.conf(5), "reposdir" and "varsdir"
  * @module
  */
 import {
@@ -12,7 +12,7 @@ import {
   treeReader,
 } from "@rootsmith/core/provider";
 import { managerFiles } from "../releases/manager-files.ts";
-import { fileSources } from "./file-sources.ts";
+import { fileSources, parseFile } from "./file-sources.ts";
 import type { PackageSource, Target } from "./package-source.ts";
 import type { ReadKey } from "./repository-keys.ts";
 
@@ -34,16 +34,15 @@ export async function baseSources(
   const files = managerFiles(distribution);
   const vars = { ...(await variablesOf(reader, files.variables)), ...settings.vars };
   const target = { ...rest, distribution, settings: { ...settings, vars } };
-  const found = new Map(own.map((source) => [source.config.name, source]));
-  const { repoFiles = [] } = distribution;
-  for (const name of await namesIn(reader, files.repositories, /^(.+)\.repo$/)) {
-    if (repoFiles.includes(name)) continue;
-    const path = `${files.repositories}/${name}.repo`;
+  const names = new Set(own.map(({ config }) => config.name));
+  const found: PackageSource[] = [];
+  for (const path of await repoFilesIn(reader, files.repositories, distribution.repoFiles)) {
     const what = `/${path} of the image below`;
     const text = await textOf(reader, path);
     const sources = await fileSources(text, target, ctx, {
       what,
       readKey: keyReader(reader, what),
+      before: names,
     });
     for (const source of sources) {
       const { name: id, urls, mirrorlist, metalink } = source.config;
@@ -51,10 +50,26 @@ export async function baseSources(
       if (inside !== undefined) {
         const message = `The repository "${id}" in ${what} is left out: ${inside} lies in the image`;
         ctx.report({ type: "warning", code: "SOURCE_UNUSED", message });
-      } else if (!found.has(id)) found.set(id, source);
+      } else found.push(source);
+    }
+    for (const { name } of parseFile(text, target, what).repositories) names.add(name);
+  }
+  return found;
+}
+
+/** The paths of all `.repo` files but the release's own, in the order in which dnf reads them. */
+async function repoFilesIn(
+  reader: RootfsReader,
+  directories: readonly string[],
+  own: readonly string[] = [],
+): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const directory of directories) {
+    for (const name of await namesIn(reader, directory, /^(.+)\.repo$/)) {
+      if (!own.includes(name)) paths.push(`${directory}/${name}.repo`);
     }
   }
-  return [...found.values()].slice(own.length);
+  return paths;
 }
 
 async function variablesOf(

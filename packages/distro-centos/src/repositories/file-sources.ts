@@ -16,16 +16,25 @@ export const REPOSITORY_FILE = "the repository file";
  *
  * @param what The file, for messages.
  * @param readKey Reads a key file. Default: of the host.
+ * @param before Names of repositories that are known already: those of the file do not count.
  */
 export async function fileSources(
   text: string,
   target: Target,
   ctx: ResolveContext,
-  { what = REPOSITORY_FILE, readKey }: { readonly what?: string; readonly readKey?: ReadKey } = {},
+  {
+    what = REPOSITORY_FILE,
+    readKey,
+    before,
+  }: {
+    readonly what?: string;
+    readonly readKey?: ReadKey;
+    readonly before?: ReadonlySet<string>;
+  } = {},
 ): Promise<readonly PackageSource[]> {
   const { settings } = target;
   const { main, repositories } = parseFile(text, target, what);
-  const enabled = repositories.filter((item) => item.enabled);
+  const enabled = repositories.filter((item) => item.enabled && !before?.has(item.name));
   return Promise.all(
     enabled.map(async (item) => {
       const config = { ...item, urls: item.urls.map(withoutSlash) };

@@ -14,6 +14,12 @@ import { verifyRpm } from "./verify-rpm.ts";
 const PAYLOAD = Buffer.from("the payload");
 const NEW = { 1000: "a", 5092: [createHash("sha256").update(PAYLOAD).digest("hex")] };
 const OLD = { 1000: "a" };
+const HEADER_OF_SIX = {
+  1000: "a",
+  5009: BigUint64Array.of(11n),
+  5114: Uint32Array.of(6),
+  5121: createHash("sha512").update(PAYLOAD).digest("hex"),
+};
 
 const DSA_HEADER = 267;
 const RSA_HEADER = 268;
@@ -99,13 +105,7 @@ describe("verifyRpm()", () => {
   });
 
   it("takes any of the signatures in base64, and any digest of the payload, as rpm 6 has them", async () => {
-    const sha512 = createHash("sha512").update(PAYLOAD).digest("hex");
-    const header = {
-      1000: "a",
-      5009: BigUint64Array.of(11n),
-      5114: Uint32Array.of(6),
-      5121: sha512,
-    };
+    const header = HEADER_OF_SIX;
     const signed = makeHeader(header);
     const packets = [
       (await detachSign(signed, ed25519)).binary,
@@ -127,6 +127,26 @@ describe("verifyRpm()", () => {
       signedBy(PAYLOAD, await readKeyring(stranger.bytes)),
       refusal(/\(ML-DSA-87\+Ed448\), and none of them is trusted$/),
     );
+  });
+
+  it("accepts one good signature beside a wrong one, which rpm 6.1 and dnf5 refuse", async () => {
+    const signed = makeHeader(HEADER_OF_SIX);
+    const good = (await detachSign(signed, ed25519)).binary;
+    const wrong = signV3(Buffer.from("another header"), rsa, { date: NOW });
+    const verifyAll = async (...packets: readonly Uint8Array[]): Promise<string> => {
+      const signature = { 278: packets.map((packet) => Buffer.from(packet).toString("base64")) };
+      const rpm = await readRpm(
+        storedBytes(makeRpm({ header: HEADER_OF_SIX, payload: PAYLOAD, signature })),
+      );
+      return (await verifyRpm(rpm, keyring, { what: "a.rpm" })).signedBy;
+    };
+    assert.equal(await verifyAll(wrong, good), fingerprint(ed25519));
+    assert.equal(await verifyAll(good, wrong), fingerprint(ed25519));
+    await assert.rejects(
+      verifyAll(wrong),
+      refusal(/^Cannot verify a\.rpm: the content is not what /),
+    );
+    await assert.rejects(verifyAll(wrong, wrong), refusal(/the content is not what /));
   });
 
   it("refuses a package that is not signed, or by nobody who is trusted", async () => {
