@@ -137,6 +137,7 @@ test("centos() without an executor unpacks all and writes the database", { skip 
     },
   );
   assert.deepEqual(warnings, [
+    "CentOS 7 gets no security updates any more: 10-stream does",
     'The rootfs has no user "trapd": its files belong to root',
     'The rootfs has no group "trapd": its files belong to root',
   ]);
